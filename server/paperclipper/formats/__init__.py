@@ -1,0 +1,1 @@
+"""Model to text and back. Pure: no files, no network, no database."""

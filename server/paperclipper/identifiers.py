@@ -1,0 +1,155 @@
+"""arXiv ids and versions, DOIs and URLs, from whatever a page or a person writes, in their one canonical form.
+
+Pure. Schemes: arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html), DOI (ISO 26324, ASCII case folded),
+and, for papers that have neither, the canonical URL.
+"""
+
+import re
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.model import Identifier, Scheme
+
+_NEW_ARXIV = re.compile(r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v([1-9]\d{0,2}))?")
+_OLD_ARXIV = re.compile(r"([a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v([1-9]\d{0,2}))?")
+_ARXIV_PATH = re.compile(r"/(?:abs|pdf|html|papers|format|src|e-print)/(.+?)(?:\.pdf|\.md)?/?")
+_DOI = re.compile(r"10\.\d{4,9}/\S{1,256}")
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
+_ARXIV_HOSTS = {"arxiv.org", "export.arxiv.org", "huggingface.co", "alphaxiv.org", "ar5iv.labs.arxiv.org", "hf.co"}
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|ref|source")
+MAX_URL = 2048
+
+
+class EPrint(NamedTuple):
+    """An arXiv id without version, and the version where one was written."""
+
+    id: str
+    version: int | None
+
+
+def parse_arxiv(text: str) -> EPrint | None:
+    """The e-print that a bare id, an `arXiv:` id, a link or arXiv's DOI names; None where it names none."""
+    text = re.sub(r"(?i)^arxiv:\s*", "", text.strip())
+    if "://" in text:
+        text = _path_id(text) or ""
+    doi = _ARXIV_DOI.fullmatch(text.lower())
+    if doi:
+        text = doi[1]
+    match = _NEW_ARXIV.fullmatch(text) or _OLD_ARXIV.fullmatch(text)
+    if not match:
+        return None
+    return EPrint(match[1], int(match[2]) if match[2] else None)
+
+
+def _path_id(url: str) -> str | None:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    if host in {"doi.org", "dx.doi.org"}:
+        return unquote(parts.path.lstrip("/"))
+    match = _ARXIV_PATH.fullmatch(parts.path) if host in _ARXIV_HOSTS else None
+    return match[1] if match else None
+
+
+def parse_doi(text: str) -> str | None:
+    """A DOI in lower case, from a bare one, a `doi:` one or a doi.org link; None where there is none."""
+    text = re.sub(r"(?i)^(doi:\s*|https?://(dx\.)?doi\.org/)", "", text.strip())
+    text = unquote(text)
+    return text.lower() if _DOI.fullmatch(text) else None
+
+
+def check_url(url: str) -> str:
+    """The URL itself, if it is http or https, names a host, carries no user name and no control character.
+
+    Raises InvalidInputError.
+    """
+    if len(url) > MAX_URL or any(ord(c) < 33 or ord(c) == 127 for c in url):
+        raise InvalidInputError("This is not a web address: it is too long, or has spaces or control characters.")
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or "@" in parts.netloc or "\\" in url:
+        raise InvalidInputError("This is not a web address: it must begin with http:// or https:// and name a host.")
+    return url
+
+
+def canonical_url(url: str) -> str:
+    """One form for addresses that differ only in case of host, fragment, tracking parameters or a final slash."""
+    parts = urlsplit(check_url(url))
+    host = (parts.hostname or "").lower()
+    port = f":{parts.port}" if parts.port not in (None, 80 if parts.scheme == "http" else 443) else ""
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0])))
+    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._").rstrip("/")
+    return urlunsplit((parts.scheme, host + port, path or "/", query, ""))
+
+
+def identify(arxiv_id: str = "", doi: str = "", url: str = "") -> tuple[Identifier, ...]:
+    """The canonical identifiers of a paper of which a page states these, most telling first.
+
+    arXiv's own DOI counts as the arXiv id. A URL is an identifier only where there is no other, since list pages,
+    abstract pages and PDFs of one paper have many. Raises InvalidInputError with a pointer to the bad one.
+    """
+    found: list[Identifier] = []
+    if arxiv_id:
+        found.append(_arxiv_identifier(arxiv_id))
+    if doi:
+        found.append(_doi_identifier(doi))
+    if url and not found:
+        found.append(_url_identifier(url))
+    return tuple(dict.fromkeys(found))
+
+
+def _arxiv_identifier(text: str) -> Identifier:
+    eprint = parse_arxiv(text)
+    if eprint is None:
+        raise InvalidInputError("This is not an arXiv id: it looks like 2401.12345 or hep-th/9901001.", "/arxiv_id")
+    return Identifier(Scheme.ARXIV, eprint.id)
+
+
+def _doi_identifier(text: str) -> Identifier:
+    doi = parse_doi(text)
+    if doi is None:
+        raise InvalidInputError("This is not a DOI: it looks like 10.1000/182.", "/doi")
+    arxiv = parse_arxiv(doi) if _ARXIV_DOI.fullmatch(doi) else None
+    return Identifier(Scheme.ARXIV, arxiv.id) if arxiv else Identifier(Scheme.DOI, doi)
+
+
+def _url_identifier(url: str) -> Identifier:
+    try:
+        known = parse(url)
+    except InvalidInputError as error:
+        raise InvalidInputError(str(error), "/url") from error
+    return known
+
+
+def parse(text: str) -> Identifier:
+    """The identifier that a written one names: `arxiv:…`, `doi:…`, `url:…`, or any link or bare id.
+
+    Raises InvalidInputError where it names none.
+    """
+    text = text.strip().removeprefix("url:")
+    eprint = parse_arxiv(text)
+    if eprint:
+        return Identifier(Scheme.ARXIV, eprint.id)
+    doi = parse_doi(text)
+    if doi:
+        return Identifier(Scheme.DOI, doi)
+    return Identifier(Scheme.URL, canonical_url(text))
+
+
+def arxiv_abs_url(arxiv_id: str, version: int | None = None) -> str:
+    """The abstract page on arXiv."""
+    return f"https://arxiv.org/abs/{arxiv_id}{f'v{version}' if version else ''}"
+
+
+def arxiv_pdf_url(arxiv_id: str, version: int | None = None) -> str:
+    """The PDF on arXiv."""
+    return f"https://arxiv.org/pdf/{arxiv_id}{f'v{version}' if version else ''}"
+
+
+def digest_paper_url(arxiv_id: str) -> str:
+    """The paper's page in the digest."""
+    return f"https://huggingface.co/papers/{arxiv_id}"
