@@ -1,0 +1,57 @@
+"""Libraries, and the id of this installation."""
+
+from uuid import uuid4
+
+from paperclipper.errors import NotFoundError
+from paperclipper.model import Library
+from paperclipper.store.database import transaction
+from paperclipper.store.tables import InstanceRow, LibraryRow
+
+
+def instance_id() -> str:
+    """The id of this installation, made at first use. It lies in the database, so a restore keeps it."""
+    row = InstanceRow.get_or_none()
+    if row is None:
+        with transaction():
+            row, _ = InstanceRow.get_or_create(id=1, defaults={"instance_id": str(uuid4())})
+    return str(row.instance_id)
+
+
+def get(library_id: str) -> Library:
+    """The library as it is now. Raises NotFoundError."""
+    row = LibraryRow.get_or_none(LibraryRow.id == library_id)
+    if row is None:
+        raise NotFoundError("library", library_id)
+    return _library(row)
+
+
+def every() -> list[Library]:
+    """All libraries, oldest name first."""
+    return [_library(row) for row in LibraryRow.select().order_by(LibraryRow.name)]
+
+
+def default() -> Library:
+    """The one library there is by default, made at first use."""
+    with transaction():
+        row = LibraryRow.select().order_by(LibraryRow.name).first()
+        return _library(row) if row else create("library")
+
+
+def create(name: str) -> Library:
+    """A new, empty library."""
+    return _library(LibraryRow.create(id=str(uuid4()), name=name, epoch=_new_epoch()))
+
+
+def renew_epochs() -> None:
+    """After a restore: versions and cursors given out before must mean nothing any more."""
+    with transaction():
+        for row in LibraryRow.select(LibraryRow.id):
+            LibraryRow.update(epoch=_new_epoch()).where(LibraryRow.id == row.id).execute()
+
+
+def _new_epoch() -> str:
+    return uuid4().hex[:12]
+
+
+def _library(row: LibraryRow) -> Library:
+    return Library(row.id, row.name, row.epoch, row.clock)
