@@ -5,6 +5,7 @@ and, for papers that have neither, the canonical URL.
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -153,3 +154,13 @@ def arxiv_pdf_url(arxiv_id: str, version: int | None = None) -> str:
 def digest_paper_url(arxiv_id: str) -> str:
     """The paper's page in the digest."""
     return f"https://huggingface.co/papers/{arxiv_id}"
+
+
+def fold_title(title: str) -> str:
+    """The form under which two printings of one title are equal: letters and digits alone, without case or accents.
+
+    LaTeX commands fold to their names, since the digest's text prints them without backslash.
+    """
+    decomposed = unicodedata.normalize("NFKD", title).casefold()
+    folded = "".join(c for c in decomposed if c.isalnum())
+    return folded or " ".join(decomposed.split())

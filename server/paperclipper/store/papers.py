@@ -270,6 +270,18 @@ def fact_columns(facts: PaperFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in _FACTS}
 
 
+def reader_columns(survivor_id: str, absorbed_id: str) -> dict[str, Any]:
+    """What the reader said of either paper: a star, a rating, a status other than unread, a life outside the trash."""
+    survivor, absorbed = PaperRow.get_by_id(survivor_id), PaperRow.get_by_id(absorbed_id)
+    either_live = survivor.deleted_at is None or absorbed.deleted_at is None
+    return {
+        "starred": survivor.starred or absorbed.starred,
+        "rating": survivor.rating or absorbed.rating,
+        "status": absorbed.status if survivor.status == Status.UNREAD else survivor.status,
+        "deleted_at": None if either_live else survivor.deleted_at,
+    }
+
+
 def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> dict[str, Any]:
     """Move all that hangs on one paper to another and leave the absorbed row as a tombstone.
 

@@ -1,0 +1,50 @@
+"""Naming a paper: by its id, by the id of one of its clips, or by any identifier."""
+
+from collections.abc import Sequence
+
+from paperclipper import identifiers
+from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.model import Identifier, Paper, PaperState
+from paperclipper.store import libraries, papers, states
+
+MAX_LOOKUP = 500
+
+
+def paper_id(library_id: str, ref: str) -> str:
+    """The id of the paper that `ref` names; a merged-away one gives the survivor. Raises NotFoundError."""
+    found = papers.resolve(library_id, ref) or _by_identifier(library_id, ref)
+    if found is None:
+        raise NotFoundError("paper", ref)
+    return found
+
+
+def _by_identifier(library_id: str, ref: str) -> str | None:
+    try:
+        named = identifiers.parse(ref)
+    except InvalidInputError:
+        return None
+    return next(iter(papers.find(library_id, [named])), None)
+
+
+def paper(library_id: str, ref: str) -> Paper:
+    """The paper itself, live or in the trash. Raises NotFoundError."""
+    return papers.get(library_id, paper_id(library_id, ref))
+
+
+def lookup(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:
+    """For each identifier, the state of its paper, or None. At most MAX_LOOKUP."""
+    if len(named) > MAX_LOOKUP:
+        raise InvalidInputError(f"At most {MAX_LOOKUP} identifiers at a time.", "/identifiers")
+    ids = papers.find_each(library_id, named)
+    found = states.of_papers(library_id, list(dict.fromkeys(ids.values())))
+    return [found.get(ids.get(identifier, "")) for identifier in named]
+
+
+def listing(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:
+    """The newest papers, and how many there are in all."""
+    return papers.newest(library_id, limit, offset), papers.count(library_id)
+
+
+def default_library_id() -> str:
+    """The one library there is by default."""
+    return libraries.default().id

@@ -1,0 +1,67 @@
+"""How the facts of two readings of one paper become one. Pure.
+
+Empty never replaces; what was read better beats what was read worse; a field that the reader sealed stays; e-print
+versions keep the newest. `sources` names, for each filled field, how it was read (model.Source), or SEALED.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from paperclipper.model import PaperFacts, Source
+
+SEALED = "reader"
+# Fields that stand or fall together: a count without its names, an inferred date without its mark, would lie.
+_GROUPS: tuple[tuple[str, ...], ...] = (
+    ("title",),
+    ("abstract",),
+    ("authors", "author_count"),
+    ("published", "published_inferred"),
+    ("organisation",),
+    ("keywords",),
+    ("ai_summary",),
+    ("thumbnail_url",),
+    ("code_url",),
+    ("project_url",),
+)
+
+
+def sources_of(facts: PaperFacts, source: Source) -> dict[str, str]:
+    """For facts that were all read in one way."""
+    return {group[0]: source.value for group in _GROUPS if _filled(facts, group)}
+
+
+def merge(
+    old: PaperFacts, old_sources: Mapping[str, str], new: PaperFacts, new_sources: Mapping[str, str]
+) -> tuple[PaperFacts, dict[str, str]]:
+    """The facts of both, and how each was read."""
+    columns: dict[str, Any] = {}
+    sources = dict(old_sources)
+    for group in _GROUPS:
+        if _wins(old, old_sources.get(group[0]), new, new_sources.get(group[0]), group):
+            columns |= {name: getattr(new, name) for name in group}
+            sources[group[0]] = new_sources[group[0]]
+    identifiers = tuple(dict.fromkeys((*old.identifiers, *new.identifiers)))
+    version = old.arxiv_version or new.arxiv_version
+    return replace(old, **columns, identifiers=identifiers, arxiv_version=version), sources
+
+
+def newest(*versions: int | None) -> int | None:
+    """The newest of the e-print versions that are known."""
+    return max((v for v in versions if v is not None), default=None)
+
+
+def _wins(
+    old: PaperFacts, old_source: str | None, new: PaperFacts, new_source: str | None, group: tuple[str, ...]
+) -> bool:
+    if new_source is None or not _filled(new, group) or old_source == SEALED:
+        return False
+    if not _filled(old, group) or old_source is None or new_source == SEALED:
+        return True
+    if group[0] == "authors" and old.authors and not new.authors:
+        return False
+    return Source(new_source).strength >= Source(old_source).strength
+
+
+def _filled(facts: PaperFacts, group: tuple[str, ...]) -> bool:
+    return any(getattr(facts, name) not in ("", (), None, False) for name in group)
