@@ -1,0 +1,173 @@
+"""The files of one Whoosh folder: on disk before they count, proved sound before they are read.
+
+Whoosh itself never syncs, and maps its files into memory, where a truncated file ends the process (SIGBUS) and a page
+that goes bad shows through at once. Here every read of a segment is a positioned read of an open descriptor.
+Must not know what is in the files.
+"""
+
+import fcntl
+import io
+import os
+import zlib
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile, StructFile
+
+_CHUNK = 1 << 20
+_TRAILER = 4  # a table of contents ends with the CRC-32 of all before
+
+
+class DamagedError(Exception):
+    """A file of the index is not what was written."""
+
+
+def sync(path: Path) -> None:
+    """Have a file or folder on disk when this returns. On macOS only F_FULLFSYNC reaches the disk itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        full = getattr(fcntl, "F_FULLFSYNC", None)
+        if full is None:
+            os.fsync(descriptor)
+        else:
+            fcntl.fcntl(descriptor, full)
+    finally:
+        os.close(descriptor)
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc]
+    """A Whoosh storage whose table of contents appears only after all that it names is on disk."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), supports_mmap=False)
+        self.path = path
+        self._unsynced: set[str] = set()
+        self._proved: dict[str, tuple[int, int]] = {}
+
+    def create_file(self, name: str, **options: Any) -> Any:
+        """As Whoosh asks; the name is remembered until it is on disk."""
+        self._unsynced.add(name)
+        return super().create_file(name, **options)
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """As Whoosh asks. Raises DamagedError for a table of contents that fails its checksum."""
+        if name.endswith(".toc"):
+            return BufferFile(self._proved_toc(name), name=name)
+        if name.endswith(".seg"):
+            return SegmentFile(_Window(io.FileIO(self.path / name)), name=name)
+        return super().open_file(name, **options)
+
+    def _proved_toc(self, name: str) -> bytes:
+        content = (self.path / name).read_bytes()
+        body, trailer = content[:-_TRAILER], content[-_TRAILER:]
+        if not body or zlib.crc32(body).to_bytes(_TRAILER) != trailer:
+            raise DamagedError(f"{name} fails its checksum")
+        return body
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Whoosh commits by this rename: of the new table of contents, once all else is written."""
+        with open(self.path / oldname, "ab") as file:
+            file.write(self.checksum(oldname).to_bytes(_TRAILER))
+        for name in self._unsynced:
+            if (self.path / name).exists():
+                sync(self.path / name)
+        sync(self.path)
+        super().rename_file(oldname, newname, safe)
+        sync(self.path)
+        self._unsynced.clear()
+
+    def checksum(self, name: str) -> int:
+        """The CRC-32 of a file as it is now."""
+        value = 0
+        with open(self.path / name, "rb") as file:
+            while chunk := file.read(_CHUNK):
+                value = zlib.crc32(chunk, value)
+        return value
+
+    def prove(self, name: str, checksum: int) -> None:
+        """Return if the file has this checksum. It is read again only when its size or time has changed since.
+
+        Raises DamagedError, and FileNotFoundError where it is gone.
+        """
+        found = os.stat(self.path / name)
+        seen = (found.st_size, found.st_mtime_ns)
+        if self._proved.get(name) == seen:
+            return
+        if self.checksum(name) != checksum:
+            raise DamagedError(f"{name} fails its checksum")
+        self._proved[name] = seen
+
+    def distrust(self) -> None:
+        """Have every file read again when it is next to be proved."""
+        self._proved.clear()
+
+
+class _Window:
+    """A part of an open file, with a position of its own."""
+
+    def __init__(self, file: io.FileIO, begin: int = 0, length: int | None = None) -> None:
+        self._file = file
+        self._begin = begin
+        self.length = os.fstat(file.fileno()).st_size if length is None else length
+        self._position = 0
+
+    def at(self, position: int, length: int) -> bytes:
+        """Bytes from `position`, fewer where the window ends. Raises DamagedError where the file ends before."""
+        wanted = max(0, min(length, self.length - position))
+        found = os.pread(self._file.fileno(), wanted, self._begin + position)
+        if len(found) < wanted:
+            raise DamagedError("a segment was truncated")
+        return found
+
+    def part(self, begin: int, length: int) -> "_Window":
+        return _Window(self._file, self._begin + begin, length)
+
+    def read(self, size: int = -1) -> bytes:
+        found = self.at(self._position, self.length if size < 0 else size)
+        self._position += len(found)
+        return found
+
+    def readline(self) -> bytes:
+        rest = self.at(self._position, self.length)
+        line = rest[: rest.find(b"\n") + 1] or rest
+        self._position += len(line)
+        return line
+
+    def seek(self, where: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.length}[whence]
+        self._position = base + where
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def close_file(self) -> None:
+        self._file.close()
+
+
+class SegmentFile(StructFile):  # type: ignore[misc]
+    """A segment, or a part of one, as Whoosh reads it."""
+
+    def __init__(self, window: _Window, name: str | None = None, *, is_part: bool = False) -> None:
+        super().__init__(window, name=name)
+        self._window = window
+        self._is_part = is_part
+
+    def get(self, position: int, length: int) -> bytes:
+        """Bytes at a place."""
+        return self._window.at(position, length)
+
+    def get_array(self, position: int, typecode: str, length: int) -> Any:
+        """Numbers at a place."""
+        self.seek(position)
+        return self.read_array(typecode, length)
+
+    def subset(self, offset: int, length: int, name: str | None = None) -> "SegmentFile":
+        """A part that shares the descriptor."""
+        return SegmentFile(self._window.part(offset, length), name=name, is_part=True)
+
+    def close(self) -> None:
+        """Only the whole segment closes the descriptor. Whoosh closes some parts twice."""
+        if not self._is_part:
+            self._window.close_file()

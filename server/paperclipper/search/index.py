@@ -1,0 +1,100 @@
+"""What search promises, whatever engine keeps the index. The store is known here only as a `Feed`.
+
+An index is a fold over the feed: it holds, for every paper of one library, the state that the feed last gave of it, and
+knows how far it has read. It may be thrown away at any time; it is then made anew from the feed.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from paperclipper.model import IndexEntry, Position
+from paperclipper.search.query import Query
+
+
+class Feed(Protocol):
+    """One library's papers in the order of their index stamps."""
+
+    def head(self) -> Position:
+        """How far an index is that misses nothing."""
+
+    def entries_after(self, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
+        """The head, and up to `limit` entries stamped later than `stamp`, in order, both of one state of the store."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A paper that was found. Scores compare within one answer only."""
+
+    paper_id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer: a page of hits, best first; how many papers match in all.
+
+    `relaxed` says that no paper has all words: these have some, those with the most first. `position` is that of the
+    index which answered.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    relaxed: bool
+    position: Position
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """How an index stands. `position` is None where it must be made anew before it can answer.
+
+    `is_current` is false while an index of an older analysis goes on answering until the new one is made;
+    `rebuilding` is how far that one has come.
+    """
+
+    position: Position | None
+    papers: int = 0
+    segments: int = 0
+    is_current: bool = True
+    rebuilding: Position | None = None
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What an index holds of a paper. `signature` stands for all its postings; None where it was not asked for."""
+
+    paper_id: str
+    stamp: int
+    signature: int | None = None
+
+
+Progress = Callable[[Position, Position], None]
+"""Told after each step of a long work: how far it is, and the head it goes to."""
+
+
+class SearchIndex(Protocol):
+    """One library's index."""
+
+    def status(self) -> IndexStatus:
+        """How the index that would answer now stands, newest commit included. Never raises."""
+
+    def search(self, query: Query, limit: int, offset: int = 0) -> Found:
+        """The hits `offset` to `offset + limit` of a query that is not empty.
+
+        Papers must hold all required clauses; where none does, those with the most are given. Titles outweigh
+        abstracts. Raises IndexUnavailableError where the index cannot answer rightly.
+        """
+
+    def catch_up(self, feed: Feed, deadline: float, progress: Progress | None = None) -> bool:
+        """Read on from the feed, until its head or the deadline (seconds of `time.monotonic`).
+
+        True when the head was reached. An index that cannot be trusted is made anew on the way. Any number of
+        processes may call this at once, and any may be killed: a later call goes on. Raises IndexUnavailableError
+        where the index cannot be written.
+        """
+
+    def rebuild(self, feed: Feed, progress: Progress | None = None) -> None:
+        """Make the index anew from the feed; the present one answers until that is done."""
+
+    def contents(self, *, deep: bool) -> Iterable[Indexed]:
+        """All that the index holds; `deep` reads every posting. Raises IndexUnavailableError."""

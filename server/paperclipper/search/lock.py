@@ -1,0 +1,42 @@
+"""A lock between processes, on a file that is never deleted. The kernel frees it when its holder dies."""
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_POLL_SECONDS = 0.01
+
+
+@contextmanager
+def locked(path: Path, deadline: float) -> Iterator[bool]:
+    """Hold the lock for the block; yields False, without it, where another held it until the deadline.
+
+    The deadline is in seconds of `time.monotonic`; one in the past tries once. Also excludes threads of one process.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield _acquired(descriptor, deadline)
+    finally:
+        os.close(descriptor)
+
+
+def _acquired(descriptor: int, deadline: float) -> bool:
+    while not _tried(descriptor):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _tried(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EAGAIN, errno.EACCES):
+            raise
+        return False
+    return True
