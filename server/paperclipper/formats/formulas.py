@@ -1,0 +1,114 @@
+"""LaTeX formulas inside plain text: where they are, and how they look as MathML.
+
+Pure. What comes out is safe HTML on its own; a formula that cannot be read is shown as its source.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+import latex2mathml.converter
+import nh3
+
+MAX_FORMULA = 1_000
+MAX_FORMULAS = 300
+
+_TAG_NAMES = (
+    "math mrow mi mn mo ms mtext mspace msub msup msubsup munder mover munderover mmultiscripts mprescripts none "
+    "mfrac msqrt mroot mstyle mpadded mphantom menclose mtable mtr mtd"
+)
+MATHML_TAGS = frozenset(_TAG_NAMES.split())
+MATHML_ATTRIBUTES = {
+    "*": frozenset({"mathvariant", "displaystyle", "scriptlevel", "linethickness", "stretchy", "fence", "form"}),
+    "math": frozenset({"display"}),
+    "mo": frozenset({"minsize", "maxsize", "lspace", "rspace", "accent", "movablelimits", "separator", "symmetric"}),
+    "mspace": frozenset({"width", "height", "depth"}),
+    "mtable": frozenset({"columnalign", "rowspacing", "columnspacing", "rowlines", "columnlines"}),
+    "mtd": frozenset({"columnalign"}),
+    "menclose": frozenset({"notation"}),
+    "mover": frozenset({"accent"}),
+    "munder": frozenset({"accentunder"}),
+}
+_PAIRS = (("$$", "$$", True), ("\\[", "\\]", True), ("\\(", "\\)", False), ("$", "$", False))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of plain text, or a formula without its delimiters; `display` says that it stands on its own."""
+
+    text: str
+    is_formula: bool = False
+    display: bool = False
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The text cut into plain runs and formulas: `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`.
+
+    A single `$` opens only before, and closes only after, something that is not a space, and does not close before a
+    digit (so "$5 and $10" is money); `\\$` is a dollar. No formula is longer than MAX_FORMULA or spans a paragraph.
+    """
+    start = position = 0
+    while (position := _next_mark(text, position)) != -1:
+        formula, end = _formula_at(text, position)
+        if formula is None:
+            position = end
+            continue
+        if position > start:
+            yield Piece(text[start:position])
+        yield formula
+        start = position = end
+    if start < len(text):
+        yield Piece(text[start:])
+
+
+def _next_mark(text: str, position: int) -> int:
+    found = [at for at in (text.find("$", position), text.find("\\", position)) if at != -1]
+    return min(found, default=-1)
+
+
+def _formula_at(text: str, position: int) -> tuple[Piece | None, int]:
+    """The formula that opens here and where it ends, or None and where to look on."""
+    for opening, closing, display in _PAIRS:
+        if text.startswith(opening, position):
+            begin = position + len(opening)
+            end = _closing(text, begin, closing)
+            if end == -1:
+                return None, begin
+            return Piece(text[begin:end], is_formula=True, display=display), end + len(closing)
+    return None, position + (2 if text[position] == "\\" else 1)
+
+
+def _closing(text: str, begin: int, closing: str) -> int:
+    window = text[begin : begin + MAX_FORMULA + len(closing)].partition("\n\n")[0]
+    if closing == "$":
+        return _closing_dollar(text, begin, window)
+    end = window.find(closing)
+    return begin + end if end > 0 and window[:end].strip() else -1
+
+
+def _closing_dollar(text: str, begin: int, window: str) -> int:
+    end = window.find("$")
+    while end > 0 and window[end - 1] == "\\":
+        end = window.find("$", end + 1)
+    if end < 1 or window[0].isspace() or window[end - 1].isspace():
+        return -1
+    return -1 if text[begin + end + 1 : begin + end + 2].isdigit() else begin + end
+
+
+def to_html(latex: str, *, display: bool = False) -> str:
+    """The formula as MathML, or as its escaped source in `<code>` where it cannot be read. Never raises."""
+    source = f"<code>{escape(latex)}</code>"
+    if len(latex) > MAX_FORMULA:
+        return source
+    # The converter passes what stands in \text through as it is: an angle bracket there would end the formula.
+    guarded = latex.replace("<", r"\lt ").replace(">", r"\gt ")
+    try:
+        mathml = latex2mathml.converter.convert(guarded, display="block" if display else "inline")
+    except Exception:  # A reader of other people's LaTeX fails in ways of its own; each means the same here.
+        return source
+    return _clean(mathml)
+
+
+def _clean(mathml: str) -> str:
+    attributes = {tag: set(names) for tag, names in MATHML_ATTRIBUTES.items()}
+    return nh3.clean(mathml, tags=set(MATHML_TAGS), attributes=attributes, link_rel=None)

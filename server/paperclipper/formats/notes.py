@@ -1,0 +1,105 @@
+"""A note's Markdown as safe HTML: tables, code, task lists and formulas; no raw HTML, nothing loaded from elsewhere.
+
+Pure. Two nets: markdown-it with raw HTML off, then an allow-list over what came out of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.formats import formulas
+from paperclipper.identifiers import check_url
+
+# Beyond these a note is shown as it was typed: the parser's time grows with the square of unmatched brackets.
+MAX_NOTE = 100_000
+MAX_BRACKETS = 5_000
+
+_TAG_NAMES = "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a table thead tbody tr th td input"
+_TAGS = frozenset(_TAG_NAMES.split()) | formulas.MATHML_TAGS
+_BOXES = {
+    mark: f'<input type="checkbox"{on}> ' for mark, on in (("[ ] ", ""), ("[x] ", " checked"), ("[X] ", " checked"))
+}
+_ATTRIBUTES = {
+    "a": frozenset({"href", "title"}),
+    "ol": frozenset({"start"}),
+    "input": frozenset({"disabled", "checked"}),
+}
+
+
+def to_html(markdown: str) -> str:
+    """The note as HTML that may stand in a page as it is. Never raises."""
+    if len(markdown) > MAX_NOTE or markdown.count("[") > MAX_BRACKETS:
+        return f"<pre>{escape(markdown)}</pre>"
+    return _clean(_parser().render(markdown))
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"linkify": False})
+    options = {"allow_labels": False, "allow_space": False, "allow_digits": False, "double_inline": True}
+    parser.use(dollarmath_plugin, **options, renderer=_FormulaBudget())
+    parser.core.ruler.after("inline", "tasks", _mark_tasks)
+    parser.add_render_rule("image", _image_as_link)
+    return parser
+
+
+def _mark_tasks(state: StateCore) -> None:
+    """Begin list items `[ ] …` and `[x] …` with a checkbox (GFM, "Task list items")."""
+    for item, inline in zip(state.tokens, state.tokens[2:], strict=False):
+        if item.type == "list_item_open" and inline.children and inline.content[:4] in _BOXES:
+            text = inline.children[0]
+            text.content = text.content[4:]
+            box = Token("html_inline", "", 0, content=_BOXES[inline.content[:4]])
+            inline.children.insert(0, box)
+
+
+class _FormulaBudget:
+    """Renders formulas, and from the one too many on shows their source."""
+
+    def __init__(self) -> None:
+        self._left = formulas.MAX_FORMULAS
+
+    def __call__(self, latex: str, options: Mapping[str, Any]) -> str:
+        self._left -= 1
+        if self._left < 0:
+            return f"<code>{escape(latex)}</code>"
+        return formulas.to_html(latex.strip(), display=bool(options["display_mode"]))
+
+
+def _image_as_link(
+    _: RendererHTML, tokens: Sequence[Token], index: int, options: Mapping[str, Any], env: object
+) -> str:
+    """An image would be fetched from elsewhere, and tell who reads; a link waits for the reader."""
+    address = str(tokens[index].attrs.get("src", ""))
+    return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
+
+
+def _clean(html: str) -> str:
+    attributes = {tag: set(names) for tag, names in {**formulas.MATHML_ATTRIBUTES, **_ATTRIBUTES}.items()}
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes=attributes,
+        attribute_filter=_only_web_links,
+        tag_attribute_values={"input": {"type": {"checkbox"}}},
+        set_tag_attribute_values={"input": {"disabled": ""}},
+        url_schemes={"http", "https"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _only_web_links(tag: str, attribute: str, value: str) -> str | None:
+    """A relative link in a note would lead into our own pages."""
+    if (tag, attribute) != ("a", "href"):
+        return value
+    try:
+        return check_url(value)
+    except InvalidInputError:
+        return None
