@@ -1,0 +1,233 @@
+"""Keeping each library's search index in step with its store.
+
+A write wakes this process's catching-up thread and waits for nothing. A search asks for a fresh index and waits at most
+two seconds. What would take longer, a child process does. Nothing here raises for the index's sake, except what a
+person asked for by name (rebuild, verify).
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from paperclipper.errors import IndexUnavailableError, StoreError
+from paperclipper.model import IndexEntry, Position
+from paperclipper.search import document as documents
+from paperclipper.search.index import Feed, IndexStatus, Progress, SearchIndex
+from paperclipper.search.lock import locked
+from paperclipper.search.whoosh_index import WhooshIndex
+from paperclipper.store import feed, libraries
+from paperclipper.store.database import connection
+
+MANY = 200
+"""Beyond so many papers behind, a child process does the work."""
+_TURN_SECONDS = 10.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LibraryFeed:
+    """The store's feed of one library, as search reads it."""
+
+    library_id: str
+
+    def head(self) -> Position:
+        """As `Feed` says."""
+        return feed.head(self.library_id)
+
+    def entries_after(self, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
+        """As `Feed` says."""
+        return feed.entries_after(self.library_id, stamp, limit)
+
+
+class _Process:
+    """What this process holds; a forked child begins with its own. `data` is the data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.pid = os.getpid()
+        self.data = data
+        self.indexes: dict[str, SearchIndex] = {}
+        self.starting = threading.Lock()
+        self.woken = threading.Event()
+        self.thread: threading.Thread | None = None
+        self.child: subprocess.Popen[bytes] | None = None
+
+
+_process: _Process | None = None
+
+
+def use_folder(data: Path) -> None:
+    """Keep the indexes of this process, and of those forked from it, under `data`/index."""
+    global _process
+    _process = _Process(data)
+
+
+def _mine() -> _Process:
+    global _process
+    if _process is None:
+        raise RuntimeError("indexing.use_folder was not called")
+    if _process.pid != os.getpid():
+        _process = _Process(_process.data)
+    return _process
+
+
+def index_of(library_id: str) -> SearchIndex:
+    """The library's index."""
+    mine = _mine()
+    with mine.starting:
+        return mine.indexes.setdefault(library_id, WhooshIndex(mine.data / "index" / library_id))
+
+
+# Following the store
+
+
+def wake() -> None:
+    """Have the indexes caught up soon. To be called after each write, when it is on disk; returns at once."""
+    mine = _mine()
+    mine.woken.set()
+    with mine.starting:
+        if mine.thread is None or not mine.thread.is_alive():
+            mine.thread = threading.Thread(target=_follow, args=(mine,), name="catching-up", daemon=True)
+            mine.thread.start()
+
+
+def _follow(mine: _Process) -> None:
+    while True:
+        mine.woken.wait()
+        mine.woken.clear()  # before the work: a write during it wakes again
+        try:
+            with connection():
+                for library in libraries.every():
+                    _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
+        except (IndexUnavailableError, StoreError) as error:
+            _log.warning("Catching up the index: %s", error)
+
+
+def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
+    if behind(library_id) > MANY:
+        _start_child()
+    elif not index_of(library_id).catch_up(LibraryFeed(library_id), deadline):
+        _log.info("The index of library %s has not caught up yet", library_id)
+
+
+def behind(library_id: str) -> int:
+    """How many papers the index that would answer now has still to read; all, where it must be made anew."""
+    return _behind(library_id, index_of(library_id).status())
+
+
+def _behind(library_id: str, status: IndexStatus) -> int:
+    # The head is asked for after the position: asked before, it would lag behind an index that others carry on.
+    head = feed.head(library_id)
+    position = status.position if status.is_current else status.rebuilding
+    if position == head and status.is_current:
+        return 0
+    if position is None or position.epoch != head.epoch or position.stamp > head.stamp:
+        return feed.count_after(library_id, 0)
+    # An index that is being made in another's place is not right before it answers.
+    return feed.count_after(library_id, position.stamp) or int(not status.is_current)
+
+
+def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
+    """Bring the index up to the store, waiting so long at most; returns how many papers it is behind even so."""
+    missing = behind(library_id)
+    if missing > MANY:
+        _start_child()
+    elif missing or index_of(library_id).status().position is None:
+        try:
+            index_of(library_id).catch_up(LibraryFeed(library_id), time.monotonic() + wait_seconds)
+        except IndexUnavailableError as error:
+            _log.warning("Catching up the index: %s", error)
+        missing = behind(library_id)
+    return missing
+
+
+def _start_child() -> None:
+    """Start a process that catches up, unless ours still runs. A forked one would keep our locks."""
+    mine = _mine()
+    with mine.starting:
+        if mine.child is None or mine.child.poll() is not None:
+            command = [sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(mine.data)]
+            mine.child = subprocess.Popen(  # noqa: S603 - our own program
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+            )
+
+
+def catch_up_all(progress: Progress | None = None) -> bool:
+    """Catch up every library's index to the end; the child process does this. False where another one is at it.
+
+    Raises IndexUnavailableError.
+    """
+    folder = _mine().data / "index"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with locked(folder / "catch-up.lock", time.monotonic()) as mine:
+        if not mine:
+            return False
+        for library in libraries.every():
+            while not index_of(library.id).catch_up(LibraryFeed(library.id), time.monotonic() + 60, progress):
+                _log.info("The index of library %s has not caught up yet", library.id)
+        return True
+
+
+# What a person asks for
+
+
+def status(library_id: str) -> IndexStatus:
+    """How the index stands. Never raises for its sake."""
+    return index_of(library_id).status()
+
+
+def rebuild(library_id: str, progress: Progress | None = None) -> None:
+    """Make the index anew, while the present one answers. Raises IndexUnavailableError."""
+    index_of(library_id).rebuild(LibraryFeed(library_id), progress)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A paper that the index does not hold as the store has it."""
+
+    paper_id: str
+    what: str
+
+
+def verify(library_id: str, *, deep: bool = False) -> list[Difference]:
+    """What the index holds otherwise than the store: by stamp, or deep by every term of every paper.
+
+    Exact only while nothing writes. Raises IndexUnavailableError where the index cannot be read.
+    """
+    return differences(LibraryFeed(library_id), index_of(library_id), deep=deep)
+
+
+def differences(papers: Feed, index: SearchIndex, *, deep: bool) -> list[Difference]:
+    """What `verify` compares, for any feed and index."""
+    held = {}
+    found = []
+    for indexed in index.contents(deep=deep):
+        if indexed.paper_id in held:
+            found.append(Difference(indexed.paper_id, "is in the index twice"))
+        held[indexed.paper_id] = indexed
+    for entry in _live(papers):
+        indexed = held.pop(entry.paper_id, None)
+        if indexed is None:
+            found.append(Difference(entry.paper_id, "is missing from the index"))
+        elif indexed.stamp != entry.index_stamp:
+            found.append(Difference(entry.paper_id, f"is at stamp {indexed.stamp}, not {entry.index_stamp}"))
+        elif deep and indexed.signature != _signature(entry):
+            found.append(Difference(entry.paper_id, "has other terms in the index"))
+    return found + [Difference(paper_id, "should not be in the index") for paper_id in held]
+
+
+def _live(papers: Feed) -> Iterator[IndexEntry]:
+    stamp = 0
+    while entries := papers.entries_after(stamp, 200)[1]:
+        yield from (entry for entry in entries if entry.paper is not None)
+        stamp = entries[-1].index_stamp
+
+
+def _signature(entry: IndexEntry) -> int:
+    assert entry.paper is not None
+    return documents.signature(documents.document(entry.paper, entry.index_stamp).fields.items())
