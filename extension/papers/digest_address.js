@@ -1,0 +1,36 @@
+/** Which page of the digest an address names (facts of September 2026; the address is the only thing on a list page that never lags). Pure. */
+import { digestId } from "./text.js";
+
+/** @typedef {import("../types.js").DigestKind} DigestKind */
+
+/**
+ * `day` and `query` are null and "" where the address does not name them.
+ * @typedef {{ kind: DigestKind | "paper" | null, day: string | null, query: string, paper: string | null }} DigestAddress
+ */
+
+/** @param {string} url @returns {DigestAddress} `kind` null for /papers itself and for what is not a page of papers */
+export function readAddress(url) {
+  const { pathname, searchParams } = new URL(url);
+  const query = searchParams.get("q") ?? "";
+  const day = dayOf(pathname) ?? (pathname === "/papers" ? searchParams.get("date") : null);
+  const paper = digestId(pathname);
+  return { kind: kindOf(pathname, query, day, paper), day, query, paper };
+}
+
+/** @param {string} path @returns {string | null} */
+const dayOf = (path) => /^\/papers\/date\/(\d{4}-\d{2}-\d{2})\/?$/.exec(path)?.[1] ?? null;
+
+/**
+ * @param {string} path
+ * @param {string} query
+ * @param {string | null} day
+ * @param {string | null} paper
+ * @returns {DigestKind | "paper" | null}
+ */
+function kindOf(path, query, day, paper) {
+  if (paper) return "paper";
+  if (day) return "day";
+  const listed = /^\/papers\/(week|month|trending)(?:\/|$)/.exec(path)?.[1];
+  if (listed) return /** @type {DigestKind} */ (listed);
+  return query ? "search" : null;
+}

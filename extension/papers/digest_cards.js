@@ -1,0 +1,73 @@
+/** The visible cards of a digest list: where they are, and the little that they say themselves. Nothing is invented for what a card lacks. Pure. */
+import { arxivKey, count, digestId, noFacts, wordsOf } from "./text.js";
+
+/** @typedef {{ id: string, key: string, card: Element }} Card */
+
+/**
+ * Each paper's card, once. Trending prints the whole card twice inside one article; a page may also list a paper twice.
+ * @param {Document | Element} root
+ * @returns {Card[]} in the order of the page
+ */
+export function findCards(root) {
+  /** @type {Map<string, Card>} */
+  const cards = new Map();
+  for (const card of root.querySelectorAll("main article")) {
+    const id = digestId(titleLink(card)?.getAttribute("href") ?? "");
+    if (id && !cards.has(id)) cards.set(id, { id, key: arxivKey(id), card });
+  }
+  return [...cards.values()];
+}
+
+/** @param {Element} card */
+const titleLink = (card) => card.querySelector('h3 a[href^="/papers/"]');
+
+/**
+ * @param {Card} card
+ * @param {number} rank
+ * @param {string} url
+ * @param {import("./digest_address.js").DigestAddress} address
+ * @returns {import("../types.js").ClipFacts}
+ */
+export function readCard({ id, card }, rank, url, address) {
+  const kind = address.kind === "paper" ? null : address.kind;
+  return {
+    source: "card",
+    page: { kind: "digest", url },
+    digest: kind && { kind, day: address.day, rank },
+    upvotes: votes(card),
+    comments: comments(card, kind),
+    paper: { ...noFacts(), arxiv_id: id, title: wordsOf(titleLink(card)), organisation: organisation(card), author_count: authorCount(card) },
+  };
+}
+
+/** @param {Element} card @returns {number | null} the card prints "-" for none */
+function votes(card) {
+  const box = [...card.querySelectorAll('input[type="checkbox"] ~ div')].at(-1) ?? card.querySelector('[role="checkbox"]');
+  const words = wordsOf(box).replace(/^upvote\s*/i, "");
+  return words === "-" ? 0 : wholeNumber(words);
+}
+
+/** @param {Element} card @param {string | null} kind @returns {number | null} no number on a card means none, but on trending, which never prints any */
+function comments(card, kind) {
+  const link = card.querySelector('a[href$="#community"]');
+  if (link) return wholeNumber(wordsOf(link));
+  return kind === "trending" ? null : 0;
+}
+
+/** @param {Element} card @returns {string} the chip links to the organisation's own page, one step below the root */
+function organisation(card) {
+  const links = titleLink(card)?.closest("h3")?.parentElement?.querySelectorAll("a[href]") ?? [];
+  return wordsOf([...links].find((link) => /^\/[\w.-]+$/.test(link.getAttribute("href") ?? "") && !link.closest("li")));
+}
+
+/** @param {Element} card @returns {number | null} */
+function authorCount(card) {
+  for (const item of card.querySelectorAll("li")) {
+    const match = /(\d+)\s+authors?\b/.exec(wordsOf(item));
+    if (match) return Number(match[1]);
+  }
+  return null;
+}
+
+/** @param {string} words @returns {number | null} shortened numbers ("3.2k") are no numbers */
+const wholeNumber = (words) => (/^\d+$/.test(words) ? count(Number(words)) : null);

@@ -1,0 +1,17 @@
+/** The papers that a digest list shows, read as well as the page allows: its data first, the visible card where the data lack or lag. Pure. */
+import { readAddress } from "./digest_address.js";
+import { findCards, readCard } from "./digest_cards.js";
+import { readHydration } from "./digest_hydration.js";
+
+/**
+ * @typedef {import("./digest_cards.js").Card & { facts: import("../types.js").ClipFacts }} DigestPaper
+ * @param {Document} document
+ * @param {string} url
+ * @returns {DigestPaper[]} in the order of the page
+ */
+export function readDigest(document, url) {
+  const address = readAddress(url);
+  const cards = findCards(document);
+  const known = readHydration(document, url, address, cards.map((card) => card.id));
+  return cards.map((card, i) => ({ ...card, facts: known?.get(card.id) ?? readCard(card, i + 1, url, address) }));
+}

@@ -1,0 +1,48 @@
+/** What the digest's pages state for machines: the JSON beside each island, and a paper in it. Pure: a Document goes in, facts come out. */
+import { count, dateOf, noFacts, oneLine, webUrl } from "./text.js";
+
+/**
+ * @param {Document} document
+ * @param {string} island its name
+ * @returns {any} its JSON, null where there is none that can be read
+ */
+export function readProps(document, island) {
+  const text = document.querySelector(`[data-target="${island}"]`)?.getAttribute("data-props");
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Authors whom the site hides are counted, not named, as it does itself.
+ * @param {any} paper
+ * @param {{ organization?: any, thumbnail?: any }} beside  what stands beside it in a list
+ * @returns {import("../types.js").PaperFacts}
+ */
+export function paperFacts(paper, beside = {}) {
+  const authors = Array.isArray(paper.authors) ? paper.authors : [];
+  const organisation = paper.organization ?? beside.organization;
+  return {
+    ...noFacts(),
+    title: oneLine(paper.title),
+    abstract: oneLine(paper.summary),
+    authors: authors.filter((author) => !author.hidden).map((author) => oneLine(author.name)).filter(Boolean),
+    author_count: authors.length || null,
+    published: dateOf(paper.publishedAt),
+    arxiv_id: oneLine(paper.id),
+    organisation: oneLine(organisation?.fullname) || oneLine(organisation?.name),
+    keywords: (Array.isArray(paper.ai_keywords) ? paper.ai_keywords : []).map(oneLine).filter(Boolean),
+    ai_summary: oneLine(paper.ai_summary),
+    thumbnail_url: webUrl(beside.thumbnail),
+    code_url: webUrl(paper.githubRepo),
+    project_url: webUrl(paper.projectPage),
+  };
+}
+
+/** @param {any} paper @returns {string | null} the digest day it was shown on first; its date part is that of the digest */
+export const digestDay = (paper) => dateOf(paper.submittedOnDailyAt);
+
+/** @param {any} paper @returns {number | null} */
+export const upvotes = (paper) => count(paper.upvotes);

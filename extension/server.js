@@ -1,0 +1,80 @@
+/**
+ * The only file that fetches. It puts key and library on every call and turns answers into values; what they mean is for others to say.
+ */
+
+/** How long a call may take. A library on this computer answers in milliseconds; one that is stuck must not hold the queue. */
+const PATIENCE = 10_000;
+
+/** @typedef {{ status: number, body: any, retry_after: number }} Answer  `body` null when it is not JSON; `retry_after` in seconds */
+
+/** Nothing of ours answers at the address. */
+export class ServerAway extends Error {}
+
+/**
+ * @param {import("./types.js").Connection} connection
+ * @param {string} method
+ * @param {string} path  under /api/v1
+ * @param {{ body?: unknown, if_match?: string, instance?: string }} [more]  `instance` where it is not the connected one
+ * @returns {Promise<Answer>}
+ * @throws {ServerAway}
+ */
+export function call(connection, method, path, { body, if_match, instance } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = {
+    Authorization: `Bearer ${connection.token}`,
+    "Paperclipper-Instance": instance || connection.instance_id,
+  };
+  if (if_match) headers["If-Match"] = `"${if_match}"`;
+  return fetchJson(connection.base, method, path, headers, body);
+}
+
+/**
+ * A call that needs no key: greeting and pairing.
+ * @param {string} base
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [body]
+ * @returns {Promise<Answer>}
+ * @throws {ServerAway}
+ */
+export const openCall = (base, method, path, body) => fetchJson(base, method, path, {}, body);
+
+/**
+ * @param {string} base
+ * @param {string} method
+ * @param {string} path
+ * @param {Record<string, string>} headers
+ * @param {unknown} body
+ * @returns {Promise<Answer>}
+ */
+async function fetchJson(base, method, path, headers, body) {
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    const response = await fetch(`${base}/api/v1${path}`, {
+      method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "omit", cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE),
+    });
+    return { status: response.status, body: parsed(await response.text()), retry_after: Number(response.headers.get("Retry-After")) || 0 };
+  } catch (error) {
+    throw new ServerAway(`Nothing answers at ${base}.`, { cause: error });
+  }
+}
+
+/** @param {string} text @returns {any} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Answer} answer @returns {string} what a refusal says to the reader */
+export function refusal({ status, body }) {
+  const [first] = body?.errors ?? [];
+  if (first) return `${first.detail} (${first.pointer})`;
+  return body?.detail || body?.title || `The library answered ${status}.`;
+}
+
+/** @param {string} ref a paper's id or identifier @returns {string} */
+export const paperPath = (ref) => `/papers/${encodeURIComponent(ref).replaceAll("%3A", ":")}`;
