@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import uuid4
 
-from paperclipper.model import Scope, Token
+from paperclipper.model import Library, Scope, Token
 from paperclipper.store import database, libraries, papers, sessions, tokens
 
 CODE_LIFE = timedelta(minutes=10)
@@ -100,3 +100,8 @@ def sign_out(secret: str) -> None:
 def instance_id() -> str:
     """The id of this installation."""
     return libraries.instance_id()
+
+
+def library(library_id: str) -> Library:
+    """The library that a token or session opens."""
+    return libraries.get(library_id)

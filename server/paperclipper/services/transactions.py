@@ -1,7 +1,7 @@
-"""A change to the library: a transaction of the store that the index follows once it is on disk."""
+"""Reaching the store: a connection for the time of a request or command, and changes that the index follows."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from paperclipper.services import indexing
 from paperclipper.store import database
@@ -13,3 +13,8 @@ def change() -> Iterator[None]:
     with database.transaction():
         yield
     indexing.wake()
+
+
+def connected() -> AbstractContextManager[None]:
+    """This thread's connection to the store for the time of the block; nests."""
+    return database.connection()

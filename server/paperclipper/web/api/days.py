@@ -1,0 +1,67 @@
+"""Going through a digest day, over the API: decisions, and the numbers that its page showed."""
+
+from datetime import date
+from typing import Any
+
+from flask import g
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.identifiers import identify
+from paperclipper.model import PaperFacts, Scope
+from paperclipper.services import deciding, finding
+from paperclipper.web import gate, representation
+from paperclipper.web.api.blueprint import NounBlueprint
+from paperclipper.web.api.papers import parse_identifier
+from paperclipper.web.api.schemas import DecisionSchema, SightingsSchema
+
+blueprint = NounBlueprint("days", __name__, description="Decisions on a digest day, and sightings")
+
+
+@blueprint.route("/days/<day>/decisions")
+@blueprint.response(200)
+@gate.needs(Scope.READ)
+def of_day(day: str) -> dict[str, Any]:
+    """All decisions of one day."""
+    return {"items": [representation.decision(d) for d in deciding.of_day(g.library_id, _day(day))]}
+
+
+@blueprint.route("/days/<day>/decisions", methods=["PUT"])
+@blueprint.arguments(DecisionSchema, location="json")
+@blueprint.response(200)
+@gate.needs(Scope.CLIP)
+def decide(body: dict[str, Any], day: str) -> dict[str, Any]:
+    """Remember the decision on one paper. Safe to repeat."""
+    named = identify(body["arxiv_id"], body["doi"], body["url"])
+    if not named:
+        raise InvalidInputError("Name the paper by its arXiv id, DOI or address.", "/arxiv_id")
+    facts = PaperFacts(title=body["title"], identifiers=named)
+    return {"paper_id": deciding.decide(g.library_id, _day(day), facts, body["decision"])}
+
+
+@blueprint.route("/days/<day>/decisions/<path:ref>", methods=["DELETE"])
+@blueprint.response(200)
+@gate.needs(Scope.CLIP)
+def withdraw(day: str, ref: str) -> dict[str, Any]:
+    """Take the decision on one paper back. Safe to repeat."""
+    facts = finding.paper(g.library_id, ref).facts
+    return {"paper_id": deciding.decide(g.library_id, _day(day), facts, None)}
+
+
+@blueprint.route("/sightings", methods=["POST"])
+@blueprint.arguments(SightingsSchema, location="json")
+@blueprint.response(200)
+@gate.needs(Scope.CLIP)
+def sight(body: dict[str, Any]) -> dict[str, Any]:
+    """Keep what a list page showed of papers that are here. Safe to repeat: the latest of a day stays."""
+    seen = [
+        (parse_identifier(item["identifier"], f"/items/{i}/identifier"), item["upvotes"], item["comments"])
+        for i, item in enumerate(body["items"])
+    ]
+    return {"stored": deciding.sight(g.library_id, body["page"]["kind"], body["day"], seen)}
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInputError("The day in the address must look like 2026-03-09.") from error

@@ -1,0 +1,60 @@
+"""marshmallow fields that refuse what the store could not keep or a page could not show, and say where it was."""
+
+import unicodedata
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from paperclipper import identifiers
+from paperclipper.errors import InvalidInputError
+
+_SPACES = frozenset("\n\r\t")
+BIGGEST = 2**31 - 1
+
+
+class Text(fields.String):
+    """Text of at most `longest` characters, without lone surrogates and control characters."""
+
+    def __init__(self, longest: int, shortest: int = 0, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(min=shortest, max=longest), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if any(unicodedata.category(c) in ("Cs", "Cc") and c not in _SPACES for c in text):
+            raise ValidationError("This holds characters that are not text (control characters or half a character).")
+        return text
+
+
+class WebAddress(Text):
+    """An http or https address, or empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=identifiers.MAX_URL, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        url = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return identifiers.check_url(url) if url else ""
+        except InvalidInputError as error:
+            raise ValidationError(str(error)) from error
+
+
+class Count(fields.Integer):
+    """A whole number from `lowest`, not a text, not a fraction."""
+
+    def __init__(self, lowest: int = 0, highest: int = BIGGEST, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(lowest, highest), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class Flag(fields.Boolean):
+    """true or false, nothing that looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value

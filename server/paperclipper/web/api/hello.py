@@ -1,0 +1,23 @@
+"""Who answers here: open to all, so that an extension can tell our server from another program on the port."""
+
+from typing import Any
+
+from paperclipper import __version__
+from paperclipper.services import access
+from paperclipper.web import gate
+from paperclipper.web.api.blueprint import NounBlueprint
+
+blueprint = NounBlueprint("hello", __name__, description="Who answers here")
+
+
+@blueprint.route("/hello")
+@blueprint.response(200)
+@gate.from_extensions
+def hello() -> dict[str, Any]:
+    """The program, the API's version, and which installation this is."""
+    return {
+        "app": "paperclipper",
+        "api_version": 1,
+        "version": __version__,
+        "instance_id": access.instance_id(),
+    }

@@ -1,0 +1,56 @@
+"""Pairing over the API: the extension's side. The reader's side is a page."""
+
+from typing import Any
+
+from flask import request
+
+from paperclipper.errors import ForbiddenError
+from paperclipper.services import access, pairing
+from paperclipper.web import gate, representation
+from paperclipper.web.api.blueprint import NounBlueprint
+from paperclipper.web.api.schemas import PairingSchema, VerifierSchema
+
+blueprint = NounBlueprint("pairings", __name__, description="Connecting a browser")
+
+
+@blueprint.route("/pairings", methods=["POST"])
+@blueprint.arguments(PairingSchema, location="json")
+@blueprint.response(201)
+@gate.from_extensions
+def ask(body: dict[str, Any]) -> dict[str, Any]:
+    """Ask to be connected; show the three words, open `approve_url`, then ask for the token until it comes."""
+    asked = pairing.ask(body["client_name"], body["challenge"], _origin())
+    return {
+        "id": asked.id,
+        "words": list(asked.words),
+        "instance_id": access.instance_id(),
+        "expires_at": representation.moment(asked.expires_at),
+        "approve_url": f"{request.host_url}pair/{asked.id}",
+    }
+
+
+@blueprint.route("/pairings/<pairing_id>/token", methods=["POST"])
+@blueprint.arguments(VerifierSchema, location="json")
+@blueprint.response(200)
+@blueprint.alt_response(202, description="The reader has not answered yet")
+@gate.from_extensions
+def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
+    """The token, once. 202: not answered yet. 403: refused, or not the one who asked. 410: ended."""
+    given = pairing.claim(pairing_id, body["verifier"], _origin())
+    if given is None:
+        return {"state": "waiting"}, 202
+    token, secret = given
+    library = access.library(token.library_id)
+    return {
+        "token": secret,
+        "scopes": sorted(token.scopes),
+        "instance_id": access.instance_id(),
+        "library": {"id": library.id, "name": library.name},
+    }, 200
+
+
+def _origin() -> str:
+    origin = request.headers.get("Origin", "")
+    if "-extension://" not in origin:
+        raise ForbiddenError("Only a browser extension can ask to be connected.")
+    return origin

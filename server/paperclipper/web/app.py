@@ -1,0 +1,56 @@
+"""Putting the web room together: `create_app`. Opens nothing, so that it may run before gunicorn forks."""
+
+from contextlib import ExitStack
+from typing import Any
+
+from flask import Flask, g
+from werkzeug.exceptions import HTTPException
+
+from paperclipper.config import Settings
+from paperclipper.errors import PaperclipperError
+from paperclipper.services import indexing, transactions
+from paperclipper.web import api, gate, pages, problems
+
+MAX_BODY = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application over the database that this process has opened."""
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        SETTINGS=settings,
+        API_TITLE="Paperclipper",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    indexing.use_folder(settings.data)
+    _connect_each_request(app)
+    gate.guard(app, settings)
+    api.register(app)
+    for blueprint in pages.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _map_errors(app)
+    return app
+
+
+def _connect_each_request(app: Flask) -> None:
+    @app.before_request
+    def connect() -> None:
+        g.connection = ExitStack()
+        g.connection.enter_context(transactions.connected())
+
+    @app.teardown_request
+    def disconnect(_: BaseException | None) -> None:
+        stack: Any = g.pop("connection", None)
+        if stack:
+            stack.close()
+
+
+def _map_errors(app: Flask) -> None:
+    app.register_error_handler(PaperclipperError, problems.from_paperclipper)
+    app.register_error_handler(HTTPException, problems.from_http)
+    app.register_error_handler(Exception, problems.from_fault)

@@ -1,0 +1,2 @@
+"""The personal page."""
+BLUEPRINTS = ()
