@@ -8,7 +8,7 @@ session, an API route the admin scope. See CONTRIBUTING.md, "Access".
 
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request, url_for
 from flask_cors.core import get_cors_options, set_cors_headers
@@ -152,34 +152,32 @@ def _check_caller(settings: Settings) -> Response | None:
     view = _view()
     if view is None or request.method == "OPTIONS" or request.endpoint in _OPEN_ENDPOINTS:
         return None
-    secret = request.headers.get("Authorization", "")
-    if secret.startswith("Bearer ") and _is_api():
-        _enter_by_token(secret.removeprefix("Bearer ").strip())
+    _enter(settings)
+    needed = getattr(view, "gate", Scope.ADMIN)
+    return None if needed is None or needed in g.scopes else _turn_away()
+
+
+def _enter(settings: Settings) -> None:
+    g.scopes, g.library_id, g.session_secret = frozenset(), None, None
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Bearer" and _is_api():
+        _enter_by_token(secret.strip())
     else:
         _enter_by_session(settings)
-    needed = getattr(view, "gate", Scope.ADMIN)
-    if needed is None or needed in g.scopes:
-        return None
-    if not g.scopes and not _is_api():
-        sign_in = url_for("sign_in.show", next=request.full_path.rstrip("?"))
-        return Response(status=303, headers={"Location": sign_in})
-    _refuse()
 
 
 def _enter_by_token(secret: str) -> None:
-    g.scopes, g.library_id, g.session_secret, g.token = frozenset(), None, None, None
     token = access.token_of(secret)
     if token is None:
         return
     origin = request.headers.get("Origin")
     if token.origin and origin != token.origin and (origin or request.method not in _SAFE):
         abort(403, "This token belongs to another extension.")
-    g.scopes, g.library_id, g.token = token.scopes, token.library_id, token
+    g.scopes, g.library_id = token.scopes, token.library_id
 
 
 def _enter_by_session(settings: Settings) -> None:
     """A session counts only for requests that our own pages make; links from elsewhere may only read pages."""
-    g.scopes, g.library_id, g.session_secret, g.token = frozenset(), None, None, None
     secret = request.cookies.get(cookie_name())
     unsafe = request.method not in _SAFE
     if unsafe and request.headers.get("Origin") not in _own_origins(settings):
@@ -193,15 +191,19 @@ def _enter_by_session(settings: Settings) -> None:
         g.scopes, g.library_id, g.session_secret = _EVERY_SCOPE, library_id, secret
 
 
-def _refuse() -> NoReturn:
+def _turn_away() -> Response:
+    """A person is shown the way in; a program is told what it lacks."""
     if g.scopes:
         abort(403, "This token may not do that.")
-    raise _unknown()
+    if _is_api():
+        raise _unknown()
+    sign_in = url_for("sign_in.show", next=request.full_path.rstrip("?"))
+    return Response(status=303, headers={"Location": sign_in})
 
 
 def _unknown() -> Unauthorized:
-    challenge = WWWAuthenticate("bearer")
-    return Unauthorized("Unknown or revoked: connect again, or send a token (Authorization: Bearer …).", None, challenge)
+    detail = "Unknown or revoked: connect again, or send a token (Authorization: Bearer …)."
+    return Unauthorized(detail, None, WWWAuthenticate("bearer"))
 
 
 def _let_paired_read(app: Flask, response: Response) -> None:
