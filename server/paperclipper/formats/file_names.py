@@ -1,0 +1,34 @@
+"""File names out of titles: readable, and safe on every file system that a folder of notes is synchronised to.
+
+Pure. The set is Windows' (https://learn.microsoft.com/windows/win32/fileio/naming-a-file) and, because the names are
+used in links, Obsidian's `# ^ [ ] |`.
+"""
+
+import re
+import unicodedata
+
+MAX_BYTES = 120
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*#^\[\]]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?")
+_EMPTY = "Untitled"
+
+
+def stem(title: str, suffix: str = "") -> str:
+    """The name for a title, without extension: at most MAX_BYTES in UTF-8, the suffix included. Never empty.
+
+    Letters of every script stay; control, format (so also bidi) and unassigned characters go.
+    """
+    kept = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in title)
+    words = " ".join(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", kept)).split())
+    words = _cut(words.lstrip(". "), MAX_BYTES - len(suffix.encode())).rstrip(". ") or _EMPTY
+    return ("_" if _RESERVED.fullmatch(words + suffix) else "") + words + suffix
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def folded(name: str) -> str:
+    """Two names are one file somewhere exactly if these are equal: case and Unicode form do not tell files apart."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
