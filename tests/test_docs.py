@@ -1,0 +1,53 @@
+"""The README is true: every command, script, route and picture in it exists, and every command is in it."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from paperclipper.cli import main
+from paperclipper.config import Settings
+from paperclipper.web.app import create_app
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def commands(group: click.Command = main, path: str = "paperclipper") -> list[tuple[str, click.Command]]:
+    if not isinstance(group, click.Group):
+        return [(path, group)]
+    return [found for name, command in group.commands.items() for found in commands(command, f"{path} {name}")]
+
+
+@pytest.mark.parametrize(("path", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_command_is_in_the_readme_and_has_help(path: str, command: click.Command) -> None:
+    assert f"`{path}" in README
+    assert command.get_short_help_str()
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    known = {path for path, _ in commands()}
+    for written in re.findall(r"paperclipper ((?:index |token )?[a-z-]+)", README):
+        assert f"paperclipper {written}" in known, written
+
+
+def test_every_option_in_the_readme_exists() -> None:
+    options = {name for _, command in commands() for parameter in command.params for name in parameter.opts}
+    rows = re.findall(r"^\| `paperclipper [^`]*`", README, re.MULTILINE)
+    assert {found for row in rows for found in re.findall(r"--[a-z-]+", row)} <= options
+
+
+def test_every_file_that_the_readme_names_is_there() -> None:
+    for path in re.findall(r"(scripts/[a-z-]+|docs/[a-z-]+\.png|\(([A-Z]+\.md)\))", README):
+        assert (ROOT / (path[1] or path[0])).exists(), path
+
+
+def test_every_address_in_the_readme_exists(tmp_path: Path) -> None:
+    rules = {rule.rule for rule in create_app(Settings(tmp_path)).url_map.iter_rules()}
+    for address in re.findall(r"/api/v1/[a-z.]+", README):
+        assert address in rules, address
+
+
+def test_the_changelog_speaks_of_this_version() -> None:
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
