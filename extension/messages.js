@@ -5,11 +5,12 @@
  * @typedef {import("./types.js").ClipFacts} ClipFacts
  * @typedef {{ key: string, upvotes: number | null, comments: number | null }} Seen
  *
- * @typedef {{ type: "look", seen: Seen[], page: import("./types.js").PageRef, day: string | null }} Look
- *   the page opened, or the connection changed: what of this is in the library? `day` null sends no sightings
+ * @typedef {{ type: "look", seen: Seen[], page: import("./types.js").PageRef | null, day: string }} Look
+ *   the page opened, or the connection changed: what of this is in the library? The numbers
+ *   seen are noted for papers that are, where a digest page showed them; `day` is the digest's, or today
  * @typedef {{ type: "clip", key: string, facts: ClipFacts }} ClipIt
  * @typedef {{ type: "open", key: string }} Open  the editor opens: get the note
- * @typedef {{ type: "type", key: string, draft: import("./types.js").Draft }} TypeIt  at each keystroke
+ * @typedef {{ type: "type", key: string, body: string }} TypeIt  the note, at each keystroke
  * @typedef {{ type: "keep-note", key: string }} KeepNote  the field was left
  * @typedef {{ type: "settle", key: string, body: string }} Settle  the text chosen where two differ
  * @typedef {{ type: "tag" | "untag", key: string, tag: string }} TagIt

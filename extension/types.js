@@ -102,8 +102,6 @@
  * @typedef {"clip" | "saving" | "saved" | "waiting" | "failed"} StripState
  *
  * @typedef {object} NoteView
- * @property {string} id
- * @property {string | null} base
  * @property {string} body
  * @property {"none" | "kept" | "waiting" | "saved" | "refused" | "conflict"} state
  * @property {string} reason
@@ -125,6 +123,7 @@
  * @property {string | null} clipped_at
  *
  * @typedef {{ key: string, facts: ClipFacts }} PaperHere  a paper that the open page shows
+ * @typedef {{ key: string, title: string, authors: string[], author_count: number | null, published: string | null }} PaperLine
  *
  * @typedef {{ id: string, key: string, title: string, made: string, parts: string[], state: Entry["state"], reason: string }} WaitingPaper
  * @typedef {{ papers: WaitingPaper[], trouble: Trouble }} OutboxView

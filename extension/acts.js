@@ -1,0 +1,161 @@
+/** What the reader may do to a paper, each act written to the queue (or, while typing, to the draft) before anything else happens. */
+import { load, store } from "./browser.js";
+import { draft, draftedPapers, dropDraft, keepDraft } from "./drafts.js";
+import { known, learn } from "./known.js";
+import { add, change, entries } from "./outbox.js";
+import { ServerAway, call, paperPath } from "./server.js";
+import { connection } from "./settings.js";
+import { uuid7 } from "./uuid7.js";
+
+/** @typedef {import("./types.js").Entry} Entry */
+/** @typedef {import("./types.js").Draft} Draft */
+
+/**
+ * @param {string} key
+ * @param {import("./types.js").ClipFacts} facts
+ * @returns {Promise<void>} once the clip is in storage
+ */
+export async function clip(key, facts) {
+  const made = new Date().toISOString();
+  const { title, authors, author_count, published } = facts.paper;
+  await store({ last: { key, title, authors, author_count, published } });
+  await queue(key, { act: "clip", title, made, clip: { clipped_at: made, ...facts } });
+}
+
+/** @returns {Promise<import("./types.js").PaperLine | null>} the paper clipped last */
+export const lastClipped = async () => (await load("last")) ?? null;
+
+/**
+ * @param {string} key
+ * @param {Partial<Entry> & { act: import("./types.js").Act }} entry
+ * @returns {Promise<void>} once it is in storage
+ */
+export async function queue(key, entry) {
+  const instance = (await connection())?.instance_id ?? "";
+  const title = entry.title ?? (await titleOf(key));
+  await add({ id: uuid7(), key, title, made: new Date().toISOString(), instance, tried: false, state: "waiting", reason: "", ...entry });
+}
+
+/** @param {string} key @returns {Promise<string>} as far as it is known here */
+async function titleOf(key) {
+  const last = await lastClipped();
+  const queued = (await entries()).find((entry) => entry.key === key);
+  return queued?.title ?? (last?.key === key ? last.title : key);
+}
+
+/**
+ * Keeps what stands in the note's field. Which note that is, and from which version the reader began, is settled at the first keystroke.
+ * @param {string} key
+ * @param {string} body
+ */
+export async function typeNote(key, body) {
+  const queued = (await entries()).findLast((entry) => entry.key === key && entry.act === "note");
+  const shown = (await known(key))?.note;
+  const begun = (await draft(key)) ?? queued?.note ?? (shown && { note_id: shown.id, base: shown.version });
+  await keepDraft(key, { note_id: begun?.note_id ?? uuid7(), base: begun?.base ?? null, body });
+}
+
+/**
+ * Hands the draft to the queue. An empty one is never sent: it would take away what the library holds.
+ * @param {string} key
+ */
+export async function commitNote(key) {
+  const typed = await draft(key);
+  if (!typed) return;
+  if (!typed.body.trim()) return typed.base === null ? dropEmpty(key, typed) : undefined;
+  if (typed.body === (await known(key))?.note?.body && !(await isQueued(typed.note_id))) return dropDraft(key);
+  if (!(await replaceQueued(typed))) await queue(key, { act: "note", note: typed });
+}
+
+/** @param {string} key @param {Draft} typed a new note that was emptied again */
+async function dropEmpty(key, typed) {
+  if (!(await isQueued(typed.note_id))) await dropDraft(key);
+}
+
+/** @param {string} noteId @returns {Promise<boolean>} */
+const isQueued = async (noteId) => (await entries()).some((entry) => entry.note?.note_id === noteId);
+
+/**
+ * Puts the text into the entry that waits with an older one, unless that may have reached the server already.
+ * @param {Draft} typed
+ * @returns {Promise<boolean>} whether there is nothing left to queue
+ */
+async function replaceQueued(typed) {
+  let done = false;
+  await change((all) => {
+    const last = all.findLast((entry) => entry.note?.note_id === typed.note_id);
+    const open = last && (!last.tried || last.state !== "waiting");
+    done = Boolean(open || last?.note?.body === typed.body);
+    return open ? all.map((entry) => (entry.id === last.id ? withText(entry, typed.body) : entry)) : all;
+  });
+  return done;
+}
+
+/** @param {Entry} entry @param {string} body @returns {Entry} a conflict stays one until the reader has chosen */
+const withText = (entry, body) => ({
+  ...entry, note: { .../** @type {Draft} */ (entry.note), body }, state: entry.state === "refused" ? "waiting" : entry.state,
+});
+
+/** Commits what was typed before the worker was put to sleep. */
+export async function commitAll() {
+  for (const key of await draftedPapers()) await commitNote(key);
+}
+
+/**
+ * The reader chose the text where two differ: it goes on top of theirs.
+ * @param {string} key
+ * @param {string} body
+ */
+export async function settleConflict(key, body) {
+  await dropDraft(key);
+  await change((all) => all.map((entry) => (entry.key === key && entry.state === "conflict" ? settled(entry, body) : entry)));
+}
+
+/** @param {Entry} entry @param {string} body @returns {Entry} */
+function settled({ theirs, ...entry }, body) {
+  const note = /** @type {Draft} */ (entry.note);
+  return { ...entry, state: "waiting", tried: false, note: { note_id: note.note_id, base: theirs?.version ?? note.base, body } };
+}
+
+/**
+ * Asks the library which of these it has, and tells it the numbers that a digest page shows of those. Away, nothing is learnt.
+ * @param {import("./messages.js").Look} look
+ */
+export async function look({ seen, page, day }) {
+  const to = await connection();
+  if (!to || !seen.length) return;
+  const { status, body } = await call(to, "POST", "/papers/lookup", { body: { identifiers: seen.map((one) => one.key) } }).catch(away);
+  if (status !== 200) return;
+  for (const { identifier, paper } of body.items) await learn(identifier, { paper });
+  const mine = new Set(body.items.filter((/** @type {any} */ item) => item.paper).map((/** @type {any} */ item) => item.identifier));
+  const items = seen.filter((one) => mine.has(one.key) && (one.upvotes !== null || one.comments !== null));
+  if (page?.kind === "digest" && items.length) {
+    const sightings = items.map(({ key, upvotes, comments }) => ({ identifier: key, upvotes, comments }));
+    await call(to, "POST", "/sightings", { body: { page, day, items: sightings } }).catch(away);
+  }
+}
+
+/** @param {unknown} error @returns {{ status: number, body: any }} */
+function away(error) {
+  if (error instanceof ServerAway) return { status: 0, body: null };
+  throw error;
+}
+
+/** Gets the newest note of ours, to be shown and edited. @param {string} key */
+export async function openNote(key) {
+  const to = await connection();
+  const paper = (await known(key))?.paper;
+  if (!to || !paper) return;
+  const { status, body } = await call(to, "GET", `${paperPath(paper.id)}/annotations`).catch(away);
+  if (status !== 200) return;
+  const ours = body.items.filter((/** @type {any} */ one) => one.kind === "note" && one.made_in === "extension" && !one.deleted_at);
+  const newest = ours.sort((/** @type {any} */ a, /** @type {any} */ b) => b.created_at.localeCompare(a.created_at))[0];
+  await learn(key, { note: newest && { id: newest.id, version: newest.version, body: newest.body } });
+}
+
+/** @param {string} prefix @returns {Promise<{ name: string, papers: number }[]>} tags that begin so; none when the library is away */
+export async function suggestTags(prefix) {
+  const to = await connection();
+  const { status, body } = to ? await call(to, "GET", `/tags?prefix=${encodeURIComponent(prefix)}`).catch(away) : { status: 0, body: null };
+  return status === 200 ? body.items.slice(0, 5) : [];
+}

@@ -1,0 +1,16 @@
+/** What is being typed, stored at each keystroke, so that it outlives the popup, the page and the worker. It must not know of the network. */
+import { forget, load, store, storedKeys } from "./browser.js";
+
+const PREFIX = "draft:";
+
+/** @param {string} key the paper @returns {Promise<import("./types.js").Draft | null>} */
+export const draft = async (key) => (await load(PREFIX + key)) ?? null;
+
+/** @param {string} key @param {import("./types.js").Draft} typed */
+export const keepDraft = (key, typed) => store({ [PREFIX + key]: typed });
+
+/** @param {string} key */
+export const dropDraft = (key) => forget(PREFIX + key);
+
+/** @returns {Promise<string[]>} the papers with something typed and not yet on the server */
+export const draftedPapers = async () => (await storedKeys()).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));

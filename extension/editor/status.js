@@ -1,0 +1,39 @@
+/** How far the reader is, and the star. */
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+import { request } from "../messages.js";
+
+/** @type {[string, string][]} */
+const STATUSES = [["unread", "Unread"], ["reading", "Reading"], ["read", "Read"]];
+
+/** @param {string} key @returns {import("./editor.js").Part} */
+export function createStatus(key) {
+  const radios = STATUSES.map(([value]) => h("input", { type: "radio", name: "status", class: "unseen", value, change: () => change({ status: value }) }));
+  const labels = radios.map((radio, i) => h("label", {}, radio, h("span", {}, icon(STATUSES[i][0]), STATUSES[i][1])));
+  const star = h("button", { class: "btn btn-bare btn-icon star", type: "button", id: "star", "aria-label": "Star", click: press });
+  const root = h("fieldset", { class: "seg-set" }, h("legend", { class: "unseen" }, "Status"), h("div", { class: "seg" }, ...labels), star);
+
+  /** @param {{ status?: string, starred?: boolean }} change */
+  function change(change) {
+    request({ type: "change", key, change });
+  }
+
+  function press() {
+    drawStar(star.getAttribute("aria-pressed") !== "true");
+    change({ starred: star.getAttribute("aria-pressed") === "true" });
+  }
+
+  /** @param {boolean} on */
+  function drawStar(on) {
+    star.setAttribute("aria-pressed", String(on));
+    star.replaceChildren(icon(on ? "star-on" : "star"));
+  }
+
+  return {
+    root,
+    show: ({ status, starred }) => {
+      for (const radio of radios) radio.checked = radio.value === status;
+      drawStar(starred);
+    },
+  };
+}

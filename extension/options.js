@@ -1,0 +1,85 @@
+/** The settings page: connecting, and what is connected. It shows what the background says and hands it what is pressed. */
+import { askForSites, maySeeSites, openTab } from "./browser.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { request } from "./messages.js";
+
+/** @typedef {import("./types.js").ConnectionView} ConnectionView */
+
+/** How often the answer is asked for while this page is open, ms. */
+const PAUSE = 1000;
+
+/** @param {string} id @returns {any} */
+const byId = (id) => document.getElementById(id);
+
+/** @param {unknown} error */
+function tell(error) {
+  byId("problem").hidden = !error;
+  byId("problem").replaceChildren(...(error ? [icon("alert"), h("span", {}, String(/** @type {any} */ (error).message ?? error))] : []));
+}
+
+/** @param {ConnectionView} view */
+function draw({ state, base, words, approve_url, expires_at, library }) {
+  byId("title").textContent = state === "connected" ? "This browser is connected" : "Connect this browser";
+  if (document.activeElement !== byId("address")) byId("address").value = base;
+  byId("connect").textContent = state === "connected" ? "Connect again" : "Connect";
+  byId("connect").classList.toggle("btn-first", state === "none");
+  byId("waiting").hidden = state !== "waiting";
+  byId("connected").hidden = state !== "connected";
+  byId("not-yet").hidden = state === "connected";
+  byId("step-words").classList.toggle("is-next", state !== "waiting");
+  byId("step-done").classList.toggle("is-next", state !== "connected");
+  drawWords(words);
+  byId("open-approve").dataset.url = approve_url;
+  byId("time-left").textContent = state === "waiting" ? timeLeft(expires_at) : "";
+  byId("connected-to").replaceChildren(icon("check"), ` Clips go to ${library ? `“${library}” at ` : ""}${base}.`);
+  byId("library").href = base;
+}
+
+/** @param {string[]} words redrawn only when they differ, so that a screen reader says them once */
+function drawWords(words) {
+  if (byId("words").dataset.words === words.join(" ")) return;
+  byId("words").dataset.words = words.join(" ");
+  byId("words").replaceChildren(...words.flatMap((word) => [h("span", {}, word), " "]));
+}
+
+/** @param {string} end ISO time @returns {string} */
+function timeLeft(end) {
+  const seconds = Math.max(0, Math.round((Date.parse(end) - Date.now()) / 1000));
+  return `The request ends in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`;
+}
+
+/** @returns {Promise<ConnectionView>} */
+async function refresh() {
+  const view = await request({ type: "connection" });
+  draw(view);
+  return view;
+}
+
+/** Asks until the pairing has ended, one way or the other. */
+async function watch() {
+  while ((await refresh()).state === "waiting") {
+    await request({ type: "poll" }).catch(tell);
+    await new Promise((done) => setTimeout(done, PAUSE));
+  }
+}
+
+/** @param {() => Promise<unknown>} act */
+async function run(act) {
+  tell(null);
+  await act().catch(tell);
+  await watch();
+}
+
+byId("address-form").addEventListener("submit", (/** @type {Event} */ event) => {
+  event.preventDefault();
+  run(() => request({ type: "connect", base: byId("address").value }));
+});
+byId("open-approve").addEventListener("click", () => openTab(byId("open-approve").dataset.url));
+byId("cancel").addEventListener("click", () => run(() => request({ type: "cancel" })));
+byId("disconnect").addEventListener("click", () => run(() => request({ type: "disconnect" })));
+byId("allow-sites").addEventListener("click", async () => {
+  byId("sites").hidden = await askForSites();
+});
+byId("sites").hidden = await maySeeSites();
+await watch();

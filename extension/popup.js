@@ -1,0 +1,115 @@
+/** The popup: the paper of the open page, else the one clipped last, and what waits. It remembers nothing itself. */
+import { CLIPPABLE, activeTab, ask, onMessage } from "./browser.js";
+import { counted, day, h } from "./dom.js";
+import { createEditor } from "./editor/editor.js";
+import { icon } from "./icons.js";
+import { request } from "./messages.js";
+import { drawOutbox } from "./popup_outbox.js";
+
+/** @typedef {import("./types.js").PaperView} PaperView */
+/** @typedef {import("./types.js").PaperLine} PaperLine */
+
+const main = /** @type {HTMLElement} */ (document.getElementById("paper"));
+const library = /** @type {HTMLAnchorElement} */ (document.getElementById("library"));
+
+/** @param {string} name @param {string} kind @param {string} strong @param {string} [rest] @returns {HTMLElement} */
+const head = (name, kind, strong, rest = "") =>
+  h("header", { class: `pop-head ${kind}`, id: "state", role: "status" }, icon(name), h("p", {}, h("b", {}, strong), rest ? ` ${rest}` : ""));
+
+/** @param {PaperLine} paper @returns {string} */
+function byline({ authors, author_count }) {
+  const all = Math.max(author_count ?? 0, authors.length);
+  if (!authors.length) return all ? counted(all, "author") : "";
+  const more = all - Math.min(authors.length, 3);
+  return authors.slice(0, 3).join(", ") + (more ? ` and ${more} more` : "");
+}
+
+/** @param {PaperLine} paper @returns {HTMLElement} */
+function sheet(paper) {
+  const id = h("span", { class: "mono" }, paper.key.replace("arxiv:", ""));
+  const date = paper.published ? ` · ${day(paper.published)}` : "";
+  return h("div", { class: "pop-sheet" }, h("h2", { class: "pop-title" }, paper.title), h("p", { class: "pop-by" }, byline(paper), h("br"), id, date));
+}
+
+/** @param {PaperView} view @returns {HTMLElement} */
+function stateHead({ state, tell, clipped_at, notes, removed }) {
+  if (removed) return head("clip", "", "In the trash.", "It stays there 30 days.");
+  if (state === "saved") return head("clip-saved", "is-done", "In your library", since(clipped_at, notes) + (tell ? ` ${tell}.` : ""));
+  if (state === "waiting") return head("clip-queued", "is-wait", "Waiting.", `${tell}.`);
+  if (state === "failed") return head("clip-failed", "is-stop", "Not saved.", tell);
+  return state === "saving" ? head("clip-saving", "", "Saving.") : head("clip", "", "Not saved yet.");
+}
+
+/** @param {string | null} clipped @param {number} notes @returns {string} */
+const since = (clipped, notes) => `${clipped ? `since ${day(clipped)}` : ""}${notes ? `, ${counted(notes, "note")}` : ""}.`;
+
+/**
+ * Shows one paper, and keeps it up to date.
+ * @param {PaperLine} paper
+ * @param {import("./types.js").ClipFacts | null} facts  to clip it by; null for one that is not on the open page
+ */
+async function showPaper(paper, facts) {
+  const { key } = paper;
+  const editor = createEditor(key, { withStatus: true });
+  const yours = h("div", { class: "pop-yours" }, editor.root);
+  const top = h("div");
+  const foot = h("footer", { class: "pop-foot" });
+  main.replaceChildren(...(facts ? [] : [h("p", { class: "pop-label", id: "last-clipped" }, "Last clipped, not on this page")]), top, sheet(paper), yours, foot);
+
+  /** @param {PaperView} view */
+  const show = (view) => {
+    top.replaceChildren(stateHead(view));
+    yours.hidden = view.state === "clip";
+    foot.replaceChildren(...footOf(view, facts));
+    editor.show(view);
+  };
+  onMessage((message) => {
+    if (message?.type === "changed" && message.views[key]) show(message.views[key]);
+    return undefined;
+  });
+  show((await request({ type: "look", seen: [{ key, upvotes: null, comments: null }], page: null, day: "" }))[key]);
+  show(await request({ type: "open", key }));
+  if (facts) foot.querySelector("#clip")?.focus();
+}
+
+/** @param {PaperView} view @param {import("./types.js").ClipFacts | null} facts @returns {HTMLElement[]} */
+function footOf({ key, state, page_url, removed, mend }, facts) {
+  const clip = () => request({ type: "clip", key, facts: /** @type {import("./types.js").ClipFacts} */ (facts) });
+  const undo = h("button", { class: "btn", type: "button", id: "undo", click: () => request({ type: "restore", key }) }, "Undo");
+  if (removed) return [undo];
+  if (state === "clip") return facts ? [h("button", { class: "btn btn-first", type: "button", id: "clip", click: clip }, icon("clip"), "Clip")] : [];
+  const remove = h("button", { class: "btn btn-bare", type: "button", id: "remove", click: () => request({ type: "remove", key }) }, "Remove");
+  if (mend) return [h("button", { class: "btn btn-first", type: "button", click: () => request({ type: "options" }) }, "Connect")];
+  return page_url ? [h("a", { class: "btn btn-first", id: "open-paper", href: page_url, target: "_blank" }, "Open in library"), remove] : [remove];
+}
+
+function showUnconnected() {
+  const connect = h("button", { class: "btn btn-first", type: "button", id: "connect", click: () => request({ type: "options" }) }, "Connect");
+  main.replaceChildren(head("clip", "", "Not connected."),
+    h("div", { class: "pop-sheet" }, h("p", {}, "Connect this browser to your library, once. What you clip before is kept here and sent then.")), h("footer", { class: "pop-foot" }, connect));
+  connect.focus();
+}
+
+/** @param {string} strong @param {string} words */
+function showNothing(strong, words) {
+  main.replaceChildren(head("clip", "", strong), h("div", { class: "pop-sheet" }, h("p", {}, words)));
+}
+
+/** @param {string} url @returns {boolean} */
+const isClippable = (url) => CLIPPABLE.some((pattern) => url.startsWith(pattern.slice(0, -1)));
+
+async function showPage() {
+  const tab = await activeTab();
+  const here = tab?.id === undefined ? undefined : await ask(tab.id, { type: "here" });
+  if (here) return showPaper({ key: here.key, ...here.facts.paper }, here.facts);
+  if (here === undefined && isClippable(tab?.url ?? "")) return showNothing("Reload this page.", "It was open before Paperclipper could look at it.");
+  const last = await request({ type: "last" });
+  if (last) return showPaper(last, null);
+  return showNothing("No paper on this page.", "Paperclipper clips from the Daily Papers lists, from their papers’ pages, and from arXiv.");
+}
+
+const { state, base } = await request({ type: "connection" });
+library.href = base;
+document.getElementById("settings")?.addEventListener("click", () => request({ type: "options" }));
+drawOutbox(/** @type {HTMLElement} */ (document.getElementById("outbox")));
+await (state === "connected" ? showPage() : showUnconnected());

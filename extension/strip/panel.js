@@ -1,0 +1,70 @@
+/** The small panel of a paper that was clipped: tags, note, Remove. In the top layer, so that the card cannot cut it off. */
+import { h } from "../dom.js";
+import { createEditor } from "../editor/editor.js";
+import { icon } from "../icons.js";
+import { request } from "../messages.js";
+
+/** @typedef {import("../types.js").PaperView} PaperView */
+
+const GAP = 6;
+
+/**
+ * @param {string} key
+ * @param {() => string} title
+ * @param {() => void} clip  clips the paper again
+ * @returns {{ root: HTMLElement, open: (button: HTMLElement) => void, show: (view: PaperView) => void }}
+ */
+export function createPanel(key, title, clip) {
+  const editor = createEditor(key, { withStatus: false });
+  const head = h("p", { class: "panel-head", id: "panel-head" });
+  const close = h("button", { class: "btn btn-bare btn-icon panel-close", type: "button", "aria-label": "Close", click: () => root.hidePopover() }, icon("x"));
+  const refused = h("p", { class: "tell tell-stop", hidden: true });
+  const open = h("a", { class: "btn", target: "_blank", id: "open-paper" }, "Open in library");
+  const remove = h("button", { class: "btn btn-bare", type: "button", id: "remove", click: removeIt }, "Remove");
+  const again = h("button", { class: "btn btn-first", type: "button", id: "clip-again", hidden: true, click: clipAgain }, "Clip again");
+  const root = h("div", { class: "panel on-margin", popover: "auto", role: "dialog", "aria-labelledby": "panel-head" },
+    h("div", { class: "panel-top" }, head, close), refused, editor.root, h("div", { class: "panel-foot" }, open, again, remove));
+  for (const name of ["keydown", "keypress", "keyup"]) root.addEventListener(name, (/** @type {Event} */ event) => event.stopPropagation());
+
+  async function removeIt() {
+    root.hidePopover();
+    await request({ type: "remove", key });
+  }
+
+  function clipAgain() {
+    root.hidePopover();
+    clip();
+  }
+
+  /** @param {PaperView} view */
+  function show(view) {
+    editor.show(view);
+    const failed = view.state === "failed" && !view.mend;
+    refused.hidden = !failed;
+    refused.replaceChildren(icon("alert"), h("span", {}, view.tell));
+    again.hidden = !failed;
+    editor.root.hidden = failed;
+    open.hidden = !view.page_url;
+    if (view.page_url) open.href = view.page_url;
+  }
+
+  /** @param {HTMLElement} button */
+  function openAt(button) {
+    head.textContent = title();
+    root.showPopover();
+    putBeside(root, button);
+    root.querySelector("input, button")?.focus();
+    request({ type: "open", key }).then(show, () => {});
+  }
+
+  return { root, open: openAt, show };
+}
+
+/** Under the button, above it where there is no room. @param {HTMLElement} panel @param {HTMLElement} button */
+function putBeside(panel, button) {
+  const at = button.getBoundingClientRect();
+  const { width, height } = panel.getBoundingClientRect();
+  const below = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
+  panel.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - width - GAP)) + scrollX}px`;
+  panel.style.top = `${(below ? at.bottom + GAP : at.top - GAP - height) + scrollY}px`;
+}

@@ -1,0 +1,71 @@
+/** Where strips stand on a page, and how they stay there when the page is redrawn under them. */
+
+/** @typedef {import("./strip.js").Strip} Strip */
+
+/** Redraws come in bursts, ms. */
+const BURST = 100;
+
+/**
+ * As the last child of the card, never between the page's own nodes.
+ * @param {HTMLElement} host
+ * @param {Element} card
+ */
+export function placeOnCard(host, card) {
+  host.dataset.place = "card";
+  if (card.lastElementChild !== host) card.append(host);
+}
+
+/** Above the paper, outside of the page's island. @param {HTMLElement} host */
+export function placeOnPaperPage(host) {
+  const main = document.querySelector("main");
+  if (!main) return;
+  host.dataset.place = "paper";
+  if (main.firstElementChild !== host) main.prepend(host);
+  const title = main.querySelector("h1");
+  if (title) host.style.setProperty("--start", `${title.getBoundingClientRect().left - main.getBoundingClientRect().left}px`);
+}
+
+/** Under the title. @param {HTMLElement} host */
+export function placeOnArxiv(host) {
+  const title = document.querySelector("#abs h1.title");
+  host.dataset.place = "arxiv";
+  if (title && title.nextElementSibling !== host) title.after(host);
+}
+
+/** Forgets strips that stand nowhere any more: the page shows other papers now. @param {Map<string, Strip>} strips */
+export function sweep(strips) {
+  for (const [key, { host }] of strips) if (!host.isConnected) strips.delete(key);
+}
+
+/**
+ * Calls `place` now and after every redraw or move of the page, until the extension is gone.
+ * @param {() => void} place
+ * @param {() => boolean} isAlive
+ */
+export function keepInPlace(place, isAlive) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const watch = new MutationObserver(soon);
+  watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-props"] });
+  addEventListener("popstate", soon);
+  place();
+
+  function soon() {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (isAlive()) place();
+      else watch.disconnect();
+    }, BURST);
+  }
+}
+
+/**
+ * Dark is what the page says it is, not what the system wishes.
+ * @param {HTMLElement} host
+ */
+export function followTheme(host) {
+  const page = document.documentElement;
+  const follow = () => host.setAttribute("data-theme", page.classList.contains("dark") ? "dark" : "light");
+  new MutationObserver(follow).observe(page, { attributes: true, attributeFilter: ["class"] });
+  follow();
+}
