@@ -1,0 +1,180 @@
+import json
+import lzma
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.model import ClipRequest, Identifier, PageKind, PaperFacts, Place, Scheme, Source
+from paperclipper.services import clipping, importing, indexing
+from paperclipper.services.importing import Outcome
+from paperclipper.store import database, libraries, papers
+
+DATA = Path(__file__).parents[3] / "shared/data"
+SEED = DATA / "seed/daily_papers_oct_31.txt"
+CORPUS = DATA / "corpus/daily_papers.jsonl.xz"
+
+PAGE = """Daily Papers
+
+Mar 9
+
+Folding Paper Boats with Diffusion
+
+We fold boats.
+
+  •  6 authors
+·
+Dec 8, 2022
+
+Sails: Learned or Given?
+
+Sails matter.
+
+  •  1 authors
+·
+Jun 28 2
+
+System theme
+"""
+
+
+@pytest.fixture
+def library_id(tmp_path):
+    database.open_database(tmp_path / "library.db")
+    indexing.use_folder(tmp_path)
+    with database.connection():
+        library_id = libraries.default().id
+        indexing.catch_up_all()
+        yield library_id
+        indexing.catch_up_all()
+
+
+def write(tmp_path, content):
+    path = tmp_path / "a file of any name.bin"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def outcomes(report):
+    return [row.outcome for row in report.rows]
+
+
+def an_item(arxiv_id, title):
+    return {"paper": {"id": arxiv_id, "title": title, "authors": [{"name": "Ada Keel"}]}, "numComments": 1}
+
+
+def test_the_list_page_as_text(library_id, tmp_path):
+    seen = []
+    report = importing.import_file(library_id, write(tmp_path, PAGE), progress=seen.append)
+    assert outcomes(report) == [Outcome.ADDED, Outcome.ADDED, Outcome.UNREADABLE]
+    assert report.rows[2].title == "System theme"
+    assert report.rows[2].reason
+    assert (seen, papers.count(library_id)) == ([3], 2)
+    boats, sails = sorted(papers.iterate(library_id), key=lambda paper: paper.facts.title)
+    assert (boats.facts.author_count, sails.facts.published_inferred) == (6, True)
+    assert sails.clips[0].place.page_kind is PageKind.IMPORT
+
+
+def test_the_year_is_handed_on(library_id, tmp_path):
+    importing.import_file(library_id, write(tmp_path, PAGE), year=2031)
+    assert {paper.facts.published.year for paper in papers.iterate(library_id)} == {2022, 2031}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PAGE,
+        json.dumps([an_item("2603.00001", "Boats"), an_item("2603.00002", "Sails")]),
+        json.dumps([an_item("2603.00001", "Boats"), an_item("2603.00002", "Sails")], indent=2),
+        '{"title": "Boats", "arxiv_id": "2603.00001"}\n\n{"title": "Sails"}\n',
+        b'\xef\xbb\xbf\r\n{"title": "Boats"}\r\n{"title": "Sails"}',
+    ],
+)
+def test_every_form_is_told_from_its_content_and_twice_adds_nothing(library_id, tmp_path, content):
+    path = write(tmp_path, content)
+    first = importing.import_file(library_id, path)
+    assert first.count(Outcome.ADDED) == papers.count(library_id) == 2
+    second = importing.import_file(library_id, path)
+    assert second.count(Outcome.KNOWN) == papers.count(library_id) == 2
+    assert all(len(paper.clips) == 1 for paper in papers.iterate(library_id))
+
+
+def test_one_paper_of_the_api(library_id, tmp_path):
+    paper = json.dumps(an_item("2603.00001", "Boats")["paper"], indent=1)
+    assert outcomes(importing.import_file(library_id, write(tmp_path, paper))) == [Outcome.ADDED]
+
+
+def test_the_same_file_serves_two_libraries(library_id, tmp_path):
+    other = libraries.create("Other").id
+    path = write(tmp_path, PAGE)
+    for each in (library_id, other):
+        assert importing.import_file(each, path).count(Outcome.ADDED) == 2
+
+
+def test_a_row_of_a_paper_that_is_here_is_merged(library_id, tmp_path):
+    importing.import_file(library_id, write(tmp_path, '{"title": "Boats"}\n'))
+    line = '{"title": "Boats", "arxiv_id": "2603.00001", "authors": ["Ada Keel"]}\n'
+    report = importing.import_file(library_id, write(tmp_path, line))
+    assert outcomes(report) == [Outcome.MERGED]
+    (paper,) = papers.iterate(library_id)
+    assert (paper.arxiv_id, paper.facts.authors) == ("2603.00001", ("Ada Keel",))
+
+
+def test_unreadable_lines_do_not_stop_the_others(library_id, tmp_path):
+    lines = ['{"title": "Boats"}', "{", '{"title": "' + "x" * 3_000_000 + '"}', '{"title": "Sails"}']
+    report = importing.import_file(library_id, write(tmp_path, "\n".join(lines)))
+    assert [(row.number, row.outcome) for row in report.rows] == [
+        (1, Outcome.ADDED),
+        (2, Outcome.UNREADABLE),
+        (3, Outcome.UNREADABLE),
+        (4, Outcome.ADDED),
+    ]
+
+
+def test_many_lines_go_in_batches(library_id):
+    seen = []
+    lines = (f'{{"title": "Boat {number}"}}' for number in range(250))
+    report = importing.import_lines(library_id, lines, progress=seen.append)
+    assert (seen, report.count(Outcome.ADDED)) == ([100, 200, 250], 250)
+
+
+@pytest.mark.parametrize("content", ["", "just a letter", "{", "[1, 2", b"\x00\x01\x02", b"\xff\xfe\x00", "Daily Papers"])
+def test_what_is_no_file_of_papers_is_refused(library_id, tmp_path, content):
+    with pytest.raises(InvalidInputError):
+        importing.import_file(library_id, write(tmp_path, content))
+    assert papers.count(library_id) == 0
+
+
+def test_a_file_too_large_to_be_read_whole_is_refused(library_id, tmp_path):
+    path = tmp_path / "large.txt"
+    with path.open("wb") as file:
+        file.truncate(importing.MAX_WHOLE + 1)
+    with pytest.raises(InvalidInputError, match="larger than 64 MB"):
+        importing.import_file(library_id, path)
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the saved list page is not beside this clone")
+def test_the_saved_list_page_stays_thirty_papers(library_id, a_clip_id):
+    for outcome in (Outcome.ADDED, Outcome.KNOWN):
+        assert importing.import_file(library_id, SEED).count(outcome) == papers.count(library_id) == 30
+    title = next(iter(papers.iterate(library_id))).facts.title
+    facts = PaperFacts(title, authors=("Ada Keel",), identifiers=(Identifier(Scheme.ARXIV, "2603.00001"),))
+    clipping.save(library_id, ClipRequest(a_clip_id, papers.now(), Source.DATA, Place(PageKind.DIGEST), facts))
+    assert papers.count(library_id) == 30
+    (clipped,) = [paper for paper in papers.iterate(library_id) if paper.arxiv_id]
+    assert (clipped.arxiv_id, clipped.facts.authors) == ("2603.00001", ("Ada Keel",))
+
+
+@pytest.fixture
+def a_clip_id():
+    return "0195aaaa-0000-7000-8000-000000000001"
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not beside this clone")
+def test_a_corpus_streams(library_id):
+    with lzma.open(CORPUS, "rt", encoding="utf-8") as lines:
+        report = importing.import_lines(library_id, islice(lines, 300))
+    assert report.count(Outcome.UNREADABLE) == 0
+    assert papers.count(library_id) == report.count(Outcome.ADDED)
+    assert report.count(Outcome.ADDED) + report.count(Outcome.MERGED) == 300
