@@ -107,6 +107,7 @@ def test_one_paper_of_the_api(library_id, tmp_path):
 
 def test_the_same_file_serves_two_libraries(library_id, tmp_path):
     other = libraries.create("Other").id
+    indexing.catch_up_all()
     path = write(tmp_path, PAGE)
     for each in (library_id, other):
         assert importing.import_file(each, path).count(Outcome.ADDED) == 2
