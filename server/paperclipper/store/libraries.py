@@ -17,6 +17,11 @@ def instance_id() -> str:
     return str(row.instance_id)
 
 
+def set_instance_id(instance_id: str) -> None:
+    """Make this the id of this installation: a restore brings in a database that may be another's."""
+    InstanceRow.replace(id=1, instance_id=instance_id).execute()
+
+
 def get(library_id: str) -> Library:
     """The library as it is now. Raises NotFoundError."""
     row = LibraryRow.get_or_none(LibraryRow.id == library_id)

@@ -1,0 +1,88 @@
+"""A copy of everything in one file, and back."""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from paperclipper.config import Settings
+from paperclipper.errors import InvalidInputError, StoreError
+from paperclipper.services import holding
+from paperclipper.store import database, libraries, tokens
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did. `kept` is where the database that it replaced lies now; None where there was none."""
+
+    papers: int
+    kept: Path | None
+
+
+def backup(settings: Settings, file: Path) -> int:
+    """Write a sound copy of the process's database to `file` and return its number of papers. Servers may go on.
+
+    An existing file is replaced only by a sound copy. Raises InvalidInputError where it is the database
+    itself, StoreError where the copy is not sound, OSError where it cannot be written.
+    """
+    if file.resolve() == settings.database.resolve():
+        raise InvalidInputError(f"{file} is the database itself. Choose another file.")
+    with database.connection():
+        return database.backup(file)
+
+
+def restore(settings: Settings, file: Path) -> Restored:
+    """Put a backup in the database's place, which is kept beside it; `file` is only read.
+
+    The copy is proved, migrated and given new epochs before it replaces anything. What belongs to this installation
+    rather than to the papers stays: its id, so that browsers still know it, and the revocations of tokens. Raises
+    DataFolderError while a server runs, StoreError where the backup is not sound or is newer than this program,
+    OSError where it cannot be read.
+    """
+    kept = settings.data / f"paperclipper-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
+    with holding.held(settings.data, None), TemporaryDirectory(dir=settings.data, prefix="restore-") as folder:
+        installation = _read_installation(settings.database)
+        copy = Path(folder) / "copy.db"
+        shutil.copyfile(file, copy)
+        papers = database.check_copy(copy)
+        _adopt(copy, installation)
+        database.replace_with(copy, settings.database, kept)
+    database.open_database(settings.database)
+    return Restored(papers, kept if kept.exists() else None)
+
+
+@dataclass(frozen=True)
+class _Installation:
+    """What a restore must not undo."""
+
+    instance_id: str | None = None
+    revoked: dict[str, list[str]] = field(default_factory=dict)
+
+
+def _read_installation(path: Path) -> _Installation:
+    """Of the present database, as far as it can be read: a damaged one is why people restore."""
+    if not path.exists():
+        return _Installation()
+    try:
+        database.open_database(path)
+        with database.connection():
+            return _Installation(libraries.instance_id(), {each.id: _revoked(each.id) for each in libraries.every()})
+    except StoreError:
+        return _Installation()
+
+
+def _revoked(library_id: str) -> list[str]:
+    return [token.id for token in tokens.of_library(library_id) if token.revoked_at]
+
+
+def _adopt(copy: Path, installation: _Installation) -> None:
+    """Make the copy this installation's own. Raises StoreDamagedError where it is newer than this program."""
+    database.open_database(copy)
+    with database.connection(), database.transaction():
+        libraries.renew_epochs()
+        if installation.instance_id:
+            libraries.set_instance_id(installation.instance_id)
+        for library_id, ids in installation.revoked.items():
+            tokens.revoke(library_id, ids)
+    database.checkpoint()  # only the file itself is put in place, not its log

@@ -1,0 +1,88 @@
+"""One server per data folder: a lock on a file in it, which also says who holds it and where to reach it.
+
+The lock is the kernel's (flock) and ends with its holder and the holder's forked workers, however they end. The file is
+never deleted: a lock on a deleted file would exclude nobody.
+"""
+
+import errno
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from paperclipper.errors import DataFolderError
+
+_FILE = "server.lock"
+# Workers whose master was killed notice it within a second, and hold the folder until then.
+_WAIT_SECONDS = 1.5
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The process that holds a data folder; `port` is None for one that does not serve, such as a restore."""
+
+    pid: int
+    port: int | None
+
+    def __str__(self) -> str:
+        return f"process {self.pid}, " + (f"port {self.port}" if self.port else "a restore")
+
+
+@contextmanager
+def held(data: Path, port: int | None) -> Iterator[None]:
+    """Hold the data folder for the time of the block. Raises DataFolderError, naming who holds it, if another does."""
+    descriptor = os.open(data / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        if not _locked(descriptor):
+            raise DataFolderError(_taken(data))
+        written = os.pwrite(descriptor, json.dumps(asdict(Holder(os.getpid(), port))).encode(), 0)
+        os.ftruncate(descriptor, written)
+        yield
+    finally:
+        # Closed, not unlocked: a forked worker passes here too, and must not free what its master holds.
+        os.close(descriptor)
+
+
+def holder(data: Path) -> Holder | None:
+    """Who holds the data folder now; None where nobody does."""
+    try:
+        with open(data / _FILE, encoding="utf-8") as file:
+            return None if _tried(file.fileno(), fcntl.LOCK_SH) else _parse(file.read())
+    except FileNotFoundError:
+        return None
+
+
+def _taken(data: Path) -> str:
+    return (
+        f"Another Paperclipper ({holder(data) or 'just starting'}) uses the data folder {data}. "
+        "Stop it first, or choose another folder with --data."
+    )
+
+
+def _parse(text: str) -> Holder | None:
+    """None in the moment between a holder's lock and its first word."""
+    return Holder(**json.loads(text)) if text else None
+
+
+def _locked(descriptor: int) -> bool:
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while not _tried(descriptor, fcntl.LOCK_EX):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _tried(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EAGAIN, errno.EACCES):
+            raise
+        return False
+    return True

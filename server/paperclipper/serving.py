@@ -1,0 +1,126 @@
+"""Running gunicorn over one data folder, reached from this machine alone. Must not know what is served.
+
+Nothing is left open before the fork: a SQLite connection must not cross it.
+"""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from paperclipper import config
+from paperclipper.config import HOST, Settings
+from paperclipper.errors import DataFolderError
+from paperclipper.services import access, finding, holding
+from paperclipper.store import database
+from paperclipper.web.app import create_app
+
+WORKERS = 3
+THREADS = 4
+_BACKLOG = 128
+
+
+def serve(settings: Settings, *, with_browser: bool) -> None:
+    """Serve until SIGINT, SIGTERM or the end of the terminal; does not return but exits.
+
+    Raises DataFolderError where another server holds the folder or the port, StoreError where the database cannot be
+    used.
+    """
+    config.prepare_folder(settings)
+    try:
+        with holding.held(settings.data, settings.port):
+            listener = _listen(settings.port)
+            database.open_database(settings.database)
+            _Arbiter(_Server(settings, listener, with_browser)).run()
+    except KeyboardInterrupt:  # before gunicorn has taken the signals over
+        _say_stopped()
+
+
+def sign_in_link(settings: Settings) -> str:
+    """An address that opens the personal page once, within access.CODE_LIFE. Takes a connection for the moment."""
+    with database.connection():
+        return f"{settings.origin}/sign-in#{access.make_sign_in_code(finding.default_library_id())}"
+
+
+def open_in_browser(link: str) -> None:
+    """Open the link where there is a screen to show it on; a text browser would take the terminal over."""
+    if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(link)
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port), backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise DataFolderError(
+                f"Another program uses port {port}. Stop it, or choose another port with --port."
+            ) from error
+        raise DataFolderError(f"Port {port} cannot be used: {error.strerror}. Choose another with --port.") from error
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """The application and gunicorn's settings; its command line, environment and configuration file are not read."""
+
+    def __init__(self, settings: Settings, listener: socket.socket, with_browser: bool) -> None:
+        self._settings, self._listener, self._with_browser = settings, listener, with_browser
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {
+            # A socket of our own: gunicorn would try a taken port for five seconds, and take $PORT for a default.
+            "bind": f"fd://{self._listener.fileno()}",
+            "workers": WORKERS,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": 30,
+            "preload_app": True,
+            "forwarded_allow_ips": "",
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "post_worker_init": self._announce,
+            "on_exit": _say_stopped,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(self._settings)
+
+    def _announce(self, worker: Any) -> None:
+        """From the first worker, which now can answer."""
+        if worker.age != 1:
+            return
+        link = sign_in_link(self._settings)
+        click.echo(f"Paperclipper is at {self._settings.origin}/\nSign in, once and within ten minutes: {link}")
+        if self._with_browser:
+            # Some browsers do not return until they are closed.
+            threading.Thread(target=open_in_browser, args=(link,), daemon=True).start()
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """Gunicorn's master, which ends with its terminal like any program, instead of starting its workers anew.
+
+    Under nohup it goes on.
+    """
+
+    def init_signals(self) -> None:
+        at_hangup = signal.getsignal(signal.SIGHUP)
+        super().init_signals()
+        if at_hangup is signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def handle_hup(self) -> None:
+        raise StopIteration
+
+
+def _say_stopped(_: Any = None) -> None:
+    click.echo("Stopped.")
