@@ -23,14 +23,14 @@ _WORD = re.compile(
 )
 _HYPHENS = frozenset("-\u2010\u2011\u2012\u2013")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-# Words that say nothing of a paper: never required of one, and not scored.
-FILLER = frozenset(
+_FILLER_TEXT = (
     "a about after all also am an and any are as at be because been before being both but by can could did do does for "
     "from had has have he her his how i if in into is it its just me more most my no not of off on one only or other "
     "our out over own s she should so some such t than that the their them then there these they this those through to "
     "too under up use used using very via was we were what when where which while who why will with would you your"
-    .split()
 )
+FILLER = frozenset(_FILLER_TEXT.split())
+"""Words that say nothing of a paper: never required of one, and not scored."""
 
 
 class Word(NamedTuple):

@@ -6,7 +6,6 @@ Must not know what is in the files.
 """
 
 import fcntl
-import io
 import os
 import zlib
 from pathlib import Path
@@ -55,7 +54,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         if name.endswith(".toc"):
             return BufferFile(self._proved_toc(name), name=name)
         if name.endswith(".seg"):
-            return SegmentFile(_Window(io.FileIO(self.path / name)), name=name)
+            return SegmentFile(_Window(_Descriptor(self.path / name)), name=name)
         return super().open_file(name, **options)
 
     def _proved_toc(self, name: str) -> bytes:
@@ -103,19 +102,34 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         self._proved.clear()
 
 
+class _Descriptor:
+    """An open file, closed at the latest when nobody holds it: Whoosh loses some when opening a segment fails."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.size = os.fstat(self.number).st_size
+
+    def close(self) -> None:
+        number, self.number = self.number, -1
+        if number >= 0:
+            os.close(number)
+
+    __del__ = close
+
+
 class _Window:
     """A part of an open file, with a position of its own."""
 
-    def __init__(self, file: io.FileIO, begin: int = 0, length: int | None = None) -> None:
+    def __init__(self, file: _Descriptor, begin: int = 0, length: int | None = None) -> None:
         self._file = file
         self._begin = begin
-        self.length = os.fstat(file.fileno()).st_size if length is None else length
+        self.length = file.size if length is None else length
         self._position = 0
 
     def at(self, position: int, length: int) -> bytes:
         """Bytes from `position`, fewer where the window ends. Raises DamagedError where the file ends before."""
         wanted = max(0, min(length, self.length - position))
-        found = os.pread(self._file.fileno(), wanted, self._begin + position)
+        found = os.pread(self._file.number, wanted, self._begin + position)
         if len(found) < wanted:
             raise DamagedError("a segment was truncated")
         return found

@@ -96,5 +96,11 @@ class SearchIndex(Protocol):
     def rebuild(self, feed: Feed, progress: Progress | None = None) -> None:
         """Make the index anew from the feed; the present one answers until that is done."""
 
+    def tidy(self) -> None:
+        """Put the index in better shape for searching. May take long, and stalls nobody; not for a request.
+
+        Raises IndexUnavailableError.
+        """
+
     def contents(self, *, deep: bool) -> Iterable[Indexed]:
         """All that the index holds; `deep` reads every posting. Raises IndexUnavailableError."""

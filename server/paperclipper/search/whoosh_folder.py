@@ -7,7 +7,8 @@ table of contents, the checksum of a segment as an attribute of that segment, so
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from paperclipper.search.whoosh_schema import PAPER, new_schema, whoosh_fields
 
 MAX_SEGMENTS = 20
 _MERGED_AT_ONCE = 10
+_SCRATCH = "merging"
 _NAME = "MAIN"
 _TRIES = 20
 
@@ -71,23 +73,27 @@ class Folder:
         """The newest generation, its segments proved. Raises FileNotFoundError where the folder is gone."""
         for _ in range(_TRIES):
             try:
-                return self._generation()
+                found = self.claimed()
+                self.prove(found.segments)
+                return found
             except FileNotFoundError:
                 # A commit deletes the generation before it, perhaps between our listing and our reading.
+                if not self.path.exists():
+                    raise
                 time.sleep(0.005)
-        if not self.path.exists():
-            raise FileNotFoundError(self.path)
-        raise DamagedError("a segment is missing")
+        raise DamagedError("a file is missing")
 
-    def _generation(self) -> Generation:
+    def claimed(self) -> Generation:
+        """The newest generation, its segments unread. Raises FileNotFoundError also where there is none."""
         try:
             toc = TOC.read(self.storage, _NAME)
-        except EmptyIndexError as error:
-            if not self.path.exists():
-                raise FileNotFoundError(self.path) from error
-            raise DamagedError("there is no table of contents") from error
-        library_id, epoch, stamp, analysis = toc.schema.position
-        self.prove(toc.segments)
+            library_id, epoch, stamp, analysis = toc.schema.position
+        except EmptyIndexError:
+            raise FileNotFoundError(self.path) from None
+        except (FileNotFoundError, DamagedError):
+            raise
+        except Exception as error:  # written by a program whose classes are gone
+            raise DamagedError(f"the table of contents cannot be read: {error}") from error
         return Generation(toc.generation, Position(library_id, epoch, stamp), analysis, toc.schema, toc.segments)
 
     def prove(self, segments: Iterable[Any]) -> None:
@@ -98,8 +104,7 @@ class Folder:
     def fold(self, generation: Generation, entries: Sequence[IndexEntry], seconds: float) -> int:
         """Commit the first of the entries, as many as the time allows but at least one; returns the last stamp."""
         until = time.monotonic() + seconds
-        writer = self._writer()
-        try:
+        with self._writer() as writer:
             for entry in entries:
                 _put(writer, entry)
                 stamp = entry.index_stamp
@@ -108,33 +113,81 @@ class Folder:
             library_id, epoch = generation.position.library_id, generation.position.epoch
             writer.schema.position = (library_id, epoch, stamp, generation.analysis)
             writer.commit(mergetype=NO_MERGE)
-        except BaseException:
-            _abandon(writer)
-            raise
         return stamp
 
-    def merge(self, largest: float) -> None:
-        """Where there are many segments, make the smallest into one, if that is to hold at most `largest` papers."""
+    def merged(self, largest: float) -> "Merge | None":
+        """Where there are many segments, the smallest of them as one, not yet part of the index.
+
+        None where there are few, or together they would hold more than `largest` papers. Needs no lock against
+        `fold`, but one against itself.
+        """
         generation = self.generation()
-        smallest = sorted(generation.segments, key=lambda s: int(s.doc_count()))[:_MERGED_AT_ONCE]
-        is_due = len(generation.segments) > MAX_SEGMENTS
-        if not is_due or sum(s.doc_count() for s in smallest) > largest:
-            return
-        writer = self._writer()
-        try:
-            writer.commit(mergetype=_merging(set(smallest)))
-        except BaseException:
-            _abandon(writer)
-            raise
+        chosen = sorted(generation.segments, key=lambda s: int(s.doc_count()))[:_MERGED_AT_ONCE]
+        if len(generation.segments) <= MAX_SEGMENTS or sum(s.doc_count() for s in chosen) > largest:
+            return None
+        scratch = Folder(self.path / _SCRATCH)
+        scratch.remove()
+        scratch.path.mkdir(mode=0o700)
+        TOC.create(scratch.storage, generation.schema, _NAME)
+        with scratch._writer() as writer:
+            for segment in chosen:
+                if segment.doc_count():
+                    reader = SegmentReader(self.storage, generation.schema, segment)
+                    writer.add_reader(reader)
+                    reader.close()
+            self.prove(chosen)
+            writer.commit(mergetype=NO_MERGE)
+        return Merge(chosen, list(scratch.generation().segments), scratch)
+
+    def adopt(self, merge: "Merge") -> None:
+        """Put a merge in the place of what it was made from. What was deleted meanwhile is deleted in it too."""
+        now = {segment.segment_id(): segment for segment in self.generation().segments}
+        for segment in merge.made:
+            merge.delete_since(now)
+            (merge.scratch.path / _file_of(segment)).rename(self.path / _file_of(segment))
+        replaced = {segment.segment_id() for segment in merge.chosen}
+        with self._writer() as writer:
+            writer.commit(
+                mergetype=lambda _, present: [s for s in present if s.segment_id() not in replaced] + merge.made
+            )
+        merge.scratch.remove()
 
     def remove(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self.path, ignore_errors=True)
 
-    def _writer(self) -> "_Writer":
+    @contextmanager
+    def _writer(self) -> Iterator["_Writer"]:
+        """A writer that is put away if the block fails. Where it failed for a damaged file, DamagedError says so."""
         for leftover in self.path.glob("*.toc.*"):
             leftover.unlink()
-        return _Writer(self)
+        writer = _Writer(self)
+        try:
+            yield writer
+        except BaseException:
+            _abandon(writer)
+            self.storage.distrust()
+            self.generation()
+            raise
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One segment (none, where all was deleted) made of others, in a folder beside them."""
+
+    chosen: Sequence[Any]
+    made: list[Any]
+    scratch: Folder
+
+    def delete_since(self, now: Mapping[str, Any]) -> None:
+        """Delete from it what has been deleted since from the segments it was made from, given as they are now."""
+        number = 0
+        for segment in self.chosen:
+            for old in range(segment.doc_count_all()):
+                if not segment.is_deleted(old):
+                    if now[segment.segment_id()].is_deleted(old):
+                        self.made[0].delete_document(number)
+                    number += 1
 
 
 class _Writer(SegmentWriter):  # type: ignore[misc]
@@ -144,7 +197,6 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
         super().__init__(FileIndex(folder.storage, indexname=_NAME), codec=W3Codec(compression=0), _lk=False)
         self._folder = folder
         self._began_with = list(self.segments)
-        folder.prove(self._began_with)
 
     def _commit_toc(self, segments: list[Any]) -> None:
         # What was read on the way here (to delete, to merge) must have been right all the time.
@@ -163,18 +215,6 @@ def _put(writer: _Writer, entry: IndexEntry) -> None:
     writer.delete_by_term(PAPER, entry.paper_id)
     if entry.paper is not None:
         writer.add_document(**whoosh_fields(document(entry.paper, entry.index_stamp), writer.schema))
-
-
-def _merging(chosen: set[Any]) -> Any:
-    def policy(writer: _Writer, segments: list[Any]) -> list[Any]:
-        for segment in segments:
-            if segment in chosen and segment.doc_count():
-                reader = SegmentReader(writer.storage, writer.schema, segment)
-                writer.add_reader(reader)
-                reader.close()
-        return [segment for segment in segments if segment not in chosen]
-
-    return policy
 
 
 def _abandon(writer: _Writer) -> None:

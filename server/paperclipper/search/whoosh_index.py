@@ -2,7 +2,8 @@
 
     <folder>/current       names the folder that answers; replaced by rename
     <folder>/<random>/     a Whoosh index; more than one while the next is being built
-    <folder>/write.lock    held for each commit and merge of the folder that answers, and for the swap
+    <folder>/write.lock    held for each commit of the folder that answers, and for the swap
+    <folder>/merge.lock    held by whoever makes few segments of many
     <folder>/build.lock    held by whoever builds the next folder
 
 Must not know of the store: it reads a `Feed`.
@@ -16,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from paperclipper.errors import IndexUnavailableError, PaperclipperError
@@ -24,12 +26,14 @@ from paperclipper.search.durable import DamagedError, sync
 from paperclipper.search.index import Feed, Found, Indexed, IndexStatus, Progress
 from paperclipper.search.lock import locked
 from paperclipper.search.query import Query
-from paperclipper.search.whoosh_folder import Folder, Generation
+from paperclipper.search.whoosh_folder import Folder
 from paperclipper.search.whoosh_snapshot import Snapshot
 
 _BATCH_ENTRIES = 100
 _BATCH_SECONDS = 0.4  # the commit itself takes the rest of half a second
-_LARGEST_MERGE = 500  # papers; bounds how long a merge of the folder that answers holds the lock
+_BUILD_ENTRIES = 1000
+_BUILD_SECONDS = 5.0  # nobody waits for a folder that is being built; what is lost by a kill is this much
+_LARGEST_MERGE = 5000  # papers; a merge of more would keep one worker busy for too long
 _TRIES = 5
 _log = logging.getLogger(__name__)
 
@@ -41,6 +45,7 @@ class WhooshIndex:
         self._folder = folder
         self._turn = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._held: Folder | None = None
 
     def close(self) -> None:
         """Free the descriptors; the index opens itself again when it is next used."""
@@ -109,17 +114,26 @@ class WhooshIndex:
             raise
 
     def _newest(self) -> Snapshot:
-        path = self._current_path()
+        folder = self._current()
         held = self._snapshot
-        folder = held.folder if held and held.folder.path == path else Folder(path)
         if held and held.folder is folder and held.generation.number == folder.latest():
             folder.prove(held.generation.segments)
             return held
         self._snapshot = Snapshot(folder, folder.generation(), held)
         return self._snapshot
 
+    def _current(self) -> Folder:
+        """The folder that answers, the same object each time: it knows which files it has proved."""
+        path = self._current_path()
+        if self._held is None or self._held.path != path:
+            self._held = Folder(path)
+        return self._held
+
     def _current_path(self) -> Path:
-        name = (self._folder / "current").read_text()
+        try:
+            name = (self._folder / "current").read_text()
+        except FileNotFoundError:
+            raise DamagedError("there is none") from None
         if not re.fullmatch(r"[0-9a-f]{16}", name):
             raise DamagedError("the pointer names no folder")
         return self._folder / name
@@ -127,9 +141,9 @@ class WhooshIndex:
     def _rebuilding(self) -> Position | None:
         for folder in self._others():
             try:
-                return folder.generation().position
-            except Exception:
-                _log.debug("%s is no index", folder.path)
+                return folder.claimed().position
+            except (OSError, DamagedError):
+                continue  # no index, or not any more
         return None
 
     # Writing
@@ -138,14 +152,12 @@ class WhooshIndex:
         """As the protocol says."""
         with _writable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            current = self._trusted(feed)
-            reached = False
-            if current is not None:
-                reached = self._catch_up_current(feed, deadline, progress)
-                current = self._trusted(feed)
-            if current is None or not current.is_current:
-                reached = self._build(feed, deadline, progress, fresh=False)
-            return reached
+            try:
+                reached, is_current = self._catch_up_current(feed, deadline, progress)
+            except DamagedError as error:
+                _log.info("The index is to be made anew: %s", error)
+                is_current = False
+            return reached if is_current else self._build(feed, deadline, progress, fresh=False)
 
     def rebuild(self, feed: Feed, progress: Progress | None = None) -> None:
         """As the protocol says."""
@@ -153,54 +165,61 @@ class WhooshIndex:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._build(feed, math.inf, progress, fresh=True)
 
-    def _trusted(self, feed: Feed) -> Generation | None:
-        """The generation that answers, unless it is foreign: damaged, of another library or epoch, ahead."""
-        try:
-            generation = Folder(self._current_path()).generation()
-        except Exception as error:
-            _log.info("The index is to be made anew: %s", error)
-            return None
-        # The head is read after the position: read before, it would be behind an index that others carry on.
-        return generation if _fits(generation.position, feed.head()) else None
+    def tidy(self) -> None:
+        """As the protocol says."""
+        with _writable(), locked(self._folder / "merge.lock", 0) as mine:
+            if not mine:
+                return
+            while merge := (folder := self._current()).merged(_LARGEST_MERGE):
+                with locked(self._folder / "write.lock", math.inf):
+                    if folder.path != self._current_path():
+                        return
+                    folder.adopt(merge)
 
-    def _catch_up_current(self, feed: Feed, deadline: float, progress: Progress | None) -> bool:
+    def _catch_up_current(self, feed: Feed, deadline: float, progress: Progress | None) -> tuple[bool, bool]:
+        """Whether the folder that answers has reached the head, and whether it is of the present analysis.
+
+        Raises DamagedError where it is foreign: damaged, of another library or epoch, or ahead of the store.
+        """
         while True:
             with locked(self._folder / "write.lock", deadline) as mine:
+                folder = self._current()
+                is_current = folder.generation().is_current
                 if not mine:
-                    return False
-                folder = Folder(self._current_path())
-                try:
-                    position, head = _step(folder, feed)
-                    folder.merge(_LARGEST_MERGE)
-                except DamagedError:
-                    return False
+                    return False, is_current
+                position, head = _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS)
             if progress:
                 progress(position, head)
-            if position.stamp >= head.stamp or not _fits(position, head):
-                return position == head
-            if time.monotonic() >= deadline:
-                return False
+            if position == head or time.monotonic() >= deadline:
+                return position == head, is_current
 
     def _build(self, feed: Feed, deadline: float, progress: Progress | None, *, fresh: bool) -> bool:
         """Make the next folder, or go on with it, and let it answer when it has reached the head."""
         with locked(self._folder / "build.lock", deadline) as mine:
             if not mine:
                 return False
-            if not fresh and (current := self._trusted(feed)) and current.is_current:
-                return current.position == feed.head()  # another process was first
+            if not fresh and self._is_right(feed):
+                return True  # another process was first
             folder = self._next(feed.head(), fresh=fresh)
-            while True:
-                position, head = _step(folder, feed)
-                folder.merge(math.inf)
-                if progress:
-                    progress(position, head)
-                if not _fits(position, head):
-                    return False
-                if position == head:
-                    break
-                if time.monotonic() >= deadline:
-                    return False
-            return self._swap(folder, feed, deadline)
+            while not (reached := self._built(folder, feed, deadline, progress)) and time.monotonic() < deadline:
+                continue
+            return reached and self._swap(folder, feed, deadline)
+
+    def _built(self, folder: Folder, feed: Feed, deadline: float, progress: Progress | None) -> bool:
+        seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
+        position, head = _step(folder, feed, _BUILD_ENTRIES, seconds)
+        while merge := folder.merged(math.inf):
+            folder.adopt(merge)
+        if progress:
+            progress(position, head)
+        return position == head
+
+    def _is_right(self, feed: Feed) -> bool:
+        try:
+            generation = self._current().generation()
+        except (DamagedError, FileNotFoundError):
+            return False
+        return generation.is_current and generation.position == feed.head()
 
     def _next(self, head: Position, *, fresh: bool) -> Folder:
         kept = None
@@ -215,7 +234,7 @@ class WhooshIndex:
         with locked(self._folder / "write.lock", deadline) as mine:
             if not mine:
                 return False
-            _step(folder, feed)
+            _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS)
             pointer = self._folder / "current.new"
             pointer.write_text(folder.path.name)
             sync(pointer)
@@ -230,19 +249,20 @@ class WhooshIndex:
             current = self._current_path()
         except (OSError, DamagedError):
             current = None
-        for path in sorted(self._folder.glob("*/")):
-            if path != current:
+        for path in sorted(self._folder.iterdir()):
+            if path != current and path.is_dir():
                 yield Folder(path)
 
 
-def _step(folder: Folder, feed: Feed) -> tuple[Position, Position]:
-    """Fold one batch; returns the position after it, and the head."""
+def _step(folder: Folder, feed: Feed, entries: int, seconds: float) -> tuple[Position, Position]:
+    """Fold one batch; returns the position after it, and the head. Raises DamagedError for a folder that is foreign."""
     generation = folder.generation()
     position = generation.position
-    head, entries = feed.entries_after(position.stamp, _BATCH_ENTRIES)
-    if entries and _fits(position, head):
-        stamp = folder.fold(generation, entries, _BATCH_SECONDS)
-        position = Position(position.library_id, position.epoch, stamp)
+    head, batch = feed.entries_after(position.stamp, entries)
+    if not _fits(position, head):
+        raise DamagedError("it is of another library or epoch, or ahead of the store")
+    if batch:
+        position = replace(position, stamp=folder.fold(generation, batch, seconds))
     return position, head
 
 
@@ -254,7 +274,7 @@ def _fits(position: Position, head: Position) -> bool:
 def _can_go_on(folder: Folder, head: Position) -> bool:
     try:
         generation = folder.generation()
-    except Exception:
+    except (OSError, DamagedError):
         return False
     return generation.is_current and _fits(generation.position, head)
 

@@ -12,13 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from paperclipper.errors import IndexUnavailableError, StoreError
 from paperclipper.model import IndexEntry, Position
 from paperclipper.search import document as documents
-from paperclipper.search.index import Feed, IndexStatus, Progress, SearchIndex
+from paperclipper.search.index import Feed, Indexed, IndexStatus, Progress, SearchIndex
 from paperclipper.search.lock import locked
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.store import feed, libraries
@@ -27,6 +28,7 @@ from paperclipper.store.database import connection
 MANY = 200
 """Beyond so many papers behind, a child process does the work."""
 _TURN_SECONDS = 10.0
+_PROBE_SECONDS = 0.05  # longer than another process takes to see whether the lock is free
 _log = logging.getLogger(__name__)
 
 
@@ -111,8 +113,10 @@ def _follow(mine: _Process) -> None:
 def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
     if behind(library_id) > MANY:
         _start_child()
-    elif not index_of(library_id).catch_up(LibraryFeed(library_id), deadline):
-        _log.info("The index of library %s has not caught up yet", library_id)
+    elif index_of(library_id).catch_up(LibraryFeed(library_id), deadline):
+        index_of(library_id).tidy()
+    else:
+        _mine().woken.set()
 
 
 def behind(library_id: str) -> int:
@@ -147,14 +151,22 @@ def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
 
 
 def _start_child() -> None:
-    """Start a process that catches up, unless ours still runs. A forked one would keep our locks."""
+    """Start a process that catches up, unless one is at it. A forked one would keep our locks."""
     mine = _mine()
-    with mine.starting:
-        if mine.child is None or mine.child.poll() is not None:
+    with mine.starting, _catching_up_all(mine) as free:
+        if free and (mine.child is None or mine.child.poll() is not None):
             command = [sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(mine.data)]
             mine.child = subprocess.Popen(  # noqa: S603 - our own program
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
             )
+
+
+@contextmanager
+def _catching_up_all(mine: _Process) -> Iterator[bool]:
+    folder = mine.data / "index"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with locked(folder / "catch-up.lock", time.monotonic() + _PROBE_SECONDS) as free:
+        yield free
 
 
 def catch_up_all(progress: Progress | None = None) -> bool:
@@ -162,14 +174,13 @@ def catch_up_all(progress: Progress | None = None) -> bool:
 
     Raises IndexUnavailableError.
     """
-    folder = _mine().data / "index"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with locked(folder / "catch-up.lock", time.monotonic()) as mine:
-        if not mine:
+    with _catching_up_all(_mine()) as free:
+        if not free:
             return False
         for library in libraries.every():
             while not index_of(library.id).catch_up(LibraryFeed(library.id), time.monotonic() + 60, progress):
                 _log.info("The index of library %s has not caught up yet", library.id)
+            index_of(library.id).tidy()
         return True
 
 
@@ -204,17 +215,18 @@ def verify(library_id: str, *, deep: bool = False) -> list[Difference]:
 
 def differences(papers: Feed, index: SearchIndex, *, deep: bool) -> list[Difference]:
     """What `verify` compares, for any feed and index."""
-    held = {}
+    held: dict[str, Indexed] = {}
     found = []
     for indexed in index.contents(deep=deep):
         if indexed.paper_id in held:
             found.append(Difference(indexed.paper_id, "is in the index twice"))
         held[indexed.paper_id] = indexed
     for entry in _live(papers):
-        indexed = held.pop(entry.paper_id, None)
-        if indexed is None:
+        if entry.paper_id not in held:
             found.append(Difference(entry.paper_id, "is missing from the index"))
-        elif indexed.stamp != entry.index_stamp:
+            continue
+        indexed = held.pop(entry.paper_id)
+        if indexed.stamp != entry.index_stamp:
             found.append(Difference(entry.paper_id, f"is at stamp {indexed.stamp}, not {entry.index_stamp}"))
         elif deep and indexed.signature != _signature(entry):
             found.append(Difference(entry.paper_id, "has other terms in the index"))

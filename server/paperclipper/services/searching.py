@@ -1,5 +1,6 @@
 """Finding papers by what was typed. Hits are ids; the store gives the papers, so what was deleted cannot appear."""
 
+import logging
 import time
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from paperclipper.search.query import Query, parse
 from paperclipper.search.snippets import Fragments, Wanted, marks, matches, snippet, wanted
 from paperclipper.services import indexing
 from paperclipper.store import papers
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,7 @@ class SearchResults:
     milliseconds: float
 
 
-def search(
-    library_id: str, q: str, *, limit: int = 20, offset: int = 0, as_you_type: bool = False
-) -> SearchResults:
+def search(library_id: str, q: str, *, limit: int = 20, offset: int = 0, as_you_type: bool = False) -> SearchResults:
     """The papers that a search finds, best first; all, newest first, where nothing is typed.
 
     Raises QueryError for a search that is too long; never for the index's sake.
@@ -66,8 +67,9 @@ def _found(library_id: str, query: Query, limit: int, offset: int) -> tuple[Foun
         behind = indexing.ensure_fresh(library_id)
         try:
             return indexing.index_of(library_id).search(query, limit, offset), behind
-        except IndexUnavailableError:
-            continue  # found out just now: the second time it has been made anew, or is behind
+        except IndexUnavailableError as error:
+            # Found out just now: the second time it has been made anew, or is behind.
+            _log.warning("Searching: %s", error, exc_info=True)
     return None, max(1, papers.count(library_id))
 
 
