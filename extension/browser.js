@@ -100,7 +100,7 @@ export async function enterOpenPages() {
 }
 
 /** @returns {string[]} the sites that the extension reads */
-const sites = () => api().runtime.getManifest().host_permissions?.filter((host) => host.startsWith("https:")) ?? [];
+const sites = () => api().runtime.getManifest().host_permissions?.filter((/** @type {string} */ host) => host.startsWith("https:")) ?? [];
 
 /** @returns {Promise<boolean>} whether the browser lets us read them; Firefox's user can say no */
 export const maySeeSites = () => api().permissions.contains({ origins: sites() });

@@ -6,39 +6,34 @@ const SVG = "http://www.w3.org/2000/svg";
 
 const CLIP_INSIDE = "M5.4 13V6.1a2.9 2.9 0 0 1 5.8 0v3a1.9 1.9 0 0 1-3.8 0V6.6";
 
+const CLIP = "M4.4 14.7V5.3a3.9 3.9 0 0 1 7.8 0v3.6a2.6 2.6 0 0 1-5.2 0V5.8";
+
+/** @param {string} d @param {string} width @param {Record<string, string>} [more] @returns {Shape} */
+const line = (d, width, more = {}) =>
+  ["path", { d, fill: "none", stroke: "currentColor", "stroke-width": width, "stroke-linecap": "round", "stroke-linejoin": "round", ...more }];
+
+/** @param {string} d @returns {Shape} */
+const solid = (d) => ["path", { d, fill: "currentColor" }];
+
+/** @param {string} r @param {Record<string, string>} more @returns {Shape} */
+const disc = (r, more) => ["circle", { cx: "8", cy: "8", r, ...more }];
+
+const RING = { fill: "none", stroke: "currentColor", "stroke-width": "2" };
+
 /** @type {Record<string, Shape[]>} */
 const SHAPES = {
-  clip: [["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round", "stroke-linejoin": "round", d: "M4.4 14.7V5.3a3.9 3.9 0 0 1 7.8 0v3.6a2.6 2.6 0 0 1-5.2 0V5.8" }]],
-  "clip-saving": [
-    ["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round", "stroke-linejoin": "round", opacity: ".28", d: "M4.4 14.7V5.3a3.9 3.9 0 0 1 7.8 0v3.6a2.6 2.6 0 0 1-5.2 0V5.8" }],
-    ["path", { class: "draw", fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round", "stroke-linejoin": "round", pathLength: "1", "stroke-dasharray": ".62 1", d: "M4.4 14.7V5.3a3.9 3.9 0 0 1 7.8 0v3.6a2.6 2.6 0 0 1-5.2 0V5.8" }],
-  ],
-  "clip-queued": [
-    ["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.3", "stroke-dasharray": "1.9 1.25", d: "M2.1 1.3h11.8v13.4H2.1z" }],
-    ["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.5", "stroke-linecap": "round", d: "M5.4 13V6.1a2.9 2.9 0 0 1 5.8 0v3a1.9 1.9 0 0 1-3.8 0V6.6" }],
-  ],
-  "clip-failed": [
-    ["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.4", "stroke-linejoin": "round", d: "M9.3 1.4H2.2v13.2h11.6V5.8M9.3 1.4l4.5 4.4" }],
-    ["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.9", "stroke-linecap": "round", d: "M8 6v3M8 11.9v.1" }],
-  ],
-  star: [["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.3", "stroke-linejoin": "round", d: "M8 1.8l1.9 4 4.4.6-3.2 3 .8 4.4L8 11.7l-3.9 2.1.8-4.4-3.2-3 4.4-.6z" }]],
-  "star-on": [["path", { fill: "currentColor", d: "M8 1.2l2.1 4.4 4.8.7-3.5 3.3.9 4.8L8 12.1l-4.3 2.3.9-4.8L1.1 6.3l4.8-.7z" }]],
-  x: [["path", { fill: "none", stroke: "currentColor", "stroke-width": "2", "stroke-linecap": "round", d: "M3 3l10 10M13 3L3 13" }]],
-  unread: [["circle", { cx: "8", cy: "8", r: "6", fill: "none", stroke: "currentColor", "stroke-width": "2" }]],
-  reading: [
-    ["circle", { cx: "8", cy: "8", r: "6", fill: "none", stroke: "currentColor", "stroke-width": "2" }],
-    ["path", { fill: "currentColor", d: "M8 2a6 6 0 0 1 0 12z" }],
-  ],
-  read: [["circle", { cx: "8", cy: "8", r: "7", fill: "currentColor" }]],
-  check: [["path", { fill: "none", stroke: "currentColor", "stroke-width": "2", "stroke-linecap": "round", "stroke-linejoin": "round", d: "M2.5 8.5l3.6 3.6 7.4-8" }]],
-  alert: [
-    ["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.5", "stroke-linejoin": "round", d: "M8 1.8l6.6 12H1.4z" }],
-    ["path", { stroke: "currentColor", "stroke-width": "1.7", "stroke-linecap": "round", d: "M8 6.3v3.2M8 11.7v.1" }],
-  ],
-  clock: [
-    ["circle", { cx: "8", cy: "8", r: "6.3", fill: "none", stroke: "currentColor", "stroke-width": "1.5" }],
-    ["path", { fill: "none", stroke: "currentColor", "stroke-width": "1.5", "stroke-linecap": "round", d: "M8 4.3V8l2.5 1.7" }],
-  ],
+  clip: [line(CLIP, "1.6")],
+  "clip-saving": [line(CLIP, "1.6", { opacity: ".28" }), line(CLIP, "1.6", { class: "draw", pathLength: "1", "stroke-dasharray": ".62 1" })],
+  "clip-queued": [line("M2.1 1.3h11.8v13.4H2.1z", "1.3", { "stroke-dasharray": "1.9 1.25", "stroke-linecap": "butt" }), line(CLIP_INSIDE, "1.5")],
+  "clip-failed": [line("M9.3 1.4H2.2v13.2h11.6V5.8M9.3 1.4l4.5 4.4", "1.4", { "stroke-linecap": "butt" }), line("M8 6v3M8 11.9v.1", "1.9")],
+  star: [line("M8 1.8l1.9 4 4.4.6-3.2 3 .8 4.4L8 11.7l-3.9 2.1.8-4.4-3.2-3 4.4-.6z", "1.3")],
+  "star-on": [solid("M8 1.2l2.1 4.4 4.8.7-3.5 3.3.9 4.8L8 12.1l-4.3 2.3.9-4.8L1.1 6.3l4.8-.7z")],
+  x: [line("M3 3l10 10M13 3L3 13", "2")],
+  unread: [disc("6", RING)],
+  reading: [disc("6", RING), solid("M8 2a6 6 0 0 1 0 12z")],
+  read: [disc("7", { fill: "currentColor" })],
+  check: [line("M2.5 8.5l3.6 3.6 7.4-8", "2")],
+  alert: [line("M8 1.8l6.6 12H1.4z", "1.5"), line("M8 6.3v3.2M8 11.7v.1", "1.7")],
 };
 
 /** @param {string} tag @param {Record<string, string>} attributes @returns {SVGElement} */

@@ -39,7 +39,8 @@ function why({ kind, next }) {
 /** @param {WaitingPaper} paper @returns {HTMLElement} */
 function line({ id, title, parts, state, reason }) {
   const more = parts.filter((part) => part !== "clip").join(", ");
-  const told = state === "refused" ? h("span", { class: "stop small" }, reason) : state === "conflict" ? h("span", { class: "stop small" }, "The note was changed elsewhere: open the paper’s panel to choose") : null;
+  const words = state === "conflict" ? "The note was changed elsewhere: choose in the paper’s own panel" : reason;
+  const told = state === "waiting" ? null : h("span", { class: "stop small" }, words);
   const acts = state === "refused" ? h("span", { class: "outbox-acts" }, act("Try again", "retry", id), act("Discard", "discard", id)) : null;
   return h("li", { "data-state": state }, title, more ? h("span", { class: "soft" }, ` with ${more}`) : null, told, acts);
 }

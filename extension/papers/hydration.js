@@ -22,6 +22,7 @@ export function readProps(document, island) {
  * @returns {import("../types.js").PaperFacts}
  */
 export function paperFacts(paper, beside = {}) {
+  /** @type {any[]} */
   const authors = Array.isArray(paper.authors) ? paper.authors : [];
   const organisation = paper.organization ?? beside.organization;
   return {

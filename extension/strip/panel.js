@@ -53,7 +53,7 @@ export function createPanel(key, title, clip) {
     head.textContent = title();
     root.showPopover();
     putBeside(root, button);
-    root.querySelector("input, button")?.focus();
+    root.querySelector(".tag-in")?.focus();
     request({ type: "open", key }).then(show, () => {});
   }
 
