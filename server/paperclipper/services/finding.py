@@ -31,6 +31,11 @@ def paper(library_id: str, ref: str) -> Paper:
     return papers.get(library_id, paper_id(library_id, ref))
 
 
+def by_id(library_id: str, known_id: str) -> Paper:
+    """The paper of an id that this program gave out. Raises NotFoundError."""
+    return papers.get(library_id, known_id)
+
+
 def lookup(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:
     """For each identifier, the state of its paper, or None. At most MAX_LOOKUP."""
     if len(named) > MAX_LOOKUP:

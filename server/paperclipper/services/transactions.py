@@ -15,6 +15,11 @@ def change() -> Iterator[None]:
     indexing.wake()
 
 
+def serving() -> AbstractContextManager[None]:
+    """As `connected`, for a thread that serves one request after another: its connection stays open between them."""
+    return database.kept_connection()
+
+
 def connected() -> AbstractContextManager[None]:
     """This thread's connection to the store for the time of the block; nests."""
     return database.connection()

@@ -7,23 +7,54 @@ from typing import Any
 
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, TextQuote, Version
 from paperclipper.store import stamps
+from paperclipper.store.statements import Query, Values, insert, update
 from paperclipper.store.tables import AnnotationRow, LibraryRow
+
+_COLUMNS = (
+    AnnotationRow.id,
+    AnnotationRow.paper,
+    AnnotationRow.changed,
+    AnnotationRow.kind,
+    AnnotationRow.body,
+    AnnotationRow.exact,
+    AnnotationRow.prefix,
+    AnnotationRow.suffix,
+    AnnotationRow.start,
+    AnnotationRow.end,
+    AnnotationRow.colour,
+    AnnotationRow.source_url,
+    AnnotationRow.arxiv_version,
+    AnnotationRow.made_in,
+    AnnotationRow.created_at,
+    AnnotationRow.modified_at,
+    AnnotationRow.deleted_at,
+)
+_OF_PAPERS = Query(
+    lambda _, places: AnnotationRow.select(*_COLUMNS)
+    .where(AnnotationRow.paper.in_(places) & AnnotationRow.deleted_at.is_null())
+    .order_by(AnnotationRow.created_at, AnnotationRow.id),
+    _COLUMNS,
+)
+_BY_ID = Query(
+    lambda place, _: AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
+    .join(LibraryRow)
+    .where((AnnotationRow.id == place) & (AnnotationRow.library == place)),
+    _COLUMNS,
+)
 
 
 def of_papers(ids: Sequence[str], epoch: str) -> dict[str, list[Annotation]]:
     """The annotations of each paper that are not in the trash, oldest first."""
     found: dict[str, list[Annotation]] = defaultdict(list)
-    live = AnnotationRow.paper.in_(list(ids)) & AnnotationRow.deleted_at.is_null()
-    for row in AnnotationRow.select().where(live).order_by(AnnotationRow.created_at, AnnotationRow.id):
-        found[row.paper_id].append(_annotation(row, epoch))
+    for row in _OF_PAPERS.rows(many=ids):
+        found[row[1]].append(_annotation(row, epoch))
     return found
 
 
 def find(library_id: str, annotation_id: str) -> Annotation | None:
     """The annotation, live or in the trash, or None."""
-    here = (AnnotationRow.id == annotation_id) & (AnnotationRow.library == library_id)
-    row = AnnotationRow.select(AnnotationRow, LibraryRow.epoch).join(LibraryRow).where(here).first()
-    return _annotation(row, row.library.epoch) if row else None
+    row = _BY_ID.row(annotation_id, library_id)
+    return _annotation(row[:-1], row[-1]) if row else None
 
 
 def is_taken(annotation_id: str) -> bool:
@@ -33,7 +64,8 @@ def is_taken(annotation_id: str) -> bool:
 
 def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft, at: datetime) -> None:
     """A new annotation."""
-    AnnotationRow.insert(
+    insert(
+        AnnotationRow,
         id=annotation_id,
         library=library_id,
         paper=paper_id,
@@ -42,20 +74,20 @@ def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDra
         created_at=at,
         modified_at=at,
         **_columns(draft),
-    ).execute()
+    )
 
 
 def replace(library_id: str, annotation_id: str, draft: AnnotationDraft, at: datetime) -> None:
     """New content for an annotation; where it was made stays."""
     changed = stamps.take(library_id).changed
     columns = _columns(draft) | {"changed": changed, "modified_at": at}
-    AnnotationRow.update(**columns).where(AnnotationRow.id == annotation_id).execute()
+    update(AnnotationRow, annotation_id, **columns)
 
 
 def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None) -> None:
     """Into the trash, or back."""
     changed = stamps.take(library_id).changed
-    AnnotationRow.update(changed=changed, deleted_at=deleted_at).where(AnnotationRow.id == annotation_id).execute()
+    update(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
 
 
 def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
@@ -63,7 +95,7 @@ def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
     ids = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper == from_paper).tuples()]
     for annotation_id in ids:
         changed = stamps.take(library_id).changed
-        AnnotationRow.update(paper=to_paper, changed=changed).where(AnnotationRow.id == annotation_id).execute()
+        update(AnnotationRow, annotation_id, paper=to_paper, changed=changed)
     return ids
 
 
@@ -83,16 +115,16 @@ def _columns(draft: AnnotationDraft) -> dict[str, Any]:
     }
 
 
-def _annotation(row: Any, epoch: str) -> Annotation:
-    quote = None if row.exact is None else TextQuote(row.exact, row.prefix, row.suffix, row.start, row.end)
+def _annotation(row: Values, epoch: str) -> Annotation:
+    annotation_id, paper_id, changed, kind, body, exact, prefix, suffix, start, end, colour, *rest = row
+    source_url, arxiv_version, made_in, created_at, modified_at, deleted_at = rest
     draft = AnnotationDraft(
-        kind=AnnotationKind(row.kind),
-        body=row.body,
-        quote=quote,
-        colour=Colour(row.colour) if row.colour else None,
-        source_url=row.source_url,
-        arxiv_version=row.arxiv_version,
-        made_in=row.made_in,
+        kind=AnnotationKind(kind),
+        body=body,
+        quote=None if exact is None else TextQuote(exact, prefix, suffix, start, end),
+        colour=Colour(colour) if colour else None,
+        source_url=source_url,
+        arxiv_version=arxiv_version,
+        made_in=made_in,
     )
-    version = Version(epoch, row.changed)
-    return Annotation(row.id, row.paper_id, version, draft, row.created_at, row.modified_at, row.deleted_at)
+    return Annotation(annotation_id, paper_id, Version(epoch, changed), draft, created_at, modified_at, deleted_at)

@@ -3,23 +3,46 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from paperclipper.model import Clip, ClipRequest, DigestKind, PageKind, Place, Source
+from paperclipper.store.statements import Query, Values, insert
 from paperclipper.store.tables import ClipRow
+
+_COLUMNS = (
+    ClipRow.paper,
+    ClipRow.id,
+    ClipRow.clipped_at,
+    ClipRow.source,
+    ClipRow.page_kind,
+    ClipRow.page_url,
+    ClipRow.digest_kind,
+    ClipRow.digest_day,
+    ClipRow.rank,
+    ClipRow.upvotes,
+    ClipRow.comments,
+)
+_RECORDED = Query(
+    lambda place, _: ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(ClipRow.id == place)
+)
+_OF_PAPERS = Query(
+    lambda _, places: ClipRow.select(*_COLUMNS)
+    .where(ClipRow.paper.in_(places))
+    .order_by(ClipRow.clipped_at.desc(), ClipRow.id.desc()),
+    _COLUMNS,
+)
 
 
 def recorded(clip_id: str) -> tuple[str, str, str] | None:
     """(library id, paper id, request hash) of the clip under this id, or None."""
-    row = ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(ClipRow.id == clip_id)
-    found: tuple[str, str, str] | None = row.tuples().first()
-    return found
+    row = _RECORDED.row(clip_id)
+    return (row[0], row[1], row[2]) if row else None
 
 
 def add(library_id: str, paper_id: str, request: ClipRequest, request_hash: str, received_at: datetime) -> None:
     """Record one act of clipping."""
     place = request.place
-    ClipRow.insert(
+    insert(
+        ClipRow,
         id=request.id,
         library=library_id,
         paper=paper_id,
@@ -34,15 +57,14 @@ def add(library_id: str, paper_id: str, request: ClipRequest, request_hash: str,
         rank=place.rank,
         upvotes=place.upvotes,
         comments=place.comments,
-    ).execute()
+    )
 
 
 def of_papers(ids: Sequence[str]) -> dict[str, list[Clip]]:
     """The clips of each paper, newest first."""
     found: dict[str, list[Clip]] = defaultdict(list)
-    query = ClipRow.select().where(ClipRow.paper.in_(list(ids)))
-    for row in query.order_by(ClipRow.clipped_at.desc(), ClipRow.id.desc()):
-        found[row.paper_id].append(_clip(row))
+    for row in _OF_PAPERS.rows(many=ids):
+        found[row[0]].append(_clip(row))
     return found
 
 
@@ -53,14 +75,8 @@ def move(from_paper: str, to_paper: str) -> list[str]:
     return ids
 
 
-def _clip(row: Any) -> Clip:
-    place = Place(
-        page_kind=PageKind(row.page_kind),
-        page_url=row.page_url,
-        digest_kind=DigestKind(row.digest_kind) if row.digest_kind else None,
-        digest_day=row.digest_day,
-        rank=row.rank,
-        upvotes=row.upvotes,
-        comments=row.comments,
-    )
-    return Clip(row.id, row.paper_id, row.clipped_at, Source(row.source), place)
+def _clip(row: Values) -> Clip:
+    paper_id, clip_id, clipped_at, source, page_kind, page_url, digest_kind, digest_day, *numbers = row
+    kind = DigestKind(digest_kind) if digest_kind else None
+    place = Place(PageKind(page_kind), page_url, kind, digest_day, *numbers)
+    return Clip(clip_id, paper_id, clipped_at, Source(source), place)

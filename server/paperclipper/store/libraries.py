@@ -5,16 +5,20 @@ from uuid import uuid4
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Library
 from paperclipper.store.database import transaction
+from paperclipper.store.statements import Query
 from paperclipper.store.tables import InstanceRow, LibraryRow
+
+_INSTANCE = Query(lambda place, _: InstanceRow.select(InstanceRow.instance_id))
 
 
 def instance_id() -> str:
     """The id of this installation, made at first use. It lies in the database, so a restore keeps it."""
-    row = InstanceRow.get_or_none()
+    row = _INSTANCE.row()
     if row is None:
         with transaction():
-            row, _ = InstanceRow.get_or_create(id=1, defaults={"instance_id": str(uuid4())})
-    return str(row.instance_id)
+            InstanceRow.get_or_create(id=1, defaults={"instance_id": str(uuid4())})
+        return instance_id()
+    return str(row[0])
 
 
 def set_instance_id(instance_id: str) -> None:

@@ -4,17 +4,19 @@ A paper is read with five queries for any number of papers: rows, identifiers, t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from peewee import fn
+from peewee import SQL, fn
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Status, Tag, Version
 from paperclipper.store import annotations, clips, stamps, tags
+from paperclipper.store.statements import Query, Values, insert
+from paperclipper.store.statements import update as update_row
 from paperclipper.store.tables import ClipRow, DecisionRow, IdentifierRow, LibraryRow, PaperRow
 
 _FACTS = (
@@ -32,6 +34,58 @@ _FACTS = (
     "code_url",
     "project_url",
 )
+# Literals, so that the key (library, scheme, value) is used without a place more.
+_EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
+_COLUMNS = (
+    PaperRow.id,
+    LibraryRow.epoch,
+    PaperRow.changed,
+    PaperRow.index_stamp,
+    PaperRow.status,
+    PaperRow.starred,
+    PaperRow.rating,
+    PaperRow.newest_arxiv_version,
+    PaperRow.first_clipped_at,
+    PaperRow.modified_at,
+    PaperRow.deleted_at,
+    *(getattr(PaperRow, name) for name in _FACTS),
+)
+_BY_IDS = Query(
+    lambda place, places: PaperRow.select(*_COLUMNS)
+    .join(LibraryRow)
+    .where((PaperRow.library == place) & PaperRow.id.in_(places) & PaperRow.merged_into.is_null()),
+    _COLUMNS,
+)
+_MERGED_INTO = Query(
+    lambda place, _: PaperRow.select(PaperRow.merged_into).where(
+        (PaperRow.id == place) & (PaperRow.library == place) & PaperRow.merged_into.is_null(False)
+    )
+)
+_NAMES = Query(
+    lambda _, places: IdentifierRow.select(IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value).where(
+        IdentifierRow.paper.in_(places)
+    )
+)
+_NAMED = Query(
+    lambda place, places: IdentifierRow.select(IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper).where(
+        (IdentifierRow.library == place) & IdentifierRow.scheme.in_(_EVERY_SCHEME) & IdentifierRow.value.in_(places)
+    )
+)
+_TITLED = Query(
+    lambda place, _: _same_title(place),
+    (PaperRow.id, PaperRow.published),
+)
+_TITLED_UNNAMED = Query(
+    lambda place, _: _same_title(place).where(
+        ~fn.EXISTS(IdentifierRow.select(IdentifierRow.paper).where(IdentifierRow.paper == PaperRow.id))
+    ),
+    (PaperRow.id, PaperRow.published),
+)
+
+
+def _same_title(place: Any) -> Any:
+    same = (PaperRow.library == place) & (PaperRow.folded_title == place) & PaperRow.merged_into.is_null()
+    return PaperRow.select(PaperRow.id, PaperRow.published).where(same).order_by(PaperRow.changed)
 
 
 @dataclass(frozen=True)
@@ -57,79 +111,66 @@ def get(library_id: str, paper_id: str) -> Paper:
 
 def survivor(library_id: str, paper_id: str) -> str:
     """The id that a merged-away paper goes under now; any other id is itself."""
-    merged = (PaperRow.id == paper_id) & (PaperRow.library == library_id) & PaperRow.merged_into.is_null(False)
-    row = PaperRow.select(PaperRow.merged_into).where(merged).tuples().first()
+    row = _MERGED_INTO.row(paper_id, library_id)
     return survivor(library_id, row[0]) if row else paper_id
 
 
 def get_many(library_id: str, ids: Sequence[str]) -> dict[str, Paper]:
     """The papers of these ids that are here, whole, live or in the trash, in the order asked."""
-    query = (
-        PaperRow.select(PaperRow, LibraryRow.epoch)
-        .join(LibraryRow)
-        .where((PaperRow.library == library_id) & PaperRow.id.in_(list(ids)) & PaperRow.merged_into.is_null())
-    )
-    rows = {row.id: row for row in query}
+    rows = {row[0]: row for row in _BY_IDS.rows(library_id, many=ids)} if ids else {}
     return _whole(library_id, [rows[paper_id] for paper_id in ids if paper_id in rows])
 
 
-def _whole(library_id: str, rows: Sequence[Any]) -> dict[str, Paper]:
-    ids = [row.id for row in rows]
+def _whole(library_id: str, rows: Sequence[Values]) -> dict[str, Paper]:
+    ids = [row[0] for row in rows]
     if not ids:
         return {}
-    epoch = rows[0].library.epoch
-    identifiers = _identifiers(ids)
-    tags_of, clips_of = tags.of_papers(ids), clips.of_papers(ids)
-    annotations_of = annotations.of_papers(ids, epoch)
-    return {
-        row.id: _paper(
-            row, library_id, epoch, identifiers[row.id], tags_of[row.id], clips_of[row.id], annotations_of[row.id]
-        )
-        for row in rows
-    }
+    parts = _Parts(_identifiers(ids), tags.of_papers(ids), clips.of_papers(ids), annotations.of_papers(ids, rows[0][1]))
+    return {row[0]: _paper(library_id, row, parts) for row in rows}
+
+
+class _Parts(NamedTuple):
+    """What hangs on papers, by their ids."""
+
+    identifiers: dict[str, list[Identifier]]
+    tags: dict[str, list[Tag]]
+    clips: dict[str, list[Clip]]
+    annotations: dict[str, list[Annotation]]
 
 
 def _identifiers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
     found: dict[str, list[Identifier]] = defaultdict(list)
-    order = list(Scheme)
-    query = IdentifierRow.select(IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value)
-    rows = query.where(IdentifierRow.paper.in_(list(ids))).tuples()
-    for paper_id, scheme, value in sorted(rows, key=lambda r: (order.index(r[1]), r[2])):
+    for paper_id, scheme, value in _NAMES.rows(many=ids):
         found[paper_id].append(Identifier(Scheme(scheme), value))
+    order = list(Scheme)
+    for names in found.values():
+        names.sort(key=lambda name: (order.index(name.scheme), name.value))
     return found
 
 
-def _paper(
-    row: Any,
-    library_id: str,
-    epoch: str,
-    identifiers: Iterable[Identifier],
-    tags_: Sequence[Tag],
-    clips_: Sequence[Clip],
-    annotations_: Sequence[Annotation],
-) -> Paper:
+def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
+    paper_id, epoch, changed, index_stamp, status, starred, rating, newest_version, *rest = row
+    first_clipped_at, modified_at, deleted_at, *facts = rest
     return Paper(
-        id=row.id,
+        id=paper_id,
         library_id=library_id,
-        version=Version(epoch, row.changed),
-        index_stamp=row.index_stamp,
-        facts=_facts(row, tuple(identifiers)),
-        status=Status(row.status),
-        starred=row.starred,
-        rating=row.rating,
-        tags=tuple(tags_),
-        clips=tuple(clips_),
-        annotations=tuple(annotations_),
-        newest_arxiv_version=row.newest_arxiv_version,
-        clipped_at=row.first_clipped_at,
-        modified_at=row.modified_at,
-        deleted_at=row.deleted_at,
-        is_mine=row.first_clipped_at is not None,
+        version=Version(epoch, changed),
+        index_stamp=index_stamp,
+        facts=PaperFacts(
+            identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(_FACTS, facts, strict=True))
+        ),
+        status=Status(status),
+        starred=starred,
+        rating=rating,
+        tags=tuple(parts.tags[paper_id]),
+        clips=tuple(parts.clips[paper_id]),
+        annotations=tuple(parts.annotations[paper_id]),
+        newest_arxiv_version=newest_version,
+        clipped_at=first_clipped_at,
+        modified_at=modified_at,
+        deleted_at=deleted_at,
+        is_mine=first_clipped_at is not None,
     )
-
-
-def _facts(row: Any, identifiers: tuple[Identifier, ...]) -> PaperFacts:
-    return PaperFacts(identifiers=identifiers, **{name: getattr(row, name) for name in _FACTS})
 
 
 def mine(library_id: str) -> Any:
@@ -144,17 +185,17 @@ def mine(library_id: str) -> Any:
 
 def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
     """The reader's papers, last clipped first."""
-    query = PaperRow.select(PaperRow, LibraryRow.epoch).join(LibraryRow).where(mine(library_id))
+    query = PaperRow.select(PaperRow.id).where(mine(library_id))
     query = query.order_by(PaperRow.first_clipped_at.desc(), PaperRow.id.desc()).limit(limit).offset(offset)
-    return list(_whole(library_id, list(query)).values())
+    return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
 
 
 def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
     """Papers in the trash, last deleted first."""
     trashed = (PaperRow.library == library_id) & PaperRow.deleted_at.is_null(False) & PaperRow.merged_into.is_null()
-    query = PaperRow.select(PaperRow, LibraryRow.epoch).join(LibraryRow).where(trashed)
+    query = PaperRow.select(PaperRow.id).where(trashed)
     query = query.order_by(PaperRow.deleted_at.desc(), PaperRow.id).limit(limit).offset(offset)
-    return list(_whole(library_id, list(query)).values())
+    return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
 
 
 def count(library_id: str) -> int:
@@ -187,24 +228,15 @@ def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identi
 def _named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
     if not identifiers:
         return {}
-    wanted = set(identifiers)
-    query = IdentifierRow.select(IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper).where(
-        (IdentifierRow.library == library_id)
-        & IdentifierRow.scheme.in_({i.scheme.value for i in wanted})
-        & IdentifierRow.value.in_({i.value for i in wanted})
-    )
-    found = {Identifier(Scheme(scheme), value): paper_id for scheme, value, paper_id in query.tuples()}
+    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers}))
+    found = {Identifier(Scheme(scheme), value): paper_id for scheme, value, paper_id in rows}
     return {i: found[i] for i in identifiers if i in found}
 
 
-def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, Any]]:
+def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, date | None]]:
     """(id, printed date) of the papers that share a folded title; `only_unnamed`: of those without identifiers."""
-    same = (PaperRow.library == library_id) & (PaperRow.folded_title == folded_title) & PaperRow.merged_into.is_null()
-    query = PaperRow.select(PaperRow.id, PaperRow.published).where(same)
-    if only_unnamed:
-        named = IdentifierRow.select(IdentifierRow.paper).where(IdentifierRow.paper == PaperRow.id)
-        query = query.where(~fn.EXISTS(named))
-    return [(row.id, row.published) for row in query.order_by(PaperRow.changed)]
+    rows = (_TITLED_UNNAMED if only_unnamed else _TITLED).rows(library_id, folded_title)
+    return [(paper_id, published) for paper_id, published in rows]
 
 
 def known(paper_id: str) -> Known:
@@ -213,7 +245,7 @@ def known(paper_id: str) -> Known:
     identifiers = tuple(_identifiers([paper_id])[paper_id])
     return Known(
         id=paper_id,
-        facts=_facts(row, identifiers),
+        facts=PaperFacts(identifiers=identifiers, **{name: getattr(row, name) for name in _FACTS}),
         sources=row.sources,
         newest_arxiv_version=row.newest_arxiv_version,
         has_identifiers=bool(identifiers),
@@ -228,7 +260,8 @@ def add(
     """A new paper with its identifiers; its id."""
     version = stamps.take(library_id)
     paper_id = str(uuid4())
-    PaperRow.insert(
+    insert(
+        PaperRow,
         id=paper_id,
         library=library_id,
         changed=version.changed,
@@ -238,31 +271,36 @@ def add(
         newest_arxiv_version=facts.arxiv_version,
         first_clipped_at=clipped_at,
         modified_at=now(),
-        **{name: getattr(facts, name) for name in _FACTS},
-    ).execute()
+        **fact_columns(facts),
+        **_UNSAID,
+    )
     add_identifiers(library_id, paper_id, facts.identifiers)
     return paper_id
 
 
-def add_identifiers(library_id: str, paper_id: str, identifiers: Iterable[Identifier]) -> None:
+# peewee fills in a model's defaults; a statement of ours says them.
+_UNSAID: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
+
+
+def add_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
     """Give the paper these names; those it has already are no error."""
-    rows = [(library_id, i.scheme.value, i.value, paper_id) for i in identifiers]
-    if rows:
-        fields = [IdentifierRow.library, IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper]
-        IdentifierRow.insert_many(rows, fields=fields).on_conflict_ignore().execute()
+    taken = _named(library_id, tuple(identifiers))
+    for name in identifiers:
+        if name not in taken:
+            insert(IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id)
 
 
 def update(library_id: str, paper_id: str, **columns: Any) -> None:
     """Change columns of the paper's row, which takes a new stamp; the index will follow."""
     version = stamps.take(library_id)
     columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": now()}
-    PaperRow.update(**columns).where(PaperRow.id == paper_id).execute()
+    update_row(PaperRow, paper_id, **columns)
 
 
 def touch_index(library_id: str, paper_id: str) -> None:
     """Something that the index document reflects changed, but not the paper's own row (an annotation)."""
     version = stamps.take(library_id)
-    PaperRow.update(index_stamp=version.changed).where(PaperRow.id == paper_id).execute()
+    update_row(PaperRow, paper_id, index_stamp=version.changed)
 
 
 def fact_columns(facts: PaperFacts) -> dict[str, Any]:

@@ -4,15 +4,23 @@
 order equal stamp order on any engine; on SQLite the single writer does.
 """
 
+from peewee import SQL
+
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Version
+from paperclipper.store.statements import Query
 from paperclipper.store.tables import LibraryRow
+
+_TICK = Query(
+    lambda place, _: LibraryRow.update(clock=LibraryRow.clock + SQL("1"))
+    .where(LibraryRow.id == place)
+    .returning(LibraryRow.epoch, LibraryRow.clock)
+)
 
 
 def take(library_id: str) -> Version:
     """Move the clock on by one; the caller's row takes the stamp. Only inside a transaction."""
-    updated = LibraryRow.update(clock=LibraryRow.clock + 1).where(LibraryRow.id == library_id)
-    rows = list(updated.returning(LibraryRow.epoch, LibraryRow.clock).tuples().execute())
-    if not rows:
+    row = _TICK.row(library_id)
+    if row is None:
         raise NotFoundError("library", library_id)
-    return Version(epoch=rows[0][0], changed=rows[0][1])
+    return Version(epoch=row[0], changed=row[1])

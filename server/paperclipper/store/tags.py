@@ -8,19 +8,21 @@ from peewee import fn
 
 from paperclipper.model import Tag
 from paperclipper.store import stamps
+from paperclipper.store.statements import Query
 from paperclipper.store.tables import PaperRow, PaperTagRow, TagRow
+
+_OF_PAPERS = Query(
+    lambda _, places: PaperTagRow.select(PaperTagRow.paper, TagRow.id, TagRow.name)
+    .join(TagRow)
+    .where(PaperTagRow.paper.in_(places))
+    .order_by(TagRow.folded)
+)
 
 
 def of_papers(ids: Sequence[str]) -> dict[str, list[Tag]]:
     """The tags of each paper, by name."""
     found: dict[str, list[Tag]] = defaultdict(list)
-    query = (
-        PaperTagRow.select(PaperTagRow.paper, TagRow.id, TagRow.name)
-        .join(TagRow)
-        .where(PaperTagRow.paper.in_(list(ids)))
-        .order_by(TagRow.folded)
-    )
-    for paper_id, tag_id, name in query.tuples():
+    for paper_id, tag_id, name in _OF_PAPERS.rows(many=ids):
         found[paper_id].append(Tag(tag_id, name))
     return found
 

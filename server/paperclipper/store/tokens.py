@@ -2,11 +2,33 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from paperclipper.model import Scope, Token
 from paperclipper.store import papers
+from paperclipper.store.statements import Query, Values
 from paperclipper.store.tables import TokenRow
+
+_COLUMNS = (
+    TokenRow.id,
+    TokenRow.library,
+    TokenRow.name,
+    TokenRow.scopes,
+    TokenRow.origin,
+    TokenRow.created_at,
+    TokenRow.last_used_at,
+    TokenRow.revoked_at,
+)
+_BY_SECRET = Query(
+    lambda place, _: TokenRow.select(*_COLUMNS).where((TokenRow.secret_hash == place) & TokenRow.revoked_at.is_null()),
+    _COLUMNS,
+)
+_OF_LIBRARY = Query(
+    lambda place, _: TokenRow.select(*_COLUMNS).where(TokenRow.library == place).order_by(TokenRow.created_at.desc()),
+    _COLUMNS,
+)
+_OF_ORIGIN = Query(
+    lambda place, _: TokenRow.select(TokenRow.id).where((TokenRow.origin == place) & TokenRow.revoked_at.is_null())
+)
 
 
 def add(token: Token, secret_hash: str) -> None:
@@ -24,20 +46,18 @@ def add(token: Token, secret_hash: str) -> None:
 
 def by_secret(secret_hash: str) -> Token | None:
     """The live token whose secret has this hash."""
-    row = TokenRow.get_or_none((TokenRow.secret_hash == secret_hash) & TokenRow.revoked_at.is_null())
+    row = _BY_SECRET.row(secret_hash)
     return _token(row) if row else None
 
 
 def of_library(library_id: str) -> list[Token]:
     """All tokens of a library, newest first, revoked ones too."""
-    query = TokenRow.select().where(TokenRow.library == library_id).order_by(TokenRow.created_at.desc())
-    return [_token(row) for row in query]
+    return [_token(row) for row in _OF_LIBRARY.rows(library_id)]
 
 
 def is_paired(origin: str) -> bool:
     """Whether a live token is bound to this Origin."""
-    live = (TokenRow.origin == origin) & TokenRow.revoked_at.is_null()
-    return bool(TokenRow.select().where(live).exists())
+    return _OF_ORIGIN.row(origin) is not None
 
 
 def set_used(token_id: str, at: datetime) -> None:
@@ -51,14 +71,6 @@ def revoke(library_id: str, token_ids: Iterable[str]) -> int:
     return int(TokenRow.update(revoked_at=papers.now()).where(live).execute())
 
 
-def _token(row: Any) -> Token:
-    return Token(
-        id=row.id,
-        library_id=row.library_id,
-        name=row.name,
-        scopes=frozenset(Scope(scope) for scope in row.scopes),
-        origin=row.origin,
-        created_at=row.created_at,
-        last_used_at=row.last_used_at,
-        revoked_at=row.revoked_at,
-    )
+def _token(row: Values) -> Token:
+    token_id, library_id, name, scopes, *rest = row
+    return Token(token_id, library_id, name, frozenset(Scope(scope) for scope in scopes), *rest)

@@ -41,7 +41,7 @@ def _connect_each_request(app: Flask) -> None:
     @app.before_request
     def connect() -> None:
         g.connection = ExitStack()
-        g.connection.enter_context(transactions.connected())
+        g.connection.enter_context(transactions.serving())
 
     @app.teardown_request
     def disconnect(_: BaseException | None) -> None:

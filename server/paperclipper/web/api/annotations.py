@@ -32,7 +32,7 @@ def get(annotation_id: str) -> Answer | Response:
 
 
 @blueprint.route("/annotations/<annotation_id>", methods=["PUT"])
-@blueprint.arguments(AnnotationSchema, location="json")
+@blueprint.arguments(AnnotationSchema(), location="json")
 @blueprint.response(200)
 @blueprint.alt_response(201, description="Made now")
 @gate.needs(Scope.CLIP)

@@ -14,7 +14,7 @@ blueprint = NounBlueprint("changes", __name__, description="What changed")
 
 
 @blueprint.route("/changes")
-@blueprint.arguments(ChangesQuerySchema, location="query")
+@blueprint.arguments(ChangesQuerySchema(), location="query")
 @blueprint.response(200)
 @gate.needs(Scope.READ)
 def since(query: dict[str, Any]) -> dict[str, Any]:

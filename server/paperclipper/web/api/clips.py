@@ -14,7 +14,7 @@ blueprint = NounBlueprint("clips", __name__, description="Acts of clipping, unde
 
 
 @blueprint.route("/clips/<clip_id>", methods=["PUT"])
-@blueprint.arguments(ClipSchema, location="json")
+@blueprint.arguments(ClipSchema(), location="json")
 @blueprint.response(200)
 @blueprint.alt_response(201, description="Saved: the clip is on disk")
 @gate.needs(Scope.CLIP)
@@ -22,7 +22,7 @@ def put(body: dict[str, Any], clip_id: str) -> Answer:
     """Save a clip under a UUIDv7 of the client's. 201: made now. 200: the same clip was here. 409: the id is taken."""
     request = clip_request(clip_id, body)
     saved = clipping.save(g.library_id, request)
-    paper = finding.paper(g.library_id, saved.paper_id)
+    paper = finding.by_id(g.library_id, saved.paper_id)
     clip = next((c for c in paper.clips if c.id == request.id), None)
     answer = {"clip": representation.clip(clip) if clip else None, "paper": representation.paper(paper)}
     return with_etag(answer, paper.version, 201 if saved.created else 200)

@@ -26,7 +26,7 @@ def of_day(day: str) -> dict[str, Any]:
 
 
 @blueprint.route("/days/<day>/decisions", methods=["PUT"])
-@blueprint.arguments(DecisionSchema, location="json")
+@blueprint.arguments(DecisionSchema(), location="json")
 @blueprint.response(200)
 @gate.needs(Scope.CLIP)
 def decide(body: dict[str, Any], day: str) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def withdraw(day: str, ref: str) -> dict[str, Any]:
 
 
 @blueprint.route("/sightings", methods=["POST"])
-@blueprint.arguments(SightingsSchema, location="json")
+@blueprint.arguments(SightingsSchema(), location="json")
 @blueprint.response(200)
 @gate.needs(Scope.CLIP)
 def sight(body: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """marshmallow fields that refuse what the store could not keep or a page could not show, and say where it was."""
 
-import unicodedata
+import re
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 
-_SPACES = frozenset("\n\r\t")
+_NOT_TEXT = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 BIGGEST = 2**31 - 1
 
 
@@ -20,7 +20,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if any(unicodedata.category(c) in ("Cs", "Cc") and c not in _SPACES for c in text):
+        if _NOT_TEXT.search(text):
             raise ValidationError("This holds characters that are not text (control characters or half a character).")
         return text
 

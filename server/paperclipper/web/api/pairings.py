@@ -14,7 +14,7 @@ blueprint = NounBlueprint("pairings", __name__, description="Connecting a browse
 
 
 @blueprint.route("/pairings", methods=["POST"])
-@blueprint.arguments(PairingSchema, location="json")
+@blueprint.arguments(PairingSchema(), location="json")
 @blueprint.response(201)
 @gate.from_extensions
 def ask(body: dict[str, Any]) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def ask(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/pairings/<pairing_id>/token", methods=["POST"])
-@blueprint.arguments(VerifierSchema, location="json")
+@blueprint.arguments(VerifierSchema(), location="json")
 @blueprint.response(200)
 @blueprint.alt_response(202, description="The reader has not answered yet")
 @gate.from_extensions

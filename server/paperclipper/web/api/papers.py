@@ -16,7 +16,7 @@ blueprint = NounBlueprint("papers", __name__, description="Papers")
 
 
 @blueprint.route("/papers")
-@blueprint.arguments(ListQuerySchema, location="query")
+@blueprint.arguments(ListQuerySchema(), location="query")
 @blueprint.response(200)
 @gate.needs(Scope.READ)
 def search(query: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def _hit(item: searching.Item) -> dict[str, Any]:
 
 
 @blueprint.route("/papers/lookup", methods=["POST"])
-@blueprint.arguments(LookupSchema, location="json")
+@blueprint.arguments(LookupSchema(), location="json")
 @blueprint.response(200)
 @gate.needs(Scope.READ)
 def lookup(body: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def get(ref: str) -> Answer | Response:
 
 
 @blueprint.route("/papers/<path:ref>", methods=["PATCH"])
-@blueprint.arguments(PaperEditSchema, location="json")
+@blueprint.arguments(PaperEditSchema(), location="json")
 @blueprint.response(200)
 @gate.needs(Scope.CLIP)
 def patch(body: dict[str, Any], ref: str) -> Answer:

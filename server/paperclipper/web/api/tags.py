@@ -14,7 +14,7 @@ blueprint = NounBlueprint("tags", __name__, description="Tags")
 
 
 @blueprint.route("/tags")
-@blueprint.arguments(TagQuerySchema, location="query")
+@blueprint.arguments(TagQuerySchema(), location="query")
 @blueprint.response(200)
 @gate.needs(Scope.READ)
 def suggest(query: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def every() -> dict[str, Any]:
 
 
 @blueprint.route("/tokens", methods=["POST"])
-@blueprint.arguments(TokenSchema, location="json")
+@blueprint.arguments(TokenSchema(), location="json")
 @blueprint.response(201)
 @gate.needs(Scope.ADMIN)
 def make(body: dict[str, Any]) -> dict[str, Any]:
