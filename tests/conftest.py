@@ -1,0 +1,57 @@
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from paperclipper.services import indexing
+from paperclipper.store import database, libraries
+
+IN_CI = bool(os.environ.get("CI"))
+SHARED_DATA = Path(__file__).parents[2] / "shared/data"
+_skipped: list[str] = []
+
+# One reason for a failure should not depend on the day: the same examples every time, and no example database.
+settings.register_profile("default", deadline=None, max_examples=60, derandomize=True, database=None)
+settings.register_profile("nightly", settings.get_profile("default"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """The id of the default library of a new database, on this thread's connection."""
+    # The thread that follows the store never ends: it would outlive its test.
+    monkeypatch.setattr(indexing, "wake", lambda: None)
+    threads = set(threading.enumerate())
+    database.open_database(tmp_path / "paperclipper.db")
+    with database.connection():
+        yield libraries.default().id
+    assert set(threading.enumerate()) <= threads
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """The folder of real data beside the repository, which only some machines have."""
+    if not SHARED_DATA.is_dir():
+        absent = f"the real data is not at {SHARED_DATA}"
+        pytest.fail(absent) if IN_CI else pytest.skip(absent)
+    return SHARED_DATA
+
+
+def pytest_runtest_logreport(report):
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    if IN_CI and _skipped and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if IN_CI and _skipped:
+        terminalreporter.section("Skipped, which CI counts as failed")
+        for nodeid in _skipped:
+            terminalreporter.line(nodeid)
