@@ -1,8 +1,8 @@
 """The digest's list page, saved or copied as plain text.
 
 Such a page names no identifiers and no authors. A row is a title, an abstract, and under them what else the card
-shows: `•  6 authors`, `·`, `Dec 8, 2022 2` (the last number counts comments). Any of the latter may be missing, and a
-date of the running year is printed without it. Pure.
+shows: `•  6 authors` or an organisation, `·`, `Dec 8, 2022 2` (the last number counts comments). Any of the latter may
+be missing, and a date of the running year is printed without it. Pure.
 """
 
 import re
@@ -51,6 +51,7 @@ class _Card:
 
     title: str
     abstract: str = ""
+    organisation: str = ""
     author_count: int | None = None
     date: _PrintedDate | None = None
 
@@ -134,10 +135,13 @@ def _cards(runs: list[_Run]) -> Iterator[_Card]:
     for index, (is_meta, paragraphs) in enumerate(runs):
         if is_meta:
             continue
-        *bare, last = _pairs(paragraphs)
+        lines = runs[index + 1][1] if index + 1 < len(runs) else []
+        # Before the dot stands either the number of authors or the name of an organisation.
+        is_chip = lines[:1] == [_DOT] and len(paragraphs) % 2 == 1 and len(paragraphs) > 1
+        *bare, last = _pairs(paragraphs[:-1] if is_chip else paragraphs)
         yield from (_Card(*pair) for pair in bare)
-        meta = _Meta(runs[index + 1][1] if index + 1 < len(runs) else [])
-        yield _Card(*last, meta.author_count, meta.date)
+        meta = _Meta(lines)
+        yield _Card(*last, paragraphs[-1] if is_chip else "", meta.author_count, meta.date)
 
 
 def _pairs(paragraphs: list[str]) -> list[tuple[str, str]]:
@@ -168,6 +172,7 @@ def _facts(card: _Card, year: int | None) -> PaperFacts:
         title=checked_title(card.title),
         abstract=checked_text(card.abstract, "abstract"),
         author_count=card.author_count,
+        organisation=card.organisation,
         published=published,
         published_inferred=bool(published and card.date and card.date.year is None),
     )

@@ -12,6 +12,7 @@ from paperclipper.formats.rows import MAX_COUNT, RowError
 
 JsonObject = Mapping[str, object]
 T = TypeVar("T")
+_KINDS = {str: "a text", int: "a whole number", list: "a list"}
 
 
 def parse(text: str) -> object:
@@ -40,7 +41,7 @@ def _optional(row: JsonObject, key: str, kind: type[T]) -> T | None:
     if value is None:
         return None
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise RowError(f"its {key} is not a {kind.__name__}")
+        raise RowError(f"its {key} is not {_KINDS[kind]}")
     return value
 
 

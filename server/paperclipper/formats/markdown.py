@@ -30,7 +30,7 @@ _ARTICLES = {"a", "an", "the"}
 # What Markdown or Obsidian would act on in plain text; `_` only where it could open or close emphasis.
 _ACTIVE = re.compile(
     r"[`*\[<#$]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=%)%|(?<==)=|(?<=~)~|(?<=\s)\^"
-    r"|&(?=#?\w+;)"
+    r"|&(?=#?\w+;)|(?<=<)!"
 )
 _LINE_START = re.compile(r"(\d*)([-+=>.)~])")
 
