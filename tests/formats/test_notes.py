@@ -1,0 +1,112 @@
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.formats import notes
+from paperclipper.formats.formulas import MAX_FORMULAS
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("# A *b* `c`", "<h1>A <em>b</em> <code>c</code></h1>\n"),
+        (
+            "- [ ] a\n- [x] b",
+            '<li><input type="checkbox" disabled=""> a</li>\n<li><input type="checkbox" checked="" disabled=""> b</li>',
+        ),
+        ("|a|\n|-|\n|b|", "<td>b</td>"),
+        ("```py\na < b\n```", "<pre><code>a &lt; b\n</code></pre>"),
+        ("$x$", '<math display="inline"><mrow><mi>x</mi></mrow></math>'),
+        ("$$\nx\n$$", '<math display="block"><mrow><mi>x</mi></mrow></math>'),
+        ("$\\frac$", "<code>\\frac</code>"),
+        ("costs $5 and $10", "<p>costs $5 and $10</p>"),
+        ("[a](https://b.example)", '<a href="https://b.example" rel="noopener noreferrer">a</a>'),
+        ("![a](https://b.example/c.png)", '<a href="https://b.example/c.png" rel="noopener noreferrer">a</a>'),
+        ("~~a~~", "<s>a</s>"),
+    ],
+)
+def test_markdown_is_shown(markdown, html):
+    assert html in notes.to_html(markdown)
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<svg onload=alert(1)>",
+    "<b onclick=alert(1)>x</b>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](\x01javascript:alert(1))",
+    "[x](data:text/html;base64,PHN2Zz4=)",
+    "[x](vbscript:x)",
+    "[x](//evil.example)",
+    "[x](/api/v1/papers)",
+    "[x](#id)",
+    "[x](https://user:password@evil.example)",
+    '[x](https://a.example" onmouseover="alert(1))',
+    '[x](https://a.example "t\\" onmouseover=\\"alert(1)")',
+    "<javascript:alert(1)>",
+    "![x](https://evil.example/p.png?leak)",
+    "![x](data:image/png;base64,AAAA)",
+    "![<script>](javascript:alert(1))",
+    "[x]\n\n[x]: javascript:alert(1)",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "$\\href{javascript:alert(1)}{x}$",
+    "$\\text{</mtext></math><img src=x onerror=alert(1)>}$",
+    "```<img src=x onerror=alert(1)>\n```",
+    "<input type=text autofocus onfocus=alert(1)>",
+]
+
+
+class Live(HTMLParser):
+    """What a browser would act on."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in {"script", "img", "svg", "iframe", "style", "form", "object", "embed", "link", "base", "video"}:
+            self.found.append(tag)
+        for name, value in attrs:
+            web = name != "href" or (value or "").startswith(("https://", "http://"))
+            if name.startswith("on") or name in {"src", "style", "action"} or not web or "password" in (value or ""):
+                self.found.append((name, value))
+        if tag == "input" and dict(attrs).get("type") != "checkbox":
+            self.found.append(attrs)
+
+
+@pytest.mark.parametrize("markdown", HOSTILE)
+def test_nothing_in_a_note_is_live(markdown):
+    assert Live(notes.to_html(markdown)).found == []
+
+
+@given(st.lists(st.sampled_from([*HOSTILE, "\n", "> ", "- ", "`", "$", "<", "]("])).map("".join) | st.text())
+def test_no_mixture_is_live(markdown):
+    assert Live(notes.to_html(markdown)).found == []
+
+
+def test_formulas_beyond_the_limit_are_shown_as_source():
+    html = notes.to_html("$a$ " * (MAX_FORMULAS + 50))
+    assert (html.count("<math"), html.count("<code>")) == (MAX_FORMULAS, 50)
+
+
+@pytest.mark.parametrize("long", ["<b>" * 50_000, "[" * (notes.MAX_BRACKETS + 1)])
+def test_a_note_beyond_the_limits_is_shown_as_typed(long):
+    html = notes.to_html(long)
+    assert html.startswith("<pre>")
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize(
+    "unit", ["*a_ ", ">", "- ", "<", "a**b", "$a$ ", "$", "- [ ] x\n", "|a", "[a](", "![[", "\\(", "`a``", "| a\n|-\n"]
+)
+def test_the_worst_notes_take_seconds_at_most(unit):
+    size = min(notes.MAX_NOTE // len(unit), notes.MAX_BRACKETS if "[" in unit else notes.MAX_NOTE)
+    start = time.perf_counter()
+    notes.to_html(unit * size)
+    assert time.perf_counter() - start < 10
