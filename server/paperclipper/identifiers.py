@@ -12,10 +12,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Scheme
 
-_NEW_ARXIV = re.compile(r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v([1-9]\d{0,2}))?")
-_OLD_ARXIV = re.compile(r"([a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v([1-9]\d{0,2}))?")
+_NEW_ARXIV = re.compile(r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v([1-9]\d{0,2}))?", re.ASCII)
+_OLD_ARXIV = re.compile(r"([a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v([1-9]\d{0,2}))?", re.ASCII)
 _ARXIV_PATH = re.compile(r"/(?:abs|pdf|html|papers|format|src|e-print)/(.+?)(?:\.pdf|\.md)?/?")
-_DOI = re.compile(r"10\.\d{4,9}/\S{1,256}")
+_DOI = re.compile(r"10\.[0-9]{4,9}/\S{1,256}")
+_DOI_LINK = re.compile(r"https?://(?:dx\.)?doi\.org/(.+)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
 _ARXIV_HOSTS = {"arxiv.org", "export.arxiv.org", "huggingface.co", "alphaxiv.org", "ar5iv.labs.arxiv.org", "hf.co"}
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|ref|source")
@@ -44,7 +45,10 @@ def parse_arxiv(text: str) -> EPrint | None:
 
 
 def _path_id(url: str) -> str | None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     host = (parts.hostname or "").removeprefix("www.")
     if host in {"doi.org", "dx.doi.org"}:
         return unquote(parts.path.lstrip("/"))
@@ -54,8 +58,9 @@ def _path_id(url: str) -> str | None:
 
 def parse_doi(text: str) -> str | None:
     """A DOI in lower case, from a bare one, a `doi:` one or a doi.org link; None where there is none."""
-    text = re.sub(r"(?i)^(doi:\s*|https?://(dx\.)?doi\.org/)", "", text.strip())
-    text = unquote(text)
+    text = re.sub(r"(?i)^doi:\s*", "", text.strip())
+    link = _DOI_LINK.fullmatch(text)
+    text = unquote(link[1]) if link else text
     return text.lower() if _DOI.fullmatch(text) else None
 
 
@@ -64,7 +69,7 @@ def check_url(url: str) -> str:
 
     Raises InvalidInputError.
     """
-    if len(url) > MAX_URL or any(ord(c) < 33 or ord(c) == 127 for c in url):
+    if len(url) > MAX_URL or " " in url or not url.isprintable():
         raise InvalidInputError("This is not a web address: it is too long, or has spaces or control characters.")
     try:
         parts = urlsplit(url)
@@ -79,7 +84,8 @@ def check_url(url: str) -> str:
 def canonical_url(url: str) -> str:
     """One form for addresses that differ only in case of host, fragment, tracking parameters or a final slash."""
     parts = urlsplit(check_url(url))
-    host = (parts.hostname or "").lower()
+    name = (parts.hostname or "").lower()
+    host = f"[{name}]" if ":" in name else name
     port = f":{parts.port}" if parts.port not in (None, 80 if parts.scheme == "http" else 443) else ""
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0])))
