@@ -27,12 +27,13 @@ function draw({ state, base, words, approve_url, expires_at, library }) {
   byId("waiting").hidden = state !== "waiting";
   byId("connected").hidden = state !== "connected";
   byId("not-yet").hidden = state === "connected";
+  byId("step-words").hidden = state === "connected";
   byId("step-words").classList.toggle("is-next", state !== "waiting");
   byId("step-done").classList.toggle("is-next", state !== "connected");
   drawWords(words);
   byId("open-approve").dataset.url = approve_url;
   byId("time-left").textContent = state === "waiting" ? timeLeft(expires_at) : "";
-  byId("connected-to").replaceChildren(icon("check"), ` Clips go to ${library ? `“${library}” at ` : ""}${base}.`);
+  byId("connected-to").replaceChildren(icon("check"), `Clips go to ${library ? `“${library}” at ` : ""}${base}.`);
   byId("library").href = base;
 }
 

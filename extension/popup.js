@@ -32,10 +32,10 @@ function sheet(paper) {
 }
 
 /** @param {PaperView} view @returns {HTMLElement} */
-function stateHead({ state, tell, clipped_at, notes, removed }) {
+function stateHead({ state, tell, mend, clipped_at, notes, removed }) {
   if (removed) return head("clip", "", "In the trash.", "It stays there 30 days.");
   if (state === "saved") return head("clip-saved", "is-done", "In your library", since(clipped_at, notes) + (tell ? ` ${tell}.` : ""));
-  if (state === "waiting") return head("clip-queued", "is-wait", "Waiting.", `${tell}.`);
+  if (state === "waiting") return head("clip-queued", "is-wait", "Waiting.", mend ? `${tell}.` : "Your server did not answer. Kept in this browser.");
   if (state === "failed") return head("clip-failed", "is-stop", "Not saved.", tell);
   return state === "saving" ? head("clip-saving", "", "Saving.") : head("clip", "", "Not saved yet.");
 }

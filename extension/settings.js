@@ -36,7 +36,7 @@ export const dropPairing = () => forget("pairing");
  * @throws {Error} where it is not on this computer: the extension asks for no permission to talk to others
  */
 export function checkBase(text) {
-  const url = URL.parse ? URL.parse(text.trim()) : new URL(text.trim());
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
   if (!url || url.protocol !== "http:" || !["127.0.0.1", "localhost"].includes(url.hostname)) {
     throw new Error("The address must begin with http://127.0.0.1 or http://localhost, for example " + DEFAULT_BASE + ".");
   }

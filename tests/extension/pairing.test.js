@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { challengeOf } from "../../extension/pairing.js";
+import { checkBase } from "../../extension/settings.js";
+import { fakeBrowser, startWorker, until } from "./fake_browser.js";
+import { startLibrary } from "./fake_library.js";
+
+let browser;
+let library;
+
+beforeEach(async () => {
+  browser = fakeBrowser();
+  library = await startLibrary();
+  await startWorker(browser);
+});
+afterEach(() => library.close());
+
+const connect = () => browser.ask({ type: "connect", base: library.base });
+const view = () => browser.ask({ type: "connection" });
+
+test("the challenge is RFC 7636's, by its appendix B", async () => {
+  assert.equal(await challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+});
+
+test("shows the words, opens the library's page, gets the key once it is allowed", async () => {
+  await connect();
+  assert.deepEqual((await view()).words, ["harbour", "lentil", "seven"]);
+  assert.deepEqual(browser.tabs.opened, [`${library.base}/pair/p`]);
+  assert.equal(await browser.ask({ type: "poll" }), "waiting");
+  library.verdict = "allowed";
+  assert.equal(await browser.ask({ type: "poll" }), "connected");
+  assert.deepEqual([(await view()).state, (await view()).library], ["connected", "Mine"]);
+  assert.equal(browser.storage.local.items.get("connection").token, "key-1");
+  assert.equal(browser.storage.local.items.get("access level"), "TRUSTED_CONTEXTS");
+});
+
+test("goes on after the worker was put to sleep, by its alarm", async () => {
+  await connect();
+  library.verdict = "allowed";
+  await startWorker(browser);
+  await browser.ring("pairing");
+  await until(async () => (await view()).state === "connected");
+});
+
+for (const [verdict, words] of [["403", /refused/], ["410", /in time/]]) {
+  test(`a pairing that ended with ${verdict} says so, and is over`, async () => {
+    await connect();
+    library.verdict = verdict;
+    assert.match((await browser.ask({ type: "poll" })).error, words);
+    assert.equal((await view()).state, "none");
+    assert.equal(browser.alarms.set.size, 0);
+  });
+}
+
+test("too many requests: says when to try again", async () => {
+  library.trouble = ({ path }) => path === "/pairings" && { status: 429, body: {}, headers: { "Retry-After": "40" } };
+  assert.match((await connect()).error, /in 40 s/);
+});
+
+test("another program at that address is told apart from none", async () => {
+  library.trouble = () => ({ status: 200, body: { app: "other" } });
+  assert.match((await connect()).error, /not Paperclipper/);
+  await library.close();
+  assert.match((await connect()).error, /Nothing answers/);
+});
+
+test("only addresses of this computer", () => {
+  assert.equal(checkBase(" http://localhost:9000/x "), "http://localhost:9000");
+  for (const bad of ["https://127.0.0.1", "http://example.org", "http://127.0.0.1.example.org", "file:///x", "8377"]) assert.throws(() => checkBase(bad), /must begin/);
+});
+
+test("what was clipped before goes to the library connected then", async () => {
+  const paper = { title: "A", arxiv_id: "2603.90000" };
+  const waiting = await browser.ask({ type: "clip", key: "arxiv:2603.90000", facts: { paper } });
+  assert.deepEqual([waiting.state, waiting.mend], ["waiting", true]);
+  await connect();
+  library.verdict = "allowed";
+  await browser.ask({ type: "poll" });
+  assert.equal(library.clips.size, 1);
+});
