@@ -1,2 +1,17 @@
-"""The personal page."""
-BLUEPRINTS = ()
+"""The pages a person reads, as HTML that works without script: one blueprint a room.
+
+A view reads its form, asks one service, and answers with a page or sends the browser on (303). It must not know SQL
+or the index; what is escaped and how dates read is in filters.py.
+"""
+
+from paperclipper.web.pages import library, note, pair, paper, settings, shell, sign_in
+
+BLUEPRINTS = (
+    shell.blueprint,
+    library.blueprint,
+    paper.blueprint,
+    note.blueprint,
+    settings.blueprint,
+    pair.blueprint,
+    sign_in.blueprint,
+)

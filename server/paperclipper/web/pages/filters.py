@@ -1,0 +1,112 @@
+"""How model objects read on a page. Pure; the only place where a page's markup is made outside the templates.
+
+Markup comes from formats/ alone; everything else is escaped.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from flask import Blueprint
+from markupsafe import Markup, escape
+
+from paperclipper import identifiers
+from paperclipper.formats import abstract, formulas, notes
+from paperclipper.model import Clip, PageKind, PaperFacts
+from paperclipper.web.pages import places
+
+_MOST_NAMES = 4
+_ORIGINS = {
+    PageKind.DIGEST: "digest",
+    PageKind.PAPER: "the digest’s page of the paper",
+    PageKind.ARXIV: "arXiv",
+    PageKind.IMPORT: "a file",
+}
+_NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
+
+
+def with_formulas(text: str) -> Markup:
+    """A line of text with its formulas set."""
+    return Markup("").join(
+        Markup(formulas.to_html(piece.text)) if piece.is_formula else escape(piece.text)  # noqa: S704
+        for piece in formulas.pieces(text)
+    )
+
+
+def marked(fragments: Iterable[tuple[str, bool]]) -> Markup:
+    """Fragments of a text, with those that a search found marked."""
+    hit = Markup('<mark class="hit">{}</mark>')
+    return Markup("").join(
+        hit.format(with_formulas(text)) if found else with_formulas(text) for text, found in fragments
+    )
+
+
+def abstract_html(text: str) -> Markup:
+    """An abstract in paragraphs."""
+    return Markup(abstract.to_html(text))  # noqa: S704
+
+
+def note_html(markdown: str) -> Markup:
+    """A note, rendered."""
+    return Markup(notes.to_html(markdown))  # noqa: S704
+
+
+def day(value: date) -> str:
+    """`17 Feb 2025`; a moment is told by this machine's clock."""
+    local = value.astimezone() if isinstance(value, datetime) else value
+    return f"{local.day} {local:%b %Y}"
+
+
+def short_day(value: date) -> str:
+    """`17 Feb` within this year."""
+    this_year = str(datetime.now(UTC).astimezone().year)
+    return day(value).removesuffix(f" {this_year}")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 paper`, `1,240 papers`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def times(number: int) -> str:
+    """`once`, `twice`, `12 times`."""
+    return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
+
+
+def authors(facts: PaperFacts) -> str:
+    """The first names in a row; how many there are where no name is known."""
+    if not facts.authors:
+        return counted(facts.author_count, "author") if facts.author_count else ""
+    total = max(len(facts.authors), facts.author_count or 0)
+    if total <= _MOST_NAMES:
+        return ", ".join(facts.authors)
+    named = facts.authors[: _MOST_NAMES - 1]
+    return f"{', '.join(named)} and {total - len(named)} more"
+
+
+def origin(clip: Clip) -> str:
+    """What page a clip was made on: `digest of 5 Aug 2025, no. 17`."""
+    words = _ORIGINS[clip.place.page_kind]
+    if clip.place.page_kind is PageKind.DIGEST and clip.place.digest_day:
+        words += f" of {day(clip.place.digest_day)}"
+    return f"{words}, no. {clip.place.rank}" if clip.place.rank else words
+
+
+def register(blueprint: Blueprint) -> None:
+    """Give all of them to the templates."""
+    for name, function in (
+        ("with_formulas", with_formulas),
+        ("marked", marked),
+        ("abstract", abstract_html),
+        ("note", note_html),
+        ("day", day),
+        ("short_day", short_day),
+        ("counted", counted),
+        ("times", times),
+        ("authors", authors),
+        ("origin", origin),
+        ("web", places.web),
+        ("arxiv_url", identifiers.arxiv_abs_url),
+        ("pdf_url", identifiers.arxiv_pdf_url),
+        ("digest_url", identifiers.digest_paper_url),
+    ):
+        blueprint.add_app_template_filter(function, name)

@@ -1,0 +1,65 @@
+"""The library: its papers, newest first or as a search finds them, and its trash."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+
+from paperclipper.errors import NotFoundError, QueryError
+from paperclipper.model import Paper
+from paperclipper.services import editing, finding, searching
+
+PAGE = 20
+KEPT = timedelta(days=30)
+_LAST_PAGE = 5_000
+
+blueprint = Blueprint("library", __name__)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """`q` searches; `page` counts from 1; `part=results` gives the list alone, as it is typed."""
+    q = " ".join(request.args.get("q", "").split())
+    part = request.args.get("part") == "results"
+    shown = _results(q, _page(), as_you_type=part) | {"q": q, "undo": _just_trashed()}
+    return render_template("_results.html" if part else "library.html", **shown)
+
+
+def _results(q: str, page: int, *, as_you_type: bool) -> dict[str, Any]:
+    """The found papers, or why the search could not be read."""
+    try:
+        results = searching.search(g.library_id, q, limit=PAGE, offset=(page - 1) * PAGE, as_you_type=as_you_type)
+    except QueryError as error:
+        return {"error": error}
+    more = page * PAGE < results.total and page < _LAST_PAGE
+    return {"results": results, "page": page, "next_page": page + 1 if more else None}
+
+
+def _page() -> int:
+    asked = request.args.get("page", 1, type=int)
+    return min(max(asked, 1), _LAST_PAGE)
+
+
+def _just_trashed() -> Paper | None:
+    """The paper that the form before this page moved to the trash, if it is still there."""
+    ref = request.args.get("trashed", "")
+    try:
+        paper = finding.paper(g.library_id, ref) if ref else None
+    except NotFoundError:
+        return None
+    return paper if paper and paper.deleted_at else None
+
+
+@blueprint.get("/trash")
+def trash() -> str:
+    """Papers in the trash, last deleted first."""
+    page = _page()
+    papers = editing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
+    next_page = page + 1 if len(papers) > PAGE else None
+    return render_template("trash.html", papers=papers[:PAGE], page=page, next_page=next_page)
+
+
+@blueprint.app_template_filter()
+def kept_until(paper: Paper) -> Any:
+    """When the trash lets go of a paper."""
+    return paper.deleted_at + KEPT if paper.deleted_at else None

@@ -1,0 +1,112 @@
+"""One paper: read it, and what the reader sets on it.
+
+Setting a status, a star or a rating needs no version from the page: it is one chosen value, nothing typed can be lost.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.formats.notes import MAX_NOTE
+from paperclipper.model import Annotation, Paper, Status
+from paperclipper.services import annotating, editing, finding, tagging
+from paperclipper.services.editing import PaperEdit
+from paperclipper.web.pages import places
+
+_RATINGS = {str(number): number for number in range(1, 6)} | {"": None}
+
+blueprint = Blueprint("paper", __name__, url_prefix="/papers/<paper_id>")
+
+
+@blueprint.get("")
+def show(paper_id: str) -> str:
+    """The open paper. `q` is the search it was found by; `deleted` a note that was just deleted."""
+    paper = finding.paper(g.library_id, paper_id)
+    return render_template(
+        "paper.html",
+        paper=paper,
+        q=request.args.get("q", ""),
+        tags=tagging.suggest(g.library_id),
+        new_note_id=str(uuid4()),
+        undo=_just_deleted(paper),
+        max_note=MAX_NOTE,
+        statuses=tuple(Status),
+    )
+
+
+def _just_deleted(paper: Paper) -> Annotation | None:
+    """The note that the form before this page deleted, if it is still in the trash."""
+    ref = request.args.get("deleted", "")
+    try:
+        note = annotating.get(g.library_id, ref) if ref else None
+    except NotFoundError:
+        return None
+    return note if note and note.deleted_at and note.paper_id == paper.id else None
+
+
+@blueprint.post("/status")
+def set_status(paper_id: str) -> Response:
+    """Form: `status`."""
+    try:
+        status = Status(request.form.get("status", ""))
+    except ValueError as error:
+        raise InvalidInputError(f"A status is one of: {', '.join(Status)}.", "/status") from error
+    return _set(paper_id, status=status)
+
+
+@blueprint.post("/star")
+def set_star(paper_id: str) -> Response:
+    """Form: `starred`, 1 or 0."""
+    return _set(paper_id, starred=request.form.get("starred") == "1")
+
+
+@blueprint.post("/rating")
+def set_rating(paper_id: str) -> Response:
+    """Form: `rating`, 1 to 5, or empty for none."""
+    given = request.form.get("rating", "")
+    if given not in _RATINGS:
+        raise InvalidInputError("A rating is a number from 1 to 5.", "/rating")
+    return _set(paper_id, rating=_RATINGS[given])
+
+
+def _set(paper_id: str, **values: Any) -> Response:
+    paper = finding.paper(g.library_id, paper_id)
+    editing.edit(g.library_id, paper.id, PaperEdit(frozenset(values), **values), str(paper.version))
+    return _back(paper.id)
+
+
+@blueprint.post("/tags")
+def add_tag(paper_id: str) -> Response:
+    """Form: `tag`; several may be given, parted by commas."""
+    for name in filter(str.strip, request.form.get("tag", "").split(",")):
+        tagging.add(g.library_id, paper_id, name)
+    return _back(paper_id)
+
+
+@blueprint.post("/tags/remove")
+def remove_tag(paper_id: str) -> Response:
+    """Form: `tag`."""
+    tagging.remove(g.library_id, paper_id, request.form.get("tag", ""))
+    return _back(paper_id)
+
+
+@blueprint.post("/trash")
+def trash(paper_id: str) -> Response:
+    """To the library, which offers Undo."""
+    paper = editing.trash(g.library_id, paper_id)
+    return redirect(url_for("library.index", trashed=paper.id), 303)
+
+
+@blueprint.post("/restore")
+def restore(paper_id: str) -> Response:
+    """Out of the trash, and to the paper."""
+    return _back(editing.restore(g.library_id, paper_id).id)
+
+
+def _back(paper_id: str) -> Response:
+    """To the page that the form stood on, or the paper's own."""
+    own = url_for("paper.show", paper_id=paper_id)
+    return redirect(places.local(request.form.get("back"), own), 303)

@@ -1,0 +1,21 @@
+"""Where a page may send the browser: to our own pages, or to a web address that is one."""
+
+import re
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.identifiers import check_url
+
+_LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+
+
+def local(path: str | None, default: str) -> str:
+    """The path, if it stays on this server; else the default. `//host` and `/\\host` lead away (WHATWG URL, 4.4)."""
+    return path if path and _LOCAL.fullmatch(path) else default
+
+
+def web(url: str) -> str:
+    """The address, if it is http or https; else nothing, so that no link is made of it."""
+    try:
+        return check_url(url)
+    except InvalidInputError:
+        return ""

@@ -1,0 +1,21 @@
+"""What every page carries: the number of papers, and browsers that wait for an answer."""
+
+from typing import Any
+
+from flask import Blueprint, g, request
+
+from paperclipper.services import finding, pairing
+from paperclipper.web.pages import filters
+
+blueprint = Blueprint("shell", __name__)
+filters.register(blueprint)
+
+
+@blueprint.app_context_processor
+def shell() -> dict[str, Any]:
+    """Read anew for each page; a reader who is not signed in is told nothing."""
+    library_id = g.get("library_id")
+    if library_id is None:
+        return {"signed_in": False, "asking": []}
+    asking = [asked for asked in pairing.waiting() if not request.path.startswith(f"/pair/{asked.id}")]
+    return {"signed_in": True, "asking": asking, "paper_count": finding.listing(library_id, 0, 0)[1]}

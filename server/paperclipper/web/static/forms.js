@@ -1,0 +1,39 @@
+// Sending a form without leaving the page. The server answers with the way back (303), which is not followed.
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button the one pressed: its name and value belong to the form
+ * @returns {Promise<boolean>} whether the server took it
+ */
+export async function send(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    return answer.type === "opaqueredirect";
+  } catch {
+    return false;
+  }
+}
+
+/** @param {EventTarget | null} target @returns {boolean} whether keys belong to what is typed there */
+export function isTyping(target) {
+  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}
+
+/** Let stars be pressed in place; where that fails, the form is sent as it would be without script. */
+export function pressStarsInPlace() {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-star]")) return;
+    if (!(button instanceof HTMLButtonElement)) return;
+    event.preventDefault();
+    if (!(await send(form, button))) {
+      location.reload();
+      return;
+    }
+    const starred = button.value === "1";
+    button.setAttribute("aria-pressed", String(starred));
+    button.value = starred ? "0" : "1";
+  });
+}

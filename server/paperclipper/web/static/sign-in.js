@@ -1,0 +1,17 @@
+// Signing in without a keystroke: the link's fragment is the code. And a page that waits for it goes on by itself.
+
+const form = document.querySelector("[data-sign-in]");
+const code = decodeURIComponent(location.hash.slice(1));
+
+if (form && code) {
+  history.replaceState(null, "", location.pathname + location.search);
+  form.elements.code.value = code;
+  form.requestSubmit();
+}
+
+// Signed in meanwhile, in another tab: coming back to this one loads it anew.
+if (document.querySelector("[data-goes-on]")) {
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") location.reload();
+  });
+}
