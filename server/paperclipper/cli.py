@@ -108,15 +108,20 @@ def token() -> None:
 @token.command(name="create")
 @click.argument("name")
 @click.option(
-    "--scope", "scopes", type=click.Choice(list(Scope)), multiple=True, required=True, help="What it may do; repeat it."
+    "--scope",
+    "scopes",
+    type=click.Choice([scope.value for scope in Scope]),
+    multiple=True,
+    required=True,
+    help="What it may do; repeat it.",
 )
 @_data_option
-def create_token(name: str, scopes: tuple[Scope, ...], data: Path | None) -> None:
+def create_token(name: str, scopes: tuple[str, ...], data: Path | None) -> None:
     """Make a token and print it, this once."""
     from paperclipper.services import access
 
     with _library(data) as (_, library_id):
-        _, secret = access.make_token(library_id, name, scopes)
+        _, secret = access.make_token(library_id, name, [Scope(scope) for scope in scopes])
     click.echo(secret)
 
 
