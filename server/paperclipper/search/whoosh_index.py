@@ -154,7 +154,7 @@ class WhooshIndex:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
                 reached, is_current = self._catch_up_current(feed, deadline, progress)
-            except DamagedError as error:
+            except (DamagedError, FileNotFoundError) as error:
                 _log.info("The index is to be made anew: %s", error)
                 is_current = False
             return reached if is_current else self._build(feed, deadline, progress, fresh=False)
@@ -249,8 +249,8 @@ class WhooshIndex:
             current = self._current_path()
         except (OSError, DamagedError):
             current = None
-        for path in sorted(self._folder.iterdir()):
-            if path != current and path.is_dir():
+        for path in sorted(self._folder.glob("*/")):
+            if path != current:
                 yield Folder(path)
 
 

@@ -1,0 +1,26 @@
+"""A process of its own that follows a feed kept in a file; run by the tests of processes.
+
+    python follower.py INDEX FEED [tidy]
+"""
+
+import pickle
+import sys
+import time
+from pathlib import Path
+
+from paperclipper.search.whoosh_index import WhooshIndex
+
+
+def main():
+    feed = pickle.loads(Path(sys.argv[2]).read_bytes())
+    index = WhooshIndex(Path(sys.argv[1]))
+    print("ready", flush=True)
+    reached = index.catch_up(feed, time.monotonic() + 60)
+    if "tidy" in sys.argv:
+        index.tidy()
+    index.close()
+    sys.exit(not reached)
+
+
+if __name__ == "__main__":
+    main()

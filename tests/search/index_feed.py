@@ -1,0 +1,68 @@
+"""Invented papers, and a feed of them that search can follow as it follows the store."""
+
+import random
+from datetime import UTC, datetime
+
+from paperclipper.model import (
+    Annotation,
+    AnnotationDraft,
+    AnnotationKind,
+    Identifier,
+    IndexEntry,
+    Paper,
+    PaperFacts,
+    Position,
+    Scheme,
+    TextQuote,
+    Version,
+)
+
+NOW = datetime(2026, 3, 9, tzinfo=UTC)
+NOUNS = "lattice anchor harbour compass rudder keel beacon lantern tide current sextant chart buoy mast hull".split()
+DEEDS = "folding mapping steering ranking pruning sampling aligning routing denoising caching".split()
+
+
+def paper(paper_id, title, abstract="", *, notes=(), quotes=(), authors=(), arxiv="", starred=False):
+    found = [AnnotationDraft(AnnotationKind.NOTE, body=note) for note in notes]
+    found += [AnnotationDraft(AnnotationKind.HIGHLIGHT, quote=TextQuote(quote)) for quote in quotes]
+    annotations = tuple(
+        Annotation(f"{paper_id}-{i}", paper_id, Version("e", i), draft, NOW, NOW) for i, draft in enumerate(found)
+    )
+    identifiers = (Identifier(Scheme.ARXIV, arxiv),) if arxiv else ()
+    facts = PaperFacts(title, abstract, tuple(authors), identifiers=identifiers)
+    return Paper(paper_id, "lib", Version("e", 1), 0, facts, annotations=annotations, starred=starred)
+
+
+def invented(number, seed=0):
+    """So many papers with titles of their own; the rest of their words they share."""
+    chance = random.Random(seed)
+    for i in range(number):
+        title = f"{chance.choice(DEEDS)} the {chance.choice(NOUNS)} {i} of {chance.choice(NOUNS)}s"
+        abstract = " ".join(chance.choices(NOUNS + DEEDS, k=40))
+        yield paper(f"p{i}", title, abstract)
+
+
+class ListFeed:
+    """A library in memory, with a clock, an epoch and tombstones as the store has them."""
+
+    def __init__(self, papers=(), library_id="lib", epoch="first"):
+        self.library_id, self.epoch, self.clock = library_id, epoch, 0
+        self.entries = {}
+        for each in papers:
+            self.put(each)
+
+    def put(self, each):
+        self.clock += 1
+        self.entries[each.id] = IndexEntry(each.id, self.clock, each)
+
+    def remove(self, paper_id):
+        self.clock += 1
+        self.entries[paper_id] = IndexEntry(paper_id, self.clock, None)
+
+    def head(self):
+        stamps = [entry.index_stamp for entry in self.entries.values()]
+        return Position(self.library_id, self.epoch, max(stamps, default=0))
+
+    def entries_after(self, stamp, limit):
+        later = [entry for entry in self.entries.values() if entry.index_stamp > stamp]
+        return self.head(), sorted(later, key=lambda entry: entry.index_stamp)[:limit]
