@@ -15,7 +15,11 @@ _skipped: list[str] = []
 # One reason for a failure should not depend on the day: the same examples every time, and no example database.
 settings.register_profile("default", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.register_profile("nightly", settings.get_profile("default"), max_examples=1000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config):
+    nightly = "nightly" in config.option.markexpr.replace("not nightly", "")
+    settings.load_profile("nightly" if nightly else "default")
 
 
 @pytest.fixture

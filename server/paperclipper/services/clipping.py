@@ -2,15 +2,15 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from paperclipper.errors import ConflictError
 from paperclipper.identifiers import fold_title
 from paperclipper.model import ClipRequest, PageKind, PaperFacts
-from paperclipper.services import merging
+from paperclipper.services import finding, merging
 from paperclipper.services.transactions import change
 from paperclipper.store import clips, merges, papers
 
@@ -40,7 +40,7 @@ def _save(library_id: str, request: ClipRequest) -> Saved:
     earlier = clips.recorded(request.id)
     if earlier:
         return _again(library_id, request, request_hash, earlier)
-    paper_ids = _same_papers(library_id, request.facts)
+    paper_ids = finding.same_papers(library_id, request.facts)
     if paper_ids:
         paper_id = _unite(library_id, paper_ids)
         _merge_into(library_id, paper_id, request)
@@ -63,24 +63,6 @@ def _again(library_id: str, request: ClipRequest, request_hash: str, earlier: tu
     if of_library != library_id or not same:
         raise ConflictError(f"The id {request.id} was used for another clip. Give a new clip an id of its own.")
     return Saved(papers.survivor(library_id, paper_id), created=False, paper_created=False)
-
-
-def _same_papers(library_id: str, facts: PaperFacts) -> list[str]:
-    """The papers that these facts name: by identifier, else by folded title.
-
-    A clip with an identifier is the same as a paper of its title only if that paper has none.
-    """
-    named = papers.find(library_id, facts.identifiers)
-    if named:
-        return named
-    titled = papers.find_by_title(library_id, fold_title(facts.title), only_unnamed=bool(facts.identifiers))
-    return _choose_by_date(titled, facts.published)
-
-
-def _choose_by_date(titled: list[tuple[str, date | None]], published: date | None) -> list[str]:
-    if len(titled) <= 1:
-        return [paper_id for paper_id, _ in titled]
-    return [paper_id for paper_id, printed in titled if printed == published and printed is not None][:1]
 
 
 def _add(library_id: str, request: ClipRequest) -> str:
@@ -111,10 +93,17 @@ def _merged_columns(
 
 def _unite(library_id: str, paper_ids: Sequence[str]) -> str:
     """Make one paper of those that a clip's identifiers turned out to be: the one clipped first."""
-    survivor_id, *others = paper_ids
+    if len(paper_ids) == 1:
+        return paper_ids[0]
+    survivor_id, *others = sorted(paper_ids, key=_first_clipped)
     for absorbed_id in others:
         _absorb(library_id, survivor_id, absorbed_id)
     return survivor_id
+
+
+def _first_clipped(paper_id: str) -> float:
+    first = papers.known(paper_id).first_clipped_at
+    return first.timestamp() if first else math.inf
 
 
 def _absorb(library_id: str, survivor_id: str, absorbed_id: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from paperclipper.identifiers import fold_title
 from paperclipper.model import DayDecision, Decision, Identifier, PageKind, PaperFacts, Sighting, Source
-from paperclipper.services import merging
+from paperclipper.services import finding, merging
 from paperclipper.services.transactions import change
 from paperclipper.store import days, papers, sightings
 
@@ -23,9 +23,9 @@ def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | N
 
 
 def _paper_id(library_id: str, facts: PaperFacts) -> str:
-    named = papers.find(library_id, facts.identifiers)
-    if named:
-        return named[0]
+    same = finding.same_papers(library_id, facts)
+    if same:
+        return same[0]
     bare = PaperFacts(title=facts.title, identifiers=facts.identifiers)
     sources = merging.sources_of(bare, Source.CARD)
     return papers.add(library_id, bare, fold_title(bare.title), sources, clipped_at=None)

@@ -1,10 +1,11 @@
 """Naming a paper: by its id, by the id of one of its clips, or by any identifier."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError, NotFoundError
-from paperclipper.model import Identifier, Paper, PaperState
+from paperclipper.model import Identifier, Paper, PaperFacts, PaperState
 from paperclipper.store import libraries, papers, states
 
 MAX_LOOKUP = 500
@@ -34,6 +35,25 @@ def paper(library_id: str, ref: str) -> Paper:
 def by_id(library_id: str, known_id: str) -> Paper:
     """The paper of an id that this program gave out. Raises NotFoundError."""
     return papers.get(library_id, known_id)
+
+
+def same_papers(library_id: str, facts: PaperFacts) -> list[str]:
+    """The papers that these facts name: by identifier, else by folded title.
+
+    A clip with an identifier is the same as a paper of its title only if that paper has none.
+    """
+    named = papers.find(library_id, facts.identifiers)
+    if named:
+        return named
+    folded = identifiers.fold_title(facts.title)
+    titled = papers.find_by_title(library_id, folded, only_unnamed=bool(facts.identifiers))
+    return _choose_by_date(titled, facts.published)
+
+
+def _choose_by_date(titled: list[tuple[str, date | None]], published: date | None) -> list[str]:
+    if len(titled) <= 1:
+        return [paper_id for paper_id, _ in titled]
+    return [paper_id for paper_id, printed in titled if printed == published and printed is not None][:1]
 
 
 def lookup(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:

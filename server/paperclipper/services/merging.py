@@ -1,6 +1,6 @@
 """How the facts of two readings of one paper become one. Pure.
 
-Empty never replaces; what was read better beats what was read worse; a field that the reader sealed stays; e-print
+Empty never replaces, and names beat a bare count of them; what was read better beats what was read worse; a field that the reader sealed stays; e-print
 versions keep the newest. `sources` names, for each filled field, how it was read (model.Source), or SEALED.
 """
 
@@ -58,8 +58,8 @@ def _wins(
         return False
     if not _filled(old, group) or old_source is None or new_source == SEALED:
         return True
-    if group[0] == "authors" and old.authors and not new.authors:
-        return False
+    if group[0] == "authors" and bool(old.authors) != bool(new.authors):
+        return bool(new.authors)
     return Source(new_source).strength >= Source(old_source).strength
 
 

@@ -30,15 +30,19 @@ _COLUMNS = (
     AnnotationRow.deleted_at,
 )
 _OF_PAPERS = Query(
-    lambda _, places: AnnotationRow.select(*_COLUMNS)
-    .where(AnnotationRow.paper.in_(places) & AnnotationRow.deleted_at.is_null())
-    .order_by(AnnotationRow.created_at, AnnotationRow.id),
+    lambda _, places: (
+        AnnotationRow.select(*_COLUMNS)
+        .where(AnnotationRow.paper.in_(places) & AnnotationRow.deleted_at.is_null())
+        .order_by(AnnotationRow.created_at, AnnotationRow.id)
+    ),
     _COLUMNS,
 )
 _BY_ID = Query(
-    lambda place, _: AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
-    .join(LibraryRow)
-    .where((AnnotationRow.id == place) & (AnnotationRow.library == place)),
+    lambda place, _: (
+        AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
+        .join(LibraryRow)
+        .where((AnnotationRow.id == place) & (AnnotationRow.library == place))
+    ),
     _COLUMNS,
 )
 

@@ -25,9 +25,11 @@ _RECORDED = Query(
     lambda place, _: ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(ClipRow.id == place)
 )
 _OF_PAPERS = Query(
-    lambda _, places: ClipRow.select(*_COLUMNS)
-    .where(ClipRow.paper.in_(places))
-    .order_by(ClipRow.clipped_at.desc(), ClipRow.id.desc()),
+    lambda _, places: (
+        ClipRow.select(*_COLUMNS)
+        .where(ClipRow.paper.in_(places))
+        .order_by(ClipRow.clipped_at.desc(), ClipRow.id.desc())
+    ),
     _COLUMNS,
 )
 

@@ -41,3 +41,15 @@ def dismissed(paper_ids: Sequence[str]) -> dict[str, list[date]]:
     for row in DecisionRow.select().where(chosen).order_by(DecisionRow.day):
         found[row.paper_id].append(row.day)
     return found
+
+
+def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
+    """Give one paper's decisions to another, which keeps its own; the days of those moved."""
+    moved = []
+    decided = (DecisionRow.paper == from_paper) & DecisionRow.decision.is_null(False)
+    for row in list(DecisionRow.select().where(decided)):
+        if get(to_paper, row.day) is None:
+            put(library_id, to_paper, row.day, Decision(row.decision), row.decided_at)
+            moved.append(row.day.isoformat())
+        put(library_id, from_paper, row.day, None, row.decided_at)
+    return moved

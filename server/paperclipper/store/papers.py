@@ -14,10 +14,10 @@ from peewee import SQL, fn
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Status, Tag, Version
-from paperclipper.store import annotations, clips, stamps, tags
+from paperclipper.store import annotations, clips, days, sightings, stamps, tags
 from paperclipper.store.statements import Query, Values, insert
 from paperclipper.store.statements import update as update_row
-from paperclipper.store.tables import ClipRow, DecisionRow, IdentifierRow, LibraryRow, PaperRow
+from paperclipper.store.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
 
 _FACTS = (
     "title",
@@ -51,9 +51,11 @@ _COLUMNS = (
     *(getattr(PaperRow, name) for name in _FACTS),
 )
 _BY_IDS = Query(
-    lambda place, places: PaperRow.select(*_COLUMNS)
-    .join(LibraryRow)
-    .where((PaperRow.library == place) & PaperRow.id.in_(places) & PaperRow.merged_into.is_null()),
+    lambda place, places: (
+        PaperRow.select(*_COLUMNS)
+        .join(LibraryRow)
+        .where((PaperRow.library == place) & PaperRow.id.in_(places) & PaperRow.merged_into.is_null())
+    ),
     _COLUMNS,
 )
 _MERGED_INTO = Query(
@@ -156,9 +158,7 @@ def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
         library_id=library_id,
         version=Version(epoch, changed),
         index_stamp=index_stamp,
-        facts=PaperFacts(
-            identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(_FACTS, facts, strict=True))
-        ),
+        facts=PaperFacts(identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(_FACTS, facts, strict=True))),
         status=Status(status),
         starred=starred,
         rating=rating,
@@ -330,12 +330,10 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> dict[str, Any
         "clips": clips.move(absorbed_id, survivor_id),
         "annotations": annotations.move(library_id, absorbed_id, survivor_id),
         "tags": tags.move(absorbed_id, survivor_id),
+        "decisions": days.move(library_id, absorbed_id, survivor_id),
     }
+    sightings.move(absorbed_id, survivor_id)
     IdentifierRow.update(paper=survivor_id).where(IdentifierRow.paper == absorbed_id).execute()
-    taken = DecisionRow.select(DecisionRow.day).where(DecisionRow.paper == survivor_id)
-    DecisionRow.update(paper=survivor_id).where(
-        (DecisionRow.paper == absorbed_id) & DecisionRow.day.not_in(taken)
-    ).execute()
     update(library_id, absorbed_id, merged_into=survivor_id)
     return moved
 

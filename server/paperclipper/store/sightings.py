@@ -1,6 +1,7 @@
 """Sightings: numbers that list pages showed of papers already here. They move no clock."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from paperclipper.model import PageKind, Sighting
 from paperclipper.store.tables import SightingRow
@@ -25,3 +26,9 @@ def of_paper(paper_id: str) -> list[Sighting]:
         Sighting(row.paper_id, PageKind(row.page_kind), row.day, row.seen_at, row.upvotes, row.comments)
         for row in query
     ]
+
+
+def move(from_paper: str, to_paper: str) -> None:
+    """Give one paper's sightings to another; the later one of a page and day is kept."""
+    put([replace(seen, paper_id=to_paper) for seen in of_paper(from_paper)])
+    SightingRow.delete().where(SightingRow.paper == from_paper).execute()

@@ -12,9 +12,11 @@ from paperclipper.store.statements import Query
 from paperclipper.store.tables import LibraryRow
 
 _TICK = Query(
-    lambda place, _: LibraryRow.update(clock=LibraryRow.clock + SQL("1"))
-    .where(LibraryRow.id == place)
-    .returning(LibraryRow.epoch, LibraryRow.clock)
+    lambda place, _: (
+        LibraryRow.update(clock=LibraryRow.clock + SQL("1"))
+        .where(LibraryRow.id == place)
+        .returning(LibraryRow.epoch, LibraryRow.clock)
+    )
 )
 
 

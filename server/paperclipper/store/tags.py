@@ -12,10 +12,12 @@ from paperclipper.store.statements import Query
 from paperclipper.store.tables import PaperRow, PaperTagRow, TagRow
 
 _OF_PAPERS = Query(
-    lambda _, places: PaperTagRow.select(PaperTagRow.paper, TagRow.id, TagRow.name)
-    .join(TagRow)
-    .where(PaperTagRow.paper.in_(places))
-    .order_by(TagRow.folded)
+    lambda _, places: (
+        PaperTagRow.select(PaperTagRow.paper, TagRow.id, TagRow.name)
+        .join(TagRow)
+        .where(PaperTagRow.paper.in_(places))
+        .order_by(TagRow.folded)
+    )
 )
 
 

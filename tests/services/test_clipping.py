@@ -1,0 +1,310 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, titled, uuid7
+from paperclipper.errors import ConflictError
+from paperclipper.model import Decision, PageKind, Place, Source, Status
+from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging
+from paperclipper.services.editing import PaperEdit
+from paperclipper.store import database, libraries, papers, sightings
+from paperclipper.store.tables import MergeRow
+
+EARLIER = CLIPPED_AT - timedelta(days=1)
+LATER = CLIPPED_AT + timedelta(days=1)
+
+
+def paper(store, saved):
+    return finding.paper(store, saved.paper_id)
+
+
+def clock(store):
+    return libraries.get(store).clock
+
+
+def test_a_clip_is_kept_whole(store):
+    request = a_clip(
+        arxiv_version=2, organisation="Boat Lab", keywords=("boats",), ai_summary="Folds boats.", source=Source.CARD
+    )
+    saved = clipping.save(store, request)
+    kept = paper(store, saved)
+    assert (saved.created, saved.paper_created) == (True, True)
+    assert kept.facts == request.facts
+    assert kept.clipped_at == request.clipped_at
+    assert kept.is_mine
+    (clip,) = kept.clips
+    assert (clip.id, clip.clipped_at, clip.source, clip.place) == (
+        request.id,
+        request.clipped_at,
+        Source.CARD,
+        request.place,
+    )
+
+
+def test_the_same_clip_again_creates_nothing(store):
+    request = a_clip()
+    first = clipping.save(store, request)
+    before = clock(store)
+    again = clipping.save(store, request)
+    assert (again.paper_id, again.created, again.paper_created) == (first.paper_id, False, False)
+    assert clock(store) == before
+    assert len(paper(store, first).clips) == 1
+
+
+def test_the_same_clip_twice_in_one_request_is_one(store):
+    request = a_clip()
+    first, again = clipping.save_many(store, [request, request])
+    assert (first.created, again.created, again.paper_id) == (True, False, first.paper_id)
+
+
+def test_an_id_used_for_another_clip_is_refused_and_changes_nothing(store):
+    request = a_clip()
+    clipping.save(store, request)
+    before = clock(store)
+    with pytest.raises(ConflictError, match=request.id):
+        clipping.save_many(store, [a_clip(identifiers=(arxiv("2603.09999"),)), a_clip(id=request.id, title="Other")])
+    assert clock(store) == before
+    assert papers.count(store) == 1
+
+
+def test_an_id_used_in_another_library_is_refused(store):
+    request = a_clip()
+    clipping.save(store, request)
+    other = libraries.create("another").id
+    with pytest.raises(ConflictError):
+        clipping.save(other, request)
+
+
+def test_two_libraries_know_nothing_of_each_other(store):
+    other = libraries.create("another").id
+    here, there = clipping.save(store, a_clip()), clipping.save(other, a_clip())
+    assert here.paper_id != there.paper_id
+    assert (papers.count(store), papers.count(other)) == (1, 1)
+
+
+def test_a_row_of_a_file_is_the_same_at_another_time(store):
+    request = a_clip(place=Place(PageKind.IMPORT), source=Source.TEXT)
+    first = clipping.save(store, request)
+    again = clipping.save(store, replace(request, clipped_at=LATER))
+    assert (again.paper_id, again.created) == (first.paper_id, False)
+
+
+def test_a_clip_sent_again_does_not_undo_what_became_of_the_paper(store):
+    request = a_clip()
+    saved = clipping.save(store, request)
+    editing.trash(store, saved.paper_id)
+    assert clipping.save(store, request).paper_id == saved.paper_id
+    assert paper(store, saved).deleted_at
+
+
+# One paper
+
+
+def test_clips_with_an_identifier_in_common_are_of_one_paper_and_join_their_identifiers(store):
+    first = clipping.save(store, a_clip())
+    second = clipping.save(store, a_clip(title="A Later Title", identifiers=(arxiv("2603.01234"), doi("10.1000/182"))))
+    third = clipping.save(store, a_clip(title="Another", identifiers=(doi("10.1000/182"),)))
+    assert first.paper_id == second.paper_id == third.paper_id
+    assert paper(store, first).facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
+    assert len(paper(store, first).clips) == 3
+
+
+def test_a_title_alone_names_the_paper_of_that_title(store):
+    identified = clipping.save(store, a_clip())
+    row = clipping.save(store, a_clip(facts=titled("folding paper boats with diffusion!"), source=Source.TEXT))
+    assert row.paper_id == identified.paper_id
+    assert paper(store, row).facts.title == "Folding Paper Boats with Diffusion"
+
+
+def test_a_clip_with_an_identifier_joins_its_twin_without(store):
+    row = clipping.save(store, a_clip(facts=titled("Folding Paper Boats With Diffusion"), source=Source.TEXT))
+    clip = clipping.save(store, a_clip())
+    assert clip.paper_id == row.paper_id
+    assert paper(store, row).arxiv_id == "2603.01234"
+
+
+def test_two_identified_papers_of_one_title_stay_two(store):
+    one, other = clipping.save(store, a_clip()), clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
+    assert one.paper_id != other.paper_id
+
+
+def test_where_several_share_a_title_the_printed_date_chooses(store):
+    march, april, may = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
+    one = clipping.save(store, a_clip(identifiers=(arxiv("2603.00001"),), published=march))
+    other = clipping.save(store, a_clip(identifiers=(arxiv("2604.00001"),), published=april))
+    title = "Folding Paper Boats with Diffusion"
+    assert clipping.save(store, a_clip(facts=titled(title, published=april))).paper_id == other.paper_id
+    assert clipping.save(store, a_clip(facts=titled(title, published=march))).paper_id == one.paper_id
+    assert clipping.save(store, a_clip(facts=titled(title, published=may))).paper_created
+
+
+def test_where_several_share_a_title_no_date_is_a_new_paper(store):
+    for number in ("2603.00001", "2603.00002"):
+        clipping.save(store, a_clip(identifiers=(arxiv(number),), published=None))
+    assert clipping.save(store, a_clip(facts=titled("Folding Paper Boats with Diffusion"))).paper_created
+
+
+# What a later clip changes
+
+
+def test_a_better_reading_replaces_and_an_emptier_one_does_not(store):
+    saved = clipping.save(store, a_clip(facts=titled("Folding paper boats", abstract="Cut"), source=Source.TEXT))
+    clipping.save(store, a_clip(title="Folding Paper Boats"))
+    clipping.save(store, a_clip(facts=titled("FOLDING PAPER BOATS"), source=Source.CARD))
+    facts = paper(store, saved).facts
+    assert facts.title == "Folding Paper Boats"
+    assert facts.abstract.startswith("We fold boats")
+
+
+def test_the_version_read_is_kept_and_the_newest_too(store):
+    saved = clipping.save(store, a_clip(arxiv_version=2))
+    clipping.save(store, a_clip(arxiv_version=5))
+    clipping.save(store, a_clip(arxiv_version=4))
+    kept = paper(store, saved)
+    assert (kept.facts.arxiv_version, kept.newest_arxiv_version) == (2, 5)
+
+
+def test_the_first_clip_dates_the_paper_and_clips_come_newest_first(store):
+    saved = clipping.save(store, a_clip())
+    clipping.save(store, a_clip(clipped_at=LATER))
+    kept = paper(store, saved)
+    assert kept.clipped_at == CLIPPED_AT
+    assert [clip.clipped_at for clip in kept.clips] == [LATER, CLIPPED_AT]
+
+
+def test_a_trashed_paper_comes_back_with_all_it_had(store):
+    saved = clipping.save(store, a_clip())
+    tagging.add(store, saved.paper_id, "boats")
+    annotating.put(store, uuid7(), saved.paper_id, a_note(), None)
+    had = paper(store, saved)
+    editing.trash(store, saved.paper_id)
+    assert papers.count(store) == 0
+    assert clipping.save(store, a_clip()).paper_id == saved.paper_id
+    back = paper(store, saved)
+    assert back.deleted_at is None
+    assert (back.tags, back.annotations, len(back.clips)) == (had.tags, had.annotations, 2)
+
+
+def test_a_dismissed_paper_becomes_the_readers_when_clipped(store):
+    paper_id = deciding.decide(store, date(2026, 3, 9), a_clip().facts, Decision.DISMISSED)
+    saved = clipping.save(store, a_clip())
+    assert (saved.paper_id, saved.paper_created) == (paper_id, False)
+    kept = paper(store, saved)
+    assert kept.is_mine
+    assert kept.facts == a_clip().facts
+
+
+# Two papers that turn out to be one
+
+
+@pytest.fixture
+def two(store):
+    """The ids of two papers: one with a DOI clipped first, and one with an arXiv id that has the reader's work."""
+    older = clipping.save(store, a_clip(identifiers=(doi("10.1000/182"),), clipped_at=EARLIER, abstract="")).paper_id
+    newer = clipping.save(store, a_clip()).paper_id
+    return older, newer
+
+
+def unite(store):
+    return clipping.save(store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182")), clipped_at=LATER))
+
+
+def test_the_paper_clipped_first_survives_and_has_everything(store, two):
+    older, newer = two
+    tagging.add(store, older, "seen")
+    tagging.add(store, older, "boats")
+    tagging.add(store, newer, "boats")
+    tagging.add(store, newer, "folding/paper")
+    note, highlight = uuid7(), uuid7()
+    annotating.put(store, note, newer, a_note(), None)
+    annotating.put(store, highlight, older, a_highlight(), None)
+    wanted = PaperEdit(frozenset({"status", "starred", "rating"}), Status.READING, True, 4)
+    editing.edit(store, newer, wanted, str(finding.paper(store, newer).version))
+    saved = unite(store)
+    kept = paper(store, saved)
+    assert (saved.paper_id, saved.paper_created) == (older, False)
+    assert kept.facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
+    assert kept.facts.abstract == a_clip().facts.abstract
+    assert [tag.name for tag in kept.tags] == ["boats", "folding/paper", "seen"]
+    assert {annotation.id for annotation in kept.annotations} == {note, highlight}
+    assert [clip.clipped_at for clip in kept.clips] == [LATER, CLIPPED_AT, EARLIER]
+    assert (kept.status, kept.starred, kept.rating) == (Status.READING, True, 4)
+    assert kept.clipped_at == EARLIER
+    assert papers.count(store) == 1
+
+
+def test_a_merged_away_id_reaches_the_survivor(store, two):
+    older, newer = two
+    unite(store)
+    assert finding.paper(store, newer).id == older
+    assert papers.get(store, newer).id == older
+    assert tagging.add(store, newer, "late").id == older
+    note, made = annotating.put(store, uuid7(), newer, a_note(), None)
+    assert (note.paper_id, made) == (older, True)
+
+
+def test_a_clip_of_a_merged_away_paper_sent_again_reaches_the_survivor(store):
+    lost = a_clip()
+    clipping.save(store, a_clip(identifiers=(doi("10.1000/182"),), clipped_at=EARLIER))
+    clipping.save(store, lost)
+    survivor = unite(store).paper_id
+    again = clipping.save(store, lost)
+    assert (again.paper_id, again.created) == (survivor, False)
+
+
+def test_a_merge_is_recorded(store, two):
+    older, newer = two
+    tagging.add(store, newer, "boats")
+    moved = paper(store, clipping.save(store, a_clip()))
+    unite(store)
+    (row,) = MergeRow.select()
+    assert (row.absorbed_id, row.survivor_id) == (newer, older)
+    assert row.record["identifiers"] == ["arxiv:2603.01234"]
+    assert set(row.record["clips"]) == {clip.id for clip in moved.clips}
+    assert row.record["tags"] == [tag.id for tag in moved.tags]
+
+
+def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
+    older, newer = two
+    day, next_day = date(2026, 3, 9), date(2026, 3, 10)
+    deciding.decide(store, day, finding.paper(store, older).facts, Decision.DONE)
+    deciding.decide(store, day, finding.paper(store, newer).facts, Decision.DISMISSED)
+    deciding.decide(store, next_day, finding.paper(store, newer).facts, Decision.DISMISSED)
+    deciding.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
+    unite(store)
+    assert [(d.paper_id, d.decision) for d in deciding.of_day(store, day)] == [(older, Decision.DONE)]
+    assert [(d.paper_id, d.decision) for d in deciding.of_day(store, next_day)] == [(older, Decision.DISMISSED)]
+    assert [(s.upvotes, s.comments) for s in sightings.of_paper(older)] == [(40, 2)]
+
+
+def test_a_live_paper_and_a_trashed_one_are_a_live_one(store, two):
+    editing.trash(store, two[0])
+    assert paper(store, unite(store)).deleted_at is None
+
+
+def test_a_chain_of_merges_reaches_its_end(store, two):
+    _, newer = two
+    first = clipping.save(store, a_clip(identifiers=(arxiv("2603.05555"),), clipped_at=EARLIER - timedelta(days=9)))
+    unite(store)
+    clipping.save(store, a_clip(identifiers=(doi("10.1000/182"), arxiv("2603.05555"))))
+    assert finding.paper(store, newer).id == first.paper_id
+    assert papers.count(store) == 1
+
+
+def test_times_are_kept_to_the_millisecond_in_utc(store):
+    elsewhere = datetime.fromisoformat("2026-03-09T09:30:00.123+01:00")
+    kept = paper(store, clipping.save(store, a_clip(clipped_at=elsewhere)))
+    assert kept.clipped_at == elsewhere
+    assert kept.clipped_at.tzinfo is UTC
+
+
+def test_nothing_is_written_when_the_transaction_fails(store):
+    def save_and_fail():
+        with database.transaction():
+            clipping.save(store, a_clip())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        save_and_fail()
+    assert papers.count(store) == 0

@@ -1,0 +1,109 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import arxiv, doi, some_facts
+from paperclipper.model import PaperFacts, Source
+from paperclipper.services import merging
+
+CARD, DATA, TEXT = (source.value for source in (Source.CARD, Source.DATA, Source.TEXT))
+
+
+def merged(old, old_source, new, new_source):
+    return merging.merge(old, merging.sources_of(old, old_source), new, merging.sources_of(new, new_source))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (Source.TEXT, Source.CARD, "new"),
+        (Source.CARD, Source.DATA, "new"),
+        (Source.TEXT, Source.DATA, "new"),
+        (Source.DATA, Source.CARD, "old"),
+        (Source.DATA, Source.TEXT, "old"),
+        (Source.CARD, Source.TEXT, "old"),
+        (Source.DATA, Source.DATA, "new"),
+    ],
+)
+def test_what_was_read_better_beats_what_was_read_worse(old, new, kept):
+    facts, sources = merged(PaperFacts("T", abstract="old"), old, PaperFacts("T", abstract="new"), new)
+    assert facts.abstract == kept
+    assert sources["abstract"] == (new if kept == "new" else old)
+
+
+def test_empty_never_replaces():
+    old = some_facts(organisation="Boat Lab", keywords=("boats",), code_url="https://example.org/code")
+    facts, sources = merged(old, Source.TEXT, PaperFacts(old.title), Source.DATA)
+    assert facts == old
+    assert sources["title"] == DATA
+    assert sources["abstract"] == TEXT
+
+
+def test_a_weaker_reading_fills_what_is_empty():
+    facts, sources = merged(PaperFacts("T"), Source.DATA, PaperFacts("U", abstract="said"), Source.TEXT)
+    assert (facts.title, facts.abstract) == ("T", "said")
+    assert sources == {"title": DATA, "abstract": TEXT}
+
+
+def test_a_sealed_field_stays():
+    old = PaperFacts("Mine", abstract="theirs")
+    facts, sources = merging.merge(
+        old, {"title": merging.SEALED, "abstract": TEXT}, some_facts(), merging.sources_of(some_facts(), Source.DATA)
+    )
+    assert facts.title == "Mine"
+    assert facts.abstract == some_facts().abstract
+    assert sources["title"] == merging.SEALED
+
+
+def test_a_sealed_field_of_an_absorbed_paper_wins_but_not_over_another_seal():
+    old, new = PaperFacts("Theirs"), PaperFacts("Mine")
+    assert merging.merge(old, {"title": DATA}, new, {"title": merging.SEALED})[0].title == "Mine"
+    assert merging.merge(old, {"title": merging.SEALED}, new, {"title": merging.SEALED})[0].title == "Theirs"
+
+
+def test_a_count_does_not_replace_names():
+    facts, _ = merged(some_facts(), Source.CARD, PaperFacts("T", author_count=9), Source.DATA)
+    assert (facts.authors, facts.author_count) == (some_facts().authors, 2)
+
+
+def test_names_replace_a_count_with_their_own():
+    facts, _ = merged(PaperFacts("T", author_count=9), Source.TEXT, some_facts(), Source.DATA)
+    assert (facts.authors, facts.author_count) == (some_facts().authors, 2)
+
+
+def test_a_stated_date_takes_the_mark_of_inference_away():
+    inferred = PaperFacts("T", published=date(2025, 10, 31), published_inferred=True)
+    facts, _ = merged(inferred, Source.TEXT, PaperFacts("T", published=date(2024, 10, 30)), Source.CARD)
+    assert (facts.published, facts.published_inferred) == (date(2024, 10, 30), False)
+
+
+def test_identifiers_join_and_the_version_read_is_kept():
+    old, new = some_facts(arxiv_version=1), some_facts(identifiers=(doi("10.1000/182"),), arxiv_version=3)
+    facts, _ = merged(old, Source.DATA, new, Source.DATA)
+    assert facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
+    assert facts.arxiv_version == 1
+    assert merging.newest(1, None, 3) == 3
+    assert merging.newest(None) is None
+
+
+FACTS = st.builds(
+    PaperFacts,
+    title=st.sampled_from(["A", "B"]),
+    abstract=st.sampled_from(["", "x", "y"]),
+    authors=st.sampled_from([(), ("Ada",), ("Bo",)]),
+    author_count=st.sampled_from([None, 1, 2]),
+    keywords=st.sampled_from([(), ("boats",)]),
+)
+
+
+@given(FACTS, FACTS, st.sampled_from(Source), st.sampled_from(Source))
+def test_merging_loses_no_field_and_the_same_again_changes_nothing(old, new, old_source, new_source):
+    once, sources = merged(old, old_source, new, new_source)
+    for name in ("title", "abstract", "authors", "keywords"):
+        assert getattr(once, name) or not (getattr(old, name) or getattr(new, name))
+    assert once.authors or once.author_count or not (old.author_count or new.author_count)
+    assert merging.merge(once, sources, new, merging.sources_of(new, new_source)) == (once, sources)
+    assert merging.merge(once, sources, replace(once), sources) == (once, sources)
