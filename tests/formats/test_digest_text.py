@@ -1,5 +1,4 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,8 +7,6 @@ from hypothesis import strategies as st
 from paperclipper.formats import digest_text
 from paperclipper.formats.rows import PaperRow, UnreadableRow
 from paperclipper.model import DigestKind, PageKind, Source
-
-SEED = Path(__file__).parents[3] / "shared/data/seed/daily_papers_oct_31.txt"
 
 PAGE = """new
 
@@ -149,9 +146,8 @@ def test_any_order_of_its_lines_is_read_without_failing(lines):
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
 
 
-@pytest.mark.skipif(not SEED.exists(), reason="the saved list page is not beside this clone")
-def test_the_saved_list_page_has_thirty_papers():
-    rows = digest_text.read(SEED.read_text("utf-8"))
+def test_the_saved_list_page_has_thirty_papers(shared_data):
+    rows = digest_text.read((shared_data / "seed/daily_papers_oct_31.txt").read_text("utf-8"))
     assert len(rows) == 30
     assert all(isinstance(row, PaperRow) and len(row.facts.abstract) > 1000 for row in rows)
     bare = [row.number for row in rows if row.facts.author_count is None and row.facts.published is None]

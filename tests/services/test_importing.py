@@ -1,19 +1,15 @@
 import json
 import lzma
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
+from builders import a_clip, arxiv, some_facts
 from paperclipper.errors import InvalidInputError
-from paperclipper.model import ClipRequest, Identifier, PageKind, PaperFacts, Place, Scheme, Source
-from paperclipper.services import clipping, importing, indexing
+from paperclipper.model import PageKind
+from paperclipper.services import clipping, importing
 from paperclipper.services.importing import Outcome
-from paperclipper.store import database, libraries, papers
-
-DATA = Path(__file__).parents[3] / "shared/data"
-SEED = DATA / "seed/daily_papers_oct_31.txt"
-CORPUS = DATA / "corpus/daily_papers.jsonl.xz"
+from paperclipper.store import libraries, papers
 
 PAGE = """Daily Papers
 
@@ -39,17 +35,6 @@ System theme
 """
 
 
-@pytest.fixture
-def library_id(tmp_path):
-    database.open_database(tmp_path / "library.db")
-    indexing.use_folder(tmp_path)
-    with database.connection():
-        library_id = libraries.default().id
-        indexing.catch_up_all()
-        yield library_id
-        indexing.catch_up_all()
-
-
 def write(tmp_path, content):
     path = tmp_path / "a file of any name.bin"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -64,21 +49,21 @@ def an_item(arxiv_id, title):
     return {"paper": {"id": arxiv_id, "title": title, "authors": [{"name": "Ada Keel"}]}, "numComments": 1}
 
 
-def test_the_list_page_as_text(library_id, tmp_path):
+def test_the_list_page_as_text(store, tmp_path):
     seen = []
-    report = importing.import_file(library_id, write(tmp_path, PAGE), progress=seen.append)
+    report = importing.import_file(store, write(tmp_path, PAGE), progress=seen.append)
     assert outcomes(report) == [Outcome.ADDED, Outcome.ADDED, Outcome.UNREADABLE]
     assert report.rows[2].title == "System theme"
     assert report.rows[2].reason
-    assert (seen, papers.count(library_id)) == ([3], 2)
-    boats, sails = sorted(papers.iterate(library_id), key=lambda paper: paper.facts.title)
+    assert (seen, papers.count(store)) == ([3], 2)
+    boats, sails = sorted(papers.iterate(store), key=lambda paper: paper.facts.title)
     assert (boats.facts.author_count, sails.facts.published_inferred) == (6, True)
     assert sails.clips[0].place.page_kind is PageKind.IMPORT
 
 
-def test_the_year_is_handed_on(library_id, tmp_path):
-    importing.import_file(library_id, write(tmp_path, PAGE), year=2031)
-    assert {paper.facts.published.year for paper in papers.iterate(library_id)} == {2022, 2031}
+def test_the_year_is_handed_on(store, tmp_path):
+    importing.import_file(store, write(tmp_path, PAGE), year=2031)
+    assert {paper.facts.published.year for paper in papers.iterate(store)} == {2022, 2031}
 
 
 @pytest.mark.parametrize(
@@ -91,40 +76,39 @@ def test_the_year_is_handed_on(library_id, tmp_path):
         b'\xef\xbb\xbf\r\n{"title": "Boats"}\r\n{"title": "Sails"}',
     ],
 )
-def test_every_form_is_told_from_its_content_and_twice_adds_nothing(library_id, tmp_path, content):
+def test_every_form_is_told_from_its_content_and_twice_adds_nothing(store, tmp_path, content):
     path = write(tmp_path, content)
-    first = importing.import_file(library_id, path)
-    assert first.count(Outcome.ADDED) == papers.count(library_id) == 2
-    second = importing.import_file(library_id, path)
-    assert second.count(Outcome.KNOWN) == papers.count(library_id) == 2
-    assert all(len(paper.clips) == 1 for paper in papers.iterate(library_id))
+    first = importing.import_file(store, path)
+    assert first.count(Outcome.ADDED) == papers.count(store) == 2
+    second = importing.import_file(store, path)
+    assert second.count(Outcome.KNOWN) == papers.count(store) == 2
+    assert all(len(paper.clips) == 1 for paper in papers.iterate(store))
 
 
-def test_one_paper_of_the_api(library_id, tmp_path):
+def test_one_paper_of_the_api(store, tmp_path):
     paper = json.dumps(an_item("2603.00001", "Boats")["paper"], indent=1)
-    assert outcomes(importing.import_file(library_id, write(tmp_path, paper))) == [Outcome.ADDED]
+    assert outcomes(importing.import_file(store, write(tmp_path, paper))) == [Outcome.ADDED]
 
 
-def test_the_same_file_serves_two_libraries(library_id, tmp_path):
+def test_the_same_file_serves_two_libraries(store, tmp_path):
     other = libraries.create("Other").id
-    indexing.catch_up_all()
     path = write(tmp_path, PAGE)
-    for each in (library_id, other):
+    for each in (store, other):
         assert importing.import_file(each, path).count(Outcome.ADDED) == 2
 
 
-def test_a_row_of_a_paper_that_is_here_is_merged(library_id, tmp_path):
-    importing.import_file(library_id, write(tmp_path, '{"title": "Boats"}\n'))
+def test_a_row_of_a_paper_that_is_here_is_merged(store, tmp_path):
+    importing.import_file(store, write(tmp_path, '{"title": "Boats"}\n'))
     line = '{"title": "Boats", "arxiv_id": "2603.00001", "authors": ["Ada Keel"]}\n'
-    report = importing.import_file(library_id, write(tmp_path, line))
+    report = importing.import_file(store, write(tmp_path, line))
     assert outcomes(report) == [Outcome.MERGED]
-    (paper,) = papers.iterate(library_id)
+    (paper,) = papers.iterate(store)
     assert (paper.arxiv_id, paper.facts.authors) == ("2603.00001", ("Ada Keel",))
 
 
-def test_unreadable_lines_do_not_stop_the_others(library_id, tmp_path):
+def test_unreadable_lines_do_not_stop_the_others(store, tmp_path):
     lines = ['{"title": "Boats"}', "{", '{"title": "' + "x" * 3_000_000 + '"}', '{"title": "Sails"}']
-    report = importing.import_file(library_id, write(tmp_path, "\n".join(lines)))
+    report = importing.import_file(store, write(tmp_path, "\n".join(lines)))
     assert [(row.number, row.outcome) for row in report.rows] == [
         (1, Outcome.ADDED),
         (2, Outcome.UNREADABLE),
@@ -133,49 +117,44 @@ def test_unreadable_lines_do_not_stop_the_others(library_id, tmp_path):
     ]
 
 
-def test_many_lines_go_in_batches(library_id):
+def test_many_lines_go_in_batches(store):
     seen = []
     lines = (f'{{"title": "Boat {number}"}}' for number in range(250))
-    report = importing.import_lines(library_id, lines, progress=seen.append)
+    report = importing.import_lines(store, lines, progress=seen.append)
     assert (seen, report.count(Outcome.ADDED)) == ([100, 200, 250], 250)
 
 
-@pytest.mark.parametrize("content", ["", "just a letter", "{", "[1, 2", b"\x00\x01\x02", b"\xff\xfe\x00", "Daily Papers"])
-def test_what_is_no_file_of_papers_is_refused(library_id, tmp_path, content):
+@pytest.mark.parametrize(
+    "content", ["", "just a letter", "{", "[1, 2", b"\x00\x01\x02", b"\xff\xfe\x00", "Daily Papers"]
+)
+def test_what_is_no_file_of_papers_is_refused(store, tmp_path, content):
     with pytest.raises(InvalidInputError):
-        importing.import_file(library_id, write(tmp_path, content))
-    assert papers.count(library_id) == 0
+        importing.import_file(store, write(tmp_path, content))
+    assert papers.count(store) == 0
 
 
-def test_a_file_too_large_to_be_read_whole_is_refused(library_id, tmp_path):
+def test_a_file_too_large_to_be_read_whole_is_refused(store, tmp_path):
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         file.truncate(importing.MAX_WHOLE + 1)
     with pytest.raises(InvalidInputError, match="larger than 64 MB"):
-        importing.import_file(library_id, path)
+        importing.import_file(store, path)
 
 
-@pytest.mark.skipif(not SEED.exists(), reason="the saved list page is not beside this clone")
-def test_the_saved_list_page_stays_thirty_papers(library_id, a_clip_id):
+def test_the_saved_list_page_stays_thirty_papers(store, shared_data):
+    page = shared_data / "seed/daily_papers_oct_31.txt"
     for outcome in (Outcome.ADDED, Outcome.KNOWN):
-        assert importing.import_file(library_id, SEED).count(outcome) == papers.count(library_id) == 30
-    title = next(iter(papers.iterate(library_id))).facts.title
-    facts = PaperFacts(title, authors=("Ada Keel",), identifiers=(Identifier(Scheme.ARXIV, "2603.00001"),))
-    clipping.save(library_id, ClipRequest(a_clip_id, papers.now(), Source.DATA, Place(PageKind.DIGEST), facts))
-    assert papers.count(library_id) == 30
-    (clipped,) = [paper for paper in papers.iterate(library_id) if paper.arxiv_id]
-    assert (clipped.arxiv_id, clipped.facts.authors) == ("2603.00001", ("Ada Keel",))
+        assert importing.import_file(store, page).count(outcome) == papers.count(store) == 30
+    title = next(iter(papers.iterate(store))).facts.title
+    clipping.save(store, a_clip(title=title, identifiers=(arxiv("2603.00001"),)))
+    assert papers.count(store) == 30
+    (clipped,) = [paper for paper in papers.iterate(store) if paper.arxiv_id]
+    assert (clipped.arxiv_id, clipped.facts.authors) == ("2603.00001", some_facts().authors)
 
 
-@pytest.fixture
-def a_clip_id():
-    return "0195aaaa-0000-7000-8000-000000000001"
-
-
-@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not beside this clone")
-def test_a_corpus_streams(library_id):
-    with lzma.open(CORPUS, "rt", encoding="utf-8") as lines:
-        report = importing.import_lines(library_id, islice(lines, 300))
+def test_a_corpus_streams(store, shared_data):
+    with lzma.open(shared_data / "corpus/daily_papers.jsonl.xz", "rt", encoding="utf-8") as lines:
+        report = importing.import_lines(store, islice(lines, 300))
     assert report.count(Outcome.UNREADABLE) == 0
-    assert papers.count(library_id) == report.count(Outcome.ADDED)
+    assert papers.count(store) == report.count(Outcome.ADDED)
     assert report.count(Outcome.ADDED) + report.count(Outcome.MERGED) == 300
