@@ -78,7 +78,7 @@ const isStale = ({ status, body }) => status === 412 && Boolean(body?.current);
 async function outcome(entry, answer) {
   const { status, body, retry_after } = answer;
   if (status >= 200 && status < 300 && body) return note(entry, body);
-  if (status === 401) return stop("revoked");
+  if (status === 401 || status === 403) return stop("revoked");
   if (status === 412 && String(body?.type).endsWith("/other-instance")) return stop("other-library");
   if (isStale(answer) && entry.act === "note") return { kind: "conflict", theirs: theirs(body.current) };
   if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) return { kind: "refused", reason: refusal(answer) };

@@ -14,7 +14,7 @@ const library = /** @type {HTMLAnchorElement} */ (document.getElementById("libra
 
 /** @param {string} name @param {string} kind @param {string} strong @param {string} [rest] @returns {HTMLElement} */
 const head = (name, kind, strong, rest = "") =>
-  h("header", { class: `pop-head ${kind}`, id: "state", role: "status" }, icon(name), h("p", {}, h("b", {}, strong), rest ? ` ${rest}` : ""));
+  h("div", { class: `pop-head ${kind}`, id: "state", role: "status" }, icon(name), h("p", {}, h("b", {}, strong), rest ? ` ${rest}` : ""));
 
 /** @param {PaperLine} paper @returns {string} */
 function byline({ authors, author_count }) {

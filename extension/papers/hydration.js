@@ -34,7 +34,7 @@ export function paperFacts(paper, beside = {}) {
     published: dateOf(paper.publishedAt),
     arxiv_id: oneLine(paper.id),
     organisation: oneLine(organisation?.fullname) || oneLine(organisation?.name),
-    keywords: (Array.isArray(paper.ai_keywords) ? paper.ai_keywords : []).map(oneLine).filter(Boolean),
+    keywords: (Array.isArray(paper.ai_keywords) ? paper.ai_keywords : []).map(oneLine).filter(Boolean).slice(0, 100),
     ai_summary: oneLine(paper.ai_summary),
     thumbnail_url: webUrl(beside.thumbnail),
     code_url: webUrl(paper.githubRepo),

@@ -1,7 +1,12 @@
 /** Words and numbers as pages print them. Pure. */
 
-/** @param {unknown} text @returns {string} on one line: hard line breaks and runs of blanks become one blank; "" for what is no text */
-export const oneLine = (text) => (typeof text === "string" ? text.replace(/\s+/g, " ").trim() : "");
+/**
+ * The text on one line: hard line breaks, runs of blanks and control characters become one blank, half characters are replaced. The library
+ * takes nothing else, and no paper should be refused for a stray character.
+ * @param {unknown} text
+ * @returns {string} "" for what is no text
+ */
+export const oneLine = (text) => (typeof text === "string" ? text.replace(/[\s\p{Cc}]+/gu, " ").trim().toWellFormed() : "");
 
 /** @param {{ textContent: string | null } | null | undefined} node @returns {string} */
 export const wordsOf = (node) => oneLine(node?.textContent ?? "");
@@ -12,9 +17,11 @@ export const count = (value) => (Number.isInteger(value) && Number(value) >= 0 ?
 /** @param {unknown} time @returns {string | null} the date of an ISO time, YYYY-MM-DD */
 export const dateOf = (time) => /^\d{4}-\d{2}-\d{2}/.exec(typeof time === "string" ? time : "")?.[0] ?? null;
 
-/** @param {unknown} url @returns {string} the address if it is one of the web, else "" */
+/** @param {unknown} url @returns {string} the address if it is one of the web that the library takes, else "": it is not worth losing the clip for */
 export function webUrl(url) {
-  return typeof url === "string" && /^https?:\/\/[^\s/]+\S*$/.test(url) ? url : "";
+  if (typeof url !== "string" || url.length > 2048 || /[\s\p{Cc}\\]/u.test(url) || !URL.canParse(url)) return "";
+  const { protocol, username, password } = new URL(url);
+  return ["http:", "https:"].includes(protocol) && !username && !password ? url : "";
 }
 
 /** @param {string} path @returns {string | null} the arXiv id in the path of a digest's paper link */

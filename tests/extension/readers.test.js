@@ -160,3 +160,12 @@ test("a real arXiv page", { skip: !existsSync(REAL_ARXIV) && "the saved page is 
   const paper = readArxivPage(parse(readFileSync(REAL_ARXIV, "utf8")), "https://arxiv.org/abs/2604.14148")?.facts.paper;
   assert.deepEqual([paper?.arxiv_id, paper?.arxiv_version, paper?.author_count, paper?.authors[0]], ["2604.14148", 1, 171, "Team Seedance"]);
 });
+
+test("what the library would not take is left out, and the paper still clipped", () => {
+  const document = open("day");
+  const props = JSON.parse(island(document).getAttribute("data-props"));
+  Object.assign(props.dailyPapers[0].paper, { title: "A \u0007bell", githubRepo: "https://me:secret@example.org", projectPage: "javascript:alert(1)", ai_keywords: ["", "x"] });
+  island(document).setAttribute("data-props", JSON.stringify(props));
+  const { paper } = readDigest(document, DAY_URL)[0].facts;
+  assert.deepEqual([paper.title, paper.code_url, paper.project_url, paper.keywords], ["A bell", "", "", ["x"]]);
+});
