@@ -1,6 +1,6 @@
 """A process of its own that follows a feed kept in a file; run by the tests of processes.
 
-    python follower.py INDEX FEED [tidy]
+python follower.py INDEX FEED [tidy]
 """
 
 import pickle

@@ -18,8 +18,35 @@ from paperclipper.model import (
 )
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
-NOUNS = "lattice anchor harbour compass rudder keel beacon lantern tide current sextant chart buoy mast hull".split()
-DEEDS = "folding mapping steering ranking pruning sampling aligning routing denoising caching".split()
+NOUNS = (
+    "lattice",
+    "anchor",
+    "harbour",
+    "compass",
+    "rudder",
+    "keel",
+    "beacon",
+    "lantern",
+    "tide",
+    "current",
+    "sextant",
+    "chart",
+    "buoy",
+    "mast",
+    "hull",
+)
+DEEDS = (
+    "folding",
+    "mapping",
+    "steering",
+    "ranking",
+    "pruning",
+    "sampling",
+    "aligning",
+    "routing",
+    "denoising",
+    "caching",
+)
 
 
 def paper(paper_id, title, abstract="", *, notes=(), quotes=(), authors=(), arxiv="", starred=False):

@@ -1,9 +1,12 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.errors import QueryError
-from paperclipper.search.query import MAX_CHARACTERS, parse
+from paperclipper.search.analysis import words
+from paperclipper.search.query import MAX_CHARACTERS, MAX_WORDS, parse
 
 
 def shape(query):
@@ -73,7 +76,8 @@ def test_filler_and_long_chinese_sentences_are_not_too_many_words():
 
 @given(st.text(max_size=MAX_CHARACTERS), st.booleans())
 def test_any_text_is_a_query_or_too_many_words(text, as_you_type):
-    try:
+    if sum(1 for _ in words(text)) <= MAX_WORDS:
         parse(text, as_you_type=as_you_type)
-    except QueryError as error:
-        assert 0 <= error.position < len(text)
+    else:
+        with suppress(QueryError):
+            parse(text, as_you_type=as_you_type)

@@ -154,11 +154,20 @@ def _start_child() -> None:
     """Start a process that catches up, unless one is at it. A forked one would keep our locks."""
     mine = _mine()
     with mine.starting, _catching_up_all(mine) as free:
-        if free and (mine.child is None or mine.child.poll() is not None):
+        if free and not _is_running(mine.child):
             command = [sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(mine.data)]
+            quiet = subprocess.DEVNULL
             mine.child = subprocess.Popen(  # noqa: S603 - our own program
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+                command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
             )
+
+
+def _is_running(child: subprocess.Popen[bytes] | None) -> bool:
+    if child is None or child.poll() is None:
+        return child is not None
+    if child.returncode:
+        _log.warning("The process that catches up ended with %s; see: paperclipper index catch-up", child.returncode)
+    return False
 
 
 @contextmanager

@@ -1,0 +1,137 @@
+import os
+import shutil
+import sys
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+
+from paperclipper.model import ClipRequest, PageKind, PaperFacts, Place, Source
+from paperclipper.services import clipping, editing, indexing
+from paperclipper.store import database, feed, libraries
+
+NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def library_id(tmp_path):
+    database.open_database(tmp_path / "paperclipper.db")
+    indexing.use_folder(tmp_path)
+    with database.connection():
+        yield libraries.default().id
+        indexing.catch_up_all()
+
+
+def clip(number, title="Folding Paper Boats"):
+    facts = PaperFacts(f"{title} {number}", "We fold boats.", published=date(2026, 3, 9))
+    return ClipRequest(f"01956f00-0000-7000-8000-{number:012x}", NOW, Source.DATA, Place(PageKind.DIGEST), facts)
+
+
+def save(library_id, *numbers):
+    return [saved.paper_id for saved in clipping.save_many(library_id, [clip(number) for number in numbers])]
+
+
+def wait_until(condition, seconds=20):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_a_write_is_followed_without_being_asked(library_id):
+    save(library_id, 1, 2, 3)
+    wait_until(lambda: indexing.behind(library_id) == 0)
+    assert indexing.verify(library_id, deep=True) == []
+
+
+def test_a_search_finds_the_index_fresh(library_id):
+    ids = save(library_id, 1, 2, 3)
+    assert indexing.ensure_fresh(library_id) == 0
+    editing.trash(library_id, ids[0])
+    assert indexing.ensure_fresh(library_id) == 0
+    assert indexing.status(library_id).papers == 2
+    assert indexing.verify(library_id, deep=True) == []
+
+
+def test_a_lost_index_is_made_anew(library_id, tmp_path):
+    save(library_id, 1, 2, 3)
+    indexing.ensure_fresh(library_id)
+    shutil.rmtree(tmp_path / "index")
+    assert indexing.behind(library_id) == 3
+    assert indexing.ensure_fresh(library_id) == 0
+    assert indexing.verify(library_id) == []
+
+
+def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_path):
+    shutil.rmtree(tmp_path / "index", ignore_errors=True)
+    (tmp_path / "index").write_text("in the way")
+    save(library_id, 1, 2, 3)
+    assert indexing.ensure_fresh(library_id, wait_seconds=0.1) == 3
+    (tmp_path / "index").unlink()
+    assert indexing.ensure_fresh(library_id) == 0
+
+
+def test_verify_names_what_differs(library_id, monkeypatch):
+    ids = save(library_id, 1, 2)
+    indexing.ensure_fresh(library_id)
+    monkeypatch.setattr(indexing, "wake", lambda: None)
+    editing.trash(library_id, ids[0])
+    added = save(library_id, 3)
+    assert {(d.paper_id, d.what) for d in indexing.verify(library_id)} == {
+        (ids[0], "should not be in the index"),
+        (added[0], "is missing from the index"),
+    }
+
+
+def test_a_rebuild_is_right_and_tells_its_progress(library_id):
+    save(library_id, 1, 2, 3)
+    told = []
+    indexing.rebuild(library_id, lambda position, head: told.append((position, head)))
+    assert told[-1] == (feed.head(library_id), feed.head(library_id))
+    assert indexing.verify(library_id, deep=True) == []
+
+
+def test_much_is_left_to_a_child_process(library_id, monkeypatch):
+    monkeypatch.setattr(indexing, "wake", lambda: None)
+    save(library_id, *range(indexing.MANY + 1))
+    began = time.monotonic()
+    assert indexing.ensure_fresh(library_id) == indexing.MANY + 1
+    assert time.monotonic() - began < 1
+    wait_until(lambda: indexing.behind(library_id) == 0)
+    assert indexing._process.child.wait(20) == 0
+    assert indexing.verify(library_id) == []
+
+
+def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
+    save(library_id, 1)
+    indexing.ensure_fresh(library_id)
+    assert indexing.catch_up_all()
+    with indexing.locked(tmp_path / "index" / "catch-up.lock", 0) as mine:
+        assert mine
+        assert not indexing.catch_up_all()
+    assert indexing.catch_up_all()
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="a forked child may not use the system's libraries there")
+def test_a_forked_child_follows_with_a_thread_of_its_own(library_id):
+    save(library_id, 1)
+    indexing.ensure_fresh(library_id)
+    child = os.fork()
+    if child == 0:
+        _save_in_child(library_id)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert indexing.ensure_fresh(library_id) == 0
+    assert indexing.verify(library_id, deep=True) == []
+
+
+def _save_in_child(library_id):
+    failed = 1
+    try:
+        database._local = type(database._local)()
+        database.proxy.close()
+        with database.connection():
+            save(library_id, 2)
+            wait_until(lambda: indexing.behind(library_id) == 0)
+        failed = 0
+    finally:
+        os._exit(failed)
