@@ -3,7 +3,7 @@
 Markup comes from formats/ alone; everything else is escaped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from flask import Blueprint
@@ -15,6 +15,7 @@ from paperclipper.model import Clip, PageKind, PaperFacts
 from paperclipper.web.pages import places
 
 _MOST_NAMES = 4
+_ENDS = (".", "!", "?", "…", ".”", ".)")
 _ORIGINS = {
     PageKind.DIGEST: "digest",
     PageKind.PAPER: "the digest’s page of the paper",
@@ -38,6 +39,14 @@ def marked(fragments: Iterable[tuple[str, bool]]) -> Markup:
     return Markup("").join(
         hit.format(with_formulas(text)) if found else with_formulas(text) for text, found in fragments
     )
+
+
+def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
+    """Fragments as `marked`, with an ellipsis where the text seems to go on: no sentence begins, or ends, there."""
+    text = "".join(fragment for fragment, _ in fragments).strip()
+    before = "…" if text[:1].islower() else ""
+    after = "" if text.endswith(_ENDS) else "…"
+    return Markup("{}{}{}").format(before, marked(fragments).strip(), after)
 
 
 def abstract_html(text: str) -> Markup:
@@ -96,6 +105,7 @@ def register(blueprint: Blueprint) -> None:
     for name, function in (
         ("with_formulas", with_formulas),
         ("marked", marked),
+        ("snippet", snippet),
         ("abstract", abstract_html),
         ("note", note_html),
         ("day", day),

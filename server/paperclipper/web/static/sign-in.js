@@ -1,13 +1,18 @@
 // Signing in without a keystroke: the link's fragment is the code. And a page that waits for it goes on by itself.
 
 const form = document.querySelector("[data-sign-in]");
-const code = decodeURIComponent(location.hash.slice(1));
 
-if (form && code) {
+function enter() {
+  const code = location.hash.slice(1);
+  if (!code) return;
   history.replaceState(null, "", location.pathname + location.search);
   form.elements.code.value = code;
   form.requestSubmit();
 }
+
+enter();
+// The link opened in a tab that shows this page already: only the fragment changes.
+addEventListener("hashchange", enter);
 
 // Signed in meanwhile, in another tab: coming back to this one loads it anew.
 if (document.querySelector("[data-goes-on]")) {
