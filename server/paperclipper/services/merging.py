@@ -1,7 +1,8 @@
 """How the facts of two readings of one paper become one. Pure.
 
-Empty never replaces, and names beat a bare count of them; what was read better beats what was read worse; a field that the reader sealed stays; e-print
-versions keep the newest. `sources` names, for each filled field, how it was read (model.Source), or SEALED.
+Empty never replaces, and names beat a bare count of them; what was read better beats what was read worse; a field that
+the reader sealed stays; e-print versions keep the newest. `sources` names, for each filled field, how it was read
+(model.Source), or SEALED.
 """
 
 from collections.abc import Mapping

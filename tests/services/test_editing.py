@@ -1,0 +1,87 @@
+import pytest
+
+from builders import a_clip, arxiv, uuid7
+from paperclipper.errors import NotFoundError, PreconditionRequiredError, StaleVersionError
+from paperclipper.model import Status
+from paperclipper.services import clipping, editing, finding
+from paperclipper.services.editing import PaperEdit
+from paperclipper.store import libraries
+
+STAR = PaperEdit(frozenset({"starred"}), starred=True)
+
+
+@pytest.fixture
+def paper(store):
+    return finding.paper(store, clipping.save(store, a_clip()).paper_id)
+
+
+def test_an_edit_changes_what_it_names_and_nothing_else(store, paper):
+    all_three = PaperEdit(frozenset({"status", "starred", "rating"}), Status.READ, True, 5)
+    edited = editing.edit(store, paper.id, all_three, str(paper.version))
+    assert (edited.status, edited.starred, edited.rating) == (Status.READ, True, 5)
+    unrated = editing.edit(store, paper.id, PaperEdit(frozenset({"rating"})), str(edited.version))
+    assert (unrated.status, unrated.starred, unrated.rating) == (Status.READ, True, None)
+    assert unrated.facts == paper.facts
+
+
+def test_an_edit_needs_the_version_it_began_from(store, paper):
+    with pytest.raises(PreconditionRequiredError):
+        editing.edit(store, paper.id, STAR, None)
+
+
+@pytest.mark.parametrize("base", ["", "0", "another-1", "another-999"])
+def test_an_edit_of_an_older_version_is_shown_the_present_one(store, paper, base):
+    with pytest.raises(StaleVersionError) as caught:
+        editing.edit(store, paper.id, STAR, base)
+    assert caught.value.current == paper
+    assert not finding.paper(store, paper.id).starred
+
+
+def test_a_version_is_stale_after_any_change(store, paper):
+    editing.edit(store, paper.id, STAR, str(paper.version))
+    with pytest.raises(StaleVersionError):
+        editing.edit(store, paper.id, PaperEdit(frozenset({"rating"}), rating=1), str(paper.version))
+
+
+@pytest.mark.parametrize("base", [None, "old"])
+def test_an_edit_whose_content_is_there_already_is_a_success(store, paper, base):
+    starred = editing.edit(store, paper.id, STAR, str(paper.version))
+    assert editing.edit(store, paper.id, STAR, base or str(paper.version)) == starred
+    assert editing.edit(store, paper.id, STAR, None) == starred
+
+
+def test_a_version_of_another_epoch_is_stale(store, paper):
+    libraries.renew_epochs()
+    with pytest.raises(StaleVersionError):
+        editing.edit(store, paper.id, STAR, str(paper.version))
+
+
+def test_into_the_trash_and_back(store, paper):
+    trashed = editing.trash(store, paper.id)
+    assert trashed.deleted_at
+    assert editing.trash(store, "2603.01234") == trashed
+    assert finding.listing(store, 10, 0) == ([], 0)
+    assert editing.trashed(store, 10, 0) == [trashed]
+    back = editing.restore(store, paper.id)
+    assert back.deleted_at is None
+    assert (back.facts, back.clips) == (paper.facts, paper.clips)
+    assert editing.restore(store, paper.id) == back
+    assert editing.trashed(store, 10, 0) == []
+
+
+def test_the_trash_shows_the_last_deleted_first(store, paper):
+    other = clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
+    editing.trash(store, paper.id)
+    editing.trash(store, other.paper_id)
+    found = [p.deleted_at for p in editing.trashed(store, 10, 0)]
+    assert found == sorted(found, reverse=True)
+    assert len(found) == 2
+    assert len(editing.trashed(store, 1, 1)) == 1
+
+
+def test_a_paper_that_is_not_here_cannot_be_edited(store):
+    for act in (editing.trash, editing.restore):
+        with pytest.raises(NotFoundError):
+            act(store, uuid7())
+    with pytest.raises(NotFoundError):
+        editing.edit(store, uuid7(), STAR, None)

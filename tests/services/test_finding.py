@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+import pytest
+
+from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
+from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.model import Decision, Status
+from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging
+from paperclipper.store import libraries
+from paperclipper.store.tables import proxy
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "2603.01234",
+        "arxiv:2603.01234",
+        "https://arxiv.org/abs/2603.01234v2",
+        "https://huggingface.co/papers/2603.01234",
+        "doi:10.1000/182",
+        "https://doi.org/10.1000/182",
+    ],
+)
+def test_a_paper_is_named_by_any_identifier(store, ref):
+    saved = clipping.save(store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182"))))
+    assert finding.paper_id(store, ref) == saved.paper_id
+
+
+def test_a_paper_is_named_by_its_id_and_its_clips(store):
+    request = a_clip()
+    saved = clipping.save(store, request)
+    assert finding.paper(store, saved.paper_id) == finding.paper(store, request.id)
+
+
+@pytest.mark.parametrize(
+    "ref", ["", "nothing", "2603.09999", "javascript:alert(1)", "https://example.org/", "a" * 9000]
+)
+def test_what_names_no_paper_is_not_found(store, ref):
+    clipping.save(store, a_clip())
+    with pytest.raises(NotFoundError):
+        finding.paper(store, ref)
+
+
+def test_a_paper_of_another_library_is_not_found(store):
+    request = a_clip()
+    saved = clipping.save(store, request)
+    other = libraries.create("another").id
+    for ref in (saved.paper_id, request.id, "2603.01234"):
+        with pytest.raises(NotFoundError):
+            finding.paper(other, ref)
+
+
+def test_a_lookup_answers_in_the_order_asked(store):
+    saved = clipping.save(store, a_clip())
+    tagging.add(store, saved.paper_id, "boats")
+    annotating.put(store, uuid7(), saved.paper_id, a_note(), None)
+    annotating.put(store, uuid7(), saved.paper_id, a_highlight(), None)
+    day = a_clip().clipped_at.date()
+    deciding.decide(store, day, a_clip().facts, Decision.DISMISSED)
+    absent, state, again = finding.lookup(store, [arxiv("2603.09999"), arxiv("2603.01234"), arxiv("2603.01234")])
+    assert absent is None
+    assert state == again
+    assert (state.id, state.status, state.starred, state.is_mine) == (saved.paper_id, Status.UNREAD, False, True)
+    assert (state.tags, state.notes, state.highlights) == (("boats",), 1, 1)
+    assert (state.clipped_at, state.dismissed_on) == (a_clip().clipped_at, (day,))
+    assert state.version == finding.paper(store, saved.paper_id).version
+
+
+def test_a_trashed_paper_is_not_owned(store):
+    saved = clipping.save(store, a_clip())
+    editing.trash(store, saved.paper_id)
+    assert finding.lookup(store, [arxiv("2603.01234")]) == [None]
+
+
+def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
+    def queries(named):
+        seen = []
+        proxy.connection().set_trace_callback(seen.append)
+        finding.lookup(store, named)
+        proxy.connection().set_trace_callback(None)
+        return len(seen)
+
+    named = [arxiv(f"2603.{number:05}") for number in range(500)]
+    clipping.save_many(store, [a_clip(title=f"Boat {i}", identifiers=(name,)) for i, name in enumerate(named)])
+    assert queries(named) == queries(named[:1]) <= 5
+    with pytest.raises(InvalidInputError):
+        finding.lookup(store, [*named, arxiv("2604.00001")])
+
+
+def test_a_listing_is_newest_first_with_the_total(store):
+    for i in (3, 0, 4, 1, 2):
+        at = CLIPPED_AT + timedelta(days=i)
+        clipping.save(store, a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.0000{i}"),), clipped_at=at))
+    page, total = finding.listing(store, limit=2, offset=1)
+    assert [paper.facts.title for paper in page] == ["Boat 3", "Boat 2"]
+    assert total == 5

@@ -1,0 +1,98 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import a_clip, arxiv
+from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.services import clipping, editing, finding, tagging
+from paperclipper.store import libraries
+
+
+@pytest.fixture
+def paper_id(store):
+    return clipping.save(store, a_clip()).paper_id
+
+
+def names(paper):
+    return [tag.name for tag in paper.tags]
+
+
+def test_tags_are_compared_without_case_and_shown_as_first_typed(store, paper_id):
+    other = clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),))).paper_id
+    assert names(tagging.add(store, paper_id, "Straße")) == ["Straße"]
+    assert names(tagging.add(store, paper_id, "STRASSE")) == ["Straße"]
+    assert names(tagging.add(store, other, "strasse")) == ["Straße"]
+    assert [(tag.name, tag.paper_count) for tag in tagging.suggest(store)] == [("Straße", 2)]
+    assert names(tagging.remove(store, paper_id, "strassE")) == []
+
+
+def test_a_tag_on_it_already_or_not_on_it_is_no_error_and_no_change(store, paper_id):
+    once = tagging.add(store, paper_id, "boats")
+    clock = libraries.get(store).clock
+    assert tagging.add(store, paper_id, "Boats") == once
+    assert tagging.remove(store, paper_id, "sails") == once
+    assert libraries.get(store).clock == clock
+
+
+def test_a_tag_changes_the_papers_version(store, paper_id):
+    before = finding.paper(store, paper_id).version
+    after = tagging.add(store, paper_id, "boats").version
+    assert after.changed > before.changed
+    assert tagging.remove(store, paper_id, "boats").version.changed > after.changed
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("#boats", "boats"),
+        ("  two   words ", "two words"),
+        ("a / b//c/", "a/b/c"),
+        ("/a", "a"),
+        ("C#", "C#"),
+        ("折り紙", "折り紙"),
+        ("x" * 100, "x" * 100),
+    ],
+)
+def test_a_tag_is_tidied(typed, shown):
+    assert tagging.tidy(typed) == shown
+
+
+@pytest.mark.parametrize("typed", ["", " ", "#", "/", " / / ", "a,b", "a\x00b", "x" * 101])
+def test_what_is_no_tag_is_refused(store, paper_id, typed):
+    with pytest.raises(InvalidInputError) as caught:
+        tagging.add(store, paper_id, typed)
+    assert caught.value.pointer == "/tag"
+
+
+@given(st.text(max_size=120))
+def test_tidying_twice_changes_nothing(text):
+    try:
+        tidied = tagging.tidy(text)
+    except InvalidInputError:
+        return
+    assert tidied.startswith("#") or tagging.tidy(tidied) == tidied
+
+
+def test_suggestions_are_most_used_first_and_nest(store, paper_id):
+    other = clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),))).paper_id
+    for tag in ("Craft/Paper", "craft/wood", "100%", "100x"):
+        tagging.add(store, paper_id, tag)
+    tagging.add(store, other, "craft/wood")
+    assert [tag.name for tag in tagging.suggest(store, "craft/")] == ["craft/wood", "Craft/Paper"]
+    assert [tag.name for tag in tagging.suggest(store, "#CRAFT/p")] == ["Craft/Paper"]
+    assert [tag.name for tag in tagging.suggest(store, "100%")] == ["100%"]
+    assert len(tagging.suggest(store, limit=2)) == 2
+
+
+def test_a_paper_in_the_trash_is_not_counted(store, paper_id):
+    tagging.add(store, paper_id, "boats")
+    editing.trash(store, paper_id)
+    assert [tag.paper_count for tag in tagging.suggest(store, "boats")] == [0]
+
+
+def test_libraries_share_no_tags(store, paper_id):
+    tagging.add(store, paper_id, "boats")
+    other = libraries.create("another").id
+    assert tagging.suggest(other) == []
+    with pytest.raises(NotFoundError):
+        tagging.add(other, paper_id, "boats")
