@@ -2,7 +2,7 @@
 import { load, store } from "./browser.js";
 import { draft, draftedPapers, dropDraft, keepDraft } from "./drafts.js";
 import { known, learn } from "./known.js";
-import { add, change, entries } from "./outbox.js";
+import { add, change, discard, entries } from "./outbox.js";
 import { ServerAway, call, paperPath } from "./server.js";
 import { connection } from "./settings.js";
 import { uuid7 } from "./uuid7.js";
@@ -19,7 +19,21 @@ export async function clip(key, facts) {
   const made = new Date().toISOString();
   const { title, authors, author_count, published } = facts.paper;
   await store({ last: { key, title, authors, author_count, published } });
-  await queue(key, { act: "clip", title, made, clip: { clipped_at: made, ...facts } });
+  const entry = await newEntry(key, { act: "clip", title, made, clip: { clipped_at: made, ...facts } });
+  await change((all) => (all.some(isRefusedClip(key)) ? all.map((old) => (isRefusedClip(key)(old) ? entry : old)) : [...all, entry]));
+}
+
+/** A new clip takes the place of a refused one, in front of all that waits behind it. @param {string} key @returns {(entry: Entry) => boolean} */
+const isRefusedClip = (key) => (entry) => entry.key === key && entry.act === "clip" && entry.state === "refused";
+
+/**
+ * Moves the paper to the trash. One that the library refused was never there: it is discarded, with all that waits behind it.
+ * @param {string} key
+ */
+export async function remove(key) {
+  const refused = (await entries()).find(isRefusedClip(key));
+  if (refused) await discard(refused.id);
+  else await queue(key, { act: "remove" });
 }
 
 /** @returns {Promise<import("./types.js").PaperLine | null>} the paper clipped last */
@@ -31,9 +45,14 @@ export const lastClipped = async () => (await load("last")) ?? null;
  * @returns {Promise<void>} once it is in storage
  */
 export async function queue(key, entry) {
+  await add(await newEntry(key, entry));
+}
+
+/** @param {string} key @param {Partial<Entry> & { act: import("./types.js").Act }} entry @returns {Promise<Entry>} */
+async function newEntry(key, entry) {
   const instance = (await connection())?.instance_id ?? "";
   const title = entry.title ?? (await titleOf(key));
-  await add({ id: uuid7(), key, title, made: new Date().toISOString(), instance, tried: false, state: "waiting", reason: "", ...entry });
+  return { id: uuid7(), key, title, made: new Date().toISOString(), instance, tried: false, state: "waiting", reason: "", ...entry };
 }
 
 /** @param {string} key @returns {Promise<string>} as far as it is known here */

@@ -77,7 +77,10 @@ const ANSWERS = {
   tag: queued,
   untag: queued,
   change: queued,
-  remove: queued,
+  remove: async ({ key }) => {
+    await acts.remove(key);
+    return sent(key);
+  },
   restore: queued,
   suggest: ({ prefix }) => acts.suggestTags(prefix),
   views: ({ keys }) => viewsOf(keys),

@@ -9,6 +9,9 @@ import { request } from "./messages.js";
 /** How often the answer is asked for while this page is open, ms. */
 const PAUSE = 1000;
 
+/** Whether the address in its field is the reader's own, which no answer may overwrite. */
+let typed = false;
+
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
@@ -21,7 +24,7 @@ function tell(error) {
 /** @param {ConnectionView} view */
 function draw({ state, base, words, approve_url, expires_at, library }) {
   byId("title").textContent = state === "connected" ? "This browser is connected" : "Connect this browser";
-  if (document.activeElement !== byId("address")) byId("address").value = base;
+  if (!typed) byId("address").value = base;
   byId("connect").textContent = state === "connected" ? "Connect again" : "Connect";
   byId("connect").classList.toggle("btn-first", state === "none");
   byId("waiting").hidden = state !== "waiting";
@@ -72,6 +75,7 @@ async function run(act) {
   await watch();
 }
 
+byId("address").addEventListener("input", () => (typed = true));
 byId("address-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   run(() => request({ type: "connect", base: byId("address").value }));

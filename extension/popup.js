@@ -28,7 +28,7 @@ function byline({ authors, author_count }) {
 function sheet(paper) {
   const id = h("span", { class: "mono" }, paper.key.replace("arxiv:", ""));
   const date = paper.published ? ` · ${day(paper.published)}` : "";
-  return h("div", { class: "pop-sheet" }, h("h2", { class: "pop-title" }, paper.title), h("p", { class: "pop-by" }, byline(paper), h("br"), id, date));
+  return h("div", { class: "pop-sheet" }, paper.title ? h("h2", { class: "pop-title" }, paper.title) : null, h("p", { class: "pop-by" }, byline(paper), h("br"), id, date));
 }
 
 /** @param {PaperView} view @returns {HTMLElement} */
@@ -59,7 +59,7 @@ async function showPaper(paper, facts) {
   /** @param {PaperView} view */
   const show = (view) => {
     top.replaceChildren(stateHead(view));
-    yours.hidden = view.state === "clip";
+    yours.hidden = view.state === "clip" || (view.state === "failed" && !view.mend);
     foot.replaceChildren(...footOf(view, facts));
     editor.show(view);
   };
@@ -78,7 +78,7 @@ function footOf({ key, state, page_url, removed, mend }, facts) {
   const undo = h("button", { class: "btn", type: "button", id: "undo", click: () => request({ type: "restore", key }) }, "Undo");
   if (removed) return [undo];
   if (state === "clip") return facts ? [h("button", { class: "btn btn-first", type: "button", id: "clip", click: clip }, icon("clip"), "Clip")] : [];
-  const remove = h("button", { class: "btn btn-bare", type: "button", id: "remove", click: () => request({ type: "remove", key }) }, "Remove");
+  const remove = h("button", { class: "btn btn-bare", type: "button", id: "remove", click: () => request({ type: "remove", key }) }, state === "failed" && !mend ? "Discard" : "Remove");
   if (mend) return [h("button", { class: "btn btn-first", type: "button", click: () => request({ type: "options" }) }, "Connect")];
   return page_url ? [h("a", { class: "btn btn-first", id: "open-paper", href: page_url, target: "_blank" }, "Open in library"), remove] : [remove];
 }

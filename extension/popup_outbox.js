@@ -23,7 +23,14 @@ export function drawOutbox(section) {
 
 /** @param {WaitingPaper[]} papers @param {Trouble} trouble @returns {HTMLElement} */
 const heading = (papers, trouble) =>
-  h("h2", { class: "label", id: "outbox-head" }, `${papers.length} waiting `, h("span", { class: "soft" }, why(trouble)));
+  h("h2", { class: "label", id: "outbox-head" }, `${counts(papers)} `, h("span", { class: "soft" }, why(trouble)));
+
+/** @param {WaitingPaper[]} papers @returns {string} */
+function counts(papers) {
+  const waiting = papers.filter((paper) => paper.state === "waiting").length;
+  const words = [waiting ? `${waiting} waiting` : "", waiting < papers.length ? `${papers.length - waiting} for you to decide` : ""];
+  return words.filter(Boolean).join(", ");
+}
 
 /** @param {Trouble} trouble @returns {string} */
 function why({ kind, next }) {

@@ -56,7 +56,7 @@ async function fetchJson(base, method, path, headers, body) {
     });
     return { status: response.status, body: parsed(await response.text()), retry_after: Number(response.headers.get("Retry-After")) || 0 };
   } catch (error) {
-    throw new ServerAway(`Nothing answers at ${base}.`, { cause: error });
+    throw new ServerAway(`Nothing answers at ${base}. Start your library there, then try again.`, { cause: error });
   }
 }
 

@@ -43,6 +43,7 @@ export function createPanel(key, title, clip) {
     refused.hidden = !failed;
     refused.replaceChildren(icon("alert"), h("span", {}, view.tell));
     again.hidden = !failed;
+    remove.textContent = failed ? "Discard" : "Remove";
     editor.root.hidden = failed;
     open.hidden = !view.page_url;
     if (view.page_url) open.href = view.page_url;

@@ -114,6 +114,18 @@ test("refused for good: kept and shown; others pass; what depends on it waits be
   assert.equal((await view()).state, "clip");
 });
 
+test("clipped again after a refusal: the new clip goes first, then what waited behind the old", async () => {
+  await clip(0, "");
+  await browser.ask({ type: "tag", key: KEY, tag: "a" });
+  assert.deepEqual([(await clip()).state, outbox().length, library.papers.get(KEY).tags], ["saved", 0, ["a"]]);
+});
+
+test("removed after a refusal: discarded, for it never was in the library", async () => {
+  await clip(0, "");
+  const { state, removed } = await browser.ask({ type: "remove", key: KEY });
+  assert.deepEqual([state, removed, outbox().length], ["clip", false, 0]);
+});
+
 test("a revoked key: says so, keeps everything, and sends after connecting again", async () => {
   library.token = "key-2";
   const view = await clip();
