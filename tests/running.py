@@ -1,0 +1,151 @@
+"""The real server for tests: `paperclipper serve`, three gunicorn workers over a data folder of their own."""
+
+import base64
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FORM = "application/x-www-form-urlencoded"
+_PATIENCE = 30
+
+
+def command(*arguments, data, **options):
+    """Run one `paperclipper` command over a data folder; its output. Fails the test where the command does."""
+    line = [sys.executable, "-m", "paperclipper", *arguments, "--data", str(data)]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=120, **options)
+    assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+    return done.stdout.strip()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    def json(self):
+        return json.loads(self.body)
+
+
+@dataclass
+class Server:
+    """A server that runs; `log` is what it printed."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen
+    log: Path
+    _tokens: dict = field(default_factory=dict)
+
+    @property
+    def origin(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def token(self, *scopes):
+        """The secret of a token with these scopes, made once."""
+        if scopes not in self._tokens:
+            named = [part for scope in scopes for part in ("--scope", scope)]
+            self._tokens[scopes] = command("token", "create", "-".join(scopes), *named, data=self.data)
+        return self._tokens[scopes]
+
+    def ask(self, method, path, body=None, headers=(), token=("read", "clip"), timeout=60):
+        """One request over a connection of its own; a body that is not bytes goes as JSON, `token` are its scopes."""
+        sent = {"Authorization": f"Bearer {self.token(*token)}"} if token else {}
+        if body is not None and not isinstance(body, bytes):
+            body, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        with contextlib.closing(connection):
+            connection.request(method, path, body, sent | dict(headers))
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+
+    def session(self):
+        """The cookie of a reader who has signed in by a fresh link."""
+        link = command("open", data=self.data).splitlines()[0]
+        form = urllib.parse.urlencode({"code": link.rpartition("#")[2]}).encode()
+        answer = self.ask("POST", "/sign-in", form, {"Origin": self.origin, "Content-Type": FORM}, token=())
+        assert answer.status == 303, answer.body
+        return answer.headers["Set-Cookie"].partition(";")[0]
+
+    def pair(self, origin, cookie):
+        """The secret of a token that a browser extension of this Origin got, allowed by the reader of this session."""
+        verifier = secrets.token_urlsafe(48)
+        asked = self.ask("POST", "/api/v1/pairings", pairing_request(verifier), {"Origin": origin}, token=()).json()
+        allow = {"Origin": self.origin, "Cookie": cookie, "Content-Type": FORM}
+        assert self.ask("POST", f"/pair/{asked['id']}/allow", b"", allow, token=()).status == 303
+        claim = f"/api/v1/pairings/{asked['id']}/token"
+        return self.ask("POST", claim, {"verifier": verifier}, {"Origin": origin}, token=()).json()["token"]
+
+    def workers(self):
+        """The process ids of the workers that live now."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        if children.exists():
+            return [int(pid) for pid in children.read_text().split()]
+        listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
+        return [int(pid) for pid in listed.stdout.split()]
+
+    def stop(self):
+        """End it as Ctrl-C would."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(_PATIENCE)
+
+
+def pairing_request(verifier):
+    """What an extension sends first (RFC 7636, S256)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return {"client_name": "A browser", "challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}
+
+
+@contextlib.contextmanager
+def running(data, environ=None):
+    """A server over `data` for the time of the block."""
+    server = start(data, environ)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def start(data, environ=None):
+    """A server over `data`, ready to answer."""
+    port = free_port()
+    log = data.with_name(f"{data.name}.log")
+    line = [sys.executable, "-m", "paperclipper", "serve", "--data", str(data), "--port", str(port), "--no-browser"]
+    with log.open("ab") as output:
+        environment = os.environ | (environ or {})
+        process = subprocess.Popen(line, stdout=output, stderr=output, env=environment, start_new_session=True)
+    server = Server(data, port, process, log)
+    _await(server)
+    return server
+
+
+def _await(server):
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            if server.ask("GET", "/api/v1/hello", token=(), timeout=5).status == 200:
+                return
+        assert server.process.poll() is None, server.log.read_text()
+        time.sleep(0.05)
+    server.process.kill()
+    raise AssertionError(f"The server was not ready: {server.log.read_text()}")
+
+
+def free_port():
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
