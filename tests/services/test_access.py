@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+import pytest
+
+from paperclipper.model import Scope
+from paperclipper.services import access
+from paperclipper.store import libraries, papers
+from paperclipper.store.tables import SessionRow, SignInCodeRow, TokenRow, proxy
+
+ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
+
+
+def all_text():
+    """Everything that the database says, as one text."""
+    return "\n".join(proxy.connection().iterdump())
+
+
+def test_a_token_opens_its_library_with_its_scopes(store):
+    token, secret = access.make_token(store, "script", [Scope.READ, Scope.CLIP], ORIGIN)
+    found = access.token_of(secret)
+    assert (found.id, found.library_id, found.name, found.origin) == (token.id, store, "script", ORIGIN)
+    assert found.scopes == {Scope.READ, Scope.CLIP}
+    assert secret.startswith("pcl_")
+
+
+@pytest.mark.parametrize("wrong", ["", "pcl_", "x" * 10_000, "\ud800", "' OR 1=1 --"])
+def test_another_secret_opens_nothing(store, wrong):
+    _, secret = access.make_token(store, "script", [Scope.READ])
+    for text in (wrong, secret + wrong + "x", secret[:-1], secret.upper()):
+        assert access.token_of(text) is None
+        assert access.sign_in(text) is None
+        assert access.library_of_session(text) is None
+
+
+def test_no_secret_is_kept(store):
+    _, token = access.make_token(store, "script", [Scope.READ])
+    code = access.make_sign_in_code(store)
+    session = access.sign_in(access.make_sign_in_code(store))
+    kept = all_text()
+    for secret in (token, code, session):
+        assert secret not in kept
+        assert access.hash_secret(secret) in kept
+
+
+def test_a_revoked_token_is_dead_at_once_and_is_listed(store):
+    token, secret = access.make_token(store, "script", [Scope.READ], ORIGIN)
+    assert access.is_paired(ORIGIN)
+    access.revoke(store, token.id)
+    access.revoke(store, token.id)
+    assert access.token_of(secret) is None
+    assert not access.is_paired(ORIGIN)
+    (listed,) = access.list_tokens(store)
+    assert listed.revoked_at
+
+
+def test_a_token_of_another_library_cannot_be_revoked(store):
+    token, secret = access.make_token(store, "script", [Scope.READ])
+    access.revoke(libraries.create("another").id, token.id)
+    assert access.token_of(secret)
+
+
+def test_an_origin_is_paired_while_one_live_token_is_bound_to_it(store):
+    first, _ = access.make_token(store, "one", [Scope.READ], ORIGIN)
+    second, _ = access.make_token(store, "two", [Scope.READ], ORIGIN)
+    access.revoke(store, first.id)
+    assert access.is_paired(ORIGIN)
+    access.revoke(store, second.id)
+    assert not access.is_paired(ORIGIN)
+    assert not access.is_paired("https://example.org")
+
+
+def test_the_use_of_a_token_is_noted_at_most_every_ten_minutes(store):
+    _, secret = access.make_token(store, "script", [Scope.READ])
+    access.token_of(secret)
+    (first,) = [token.last_used_at for token in access.list_tokens(store)]
+    access.token_of(secret)
+    assert [token.last_used_at for token in access.list_tokens(store)] == [first]
+    TokenRow.update(last_used_at=first - timedelta(minutes=11)).execute()
+    access.token_of(secret)
+    assert access.list_tokens(store)[0].last_used_at >= first
+
+
+def test_a_sign_in_code_opens_one_session(store):
+    code = access.make_sign_in_code(store)
+    session = access.sign_in(code)
+    assert access.library_of_session(session) == store
+    assert access.sign_in(code) is None
+    assert access.library_of_session(code) is None
+
+
+def test_a_sign_in_code_runs_out(store):
+    code = access.make_sign_in_code(store)
+    SignInCodeRow.update(expires_at=papers.now() - timedelta(seconds=1)).execute()
+    assert access.sign_in(code) is None
+
+
+def test_a_session_ends_when_signed_out(store):
+    one, other = (access.sign_in(access.make_sign_in_code(store)) for _ in range(2))
+    access.sign_out(one)
+    assert access.library_of_session(one) is None
+    assert access.library_of_session(other) == store
+
+
+def test_a_session_runs_out_unless_it_is_seen(store):
+    session = access.sign_in(access.make_sign_in_code(store))
+    day_ago = papers.now() - timedelta(days=1)
+    SessionRow.update(last_seen_at=day_ago, expires_at=papers.now() + timedelta(minutes=1)).execute()
+    assert access.library_of_session(session) == store
+    assert SessionRow.get().expires_at > papers.now() + timedelta(days=89)
+    SessionRow.update(expires_at=papers.now() - timedelta(seconds=1)).execute()
+    assert access.library_of_session(session) is None
+
+
+def test_the_installation_keeps_its_id(store):
+    known = access.instance_id()
+    libraries.renew_epochs()
+    assert access.instance_id() == known

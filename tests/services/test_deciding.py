@@ -1,0 +1,67 @@
+from datetime import date
+
+import pytest
+
+from builders import a_clip, arxiv, some_facts, titled
+from paperclipper.model import Decision, PageKind
+from paperclipper.services import clipping, deciding, finding
+from paperclipper.store import feed, libraries, papers, sightings
+
+DAY, NEXT_DAY = date(2026, 3, 9), date(2026, 3, 10)
+
+
+def decisions(store, day=DAY):
+    return {decided.paper_id: decided.decision for decided in deciding.of_day(store, day)}
+
+
+def test_a_paper_never_clipped_is_kept_with_title_and_identifiers_and_is_not_the_readers(store):
+    paper_id = deciding.decide(store, DAY, some_facts(), Decision.DISMISSED)
+    kept = finding.paper(store, paper_id)
+    assert (kept.facts.title, kept.facts.identifiers) == (some_facts().title, some_facts().identifiers)
+    assert (kept.facts.abstract, kept.facts.authors, kept.is_mine) == ("", (), False)
+    assert finding.listing(store, 10, 0) == ([], 0)
+    assert papers.count(store) == 0
+    assert list(papers.iterate(store)) == []
+    assert feed.live_stamps(store) == {}
+    (state,) = finding.lookup(store, [arxiv("2603.01234")])
+    assert (state.is_mine, state.dismissed_on, state.clipped_at) == (False, (DAY,), None)
+
+
+def test_a_paper_is_decided_on_day_by_day(store):
+    paper_id = clipping.save(store, a_clip()).paper_id
+    assert deciding.decide(store, DAY, some_facts(), Decision.DONE) == paper_id
+    assert deciding.decide(store, NEXT_DAY, some_facts(), Decision.DISMISSED) == paper_id
+    assert decisions(store) == {paper_id: Decision.DONE}
+    assert decisions(store, NEXT_DAY) == {paper_id: Decision.DISMISSED}
+    assert finding.paper(store, paper_id).is_mine
+
+
+def test_a_decision_may_be_changed_and_withdrawn(store):
+    paper_id = deciding.decide(store, DAY, some_facts(), Decision.DISMISSED)
+    deciding.decide(store, DAY, some_facts(), Decision.DONE)
+    assert decisions(store) == {paper_id: Decision.DONE}
+    deciding.decide(store, DAY, some_facts(), None)
+    assert decisions(store) == {}
+    deciding.decide(store, DAY, some_facts(), Decision.DISMISSED)
+    assert decisions(store) == {paper_id: Decision.DISMISSED}
+
+
+@pytest.mark.parametrize("facts", [some_facts(), titled("Folding Paper Boats")])
+def test_the_same_decision_again_is_no_change(store, facts):
+    paper_id = deciding.decide(store, DAY, facts, Decision.DISMISSED)
+    clock = libraries.get(store).clock
+    assert deciding.decide(store, DAY, facts, Decision.DISMISSED) == paper_id
+    assert libraries.get(store).clock == clock
+
+
+def test_numbers_seen_are_kept_for_papers_that_are_here(store):
+    paper_id = clipping.save(store, a_clip()).paper_id
+    before = libraries.get(store).clock
+    seen = [(arxiv("2603.01234"), 40, 2), (arxiv("2603.09999"), 7, 0)]
+    assert deciding.sight(store, PageKind.DIGEST, DAY, seen) == 1
+    assert deciding.sight(store, PageKind.DIGEST, DAY, [(arxiv("2603.01234"), 41, None)]) == 1
+    assert deciding.sight(store, PageKind.DIGEST, NEXT_DAY, [(arxiv("2603.01234"), 50, 3)]) == 1
+    found = [(s.day, s.upvotes, s.comments) for s in sightings.of_paper(paper_id)]
+    assert [row[0] for row in found] == [DAY, NEXT_DAY]
+    assert found[1] == (NEXT_DAY, 50, 3)
+    assert libraries.get(store).clock == before
