@@ -1,0 +1,151 @@
+"""Chromium with the extension folder as it ships, driven by Playwright."""
+
+import contextlib
+import time
+from pathlib import Path
+
+import page
+from playwright.sync_api import Error, sync_playwright
+
+EXTENSION = Path(__file__).parents[2] / "extension"
+
+
+class Tab(page.Page):
+    def __init__(self, tab):
+        self.tab = tab
+
+    def evaluate(self, function, *arguments):
+        end = time.monotonic() + page.PATIENCE
+        while True:
+            try:
+                return self.tab.evaluate(f"(all) => ({function})(...all)", list(arguments))
+            except Error as error:
+                # The page goes elsewhere at this moment: the question is for the one that comes.
+                if "context was destroyed" not in str(error) or time.monotonic() > end:
+                    raise
+                self.tab.wait_for_load_state()
+
+    def open(self, url):
+        self.tab.goto(url)
+
+    def click(self, selector):
+        self.tab.locator(f"{selector} >> visible=true").first.click(timeout=page.PATIENCE * 1000)
+
+    def type(self, selector, text):
+        self.tab.locator(selector).first.press_sequentially(text, timeout=page.PATIENCE * 1000)
+
+    def press(self, key):
+        self.tab.keyboard.press(key)
+
+    def without_script(self):
+        """From the next page on, none of the page's own scripts run in this tab."""
+        session = self.tab.context.new_cdp_session(self.tab)
+        session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+
+    def size(self, width, height=900):
+        self.tab.set_viewport_size({"width": width, "height": height})
+
+    def theme(self, scheme):
+        """`light` or `dark`: what the reader's system wishes."""
+        self.tab.emulate_media(color_scheme=scheme)
+
+    def screenshot(self, path):
+        self.tab.screenshot(path=path, full_page=True)
+
+    def front(self):
+        self.tab.bring_to_front()
+
+    def close(self):
+        self.tab.close()
+
+
+class Chromium:
+    """The browser."""
+
+    name = "chromium"
+
+    def __init__(self, host, profile):
+        self._troubles = []
+        self._playwright = sync_playwright().start()
+        self._context = self._playwright.chromium.launch_persistent_context(
+            profile, executable_path="/usr/bin/chromium", ignore_https_errors=True, args=_flags(host)
+        )
+        self._context.on("page", self._listen)
+        waiting = self._context.service_workers
+        self._worker = waiting[0] if waiting else self._context.wait_for_event("serviceworker")
+        self._origin = self._worker.url.removesuffix("/background.js")
+
+    def _listen(self, tab):
+        tab.on("console", lambda said: self._note(said, tab) if said.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: self._troubles.append(f"{tab.url}: {error}"))
+        tab.on("dialog", lambda dialog: (self._troubles.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+
+    def _note(self, said, tab):
+        where = said.location.get("url") or tab.url
+        if where.startswith((self._origin, "http://127.0.0.1:")):
+            self._troubles.append(f"{tab.url}: {said.text} ({where})")
+
+    def take_troubles(self):
+        """The errors, broken policies and dialogs of our own pages and scripts since it was last asked."""
+        taken, self._troubles = self._troubles, []
+        return taken
+
+    def new_tab(self, url=None):
+        tab = Tab(self._context.new_page())
+        if url:
+            tab.open(url)
+        return tab
+
+    def tab_at(self, start):
+        """The tab whose address begins so, once it is there: one that the extension opened."""
+        return Tab(page.until(lambda: self._find(start), f"a tab at {start}"))
+
+    def _find(self, start):
+        self._context.pages[0].wait_for_timeout(20)  # lets Playwright hear of new tabs
+        return next((tab for tab in self._context.pages if tab.url.startswith(start)), None)
+
+    def ours(self, file):
+        """The address of a page of the extension."""
+        return f"{self._origin}/{file}"
+
+    def popup_over(self, tab):
+        """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
+        tab.front()
+        helper = self.new_tab(self.ours("icons/mark.svg"))
+        tab.front()
+        with self._context.expect_page() as opened:
+            helper.evaluate("() => void chrome.tabs.create({ url: '/popup.html', active: false })")
+        helper.close()
+        tab.front()
+        return Tab(opened.value)
+
+    def stop_background(self):
+        """Stop the worker, as the browser does when nothing happens for a while."""
+        tab = self._context.pages[0]
+        session = self._context.new_cdp_session(tab)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        session.detach()
+
+    def close(self):
+        with contextlib.suppress(Error):
+            self._context.close()
+        self._playwright.stop()
+
+
+def _flags(host):
+    names = ", ".join(f"MAP {name}:443 127.0.0.1:{host.port}" for name in ("huggingface.co", "arxiv.org"))
+    return [
+        "--no-sandbox",  # the tests of CI run as root
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        f"--disable-extensions-except={EXTENSION}",
+        f"--load-extension={EXTENSION}",
+        f"--host-resolver-rules={names}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        # Else these pages would count as local ones, and might ask local servers as the real ones may not.
+        f"--ip-address-space-overrides=127.0.0.1:{host.port}=public",
+    ]

@@ -1,0 +1,58 @@
+import chromium
+import digest_pages
+import firefox
+import pytest
+import running
+from host import ARXIV, DIGEST, Host
+from library import Library
+from steps import connect, sign_in
+
+BROWSERS = {"chromium": chromium.Chromium, "firefox": firefox.Firefox}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory):
+    """The two sites, with a day of invented papers, each paper's page, and each at arXiv."""
+    host = Host(tmp_path_factory.mktemp("host"))
+    host.pages[f"{DIGEST}/papers"] = host.pages[f"{DIGEST}/papers/date/{digest_pages.DAY}"] = digest_pages.day()
+    for number in range(len(digest_pages.PAPERS)):
+        arxiv_id = digest_pages.paper_id(number)
+        host.pages[f"{DIGEST}/papers/{arxiv_id}"] = digest_pages.paper_page(number)
+        host.pages[f"{ARXIV}/abs/{arxiv_id}"] = digest_pages.arxiv(number)
+    yield host
+    host.close()
+
+
+@pytest.fixture(scope="module", params=BROWSERS)
+def browser(request, host, tmp_path_factory):
+    browser = BROWSERS[request.param](host, tmp_path_factory.mktemp(request.param))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def library(browser, tmp_path_factory):
+    """A new library, empty, for this browser."""
+    with running.running(tmp_path_factory.mktemp("library") / "data") as server:
+        yield Library(server)
+
+
+@pytest.fixture(scope="module")
+def connected(browser, library):
+    """The reader has signed in and connected the browser to the library."""
+    sign_in(browser, library.printed_link).close()
+    connect(browser, library)
+
+
+@pytest.fixture(autouse=True)
+def no_troubles(request):
+    """Our pages and scripts log no error, break no policy of theirs, open no dialog."""
+    yield
+    if "browser" in request.fixturenames:
+        assert request.getfixturevalue("browser").take_troubles() == []

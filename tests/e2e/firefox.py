@@ -1,0 +1,226 @@
+"""Firefox with the extension folder as it ships, driven by Marionette."""
+
+import base64
+import contextlib
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import page
+import running
+from marionette import Marionette, MarionetteError
+
+EXTENSION = Path(__file__).parents[2] / "extension"
+EXTENSION_ID = "paperclipper@paperclipper.invalid"
+UUID = "7d0c9a2e-4b1f-4c55-9a63-0e2b7f1d8c34"
+KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "ArrowDown": "\ue015"}
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+
+EVALUATE = """
+const done = arguments[arguments.length - 1];
+const given = [...arguments].slice(0, -1);
+(async () => (%s)(...given))().then((value) => done({ value }), (error) => done({ error: String(error) }));
+"""
+VISIBLE = f"(selector) => ({page.FIND_ALL})(selector).find((one) => one.checkVisibility()) ?? null"
+# Scripts that a page may not run; the privileged sandbox runs ours all the same.
+NO_SCRIPT = "gBrowser.selectedBrowser.browsingContext.allowJavascript = false; arguments[0]()"
+MESSAGES = """
+const found = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
+Services.console.reset();
+arguments[0](found.map((one) => [one.sourceName, String(one.errorMessage)]));
+"""
+
+
+class Tab(page.Page):
+    def __init__(self, browser, handle):
+        self._browser, self._handle, self._sandbox = browser, handle, None
+
+    def ask(self, command, **parameters):
+        """A command to this tab."""
+        self._browser.switch_to(self._handle)
+        return self._browser.marionette(command, **parameters)
+
+    def evaluate(self, function, *arguments):
+        end = time.monotonic() + page.PATIENCE
+        while True:
+            with _moving_on(end):
+                return self._evaluate(function, *arguments)
+            time.sleep(page.PAUSE)
+
+    def _evaluate(self, function, *arguments):
+        script = EVALUATE % function
+        asked = {"script": script, "args": list(arguments), "sandbox": self._sandbox, "newSandbox": False}
+        answer = self.ask("WebDriver:ExecuteAsyncScript", **asked)["value"]
+        assert "error" not in answer, answer["error"]
+        return answer.get("value")
+
+    def open(self, url):
+        self.ask("WebDriver:Navigate", url=url)
+
+    def _act(self, command, selector, **more):
+        """Do something to the first visible element; again, while the page still moves under it."""
+
+        def attempt():
+            with _moving_on(end):
+                element = self._evaluate(VISIBLE, selector)
+                if element:
+                    self.ask(command, id=element[ELEMENT], **more)
+                    return True
+            return False
+
+        end = time.monotonic() + page.PATIENCE
+        page.until(attempt, f"{command} of {selector}")
+
+    def click(self, selector):
+        self._act("WebDriver:ElementClick", selector)
+
+    def type(self, selector, text):
+        self._act("WebDriver:ElementSendKeys", selector, text=text)
+
+    def press(self, key):
+        strokes = [{"type": kind, "value": KEYS.get(key, key)} for kind in ("keyDown", "keyUp")]
+        self.ask("WebDriver:PerformActions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
+
+    def without_script(self):
+        """From the next page on, none of the page's own scripts run in this tab."""
+        self._browser.switch_to(self._handle)
+        self._browser.marionette.chrome(NO_SCRIPT)
+        self._sandbox = "system"
+
+    def screenshot(self, path):
+        shot = self.ask("WebDriver:TakeScreenshot", full=True)["value"]
+        Path(path).write_bytes(base64.b64decode(shot))
+
+    def front(self):
+        self._browser.switch_to(self._handle, focus=True)
+
+    def close(self):
+        self.ask("WebDriver:CloseWindow")
+        self._browser.forget(self._handle)
+
+
+class Firefox:
+    """The browser."""
+
+    name = "firefox"
+
+    def __init__(self, host, profile):
+        port = running.free_port()
+        (profile / "user.js").write_text(_preferences(host, port))
+        # Without --remote-allow-system-access, pages of extensions cannot be opened.
+        line = ["firefox-esr", "--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"HOME": str(profile)}}
+        self._process = subprocess.Popen([*line, "--profile", str(profile)], **quiet)
+        self.marionette = Marionette(port)
+        self._current = self._first = self.marionette("WebDriver:GetWindowHandle")["value"]
+        self.marionette("Addon:Install", path=str(EXTENSION), temporary=True)
+
+    def take_troubles(self):
+        """The errors and broken policies of our own pages and scripts since it was last asked."""
+        ours = (f"moz-extension://{UUID}", "http://127.0.0.1:")
+        return [f"{where}: {what}" for where, what in self.marionette.chrome(MESSAGES) if where.startswith(ours)]
+
+    def switch_to(self, handle, focus=False):
+        if handle != self._current or focus:
+            self.marionette("WebDriver:SwitchToWindow", handle=handle, focus=focus)
+            self._current = handle
+
+    def forget(self, handle):
+        if self._current == handle:
+            self.switch_to(self._first)
+
+    def _handles(self):
+        return self.marionette("WebDriver:GetWindowHandles")
+
+    def new_tab(self, url=None):
+        opened = self.marionette("WebDriver:NewWindow", type="tab", focus=True)["handle"]
+        tab = Tab(self, opened)
+        if url:
+            tab.open(url)
+        return tab
+
+    def tab_at(self, start):
+        """The tab whose address begins so, once it is there: one that the extension opened."""
+        return page.until(lambda: self._find(start), f"a tab at {start}")
+
+    def _find(self, start):
+        for handle in self._handles():
+            tab = Tab(self, handle)
+            if tab.ask("WebDriver:GetCurrentURL")["value"].startswith(start):
+                return tab
+        return None
+
+    def ours(self, file):
+        """The address of a page of the extension."""
+        return f"moz-extension://{UUID}/{file}"
+
+    def popup_over(self, tab):
+        """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
+        before = set(self._handles())
+        helper = self.new_tab(self.ours("popup.html"))
+        tab.front()
+        known = set(self._handles())
+        helper.evaluate("() => browser.tabs.create({ url: '/popup.html', active: false }).then(() => null)")
+        opened = page.until(lambda: set(self._handles()) - known, "the popup")
+        helper.close()
+        tab.front()
+        assert set(self._handles()) == before | opened
+        return Tab(self, opened.pop())
+
+    def stop_background(self):
+        """Stop the event page, as the browser does when nothing happens for a while."""
+        end = "WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground().then(() => arguments[1]())"
+        self.marionette.chrome(end, EXTENSION_ID)
+
+    def close(self):
+        with contextlib.suppress(MarionetteError, OSError):
+            self.marionette("Marionette:Quit", flags=["eForceQuit"])
+        self.marionette.close()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+
+@contextlib.contextmanager
+def _moving_on(end):
+    """A question to a page that is just leaving is for the one that comes: it may be asked again until `end`."""
+    passing = {
+        "no such element",
+        "stale element reference",
+        "element click intercepted",
+        "element not interactable",
+        "javascript error",
+        "no such window",
+        "unknown error",
+    }
+    try:
+        yield
+    except MarionetteError as error:
+        if error.kind not in passing or time.monotonic() > end:
+            raise
+
+
+def _preferences(host, port):
+    values = {
+        "marionette.port": port,
+        "extensions.webextensions.uuids": json.dumps({EXTENSION_ID: UUID}),
+        "network.proxy.type": 1,
+        "network.proxy.ssl": "127.0.0.1",
+        "network.proxy.ssl_port": host.proxy_port,
+        "network.proxy.http": "127.0.0.1",
+        "network.proxy.http_port": host.proxy_port,
+        "network.dns.forceResolve": "127.0.0.1",
+        "app.normandy.enabled": False,
+        "app.update.disabledForTesting": True,
+        "browser.shell.checkDefaultBrowser": False,
+        "browser.startup.page": 0,
+        "datareporting.policy.dataSubmissionEnabled": False,
+        "extensions.update.enabled": False,
+        "network.captive-portal-service.enabled": False,
+        "network.connectivity-service.enabled": False,
+        "toolkit.telemetry.enabled": False,
+    }
+    return "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in values.items())

@@ -1,0 +1,108 @@
+"""Plays huggingface.co and arxiv.org over TLS on this machine, from pages that the tests put up; nothing leaves it.
+
+Chromium is told where the names live; Firefox asks the proxy, which knows these two names and refuses all others.
+"""
+
+import http.server
+import select
+import socket
+import ssl
+import subprocess
+import threading
+
+DIGEST = "https://huggingface.co"
+ARXIV = "https://arxiv.org"
+NAMES = ("huggingface.co", "arxiv.org")
+
+
+class Host:
+    """`pages` are what it shows, by address without the query; `asked` what it was asked for."""
+
+    def __init__(self, folder):
+        self.pages = {}
+        self.asked = []
+        self._site = _listen(_site(self))
+        self._site.socket = _tls(folder).wrap_socket(self._site.socket, server_side=True)
+        self._proxy = _listen(_proxy(self.port))
+        for server in (self._site, self._proxy):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    @property
+    def port(self):
+        return self._site.server_address[1]
+
+    @property
+    def proxy_port(self):
+        return self._proxy.server_address[1]
+
+    def close(self):
+        for server in (self._site, self._proxy):
+            server.shutdown()
+            server.server_close()
+
+
+def _listen(handler):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.handle_error = lambda *_: None  # browsers open connections ahead, and drop them
+    return server
+
+
+def _tls(folder):
+    """A certificate of today for both names, signed by itself."""
+    key, certificate = folder / "tls.key", folder / "tls.crt"
+    names = ",".join(f"DNS:{name}" for name in NAMES)
+    line = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=tests -addext subjectAltName={names}"
+    subprocess.run([*line.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+def _site(host):
+    class Site(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 30
+
+        def do_GET(self):
+            address = f"https://{self.headers['Host']}{self.path}"
+            host.asked.append(address)
+            page = host.pages.get(address.partition("?")[0])
+            body = (page or "").encode()
+            self.send_response(404 if page is None else 200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    return Site
+
+
+def _proxy(port):
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_CONNECT(self):
+            if self.path not in {f"{name}:443" for name in NAMES}:
+                self.send_error(403)
+                return
+            self.send_response(200)
+            self.end_headers()
+            with socket.create_connection(("127.0.0.1", port)) as site:
+                _pipe(self.connection, site)
+            self.close_connection = True
+
+        def log_message(self, *_):
+            pass
+
+    return Proxy
+
+
+def _pipe(one, other):
+    """Pass on what either says, until one of them hangs up."""
+    while True:
+        for speaker in select.select([one, other], [], [])[0]:
+            said = speaker.recv(65536)
+            if not said:
+                return
+            (other if speaker is one else one).sendall(said)

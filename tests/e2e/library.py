@@ -1,0 +1,67 @@
+"""A library as a newcomer has it: a server that was just started, reached by the link that it printed."""
+
+import re
+import subprocess
+from contextlib import contextmanager
+
+import page
+import running
+
+
+class Library:
+    def __init__(self, server):
+        self._server = server
+
+    @property
+    def origin(self):
+        return self._server.origin
+
+    @property
+    def data(self):
+        return self._server.data
+
+    @property
+    def printed_link(self):
+        """The sign-in link that the server printed at its last start."""
+        return re.findall(r"http://\S+/sign-in#\S+", self._server.log.read_text())[-1]
+
+    def new_link(self):
+        return running.command("open", data=self.data).splitlines()[0]
+
+    def ask(self, method, path, body=None):
+        """The JSON that the API answers."""
+        answer = self._server.ask(method, f"/api/v1{path}", body, token=("read", "clip", "annotate"))
+        assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
+        return answer.json()
+
+    def paper(self, arxiv_id):
+        """The paper once it is there."""
+        return page.until(lambda: self.find(arxiv_id), f"{arxiv_id} in the library")
+
+    def find(self, arxiv_id):
+        """The paper, if the library has it and it is not in the trash."""
+        key = f"arxiv:{arxiv_id}"
+        item = self.ask("POST", "/papers/lookup", {"identifiers": [key]})["items"][0]
+        if not item["paper"] or not item["paper"]["mine"]:
+            return None
+        return self.ask("GET", f"/papers/{key}")
+
+    def notes(self, arxiv_id):
+        """The texts of its notes."""
+        return [note["body"] for note in self.ask("GET", f"/papers/arxiv:{arxiv_id}/annotations")["items"]]
+
+    @contextmanager
+    def stopped(self):
+        """The server is away for the time of the block; then it is back, as it was started."""
+        self._server.stop()
+        yield
+        with self._server.log.open("ab") as output:
+            line = self._server.process.args
+            self._server.process = subprocess.Popen(line, stdout=output, stderr=output, start_new_session=True)
+        page.until(self._answers, self._server.log.read_text)
+
+    def _answers(self):
+        try:
+            return self._server.ask("GET", "/api/v1/hello", token=(), timeout=5).status == 200
+        except OSError:
+            return False
