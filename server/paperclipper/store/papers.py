@@ -87,7 +87,7 @@ _TITLED_UNNAMED = Query(
 
 def _same_title(place: Any) -> Any:
     same = (PaperRow.library == place) & (PaperRow.folded_title == place) & PaperRow.merged_into.is_null()
-    return PaperRow.select(PaperRow.id, PaperRow.published).where(same).order_by(PaperRow.changed)
+    return PaperRow.select(PaperRow.id, PaperRow.published).where(same)
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,12 @@ def _named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifie
 def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, date | None]]:
     """(id, printed date) of the papers that share a folded title; `only_unnamed`: of those without identifiers."""
     rows = (_TITLED_UNNAMED if only_unnamed else _TITLED).rows(library_id, folded_title)
-    return [(paper_id, published) for paper_id, published in rows]
+    # Sorted here: asked to sort, SQLite takes the index that is in that order, and reads the whole library.
+    return [(paper_id, published) for paper_id, published in sorted(rows, key=_first_id)]
+
+
+def _first_id(row: Values) -> str:
+    return str(row[0])
 
 
 def known(paper_id: str) -> Known:
