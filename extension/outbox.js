@@ -78,7 +78,8 @@ export function makeFlush(send, tell) {
     try {
       while (again) {
         again = false;
-        await drain(send, tell);
+        // What stops one stops all: whoever asked meanwhile has had their answer.
+        if (await drain(send, tell)) again = false;
       }
     } finally {
       running = null;
@@ -91,16 +92,17 @@ export function makeFlush(send, tell) {
   };
 }
 
-/** @param {Send} send @param {Tell} tell */
+/** @param {Send} send @param {Tell} tell @returns {Promise<boolean>} whether something stands in the way */
 async function drain(send, tell) {
-  if ((await trouble()).not_before > Date.now()) return;
+  if ((await trouble()).not_before > Date.now()) return true;
   for (let entry = await take(); entry; entry = await take()) {
     await tell(entry.key);
     const outcome = await send(entry);
     await settle(entry, outcome);
     await tell(entry.key);
-    if (outcome.kind === "stop") return;
+    if (outcome.kind === "stop") return true;
   }
+  return false;
 }
 
 /** @returns {Promise<Entry | undefined>} the next to send, marked as tried in the same turn, so that no edit slips in between */

@@ -47,7 +47,10 @@ export function fakeBrowser() {
       sendMessage: async (message) => browser.runtime.announced.push(message), openOptionsPage: async () => {}, getURL: (path) => path,
     },
     tabs: { opened: [], query: async () => [], create: async ({ url }) => browser.tabs.opened.push(url), sendMessage: async () => undefined },
-    action: { text: "", setBadgeText: async ({ text }) => (browser.action.text = text), setBadgeBackgroundColor: async () => {}, setTitle: async () => {} },
+    action: {
+      text: "", drawn: 0, setBadgeText: async ({ text }) => (browser.action.text = text), setBadgeBackgroundColor: async () => {},
+      setTitle: async () => (browser.action.drawn += 1),
+    },
     scripting: { insertCSS: async () => {}, executeScript: async () => {} },
     ask: (message) => new Promise((answer) => browser.runtime.onMessage.fire(structuredClone(message), { id: "fake" }, answer)),
     ring: async (name) => {
@@ -60,14 +63,16 @@ export function fakeBrowser() {
 
 let workers = 0;
 
-/** Runs the background as a worker that starts now. What an earlier one had in memory is gone from it. @param {any} browser */
+/** Runs the background as a worker that starts now, until it has done what every start does. An earlier one's memory is gone. @param {any} browser */
 export async function startWorker(browser) {
   globalThis.chrome = browser;
   globalThis.self ??= globalThis;
   globalThis.navigator ??= /** @type {any} */ ({ userAgent: "a browser for tests" });
   globalThis.self.addEventListener ??= () => {};
   workers += 1;
+  const drawn = browser.action.drawn;
   await import(`../../extension/background.js?worker=${workers}`);
+  await until(() => browser.action.drawn > drawn);
 }
 
 /** @param {() => boolean | Promise<boolean>} holds @returns {Promise<void>} once it does; rejects after five seconds */
