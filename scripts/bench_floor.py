@@ -1,0 +1,80 @@
+"""The floor that clipping is measured against: the least that a server under the same gunicorn must do for a clip.
+
+It parses the same JSON and does one INSERT over one open connection a thread: WAL, synchronous FULL, BEGIN IMMEDIATE.
+"""
+
+import json
+import socket
+import sqlite3
+import sys
+import threading
+
+from flask import Flask, request
+from gunicorn.app.base import BaseApplication
+
+from paperclipper import serving
+
+
+def make_app(path):
+    """One route that keeps what it is sent."""
+    app = Flask(__name__)
+    mine = threading.local()
+
+    def connection():
+        if not hasattr(mine, "connection"):
+            mine.connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+            mine.connection.execute("PRAGMA synchronous = FULL")
+        return mine.connection
+
+    @app.get("/ready")
+    def ready():
+        return "ready"
+
+    @app.put("/clips/<clip_id>")
+    def put(clip_id):
+        clip = json.loads(request.get_data())
+        connection().execute("BEGIN IMMEDIATE")
+        connection().execute("INSERT INTO clip VALUES (?, ?, ?)", (clip_id, clip["paper"]["title"], request.data))
+        connection().execute("COMMIT")
+        return {"id": clip_id}, 201
+
+    return app
+
+
+class Floor(BaseApplication):
+    """Gunicorn as `paperclipper serve` sets it up, in what bears on speed."""
+
+    def __init__(self, path, port):
+        self.path, self.listener = path, socket.create_server((serving.HOST, port), backlog=128)
+        super().__init__()
+
+    def load_config(self):
+        """The settings, instead of a command line's."""
+        settings = {
+            "bind": f"fd://{self.listener.fileno()}",
+            "workers": serving.WORKERS,
+            "worker_class": "gthread",
+            "threads": serving.THREADS,
+            "preload_app": True,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        """The application."""
+        return make_app(self.path)
+
+
+def main(path, port):
+    """Makes the database and serves until SIGTERM."""
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE clip (id TEXT PRIMARY KEY, title TEXT, body BLOB)")
+    database.close()
+    Floor(path, int(port)).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
