@@ -142,7 +142,15 @@ def _errors() -> Iterator[None]:
     except (peewee.OperationalError, peewee.DatabaseError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
         if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError):
             raise
-        raise _translate(str(error)) from error
+        raise _translate(str(_cause(error))) from error
+
+
+def _cause(error: Exception) -> BaseException:
+    """SQLite itself rolls back when the disk is full, so that our own rollback fails after it."""
+    cause = error.__context__ if "no transaction is active" in str(error) else None
+    while isinstance(cause, peewee.DatabaseError | sqlite3.DatabaseError) and "no transaction is active" in str(cause):
+        cause = cause.__context__
+    return cause or error
 
 
 def _translate(message: str) -> StoreError:
@@ -167,7 +175,8 @@ def backup(target: Path) -> int:
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with _errors(), closing(sqlite3.connect(partial)) as copy:
-        proxy.connection().backup(copy, pages=256)
+        # All pages in one step: between steps another's write would make it begin anew. In WAL mode nobody waits.
+        proxy.connection().backup(copy)
     papers = check_copy(partial)
     os.replace(partial, target)
     _sync_folder(target.parent)
