@@ -1,0 +1,188 @@
+"""Stamps, and the feed that the index follows."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
+from paperclipper.errors import NotFoundError
+from paperclipper.model import Decision, PageKind, Scope
+from paperclipper.services import access, annotating, clipping, deciding, editing, finding, tagging
+from paperclipper.store import database, feed, libraries, papers, stamps
+from paperclipper.store.tables import AnnotationRow, DecisionRow, PaperRow, TagRow, proxy
+
+SYNCHRONISED = (PaperRow, AnnotationRow, TagRow, DecisionRow)
+
+
+def clock(store):
+    return libraries.get(store).clock
+
+
+def some_papers(store, count):
+    return [
+        saved.paper_id
+        for saved in clipping.save_many(
+            store, [a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.{i:05}"),)) for i in range(count)]
+        )
+    ]
+
+
+def test_a_transaction_that_changes_n_rows_moves_the_clock_on_by_n(store):
+    before = clock(store)
+    some_papers(store, 7)
+    changed = sorted(row.changed for row in PaperRow.select())
+    assert changed == list(range(before + 1, before + 8))
+    assert clock(store) == before + 7
+
+
+def test_a_transaction_undone_moves_no_clock(store):
+    before = clock(store)
+
+    def save_and_fail():
+        with database.transaction():
+            some_papers(store, 3)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        save_and_fail()
+    assert clock(store) == before
+    some_papers(store, 1)
+    assert clock(store) == before + 1
+
+
+def test_a_stamp_is_of_a_library_that_is_here(store):
+    with pytest.raises(NotFoundError):
+        stamps.take("nowhere")
+
+
+def test_what_is_not_synchronised_moves_no_clock(store):
+    (paper_id,) = some_papers(store, 1)
+    before = clock(store), feed.head(store)
+    deciding.sight(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
+    _, secret = access.make_token(store, "script", [Scope.READ])
+    access.token_of(secret)
+    access.library_of_session(access.sign_in(access.make_sign_in_code(store)))
+    finding.paper(store, paper_id)
+    assert (clock(store), feed.head(store)) == before
+
+
+def test_an_epoch_is_renewed_and_the_clock_goes_on(store):
+    some_papers(store, 2)
+    before = libraries.get(store)
+    libraries.renew_epochs()
+    after = libraries.get(store)
+    assert after.epoch != before.epoch
+    assert after.clock == before.clock
+    assert feed.head(store).epoch == after.epoch
+    assert next(iter(papers.newest(store, 1))).version.epoch == after.epoch
+
+
+# The feed
+
+
+def read(store, page, stamp=0):
+    """The whole feed after a stamp, read page by page."""
+    found = []
+    while True:
+        head, entries = feed.entries_after(store, stamp, page)
+        if not entries:
+            assert stamp <= head.stamp
+            return found
+        found += entries
+        stamp = entries[-1].index_stamp
+
+
+def test_the_feed_is_in_order_and_ends_at_the_head(store):
+    ids = some_papers(store, 5)
+    tagging.add(store, ids[0], "boats")
+    entries = read(store, 500)
+    assert [entry.paper_id for entry in entries] == [*ids[1:], ids[0]]
+    assert [entry.index_stamp for entry in entries] == sorted({entry.index_stamp for entry in entries})
+    assert entries[-1].index_stamp == feed.head(store).stamp
+    assert all(entry.paper == papers.get(store, entry.paper_id) for entry in entries)
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 7, 8, 9])
+def test_the_feed_may_be_read_in_batches_of_any_size(store_of_papers, page):
+    assert read(store_of_papers, page) == read(store_of_papers, 500)
+
+
+@pytest.fixture
+def store_of_papers(store):
+    ids = some_papers(store, 8)
+    for paper_id in ids[2:5]:
+        annotating.put(store, uuid7(), paper_id, a_note(), None)
+    editing.trash(store, ids[3])
+    return store
+
+
+def test_the_head_of_an_empty_library_is_at_its_beginning(store):
+    assert (feed.head(store).stamp, read(store, 10), feed.count_after(store, 0)) == (0, [], 0)
+
+
+def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
+    (kept, trashed) = some_papers(store, 2)
+    lost = clipping.save(store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))).paper_id
+    dismissed = deciding.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.DISMISSED)
+    seen = feed.head(store).stamp
+    editing.trash(store, trashed)
+    clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"), doi("10.1000/1"))))
+    told = {entry.paper_id: entry.paper for entry in read(store, 3, seen)}
+    assert told == {trashed: None, lost: None, kept: papers.get(store, kept)}
+    assert {entry.paper_id: entry.paper for entry in read(store, 3)}[dismissed] is None
+    assert feed.live_stamps(store) == {kept: papers.get(store, kept).index_stamp}
+
+
+def test_every_change_that_the_index_shows_is_told_of(store):
+    (paper_id,) = some_papers(store, 1)
+    note = uuid7()
+    acts = [
+        lambda: annotating.put(store, note, paper_id, a_note("one"), None),
+        lambda: annotating.put(store, note, paper_id, a_note("two"), str(annotating.get(store, note).version)),
+        lambda: annotating.put(store, uuid7(), paper_id, a_highlight(), None),
+        lambda: annotating.trash(store, note),
+        lambda: annotating.restore(store, note),
+        lambda: tagging.add(store, paper_id, "boats"),
+        lambda: tagging.remove(store, paper_id, "boats"),
+        lambda: editing.trash(store, paper_id),
+        lambda: editing.restore(store, paper_id),
+        lambda: clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"),))),
+    ]
+    for act in acts:
+        before = feed.head(store).stamp
+        act()
+        assert feed.count_after(store, before) == 1
+        assert [entry.paper_id for entry in read(store, 10, before)] == [paper_id]
+
+
+# How many queries
+
+
+def queries(act):
+    """What SQLite was asked, but for the bounds of transactions."""
+    seen = []
+    proxy.connection().set_trace_callback(seen.append)
+    act()
+    proxy.connection().set_trace_callback(None)
+    return [sql for sql in seen if sql.startswith("SELECT")]
+
+
+def test_papers_are_read_with_five_queries_for_any_number_of_them(store):
+    ids = some_papers(store, 50)
+    for paper_id in ids:
+        tagging.add(store, paper_id, "boats")
+        annotating.put(store, uuid7(), paper_id, a_note(), None)
+    assert len(queries(lambda: papers.get_many(store, ids))) == 5
+    assert len(queries(lambda: papers.get_many(store, ids[:1]))) == 5
+    assert queries(lambda: papers.get_many(store, [])) == []
+    whole = papers.get_many(store, ids[::-1])
+    assert list(whole) == ids[::-1]
+    assert all(len(paper.tags) == len(paper.annotations) == len(paper.clips) == 1 for paper in whole.values())
+
+
+def test_no_query_on_the_way_of_a_clip_walks_a_whole_table(store):
+    some_papers(store, 20)
+    asked = queries(lambda: clipping.save(store, a_clip()))
+    assert asked
+    plans = [row for sql in asked for row in proxy.execute_sql(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
+    assert not [plan for *_, plan in plans if plan.startswith("SCAN")]

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from paperclipper import config
+from paperclipper.errors import DataFolderError
+
+
+def test_what_was_typed_beats_the_environment_which_beats_the_users_folder(tmp_path):
+    environ = {"PAPERCLIPPER_DATA": str(tmp_path / "of environment")}
+    assert config.read(tmp_path / "typed", environ=environ).data == tmp_path / "typed"
+    assert config.read(environ=environ).data == tmp_path / "of environment"
+    own = config.read(environ={})
+    assert own.data.is_absolute()
+    assert "paperclipper" in str(own.data)
+    assert config.read(environ={"PAPERCLIPPER_DATA": ""}) == own
+
+
+def test_a_path_is_made_absolute_and_home_is_known(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert config.read(Path("~/papers")).data == tmp_path / "papers"
+    assert config.read(Path("papers")).data == tmp_path / "papers"
+
+
+def test_the_server_is_reached_from_this_machine_alone(tmp_path):
+    settings = config.read(tmp_path, port=8400)
+    assert settings.origin == "http://127.0.0.1:8400"
+    assert settings.hosts == {"127.0.0.1:8400", "localhost:8400"}
+    assert config.read(tmp_path).port == 8377
+
+
+def test_all_data_lies_in_one_folder(tmp_path):
+    settings = config.read(tmp_path)
+    assert {settings.database.parent, settings.index.parent} == {tmp_path}
+
+
+def test_the_folder_is_its_owners_alone(tmp_path):
+    settings = config.read(tmp_path / "a" / "b")
+    (tmp_path / "a" / "b").mkdir(parents=True, mode=0o755)
+    config.prepare_folder(settings)
+    config.prepare_folder(settings)
+    for folder in (settings.data, settings.index):
+        assert oct(folder.stat().st_mode & 0o777) == "0o700"
+
+
+@pytest.mark.parametrize("inside", ["file", "file/deeper"])
+def test_a_folder_that_cannot_be_is_told_by_name(tmp_path, inside):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DataFolderError, match="file"):
+        config.prepare_folder(config.read(tmp_path / inside))
