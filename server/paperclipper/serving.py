@@ -82,6 +82,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 30,
+            "graceful_timeout": 10,
             "preload_app": True,
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
@@ -107,9 +108,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]
-    """Gunicorn's master, which ends with its terminal like any program, instead of starting its workers anew.
+    """Gunicorn's master, ending as a foreground program does: with its terminal, and never killing a request for it.
 
-    Under nohup it goes on.
+    Under nohup it goes on. A second Ctrl-C does not wait for the requests under way.
     """
 
     def init_signals(self) -> None:
@@ -120,6 +121,8 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
 
     def handle_hup(self) -> None:
         raise StopIteration
+
+    handle_int = handle_hup
 
 
 def _say_stopped(_: Any = None) -> None:
