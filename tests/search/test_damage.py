@@ -10,7 +10,8 @@ import pytest
 from index_feed import ListFeed, invented, paper
 
 from paperclipper.errors import IndexUnavailableError
-from paperclipper.search import whoosh_folder, whoosh_index
+from paperclipper.search import durable, whoosh_folder, whoosh_index
+from paperclipper.search.durable import DamagedError
 from paperclipper.search.query import parse
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
@@ -54,7 +55,7 @@ def truncate(path):
 
 
 def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
-    feed = ListFeed(invented(120))
+    feed = ListFeed(invented(60))
     follow(index, feed)
     right = sorted(ids(index))
     chance = random.Random(5)
@@ -64,7 +65,6 @@ def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
         with pytest.raises(IndexUnavailableError):
             index.search(QUERY, 1000)
         assert index.status().position is None
-        # A new folder is made from the feed; made small, so that 50 times are quick.
         follow(index, feed)
         assert sorted(ids(index)) == right
 
@@ -186,3 +186,36 @@ def test_deletions_during_a_merge_are_not_undone(index, folder):
     live.adopt(merge)
     assert differences(feed, index, deep=True) == []
     assert index.status().papers == 29
+
+
+def test_every_byte_of_the_table_of_contents_counts(index, folder):
+    follow(index, ListFeed(invented(5)))
+    live = whoosh_folder.Folder(files(folder, "")[0])
+    table = files(folder, "*.toc")[0]
+    sound = table.read_bytes()
+    for place in range(0, len(sound), 7):
+        table.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+        with pytest.raises(DamagedError):
+            live.claimed()
+    table.write_bytes(sound)
+    assert live.claimed().position.stamp == 5
+
+
+def test_all_is_on_disk_before_it_counts(index, folder, monkeypatch):
+    feed = ListFeed(invented(5))
+    follow(index, feed)
+    tables = set(files(folder, "*.toc"))
+    synced = []
+    sync = durable.sync
+
+    def noted(path):
+        synced.append((path.suffix, "after" if set(files(folder, "*.toc")) - tables else "before"))
+        sync(path)
+
+    monkeypatch.setattr(durable, "sync", noted)
+    feed.put(paper("new", "A new keel"))
+    follow(index, feed)
+    files_then_folder = {moment for _, moment in synced[:-1]}
+    assert {".seg"} < {suffix for suffix, _ in synced[:-1]}
+    assert files_then_folder == {"before"}
+    assert synced[-2:] == [("", "before"), ("", "after")]
