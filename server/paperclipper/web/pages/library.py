@@ -18,17 +18,19 @@ blueprint = Blueprint("library", __name__)
 
 @blueprint.get("/")
 def index() -> str:
-    """`q` searches; `page` counts from 1; `part=results` gives the list alone, as it is typed."""
+    """`q` searches; `page` counts from 1; `part=results` gives the list alone, as it is typed.
+
+    The last word may always be unfinished, so that Enter, Reload and Back show what was seen while typing.
+    """
     q = " ".join(request.args.get("q", "").split())
-    part = request.args.get("part") == "results"
-    shown = _results(q, _page(), as_you_type=part) | {"q": q, "undo": _just_trashed()}
-    return render_template("_results.html" if part else "library.html", **shown)
+    template = "_results.html" if request.args.get("part") == "results" else "library.html"
+    return render_template(template, q=q, undo=_just_trashed(), **_results(q, _page()))
 
 
-def _results(q: str, page: int, *, as_you_type: bool) -> dict[str, Any]:
+def _results(q: str, page: int) -> dict[str, Any]:
     """The found papers, or why the search could not be read."""
     try:
-        results = searching.search(g.library_id, q, limit=PAGE, offset=(page - 1) * PAGE, as_you_type=as_you_type)
+        results = searching.search(g.library_id, q, limit=PAGE, offset=(page - 1) * PAGE, as_you_type=True)
     except QueryError as error:
         return {"error": error}
     more = page * PAGE < results.total and page < _LAST_PAGE

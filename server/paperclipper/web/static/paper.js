@@ -23,12 +23,12 @@ function kept(key) {
   }
 }
 
-/** A draft is dropped only when the page shows that its text was saved. */
+/** A draft is dropped only when the page shows that its text was saved, and no other tab has written on since. */
 function dropWhatArrived() {
   const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
   const saved = sent && document.getElementById(`body-${sent.note}`)?.defaultValue;
   sessionStorage.removeItem(SENT);
-  if (sent && saved?.trim() === sent.text.trim()) keep(sent.key, "");
+  if (sent && saved?.trim() === sent.text.trim() && kept(sent.key) === sent.text) keep(sent.key, "");
 }
 
 function follow(form) {
