@@ -28,11 +28,15 @@ class Tab(page.Page):
     def open(self, url):
         self.tab.goto(url)
 
+    def _visible(self, selector):
+        self.see(selector)
+        return self.tab.evaluate_handle(page.FIND_VISIBLE, selector).as_element()
+
     def click(self, selector):
-        self.tab.locator(f"{selector} >> visible=true").first.click(timeout=page.PATIENCE * 1000)
+        self._visible(selector).click(timeout=page.PATIENCE * 1000)
 
     def type(self, selector, text):
-        self.tab.locator(selector).first.press_sequentially(text, timeout=page.PATIENCE * 1000)
+        self._visible(selector).type(text, timeout=page.PATIENCE * 1000)
 
     def press(self, key):
         self.tab.keyboard.press(key)
@@ -54,6 +58,8 @@ class Tab(page.Page):
 
     def front(self):
         self.tab.bring_to_front()
+        # Playwright holds every tab for visible, so that none hears that the reader comes back to it.
+        self.evaluate("() => void document.dispatchEvent(new Event('visibilitychange'))")
 
     def close(self):
         self.tab.close()
@@ -111,7 +117,7 @@ class Chromium:
     def popup_over(self, tab):
         """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
         tab.front()
-        helper = self.new_tab(self.ours("icons/mark.svg"))
+        helper = self.new_tab(self.ours("popup.html"))
         tab.front()
         with self._context.expect_page() as opened:
             helper.evaluate("() => void chrome.tabs.create({ url: '/popup.html', active: false })")

@@ -23,7 +23,6 @@ const done = arguments[arguments.length - 1];
 const given = [...arguments].slice(0, -1);
 (async () => (%s)(...given))().then((value) => done({ value }), (error) => done({ error: String(error) }));
 """
-VISIBLE = f"(selector) => ({page.FIND_ALL})(selector).find((one) => one.checkVisibility()) ?? null"
 # Scripts that a page may not run; the privileged sandbox runs ours all the same.
 NO_SCRIPT = "gBrowser.selectedBrowser.browsingContext.allowJavascript = false; arguments[0]()"
 MESSAGES = """
@@ -64,7 +63,7 @@ class Tab(page.Page):
 
         def attempt():
             with _moving_on(end):
-                element = self._evaluate(VISIBLE, selector)
+                element = self._evaluate(page.FIND_VISIBLE, selector)
                 if element:
                     self.ask(command, id=element[ELEMENT], **more)
                     return True

@@ -30,7 +30,7 @@ class Library:
 
     def ask(self, method, path, body=None):
         """The JSON that the API answers."""
-        answer = self._server.ask(method, f"/api/v1{path}", body, token=("read", "clip", "annotate"))
+        answer = self._server.ask(method, f"/api/v1{path}", body, token=("read", "clip"))
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
         return answer.json()
 
@@ -49,6 +49,12 @@ class Library:
     def notes(self, arxiv_id):
         """The texts of its notes."""
         return [note["body"] for note in self.ask("GET", f"/papers/arxiv:{arxiv_id}/annotations")["items"]]
+
+    def order_of_arrival(self, arxiv_ids):
+        """These papers as the library's history has them, the one changed first at the front."""
+        changed = [one["paper"] for one in self.ask("GET", "/changes?limit=200")["items"] if one["paper"]]
+        arrived = [paper["identifiers"][0].removeprefix("arxiv:") for paper in changed]
+        return [arxiv_id for arxiv_id in arrived if arxiv_id in arxiv_ids]
 
     @contextmanager
     def stopped(self):

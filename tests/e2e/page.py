@@ -5,18 +5,19 @@ import time
 PATIENCE = 10
 PAUSE = 0.04
 
-# All elements that the selector finds, in the page and in every open shadow root within it.
+# All elements that the selector finds, in the page and in every open shadow root within it; "a >>> b" is b within a,
+# however deep.
 FIND_ALL = """
 (selector) => {
-  const found = [];
-  const look = (root) => {
-    found.push(...root.querySelectorAll(selector));
-    for (const host of root.querySelectorAll("*")) if (host.shadowRoot) look(host.shadowRoot);
-  };
-  look(document);
-  return found;
+  const within = (root, part) => [
+    ...root.querySelectorAll(part),
+    ...[...root.querySelectorAll("*")].flatMap((host) => (host.shadowRoot ? within(host.shadowRoot, part) : [])),
+  ];
+  const step = (roots, part) => roots.flatMap((root) => within(root.shadowRoot ?? root, part));
+  return selector.split(" >>> ").reduce(step, [document]);
 }
 """
+FIND_VISIBLE = f"(selector) => ({FIND_ALL})(selector).find((one) => one.checkVisibility()) ?? null"
 
 
 def until(holds, what, patience=PATIENCE):

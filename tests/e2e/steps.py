@@ -1,5 +1,6 @@
 """What a reader does in more than one story."""
 
+from digest_pages import DAY
 from host import DIGEST
 
 
@@ -31,18 +32,30 @@ def connect(browser, library):
     settings.close()
 
 
-def strip(arxiv_id, within=""):
-    """The selector of a paper's strip, or of something in it."""
-    return f'paperclipper-strip[data-key="arxiv:{arxiv_id}"] {within}'.strip()
-
-
-def in_strip(tab, arxiv_id, selector):
-    """A function's view of one strip's shadow root: the first element of that selector, as JavaScript."""
-    return f"document.querySelector('{strip(arxiv_id)}').shadowRoot.querySelector('{selector}')"
-
-
-def open_day(browser, day="2026-03-09"):
-    """The digest of that day in a new tab, once every card has its strip."""
-    tab = browser.new_tab(f"{DIGEST}/papers/date/{day}")
+def open_day(browser):
+    """The day of invented papers in a new tab, once its cards have their strips."""
+    tab = browser.new_tab(f"{DIGEST}/papers/date/{DAY}")
     tab.see(".clip-btn")
     return tab
+
+
+def button(arxiv_id):
+    """The selector of the clip button of a paper."""
+    return f"{strip(arxiv_id)} >>> .clip-btn"
+
+
+def strip(arxiv_id):
+    """The selector of a paper's strip."""
+    return f'paperclipper-strip[data-key="arxiv:{arxiv_id}"]'
+
+
+def await_state(tab, arxiv_id, state):
+    """Wait until the paper's button is `clip`, `saving`, `saved`, `waiting` or `failed`."""
+    tab.see(f'{strip(arxiv_id)} >>> .clip-btn[data-state="{state}"]')
+
+
+def clip(tab, arxiv_id):
+    """Press Clip, and wait until the library has it."""
+    await_state(tab, arxiv_id, "clip")
+    tab.click(button(arxiv_id))
+    await_state(tab, arxiv_id, "saved")
