@@ -1,0 +1,110 @@
+"""One good body for every route that takes one, and the routes of the application themselves."""
+
+from pathlib import Path
+
+from builders import uuid7
+from paperclipper.config import Settings
+from paperclipper.web.app import create_app
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+DAY = "2026-03-09"
+
+
+def clip(arxiv_id="2603.01234", **facts):
+    """A clip of an invented paper, with every field that a clip may have."""
+    paper = {
+        "title": "Folding Paper Boats with Diffusion",
+        "abstract": "We fold boats out of noise, one crease at a time.",
+        "authors": ["Ada Paper", "Bo Crease"],
+        "author_count": 2,
+        "published": "2026-03-05",
+        "arxiv_id": arxiv_id,
+        "arxiv_version": 1,
+        "doi": "",
+        "url": "https://boats.example/paper",
+        "organisation": "Harbour Lab",
+        "keywords": ["paper", "boats"],
+        "ai_summary": "Boats, folded.",
+        "thumbnail_url": "https://boats.example/boat.png",
+        "code_url": "https://boats.example/code",
+        "project_url": "https://boats.example/",
+    }
+    return {
+        "clipped_at": "2026-03-09T08:30:00Z",
+        "source": "data",
+        "page": {"kind": "digest", "url": "https://huggingface.co/papers"},
+        "digest": {"kind": "day", "day": DAY, "rank": 3},
+        "upvotes": 12,
+        "comments": 3,
+        "paper": paper | facts,
+    }
+
+
+def highlight(paper="arxiv:2603.01234"):
+    """A highlight, with every field that an annotation may have."""
+    return {
+        "paper": paper,
+        "kind": "highlight",
+        "body": "Look here.",
+        "quote": {"exact": "one crease", "prefix": "noise, ", "suffix": " at a time", "start": 28, "end": 38},
+        "colour": "green",
+        "source_url": "https://arxiv.org/abs/2603.01234",
+        "arxiv_version": 1,
+        "made_in": "test",
+    }
+
+
+BODIES = {
+    ("POST", "/api/v1/pairings"): {"client_name": "A browser", "challenge": "c" * 43},
+    ("POST", "/api/v1/pairings/<pairing_id>/token"): {"verifier": "v" * 43},
+    ("PUT", "/api/v1/clips/<clip_id>"): clip(),
+    ("POST", "/api/v1/papers/lookup"): {"identifiers": ["arxiv:2603.01234", "doi:10.1000/182"]},
+    ("PATCH", "/api/v1/papers/<path:ref>"): {"status": "unread", "starred": False, "rating": None},
+    ("PUT", "/api/v1/annotations/<annotation_id>"): highlight(),
+    ("PUT", "/api/v1/days/<day>/decisions"): {
+        "decision": "dismissed",
+        "title": "Cranes",
+        "arxiv_id": "2603.04321",
+        "doi": "",
+        "url": "",
+    },
+    ("POST", "/api/v1/sightings"): {
+        "page": {"kind": "digest", "url": "https://huggingface.co/papers"},
+        "day": DAY,
+        "items": [{"identifier": "arxiv:2603.01234", "upvotes": 13, "comments": 4}],
+    },
+    ("POST", "/api/v1/tokens"): {"name": "A script", "scopes": ["read", "clip"]},
+}
+
+# What a part of an address may be. A route with another part must be given an example here.
+PARTS = {
+    "<path:ref>": "arxiv:2603.01234",
+    "<path:name>": "boats/paper",
+    "<clip_id>": uuid7(),
+    "<annotation_id>": "7b1f1d3e-5a52-4a4e-9d9b-0a1f5d0c9a11",
+    "<uuid:note_id>": "7b1f1d3e-5a52-4a4e-9d9b-0a1f5d0c9a11",
+    "<paper_id>": "6a0e9c2d-4b41-4f3d-8c8a-1b2c3d4e5f60",
+    "<token_id>": "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071",
+    "<pairing_id>": "4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182",
+    "<day>": DAY,
+    "<path:filename>": "base.css",
+}
+
+
+def routes():
+    """(method, rule) of every route of the application."""
+    rules = create_app(Settings(Path("never-opened"))).url_map.iter_rules()
+    return sorted((method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"})
+
+
+def address(rule):
+    """The rule with an example in each of its parts."""
+    for part, value in PARTS.items():
+        rule = rule.replace(part, value)
+    assert "<" not in rule, f"{rule}: give this part an example"
+    return rule
+
+
+def is_api(rule):
+    """Whether programs call it, and not forms."""
+    return rule.startswith("/api/")

@@ -1,0 +1,35 @@
+"""Requests byte by byte: what HTTP libraries would put right (Host, Content-Length) goes out as it is written."""
+
+import json
+import socket
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer; header names in lower case."""
+
+    status: int
+    headers: dict
+    body: bytes
+
+    def json(self):
+        return json.loads(self.body)
+
+
+def send(port, method, target, headers, body=b""):
+    """One request on a connection of its own; `headers` are (name, value) pairs, and nothing is added to them."""
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "Connection: close"]
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        return _read(connection)
+
+
+def _read(connection):
+    received = b""
+    while piece := connection.recv(65536):
+        received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    status, *lines = head.decode("latin-1").split("\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in lines)
+    return Reply(int(status.split()[1]), headers, body)
