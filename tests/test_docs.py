@@ -39,7 +39,7 @@ def test_every_option_in_the_readme_exists() -> None:
 
 
 def test_every_file_that_the_readme_names_is_there() -> None:
-    for path in re.findall(r"(scripts/[a-z-]+|docs/[a-z-]+\.png|\(([A-Z]+\.md)\))", README):
+    for path in re.findall(r"(scripts/[a-z-]+|tests/pictures/[a-z-]+\.png|\(([A-Z]+\.md)\))", README):
         assert (ROOT / (path[1] or path[0])).exists(), path
 
 
