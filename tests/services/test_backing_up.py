@@ -1,0 +1,238 @@
+import os
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+
+import pytest
+
+from builders import a_clip
+from paperclipper import config
+from paperclipper.errors import DataFolderError, GoneError, InvalidInputError, StoreDamagedError, StoreError
+from paperclipper.model import Scope
+from paperclipper.services import access, backing_up, changing, clipping, editing, finding, holding, indexing, searching
+from paperclipper.services.editing import PaperEdit
+from paperclipper.store import database
+
+
+@pytest.fixture
+def installation(tmp_path, monkeypatch):
+    """Makes installations: an opened database in a data folder of its own."""
+    # The thread that follows the store never ends: it would outlive its test.
+    monkeypatch.setattr(indexing, "wake", lambda: None)
+
+    def make(name="here"):
+        settings = config.Settings(tmp_path / name)
+        config.prepare_folder(settings)
+        database.open_database(settings.database)
+        indexing.use_folder(settings.data)
+        return settings
+
+    return make
+
+
+def clip(*words):
+    """One paper for each word, which only its title has."""
+    requests = [a_clip(title=f"Folding {word}", abstract="", identifiers=()) for word in words]
+    return [saved.paper_id for saved in clipping.save_many(finding.default_library_id(), requests)]
+
+
+def words(prefix, count):
+    return [f"{prefix}{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(count)]
+
+
+def titles(q=""):
+    found = searching.search(finding.default_library_id(), q, limit=100)
+    assert found.behind == 0
+    return {item.paper.facts.title for item in found.items}
+
+
+def test_back_up_write_restore_write(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    with database.connection():
+        kept = clip(*words("kept", 10))[0]
+        library_id = finding.default_library_id()
+        base = str(finding.paper(library_id, kept).version)
+        edited = editing.edit(library_id, kept, PaperEdit(frozenset({"starred"}), starred=True), base)
+    assert backing_up.backup(here, file) == 10
+    with database.connection():
+        clip(*words("lost", 20))
+        cursor = changing.since(library_id, None, 1000)[0]
+        assert len(titles("folding")) == 30
+    assert backing_up.restore(here, file).papers == 10
+    with database.connection():
+        assert finding.default_library_id() == library_id
+        assert len(titles("folding")) == 10
+        clip(*words("later", 30))
+        assert len(titles()) == len(titles("folding")) == 40
+        assert titles("keptaa") == {"Folding keptaa"}
+        assert titles("laterbc") == {"Folding laterbc"}
+        assert not titles("lostaa")
+        assert not indexing.verify(library_id, deep=True)
+        with pytest.raises(GoneError):
+            changing.since(library_id, cursor, 1000)
+        paper = finding.paper(library_id, kept)
+        assert paper.starred
+        assert paper.version != edited.version
+        assert paper.version.changed == edited.version.changed
+
+
+def test_what_was_replaced_is_kept_whole(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    with database.connection():
+        clip("first")
+    backing_up.backup(here, file)
+    with database.connection():
+        clip("second")
+    restored = backing_up.restore(here, file)
+    assert restored.kept.parent == here.data
+    with database.connection():
+        assert titles() == {"Folding first"}
+    assert backing_up.restore(here, restored.kept).papers == 2
+    with database.connection():
+        assert titles() == {"Folding first", "Folding second"}
+
+
+def test_the_backup_is_only_read(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    backing_up.backup(here, file)
+    file.chmod(0o400)
+    before = file.read_bytes()
+    backing_up.restore(here, file)
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "here"]
+
+
+def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    before = set(os.listdir(here.data))
+    backing_up.backup(here, file)
+    kept = backing_up.restore(here, file).kept
+    assert set(os.listdir(here.data)) == before | {kept.name, "server.lock"}
+    assert stat.S_IMODE(here.database.stat().st_mode) == 0o600
+
+
+def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    with database.connection():
+        instance_id, library_id = access.instance_id(), finding.default_library_id()
+        _, going_on = access.make_token(library_id, "paired", [Scope.READ])
+        leaving, left = access.make_token(library_id, "lost laptop", [Scope.READ])
+    backing_up.backup(here, file)
+    with database.connection():
+        access.revoke(library_id, leaving.id)
+    backing_up.restore(here, file)
+    with database.connection():
+        assert access.instance_id() == instance_id
+        assert access.token_of(going_on)
+        assert access.token_of(left) is None
+
+
+def test_a_backup_of_another_installation_does_not_bring_its_id(installation, tmp_path):
+    file = tmp_path / "copy.db"
+    there = installation("there")
+    with database.connection():
+        clip("abroad")
+        elsewhere = access.instance_id()
+    backing_up.backup(there, file)
+    here = installation()
+    with database.connection():
+        instance_id = access.instance_id()
+    backing_up.restore(here, file)
+    with database.connection():
+        assert access.instance_id() == instance_id != elsewhere
+        assert titles() == {"Folding abroad"}
+
+
+def test_an_empty_folder_becomes_the_installation_of_the_backup(installation, tmp_path):
+    file = tmp_path / "copy.db"
+    there = installation("there")
+    with database.connection():
+        instance_id = access.instance_id()
+    backing_up.backup(there, file)
+    shutil.rmtree(there.data)
+    config.prepare_folder(there)
+    assert backing_up.restore(there, file) == backing_up.Restored(0, None)
+    with database.connection():
+        assert access.instance_id() == instance_id
+
+
+def test_a_damaged_database_can_be_restored_and_is_kept(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    with database.connection():
+        clip("safe")
+    backing_up.backup(here, file)
+    damage = b"not a database " * 1000
+    here.database.write_bytes(damage)
+    assert backing_up.restore(here, file).kept.read_bytes() == damage
+    with database.connection():
+        assert titles() == {"Folding safe"}
+
+
+def newer(path):
+    with closing(sqlite3.connect(path)) as copy, copy:
+        copy.execute("INSERT INTO schema_migration (name, applied) VALUES ('9999_later', '2026-01-01')")
+
+
+def truncated(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def of_another_program(path):
+    path.unlink()
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("CREATE TABLE recipe (name TEXT)")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (newer, "newer version"),
+        (truncated, "damaged|sound"),
+        (of_another_program, "not a Paperclipper database"),
+        (lambda path: path.write_text("a shopping list"), "damaged"),
+    ],
+)
+def test_an_unfit_backup_changes_nothing(installation, tmp_path, spoil, message):
+    here, file = installation(), tmp_path / "copy.db"
+    with database.connection():
+        clip("safe")
+    backing_up.backup(here, file)
+    spoil(file)
+    with pytest.raises(StoreDamagedError, match=message):
+        backing_up.restore(here, file)
+    database.open_database(here.database)
+    with database.connection():
+        assert titles() == {"Folding safe"}
+    assert not list(here.data.glob("*restore*"))
+
+
+def test_restoring_waits_for_no_server(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    backing_up.backup(here, file)
+    with holding.held(here.data, 8377), pytest.raises(DataFolderError, match="port 8377"):
+        backing_up.restore(here, file)
+
+
+def test_a_missing_backup_is_named(installation, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.db"):
+        backing_up.restore(installation(), tmp_path / "nowhere.db")
+
+
+def test_the_database_is_never_backed_up_onto_itself(installation, tmp_path):
+    here = installation()
+    (tmp_path / "link").symlink_to(here.data)
+    with pytest.raises(InvalidInputError):
+        backing_up.backup(here, tmp_path / "link" / here.database.name)
+
+
+def test_a_failing_backup_leaves_the_earlier_one(installation, tmp_path):
+    here, file = installation(), tmp_path / "copy.db"
+    backing_up.backup(here, file)
+    before = file.read_bytes()
+    here.database.write_bytes(b"not a database " * 1000)
+    for log in here.data.glob("*-wal"):
+        log.unlink()
+    with pytest.raises(StoreError):
+        backing_up.backup(here, file)
+    assert file.read_bytes() == before
