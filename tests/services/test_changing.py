@@ -238,6 +238,25 @@ def test_a_merged_away_paper_is_gone_and_names_its_survivor(store):
     assert len(changes[kept.paper_id].paper.clips) == 3
 
 
+def test_a_follower_is_told_of_all_that_a_merge_moved(store):
+    clipping.save(store, a_clip(identifiers=(NAMES[0],), clipped_at=CLIPPED_AT - timedelta(days=1)))
+    clipping.save(store, a_clip(identifiers=(NAMES[2],)))
+    lost = str(NAMES[2])
+    tagging.add(store, lost, "boats")
+    for _ in range(2):
+        note, _ = annotating.put(store, uuid7(), lost, a_note(), None)
+    annotating.trash(store, note.id)
+    deciding.decide(store, DAYS[0], finding.paper(store, lost).facts, Decision.DONE)
+    copy = Copy()
+    copy.follow(store, 500)
+    clipping.save(store, a_clip(identifiers=(NAMES[0], NAMES[2])))
+    copy.follow(store, 2)
+    expected = truth(store)
+    assert (copy.papers, copy.annotations) == (expected.papers, expected.annotations)
+    assert {i: made.decision for i, made in copy.decisions.items()} == expected.decisions
+    assert {note.paper_id for note in copy.annotations.values()} == set(copy.papers)
+
+
 def test_a_cursor_of_before_a_restore_is_gone(store):
     clipping.save(store, a_clip())
     cursor, _ = changing.since(store, None, 10)
