@@ -69,11 +69,11 @@ class Inline(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         for name, value in attributes:
-            if name.startswith("on") or name == "style" or ("javascript:" in (value or "") and name in ("href", "src")):
+            leads_to_script = name in ("href", "src") and "javascript:" in (value or "")
+            if name == "style" or name.startswith("on") or leads_to_script:
                 self.found.append((tag, name, value))
-        if tag in ("img", "style", "iframe") or (
-            tag == "script" and not dict(attributes).get("src", "").startswith("/")
-        ):
+        inline_script = tag == "script" and not dict(attributes).get("src", "").startswith("/static/")
+        if inline_script or tag in ("img", "style", "iframe"):
             self.found.append(tag)
 
 
