@@ -15,7 +15,8 @@ from paperclipper.formats.formulas import MAX_FORMULAS
         ("# A *b* `c`", "<h1>A <em>b</em> <code>c</code></h1>\n"),
         (
             "- [ ] a\n- [x] b",
-            '<li><input type="checkbox" disabled=""> a</li>\n<li><input type="checkbox" checked="" disabled=""> b</li>',
+            '<li><input type="checkbox" aria-label="to do" disabled=""> a</li>\n'
+            '<li><input type="checkbox" checked="" aria-label="done" disabled=""> b</li>',
         ),
         ("|a|\n|-|\n|b|", "<td>b</td>"),
         ("```py\na < b\n```", "<pre><code>a &lt; b\n</code></pre>"),

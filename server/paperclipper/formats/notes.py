@@ -25,12 +25,14 @@ MAX_BRACKETS = 5_000
 _TAG_NAMES = "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a table thead tbody tr th td input"
 _TAGS = frozenset(_TAG_NAMES.split()) | formulas.MATHML_TAGS
 _BOXES = {
-    mark: f'<input type="checkbox"{on}> ' for mark, on in (("[ ] ", ""), ("[x] ", " checked"), ("[X] ", " checked"))
+    "[ ] ": '<input type="checkbox" aria-label="to do"> ',
+    "[x] ": '<input type="checkbox" checked aria-label="done"> ',
+    "[X] ": '<input type="checkbox" checked aria-label="done"> ',
 }
 _ATTRIBUTES = {
     "a": frozenset({"href", "title"}),
     "ol": frozenset({"start"}),
-    "input": frozenset({"disabled", "checked"}),
+    "input": frozenset({"disabled", "checked", "aria-label"}),
 }
 
 
