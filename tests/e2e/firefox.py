@@ -25,6 +25,8 @@ const given = [...arguments].slice(0, -1);
 """
 # Scripts that a page may not run; the privileged sandbox runs ours all the same.
 NO_SCRIPT = "gBrowser.selectedBrowser.browsingContext.allowJavascript = false; arguments[0]()"
+# Firefox says so when a page is closed while it waits for the background.
+CLOSED = "Promise rejected after context unloaded"
 MESSAGES = """
 const found = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
 Services.console.reset();
@@ -52,6 +54,8 @@ class Tab(page.Page):
         script = EVALUATE % function
         asked = {"script": script, "args": list(arguments), "sandbox": self._sandbox, "newSandbox": False}
         answer = self.ask("WebDriver:ExecuteAsyncScript", **asked)["value"]
+        if answer is None:  # the page went away under the script
+            raise MarionetteError(function, {"error": "javascript error", "message": "no answer"})
         assert "error" not in answer, answer["error"]
         return answer.get("value")
 
@@ -119,7 +123,8 @@ class Firefox:
     def take_troubles(self):
         """The errors and broken policies of our own pages and scripts since it was last asked."""
         ours = (f"moz-extension://{UUID}", "http://127.0.0.1:")
-        return [f"{where}: {what}" for where, what in self.marionette.chrome(MESSAGES) if where.startswith(ours)]
+        said = self.marionette.chrome(MESSAGES)
+        return [f"{where}: {what}" for where, what in said if where.startswith(ours) and CLOSED not in what]
 
     def switch_to(self, handle, focus=False):
         if handle != self._current or focus:

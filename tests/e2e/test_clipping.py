@@ -7,7 +7,7 @@ from steps import await_state, button, clip, open_day, strip
 pytestmark = pytest.mark.usefixtures("connected")
 
 AT_FIRST = """<script>
-const heights = () => [...document.querySelectorAll("article")].map((card) => card.getBoundingClientRect().height);
+window.heights = () => [...document.querySelectorAll("article")].map((card) => card.getBoundingClientRect().height);
 document.addEventListener("DOMContentLoaded", () => (window.heightsAtFirst = heights()));
 </script></body>"""
 SIZES = """(button) => {
@@ -18,7 +18,7 @@ SIZES = """(button) => {
 WATCH = """(selector) => {
   const button = document.querySelector(selector).shadowRoot.querySelector(".clip-btn");
   const seen = (window.seen = []);
-  new MutationObserver(() => seen.push(button.dataset.state)).observe(button, { attributeFilter: ["data-state"] });
+  new MutationObserver(() => button.dataset.state === seen.at(-1) || seen.push(button.dataset.state)).observe(button, { attributeFilter: ["data-state"] });
 }"""
 
 
