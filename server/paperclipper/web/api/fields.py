@@ -1,6 +1,7 @@
 """marshmallow fields that refuse what the store could not keep or a page could not show, and say where it was."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -37,6 +38,19 @@ class WebAddress(Text):
             return identifiers.check_url(url) if url else ""
         except InvalidInputError as error:
             raise ValidationError(str(error)) from error
+
+
+class Moment(fields.AwareDateTime):
+    """A time with its distance from UTC (RFC 3339); comes out in UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
+        except OverflowError as error:  # the year 0 or 10000, in UTC
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
 
 
 class Count(fields.Integer):

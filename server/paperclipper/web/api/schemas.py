@@ -24,7 +24,7 @@ from paperclipper.model import (
     Status,
     TextQuote,
 )
-from paperclipper.web.api.fields import Count, Flag, Text, WebAddress
+from paperclipper.web.api.fields import Count, Flag, Moment, Text, WebAddress
 
 MAX_TITLE, MAX_ABSTRACT, MAX_NOTE, MAX_AUTHORS, MAX_REF = 1000, 20_000, 100_000, 5000, 2100
 
@@ -72,7 +72,7 @@ class FactsSchema(Schema):
 class ClipSchema(Schema):
     """One act of clipping."""
 
-    clipped_at = fields.AwareDateTime(required=True, format="iso")
+    clipped_at = Moment(required=True)
     source = one_of(Source, required=True)
     page = fields.Nested(PageSchema, required=True)
     digest = fields.Nested(DigestSchema, load_default=None, allow_none=True)
