@@ -53,7 +53,8 @@ def test_a_search_finds_the_index_fresh(library_id):
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_a_lost_index_is_made_anew(library_id, tmp_path):
+def test_a_lost_index_is_made_anew(library_id, tmp_path, monkeypatch):
+    monkeypatch.setattr(indexing, "wake", lambda: None)
     save(library_id, 1, 2, 3)
     indexing.ensure_fresh(library_id)
     shutil.rmtree(tmp_path / "index")
@@ -62,7 +63,8 @@ def test_a_lost_index_is_made_anew(library_id, tmp_path):
     assert indexing.verify(library_id) == []
 
 
-def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_path):
+def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_path, monkeypatch):
+    monkeypatch.setattr(indexing, "wake", lambda: None)
     shutil.rmtree(tmp_path / "index", ignore_errors=True)
     (tmp_path / "index").write_text("in the way")
     save(library_id, 1, 2, 3)
@@ -106,7 +108,7 @@ def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)
     assert indexing.catch_up_all()
-    with indexing.locked(tmp_path / "index" / "catch-up.lock", 0) as mine:
+    with indexing.locked(tmp_path / "locks" / "catch-up.lock", 0) as mine:
         assert mine
         assert not indexing.catch_up_all()
     assert indexing.catch_up_all()

@@ -41,8 +41,10 @@ _log = logging.getLogger(__name__)
 class WhooshIndex:
     """Implements `SearchIndex`. Searches of one process take turns."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, locks: Path | None = None) -> None:
+        """`locks` is a folder that outlives the index; by default the one that the index folder lies in."""
         self._folder = folder
+        self._locks = locks or folder.parent
         self._turn = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._held: Folder | None = None
@@ -56,6 +58,10 @@ class WhooshIndex:
         if self._snapshot:
             self._snapshot.close()
         self._snapshot = None
+
+    def _lock(self, name: str) -> Path:
+        self._locks.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self._locks / f"{self._folder.name}.{name}.lock"
 
     # Reading
 
@@ -167,11 +173,11 @@ class WhooshIndex:
 
     def tidy(self) -> None:
         """As the protocol says."""
-        with _writable(), locked(self._folder / "merge.lock", 0) as mine:
+        with _writable(), locked(self._lock("merge"), 0) as mine:
             if not mine:
                 return
             while merge := (folder := self._current()).merged(_LARGEST_MERGE):
-                with locked(self._folder / "write.lock", math.inf):
+                with locked(self._lock("write"), math.inf):
                     if folder.path != self._current_path():
                         return
                     folder.adopt(merge)
@@ -182,7 +188,7 @@ class WhooshIndex:
         Raises DamagedError where it is foreign: damaged, of another library or epoch, or ahead of the store.
         """
         while True:
-            with locked(self._folder / "write.lock", deadline) as mine:
+            with locked(self._lock("write"), deadline) as mine:
                 folder = self._current()
                 is_current = folder.generation().is_current
                 if not mine:
@@ -195,7 +201,7 @@ class WhooshIndex:
 
     def _build(self, feed: Feed, deadline: float, progress: Progress | None, *, fresh: bool) -> bool:
         """Make the next folder, or go on with it, and let it answer when it has reached the head."""
-        with locked(self._folder / "build.lock", deadline) as mine:
+        with locked(self._lock("build"), deadline) as mine:
             if not mine:
                 return False
             if not fresh and self._is_right(feed):
@@ -231,7 +237,7 @@ class WhooshIndex:
         return kept or Folder.create(self._folder, head.library_id, head.epoch)
 
     def _swap(self, folder: Folder, feed: Feed, deadline: float) -> bool:
-        with locked(self._folder / "write.lock", deadline) as mine:
+        with locked(self._lock("write"), deadline) as mine:
             if not mine:
                 return False
             _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS)

@@ -82,7 +82,7 @@ def index_of(library_id: str) -> SearchIndex:
     """The library's index."""
     mine = _mine()
     with mine.starting:
-        return mine.indexes.setdefault(library_id, WhooshIndex(mine.data / "index" / library_id))
+        return mine.indexes.setdefault(library_id, WhooshIndex(mine.data / "index" / library_id, mine.data / "locks"))
 
 
 # Following the store
@@ -155,7 +155,8 @@ def _start_child() -> None:
     mine = _mine()
     with mine.starting, _catching_up_all(mine) as free:
         if free and not _is_running(mine.child):
-            command = [sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(mine.data)]
+            # nice: saving and searching come first.
+            command = ["nice", sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(mine.data)]
             quiet = subprocess.DEVNULL
             mine.child = subprocess.Popen(  # noqa: S603 - our own program
                 command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
@@ -172,7 +173,7 @@ def _is_running(child: subprocess.Popen[bytes] | None) -> bool:
 
 @contextmanager
 def _catching_up_all(mine: _Process) -> Iterator[bool]:
-    folder = mine.data / "index"
+    folder = mine.data / "locks"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with locked(folder / "catch-up.lock", time.monotonic() + _PROBE_SECONDS) as free:
         yield free
