@@ -1,0 +1,240 @@
+"""What was said to be saved is there, and a search is right or says that it is behind, whatever is killed or broken."""
+
+import contextlib
+import http.client
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+
+import running
+from builders import uuid7
+
+WRITERS = 4
+PAGE = 4096
+_WORDS = ("alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo")
+
+
+def a_clip(number, word):
+    """A clip of an invented paper that is found by `word`."""
+    return {
+        "clipped_at": "2026-03-09T08:30:00Z",
+        "source": "data",
+        "page": {"kind": "digest", "url": "https://huggingface.co/papers"},
+        "paper": {
+            "title": f"Growing {word} {number}",
+            "abstract": f"How the {word} number{number} grows, and why. " * 10,
+            "url": f"https://trees.example/{word}/{number}",
+        },
+    }
+
+
+def save(server, number, word):
+    answer = server.ask("PUT", f"/api/v1/clips/{uuid7()}", a_clip(number, word))
+    assert answer.status == 201, answer.body
+    return answer.json()["paper"]
+
+
+def search(server, word):
+    """(ids found, how far behind); asserts that the search did not fail."""
+    answer = server.ask("GET", f"/api/v1/papers?limit=100&q={word}")
+    assert answer.status == 200, answer.body
+    found = answer.json()
+    assert found["total"] == len(found["items"]) or found["total"] > 100
+    return {item["id"] for item in found["items"]}, found["behind"]
+
+
+def until_right(server, expected, patience=60):
+    """Searches for every word until all is found; asserts that what differs from the store says that it is behind."""
+    until = time.monotonic() + patience
+    while True:
+        wrong = False
+        for word, ids in expected.items():
+            found, behind = search(server, word)
+            assert found == ids or behind, f"{word}: {len(found)} of {len(ids)}, not behind"
+            wrong |= bool(found != ids or behind)
+        if not wrong:
+            return
+        assert time.monotonic() < until, "not right again"
+        time.sleep(0.1)
+
+
+# Killed workers
+
+
+def _write(port, token, name, acknowledged, stop):
+    """Saves clips until told to stop, each under one id until it is acknowledged."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    numbers = iter(range(1_000_000))
+    with open(acknowledged, "w") as file:
+        while not stop.is_set():
+            clip_id, clip = uuid7(), a_clip(next(numbers), f"writer{name}")
+            while _put(port, f"/api/v1/clips/{clip_id}", json.dumps(clip), headers) not in (200, 201):
+                time.sleep(0.02)
+            print(clip_id, file=file, flush=True)
+
+
+def _put(port, path, body, headers):
+    """The status; None where the server went away in the middle."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("PUT", path, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+@contextlib.contextmanager
+def writers(server, folder):
+    """Processes that write for the time of the block; gives the files of what was acknowledged to them."""
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    files = [folder / f"acknowledged{name}" for name in range(WRITERS)]
+    token = server.token("read", "clip")
+    processes = [
+        context.Process(target=_write, args=(server.port, token, name, file, stop)) for name, file in enumerate(files)
+    ]
+    for process in processes:
+        process.start()
+    try:
+        yield files
+    finally:
+        stop.set()
+        for process in processes:
+            process.join(60)
+            assert process.exitcode == 0
+
+
+@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.nightly)])
+def test_no_acknowledged_clip_is_lost_when_workers_are_killed(tmp_path, kills):
+    chosen = random.Random(kills)
+    with running.running(tmp_path / "data") as server:
+        with writers(server, tmp_path) as files:
+            _await_lines(files)
+            for _ in range(kills):
+                time.sleep(chosen.uniform(0.1, 0.5))
+                os.kill(chosen.choice(server.workers()), signal.SIGKILL)
+        acknowledged = {line for file in files for line in file.read_text().split()}
+        kept = _clip_ids(server)
+        assert len(acknowledged) > kills
+        assert acknowledged - kept == set()
+        _await_index(server)
+        assert running.command("index", "verify", "--deep", data=server.data).startswith("The index holds")
+
+
+def _await_lines(files):
+    until = time.monotonic() + 60
+    while not all(file.exists() and file.read_text() for file in files):
+        assert time.monotonic() < until, "a writer saved nothing"
+        time.sleep(0.05)
+
+
+def _await_index(server):
+    until = time.monotonic() + 120
+    while search(server, "growing")[1]:
+        assert time.monotonic() < until, "the index stays behind"
+        time.sleep(0.2)
+
+
+def _clip_ids(server):
+    with closing(sqlite3.connect(server.data / "paperclipper.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        return {row[0] for row in database.execute("SELECT id FROM clip")}
+
+
+# A damaged index
+
+
+@pytest.fixture(scope="module")
+def grove(tmp_path_factory):
+    """A running server with some papers, and the ids that each word finds."""
+    with running.running(tmp_path_factory.mktemp("grove") / "data") as server:
+        expected = {word: {save(server, n, word)["id"] for n in range(12)} for word in _WORDS}
+        until_right(server, expected)
+        yield server, expected
+
+
+def segments(server):
+    """The files of the index that hold postings, largest first."""
+    files = [path for path in (server.data / "index").rglob("*") if path.is_file() and path.stat().st_size >= PAGE]
+    return sorted(files, key=lambda path: (-path.stat().st_size, path))
+
+
+def test_a_deleted_index_is_made_anew(grove):
+    server, expected = grove
+    shutil.rmtree(server.data / "index")
+    until_right(server, expected)
+
+
+def test_a_truncated_segment_is_noticed(grove):
+    server, expected = grove
+    largest = segments(server)[0]
+    os.truncate(largest, largest.stat().st_size // 2)
+    until_right(server, expected)
+    _prove(server, expected)
+
+
+def test_each_of_fifty_zeroed_pages_is_noticed_or_harmless(grove):
+    server, expected = grove
+    chosen = random.Random(50)
+    for _ in range(50):
+        file = chosen.choice(segments(server))
+        place = chosen.randrange(file.stat().st_size // PAGE) * PAGE
+        with file.open("r+b") as opened:
+            opened.seek(place)
+            opened.write(bytes(PAGE))
+        until_right(server, expected)
+    _prove(server, expected)
+
+
+def _prove(server, expected):
+    """After one more write the index is whole."""
+    expected["elm"].add(save(server, time.monotonic_ns(), "elm")["id"])
+    until_right(server, expected)
+    running.command("index", "verify", "--deep", data=server.data)
+
+
+# Backup and restore
+
+
+def test_after_a_restore_search_versions_and_changes_are_right(tmp_path):
+    data, copy = tmp_path / "data", tmp_path / "copy.db"
+    with running.running(data) as server:
+        kept = [save(server, n, "alder") for n in range(5)]
+        running.command("backup", str(copy), data=data)
+        lost = [save(server, n, "birch") for n in range(20)]
+        until_right(server, {"alder": ids(kept), "birch": ids(lost)})
+        cursor = server.ask("GET", "/api/v1/changes?limit=500").json()["next"]
+        instance = server.ask("GET", "/api/v1/hello").json()["instance_id"]
+    running.command("restore", str(copy), data=data)
+    with running.running(data) as server:
+        new = [save(server, n, "cedar") for n in range(30)]
+        until_right(server, {"alder": ids(kept), "birch": set(), "cedar": ids(new)})
+        running.command("index", "verify", "--deep", data=data)
+        assert server.ask("GET", "/api/v1/hello").json()["instance_id"] == instance
+        _versions_are_new(server, kept, lost)
+        assert server.ask("GET", f"/api/v1/changes?since={cursor}").status == 410
+        changed = server.ask("GET", "/api/v1/changes?limit=500").json()["items"]
+        assert {item["id"] for item in changed if item["kind"] == "paper"} == ids(kept) | ids(new)
+        stamps = [item["stamp"] for item in changed]
+        assert stamps == sorted(set(stamps))
+
+
+def _versions_are_new(server, kept, lost):
+    for paper in kept:
+        path, before = f"/api/v1/papers/{paper['id']}", f'"{paper["version"]}"'
+        assert server.ask("GET", path, headers={"If-None-Match": before}).status == 200
+        assert server.ask("PATCH", path, {"starred": True}, {"If-Match": before}).status == 412
+    assert {server.ask("GET", f"/api/v1/papers/{paper['id']}").status for paper in lost} == {404}
+
+
+def ids(papers):
+    return {paper["id"] for paper in papers}
