@@ -1,6 +1,6 @@
 /** What the reader may do to a paper, each act written to the queue (or, while typing, to the draft) before anything else happens. */
 import { load, store } from "./browser.js";
-import { draft, draftedPapers, dropDraft, keepDraft } from "./drafts.js";
+import { draft, draftedPapers, dropDraft, inTurn, keepDraft } from "./drafts.js";
 import { known, learn } from "./known.js";
 import { add, change, discard, entries } from "./outbox.js";
 import { ServerAway, call, paperPath } from "./server.js";
@@ -67,7 +67,10 @@ async function titleOf(key) {
  * @param {string} key
  * @param {string} body
  */
-export async function typeNote(key, body) {
+export const typeNote = (key, body) => inTurn(() => keepTyped(key, body));
+
+/** @param {string} key @param {string} body */
+async function keepTyped(key, body) {
   const queued = (await entries()).findLast((entry) => entry.key === key && entry.act === "note");
   const shown = (await known(key))?.note;
   const begun = (await draft(key)) ?? queued?.note ?? (shown && { note_id: shown.id, base: shown.version });
@@ -78,7 +81,10 @@ export async function typeNote(key, body) {
  * Hands the draft to the queue. An empty one is never sent: it would take away what the library holds.
  * @param {string} key
  */
-export async function commitNote(key) {
+export const commitNote = (key) => inTurn(() => queueTyped(key));
+
+/** @param {string} key */
+async function queueTyped(key) {
   const typed = await draft(key);
   if (!typed) return;
   if (!typed.body.trim()) return typed.base === null ? dropEmpty(key, typed) : undefined;

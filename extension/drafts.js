@@ -14,3 +14,18 @@ export const dropDraft = (key) => forget(PREFIX + key);
 
 /** @returns {Promise<string[]>} the papers with something typed and not yet on the server */
 export const draftedPapers = async () => (await storedKeys()).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+
+/** @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
+/**
+ * Does one thing to the drafts at a time: two keystrokes that read before either wrote would each begin a note of their own.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export function inTurn(work) {
+  const mine = turn.then(work);
+  turn = mine.catch(() => {});
+  return mine;
+}

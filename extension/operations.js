@@ -1,5 +1,5 @@
 /** How each thing the reader did is told to the server, and what its answer means for the queue. */
-import { draft, dropDraft, keepDraft } from "./drafts.js";
+import { draft, dropDraft, inTurn, keepDraft } from "./drafts.js";
 import { known, learn } from "./known.js";
 import { change } from "./outbox.js";
 import { ServerAway, call, paperPath, refusal } from "./server.js";
@@ -93,7 +93,7 @@ const theirs = ({ id, version, body }) => ({ id, version, body });
 
 /** Notes down what the server now has. @param {Entry} entry @param {any} body @returns {Promise<Outcome>} */
 async function note(entry, body) {
-  if (entry.act === "note") await noteKept(entry, theirs(body));
+  if (entry.act === "note") await inTurn(() => noteKept(entry, theirs(body)));
   else await learn(entry.key, { paper: entry.act === "clip" ? body.paper : body });
   return { kind: "done" };
 }

@@ -28,6 +28,7 @@ export function createStrip(key, read) {
   const panel = createPanel(key, () => read()?.paper.title ?? "", clip);
   /** @type {PaperView | null} */
   let shown = null;
+  let isClipping = false;
   dress(host, rail, panel.root);
   draw("clip", "");
 
@@ -42,12 +43,11 @@ export function createStrip(key, read) {
     const facts = read();
     if (!facts) return draw("failed", "The page says nothing of this paper any more: reload it");
     draw("saving", "");
-    try {
-      show(await request({ type: "clip", key, facts }));
-    } catch {
-      draw("failed", "Paperclipper was renewed meanwhile: reload the page, and clip again");
-    }
-    return undefined;
+    isClipping = true;
+    shown = null;
+    const view = await request({ type: "clip", key, facts }).catch(() => null);
+    isClipping = false;
+    return view ? show(view) : draw("failed", "Paperclipper was renewed meanwhile: reload the page, and clip again");
   }
 
   /** @param {import("../types.js").StripState} state @param {string} tell @param {Node[]} more */
@@ -63,6 +63,8 @@ export function createStrip(key, read) {
 
   /** @param {PaperView} view */
   function show(view) {
+    // What the background said of the page before it heard of the press.
+    if (isClipping && view.state === "clip") return;
     if (JSON.stringify(view) === JSON.stringify(shown)) return;
     shown = view;
     const mend = view.mend ? [] : marksOf(view);

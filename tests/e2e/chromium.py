@@ -83,13 +83,19 @@ class Chromium:
 
     def _listen(self, tab):
         tab.on("console", lambda said: self._note(said, tab) if said.type in ("error", "warning") else None)
-        tab.on("pageerror", lambda error: self._troubles.append(f"{tab.url}: {error}"))
+        tab.on("pageerror", lambda error: self._note_error(error, tab))
         tab.on("dialog", lambda dialog: (self._troubles.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
 
     def _note(self, said, tab):
-        where = said.location.get("url") or tab.url
-        if where.startswith((self._origin, "http://127.0.0.1:")):
-            self._troubles.append(f"{tab.url}: {said.text} ({where})")
+        if self._is_ours(said.location.get("url") or tab.url):
+            self._troubles.append(f"{tab.url}: {said.text} ({said.location})")
+
+    def _note_error(self, error, tab):
+        if self._is_ours(tab.url) or self._origin in (error.stack or ""):
+            self._troubles.append(f"{tab.url}: {error}")
+
+    def _is_ours(self, url):
+        return url.startswith((self._origin, "http://127.0.0.1:"))
 
     def take_troubles(self):
         """The errors, broken policies and dialogs of our own pages and scripts since it was last asked."""

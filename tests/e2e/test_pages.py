@@ -15,6 +15,8 @@ pytestmark = pytest.mark.usefixtures("connected")
 DAY_URL = f"{DIGEST}/papers/date/{DAY}"
 REAL_PAGE = "digest/papers_day_2026-03-09.html"
 DATA = re.compile(r'(data-target="DailyPapers"[^>]*?) data-props="([^"]*)"')
+# The page was saved without its stylesheets, and some drawings are endless without.
+TAMED = "<style>svg, img, video, li { width: 1em; height: 1em; content: normal !important }</style></head>"
 FROM_CARD = ("title", "organisation", "upvotes", "comments")
 ALL = (*FROM_CARD, "abstract", "authors", "author_count", "published", "rank", "day")
 
@@ -81,7 +83,7 @@ def test_an_empty_day_and_a_stale_one_break_nothing(browser, library, host):
 
 
 def test_the_real_page_is_clipped_whole_and_from_its_cards_alone(browser, library, host, shared_data):
-    page = (shared_data / REAL_PAGE).read_text()
+    page = (shared_data / REAL_PAGE).read_text().replace("</head>", TAMED, 1)
     entries = json.loads(html.unescape(DATA.search(page)[2]))["dailyPapers"]
     expected = [facts(entry) | {"rank": rank} for rank, entry in enumerate(entries, 1)]
     assert len(expected) == 25

@@ -203,6 +203,14 @@ test("a note: kept at the keystroke, sent after a pause, its draft gone once the
   assert.deepEqual([[...library.notes.values()][0].body, (await view()).note.state], ["Half a thought", "saved"]);
 });
 
+test("keystrokes and pauses faster than the storage still make one note", async () => {
+  await clip();
+  await Promise.all([...["T", "Tr", "Try"].map(typeNote), keepNote(), typeNote("Try it"), keepNote(), keepNote()]);
+  await keepNote();
+  await until(() => !draft() && !outbox().length);
+  assert.deepEqual([...library.notes.values()].map((note) => note.body), ["Try it"]);
+});
+
 test("a draft outlives its worker", async () => {
   await clip();
   await browser.storage.local.set({ [`draft:${KEY}`]: { note_id: "n", base: null, body: "Typed, then gone" } });
