@@ -207,9 +207,9 @@ test("a keystroke that the storage answers late begins no second note", async ()
   await clip();
   const { get } = browser.storage.local;
   browser.storage.local.get = async (keys) => {
-    const found = await get(keys);
-    if (keys !== `draft:${KEY}`) return found;
+    if (keys !== `draft:${KEY}`) return get(keys);
     browser.storage.local.get = get;
+    const found = await get(keys);
     await new Promise((done) => setTimeout(done, 100));
     return found;
   };
