@@ -59,7 +59,7 @@ def texts(paper: Paper) -> Iterator[Text]:
             yield Text("quote", annotation.draft.quote.exact, _READERS_WEIGHT)
     yield Text("authors", "\n".join(facts.authors))
     yield Text("organisation", facts.organisation)
-    yield Text("keywords", "\n".join(facts.keywords))
+    yield Text("keywords", ", ".join(facts.keywords))
     yield Text("summary", facts.ai_summary)
     yield Text("identifier", "\n".join(i.value for i in facts.identifiers))
 
