@@ -53,9 +53,6 @@ class Tab(page.Page):
         """`light` or `dark`: what the reader's system wishes."""
         self.tab.emulate_media(color_scheme=scheme)
 
-    def screenshot(self, path):
-        self.tab.screenshot(path=path, full_page=True)
-
     def front(self):
         self.tab.bring_to_front()
         # Playwright holds every tab for visible, so that none hears that the reader comes back to it.
@@ -87,7 +84,9 @@ class Chromium:
         tab.on("dialog", lambda dialog: (self._troubles.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
 
     def _note(self, said, tab):
-        if self._is_ours(said.location.get("url") or tab.url):
+        where = said.location.get("url") or tab.url
+        is_the_page = where == tab.url and said.text.startswith("Failed to load resource")  # a status that was meant
+        if self._is_ours(where) and not is_the_page:
             self._troubles.append(f"{tab.url}: {said.text} ({said.location})")
 
     def _note_error(self, error, tab):

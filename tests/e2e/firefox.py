@@ -1,6 +1,5 @@
 """Firefox with the extension folder as it ships, driven by Marionette."""
 
-import base64
 import contextlib
 import json
 import os
@@ -9,8 +8,9 @@ import time
 from pathlib import Path
 
 import page
-import running
 from marionette import Marionette, MarionetteError
+
+import running
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 EXTENSION_ID = "paperclipper@paperclipper.invalid"
@@ -91,10 +91,6 @@ class Tab(page.Page):
         self._browser.switch_to(self._handle)
         self._browser.marionette.chrome(NO_SCRIPT)
         self._sandbox = "system"
-
-    def screenshot(self, path):
-        shot = self.ask("WebDriver:TakeScreenshot", full=True)["value"]
-        Path(path).write_bytes(base64.b64decode(shot))
 
     def front(self):
         self._browser.switch_to(self._handle, focus=True)

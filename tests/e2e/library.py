@@ -5,6 +5,7 @@ import subprocess
 from contextlib import contextmanager
 
 import page
+
 import running
 
 

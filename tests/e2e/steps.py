@@ -1,7 +1,8 @@
 """What a reader does in more than one story."""
 
-from digest_pages import DAY
 from host import DIGEST
+
+from digest_pages import DAY
 
 
 def sign_in(browser, link):

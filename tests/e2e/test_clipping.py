@@ -1,8 +1,9 @@
 import pytest
-from digest_pages import DAY, arxiv, day, item, paper_id, paper_page
 from host import ARXIV, DIGEST
 from page import until
 from steps import await_state, button, clip, open_day, strip
+
+from digest_pages import DAY, arxiv, day, item, paper_id, paper_page
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -18,7 +19,8 @@ SIZES = """(button) => {
 WATCH = """(selector) => {
   const button = document.querySelector(selector).shadowRoot.querySelector(".clip-btn");
   const seen = (window.seen = []);
-  new MutationObserver(() => button.dataset.state === seen.at(-1) || seen.push(button.dataset.state)).observe(button, { attributeFilter: ["data-state"] });
+  const note = () => button.dataset.state === seen.at(-1) || seen.push(button.dataset.state);
+  new MutationObserver(note).observe(button, { attributeFilter: ["data-state"] });
 }"""
 
 

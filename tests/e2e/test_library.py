@@ -2,9 +2,10 @@ import io
 import zipfile
 
 import pytest
+from steps import button, clip, open_day, sign_in
+
 import running
 from digest_pages import item, paper_id
-from steps import button, clip, open_day, sign_in
 
 pytestmark = pytest.mark.usefixtures("connected")
 

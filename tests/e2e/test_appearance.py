@@ -1,0 +1,135 @@
+"""What every page looks like to axe, and to a narrow window, in both themes. One browser tells it for both."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from host import DIGEST
+from steps import ask_to_connect, await_state, button, clip, open_day, strip
+
+from digest_pages import paper_id
+
+pytestmark = [
+    pytest.mark.parametrize("browser", ["chromium"], indirect=True, scope="module"),
+    pytest.mark.usefixtures("connected"),
+]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+# A colour on its way from one theme to the other is neither.
+AT_REST = """() => Promise.all(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => {}))
+).then(() => null)"""
+PAGES = {
+    "library": "/",
+    "search": "/?q=tides+model",
+    "nothing found": "/?q=zeppelin",
+    "unreadable search": '/?q=title:"',
+    "paper": f"/papers/arxiv:{paper_id(1)}",
+    "trash": "/trash",
+    "settings": "/settings",
+    "sign in": "/sign-in",
+    "no such page": "/papers/nothing",
+}
+
+
+@pytest.fixture(scope="module")
+def papers(browser, connected):
+    """Papers 0 and 1 are in the library, the second with a tag and a note, and 2 is in the trash."""
+    tab = open_day(browser)
+    for number in range(3):
+        clip(tab, paper_id(number))
+    tab.click(button(paper_id(1)))
+    tab.type(".panel .tag-in", "sea")
+    tab.press("Enter")
+    tab.type(".panel #note", "Tides **elsewhere**, see `table 2` and [this](https://example.org).")
+    tab.click(".panel-close")
+    tab.see(".rail-marks", "1 note")
+    tab.click(button(paper_id(2)))
+    tab.click(f"{strip(paper_id(2))} >>> .panel #remove")
+    tab.see(".rail-marks", "In the trash")
+    yield
+    tab.close()
+
+
+def test_the_first_visit(browser, library):
+    tab = browser.new_tab(library.origin)
+    tab.see("h1", "Your library is empty.")
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_the_library(browser, library, name):
+    tab = browser.new_tab(library.origin + PAGES[name])
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_question_whether_to_connect_and_the_settings_that_wait_for_it(browser, library):
+    settings = ask_to_connect(browser, library)
+    question = browser.tab_at(f"{library.origin}/pair/")
+    assert_fine(settings)
+    assert_fine(question)
+    question.click(".pair-acts button.btn-first")
+    question.see("h1", "Connected")
+    assert_fine(question)
+    question.close()
+    settings.see("#title", "This browser is connected")
+    assert_fine(settings)
+    settings.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_popup(browser, library):
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(1)}")
+    await_state(tab, paper_id(1), "saved")
+    popup = browser.popup_over(tab)
+    popup.see("#state", "In your library")
+    assert_fine(popup)
+    popup.close()
+    with library.stopped():
+        tab.open(f"{DIGEST}/papers/{paper_id(3)}")
+        await_state(tab, paper_id(3), "clip")
+        tab.click(button(paper_id(3)))
+        await_state(tab, paper_id(3), "waiting")
+        popup = browser.popup_over(tab)
+        popup.see("#outbox-head", "1 waiting")
+        assert_fine(popup)
+        popup.close()
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_strips_and_the_panel_on_the_digest(browser):
+    tab = open_day(browser)
+    await_state(tab, paper_id(1), "saved")
+    for look in looks(tab):
+        assert_clean(tab, look, "paperclipper-strip")
+        tab.click(button(paper_id(1)))
+        tab.see(".panel-head")
+        assert_clean(tab, look, "paperclipper-strip")
+        tab.click(".panel-close")
+    tab.close()
+
+
+def assert_fine(tab):
+    for look in looks(tab):
+        assert_clean(tab, look)
+
+
+def looks(tab):
+    """The window narrow and wide, in both themes, one after the other."""
+    for theme in ("light", "dark"):
+        for width in (360, 1280):
+            tab.size(width)
+            tab.theme(theme)
+            yield theme, width
+
+
+def assert_clean(tab, look, context=None):
+    """Nothing that axe minds, nothing wider than the window."""
+    tab.evaluate(AT_REST)
+    said = Axe().run(tab.tab, context, RULES).response["violations"]
+    found = [(one["id"], node["html"], node["failureSummary"]) for one in said for node in one["nodes"]]
+    assert found == [], look
+    assert tab.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), look
