@@ -4,8 +4,9 @@ import contextlib
 import time
 from pathlib import Path
 
-import page
 from playwright.sync_api import Error, sync_playwright
+
+import page
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 

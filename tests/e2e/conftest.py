@@ -1,12 +1,12 @@
-import chromium
-import firefox
 import pytest
+
+import chromium
+import digest_pages
+import firefox
+import running
 from host import ARXIV, DIGEST, Host
 from library import Library
 from steps import connect, sign_in
-
-import digest_pages
-import running
 
 BROWSERS = {"chromium": chromium.Chromium, "firefox": firefox.Firefox}
 

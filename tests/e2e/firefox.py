@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 
 import page
-from marionette import Marionette, MarionetteError
-
 import running
+from marionette import Marionette, MarionetteError
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 EXTENSION_ID = "paperclipper@paperclipper.invalid"

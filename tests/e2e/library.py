@@ -5,7 +5,6 @@ import subprocess
 from contextlib import contextmanager
 
 import page
-
 import running
 
 

@@ -1,8 +1,7 @@
 """What a reader does in more than one story."""
 
-from host import DIGEST
-
 from digest_pages import DAY
+from host import DIGEST
 
 
 def sign_in(browser, link):
@@ -60,3 +59,10 @@ def clip(tab, arxiv_id):
     await_state(tab, arxiv_id, "clip")
     tab.click(button(arxiv_id))
     await_state(tab, arxiv_id, "saved")
+
+
+def submit(tab, selector):
+    """Press something that loads a page, and wait for that page."""
+    tab.evaluate("() => void (document.documentElement.dataset.old = 'yes')")
+    tab.click(selector)
+    tab.wait("() => document.readyState === 'complete' && !document.documentElement.dataset.old")

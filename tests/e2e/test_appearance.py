@@ -2,10 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from host import DIGEST
-from steps import ask_to_connect, await_state, button, clip, open_day, strip
 
 from digest_pages import paper_id
+from host import DIGEST
+from steps import ask_to_connect, await_state, button, clip, open_day, strip
 
 pytestmark = [
     pytest.mark.parametrize("browser", ["chromium"], indirect=True, scope="module"),

@@ -1,9 +1,9 @@
 import pytest
+
+from digest_pages import DAY, arxiv, day, item, paper_id, paper_page
 from host import ARXIV, DIGEST
 from page import until
 from steps import await_state, button, clip, open_day, strip
-
-from digest_pages import DAY, arxiv, day, item, paper_id, paper_page
 
 pytestmark = pytest.mark.usefixtures("connected")
 

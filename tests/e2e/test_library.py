@@ -2,10 +2,10 @@ import io
 import zipfile
 
 import pytest
-from steps import button, clip, open_day, sign_in
 
 import running
 from digest_pages import item, paper_id
+from steps import button, clip, open_day, sign_in, submit
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -31,13 +31,6 @@ def clipped(browser, connected):
     digest.click(".panel-close")
     digest.see(".rail-marks", "1 note")
     digest.close()
-
-
-def submit(tab, selector):
-    """Press something that loads a page, and wait for that page."""
-    tab.evaluate("() => void (document.documentElement.dataset.old = 'yes')")
-    tab.click(selector)
-    tab.wait("() => document.readyState === 'complete' && !document.documentElement.dataset.old")
 
 
 def test_the_very_next_request_after_a_clip_finds_the_paper(browser, library):

@@ -5,11 +5,11 @@ import json
 import re
 
 import pytest
-from host import DIGEST
-from page import until
 
 import digest_pages
 from digest_pages import DAY, build, item, items
+from host import DIGEST
+from page import until
 
 pytestmark = pytest.mark.usefixtures("connected")
 

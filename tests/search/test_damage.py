@@ -7,8 +7,8 @@ import time
 from contextlib import suppress
 
 import pytest
-from index_feed import ListFeed, invented, paper
 
+from index_feed import ListFeed, invented, paper
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.search import durable, whoosh_folder, whoosh_index
 from paperclipper.search.durable import DamagedError

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from index_feed import NOUNS, ListFeed, paper
 
+from index_feed import NOUNS, ListFeed, paper
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.search import durable
 from paperclipper.search.query import parse

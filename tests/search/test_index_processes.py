@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from index_feed import ListFeed, invented, paper
 
+from index_feed import ListFeed, invented, paper
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.search.lock import locked
 from paperclipper.search.query import parse

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from index_feed import ListFeed, paper
 
+from index_feed import ListFeed, paper
 from paperclipper.search.analysis import FILLER, words
 from paperclipper.search.query import MAX_CHARACTERS, parse
 from paperclipper.search.whoosh_index import WhooshIndex

@@ -4,9 +4,9 @@ import time
 from math import inf
 
 import pytest
+
 from index_feed import ListFeed, invented, paper
 from memory_index import MemoryIndex
-
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Position
 from paperclipper.search.query import parse

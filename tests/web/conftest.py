@@ -1,9 +1,9 @@
 import sqlite3
 from contextlib import closing
 
-import examples
 import pytest
 
+import examples
 import running
 
 

@@ -5,12 +5,12 @@ import socket
 from http.client import HTTPConnection
 from pathlib import Path
 
-import examples
 import pytest
-from raw_http import send
 
+import examples
 import running
 from paperclipper.model import Scope
+from raw_http import send
 
 PAIRED = "chrome-extension://" + "a" * 32
 OTHER = "moz-extension://0f6d0b0e-1111-4222-8333-444455556666"

@@ -7,9 +7,9 @@ import zipfile
 from itertools import count
 from urllib.parse import quote
 
-import examples
 import pytest
 
+import examples
 from builders import uuid7
 
 _numbers = count(10000)

@@ -3,12 +3,12 @@
 import itertools
 import json
 
-import examples
 import pytest
-from raw_http import send
 
+import examples
 import running
 from paperclipper.web.app import MAX_BODY
+from raw_http import send
 
 ROUTES = examples.routes()
 UNKNOWN = ["/nope", "/api/v1/nope", "/static/nope.css", "/static/../gate.py"]

@@ -2,10 +2,10 @@
 
 import inspect
 
-import examples
 import pytest
 from flask import g
 
+import examples
 from paperclipper.config import Settings
 from paperclipper.model import Scope
 from paperclipper.services import access

@@ -8,12 +8,12 @@ import re
 from copy import deepcopy
 from urllib.parse import quote
 
-import examples
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import fields
 
+import examples
 from builders import uuid7
 from paperclipper.config import Settings
 from paperclipper.model import Scope
