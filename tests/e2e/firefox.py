@@ -25,7 +25,7 @@ const given = [...arguments].slice(0, -1);
 # Scripts that a page may not run; the privileged sandbox runs ours all the same.
 NO_SCRIPT = "gBrowser.selectedBrowser.browsingContext.allowJavascript = false; arguments[0]()"
 # Firefox says so when a page is closed while it waits for the background.
-CLOSED = "Promise rejected after context unloaded"
+CLOSED = "after context unloaded"
 MESSAGES = """
 const found = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
 Services.console.reset();

@@ -18,8 +18,8 @@ SIZES = """(button) => {
 # What a button says one after the other, as the reader sees it.
 WATCH = """(selector) => {
   const button = document.querySelector(selector).shadowRoot.querySelector(".clip-btn");
-  const seen = (window.seen = []);
-  const note = () => button.dataset.state === seen.at(-1) || seen.push(button.dataset.state);
+  window.seen = [button.dataset.state];
+  const note = () => button.dataset.state === window.seen.at(-1) || window.seen.push(button.dataset.state);
   new MutationObserver(note).observe(button, { attributeFilter: ["data-state"] });
 }"""
 
@@ -42,7 +42,7 @@ def test_one_click_saves_all_that_the_page_knows(browser, library):
     tab = open_day(browser)
     tab.evaluate(WATCH, strip(paper_id(0)))
     clip(tab, paper_id(0))
-    assert tab.evaluate("() => seen") == ["saving", "saved"]
+    assert tab.evaluate("() => seen") == ["clip", "saving", "saved"]
     tab.close()
 
     paper, entry = library.paper(paper_id(0)), item(0)
