@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from paperclipper.errors import ConflictError
@@ -51,8 +51,12 @@ def _save(library_id: str, request: ClipRequest) -> Saved:
 
 
 def _hash(request: ClipRequest) -> str:
-    canonical = json.dumps(asdict(request), sort_keys=True, default=str, ensure_ascii=False)
+    canonical = json.dumps(request, sort_keys=True, default=_plain, ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return vars(value) if is_dataclass(value) else str(value)
 
 
 def _again(library_id: str, request: ClipRequest, request_hash: str, earlier: tuple[str, str, str]) -> Saved:

@@ -28,6 +28,7 @@ from paperclipper.store.database import connection
 MANY = 200
 """Beyond so many papers behind, a child process does the work."""
 _TURN_SECONDS = 10.0
+_QUIET_SECONDS, _LONGEST_WAIT = 0.2, 3.0
 _PROBE_SECONDS = 0.05  # longer than another process takes to see whether the lock is free
 _log = logging.getLogger(__name__)
 
@@ -101,13 +102,25 @@ def wake() -> None:
 def _follow(mine: _Process) -> None:
     while True:
         mine.woken.wait()
-        mine.woken.clear()  # before the work: a write during it wakes again
+        _await_quiet(mine)
         try:
             with connection():
                 for library in libraries.every():
                     _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
         except (IndexUnavailableError, StoreError) as error:
             _log.warning("Catching up the index: %s", error)
+
+
+def _await_quiet(mine: _Process) -> None:
+    """Until no write came for a moment: read one by one, papers cost three times as much, and writers pay for it.
+
+    Searches do not wait for this; they catch up themselves.
+    """
+    until = time.monotonic() + _LONGEST_WAIT
+    while mine.woken.is_set() and time.monotonic() < until:
+        mine.woken.clear()
+        time.sleep(_QUIET_SECONDS)
+    mine.woken.clear()  # before the work: a write during it wakes again
 
 
 def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
