@@ -2,7 +2,7 @@
 
 import time
 
-PATIENCE = 10
+PATIENCE = 30
 PAUSE = 0.04
 
 # All elements that the selector finds, in the page and in every open shadow root within it; "a >>> b" is b within a,
