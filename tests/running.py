@@ -16,6 +16,8 @@ import urllib.parse
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from paperclipper import serving
+
 FORM = "application/x-www-form-urlencoded"
 _PATIENCE = 30
 
@@ -136,7 +138,8 @@ def _await(server):
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         with contextlib.suppress(OSError, http.client.HTTPException):
-            if server.ask("GET", "/api/v1/hello", token=(), timeout=5).status == 200:
+            hello = server.ask("GET", "/api/v1/hello", token=(), timeout=5)
+            if hello.status == 200 and len(server.workers()) == serving.WORKERS:
                 return
         assert server.process.poll() is None, server.log.read_text()
         time.sleep(0.05)
