@@ -25,7 +25,12 @@ const given = [...arguments].slice(0, -1);
 # Scripts that a page may not run; the privileged sandbox runs ours all the same.
 NO_SCRIPT = "gBrowser.selectedBrowser.browsingContext.allowJavascript = false; arguments[0]()"
 # Not of our making: a page was closed while it waited for the background; we asked for a layout early.
-ITS_OWN = ("after context unloaded", "while context is inactive", "Layout was forced before the page was fully loaded")
+ITS_OWN = (
+    "after context unloaded",
+    "while context is inactive",
+    "Loading failed for the module with source “moz-extension",
+    "Layout was forced before the page was fully loaded",
+)
 MESSAGES = """
 const found = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
 Services.console.reset();

@@ -1,4 +1,5 @@
 import re
+import time
 from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -126,6 +127,7 @@ class TestLibrary:
     def test_papers_stand_newest_first_twenty_a_page(self, reader, store):
         for number in range(21):
             clip(store, f"Paper number {number:02}")
+            time.sleep(0.002)  # times are kept to the millisecond
         first, second = text(reader.get("/")), text(reader.get("/?page=2"))
         assert re.findall(r"Paper number (\d\d)</a>", first) == [f"{n:02}" for n in range(20, 0, -1)]
         assert 'rel="next" href="?page=2"' in first
