@@ -116,11 +116,6 @@ def kept_connection() -> Iterator[None]:
             _local.depth = depth
 
 
-def close() -> None:
-    """Close this thread's kept connection."""
-    proxy.close()
-
-
 @contextmanager
 def transaction() -> Iterator[None]:
     """A write transaction, on disk when the block has ended; nests. Takes the write lock at once."""

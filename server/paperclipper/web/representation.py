@@ -13,7 +13,6 @@ from paperclipper.model import (
     Paper,
     PaperState,
     Place,
-    Sighting,
     Tag,
     TextQuote,
     Token,
@@ -166,17 +165,6 @@ def decision(it: DayDecision) -> dict[str, Any]:
         "day": it.day.isoformat(),
         "decision": it.decision.value,
         "decided_at": moment(it.decided_at),
-    }
-
-
-def sighting(it: Sighting) -> dict[str, Any]:
-    """Numbers that a list page showed."""
-    return {
-        "page_kind": it.page_kind.value,
-        "day": it.day.isoformat(),
-        "seen_at": moment(it.seen_at),
-        "upvotes": it.upvotes,
-        "comments": it.comments,
     }
 
 
