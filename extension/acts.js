@@ -145,12 +145,13 @@ function settled({ theirs, ...entry }, body) {
 /**
  * Asks the library which of these it has, and tells it the numbers that a digest page shows of those. Away, nothing is learnt.
  * @param {import("./messages.js").Look} look
+ * @returns {Promise<boolean>} whether the library answered
  */
 export async function look({ seen, page, day }) {
   const to = await connection();
-  if (!to || !seen.length) return;
+  if (!to || !seen.length) return false;
   const { status, body } = await call(to, "POST", "/papers/lookup", { body: { identifiers: seen.map((one) => one.key) } }).catch(away);
-  if (status !== 200) return;
+  if (status !== 200) return false;
   for (const { identifier, paper } of body.items) await learn(identifier, { paper });
   const mine = new Set(body.items.filter((/** @type {any} */ item) => item.paper).map((/** @type {any} */ item) => item.identifier));
   const items = seen.filter((one) => mine.has(one.key) && (one.upvotes !== null || one.comments !== null));
@@ -158,6 +159,7 @@ export async function look({ seen, page, day }) {
     const sightings = items.map(({ key, upvotes, comments }) => ({ identifier: key, upvotes, comments }));
     await call(to, "POST", "/sightings", { body: { page, day, items: sightings } }).catch(away);
   }
+  return true;
 }
 
 /** @param {unknown} error @returns {{ status: number, body: any }} */

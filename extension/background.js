@@ -53,7 +53,8 @@ function commitSoon(key) {
 /** @type {Record<string, (message: any) => Promise<unknown>>} */
 const ANSWERS = {
   look: async (message) => {
-    await acts.look(message);
+    // A library that answers takes what waited for it, whenever the next try is due.
+    if (await acts.look(message)) flush().catch(() => {});
     return viewsOf(message.seen.map((/** @type {{ key: string }} */ one) => one.key));
   },
   clip: async ({ key, facts }) => {

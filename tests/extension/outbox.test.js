@@ -50,6 +50,15 @@ test("away: kept in order, counted on the badge, sent by the alarm", async () =>
   assert.equal(browser.alarms.set.size, 0);
 });
 
+test("a page that finds the library back sends what waits, though the next try is far", async () => {
+  library.trouble = away;
+  for (const number of [0, 1, 2]) await clip(number);
+  library.trouble = null;
+  await browser.ask({ type: "look", seen: [{ key: "arxiv:2603.90009", upvotes: null, comments: null }], page: null, day: "2026-03-09" });
+  await until(() => !outbox().length);
+  assert.equal(library.clips.size, 3);
+});
+
 test("nothing listens at all: the same", async () => {
   await library.close();
   assert.equal((await clip()).state, "waiting");

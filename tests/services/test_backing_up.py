@@ -108,7 +108,7 @@ def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
     before = set(os.listdir(here.data))
     backing_up.backup(here, file)
     kept = backing_up.restore(here, file).kept
-    assert set(os.listdir(here.data)) == before | {kept.name, "server.lock"}
+    assert set(os.listdir(here.data)) == before | {kept.name, "server.lock", "paperclipper.write-lock"}
     assert stat.S_IMODE(here.database.stat().st_mode) == 0o600
 
 

@@ -1,9 +1,11 @@
+import fcntl
 import itertools
 import os
 import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -124,6 +126,27 @@ def test_a_database_held_too_long_is_busy_and_nothing_is_written(store, path):
             clipping.save(store, a_clip())
     assert papers.count(store) == 0
     clipping.save(store, a_clip())
+
+
+def test_writers_queue_for_their_turn_and_who_got_it_too_late_gives_up(store, path, monkeypatch):
+    turn = path.with_suffix(".write-lock")
+    with turn.open("ab") as file, ThreadPoolExecutor(1) as other:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        waiting = other.submit(save_elsewhere, store)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.1)
+        fcntl.flock(file, fcntl.LOCK_UN)
+        waiting.result(5)
+        assert papers.count(store) == 1
+        monkeypatch.setattr(database, "_BUSY_MS", 50)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        waiting = other.submit(save_elsewhere, store)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.1)
+        fcntl.flock(file, fcntl.LOCK_UN)
+        with pytest.raises(StoreBusyError):
+            waiting.result(5)
+    assert papers.count(store) == 1
 
 
 def test_a_full_disk_is_told_and_nothing_is_written(store):

@@ -105,10 +105,13 @@ class Known:
 
 def get(library_id: str, paper_id: str) -> Paper:
     """The paper, live or in the trash; a merged-away id gives the survivor. Raises NotFoundError."""
-    found = get_many(library_id, [survivor(library_id, paper_id)])
-    if not found:
+    found = get_many(library_id, [paper_id]).get(paper_id)
+    if found:
+        return found
+    heir = survivor(library_id, paper_id)
+    if heir == paper_id:
         raise NotFoundError("paper", paper_id)
-    return next(iter(found.values()))
+    return get(library_id, heir)
 
 
 def survivor(library_id: str, paper_id: str) -> str:
@@ -279,7 +282,7 @@ def add(
         **fact_columns(facts),
         **_UNSAID,
     )
-    add_identifiers(library_id, paper_id, facts.identifiers)
+    _insert_identifiers(library_id, paper_id, facts.identifiers)
     return paper_id
 
 
@@ -290,9 +293,12 @@ _UNSAID: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
 def add_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
     """Give the paper these names; those it has already are no error."""
     taken = _named(library_id, tuple(identifiers))
+    _insert_identifiers(library_id, paper_id, [name for name in identifiers if name not in taken])
+
+
+def _insert_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
     for name in identifiers:
-        if name not in taken:
-            insert(IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id)
+        insert(IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id)
 
 
 def update(library_id: str, paper_id: str, **columns: Any) -> None:

@@ -85,10 +85,8 @@ def guard(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.vary.add("Origin")
-        response.vary.add("Cookie")
+        response.headers.extend(_HEADERS)
+        response.vary.update(("Origin", "Cookie"))
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
         _let_paired_read(app, response)
