@@ -1,92 +1,171 @@
-"""What a person types into the search box, read into clauses. Pure; the only reader of raw queries.
+"""What a person asks for, as a tree. Pure nouns: `parser` makes them of what is typed, `plan` makes work of them."""
 
-Whatever is typed is a query: words (each is required), "phrases", -not. Only too much is refused, because the work of
-a search grows with the number of its words.
-"""
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from paperclipper.errors import QueryError
-from paperclipper.search.analysis import FILLER, Word, chains, words
+from paperclipper.search.analysis import Chain, Word
 
 MAX_CHARACTERS = 256
 MAX_WORDS = 24
+MAX_DEPTH = 8
+MAX_FUZZY = 2
 
-_QUOTES = str.maketrans("“”„«»", '"""""')
-_CHUNK = re.compile(r'(?P<minus>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))')
+
+class Sort(StrEnum):
+    """The order of hits; by date and by upvotes the latest and the most come first."""
+
+    RELEVANCE = "relevance"
+    CLIPPED = "clipped"
+    PUBLISHED = "published"
+    UPVOTES = "upvotes"
 
 
 @dataclass(frozen=True)
-class Clause:
-    """One demand on a paper: the words of a hyphened compound (mostly one), or of a phrase.
+class Span:
+    """Where a part stands in what was typed."""
 
-    `open_end` says that the last word may be the beginning of a longer one.
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words that stand together: one word, a compound, a phrase. `part` is the kind of text they must be in.
+
+    `is_prefix` says that the last word is the beginning of one, `is_unfinished` that it may be; `distance`, by how
+    many letters the word may differ.
     """
 
-    words: tuple[Word, ...]
+    span: Span
+    chains: tuple[Chain, ...]
+    part: str | None = None
     is_phrase: bool = False
-    is_negated: bool = False
-    open_end: bool = False
+    is_prefix: bool = False
+    is_unfinished: bool = False
+    distance: int = 0
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All the words in order."""
+        return tuple(word for chain in self.chains for word in chain.words)
 
     @property
     def is_filler(self) -> bool:
-        """True where no paper must hold these words."""
-        return not self.is_phrase and all(word.text in FILLER for word in self.words)
+        """True where no paper must hold them."""
+        return not (self.is_phrase or self.part or self.distance) and all(chain.is_filler for chain in self.chains)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Papers with one of these labels, or, `is_begun`, with one that begins so."""
+
+    span: Span
+    labels: tuple[str, ...]
+    is_begun: bool = False
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """Papers with this tag, or one nested in it. `ids` are the tags' ids; None until somebody has looked them up."""
+
+    span: Span
+    name: str
+    ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Between:
+    """Papers with a number from `low` to `high`, both included."""
+
+    span: Span
+    number: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """One of these at least."""
+
+    span: Span
+    parts: tuple["Part", ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """All of these."""
+
+    span: Span
+    parts: tuple["Part", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """Not this."""
+
+    span: Span
+    part: "Part"
+
+
+Part = Words | Labelled | Tagged | Between | AnyOf | AllOf | Not
 
 
 @dataclass(frozen=True)
 class Query:
-    """A search: every required clause must hold and no excluded one."""
+    """A search: all its parts must hold. `text` is what was typed, and `filler` what of it is asked of no paper."""
 
-    required: tuple[Clause, ...]
-    excluded: tuple[Clause, ...]
+    text: str
+    parts: tuple[Part, ...]
+    sort: Sort | None = None
 
     @property
     def is_empty(self) -> bool:
         """True where nothing of what was typed can be searched for."""
-        return not self.required and not self.excluded
+        return not self.parts
+
+    @property
+    def order(self) -> Sort:
+        """The order asked for; without words there is nothing to be relevant to, and the latest clips come first."""
+        has_words = any(isinstance(part, Words) for part in every_part(self.parts))
+        return self.sort or (Sort.RELEVANCE if has_words else Sort.CLIPPED)
+
+    def labels(self) -> frozenset[str]:
+        """All labels that it asks for, but for those to be left out."""
+        return frozenset(label for part in _wanted(self.parts) if isinstance(part, Labelled) for label in part.labels)
+
+    def without(self, span: Span, instead: str = "") -> str:
+        """What was typed, with one part of it left out, or written otherwise."""
+        return " ".join(f"{self.text[: span.start]}{instead}{self.text[span.end :]}".split())
 
 
-def parse(text: str, *, as_you_type: bool = False) -> Query:
-    """Read a query. As you type, its last word may be unfinished.
-
-    Raises QueryError for more than 256 characters or 24 words (filler does not count).
-    """
-    if len(text) > MAX_CHARACTERS:
-        raise QueryError(f"This search is too long: {MAX_CHARACTERS} characters are the most.", MAX_CHARACTERS)
-    clauses = list(_clauses(text.translate(_QUOTES)))
-    _refuse_too_many(clauses)
-    if as_you_type and clauses:
-        clauses[-1] = _opened(clauses[-1], text)
-    wanted = [clause for clause in clauses if not clause.is_negated]
-    telling = [clause for clause in wanted if not clause.is_filler or clause.open_end]
-    return Query(tuple(telling or wanted), tuple(clause for clause in clauses if clause.is_negated))
+def every_part(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts and all parts of them."""
+    for part in parts:
+        yield part
+        if isinstance(part, AnyOf | AllOf):
+            yield from every_part(part.parts)
+        elif isinstance(part, Not):
+            yield from every_part((part.part,))
 
 
-def _clauses(text: str) -> Iterator[Clause]:
-    for chunk in _CHUNK.finditer(text):
-        negated = chunk["minus"] is not None
-        group = "phrase" if chunk["phrase"] is not None else "plain"
-        offset = chunk.start(group)
-        found = [w._replace(start=w.start + offset, end=w.end + offset) for w in words(chunk[group])]
-        if group == "phrase" and found:
-            yield Clause(tuple(found), is_phrase=True, is_negated=negated)
-        elif negated and found:
-            yield Clause(tuple(found), is_phrase=len(found) > 1, is_negated=True)
-        else:
-            yield from (Clause(tuple(chain)) for chain in chains(found) if chain)
+def _wanted(parts: Sequence[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        if isinstance(part, AnyOf | AllOf):
+            yield from _wanted(part.parts)
 
 
-def _refuse_too_many(clauses: list[Clause]) -> None:
-    found = [word for clause in clauses for word in clause.words if word.text not in FILLER]
-    # Pairs of one Chinese, Japanese or Korean run overlap, and count as one word.
-    counted = [word for i, word in enumerate(found) if i == 0 or word.start >= found[i - 1].end]
-    if len(counted) > MAX_WORDS:
-        raise QueryError(f"This search is too long: {MAX_WORDS} words are the most.", counted[MAX_WORDS].start)
+def with_tags(query: Query, ids: Callable[[str], tuple[str, ...]]) -> Query:
+    """The query with every tag looked up: `ids` gives those of a name and of all that are nested in it."""
+    return replace(query, parts=tuple(_looked_up(part, ids) for part in query.parts))
 
 
-def _opened(clause: Clause, text: str) -> Clause:
-    unfinished = not clause.is_phrase and not clause.is_negated and clause.words[-1].end == len(text)
-    return Clause(clause.words, clause.is_phrase, clause.is_negated, unfinished)
+def _looked_up(part: Part, ids: Callable[[str], tuple[str, ...]]) -> Part:
+    if isinstance(part, Tagged):
+        return replace(part, ids=ids(part.name))
+    if isinstance(part, AnyOf | AllOf):
+        return replace(part, parts=tuple(_looked_up(each, ids) for each in part.parts))
+    if isinstance(part, Not):
+        return replace(part, part=_looked_up(part.part, ids))
+    return part

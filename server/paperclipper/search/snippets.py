@@ -1,98 +1,116 @@
-"""Which words of a text a query found, and the best piece of it to show. Pure; gives fragments, never markup.
+"""Which words of a text a search found, and the best piece of it to show. Pure; gives fragments, never markup.
 
 A formula ($…$, $$…$$, \\(…\\), \\[…\\]) is never cut: it is marked as a whole, and shown whole or not at all.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from paperclipper.search.analysis import FILLER, Word, chains, joined, stem, words
-from paperclipper.search.query import Query
+from paperclipper.search.analysis import chains
+from paperclipper.search.document import PARTS, STEMS
+from paperclipper.search.inflection import stem
+from paperclipper.search.plan import Phrase, Plan, Term, leaves
 
 Fragments = list[tuple[str, bool]]
-"""Pieces of a text in order, each with whether the query found it."""
+"""Pieces of a text in order, each with whether the search found it."""
 
 WIDTH = 240
-_FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
+# As formats/formulas.py reads them: "$5 and $10" is money.
+_FORMULA = re.compile(r"\$\$.+?\$\$|\$(?=\S)[^$\n]*(?<=\S)\$(?!\d)|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
 _LEAD = 60
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a query looks for in a text: stems, words as written, beginnings of words."""
+class Sought:
+    """What a search looks for in one kind of text: for each stem, word and phrase, the clause that asks for it."""
 
-    stems: frozenset[str]
-    exact: frozenset[str]
-    beginnings: tuple[str, ...]
+    stems: dict[str, int]
+    words: dict[str, int]
+    phrases: tuple[tuple[Phrase, int], ...]
 
-    def names(self, text: str) -> str | None:
-        """What the query calls this word of a text; None where it does not ask for it."""
-        if text in self.exact:
-            return text
-        if stem(text) in self.stems:
-            return stem(text)
-        return next((begin for begin in self.beginnings if text.startswith(begin)), None)
+    def clause_of(self, word: str) -> int | None:
+        """The clause that asks for this word; None where none does."""
+        found = self.words.get(word)
+        return self.stems.get(stem(word)) if found is None else found
 
 
-@dataclass(frozen=True)
-class Match:
-    """A place in a text, and what the query calls it."""
+class Match(NamedTuple):
+    """A place in a text, and the clause that it answers."""
 
     start: int
     end: int
-    name: str
+    clause: int
 
 
-def wanted(query: Query) -> Wanted:
-    """What to mark for a query. Filler is marked within phrases only, where it was asked for."""
-    stems, exact, beginnings = set(), set(), []
-    for clause in query.required:
-        for word in clause.words:
-            if clause.is_phrase or word.text in FILLER:
-                exact.add(word.text)
+class _Place(NamedTuple):
+    """A word's place: what stands there, compounds that begin or end there too."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+def sought(plan: Plan, part: str) -> Sought:
+    """What to mark in one kind of text."""
+    stems: dict[str, int] = {}
+    words: dict[str, int] = {}
+    phrases = []
+    for number, clause in enumerate(plan.clauses):
+        for leaf in (leaf for node in (clause.node, clause.near) if node for leaf in leaves(node)):
+            if leaf.within and not leaf.within & 1 << PARTS.index(part):
+                continue
+            if isinstance(leaf, Term):
+                (stems if leaf.field == STEMS else words).setdefault(leaf.text, number)
             else:
-                stems.add(stem(word.text))
-        if len(clause.words) > 1 and not clause.is_phrase:
-            stems.add(stem(joined(clause.words)))
-        if clause.open_end:
-            beginnings.append(clause.words[-1].text)
-    return Wanted(frozenset(stems), frozenset(exact), tuple(beginnings))
+                phrases.append((leaf, number))
+    return Sought(stems, words, tuple(phrases))
 
 
-def matches(text: str, sought: Wanted) -> list[Match]:
-    """The places in a text that a query found, in order; those in a formula stand for the whole formula."""
-    formulas = [found.span() for found in _FORMULA.finditer(text)]
-    found = []
-    for chain in chains(list(words(text))):
-        compound = sought.names(joined(chain)) if len(chain) > 1 else None
-        if compound:
-            found.append(_match(chain[0].start, chain[-1].end, compound, formulas))
-        else:
-            found += _words_found(chain, sought, formulas)
-    return found
+def matches(text: str, wanted: Sought) -> list[Match]:
+    """The places in a text that a search found, in order; those in a formula stand for the whole formula."""
+    places, found = [], []
+    for chain in chains(text):
+        start, end = chain.words[0].start, chain.words[-1].end
+        whole = next((c for word in chain.joined if (c := wanted.clause_of(word)) is not None), None)
+        if whole is not None:
+            found.append(Match(start, end, whole))
+        for word in chain.words:
+            places.append(_Place(word.start, word.end, (word.text, *chain.joined)))
+            clause = wanted.clause_of(word.text) if whole is None else None
+            if clause is not None:
+                found.append(Match(word.start, word.end, clause))
+    found += _phrases(places, wanted.phrases)
+    formulas = [formula.span() for formula in _FORMULA.finditer(text)] if found else []
+    return sorted(_widened(match, formulas) for match in found)
 
 
-def _words_found(chain: Sequence[Word], sought: Wanted, formulas: list[tuple[int, int]]) -> list[Match]:
-    named = ((word, sought.names(word.text)) for word in chain)
-    return [_match(word.start, word.end, name, formulas) for word, name in named if name]
+def _phrases(places: Sequence[_Place], phrases: Sequence[tuple[Phrase, int]]) -> Iterator[Match]:
+    for phrase, clause in phrases:
+        slots = [frozenset(slot) for slot in phrase.slots]
+        for i in range(len(places) - len(slots) + 1):
+            row = places[i : i + len(slots)]
+            if all(not slot.isdisjoint(place.words) for slot, place in zip(slots, row, strict=True)):
+                yield Match(row[0].start, row[-1].end, clause)
 
 
-def _match(start: int, end: int, name: str, formulas: list[tuple[int, int]]) -> Match:
+def _widened(match: Match, formulas: Sequence[tuple[int, int]]) -> Match:
+    start, end, clause = match
     for begin, stop in formulas:
         if begin < end and start < stop:
             start, end = min(start, begin), max(end, stop)
-    return Match(start, end, name)
+    return Match(start, end, clause)
 
 
-def marks(text: str, sought: Wanted) -> Fragments:
-    """The whole text, with what the query found."""
-    return _fragments(text, 0, len(text), matches(text, sought))
+def marks(text: str, wanted: Sought) -> Fragments:
+    """The whole text, with what the search found."""
+    return _fragments(text, 0, len(text), matches(text, wanted))
 
 
-def snippet(text: str, sought: Wanted, width: int = WIDTH) -> Fragments:
-    """The piece of about `width` characters that holds most different words of the query, whole words only."""
-    found = matches(text, sought)
+def snippet(text: str, wanted: Sought, width: int = WIDTH) -> Fragments:
+    """The piece of about `width` characters that answers most clauses of the search, whole words only."""
+    found = matches(text, wanted)
     start = _best_start(found, width) if found else 0
     start = _outside(text, max(0, start - _LEAD)) if start > _LEAD else 0
     end = _outside(text, start + width) if start + width < len(text) else len(text)
@@ -101,12 +119,12 @@ def snippet(text: str, sought: Wanted, width: int = WIDTH) -> Fragments:
     return _fragments(text, start, end, found)
 
 
-def _best_start(found: list[Match], width: int) -> int:
+def _best_start(found: Sequence[Match], width: int) -> int:
     reach = width - _LEAD
 
     def worth(first: int) -> tuple[int, int]:
-        inside = [match.name for match in found[first:] if match.end <= found[first].start + reach]
-        return len(set(inside)), -first
+        inside = {match.clause for match in found[first:] if match.end <= found[first].start + reach}
+        return len(inside), -first
 
     return found[max(range(len(found)), key=worth)].start
 
@@ -126,7 +144,7 @@ def _after(text: str, place: int) -> int:
     return next(ends, min(place, len(text)))
 
 
-def _fragments(text: str, start: int, end: int, found: list[Match]) -> Fragments:
+def _fragments(text: str, start: int, end: int, found: Sequence[Match]) -> Fragments:
     pieces: Fragments = []
     at = start
     for match in found:

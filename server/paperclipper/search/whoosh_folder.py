@@ -214,7 +214,7 @@ def _file_of(segment: Any) -> str:
 def _put(writer: _Writer, entry: IndexEntry) -> None:
     writer.delete_by_term(PAPER, entry.paper_id)
     if entry.paper is not None:
-        writer.add_document(**whoosh_fields(document(entry.paper, entry.index_stamp), writer.schema))
+        writer.add_document(**whoosh_fields(document(entry), writer.schema))
 
 
 def _abandon(writer: _Writer) -> None:
