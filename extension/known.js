@@ -15,5 +15,15 @@ export async function learn(key, news) {
   await remember({ [place(key)]: { ...before, ...news } });
 }
 
+/**
+ * A paper as an answer about its own row shows it: how many notes and highlights it has, only a lookup tells.
+ * @param {string} key
+ * @param {import("./types.js").PaperRow | null} row  null where the paper was purged
+ */
+export async function learnPaper(key, row) {
+  const before = (await known(key))?.paper;
+  await learn(key, { paper: row && { ...row, notes: before?.notes ?? 0, highlights: before?.highlights ?? 0 } });
+}
+
 /** Forgets all, when another library is connected. */
 export const unlearn = () => forgetSession();
