@@ -47,10 +47,10 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
         _say_stopped()
 
 
-def sign_in_link(settings: Settings) -> str:
-    """An address that opens the personal page once, within access.CODE_LIFE. Takes a connection for the moment."""
+def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
+    """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
     with database.connection():
-        return f"{settings.origin}/sign-in#{access.make_sign_in_code(finding.default_library_id())}"
+        return f"{settings.origin}/sign-in#{access.make_sign_in_code(library_id or finding.default_library_id())}"
 
 
 def open_in_browser(link: str) -> None:
