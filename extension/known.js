@@ -42,5 +42,15 @@ async function keep(key, news, asked) {
   await remember({ [place(key)]: { paper: null, ...(await known(key)), ...Object.fromEntries(fresh) } });
 }
 
+/**
+ * A paper as an answer about its own row shows it: how many notes and highlights it has, only a lookup tells.
+ * @param {string} key
+ * @param {import("./types.js").PaperRow | null} row  null where the paper was purged
+ */
+export async function learnPaper(key, row) {
+  const before = (await known(key))?.paper;
+  await learn(key, { paper: row && { ...row, notes: before?.notes ?? 0, highlights: before?.highlights ?? 0 } });
+}
+
 /** Forgets all, when another library is connected. */
 export const unlearn = () => forgetSession();

@@ -34,18 +34,19 @@
  *
  * @typedef {ClipFacts & { clipped_at: string }} ClipBody
  *
- * @typedef {object} PaperState  What the server says of a paper that it knows.
+ * @typedef {object} PaperRow  What a paper's own row says.
  * @property {string} id
  * @property {string} version
  * @property {string} status
  * @property {boolean} starred
  * @property {string[]} tags
- * @property {number} notes
- * @property {number} highlights
  * @property {string | null} clipped_at
  * @property {string} page_url
  * @property {boolean} [mine]
+ * @property {boolean} [stub]  nothing but its identifier is known
  * @property {string | null} [deleted_at]
+ *
+ * @typedef {PaperRow & { notes: number, highlights: number }} PaperState  What a lookup says of a paper.
  *
  * @typedef {{ id: string, version: string, body: string }} Note
  *

@@ -260,10 +260,10 @@ def verify(deep: bool, data: Path | None) -> None:
 @_data_option
 def catch_up(data: Path | None) -> None:
     """Bring the index up to the library now; else the server does it by itself."""
-    from paperclipper.services import indexing
+    from paperclipper.services import indexing, purging
 
     with _library(data):
-        done = indexing.catch_up_all(_say_position)
+        done = indexing.catch_up_all(_say_position) and purging.clean_files()
     click.echo("The index is up to date." if done else "Another process is at it already.")
 
 

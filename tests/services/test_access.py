@@ -4,7 +4,7 @@ import pytest
 
 from paperclipper.model import Scope
 from paperclipper.services import access
-from paperclipper.store import libraries, papers
+from paperclipper.store import libraries, moments
 from paperclipper.store.tables import SessionRow, SignInCodeRow, TokenRow, proxy
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
@@ -90,7 +90,7 @@ def test_a_sign_in_code_opens_one_session(store):
 
 def test_a_sign_in_code_runs_out(store):
     code = access.make_sign_in_code(store)
-    SignInCodeRow.update(expires_at=papers.now() - timedelta(seconds=1)).execute()
+    SignInCodeRow.update(expires_at=moments.now() - timedelta(seconds=1)).execute()
     assert access.sign_in(code) is None
 
 
@@ -103,11 +103,11 @@ def test_a_session_ends_when_signed_out(store):
 
 def test_a_session_runs_out_unless_it_is_seen(store):
     session = access.sign_in(access.make_sign_in_code(store))
-    day_ago = papers.now() - timedelta(days=1)
-    SessionRow.update(last_seen_at=day_ago, expires_at=papers.now() + timedelta(minutes=1)).execute()
+    day_ago = moments.now() - timedelta(days=1)
+    SessionRow.update(last_seen_at=day_ago, expires_at=moments.now() + timedelta(minutes=1)).execute()
     assert access.library_of_session(session) == store
-    assert SessionRow.get().expires_at > papers.now() + timedelta(days=89)
-    SessionRow.update(expires_at=papers.now() - timedelta(seconds=1)).execute()
+    assert SessionRow.get().expires_at > moments.now() + timedelta(days=89)
+    SessionRow.update(expires_at=moments.now() - timedelta(seconds=1)).execute()
     assert access.library_of_session(session) is None
 
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
 from paperclipper.errors import GoneError, InvalidInputError, NotFoundError
 from paperclipper.model import Decision
-from paperclipper.services import annotating, changing, clipping, deciding, editing, finding, tagging
+from paperclipper.services import annotating, changing, clipping, deciding, editing, finding, tagging, trashing
 from paperclipper.services.editing import PaperEdit
 from paperclipper.store import annotations, libraries, papers
 from paperclipper.store.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
@@ -165,7 +165,7 @@ class Library(RuleBasedStateMachine):
     def trash(self, name, trashed):
         known = self.paper(name)
         if known:
-            (editing.trash if trashed else editing.restore)(self.id, str(name))
+            (trashing.trash if trashed else trashing.restore)(self.id, str(name))
             known.trashed = trashed
 
     @rule(name=names, day=st.sampled_from(DAYS), decision=st.sampled_from([*Decision, None]))

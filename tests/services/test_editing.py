@@ -3,7 +3,7 @@ import pytest
 from builders import a_clip, arxiv, uuid7
 from paperclipper.errors import NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Status
-from paperclipper.services import clipping, editing, finding
+from paperclipper.services import clipping, editing, finding, trashing
 from paperclipper.services.editing import PaperEdit
 from paperclipper.store import libraries
 
@@ -57,30 +57,30 @@ def test_a_version_of_another_epoch_is_stale(store, paper):
 
 
 def test_into_the_trash_and_back(store, paper):
-    trashed = editing.trash(store, paper.id)
+    trashed = trashing.trash(store, paper.id)
     assert trashed.deleted_at
-    assert editing.trash(store, "2603.01234") == trashed
+    assert trashing.trash(store, "2603.01234") == trashed
     assert finding.listing(store, 10, 0) == ([], 0)
-    assert editing.trashed(store, 10, 0) == [trashed]
-    back = editing.restore(store, paper.id)
+    assert trashing.trashed(store, 10, 0) == [trashed]
+    back = trashing.restore(store, paper.id)
     assert back.deleted_at is None
     assert (back.facts, back.clips) == (paper.facts, paper.clips)
-    assert editing.restore(store, paper.id) == back
-    assert editing.trashed(store, 10, 0) == []
+    assert trashing.restore(store, paper.id) == back
+    assert trashing.trashed(store, 10, 0) == []
 
 
 def test_the_trash_shows_the_last_deleted_first(store, paper):
     other = clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
-    editing.trash(store, paper.id)
-    editing.trash(store, other.paper_id)
-    found = [p.deleted_at for p in editing.trashed(store, 10, 0)]
+    trashing.trash(store, paper.id)
+    trashing.trash(store, other.paper_id)
+    found = [p.deleted_at for p in trashing.trashed(store, 10, 0)]
     assert found == sorted(found, reverse=True)
     assert len(found) == 2
-    assert len(editing.trashed(store, 1, 1)) == 1
+    assert len(trashing.trashed(store, 1, 1)) == 1
 
 
 def test_a_paper_that_is_not_here_cannot_be_edited(store):
-    for act in (editing.trash, editing.restore):
+    for act in (trashing.trash, trashing.restore):
         with pytest.raises(NotFoundError):
             act(store, uuid7())
     with pytest.raises(NotFoundError):

@@ -5,7 +5,7 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.model import Decision, Status
-from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging
+from paperclipper.services import annotating, clipping, deciding, finding, tagging, trashing
 from paperclipper.store import libraries
 from paperclipper.store.tables import proxy
 
@@ -68,7 +68,7 @@ def test_a_lookup_answers_in_the_order_asked(store):
 
 def test_a_trashed_paper_is_not_owned(store):
     saved = clipping.save(store, a_clip())
-    editing.trash(store, saved.paper_id)
+    trashing.trash(store, saved.paper_id)
     assert finding.lookup(store, [arxiv("2603.01234")]) == [None]
 
 

@@ -60,9 +60,8 @@ def lookup(library_id: str, named: Sequence[Identifier]) -> list[PaperState | No
     """For each identifier, the state of its paper, or None. At most MAX_LOOKUP."""
     if len(named) > MAX_LOOKUP:
         raise InvalidInputError(f"At most {MAX_LOOKUP} identifiers at a time.", "/identifiers")
-    ids = papers.find_each(library_id, named)
-    found = states.of_papers(library_id, list(dict.fromkeys(ids.values())))
-    return [found.get(ids.get(identifier, "")) for identifier in named]
+    found = states.named(library_id, named)
+    return [found.get(identifier) for identifier in named]
 
 
 def listing(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:

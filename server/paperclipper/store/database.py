@@ -9,17 +9,20 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import peewee
+from peewee import SQL, fn
 from playhouse import migrations
 
 from paperclipper.errors import StoreBusyError, StoreDamagedError, StoreError, StoreFullError
 from paperclipper.store.tables import TABLES, proxy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+SEPARATOR = "\x1f"
 _BUSY_MS = 10_000
 # In order: the wait comes first, so that the switch to WAL waits too. FULL: what is acknowledged survives power loss.
 _PRAGMAS = (
@@ -30,6 +33,7 @@ _PRAGMAS = (
     ("fullfsync", 1),
     ("trusted_schema", 0),
     ("cell_size_check", 1),
+    ("secure_delete", 1),  # what a purge takes away is overwritten
     ("journal_size_limit", 64 * 1024 * 1024),
     ("wal_autocheckpoint", 4000),  # pages, 16 MB: a clip writes some twenty
 )
@@ -78,6 +82,7 @@ def _migrate() -> None:
     if any(m.applied is None for m in runner.status()):
         runner.up()
         _assert_strict()
+        proxy.execute_sql("VACUUM")  # what an older program deleted may still lie in free pages
 
 
 def _assert_strict() -> None:
@@ -144,6 +149,17 @@ def snapshot() -> Iterator[None]:
     """A read transaction: all reads in the block see one state. Never takes the write lock."""
     with _errors(), proxy.atomic("DEFERRED"):
         yield
+
+
+def in_parts(values: Sequence[Any], size: int = 400) -> Iterator[Sequence[Any]]:
+    """The values in so small parts that each fits into one statement, which has 32,766 places at most."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def joined(values: Any) -> Any:
+    """An aggregate: the values as one text, parted by SEPARATOR, in no order."""
+    return fn.GROUP_CONCAT(values, SQL(f"char({ord(SEPARATOR)})"))
 
 
 @contextmanager
@@ -247,7 +263,15 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def checkpoint() -> None:
-    """Fold the write-ahead log into the file."""
+def checkpoint() -> bool:
+    """Fold the write-ahead log into the file and empty it; False where a reader or writer stood in the way."""
     with connection():
-        proxy.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = proxy.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+
+
+def sizes() -> tuple[int, int]:
+    """Bytes of the database file and of its write-ahead log."""
+    files = (Path(proxy.database), Path(proxy.database + "-wal"))
+    main, log = (file.stat().st_size if file.exists() else 0 for file in files)
+    return main, log

@@ -51,6 +51,28 @@ def create(name: str) -> Library:
     return _library(LibraryRow.create(id=str(uuid4()), name=name, epoch=_new_epoch()))
 
 
+def named(name: str) -> Library | None:
+    """The library of this name, or None."""
+    row = LibraryRow.get_or_none(LibraryRow.name == name)
+    return _library(row) if row else None
+
+
+def password_hash(library_id: str) -> str | None:
+    """The hash of the library's password; None where it has none."""
+    found: str | None = LibraryRow.select(LibraryRow.password_hash).where(LibraryRow.id == library_id).scalar()
+    return found
+
+
+def set_password_hash(library_id: str, hashed: str | None) -> None:
+    """Give the library a password, or take it away."""
+    LibraryRow.update(password_hash=hashed).where(LibraryRow.id == library_id).execute()
+
+
+def any_password() -> bool:
+    """Whether any library has a password."""
+    return bool(LibraryRow.select().where(LibraryRow.password_hash.is_null(False)).exists())
+
+
 def renew_epochs() -> None:
     """After a restore: versions and cursors given out before must mean nothing any more."""
     with transaction():

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.formats.notes import MAX_NOTE
 from paperclipper.model import Annotation, Paper, Status
-from paperclipper.services import annotating, editing, finding, tagging
+from paperclipper.services import annotating, editing, finding, tagging, trashing
 from paperclipper.services.editing import PaperEdit
 from paperclipper.web.pages import places
 
@@ -96,14 +96,14 @@ def remove_tag(paper_id: str) -> Response:
 @blueprint.post("/trash")
 def trash(paper_id: str) -> Response:
     """To the library, which offers Undo."""
-    paper = editing.trash(g.library_id, paper_id)
+    paper = trashing.trash(g.library_id, paper_id)
     return redirect(url_for("library.index", trashed=paper.id), 303)
 
 
 @blueprint.post("/restore")
 def restore(paper_id: str) -> Response:
     """Out of the trash, and to the paper."""
-    return _back(editing.restore(g.library_id, paper_id).id)
+    return _back(trashing.restore(g.library_id, paper_id).id)
 
 
 def _back(paper_id: str) -> Response:

@@ -1,0 +1,52 @@
+"""Links between notes: `[[2401.12345]]`, `[[Title of a paper]]`, `[[2401.12345|as it shall read]]`.
+
+Pure. The form is that of wikis and of Obsidian; what a link names, `target` says in one canonical form, and whether
+such a paper is there is for others to know.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from paperclipper import identifiers
+from paperclipper.errors import InvalidInputError
+from paperclipper.model import Identifier, Scheme
+
+PATTERN = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
+_CODE = re.compile(r"(?P<fence>`{3,}|~{3,}).*?(?:(?P=fence)|\Z)|(?P<ticks>`+)[^`]*(?P=ticks)", re.DOTALL)
+
+
+class Link(NamedTuple):
+    """A link as it is written: what it names, and how it shall read."""
+
+    name: str
+    label: str
+
+
+def links(markdown: str) -> Iterator[Link]:
+    """The links of a note in order; what stands in code is none."""
+    for match in PATTERN.finditer(_CODE.sub(" ", markdown)):
+        yield link_of(match)
+
+
+def link_of(match: "re.Match[str]") -> Link:
+    """The link that `PATTERN` found."""
+    name = match[1].strip()
+    return Link(name, (match[2] or name).strip())
+
+
+def target(name: str) -> str:
+    """What a link names: `arxiv:…`, `doi:…`, `url:…` or `title:…`, the folded title."""
+    try:
+        return _target(identifiers.parse(name))
+    except InvalidInputError:
+        return f"title:{identifiers.fold_title(name)}"
+
+
+def targets_of(title: str, names: tuple[Identifier, ...]) -> list[str]:
+    """Every target that means a paper of this title and these identifiers."""
+    return [f"title:{identifiers.fold_title(title)}", *map(_target, names)]
+
+
+def _target(name: Identifier) -> str:
+    return f"{Scheme(name.scheme).value}:{name.value}"
