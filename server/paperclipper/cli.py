@@ -51,7 +51,7 @@ def _data_option(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
     """The settings and the library's id, with its database and index ready, for the time of the block."""
-    from paperclipper.services import finding, hosting, indexing
+    from paperclipper.services import finding, hosting, indexing, linking
     from paperclipper.store import database
 
     settings = config.read(data)
@@ -59,6 +59,7 @@ def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[confi
     database.open_database(settings.database)
     indexing.use_folder(settings.data)
     with database.connection():
+        linking.renew()
         default = finding.default_library_id()
         yield settings, hosting.by_name(name).id if name else default
 

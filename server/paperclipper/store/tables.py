@@ -29,10 +29,14 @@ class Row(Model):
 
 
 class InstanceRow(Row):
-    """One row: this installation. Its id survives restores, so paired extensions go on."""
+    """One row: this installation. Its id survives restores, so paired extensions go on.
+
+    `links_version` says by which reading of notes the links were made; null: by none.
+    """
 
     id = IntegerField(primary_key=True)
     instance_id = TextField()
+    links_version = IntegerField(null=True)
 
     class Meta:
         table_name = "instance"

@@ -100,6 +100,7 @@ def up(migrator: Any, db: Any) -> None:
         migrator.add_column("tag", "gone_at", text),
         migrator.add_column("tag", "merged_into", text),
         migrator.add_column("library", "password_hash", text),
+        migrator.add_column("instance", "links_version", IntegerField(null=True)),
     )
     with db.bind_ctx(TABLES):
         db.create_tables(TABLES, safe=False)
