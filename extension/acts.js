@@ -16,10 +16,20 @@ import { uuid7 } from "./uuid7.js";
  * @returns {Promise<void>} once the clip is in storage
  */
 export async function clip(key, facts) {
-  const made = new Date().toISOString();
   const { title, authors, author_count, published } = facts.paper;
   await store({ last: { key, title, authors, author_count, published } });
-  const entry = await newEntry(key, { act: "clip", title, made, clip: { clipped_at: made, ...facts } });
+  await fill(key, facts);
+}
+
+/**
+ * Tells the library what a page says of a paper of which it knows an identifier alone. The reader did nothing: it is not the last clipped.
+ * @param {string} key
+ * @param {import("./types.js").ClipFacts} facts
+ * @returns {Promise<void>} once it is in storage
+ */
+export async function fill(key, facts) {
+  const made = new Date().toISOString();
+  const entry = await newEntry(key, { act: "clip", title: facts.paper.title, made, clip: { clipped_at: made, ...facts } });
   await change((all) => (all.some(isRefusedClip(key)) ? all.map((old) => (isRefusedClip(key)(old) ? entry : old)) : [...all, entry]));
 }
 

@@ -59,7 +59,8 @@ def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[confi
     database.open_database(settings.database)
     indexing.use_folder(settings.data)
     with database.connection():
-        yield settings, hosting.by_name(name).id if name else finding.default_library_id()
+        default = finding.default_library_id()
+        yield settings, hosting.by_name(name).id if name else default
 
 
 def _say_progress(what: str) -> None:

@@ -20,7 +20,7 @@ from gunicorn.arbiter import Arbiter
 from paperclipper import config
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import DataFolderError
-from paperclipper.services import access, finding, holding, indexing
+from paperclipper.services import access, finding, holding, housekeeping, indexing
 from paperclipper.store import database
 from paperclipper.web.app import create_app
 from paperclipper.web.request_ids import RequestIdFilter
@@ -110,7 +110,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
     def _announce(self, worker: Any) -> None:
-        """From the first worker, which now can answer."""
+        """From each worker; the first, which now can answer, says so."""
+        housekeeping.start()
         if worker.age != 1:
             return
         with database.connection():

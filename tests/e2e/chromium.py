@@ -38,7 +38,17 @@ class Tab(page.Page):
         return self.tab.evaluate_handle(page.FIND_VISIBLE, selector).as_element()
 
     def click(self, selector):
-        self._visible(selector).click(timeout=page.PATIENCE * 1000)
+        page.until(lambda: self._clicked(selector), f"a click on {selector}")
+
+    def _clicked(self, selector):
+        try:
+            self._visible(selector).click(timeout=page.PATIENCE * 1000)
+        except Error as error:
+            # Drawn anew between the look and the click: nothing was pressed.
+            if "not attached" not in str(error):
+                raise
+            return False
+        return True
 
     def type(self, selector, text):
         self._visible(selector).type(text, timeout=page.PATIENCE * 1000)

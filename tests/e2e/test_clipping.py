@@ -241,6 +241,7 @@ def test_what_the_popup_removes_its_undo_brings_back_with_all_it_had(browser, li
     popup.see("#note-state", "Saved")
     before = library.paper(paper_id(12))
     assert (before["starred"], before["tags"]) == (True, ["kept"])
+    assert library.notes(paper_id(12)) == ["Worth a second look."]
 
     popup.click("#remove")
     popup.see("#state", "In the trash.")
@@ -252,4 +253,15 @@ def test_what_the_popup_removes_its_undo_brings_back_with_all_it_had(browser, li
     assert after == before | {"version": after["version"], "modified_at": after["modified_at"]}
     assert library.notes(paper_id(12)) == ["Worth a second look."]
     popup.close()
+    tab.close()
+
+
+def test_a_pasted_id_is_filled_by_the_next_page_that_shows_the_paper(browser, library, host):
+    host.pages[f"{DIGEST}/papers/{paper_id(15)}"] = paper_page(15)
+    library.ask("POST", "/papers/stubs", {"lines": f"arxiv:{paper_id(15)}"})
+    assert library.paper(paper_id(15))["stub"]
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(15)}")
+    await_state(tab, paper_id(15), "saved")
+    until(lambda: not library.find(paper_id(15))["stub"], "the stub filled")
+    assert library.paper(paper_id(15))["title"] == item(15)["title"]
     tab.close()

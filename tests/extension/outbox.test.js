@@ -330,3 +330,12 @@ test("a note that arrived while the editor asked for it is not taken for the one
   const { note, notes } = await opened;
   assert.deepEqual([note.body, note.state, notes], ["words", "saved", 1]);
 });
+
+test("a stub says so, is filled from a page, and is not what the reader clipped last", async () => {
+  library.papers.set(KEY, { id: "p1", version: "1-1", tags: [], status: "unread", starred: false, stub: true });
+  const look = () => browser.ask({ type: "look", seen: [{ key: KEY, upvotes: null, comments: null }], page: null, day: "2026-03-09" });
+  assert.equal((await look())[KEY].stub, true);
+  assert.equal((await browser.ask({ type: "fill", key: KEY, facts: facts(0) })).stub, false);
+  assert.equal(library.clips.size, 1);
+  assert.equal(browser.storage.local.items.get("last"), undefined);
+});

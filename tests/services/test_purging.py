@@ -14,6 +14,7 @@ from paperclipper.services import (
     deciding,
     editing,
     finding,
+    housekeeping,
     indexing,
     pasting,
     purging,
@@ -163,9 +164,11 @@ def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper
     trashing.trash(store, paper_id)
     trashing.trash(store, young)
     papers.update(store, paper_id, deleted_at=moments.now() - trashing.KEPT - timedelta(minutes=1))
-    assert purging.purge_old(store, uuid7()) == 1
+    housekeeping.keep_house()
+    with pytest.raises(NotFoundError):
+        finding.paper(store, paper_id)
     assert [paper.id for paper in trashing.trashed(store, 10, 0)] == [young]
-    assert purging.purge_old(store, uuid7()) == 0
+    assert purging.purge_old(store) == 0
     assert len(purges.unclean(store)) == 1
 
 
