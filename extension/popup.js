@@ -1,6 +1,6 @@
 /** The popup: the paper of the open page, else the one clipped last, and what waits. It remembers nothing itself. */
 import { CLIPPABLE, activeTab, ask, onMessage } from "./browser.js";
-import { counted, day, h } from "./dom.js";
+import { counted, day, h, redraw } from "./dom.js";
 import { createEditor } from "./editor/editor.js";
 import { icon } from "./icons.js";
 import { request } from "./messages.js";
@@ -58,9 +58,9 @@ async function showPaper(paper, facts) {
 
   /** @param {PaperView} view */
   const show = (view) => {
-    top.replaceChildren(stateHead(view));
+    redraw(top, stateHead(view));
     yours.hidden = view.state === "clip" || (view.state === "failed" && !view.mend);
-    foot.replaceChildren(...footOf(view, facts));
+    redraw(foot, ...footOf(view, facts));
     editor.show(view);
   };
   onMessage((message) => {
