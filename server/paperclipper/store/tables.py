@@ -335,6 +335,16 @@ class SignInCodeRow(Row):
         table_name = "sign_in_code"
 
 
+class AttemptRow(Row):
+    """A wrong token or password, so that guessing is slowed in all workers together."""
+
+    kind = TextField()
+    at = MomentField(index=True)
+
+    class Meta:
+        table_name = "attempt"
+
+
 TABLES: tuple[type[Row], ...] = (
     InstanceRow,
     LibraryRow,
@@ -355,4 +365,5 @@ TABLES: tuple[type[Row], ...] = (
     PairingRow,
     SessionRow,
     SignInCodeRow,
+    AttemptRow,
 )

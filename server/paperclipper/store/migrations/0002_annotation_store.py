@@ -83,7 +83,15 @@ class Backup(Table):
         table_name = "backup"
 
 
-TABLES = (Revision, Act, Link, Purge, Backup)
+class Attempt(Table):
+    kind = TextField()
+    at = TextField(index=True)
+
+    class Meta:
+        table_name = "attempt"
+
+
+TABLES = (Revision, Act, Link, Purge, Backup, Attempt)
 
 
 def up(migrator: Any, db: Any) -> None:
