@@ -59,7 +59,8 @@ def _read_message(connection):
             return None
         received += piece
     head, _, body = received.partition(b"\r\n\r\n")
-    length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+    lines = head.lower().split(b"\r\n")
+    length = next(int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length"))
     while len(body) < length:
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
