@@ -108,8 +108,19 @@ async function showPage() {
   return showNothing("No paper on this page.", "Paperclipper clips from the Daily Papers lists, from their papers’ pages, and from arXiv.");
 }
 
+/** @param {import("./types.js").UpkeepView} upkeep */
+function showUpkeep({ asleep, update }) {
+  const section = /** @type {HTMLElement} */ (document.getElementById("upkeep"));
+  const sleeping = h("p", {}, h("b", {}, "Your server is asleep."), " Start it: ", h("code", {}, "paperclipper serve"), ", or ", h("code", {}, "scripts/serve"), " in its folder.");
+  const reload = h("button", { class: "btn", type: "button", id: "reload", click: () => request({ type: "restart" }) }, "Reload");
+  const ready = h("p", {}, h("b", {}, `Update ready: ${update}. `), reload);
+  section.replaceChildren(...(asleep ? [sleeping] : []), ...(update ? [ready] : []));
+  section.hidden = !asleep && !update;
+}
+
 const { state, base } = await request({ type: "connection" });
 library.href = base;
 document.getElementById("settings")?.addEventListener("click", () => request({ type: "options" }));
 drawOutbox(/** @type {HTMLElement} */ (document.getElementById("outbox")));
+request({ type: "upkeep" }).then(showUpkeep);
 await (state === "connected" ? showPage() : showUnconnected());

@@ -162,6 +162,20 @@ def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
         access.revoke(library_id, token_id)
 
 
+@main.command()
+@click.argument("folder", type=_Folder, metavar="DIR")
+@_data_option
+def extension(folder: Path, data: Path | None) -> None:
+    """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
+    from paperclipper.services import extending
+
+    target = folder.expanduser().absolute()
+    extending.put(target)
+    click.echo(f"The extension, version {extending.version()}, is in {target}.")
+    click.echo("Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.")
+    click.echo("Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it.")
+
+
 @main.group()
 def library() -> None:
     """Look after the libraries of this server: one by default, more where several people read."""
