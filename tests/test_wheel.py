@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def installed(tmp_path_factory):
     """The `paperclipper` command of an environment in which only the built package, and what it needs, lies."""
     folder = tmp_path_factory.mktemp("wheel")
-    tracked = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True).stdout
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    tracked = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout
     packed = folder / "source.tar"
     # Built from a copy: a build leaves its own folders beside the source.
     subprocess.run(["tar", "-cf", packed, "--null", "-T", "-"], cwd=ROOT, input=tracked, check=True)
