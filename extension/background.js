@@ -61,6 +61,10 @@ const ANSWERS = {
     await acts.clip(key, facts);
     return sent(key);
   },
+  fill: async ({ key, facts }) => {
+    await acts.fill(key, facts);
+    return sent(key);
+  },
   open: async ({ key }) => {
     await acts.openNote(key);
     return (await viewsOf([key]))[key];

@@ -114,6 +114,7 @@
  * @property {string} tell  the line beside the state
  * @property {boolean} mend  whether the settings page can mend what `tell` says
  * @property {boolean} removed  moved to the trash a moment ago
+ * @property {boolean} stub  the library knows its identifier alone
  * @property {string} status
  * @property {boolean} starred
  * @property {string[]} tags

@@ -20,7 +20,7 @@ from gunicorn.arbiter import Arbiter
 from paperclipper import config
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import DataFolderError
-from paperclipper.services import access, finding, holding, indexing
+from paperclipper.services import access, finding, holding, housekeeping, indexing
 from paperclipper.store import database
 from paperclipper.web.app import create_app
 from paperclipper.web.request_ids import RequestIdFilter
@@ -47,10 +47,10 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
         _say_stopped()
 
 
-def sign_in_link(settings: Settings) -> str:
-    """An address that opens the personal page once, within access.CODE_LIFE. Takes a connection for the moment."""
+def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
+    """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
     with database.connection():
-        return f"{settings.origin}/sign-in#{access.make_sign_in_code(finding.default_library_id())}"
+        return f"{settings.origin}/sign-in#{access.make_sign_in_code(library_id or finding.default_library_id())}"
 
 
 def open_in_browser(link: str) -> None:
@@ -110,7 +110,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
     def _announce(self, worker: Any) -> None:
-        """From the first worker, which now can answer."""
+        """From each worker; the first, which now can answer, says so."""
+        housekeeping.start()
         if worker.age != 1:
             return
         with database.connection():

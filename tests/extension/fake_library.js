@@ -75,7 +75,7 @@ function clip(library, { body }, id) {
   const key = `arxiv:${body.paper.arxiv_id}`;
   const isNew = !library.clips.has(id);
   const known = find(library, key) ?? { id: `paper-${library.papers.size}`, status: "unread", starred: false, tags: [], notes: 0, highlights: 0, page_url: "x" };
-  library.papers.set(key, isNew ? move(library, known, { deleted_at: null, clipped_at: body.clipped_at }) : known);
+  library.papers.set(key, isNew ? move(library, known, { deleted_at: null, clipped_at: body.clipped_at, stub: false }) : known);
   library.clips.set(id, JSON.stringify(body));
   return say(isNew ? 201 : 200, { clip: { id }, paper: known });
 }

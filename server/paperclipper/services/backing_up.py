@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from paperclipper.config import Settings
 from paperclipper.errors import InvalidInputError, StoreError
 from paperclipper.services import holding
-from paperclipper.store import database, libraries, tokens
+from paperclipper.store import backups, database, libraries, tokens
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ def backup(settings: Settings, file: Path) -> int:
     if file.resolve() == settings.database.resolve():
         raise InvalidInputError(f"{file} is the database itself. Choose another file.")
     with database.connection():
-        return database.backup(file)
+        papers = database.backup(file)
+        backups.record(file)  # a purge asks which copies still hold what it takes away
+        return papers
 
 
 def restore(settings: Settings, file: Path) -> Restored:
@@ -49,7 +51,11 @@ def restore(settings: Settings, file: Path) -> Restored:
         _adopt(copy, installation)
         database.replace_with(copy, settings.database, kept)
     database.open_database(settings.database)
-    return Restored(papers, kept if kept.exists() else None)
+    if not kept.exists():
+        return Restored(papers, None)
+    with database.connection():
+        backups.record(kept)
+    return Restored(papers, kept)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from paperclipper.services import finding, searching, tagging
 from paperclipper.services.transactions import change
 from paperclipper.store import acts, many, moments, tags
 
-MOST = 100_000
-
 
 @dataclass(frozen=True)
 class BulkEdit:
@@ -35,7 +33,7 @@ class BulkEdit:
 
 @dataclass(frozen=True)
 class Selection:
-    """The papers meant: of these references, or all that the search `q` finds."""
+    """The papers meant: those of these references, and all that the search `q` finds."""
 
     refs: tuple[str, ...] = ()
     q: str = ""
@@ -69,9 +67,9 @@ def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -
     columns = wanted.columns()
     if not (columns or wanted.add_tags or wanted.remove_tags):
         raise InvalidInputError("Say what to change: tags, status, star, or the trash.")
-    chosen = searching.all_ids(library_id, selection.q) if selection.q else ()
+    found = searching.all_ids(library_id, selection.q) if selection.q else []
     with change():
-        ids = _live(library_id, chosen or [finding.paper_id(library_id, ref) for ref in selection.refs])
+        ids = _live(library_id, [*found, *(finding.paper_id(library_id, ref) for ref in selection.refs)])
         done = _tag(library_id, ids, wanted)
         done.before = many.set_many(library_id, ids, columns) if columns else {}
         many.restamp(library_id, sorted(done.papers()), document=True)

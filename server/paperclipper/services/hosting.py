@@ -40,7 +40,7 @@ def by_name(name: str) -> Library:
     """The library of this name. Raises NotFoundError."""
     found = libraries.named(name)
     if found is None:
-        raise NotFoundError("library", f"“{name}”")
+        raise NotFoundError("library", f"“{name}”", "on this server")
     return found
 
 

@@ -7,6 +7,7 @@ named, and deleted only when the reader says so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from paperclipper.errors import ConflictError
 from paperclipper.model import Backup, Purge
@@ -71,14 +72,14 @@ def _let_go(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation
     purges.add(library_id, Purge(purge_id, moments.now(), tuple(gone), tuple(annotation_ids)))
 
 
-def purge_old(library_id: str, purge_id: str) -> int:
+def purge_old(library_id: str) -> int:
     """Let go of what has waited in the trash for longer than it is kept; how many papers and annotations that was."""
     before = moments.now() - trashing.KEPT
     with change():
         paper_ids = purges.papers_to_purge(library_id, before)
         annotation_ids = purges.annotations_to_purge(library_id, before)
         if paper_ids or annotation_ids:
-            _let_go(library_id, purge_id, paper_ids, annotation_ids)
+            _let_go(library_id, str(uuid4()), paper_ids, annotation_ids)
     return len(paper_ids) + len(annotation_ids)
 
 

@@ -8,6 +8,7 @@ from paperclipper.store.database import transaction
 from paperclipper.store.statements import Query
 from paperclipper.store.tables import InstanceRow, LibraryRow
 
+_DEFAULT = "library"
 _INSTANCE = Query(lambda place, _: InstanceRow.select(InstanceRow.instance_id))
 
 
@@ -42,8 +43,7 @@ def every() -> list[Library]:
 def default() -> Library:
     """The one library there is by default, made at first use."""
     with transaction():
-        row = LibraryRow.select().order_by(LibraryRow.name).first()
-        return _library(row) if row else create("library")
+        return named(_DEFAULT) or create(_DEFAULT)
 
 
 def create(name: str) -> Library:
