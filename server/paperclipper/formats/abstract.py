@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from operator import eq
 
 from paperclipper.errors import InvalidInputError
@@ -128,7 +128,7 @@ def _cut(run: _Run, text: str, marks: Sequence[Mark]) -> Iterator[_Run]:
         return
     edges = {edge for mark in marks for edge in (mark.start, mark.end) if run.start < edge < run.end}
     places = sorted(edges | {run.start, run.end})
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         yield _Run(start, end, f'<span data-at="{start}">{escape(text[start:end])}</span>')
 
 

@@ -52,8 +52,9 @@ def find_among(there: Letters, sought: TextQuote, text: str = "") -> Span | None
 
     def merit(place: int) -> tuple[int, bool, int]:
         start, end = _span(there, place, exact)
-        ahead, behind = there.text[max(0, place - _MOST_CONTEXT) : place], there.text[place + len(exact) :][:_MOST_CONTEXT]
-        context = _shared(ahead[::-1], before[::-1]) + _shared(behind[:_MOST_CONTEXT], after)
+        stop = place + len(exact)
+        ahead, behind = there.text[max(0, place - _MOST_CONTEXT) : place], there.text[stop : stop + _MOST_CONTEXT]
+        context = _shared(ahead[::-1], before[::-1]) + _shared(behind, after)
         return context, text[start:end] == sought.exact, -abs(start - (sought.start or 0))
 
     return _span(there, max(places, key=merit), exact)

@@ -27,7 +27,9 @@ MAX_BRACKETS = 5_000
 Resolve = Callable[[str], str | None]
 """From the name in a `[[link]]` to the address of the paper's page, or None where no such paper is saved."""
 
-_TAG_NAMES = "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a table thead tbody tr th td input span"
+_TAG_NAMES = (
+    "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a span table thead tbody tr th td input"
+)
 _TAGS = frozenset(_TAG_NAMES.split()) | formulas.MATHML_TAGS
 _BOXES = {
     "[ ] ": '<input type="checkbox" aria-label="to do"> ',
@@ -77,11 +79,11 @@ class _PaperLinks:
         return True
 
     def _shown(self, link: wikilinks.Link) -> str:
-        address = self._resolve(link.name)
+        label, address = escape(link.label), self._resolve(link.name)
         if address is None:
-            return f'<span class="no-paper">{escape(link.label)}<span class="unseen"> (not in your library)</span></span>'
+            return f'<span class="no-paper">{label}<span class="unseen"> (not in your library)</span></span>'
         self.addresses.add(address)
-        return f'<a href="{escape(address)}">{escape(link.label)}</a>'
+        return f'<a href="{escape(address)}">{label}</a>'
 
 
 def _mark_tasks(state: StateCore) -> None:

@@ -28,6 +28,16 @@ class Run(NamedTuple):
     change: Change
     text: str
 
+    @property
+    def space(self) -> str:
+        """The white space that it begins with: nobody wants to see that marked."""
+        return self.text[: len(self.text) - len(self.words)]
+
+    @property
+    def words(self) -> str:
+        """The rest."""
+        return self.text.lstrip() or self.text
+
 
 def compare(old: str, new: str) -> list[Run]:
     """The runs of both texts in order: all but the new ones make the old text, all but those gone the new one."""

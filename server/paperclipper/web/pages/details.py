@@ -83,7 +83,7 @@ def save(paper_id: str) -> Response | tuple[str, int]:
     if clashing:
         return _form(paper, now | {name: typed[name] for name in meant}, clashing=clashing), 409
     try:
-        wanted = paper_edit(PaperEditSchema().load(_body(typed, meant)))  # type: ignore[arg-type]
+        wanted = paper_edit(PaperEditSchema().load(_body(typed, meant)))
         editing.edit(g.library_id, paper.id, wanted, str(paper.version))
     except ValidationError as error:
         return _form(paper, now | {name: typed[name] for name in meant}, refused=_refused(error)), 422

@@ -22,6 +22,7 @@ _ORIGINS = {
     PageKind.PAPER: "the digest’s page of the paper",
     PageKind.ARXIV: "arXiv",
     PageKind.IMPORT: "a file",
+    PageKind.PASTE: "a pasted link",
 }
 _NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
 
