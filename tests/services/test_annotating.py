@@ -11,7 +11,8 @@ from paperclipper.errors import (
     StaleVersionError,
 )
 from paperclipper.model import AnnotationKind, Colour, TextQuote
-from paperclipper.services import annotating, clipping, finding
+from paperclipper.services import annotating, clipping, editing, finding
+from paperclipper.services.editing import PaperEdit
 from paperclipper.store import libraries
 
 
@@ -209,3 +210,12 @@ def test_a_stale_edit_that_was_never_answered_is_refused(store, edited):
             annotating.put(store, last.id, last.paper_id, a_note(body), str(base.version))
     with pytest.raises(PreconditionRequiredError):
         annotating.put(store, last.id, last.paper_id, a_note("new"), None)
+
+
+def test_earlier_versions_are_counted_for_a_whole_paper(store, paper_id, note):
+    put(store, note, a_note("two"), str(note.version))
+    annotating.put(store, uuid7(), paper_id, a_note("never changed"), None)
+    paper = finding.paper(store, paper_id)
+    editing.edit(store, paper_id, PaperEdit(frozenset({"venue"}), venue="Boats"), str(paper.version))
+    counts = annotating.earlier_versions(store, finding.paper(store, paper_id))
+    assert counts == {note.id: 1, paper_id: 1}

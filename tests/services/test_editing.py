@@ -112,7 +112,9 @@ EVERY_FACT = {
 def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
     edited = seal(store, paper, **EVERY_FACT)
     assert edited.sealed == set(EVERY_FACT)
-    clipping.save(store, a_clip(venue="Elsewhere", organisation="Theirs", keywords=("c",), code_url="https://x.example"))
+    clipping.save(
+        store, a_clip(venue="Elsewhere", organisation="Theirs", keywords=("c",), code_url="https://x.example")
+    )
     kept = finding.by_id(store, paper.id)
     assert {name: getattr(kept.facts, name) for name in EVERY_FACT} == EVERY_FACT
     assert (kept.facts.author_count, kept.facts.published_inferred) == (1, False)

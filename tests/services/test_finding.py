@@ -94,3 +94,17 @@ def test_a_listing_is_newest_first_with_the_total(store):
     page, total = finding.listing(store, limit=2, offset=1)
     assert [paper.facts.title for paper in page] == ["Boat 3", "Boat 2"]
     assert total == 5
+
+
+@pytest.mark.parametrize(
+    "words", ["arxiv:2603.01234", "https://arxiv.org/pdf/2603.01234v2", "folding PAPER boats: with diffusion"]
+)
+def test_a_person_means_a_paper_by_a_link_or_its_title(store, words):
+    paper_id = clipping.save(store, a_clip()).paper_id
+    assert finding.meant(store, words) == finding.meant(store, paper_id) == paper_id
+    trashing.trash(store, paper_id)
+    assert finding.meant(store, words) is None
+
+
+def test_a_person_may_mean_a_paper_that_is_not_here(store):
+    assert finding.meant(store, "Folding Paper Boats") is None

@@ -5,7 +5,7 @@ such a paper is there is for others to know.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from paperclipper import identifiers
@@ -33,6 +33,28 @@ def link_of(match: "re.Match[str]") -> Link:
     """The link that `PATTERN` found."""
     name = match[1].strip()
     return Link(name, (match[2] or name).strip())
+
+
+def around(markdown: str, targets: Container[str], reach: int = 90) -> tuple[str, str, str]:
+    """The words before, of and after the first link to one of these targets, in one line; cut ends say so."""
+    for match in PATTERN.finditer(markdown):
+        if target(link_of(match).name) in targets:
+            before, after = _plain(markdown[: match.start()]), _plain(markdown[match.end() :])
+            return _last(before, reach), link_of(match).label, _first(after, reach)
+    return "", "", _first(_plain(markdown), 2 * reach)
+
+
+def _plain(markdown: str) -> str:
+    """On one line, without the commonest signs of Markdown, and with each link as it reads."""
+    return re.sub(r"\s+", " ", re.sub(r"\*\*|`", "", PATTERN.sub(lambda match: link_of(match).label, markdown)))
+
+
+def _first(text: str, reach: int) -> str:
+    return text if len(text) <= reach else text[:reach].rpartition(" ")[0] + "…"
+
+
+def _last(text: str, reach: int) -> str:
+    return text if len(text) <= reach else "…" + text[-reach:].partition(" ")[2]
 
 
 def target(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from paperclipper.errors import ConflictError, GoneError, InvalidInputError, NotFoundError
-from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, Revision, TextQuote
+from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, Paper, Revision, TextQuote
 from paperclipper.services import finding, linking
 from paperclipper.services.editing import check_base
 from paperclipper.services.transactions import change
@@ -94,6 +94,11 @@ def history(library_id: str, annotation_id: str) -> Sequence[Revision]:
     """What the annotation said before, newest first: `content` has body, quote, colour. Raises NotFoundError."""
     get(library_id, annotation_id)
     return revisions.of(library_id, annotation_id)
+
+
+def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:
+    """How many earlier versions the paper's facts and its annotations have, by id; ids that have none are left out."""
+    return revisions.counts(library_id, [paper.id, *(annotation.id for annotation in paper.annotations)])
 
 
 def restore_revision(library_id: str, annotation_id: str, version: str, base: str | None) -> Annotation:

@@ -17,6 +17,11 @@ class Count:
     now: int
     now_at: datetime
 
+    @property
+    def change(self) -> int:
+        """How many more there are now."""
+        return self.now - self.then
+
 
 @dataclass(frozen=True)
 class ThenAndNow:

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from paperclipper.model import Revision, Version
 from paperclipper.store import libraries
+from paperclipper.store.database import in_parts
 from paperclipper.store.tables import RevisionRow
 
 
@@ -29,6 +32,16 @@ def of(library_id: str, subject_id: str) -> list[Revision]:
     kept = (RevisionRow.library == library_id) & (RevisionRow.subject_id == subject_id)
     query = RevisionRow.select().where(kept).order_by(RevisionRow.changed.desc(), RevisionRow.id.desc())
     return [Revision(Version(epoch, row.changed), row.content, row.saved_at) for row in query]
+
+
+def counts(library_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
+    """How much was kept of each of these subjects; those of which nothing was are left out."""
+    found: dict[str, int] = {}
+    for part in in_parts(subject_ids):
+        kept = (RevisionRow.library == library_id) & RevisionRow.subject_id.in_(part)
+        counted = RevisionRow.select(RevisionRow.subject_id, fn.COUNT(RevisionRow.id)).where(kept)
+        found |= dict(counted.group_by(RevisionRow.subject_id).tuples())
+    return found
 
 
 def purge(subject_ids: Sequence[str]) -> None:
