@@ -1,7 +1,7 @@
 /** What the reader may do to a paper, each act written to the queue (or, while typing, to the draft) before anything else happens. */
 import { load, store } from "./browser.js";
 import { draft, draftedPapers, dropDraft, inTurn, keepDraft } from "./drafts.js";
-import { known, learn } from "./known.js";
+import { known, learn, moment } from "./known.js";
 import { add, change, discard, entries } from "./outbox.js";
 import { ServerAway, call, paperPath } from "./server.js";
 import { connection } from "./settings.js";
@@ -16,10 +16,20 @@ import { uuid7 } from "./uuid7.js";
  * @returns {Promise<void>} once the clip is in storage
  */
 export async function clip(key, facts) {
-  const made = new Date().toISOString();
   const { title, authors, author_count, published } = facts.paper;
   await store({ last: { key, title, authors, author_count, published } });
-  const entry = await newEntry(key, { act: "clip", title, made, clip: { clipped_at: made, ...facts } });
+  await fill(key, facts);
+}
+
+/**
+ * Tells the library what a page says of a paper of which it knows an identifier alone. The reader did nothing: it is not the last clipped.
+ * @param {string} key
+ * @param {import("./types.js").ClipFacts} facts
+ * @returns {Promise<void>} once it is in storage
+ */
+export async function fill(key, facts) {
+  const made = new Date().toISOString();
+  const entry = await newEntry(key, { act: "clip", title: facts.paper.title, made, clip: { clipped_at: made, ...facts } });
   await change((all) => (all.some(isRefusedClip(key)) ? all.map((old) => (isRefusedClip(key)(old) ? entry : old)) : [...all, entry]));
 }
 
@@ -150,9 +160,10 @@ function settled({ theirs, ...entry }, body) {
 export async function look({ seen, page, day }) {
   const to = await connection();
   if (!to || !seen.length) return false;
+  const asked = moment();
   const { status, body } = await call(to, "POST", "/papers/lookup", { body: { identifiers: seen.map((one) => one.key) } }).catch(away);
   if (status !== 200) return false;
-  for (const { identifier, paper } of body.items) await learn(identifier, { paper });
+  for (const { identifier, paper } of body.items) await learn(identifier, { paper }, asked);
   const mine = new Set(body.items.filter((/** @type {any} */ item) => item.paper).map((/** @type {any} */ item) => item.identifier));
   const items = seen.filter((one) => mine.has(one.key) && (one.upvotes !== null || one.comments !== null));
   if (page?.kind === "digest" && items.length) {
@@ -168,16 +179,18 @@ function away(error) {
   throw error;
 }
 
-/** Gets the newest note of ours, to be shown and edited. @param {string} key */
+/** Gets the newest note of ours, to be shown and edited, and how many there are: others may have been made since the page was read. @param {string} key */
 export async function openNote(key) {
   const to = await connection();
+  const asked = moment();
   const paper = (await known(key))?.paper;
   if (!to || !paper) return;
   const { status, body } = await call(to, "GET", `${paperPath(paper.id)}/annotations`).catch(away);
   if (status !== 200) return;
-  const ours = body.items.filter((/** @type {any} */ one) => one.kind === "note" && one.made_in === "extension" && !one.deleted_at);
-  const newest = ours.sort((/** @type {any} */ a, /** @type {any} */ b) => b.created_at.localeCompare(a.created_at))[0];
-  await learn(key, { note: newest && { id: newest.id, version: newest.version, body: newest.body } });
+  const notes = body.items.filter((/** @type {any} */ one) => one.kind === "note" && !one.deleted_at);
+  const newest = notes.findLast((/** @type {any} */ one) => one.made_in === "extension");
+  const note = newest && { id: newest.id, version: newest.version, body: newest.body };
+  await learn(key, { paper: { ...paper, notes: notes.length }, note }, asked);
 }
 
 /** @param {string} prefix @returns {Promise<{ name: string, papers: number }[]>} tags that begin so; none when the library is away */

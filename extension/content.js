@@ -63,7 +63,19 @@ async function look(isNew) {
   const seen = papers.map(({ key, facts }) => ({ key, upvotes: facts.upvotes, comments: facts.comments }));
   const first = papers[0]?.facts;
   const day = (first?.digest?.kind === "day" && first.digest.day) || today();
-  show(await request({ type: "look", seen, page: isNew ? (first?.page ?? null) : null, day }));
+  const views = await request({ type: "look", seen, page: isNew ? (first?.page ?? null) : null, day });
+  show(views);
+  for (const paper of papers.filter(({ key }) => views[key]?.stub)) fill(paper);
+}
+
+/** Stubs that were filled from this page, or could not be. @type {Set<string>} */
+const filled = new Set();
+
+/** @param {PaperHere} paper one that the library knows by its identifier alone */
+async function fill({ key, facts }) {
+  if (filled.has(key)) return;
+  filled.add(key);
+  show({ [key]: await request({ type: "fill", key, facts }) });
 }
 
 /** @returns {string} YYYY-MM-DD where the reader is */

@@ -9,6 +9,7 @@
  *   the page opened, or the connection changed: what of this is in the library? The numbers
  *   seen are noted for papers that are, where a digest page showed them; `day` is the digest's, or today
  * @typedef {{ type: "clip", key: string, facts: ClipFacts }} ClipIt
+ * @typedef {{ type: "fill", key: string, facts: ClipFacts }} FillIt  the library has no more than this paper's identifier
  * @typedef {{ type: "open", key: string }} Open  the editor opens: get the note
  * @typedef {{ type: "type", key: string, body: string }} TypeIt  the note, at each keystroke
  * @typedef {{ type: "keep-note", key: string }} KeepNote  the field was left
@@ -22,8 +23,9 @@
  * @typedef {{ type: "outbox" } | { type: "try" } | { type: "readdress" } | { type: "retry" | "discard", id: string }} AboutOutbox
  * @typedef {{ type: "connection" } | { type: "connect", base: string } | { type: "poll" } | { type: "cancel" } | { type: "disconnect" }} AboutConnection
  * @typedef {{ type: "options" }} OpenOptions
- * @typedef {Look | ClipIt | Open | TypeIt | KeepNote | Settle | TagIt | ChangeIt | RemoveIt | Suggest | AskViews | AskLast
- *   | AboutOutbox | AboutConnection | OpenOptions} Request
+ * @typedef {{ type: "upkeep" } | { type: "restart" }} AboutUpkeep
+ * @typedef {Look | ClipIt | FillIt | Open | TypeIt | KeepNote | Settle | TagIt | ChangeIt | RemoveIt | Suggest | AskViews | AskLast
+ *   | AboutOutbox | AboutConnection | OpenOptions | AboutUpkeep} Request
  *
  * @typedef {{ type: "changed", views: Record<string, PaperView> }} Changed
  * @typedef {{ type: "reconnected" }} Reconnected

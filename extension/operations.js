@@ -1,6 +1,6 @@
 /** How each thing the reader did is told to the server, and what its answer means for the queue. */
 import { draft, dropDraft, inTurn, keepDraft } from "./drafts.js";
-import { known, learn } from "./known.js";
+import { known, learn, learnPaper } from "./known.js";
 import { change } from "./outbox.js";
 import { ServerAway, call, paperPath, refusal } from "./server.js";
 import { connection } from "./settings.js";
@@ -94,7 +94,7 @@ const theirs = ({ id, version, body }) => ({ id, version, body });
 /** Notes down what the server now has. @param {Entry} entry @param {any} body @returns {Promise<Outcome>} */
 async function note(entry, body) {
   if (entry.act === "note") await inTurn(() => noteKept(entry, theirs(body)));
-  else await learn(entry.key, { paper: entry.act === "clip" ? body.paper : body });
+  else await learnPaper(entry.key, entry.act === "clip" ? body.paper : body);
   return { kind: "done" };
 }
 

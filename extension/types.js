@@ -34,18 +34,19 @@
  *
  * @typedef {ClipFacts & { clipped_at: string }} ClipBody
  *
- * @typedef {object} PaperState  What the server says of a paper that it knows.
+ * @typedef {object} PaperRow  What a paper's own row says.
  * @property {string} id
  * @property {string} version
  * @property {string} status
  * @property {boolean} starred
  * @property {string[]} tags
- * @property {number} notes
- * @property {number} highlights
  * @property {string | null} clipped_at
  * @property {string} page_url
  * @property {boolean} [mine]
+ * @property {boolean} [stub]  nothing but its identifier is known
  * @property {string | null} [deleted_at]
+ *
+ * @typedef {PaperRow & { notes: number, highlights: number }} PaperState  What a lookup says of a paper.
  *
  * @typedef {{ id: string, version: string, body: string }} Note
  *
@@ -113,6 +114,7 @@
  * @property {string} tell  the line beside the state
  * @property {boolean} mend  whether the settings page can mend what `tell` says
  * @property {boolean} removed  moved to the trash a moment ago
+ * @property {boolean} stub  the library knows its identifier alone
  * @property {string} status
  * @property {boolean} starred
  * @property {string[]} tags
@@ -127,6 +129,9 @@
  *
  * @typedef {{ id: string, key: string, title: string, made: string, parts: string[], state: Entry["state"], reason: string }} WaitingPaper
  * @typedef {{ papers: WaitingPaper[], trouble: Trouble }} OutboxView
+ *
+ * @typedef {{ asleep: boolean, update: string }} UpkeepView
+ *   whether nothing answers at the library's address; the version that waits to be loaded, or ""
  *
  * @typedef {{ state: "none" | "waiting" | "connected", base: string, words: string[], approve_url: string, expires_at: string,
  *   library: string }} ConnectionView

@@ -39,14 +39,19 @@ export function viewOf(key, before, mine, typed, about) {
   const note = noteView(before, mine, typed);
   const notes = there ? (paper?.notes ?? 0) : 0;
   return {
-    key, ...stateOf(last, there, mine, about),
-    removed: last ? last.act === "remove" : Boolean(paper?.deleted_at),
+    key, ...stateOf(last, there, mine, about), ...markedAs(paper, there, last),
     ...folded(paper, mine), note, notes,
     others: Math.max(0, notes - (before?.note ? 1 : 0)),
     page_url: paper?.page_url ?? "",
     clipped_at: paper?.clipped_at ?? mine.find((entry) => entry.act === "clip")?.made ?? null,
   };
 }
+
+/** @param {import("./types.js").PaperState | null} paper @param {boolean} there @param {Entry | undefined} last */
+const markedAs = (paper, there, last) => ({
+  removed: last ? last.act === "remove" : Boolean(paper?.deleted_at),
+  stub: there && !last && Boolean(paper?.stub),
+});
 
 /** @param {import("./types.js").PaperState | null} paper @param {Entry[]} mine */
 function folded(paper, mine) {

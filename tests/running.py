@@ -56,12 +56,13 @@ class Server:
     def origin(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def token(self, *scopes):
+    def token(self, *scopes, library="library"):
         """The secret of a token with these scopes, made once."""
-        if scopes not in self._tokens:
+        if (scopes, library) not in self._tokens:
             named = [part for scope in scopes for part in ("--scope", scope)]
-            self._tokens[scopes] = command("token", "create", "-".join(scopes), *named, data=self.data)
-        return self._tokens[scopes]
+            made = command("token", "create", "-".join(scopes), *named, "--library", library, data=self.data)
+            self._tokens[scopes, library] = made
+        return self._tokens[scopes, library]
 
     def ask(self, method, path, body=None, headers=(), token=("read", "clip"), timeout=60):
         """One request over a connection of its own; a body that is not bytes goes as JSON, `token` are its scopes."""
@@ -74,9 +75,9 @@ class Server:
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
 
-    def session(self):
-        """The cookie of a reader who has signed in by a fresh link."""
-        link = command("open", data=self.data).splitlines()[0]
+    def session(self, library="library"):
+        """The cookie of a reader who has signed in to a library by a fresh link."""
+        link = command("open", "--library", library, data=self.data).splitlines()[0]
         form = urllib.parse.urlencode({"code": link.rpartition("#")[2]}).encode()
         answer = self.ask("POST", "/sign-in", form, {"Origin": self.origin, "Content-Type": FORM}, token=())
         assert answer.status == 303, answer.body

@@ -31,8 +31,8 @@ def run(data, monkeypatch):
     # The thread that follows the store never ends: it would outlive its test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
 
-    def run(*arguments):
-        return CliRunner().invoke(cli.main, [*map(str, arguments), "--data", str(data)])
+    def run(*arguments, typed=None):
+        return CliRunner().invoke(cli.main, [*map(str, arguments), "--data", str(data)], input=typed)
 
     return run
 
@@ -192,3 +192,26 @@ def test_an_import_ends_while_its_index_is_made_and_leaves_a_sound_one(data, fil
 
 def test_the_version_is_the_package_s():
     assert CliRunner().invoke(cli.main, ["--version"]).output.endswith(f" {paperclipper.__version__}\n")
+
+
+def test_a_second_library_has_its_own_papers_tokens_and_password(run, file, tmp_path):
+    assert "Added “Ada's”" in run("library", "add", "Ada's").output
+    assert run("library", "add", "Ada's").exit_code == 1
+    assert run("import", file, "--library", "Ada's").exit_code == 0
+    exported = {
+        name: run("export", "--format", "markdown", tmp_path / name, "--library", name).output
+        for name in ("Ada's", "library")
+    }
+    assert {name: output.split(",")[0] for name, output in exported.items()} == {
+        "Ada's": "2 written",
+        "library": "0 written",
+    }
+    assert [line.split("\t")[0] for line in run("library", "list").output.splitlines()] == ["Ada's", "library"]
+    assert "There is no library “Bo's”" in run("token", "list", "--library", "Bo's").output
+
+
+def test_a_password_is_typed_twice_and_taken_away(run):
+    typed = "a long enough pass phrase\n"
+    assert "The password is set." in run("library", "password", "library", typed=typed * 2).output
+    assert run("library", "password", "library", typed="short\n" * 2).exit_code == 1
+    assert "The password is gone." in run("library", "password", "library", "--remove").output

@@ -206,5 +206,3 @@ def test_a_damaged_database_is_one_line(tmp_path):
     refused = serve(tmp_path, free_port())
     assert refused.returncode == 1
     assert refused.stderr == "Error: The database is damaged. Restore a backup: paperclipper restore FILE.\n"
-
-

@@ -3,6 +3,7 @@
 What a command needs is imported inside it, so that help and mistakes answer at once.
 """
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,10 @@ class _Commands(click.Group):
             raise click.ClickException(f"{error.filename}: {error.strerror}.") from error
 
 
+def _library_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--library", metavar="NAME", help="Which library, where there are several.")(command)
+
+
 def _data_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--data",
@@ -44,9 +49,9 @@ def _data_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def _library(data: Path | None) -> Iterator[tuple[config.Settings, str]]:
+def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
     """The settings and the library's id, with its database and index ready, for the time of the block."""
-    from paperclipper.services import finding, indexing
+    from paperclipper.services import finding, hosting, indexing, linking
     from paperclipper.store import database
 
     settings = config.read(data)
@@ -54,7 +59,9 @@ def _library(data: Path | None) -> Iterator[tuple[config.Settings, str]]:
     database.open_database(settings.database)
     indexing.use_folder(settings.data)
     with database.connection():
-        yield settings, finding.default_library_id()
+        linking.renew()
+        default = finding.default_library_id()
+        yield settings, hosting.by_name(name).id if name else default
 
 
 def _say_progress(what: str) -> None:
@@ -85,17 +92,18 @@ def serve(data: Path | None, port: int, no_browser: bool) -> None:
 
 
 @main.command(name="open")
+@_library_option
 @_data_option
-def open_page(data: Path | None) -> None:
+def open_page(data: Path | None, library: str | None) -> None:
     """Print a fresh sign-in link to the running server, and open it where there is a browser."""
     from paperclipper import serving
     from paperclipper.services import holding
 
-    with _library(data) as (settings, _):
+    with _library(data, library) as (settings, library_id):
         holder = holding.holder(settings.data)
         if holder is None or holder.port is None:
             raise DataFolderError(f"No server runs on {settings.data}. Start it first: paperclipper serve.")
-        link = serving.sign_in_link(replace(settings, port=holder.port))
+        link = serving.sign_in_link(replace(settings, port=holder.port), library_id)
     click.echo(link)
     serving.open_in_browser(link)
 
@@ -115,23 +123,25 @@ def token() -> None:
     required=True,
     help="What it may do; repeat it.",
 )
+@_library_option
 @_data_option
-def create_token(name: str, scopes: tuple[str, ...], data: Path | None) -> None:
+def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library: str | None) -> None:
     """Make a token and print it, this once."""
     from paperclipper.services import access
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         _, secret = access.make_token(library_id, name, [Scope(scope) for scope in scopes])
     click.echo(secret)
 
 
 @token.command(name="list")
+@_library_option
 @_data_option
-def list_tokens(data: Path | None) -> None:
+def list_tokens(data: Path | None, library: str | None) -> None:
     """List the tokens, newest first: id, scopes, last use, state, name, separated by tabs."""
     from paperclipper.services import access
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         for each in access.list_tokens(library_id):
             used = f"used {each.last_used_at:%Y-%m-%d}" if each.last_used_at else "never used"
             state = "revoked" if each.revoked_at else "live"
@@ -140,29 +150,138 @@ def list_tokens(data: Path | None) -> None:
 
 @token.command(name="revoke")
 @click.argument("token_id", metavar="ID")
+@_library_option
 @_data_option
-def revoke_token(token_id: str, data: Path | None) -> None:
+def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
     """End a token, at once."""
     from paperclipper.services import access
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         if all(each.id != token_id for each in access.list_tokens(library_id)):
             raise NotFoundError("token", token_id)
         access.revoke(library_id, token_id)
 
 
+@main.command()
+@click.argument("folder", type=_Folder, metavar="DIR")
+@_data_option
+def extension(folder: Path, data: Path | None) -> None:
+    """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
+    from paperclipper.services import extending
+
+    target = folder.expanduser().absolute()
+    extending.put(target)
+    click.echo(f"The extension, version {extending.version()}, is in {target}.")
+    click.echo("Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.")
+    click.echo("Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it.")
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT)
+@_data_option
+def doctor(data: Path | None, port: int) -> None:
+    """Check all that can be wrong, and say what cures it; status 1 where something is bad."""
+    from paperclipper.services import doctoring
+
+    found = list(doctoring.examine(config.read(data, port)))
+    for finding in found:
+        click.echo(f"{finding.verdict:10} {finding.about}: {finding.said}")
+        if finding.cure:
+            click.echo(f"           -> {finding.cure}")
+    if any(finding.verdict is doctoring.Verdict.BAD for finding in found):
+        sys.exit(1)
+
+
+@main.group()
+def service() -> None:
+    """Have the system run the server: from login on, and again after a crash."""
+
+
+@service.command(name="install")
+@click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT, show_default=True)
+@_data_option
+def install_service(data: Path | None, port: int) -> None:
+    """Start it now and at each login."""
+    from paperclipper.services import supervising
+
+    settings = config.read(data, port)
+    file = supervising.install(settings)
+    click.echo(f"Installed as {file}. It is at {settings.origin}/; sign in with: paperclipper open")
+
+
+@service.command(name="remove")
+@_data_option
+def remove_service(data: Path | None) -> None:
+    """Stop it, and start it no more. Your papers stay."""
+    from paperclipper.services import supervising
+
+    click.echo("Removed; your papers stay." if supervising.remove() else "It was not installed.")
+
+
+@service.command(name="status")
+@_data_option
+def service_status(data: Path | None) -> None:
+    """Say whether it runs, and where its log is."""
+    from paperclipper.services import supervising
+
+    click.echo(supervising.status())
+
+
+@main.group()
+def library() -> None:
+    """Look after the libraries of this server: one by default, more where several people read."""
+
+
+@library.command(name="add")
+@click.argument("name")
+@_data_option
+def add_library(name: str, data: Path | None) -> None:
+    """Make a new, empty library."""
+    from paperclipper.services import hosting
+
+    with _library(data):
+        added = hosting.add(name)
+    click.echo(f"Added “{added.name}”. Open it: paperclipper open --library {shlex.quote(added.name)}")
+
+
+@library.command(name="list")
+@_data_option
+def list_libraries(data: Path | None) -> None:
+    """List the libraries: name and id, separated by tabs."""
+    from paperclipper.services import hosting
+
+    with _library(data):
+        for each in hosting.every():
+            click.echo(f"{each.name}\t{each.id}")
+
+
+@library.command()
+@click.argument("name")
+@click.option("--remove", is_flag=True, help="Take the password away: only links sign in then.")
+@_data_option
+def password(name: str, remove: bool, data: Path | None) -> None:
+    """Set the password that opens the library from the sign-in page. Its open sessions end."""
+    from paperclipper.services import hosting
+
+    with _library(data, name) as (_, library_id):
+        typed = None if remove else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        hosting.set_password(library_id, typed)
+    click.echo("The password is gone." if remove else "The password is set.")
+
+
 @main.command(name="import")
 @click.argument("file", type=_File)
 @click.option("--year", type=click.IntRange(1000, 9999), help="For dates printed without a year.")
+@_library_option
 @_data_option
-def import_papers(file: Path, year: int | None, data: Path | None) -> None:
+def import_papers(file: Path, year: int | None, data: Path | None, library: str | None) -> None:
     """Save every paper that FILE names, and say for each row what became of it.
 
     FILE is the digest's list page saved as plain text, an answer of its API, or JSON lines of papers.
     """
     from paperclipper.services import importing
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         report = importing.import_file(library_id, file, year=year, progress=_count("rows read"))
     for row in report.rows:
         click.echo(f"{row.number}\t{row.outcome}\t{row.title}" + (f"\t{row.reason}" if row.reason else ""))
@@ -173,12 +292,13 @@ def import_papers(file: Path, year: int | None, data: Path | None) -> None:
 @main.command()
 @click.argument("folder", type=_Folder, metavar="DIR")
 @click.option("--format", "form", type=click.Choice(["markdown"]), required=True)
+@_library_option
 @_data_option
-def export(folder: Path, form: str, data: Path | None) -> None:
+def export(folder: Path, form: str, data: Path | None, library: str | None) -> None:
     """Write one Markdown file a paper into DIR; again, it rewrites only our part of what changed."""
     from paperclipper.services import exporting
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         report = exporting.export_markdown(library_id, folder, progress=_count("papers done"))
     for path, reason in report.left_alone:
         click.echo(f"{path}: left alone: {reason}")
@@ -218,36 +338,39 @@ def index() -> None:
 
 
 @index.command()
+@_library_option
 @_data_option
-def status(data: Path | None) -> None:
+def status(data: Path | None, library: str | None) -> None:
     """Say how the index stands."""
     from paperclipper.services import indexing
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         found, behind = indexing.status(library_id), indexing.behind(library_id)
     state = "current" if not behind else f"behind by {behind} papers"
     click.echo(f"{found.papers} papers in {found.segments} segments, {state}.")
 
 
 @index.command()
+@_library_option
 @_data_option
-def rebuild(data: Path | None) -> None:
+def rebuild(data: Path | None, library: str | None) -> None:
     """Make the index anew; the present one answers meanwhile."""
     from paperclipper.services import indexing
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         indexing.rebuild(library_id, _say_position)
     click.echo("The index is made anew.")
 
 
 @index.command()
 @click.option("--deep", is_flag=True, help="Compare every term of every paper, not only its stamp.")
+@_library_option
 @_data_option
-def verify(deep: bool, data: Path | None) -> None:
+def verify(deep: bool, data: Path | None, library: str | None) -> None:
     """Compare the index with the library; status 1 where they differ."""
     from paperclipper.services import indexing
 
-    with _library(data) as (_, library_id):
+    with _library(data, library) as (_, library_id):
         differences = indexing.verify(library_id, deep=deep)
     for each in differences:
         click.echo(f"{each.paper_id} {each.what}")
@@ -260,10 +383,10 @@ def verify(deep: bool, data: Path | None) -> None:
 @_data_option
 def catch_up(data: Path | None) -> None:
     """Bring the index up to the library now; else the server does it by itself."""
-    from paperclipper.services import indexing
+    from paperclipper.services import indexing, purging
 
     with _library(data):
-        done = indexing.catch_up_all(_say_position)
+        done = indexing.catch_up_all(_say_position) and purging.clean_files()
     click.echo("The index is up to date." if done else "Another process is at it already.")
 
 

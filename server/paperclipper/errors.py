@@ -28,8 +28,8 @@ class PaperclipperError(Exception):
 class NotFoundError(PaperclipperError):
     """No such thing in this library."""
 
-    def __init__(self, kind: str, ref: str) -> None:
-        super().__init__(f"There is no {kind} {ref} in this library.")
+    def __init__(self, kind: str, ref: str, where: str = "in this library") -> None:
+        super().__init__(f"There is no {kind} {ref} {where}.")
         self.kind, self.ref = kind, ref
 
 

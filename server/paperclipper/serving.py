@@ -4,6 +4,7 @@ Nothing is left open before the fork: a SQLite connection must not cross it.
 """
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -19,9 +20,10 @@ from gunicorn.arbiter import Arbiter
 from paperclipper import config
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import DataFolderError
-from paperclipper.services import access, finding, holding
+from paperclipper.services import access, finding, holding, housekeeping, indexing, linking
 from paperclipper.store import database
 from paperclipper.web.app import create_app
+from paperclipper.web.request_ids import RequestIdFilter
 
 WORKERS = 3
 THREADS = 4
@@ -35,25 +37,38 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
     used.
     """
     config.prepare_folder(settings)
+    _log_to_stderr()
     try:
         with holding.held(settings.data, settings.port):
             listener = _listen(settings.port)
             database.open_database(settings.database)
+            with database.connection():
+                linking.renew()
             _Arbiter(_Server(settings, listener, with_browser)).run()
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
         _say_stopped()
 
 
-def sign_in_link(settings: Settings) -> str:
-    """An address that opens the personal page once, within access.CODE_LIFE. Takes a connection for the moment."""
+def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
+    """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
     with database.connection():
-        return f"{settings.origin}/sign-in#{access.make_sign_in_code(finding.default_library_id())}"
+        return f"{settings.origin}/sign-in#{access.make_sign_in_code(library_id or finding.default_library_id())}"
 
 
 def open_in_browser(link: str) -> None:
     """Open the link where there is a screen to show it on; a text browser would take the terminal over."""
     if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         webbrowser.open(link)
+
+
+def _log_to_stderr() -> None:
+    """What our own modules log, each line with the name of its request."""
+    handler = logging.StreamHandler()
+    handler.addFilter(RequestIdFilter())
+    handler.setFormatter(logging.Formatter("%(asctime)s [%(process)d] %(levelname)s %(request_id)s %(message)s"))
+    logger = logging.getLogger("paperclipper")
+    logger.addHandler(handler)
+    logger.propagate = False
 
 
 def _listen(port: int) -> socket.socket:
@@ -97,9 +112,12 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
     def _announce(self, worker: Any) -> None:
-        """From the first worker, which now can answer."""
+        """From each worker; the first, which now can answer, says so."""
+        housekeeping.start(self._settings.data)
         if worker.age != 1:
             return
+        with database.connection():
+            indexing.wake()  # what an earlier server left undone
         link = sign_in_link(self._settings)
         click.echo(f"Paperclipper is at {self._settings.origin}/\nSign in, once and within ten minutes: {link}")
         if self._with_browser:

@@ -1,6 +1,7 @@
 """Chromium with the extension folder as it ships, driven by Playwright."""
 
 import contextlib
+import json
 import time
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from playwright.sync_api import Error, sync_playwright
 import page
 
 EXTENSION = Path(__file__).parents[2] / "extension"
+EXTENSION_ID = "jjngigbblgkpbkdggjoilkamgiifikde"  # by the manifest's key
+# Chromium marks what a remote control has loaded, and forgets it when it closes. What a hand has loaded it keeps.
+BY_REMOTE_CONTROL = 0x8000
 
 
 class Tab(page.Page):
@@ -34,7 +38,17 @@ class Tab(page.Page):
         return self.tab.evaluate_handle(page.FIND_VISIBLE, selector).as_element()
 
     def click(self, selector):
-        self._visible(selector).click(timeout=page.PATIENCE * 1000)
+        page.until(lambda: self._clicked(selector), f"a click on {selector}")
+
+    def _clicked(self, selector):
+        try:
+            self._visible(selector).click(timeout=page.PATIENCE * 1000)
+        except Error as error:
+            # Drawn anew between the look and the click: nothing was pressed.
+            if "not attached" not in str(error):
+                raise
+            return False
+        return True
 
     def type(self, selector, text):
         self._visible(selector).type(text, timeout=page.PATIENCE * 1000)
@@ -64,20 +78,46 @@ class Tab(page.Page):
 
 
 class Chromium:
-    """The browser."""
+    """The browser, at first without the extension."""
 
     name = "chromium"
 
     def __init__(self, host, profile):
         self._troubles = []
+        self._origin = f"chrome-extension://{EXTENSION_ID}"
+        self._host, self._profile = host, profile
+        self._preferences = profile / "Default" / "Preferences"
+        self._preferences.parent.mkdir()
+        self._preferences.write_text(json.dumps({"extensions": {"ui": {"developer_mode": True}}}))
         self._playwright = sync_playwright().start()
+        self._start()
+
+    def _start(self):
         self._context = self._playwright.chromium.launch_persistent_context(
-            profile, executable_path="/usr/bin/chromium", ignore_https_errors=True, args=_flags(host)
+            self._profile,
+            executable_path="/usr/bin/chromium",
+            ignore_https_errors=True,
+            ignore_default_args=["--disable-extensions"],
+            args=_flags(self._host),
         )
         self._context.on("page", self._listen)
-        waiting = self._context.service_workers
-        self._worker = waiting[0] if waiting else self._context.wait_for_event("serviceworker")
-        self._origin = self._worker.url.removesuffix("/background.js")
+
+    def install(self):
+        """Load the extension, as by Load unpacked."""
+        session = self._context.browser.new_browser_cdp_session()
+        assert session.send("Extensions.loadUnpacked", {"path": str(EXTENSION)})["id"] == EXTENSION_ID
+        session.detach()
+
+    def quit(self):
+        """Close the browser; what it knows stays in its profile."""
+        self._context.close()
+
+    def start_again(self):
+        """Open it again as the reader does: with the extension, which Chromium keeps."""
+        kept = json.loads(self._preferences.read_text())
+        kept["extensions"]["settings"][EXTENSION_ID]["creation_flags"] &= ~BY_REMOTE_CONTROL
+        self._preferences.write_text(json.dumps(kept))
+        self._start()
 
     def _listen(self, tab):
         tab.on("console", lambda said: self._note(said, tab) if said.type in ("error", "warning") else None)
@@ -155,8 +195,7 @@ def _flags(host):
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        f"--disable-extensions-except={EXTENSION}",
-        f"--load-extension={EXTENSION}",
+        "--enable-unsafe-extension-debugging",  # else no extension may be loaded from here
         f"--host-resolver-rules={names}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         # Else these pages would count as local ones, and might ask local servers as the real ones may not.
         f"--ip-address-space-overrides=127.0.0.1:{host.port}=public",

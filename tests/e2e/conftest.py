@@ -13,7 +13,7 @@ BROWSERS = {"chromium": chromium.Chromium, "firefox": firefox.Firefox}
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if "bare_browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
@@ -31,10 +31,18 @@ def host(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=BROWSERS)
-def browser(request, host, tmp_path_factory):
+def bare_browser(request, host, tmp_path_factory):
+    """A new browser without the extension."""
     browser = BROWSERS[request.param](host, tmp_path_factory.mktemp(request.param))
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(bare_browser):
+    """A new browser with the extension."""
+    bare_browser.install()
+    return bare_browser
 
 
 @pytest.fixture(scope="module")
@@ -55,5 +63,5 @@ def connected(browser, library):
 def no_troubles(request):
     """Our pages and scripts log no error, break no policy of theirs, open no dialog."""
     yield
-    if "browser" in request.fixturenames:
-        assert request.getfixturevalue("browser").take_troubles() == []
+    if "bare_browser" in request.fixturenames:
+        assert request.getfixturevalue("bare_browser").take_troubles() == []

@@ -13,7 +13,6 @@ from marionette import Marionette, MarionetteError
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 EXTENSION_ID = "paperclipper@paperclipper.invalid"
-UUID = "7d0c9a2e-4b1f-4c55-9a63-0e2b7f1d8c34"
 KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "ArrowDown": "\ue015"}
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
@@ -31,6 +30,7 @@ ITS_OWN = (
     "Loading failed for the module with source “moz-extension",
     "Layout was forced before the page was fully loaded",
 )
+ORIGIN = "arguments[1](WebExtensionPolicy.getByID(arguments[0]).getURL('').slice(0, -1))"
 MESSAGES = """
 const found = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
 Services.console.reset();
@@ -105,24 +105,46 @@ class Tab(page.Page):
 
 
 class Firefox:
-    """The browser."""
+    """The browser, at first without the extension."""
 
     name = "firefox"
 
     def __init__(self, host, profile):
+        self._host, self._profile = host, profile
+        self._origin = "moz-extension://"
+        self._start()
+
+    def _start(self):
         port = running.free_port()
-        (profile / "user.js").write_text(_preferences(host, port))
+        (self._profile / "user.js").write_text(_preferences(self._host, port))
         # Without --remote-allow-system-access, pages of extensions cannot be opened.
         line = ["firefox-esr", "--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"HOME": str(profile)}}
-        self._process = subprocess.Popen([*line, "--profile", str(profile)], **quiet)
+        line += ["--profile", str(self._profile)]
+        home = os.environ | {"HOME": str(self._profile)}
+        self._process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=home)
         self.marionette = Marionette(port)
         self._current = self._first = self.marionette("WebDriver:GetWindowHandle")["value"]
+
+    def install(self):
+        """Load the extension, as by Load Temporary Add-on."""
         self.marionette("Addon:Install", path=str(EXTENSION), temporary=True)
+        self._origin = self.marionette.chrome(ORIGIN, EXTENSION_ID)
+
+    def quit(self):
+        """Close the browser; what it knows stays in its profile."""
+        with contextlib.suppress(MarionetteError, OSError):
+            self.marionette("Marionette:Quit", flags=["eForceQuit"])
+        self.marionette.close()
+        self._process.wait(15)
+
+    def start_again(self):
+        """Open it again as the reader does, who loads the extension once more: Firefox has forgotten it."""
+        self._start()
+        self.install()
 
     def take_troubles(self):
         """The errors and broken policies of our own pages and scripts since it was last asked."""
-        ours = (f"moz-extension://{UUID}", "http://127.0.0.1:")
+        ours = (self._origin, "http://127.0.0.1:")
         said = self.marionette.chrome(MESSAGES)
         found = [(where, what) for where, what in said if where.startswith(ours)]
         return [f"{where}: {what}" for where, what in found if not any(known in what for known in ITS_OWN)]
@@ -159,7 +181,7 @@ class Firefox:
 
     def ours(self, file):
         """The address of a page of the extension."""
-        return f"moz-extension://{UUID}/{file}"
+        return f"{self._origin}/{file}"
 
     def popup_over(self, tab):
         """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
@@ -180,11 +202,8 @@ class Firefox:
         self.marionette.chrome(end, EXTENSION_ID)
 
     def close(self):
-        with contextlib.suppress(MarionetteError, OSError):
-            self.marionette("Marionette:Quit", flags=["eForceQuit"])
-        self.marionette.close()
         try:
-            self._process.wait(15)
+            self.quit()
         except subprocess.TimeoutExpired:
             self._process.kill()
 
@@ -211,7 +230,6 @@ def _moving_on(end):
 def _preferences(host, port):
     values = {
         "marionette.port": port,
-        "extensions.webextensions.uuids": json.dumps({EXTENSION_ID: UUID}),
         "network.proxy.type": 1,
         "network.proxy.ssl": "127.0.0.1",
         "network.proxy.ssl_port": host.proxy_port,

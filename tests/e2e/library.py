@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import page
 import running
+from builders import uuid7
 
 
 class Library:
@@ -45,6 +46,11 @@ class Library:
         if not item["paper"] or not item["paper"]["mine"]:
             return None
         return self.ask("GET", f"/papers/{key}")
+
+    def annotate(self, arxiv_id, body, made_in):
+        """One more note, made elsewhere meanwhile."""
+        note = {"paper": f"arxiv:{arxiv_id}", "kind": "note", "body": body, "made_in": made_in}
+        self.ask("PUT", f"/annotations/{uuid7()}", note)
 
     def notes(self, arxiv_id):
         """The texts of its notes."""

@@ -8,7 +8,7 @@ from host import DIGEST
 from steps import ask_to_connect, await_state, button, clip, open_day, strip
 
 pytestmark = [
-    pytest.mark.parametrize("browser", ["chromium"], indirect=True, scope="module"),
+    pytest.mark.parametrize("bare_browser", ["chromium"], indirect=True, scope="module"),
     pytest.mark.usefixtures("connected"),
 ]
 

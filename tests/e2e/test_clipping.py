@@ -2,7 +2,7 @@ import pytest
 
 from digest_pages import DAY, arxiv, day, item, paper_id, paper_page
 from host import ARXIV, DIGEST
-from page import until
+from page import FIND_VISIBLE, until
 from steps import await_state, button, clip, open_day, strip
 
 pytestmark = pytest.mark.usefixtures("connected")
@@ -92,6 +92,24 @@ def test_a_second_click_opens_the_panel_and_takes_nothing_away(browser, library)
     tab.close()
 
 
+def test_the_panel_shows_the_newest_note_of_the_extension_and_leads_to_the_others(browser, library, host):
+    host.pages[f"{DIGEST}/papers/{paper_id(11)}"] = paper_page(11)
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(11)}")
+    clip(tab, paper_id(11))
+    library.annotate(paper_id(11), "Read the appendix.", made_in="extension")
+    library.annotate(paper_id(11), "Compare table 2.", made_in="extension")
+    library.annotate(paper_id(11), "Ask Greta.", made_in="page")
+    tab.click(button(paper_id(11)))
+    tab.wait(f"(selector) => ({FIND_VISIBLE})(selector).value === 'Compare table 2.'", ".panel #note")
+    assert tab.text("#other-notes") == "2 more notes in your library"
+    tab.click("#other-notes")
+    paper = browser.tab_at(f"{library.origin}/papers/")
+    paper.see(".note-body", "Ask Greta.")
+    assert sorted(paper.texts(".note-body")) == ["Ask Greta.", "Compare table 2.", "Read the appendix."]
+    paper.close()
+    tab.close()
+
+
 def test_removing_offers_undo(browser, library):
     tab = open_day(browser)
     clip(tab, paper_id(3))
@@ -134,6 +152,22 @@ def test_what_waits_outlives_the_background_and_is_sent_once_and_in_order(browse
         await_state(tab, arxiv_id, "saved")
     assert [len(library.paper(arxiv_id)["clips"]) for arxiv_id in order] == [1, 1, 1]
     assert library.order_of_arrival(order) == order
+    tab.close()
+
+
+def test_what_waits_outlives_the_browser_and_is_sent_once(browser, library, host):
+    host.pages[f"{DIGEST}/papers/{paper_id(14)}"] = paper_page(14)
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(14)}")
+    await_state(tab, paper_id(14), "clip")
+    with library.stopped():
+        tab.click(button(paper_id(14)))
+        await_state(tab, paper_id(14), "waiting")
+        browser.quit()
+    browser.start_again()
+    assert len(library.paper(paper_id(14))["clips"]) == 1
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(14)}")
+    await_state(tab, paper_id(14), "saved")
+    assert len(library.paper(paper_id(14))["clips"]) == 1
     tab.close()
 
 
@@ -181,6 +215,16 @@ def test_the_popup_shows_the_papers_page_and_keeps_what_was_typed(browser, libra
     tab.close()
 
 
+def test_the_popup_says_that_the_server_sleeps(browser, library):
+    tab = open_day(browser)
+    await_state(tab, paper_id(0), "saved")
+    with library.stopped():
+        popup = browser.popup_over(tab)
+        popup.see("#upkeep", "Your server is asleep. Start it: paperclipper serve")
+        popup.close()
+    tab.close()
+
+
 def test_elsewhere_the_popup_shows_the_paper_clipped_last_and_says_so(browser, library, host):
     host.pages[f"{DIGEST}/papers/{paper_id(10)}"] = paper_page(10)
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(10)}")
@@ -190,4 +234,44 @@ def test_elsewhere_the_popup_shows_the_paper_clipped_last_and_says_so(browser, l
     assert popup.text("#last-clipped") == "Last clipped, not on this page"
     assert popup.text(".pop-title") == item(10)["title"]
     popup.close()
+    tab.close()
+
+
+def test_what_the_popup_removes_its_undo_brings_back_with_all_it_had(browser, library, host):
+    host.pages[f"{DIGEST}/papers/{paper_id(12)}"] = paper_page(12)
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(12)}")
+    clip(tab, paper_id(12))
+    popup = browser.popup_over(tab)
+    popup.see("#state", "In your library")
+    popup.front()
+    popup.click("#star")
+    popup.type("#tag", "kept")
+    popup.press("Enter")
+    popup.type("#note", "Worth a second look.")
+    popup.see("#note-state", "Saved")
+    before = library.paper(paper_id(12))
+    assert (before["starred"], before["tags"]) == (True, ["kept"])
+    assert library.notes(paper_id(12)) == ["Worth a second look."]
+
+    popup.click("#remove")
+    popup.see("#state", "In the trash.")
+    until(lambda: library.find(paper_id(12)) is None, "the paper in the trash")
+    popup.click("#undo")
+    popup.see("#state", "In your library")
+    assert popup.texts(".chip") == ["kept"]
+    after = library.paper(paper_id(12))
+    assert after == before | {"version": after["version"], "modified_at": after["modified_at"]}
+    assert library.notes(paper_id(12)) == ["Worth a second look."]
+    popup.close()
+    tab.close()
+
+
+def test_a_pasted_id_is_filled_by_the_next_page_that_shows_the_paper(browser, library, host):
+    host.pages[f"{DIGEST}/papers/{paper_id(15)}"] = paper_page(15)
+    library.ask("POST", "/papers/stubs", {"lines": f"arxiv:{paper_id(15)}"})
+    assert library.paper(paper_id(15))["stub"]
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(15)}")
+    await_state(tab, paper_id(15), "saved")
+    until(lambda: not library.find(paper_id(15))["stub"], "the stub filled")
+    assert library.paper(paper_id(15))["title"] == item(15)["title"]
     tab.close()

@@ -279,6 +279,15 @@ test("changed elsewhere: both texts are shown, and the chosen one goes on top", 
   assert.deepEqual([settled.note.state, [...library.notes.values()][0].body, outbox().length], ["saved", "theirs\n\nmine, longest", 0]);
 });
 
+test("the newest note made here is shown, the others are counted, those too that came after the page was read", async () => {
+  await clip();
+  for (const [id, made_in] of [["older", "extension"], ["newest", "extension"], ["elsewhere", "page"]]) {
+    library.notes.set(id, { id, kind: "note", made_in, deleted_at: null, version: "e-0", body: id });
+  }
+  const { note, notes, others } = await browser.ask({ type: "open", key: KEY });
+  assert.deepEqual([note.body, notes, others], ["newest", 3, 2]);
+});
+
 test("an emptied note is not sent: it would take away what the library holds", async () => {
   await clip();
   await typeNote("words");
@@ -295,4 +304,38 @@ test("a look marks what is there, and tells the numbers of that alone", async ()
   assert.deepEqual(Object.values(views).map(({ state }) => state), ["saved", "clip"]);
   const { body } = library.log.find(({ path }) => path === "/sightings");
   assert.deepEqual(body, { page: { kind: "digest", url: "https://huggingface.co/papers" }, day: "2026-03-09", items: [{ identifier: KEY, upvotes: 64, comments: 2 }] });
+});
+
+test("what a look was told before the clip arrived does not take the mark away again", async () => {
+  library.trouble = async ({ path }) => {
+    if (path !== "/papers/lookup") return null;
+    await until(() => library.clips.size && !outbox().length);
+    return { status: 200, body: { items: [{ identifier: KEY, paper: null }] } };
+  };
+  const look = browser.ask({ type: "look", seen: [{ key: KEY, upvotes: null, comments: null }], page: null, day: "2026-03-09" });
+  await clip();
+  assert.equal((await look)[KEY].state, "saved");
+});
+
+test("a note that arrived while the editor asked for it is not taken for the one before", async () => {
+  await clip();
+  library.trouble = async ({ path }) => {
+    if (!path.endsWith("/annotations")) return null;
+    await until(() => library.notes.size && !draft());
+    return { status: 200, body: { items: [] } };
+  };
+  const opened = browser.ask({ type: "open", key: KEY });
+  await typeNote("words");
+  await keepNote();
+  const { note, notes } = await opened;
+  assert.deepEqual([note.body, note.state, notes], ["words", "saved", 1]);
+});
+
+test("a stub says so, is filled from a page, and is not what the reader clipped last", async () => {
+  library.papers.set(KEY, { id: "p1", version: "1-1", tags: [], status: "unread", starred: false, stub: true });
+  const look = () => browser.ask({ type: "look", seen: [{ key: KEY, upvotes: null, comments: null }], page: null, day: "2026-03-09" });
+  assert.equal((await look())[KEY].stub, true);
+  assert.equal((await browser.ask({ type: "fill", key: KEY, facts: facts(0) })).stub, false);
+  assert.equal(library.clips.size, 1);
+  assert.equal(browser.storage.local.items.get("last"), undefined);
 });

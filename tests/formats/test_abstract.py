@@ -1,19 +1,23 @@
 import re
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.formats import abstract
+from paperclipper.formats.abstract import Mark
 from paperclipper.formats.formulas import MAX_FORMULAS
+from paperclipper.model import Colour, TextQuote
 
 
 def test_paragraphs_formulas_and_links():
     html = abstract.to_html("We fold $n$ boats.\n \nSee (https://boats.example/a?b=1&c=2).")
     assert html == (
-        '<p>We fold <math display="inline"><mrow><mi>n</mi></mrow></math> boats.</p>\n'
-        '<p>See (<a href="https://boats.example/a?b=1&amp;c=2" rel="noopener noreferrer">'
-        "https://boats.example/a?b=1&amp;c=2</a>).</p>"
+        '<p><span data-at="0">We fold </span><span data-at="8" data-to="11"><math display="inline"><mrow><mi>n</mi>'
+        '</mrow></math></span><span data-at="11"> boats.</span></p>\n'
+        '<p><span data-at="21">See (</span><a href="https://boats.example/a?b=1&amp;c=2" rel="noopener noreferrer"'
+        ' data-at="26" data-to="57">https://boats.example/a?b=1&amp;c=2</a><span data-at="57">).</span></p>'
     )
 
 
@@ -36,7 +40,7 @@ def test_nothing_is_nothing():
 def test_all_else_is_text(text):
     html = abstract.to_html(text)
     tags = set(re.findall(r"<(\w+)", html))
-    assert tags <= {"p", "a"}
+    assert tags <= {"p", "a", "span"}
     assert "onmouseover" not in "".join(re.findall(r"<[^>]*>", html))
     assert "password" not in "".join(re.findall(r'href="[^"]*"', html))
 
@@ -50,4 +54,98 @@ def test_formulas_beyond_the_limit_are_shown_as_source():
 @given(st.text(st.characters(exclude_characters="$\\")))
 def test_text_without_formulas_is_escaped_whole(text):
     html = abstract.to_html(text)
-    assert set(re.findall(r"<(/?\w+)", html)) <= {"p", "/p", "a", "/a"}
+    assert set(re.findall(r"<(/?\w+)", html)) <= {"p", "/p", "a", "/a", "span", "/span"}
+
+
+class Shown(HTMLParser):
+    """What a page shows: the text of each piece by the place it claims, and the places that each mark covers."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.text, self.covered, self.names = {}, {}, []
+        self._marks, self._at, self._to = [], None, None
+        self.feed(html)
+        assert self._marks == []
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if tag == "mark":
+            self._marks.append(found["data-mark"])
+            self.names += [found["id"]] if "id" in found else []
+        elif "data-at" in found:
+            self._at, self._to = int(found["data-at"]), int(found.get("data-to", 0))
+            self._cover(range(self._at, self._to))
+
+    def handle_endtag(self, tag):
+        if tag == "mark":
+            self._marks.pop()
+        elif tag == "span":
+            self._at = None
+
+    def handle_data(self, data):
+        if self._at is not None and not self._to:
+            self.text |= {self._at + i: letter for i, letter in enumerate(data)}
+            self._cover(range(self._at, self._at + len(data)))
+
+    def _cover(self, places):
+        for mark in self._marks:
+            self.covered.setdefault(mark, set()).update(places)
+
+
+@st.composite
+def painted(draw):
+    """An abstract and marks on it, which may overlap."""
+    text = draw(st.text("ab <&$x1\\n", max_size=60))
+    ends = draw(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=4))
+    colours = list(Colour)
+    return text, [Mark(at, at + long, f"m{i}", i + 1, colours[i]) for i, (at, long) in enumerate(ends)]
+
+
+@given(painted())
+def test_marks_cover_their_words_and_no_more_than_whole_formulas(case):
+    text, marks = case
+    shown = Shown(abstract.to_html(text, marks))
+    assert all(text[place] == letter for place, letter in shown.text.items())
+    for mark in marks:
+        covered = shown.covered.get(mark.id, set())
+        within = set(range(mark.start, mark.end))
+        assert covered & set(shown.text) == within & set(shown.text)
+        assert (f"mark-{mark.id}" in shown.names) == bool(covered)
+    assert len(shown.names) == len(set(shown.names))
+
+
+@given(painted())
+def test_marks_change_no_word(case):
+    text, marks = case
+    plain = re.sub(r"</?mark[^>]*>|<sup.*?</sup>|</?span[^>]*>", "", abstract.to_html(text, marks))
+    assert plain == re.sub(r"</?span[^>]*>", "", abstract.to_html(text))
+
+
+def test_a_formula_or_address_covered_in_part_is_marked_whole():
+    text = "Bounds of $K_5$ hold, see https://a.example."
+    shown = Shown(abstract.to_html(text, [Mark(0, 12, "a", 1, Colour.BLUE), Mark(40, 42, "b", 2, Colour.PINK)]))
+    assert shown.covered["a"] == set(range(15))
+    assert shown.covered["b"] == set(range(26, 43))
+
+
+def test_each_mark_leads_to_its_note_once():
+    html = abstract.to_html("One two\n\nthree.", [Mark(4, 12, "a", 1, Colour.BLUE)])
+    assert html.count('<mark class="hl hl-blue" data-mark="a"') == 2
+    assert html.count('<a href="#note-a" aria-label="your highlight 1">1</a>') == 1
+
+
+@pytest.mark.parametrize(
+    ("exact", "found"),
+    [
+        ("of $K_5$ hold", "of $K_5$ hold"),
+        ("of K5 hold", "of $K_5$ hold"),
+        ("of\nK 5 hold", "of $K_5$ hold"),
+        ("5 hold", "$K_5$ hold"),
+        ("see https://a.example", "see https://a.example"),
+        ("of K6", None),
+    ],
+)
+def test_words_are_found_as_the_source_reads_and_as_the_page_shows_them(exact, found):
+    text = "Bounds of $K_5$ hold, see https://a.example."
+    place = abstract.find(text, TextQuote(exact))
+    assert (text[slice(*place)] if place else None) == found

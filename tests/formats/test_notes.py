@@ -1,3 +1,4 @@
+import re
 import time
 from html.parser import HTMLParser
 
@@ -33,6 +34,32 @@ def test_markdown_is_shown(markdown, html):
     assert html in notes.to_html(markdown)
 
 
+HERE = {"2401.12345": "/papers/1", "A title": "/papers/2"}.get
+ABSENT = '<span class="no-paper">{}<span class="unseen"> (not in your library)</span></span>'
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("See [[2401.12345]].", 'See <a href="/papers/1" rel="noopener noreferrer">2401.12345</a>.'),
+        ("[[A title|the *first*]]", '<a href="/papers/2" rel="noopener noreferrer">the *first*</a>'),
+        ("|a|\n|-|\n|[[A title\\|b]]|", '<td><a href="/papers/2" rel="noopener noreferrer">b</a></td>'),
+        ("[[Another <b>]]", ABSENT.format("Another &lt;b&gt;")),
+        ("[[]] [[a]b]] [[a|]]", "<p>[[]] [[a]b]] [[a|]]</p>"),
+        ("`[[A title]]`", "<code>[[A title]]</code>"),
+        ("```\n[[A title]]\n```", "<pre><code>[[A title]]\n</code></pre>"),
+        ("    [[A title]]", "<pre><code>[[A title]]\n</code></pre>"),
+    ],
+)
+def test_links_to_papers_lead_to_those_that_are_here(markdown, html):
+    assert html in notes.to_html(markdown, HERE)
+
+
+def test_a_note_leads_to_none_of_our_pages_but_by_such_links():
+    html = notes.to_html("[[A title]] [x](/papers/9) [y](/settings) <a href='/settings'>", HERE)
+    assert re.findall(r'href="([^"]*)"', html) == ["/papers/2"]
+
+
 HOSTILE = [
     "<script>alert(1)</script>",
     "<svg onload=alert(1)>",
@@ -59,6 +86,10 @@ HOSTILE = [
     "$\\text{</mtext></math><img src=x onerror=alert(1)>}$",
     "```<img src=x onerror=alert(1)>\n```",
     "<input type=text autofocus onfocus=alert(1)>",
+    "[[<script>alert(1)</script>]]",
+    '[[x|" onmouseover="alert(1)]]',
+    "[[javascript:alert(1)]]",
+    "[[https://user:password@evil.example]]",
 ]
 
 

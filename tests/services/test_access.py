@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from paperclipper.errors import TooManyError
 from paperclipper.model import Scope
 from paperclipper.services import access
-from paperclipper.store import libraries, papers
+from paperclipper.store import libraries, moments
 from paperclipper.store.tables import SessionRow, SignInCodeRow, TokenRow, proxy
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
@@ -90,7 +91,7 @@ def test_a_sign_in_code_opens_one_session(store):
 
 def test_a_sign_in_code_runs_out(store):
     code = access.make_sign_in_code(store)
-    SignInCodeRow.update(expires_at=papers.now() - timedelta(seconds=1)).execute()
+    SignInCodeRow.update(expires_at=moments.now() - timedelta(seconds=1)).execute()
     assert access.sign_in(code) is None
 
 
@@ -103,11 +104,11 @@ def test_a_session_ends_when_signed_out(store):
 
 def test_a_session_runs_out_unless_it_is_seen(store):
     session = access.sign_in(access.make_sign_in_code(store))
-    day_ago = papers.now() - timedelta(days=1)
-    SessionRow.update(last_seen_at=day_ago, expires_at=papers.now() + timedelta(minutes=1)).execute()
+    day_ago = moments.now() - timedelta(days=1)
+    SessionRow.update(last_seen_at=day_ago, expires_at=moments.now() + timedelta(minutes=1)).execute()
     assert access.library_of_session(session) == store
-    assert SessionRow.get().expires_at > papers.now() + timedelta(days=89)
-    SessionRow.update(expires_at=papers.now() - timedelta(seconds=1)).execute()
+    assert SessionRow.get().expires_at > moments.now() + timedelta(days=89)
+    SessionRow.update(expires_at=moments.now() - timedelta(seconds=1)).execute()
     assert access.library_of_session(session) is None
 
 
@@ -115,3 +116,19 @@ def test_the_installation_keeps_its_id(store):
     known = access.instance_id()
     libraries.renew_epochs()
     assert access.instance_id() == known
+
+
+def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):
+    token, secret = access.make_token(store, "mine", [Scope.READ])
+    for number in range(10):
+        assert access.token_of(f"pcl_guess_{number}") is None
+    with pytest.raises(TooManyError):
+        access.token_of("pcl_guess_more")
+    assert access.token_of(secret).id == token.id
+
+
+def test_a_revoked_token_is_no_guess(store):
+    token, secret = access.make_token(store, "mine", [Scope.READ])
+    access.revoke(store, token.id)
+    for _ in range(20):
+        assert access.token_of(secret) is None

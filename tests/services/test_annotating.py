@@ -10,8 +10,9 @@ from paperclipper.errors import (
     PreconditionRequiredError,
     StaleVersionError,
 )
-from paperclipper.model import AnnotationKind, TextQuote
-from paperclipper.services import annotating, clipping, finding
+from paperclipper.model import AnnotationKind, Colour, TextQuote
+from paperclipper.services import annotating, clipping, editing, finding
+from paperclipper.services.editing import PaperEdit
 from paperclipper.store import libraries
 
 
@@ -138,3 +139,83 @@ def test_there_is_no_annotation_without_a_paper(store):
         annotating.put(store, uuid7(), "2603.01234", a_note(), None)
     with pytest.raises(NotFoundError):
         annotating.get(store, uuid7())
+
+
+# History
+
+
+@pytest.fixture
+def edited(store, paper_id):
+    """A note that said one, then two, then three; its three versions."""
+    note_id, base, versions = uuid7(), None, []
+    for body in ("one", "two", "three"):
+        note, _ = annotating.put(store, note_id, paper_id, a_note(body), base)
+        base = str(note.version)
+        versions.append(note)
+    return versions
+
+
+def bodies(store, note_id):
+    return [revision.content["body"] for revision in annotating.history(store, note_id)]
+
+
+def test_each_save_keeps_what_stood_there_before(store, edited):
+    assert bodies(store, edited[0].id) == ["two", "one"]
+    assert [r.version for r in annotating.history(store, edited[0].id)] == [edited[1].version, edited[0].version]
+    assert [r.saved_at for r in annotating.history(store, edited[0].id)] == [e.modified_at for e in edited[1::-1]]
+
+
+def test_an_earlier_version_is_saved_once_more_and_nothing_is_lost(store, edited):
+    first, _, last = edited
+    restored = annotating.restore_revision(store, first.id, str(first.version), str(last.version))
+    assert restored.draft.body == "one"
+    assert bodies(store, first.id) == ["three", "two", "one"]
+    assert annotating.restore_revision(store, first.id, str(first.version), str(last.version)) == restored
+    with pytest.raises(StaleVersionError):
+        annotating.restore_revision(store, first.id, str(edited[1].version), str(last.version))
+    with pytest.raises(NotFoundError):
+        annotating.restore_revision(store, first.id, str(last.version) + "0", str(restored.version))
+
+
+def test_a_highlight_keeps_its_quote_and_colour_in_its_history(store, paper_id):
+    made, _ = annotating.put(store, uuid7(), paper_id, a_highlight("one crease"), None)
+    moved = replace(made.draft, quote=TextQuote("at a time", "crease ", ".", 3, 12), colour=Colour.PINK, body="Why?")
+    now, _ = annotating.put(store, made.id, paper_id, moved, str(made.version))
+    back = annotating.restore_revision(store, made.id, str(made.version), str(now.version))
+    assert back.draft == made.draft
+    forth = annotating.restore_revision(store, made.id, str(now.version), str(back.version))
+    assert forth.draft == moved
+
+
+def test_a_delayed_repeat_of_an_answered_request_changes_nothing(store, edited):
+    first, second, last = edited
+    clock = libraries.get(store).clock
+    for body, base in [("one", None), ("two", first.version), ("three", second.version)]:
+        again, made = annotating.put(store, last.id, last.paper_id, a_note(body), base and str(base))
+        assert (again, made) == (last, False)
+    assert libraries.get(store).clock == clock
+
+
+def test_the_words_of_an_earlier_version_are_a_new_edit_when_they_begin_from_now(store, edited):
+    last = edited[-1]
+    again, _ = annotating.put(store, last.id, last.paper_id, a_note("one"), str(last.version))
+    assert again.draft.body == "one"
+    assert bodies(store, last.id) == ["three", "two", "one"]
+
+
+def test_a_stale_edit_that_was_never_answered_is_refused(store, edited):
+    first, second, last = edited
+    for body, base in [("new", first), ("one", second), ("two", second)]:
+        with pytest.raises(StaleVersionError):
+            annotating.put(store, last.id, last.paper_id, a_note(body), str(base.version))
+    with pytest.raises(PreconditionRequiredError):
+        annotating.put(store, last.id, last.paper_id, a_note("new"), None)
+
+
+def test_earlier_versions_are_counted_for_a_whole_paper(store, paper_id, note):
+    put(store, note, a_note("two"), str(note.version))
+    annotating.put(store, uuid7(), paper_id, a_note("never changed"), None)
+    paper = finding.paper(store, paper_id)
+    editing.edit(store, paper_id, PaperEdit(frozenset({"venue"}), venue="Boats"), str(paper.version))
+    counts = annotating.earlier_versions(store, finding.paper(store, paper_id))
+    assert counts == {note.id: 1, paper_id: 1}

@@ -6,10 +6,9 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, titled, uuid7
 from paperclipper.errors import ConflictError
 from paperclipper.model import Decision, PageKind, Place, Source, Status
-from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging
+from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging, trashing
 from paperclipper.services.editing import PaperEdit
-from paperclipper.store import database, libraries, papers, sightings
-from paperclipper.store.tables import MergeRow
+from paperclipper.store import acts, database, libraries, papers, sightings
 
 EARLIER = CLIPPED_AT - timedelta(days=1)
 LATER = CLIPPED_AT + timedelta(days=1)
@@ -93,7 +92,7 @@ def test_a_row_of_a_file_is_the_same_at_another_time(store):
 def test_a_clip_sent_again_does_not_undo_what_became_of_the_paper(store):
     request = a_clip()
     saved = clipping.save(store, request)
-    editing.trash(store, saved.paper_id)
+    trashing.trash(store, saved.paper_id)
     assert clipping.save(store, request).paper_id == saved.paper_id
     assert paper(store, saved).deleted_at
 
@@ -178,7 +177,7 @@ def test_a_trashed_paper_comes_back_with_all_it_had(store):
     tagging.add(store, saved.paper_id, "boats")
     annotating.put(store, uuid7(), saved.paper_id, a_note(), None)
     had = paper(store, saved)
-    editing.trash(store, saved.paper_id)
+    trashing.trash(store, saved.paper_id)
     assert papers.count(store) == 0
     assert clipping.save(store, a_clip()).paper_id == saved.paper_id
     back = paper(store, saved)
@@ -258,11 +257,11 @@ def test_a_merge_is_recorded(store, two):
     tagging.add(store, newer, "boats")
     moved = paper(store, clipping.save(store, a_clip()))
     unite(store)
-    (row,) = MergeRow.select()
-    assert (row.absorbed_id, row.survivor_id) == (newer, older)
-    assert row.record["identifiers"] == ["arxiv:2603.01234"]
-    assert set(row.record["clips"]) == {clip.id for clip in moved.clips}
-    assert row.record["tags"] == [tag.id for tag in moved.tags]
+    (act,) = acts.newest(store, 10)
+    assert (act.record["absorbed"], act.record["survivor"]) == (newer, older)
+    assert act.record["moved"]["identifiers"] == ["arxiv:2603.01234"]
+    assert set(act.record["moved"]["clips"]) == {clip.id for clip in moved.clips}
+    assert act.record["moved"]["tags"] == [tag.id for tag in moved.tags]
 
 
 def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
@@ -279,7 +278,7 @@ def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
 
 
 def test_a_live_paper_and_a_trashed_one_are_a_live_one(store, two):
-    editing.trash(store, two[0])
+    trashing.trash(store, two[0])
     assert paper(store, unite(store)).deleted_at is None
 
 

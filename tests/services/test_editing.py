@@ -1,9 +1,11 @@
+from datetime import date
+
 import pytest
 
-from builders import a_clip, arxiv, uuid7
-from paperclipper.errors import NotFoundError, PreconditionRequiredError, StaleVersionError
+from builders import a_clip, arxiv, titled, uuid7
+from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Status
-from paperclipper.services import clipping, editing, finding
+from paperclipper.services import clipping, editing, finding, trashing
 from paperclipper.services.editing import PaperEdit
 from paperclipper.store import libraries
 
@@ -57,31 +59,109 @@ def test_a_version_of_another_epoch_is_stale(store, paper):
 
 
 def test_into_the_trash_and_back(store, paper):
-    trashed = editing.trash(store, paper.id)
+    trashed = trashing.trash(store, paper.id)
     assert trashed.deleted_at
-    assert editing.trash(store, "2603.01234") == trashed
+    assert trashing.trash(store, "2603.01234") == trashed
     assert finding.listing(store, 10, 0) == ([], 0)
-    assert editing.trashed(store, 10, 0) == [trashed]
-    back = editing.restore(store, paper.id)
+    assert trashing.trashed(store, 10, 0) == [trashed]
+    back = trashing.restore(store, paper.id)
     assert back.deleted_at is None
     assert (back.facts, back.clips) == (paper.facts, paper.clips)
-    assert editing.restore(store, paper.id) == back
-    assert editing.trashed(store, 10, 0) == []
+    assert trashing.restore(store, paper.id) == back
+    assert trashing.trashed(store, 10, 0) == []
 
 
 def test_the_trash_shows_the_last_deleted_first(store, paper):
     other = clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
-    editing.trash(store, paper.id)
-    editing.trash(store, other.paper_id)
-    found = [p.deleted_at for p in editing.trashed(store, 10, 0)]
+    trashing.trash(store, paper.id)
+    trashing.trash(store, other.paper_id)
+    found = [p.deleted_at for p in trashing.trashed(store, 10, 0)]
     assert found == sorted(found, reverse=True)
     assert len(found) == 2
-    assert len(editing.trashed(store, 1, 1)) == 1
+    assert len(trashing.trashed(store, 1, 1)) == 1
 
 
 def test_a_paper_that_is_not_here_cannot_be_edited(store):
-    for act in (editing.trash, editing.restore):
+    for act in (trashing.trash, trashing.restore):
         with pytest.raises(NotFoundError):
             act(store, uuid7())
     with pytest.raises(NotFoundError):
         editing.edit(store, uuid7(), STAR, None)
+
+
+# Facts that the reader knows better
+
+
+def seal(store, paper, **facts):
+    return editing.edit(store, paper.id, PaperEdit(frozenset(facts), **facts), str(paper.version))
+
+
+EVERY_FACT = {
+    "title": "Mine",
+    "abstract": "My words.",
+    "authors": ("Cy Fold",),
+    "published": date(2020, 1, 2),
+    "organisation": "My Lab",
+    "keywords": ("a", "b"),
+    "venue": "Boat Conference",
+    "code_url": "https://boats.example/mine",
+    "project_url": "https://boats.example/",
+}
+
+
+def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
+    edited = seal(store, paper, **EVERY_FACT)
+    assert edited.sealed == set(EVERY_FACT)
+    clipping.save(
+        store, a_clip(venue="Elsewhere", organisation="Theirs", keywords=("c",), code_url="https://x.example")
+    )
+    kept = finding.by_id(store, paper.id)
+    assert {name: getattr(kept.facts, name) for name in EVERY_FACT} == EVERY_FACT
+    assert (kept.facts.author_count, kept.facts.published_inferred) == (1, False)
+
+
+def test_a_fact_that_the_reader_emptied_stays_empty(store, paper):
+    seal(store, paper, abstract="", authors=(), published=None)
+    clipping.save(store, a_clip())
+    facts = finding.by_id(store, paper.id).facts
+    assert (facts.abstract, facts.authors, facts.author_count, facts.published) == ("", (), None, None)
+
+
+def test_what_a_fact_said_is_kept_and_given_back_with_whose_word_it_was(store, paper):
+    first = seal(store, paper, title="Mine", authors=())
+    second = seal(store, first, title="Mine again")
+    newest, oldest = editing.history(store, paper.id)
+    assert newest.content["columns"] == {"title": "Mine"}
+    assert oldest.content["columns"]["title"] == paper.facts.title
+    assert oldest.content["columns"]["authors"] == list(paper.facts.authors)
+    back = editing.restore_revision(store, paper.id, str(oldest.version), str(second.version))
+    assert (back.facts, back.sealed) == (paper.facts, frozenset())
+    assert editing.restore_revision(store, paper.id, str(oldest.version), str(second.version)) == back
+    assert editing.history(store, paper.id)[0].content["columns"]["title"] == "Mine again"
+    clipping.save(store, a_clip(title="Theirs, corrected"))
+    assert finding.by_id(store, paper.id).facts.title == "Theirs, corrected"
+
+
+def test_a_paper_is_known_by_the_title_that_the_reader_gave_it(store):
+    named = finding.paper(store, clipping.save(store, a_clip(facts=titled("Theirs"))).paper_id)
+    seal(store, named, title="Mine")
+    assert clipping.save(store, a_clip(facts=titled("MINE"))).paper_id == named.id
+
+
+def test_a_stale_edit_of_a_fact_is_refused_with_the_paper_as_it_is(store, paper):
+    edited = seal(store, paper, venue="Here")
+    with pytest.raises(StaleVersionError) as stale:
+        seal(store, paper, venue="There")
+    assert stale.value.current == edited
+    with pytest.raises(StaleVersionError):
+        editing.restore_revision(store, paper.id, str(paper.version), str(paper.version))
+
+
+def test_a_title_is_never_taken_away(store, paper):
+    with pytest.raises(InvalidInputError):
+        seal(store, paper, title="  ")
+
+
+def test_a_version_that_was_not_kept_is_not_there(store, paper):
+    with pytest.raises(NotFoundError):
+        editing.restore_revision(store, paper.id, str(paper.version), str(paper.version))

@@ -8,7 +8,7 @@ import pytest
 
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, some_facts, uuid7
 from paperclipper.formats.file_names import folded
-from paperclipper.services import annotating, clipping, editing, exporting, tagging
+from paperclipper.services import annotating, clipping, exporting, tagging, trashing
 from paperclipper.store import papers
 
 TITLES = ["Paper Boats: A Survey", "paper boats a survey", "論文の船", "../../Sails?", "CON"]
@@ -183,7 +183,7 @@ def test_a_file_of_a_trashed_paper_stays_as_it_is(store, clip, folder):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     before = state(folder)
-    editing.trash(store, paper_id)
+    trashing.trash(store, paper_id)
     assert counts(exporting.export_markdown(store, folder)) == (0, 0, 0)
     assert state(folder) == before
 

@@ -5,7 +5,7 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.model import Decision, Status
-from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging
+from paperclipper.services import annotating, clipping, deciding, finding, tagging, trashing
 from paperclipper.store import libraries
 from paperclipper.store.tables import proxy
 
@@ -68,7 +68,7 @@ def test_a_lookup_answers_in_the_order_asked(store):
 
 def test_a_trashed_paper_is_not_owned(store):
     saved = clipping.save(store, a_clip())
-    editing.trash(store, saved.paper_id)
+    trashing.trash(store, saved.paper_id)
     assert finding.lookup(store, [arxiv("2603.01234")]) == [None]
 
 
@@ -94,3 +94,17 @@ def test_a_listing_is_newest_first_with_the_total(store):
     page, total = finding.listing(store, limit=2, offset=1)
     assert [paper.facts.title for paper in page] == ["Boat 3", "Boat 2"]
     assert total == 5
+
+
+@pytest.mark.parametrize(
+    "words", ["arxiv:2603.01234", "https://arxiv.org/pdf/2603.01234v2", "folding PAPER boats: with diffusion"]
+)
+def test_a_person_means_a_paper_by_a_link_or_its_title(store, words):
+    paper_id = clipping.save(store, a_clip()).paper_id
+    assert finding.meant(store, words) == finding.meant(store, paper_id) == paper_id
+    trashing.trash(store, paper_id)
+    assert finding.meant(store, words) is None
+
+
+def test_a_person_may_mean_a_paper_that_is_not_here(store):
+    assert finding.meant(store, "Folding Paper Boats") is None

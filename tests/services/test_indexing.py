@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from paperclipper.model import ClipRequest, PageKind, PaperFacts, Place, Source
-from paperclipper.services import clipping, editing, indexing
+from paperclipper.services import clipping, indexing, trashing
 from paperclipper.store import database, feed, libraries
 
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_a_write_is_followed_without_being_asked(library_id):
 def test_a_search_finds_the_index_fresh(library_id):
     ids = save(library_id, 1, 2, 3)
     assert indexing.ensure_fresh(library_id) == 0
-    editing.trash(library_id, ids[0])
+    trashing.trash(library_id, ids[0])
     assert indexing.ensure_fresh(library_id) == 0
     assert indexing.status(library_id).papers == 2
     assert indexing.verify(library_id, deep=True) == []
@@ -77,7 +77,7 @@ def test_verify_names_what_differs(library_id, monkeypatch):
     ids = save(library_id, 1, 2)
     indexing.ensure_fresh(library_id)
     monkeypatch.setattr(indexing, "wake", lambda: None)
-    editing.trash(library_id, ids[0])
+    trashing.trash(library_id, ids[0])
     added = save(library_id, 3)
     assert {(d.paper_id, d.what) for d in indexing.verify(library_id)} == {
         (ids[0], "should not be in the index"),

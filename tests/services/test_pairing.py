@@ -6,7 +6,7 @@ from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooMan
 from paperclipper.model import PairingState, Scope
 from paperclipper.services import access, pairing
 from paperclipper.services.match_words import WORDS
-from paperclipper.store import papers
+from paperclipper.store import moments
 from paperclipper.store.tables import PairingRow
 
 ORIGIN = "moz-extension://5a1f8e0c-0000-4000-8000-000000000000"
@@ -23,7 +23,7 @@ def claim(asked, verifier=VERIFIER, origin=ORIGIN):
 
 
 def run_out(asked):
-    PairingRow.update(expires_at=papers.now() - timedelta(milliseconds=1)).execute()
+    PairingRow.update(expires_at=moments.now() - timedelta(milliseconds=1)).execute()
 
 
 def test_the_challenge_is_that_of_rfc_7636_appendix_b():
@@ -101,12 +101,12 @@ def test_the_sixth_in_a_minute_is_told_to_wait(store):
         pairing.ask("browser", "challenge", ORIGIN)
     assert caught.value.retry_after == 60
     assert len(pairing.waiting()) == 5
-    PairingRow.update(created_at=papers.now() - timedelta(seconds=61)).execute()
+    PairingRow.update(created_at=moments.now() - timedelta(seconds=61)).execute()
     pairing.ask("browser", "challenge", ORIGIN)
 
 
 def test_requests_of_yesterday_are_forgotten(store, asked):
-    old = papers.now() - timedelta(days=2)
+    old = moments.now() - timedelta(days=2)
     PairingRow.update(created_at=old, expires_at=old).execute()
     pairing.ask("browser", "challenge", ORIGIN)
     with pytest.raises(NotFoundError):

@@ -4,7 +4,7 @@ import pytest
 
 from paperclipper.errors import QueryError
 from paperclipper.model import AnnotationDraft, AnnotationKind, ClipRequest, PageKind, PaperFacts, Place, Source
-from paperclipper.services import annotating, clipping, editing, indexing, searching
+from paperclipper.services import annotating, clipping, indexing, searching, trashing
 from paperclipper.store import database, libraries
 
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -68,9 +68,9 @@ def test_the_snippet_is_from_the_text_that_matched(library_id, ids):
 
 
 def test_a_trashed_paper_is_not_found_and_is_again_when_restored(library_id, ids):
-    editing.trash(library_id, ids[1])
+    trashing.trash(library_id, ids[1])
     assert searching.search(library_id, "sails").total == 0
-    editing.restore(library_id, ids[1])
+    trashing.restore(library_id, ids[1])
     assert found(searching.search(library_id, "sails")) == [TITLES[1]]
 
 

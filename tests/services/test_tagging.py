@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from builders import a_clip, arxiv
 from paperclipper.errors import InvalidInputError, NotFoundError
-from paperclipper.services import clipping, editing, finding, tagging
+from paperclipper.services import clipping, finding, tagging, trashing
 from paperclipper.store import libraries
 
 
@@ -86,7 +86,7 @@ def test_suggestions_are_most_used_first_and_nest(store, paper_id):
 
 def test_a_paper_in_the_trash_is_not_counted(store, paper_id):
     tagging.add(store, paper_id, "boats")
-    editing.trash(store, paper_id)
+    trashing.trash(store, paper_id)
     assert [tag.paper_count for tag in tagging.suggest(store, "boats")] == [0]
 
 

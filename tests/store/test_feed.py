@@ -7,7 +7,7 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Decision, PageKind, Scope
-from paperclipper.services import access, annotating, clipping, deciding, editing, finding, tagging
+from paperclipper.services import access, annotating, clipping, deciding, finding, tagging, trashing
 from paperclipper.store import database, feed, libraries, papers, stamps
 from paperclipper.store.tables import AnnotationRow, DecisionRow, PaperRow, TagRow, proxy
 
@@ -112,7 +112,7 @@ def store_of_papers(store):
     ids = some_papers(store, 8)
     for paper_id in ids[2:5]:
         annotating.put(store, uuid7(), paper_id, a_note(), None)
-    editing.trash(store, ids[3])
+    trashing.trash(store, ids[3])
     return store
 
 
@@ -125,7 +125,7 @@ def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
     lost = clipping.save(store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))).paper_id
     dismissed = deciding.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.DISMISSED)
     seen = feed.head(store).stamp
-    editing.trash(store, trashed)
+    trashing.trash(store, trashed)
     clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"), doi("10.1000/1"))))
     told = {entry.paper_id: entry.paper for entry in read(store, 3, seen)}
     assert told == {trashed: None, lost: None, kept: papers.get(store, kept)}
@@ -144,8 +144,8 @@ def test_every_change_that_the_index_shows_is_told_of(store):
         lambda: annotating.restore(store, note),
         lambda: tagging.add(store, paper_id, "boats"),
         lambda: tagging.remove(store, paper_id, "boats"),
-        lambda: editing.trash(store, paper_id),
-        lambda: editing.restore(store, paper_id),
+        lambda: trashing.trash(store, paper_id),
+        lambda: trashing.restore(store, paper_id),
         lambda: clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"),))),
     ]
     for act in acts:

@@ -4,7 +4,11 @@ from contextlib import closing
 import pytest
 
 import examples
+import reading
 import running
+from paperclipper.config import Settings
+from paperclipper.services import access
+from paperclipper.web.app import create_app
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +35,22 @@ def rows(server):
             return list(database.iterdump())
 
     return read
+
+
+@pytest.fixture
+def app(store, tmp_path):
+    return create_app(Settings(tmp_path))
+
+
+@pytest.fixture
+def stranger(app):
+    """A browser that is not signed in."""
+    app.test_client_class = reading.Browser
+    return app.test_client()
+
+
+@pytest.fixture
+def reader(stranger, store):
+    """A browser that is signed in."""
+    reading.post(stranger, "/sign-in", code=access.make_sign_in_code(store))
+    return stranger

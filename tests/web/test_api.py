@@ -295,7 +295,8 @@ def test_an_annotation_is_made_changed_trashed_and_restored(server, paper):
     assert server.ask("POST", f"{path}/restore", b"").json()["deleted_at"] is None
     listed = server.ask("GET", f"/api/v1/papers/{paper['id']}/annotations").json()["items"]
     assert [item["body"] for item in listed] == ["Other"]
-    assert server.ask("GET", f"/api/v1/papers/{paper['id']}").json()["highlights"] == 1
+    (state,) = server.ask("POST", "/api/v1/papers/lookup", {"identifiers": paper["identifiers"]}).json()["items"]
+    assert state["paper"]["highlights"] == 1
 
 
 def test_an_annotation_id_of_another_paper_is_a_conflict(server, clip, paper):
@@ -403,7 +404,7 @@ def test_tokens_show_their_secret_once(server):
 def test_hello_tells_who_answers(server):
     found = server.ask("GET", "/api/v1/hello", token=()).json()
     assert (found["app"], found["api_version"]) == ("paperclipper", 1)
-    assert set(found) == {"app", "api_version", "version", "instance_id"}
+    assert set(found) == {"app", "api_version", "version", "extension_version", "instance_id"}
 
 
 def test_openapi_names_every_route(server):

@@ -1,85 +1,17 @@
 import re
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
-from html.parser import HTMLParser
 from io import BytesIO
-from urllib.parse import urlencode
 from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
-from flask.testing import FlaskClient
 
-from paperclipper.config import Settings
 from paperclipper.identifiers import identify
-from paperclipper.model import AnnotationDraft, AnnotationKind, ClipRequest, PageKind, PaperFacts, Place, Scope, Source
-from paperclipper.services import access, annotating, clipping, finding, pairing, tagging
-from paperclipper.web.app import create_app
-
-ORIGIN = "http://127.0.0.1:8377"
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
-
-
-class Browser(FlaskClient):
-    def open(self, *args, **options):
-        return super().open(*args, base_url=ORIGIN, **options)
-
-
-@pytest.fixture
-def app(store, tmp_path):
-    return create_app(Settings(tmp_path))
-
-
-@pytest.fixture
-def stranger(app):
-    app.test_client_class = Browser
-    return app.test_client()
-
-
-@pytest.fixture
-def reader(stranger, store):
-    post(stranger, "/sign-in", code=access.make_sign_in_code(store))
-    return stranger
-
-
-def post(client, path, **form):
-    body = urlencode(form)
-    headers = {"Origin": ORIGIN, "Content-Length": str(len(body))}
-    return client.post(path, data=body, content_type="application/x-www-form-urlencoded", headers=headers)
-
-
-def clip(library_id, title="Otters that count", **facts):
-    place = Place(PageKind.DIGEST, rank=3, upvotes=12, comments=1)
-    request = ClipRequest(str(uuid4()), datetime.now(UTC), Source.DATA, place, PaperFacts(title, **facts))
-    return clipping.save(library_id, request).paper_id
-
-
-def note(library_id, paper_id, body):
-    made, _ = annotating.put(library_id, str(uuid4()), paper_id, AnnotationDraft(AnnotationKind.NOTE, body), None)
-    return made
-
-
-class Inline(HTMLParser):
-    """Gathers what in a page would run, or load from elsewhere."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.found = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes):
-        for name, value in attributes:
-            leads_to_script = name in ("href", "src") and "javascript:" in (value or "")
-            if name == "style" or name.startswith("on") or leads_to_script:
-                self.found.append((tag, name, value))
-        inline_script = tag == "script" and not dict(attributes).get("src", "").startswith("/static/")
-        if inline_script or tag in ("img", "style", "iframe"):
-            self.found.append(tag)
-
-
-def text(response):
-    return response.get_data(as_text=True)
+from paperclipper.model import Scope
+from paperclipper.services import access, annotating, finding, pairing, tagging
+from reading import HOSTILE, ORIGIN, Inline, clip, note, post, text
 
 
 def ask(client_name="Firefox"):

@@ -28,7 +28,14 @@ SCHEMAS = {
     ("POST", "/api/v1/pairings"): schemas.PairingSchema,
     ("POST", "/api/v1/pairings/<pairing_id>/token"): schemas.VerifierSchema,
     ("PUT", "/api/v1/clips/<clip_id>"): schemas.ClipSchema,
+    ("POST", "/api/v1/clips"): schemas.ClipsSchema,
     ("POST", "/api/v1/papers/lookup"): schemas.LookupSchema,
+    ("PUT", "/api/v1/papers/<path:ref>/merged-into"): schemas.OtherPaperSchema,
+    ("POST", "/api/v1/papers/stubs"): schemas.StubsSchema,
+    ("PATCH", "/api/v1/tags/<tag_id>"): schemas.TagEditSchema,
+    ("PUT", "/api/v1/tags/<tag_id>/merged-into"): schemas.OtherTagSchema,
+    ("PUT", "/api/v1/bulk/<act_id>"): schemas.BulkSchema,
+    ("PUT", "/api/v1/purges/<purge_id>"): schemas.PurgeSchema,
     ("PATCH", "/api/v1/papers/<path:ref>"): schemas.PaperEditSchema,
     ("PUT", "/api/v1/annotations/<annotation_id>"): schemas.AnnotationSchema,
     ("PUT", "/api/v1/days/<day>/decisions"): schemas.DecisionSchema,
@@ -53,7 +60,7 @@ NOT_COUNTS = [
     "{}",
     "2147483648",
 ]
-NOT_FLAGS = ["0", "1", '"true"', "[]", "null"]
+NOT_FLAGS = ["0", "1", '"true"', "[]"]
 NOT_DAYS = ['"2026-02-30"', '"yesterday"', "20260309", "true", "[]", '"2026-03-09T00:00:00"', '"\\ud800"', '""']
 NOT_MOMENTS = [
     '"2026-03-09"',
@@ -80,6 +87,7 @@ def wrong_values(field):
         (fields.Enum, NOT_NAMES),
         (fields.String, [*NOT_TEXT, '"\\ud800"', '"x"']),
         (fields.Nested, ["1", '"x"', "[1]", "[]", "true"]),
+        (fields.Dict, ["1", '"x"', "[1]", "true"]),
         (fields.List, ["1", '"x"', "{}", "true"]),
     )
     found = next(values for kind, values in kinds if isinstance(field, kind))

@@ -4,7 +4,7 @@ Pure. What comes out is safe HTML on its own; a formula that cannot be read is s
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import latex2mathml.converter
@@ -34,11 +34,16 @@ _PAIRS = (("$$", "$$", True), ("\\[", "\\]", True), ("\\(", "\\)", False), ("$",
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of plain text, or a formula without its delimiters; `display` says that it stands on its own."""
+    """A run of plain text, or a formula without its delimiters; `display` says that it stands on its own.
+
+    `start` and `end` say where it stands in the whole text, a formula with its delimiters.
+    """
 
     text: str
     is_formula: bool = False
     display: bool = False
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -54,11 +59,11 @@ def pieces(text: str) -> Iterator[Piece]:
             position = end
             continue
         if position > start:
-            yield Piece(text[start:position])
+            yield Piece(text[start:position], start=start, end=position)
         yield formula
         start = position = end
     if start < len(text):
-        yield Piece(text[start:])
+        yield Piece(text[start:], start=start, end=len(text))
 
 
 def _next_mark(text: str, position: int) -> int:
@@ -74,7 +79,8 @@ def _formula_at(text: str, position: int) -> tuple[Piece | None, int]:
             end = _closing(text, begin, closing)
             if end == -1:
                 return None, begin
-            return Piece(text[begin:end], is_formula=True, display=display), end + len(closing)
+            after = end + len(closing)
+            return Piece(text[begin:end], is_formula=True, display=display, start=position, end=after), after
     return None, position + (2 if text[position] == "\\" else 1)
 
 

@@ -1,9 +1,10 @@
-"""A note's Markdown as safe HTML: tables, code, task lists and formulas; no raw HTML, nothing loaded from elsewhere.
+"""A note's Markdown as safe HTML: tables, code, task lists, formulas and `[[links]]` to other papers; no raw HTML,
+nothing loaded from elsewhere.
 
 Pure. Two nets: markdown-it with raw HTML off, then an allow-list over what came out of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -11,18 +12,24 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from paperclipper.errors import InvalidInputError
-from paperclipper.formats import formulas
+from paperclipper.formats import formulas, wikilinks
 from paperclipper.identifiers import check_url
 
 # Beyond these a note is shown as it was typed: the parser's time grows with the square of unmatched brackets.
 MAX_NOTE = 100_000
 MAX_BRACKETS = 5_000
 
-_TAG_NAMES = "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a table thead tbody tr th td input"
+Resolve = Callable[[str], str | None]
+"""From the name in a `[[link]]` to the address of the paper's page, or None where no such paper is saved."""
+
+_TAG_NAMES = (
+    "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a span table thead tbody tr th td input"
+)
 _TAGS = frozenset(_TAG_NAMES.split()) | formulas.MATHML_TAGS
 _BOXES = {
     "[ ] ": '<input type="checkbox" aria-label="to do"> ',
@@ -34,22 +41,49 @@ _ATTRIBUTES = {
     "ol": frozenset({"start"}),
     "input": frozenset({"disabled", "checked", "aria-label"}),
 }
+_CLASSES = {"span": frozenset({"no-paper", "unseen"})}
 
 
-def to_html(markdown: str) -> str:
+def to_html(markdown: str, resolve: Resolve = lambda _: None) -> str:
     """The note as HTML that may stand in a page as it is. Never raises."""
     if len(markdown) > MAX_NOTE or markdown.count("[") > MAX_BRACKETS:
         return f"<pre>{escape(markdown)}</pre>"
-    return _clean(_parser().render(markdown))
+    links = _PaperLinks(resolve)
+    return _clean(_parser(links).render(markdown), links.addresses)
 
 
-def _parser() -> MarkdownIt:
+def _parser(links: "_PaperLinks") -> MarkdownIt:
     parser = MarkdownIt("js-default", {"linkify": False})
     options = {"allow_labels": False, "allow_space": False, "allow_digits": False, "double_inline": True}
     parser.use(dollarmath_plugin, **options, renderer=_FormulaBudget())
     parser.core.ruler.after("inline", "tasks", _mark_tasks)
     parser.add_render_rule("image", _image_as_link)
+    parser.inline.ruler.before("link", "paper_link", links.read)
     return parser
+
+
+class _PaperLinks:
+    """Reads `[[links]]`. `addresses` are where those lead: of our own pages, a note may lead to no other."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self.addresses: set[str] = set()
+
+    def read(self, state: StateInline, silent: bool) -> bool:
+        match = wikilinks.PATTERN.match(state.src, state.pos, state.posMax)
+        if match is None or state.linkLevel > 0:
+            return False
+        if not silent:
+            state.push("html_inline", "", 0).content = self._shown(wikilinks.link_of(match))
+        state.pos = match.end()
+        return True
+
+    def _shown(self, link: wikilinks.Link) -> str:
+        label, address = escape(link.label), self._resolve(link.name)
+        if address is None:
+            return f'<span class="no-paper">{label}<span class="unseen"> (not in your library)</span></span>'
+        self.addresses.add(address)
+        return f'<a href="{escape(address)}">{label}</a>'
 
 
 def _mark_tasks(state: StateCore) -> None:
@@ -83,13 +117,19 @@ def _image_as_link(
     return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 
 
-def _clean(html: str) -> str:
+def _clean(html: str, own: Container[str]) -> str:
     attributes = {tag: set(names) for tag, names in {**formulas.MATHML_ATTRIBUTES, **_ATTRIBUTES}.items()}
+
+    def only_web_links(tag: str, attribute: str, value: str) -> str | None:
+        """A relative link leads into our own pages: only those that were made here may."""
+        return value if (tag, attribute) != ("a", "href") or value in own or _is_web(value) else None
+
     return nh3.clean(
         html,
         tags=set(_TAGS),
         attributes=attributes,
-        attribute_filter=_only_web_links,
+        attribute_filter=only_web_links,
+        allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
         tag_attribute_values={"input": {"type": {"checkbox"}}},
         set_tag_attribute_values={"input": {"disabled": ""}},
         url_schemes={"http", "https"},
@@ -97,11 +137,9 @@ def _clean(html: str) -> str:
     )
 
 
-def _only_web_links(tag: str, attribute: str, value: str) -> str | None:
-    """A relative link in a note would lead into our own pages."""
-    if (tag, attribute) != ("a", "href"):
-        return value
+def _is_web(address: str) -> bool:
     try:
-        return check_url(value)
+        check_url(address)
     except InvalidInputError:
-        return None
+        return False
+    return True

@@ -143,5 +143,11 @@ class SearchIndex(Protocol):
         Raises IndexUnavailableError.
         """
 
+    def scrub(self) -> bool:
+        """Leave nothing of deleted papers in any file; they must have been folded in before.
+
+        Long, stalls nobody. False where another process stood in the way. Raises IndexUnavailableError.
+        """
+
     def contents(self, *, deep: bool) -> Iterable[Indexed]:
         """All that the index holds; `deep` reads every posting. Raises IndexUnavailableError."""

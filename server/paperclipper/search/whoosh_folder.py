@@ -125,6 +125,18 @@ class Folder:
         chosen = sorted(generation.segments, key=lambda s: int(s.doc_count()))[:_MERGED_AT_ONCE]
         if len(generation.segments) <= MAX_SEGMENTS or sum(s.doc_count() for s in chosen) > largest:
             return None
+        return self._rewritten(generation, chosen)
+
+    def scrubbed(self) -> "Merge | None":
+        """All segments that hold deleted papers, written anew as one without them; None where there are none.
+
+        A delete alone leaves a paper's words in its segment. Needs the same locks as `merged`.
+        """
+        generation = self.generation()
+        chosen = [segment for segment in generation.segments if segment.has_deletions()]
+        return self._rewritten(generation, chosen) if chosen else None
+
+    def _rewritten(self, generation: Generation, chosen: Sequence[Any]) -> "Merge":
         scratch = Folder(self.path / _SCRATCH)
         scratch.remove()
         scratch.path.mkdir(mode=0o700)

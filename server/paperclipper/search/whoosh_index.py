@@ -191,6 +191,22 @@ class WhooshIndex:
                         return
                     folder.adopt(merge)
 
+    def scrub(self) -> bool:
+        """As the protocol says."""
+        with _writable(), locked(self._lock("merge"), 0) as mine, locked(self._lock("build"), 0) as mine_too:
+            if not (mine and mine_too):
+                return False
+            for folder in self._others():
+                folder.remove()
+            folder = self._current()
+            rewritten = folder.scrubbed()
+            with locked(self._lock("write"), math.inf):
+                if folder.path != self._current_path():
+                    return False
+                if rewritten:
+                    folder.adopt(rewritten)
+            return True
+
     def _catch_up_current(self, feed: Feed, deadline: float, progress: Progress | None) -> tuple[bool, bool]:
         """Whether the folder that answers has reached the head, and whether it is of the present analysis.
 

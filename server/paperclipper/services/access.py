@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import uuid4
 
+from paperclipper.errors import TooManyError
 from paperclipper.model import Library, Scope, Token
-from paperclipper.store import database, libraries, papers, sessions, tokens
+from paperclipper.store import attempts, database, libraries, moments, sessions, tokens
 
 CODE_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(days=90)
+_MOST_GUESSES, _GUESSING_TIME = 10, timedelta(minutes=15)
 _USE_NOTED_EVERY = timedelta(minutes=10)
 _SEEN_NOTED_EVERY = timedelta(hours=12)
 
@@ -28,7 +30,7 @@ def make_token(library_id: str, name: str, scopes: Iterable[Scope], origin: str 
 
     The secret starts with `pcl_`, so that scanners for leaked secrets can know it.
     """
-    token = Token(str(uuid4()), library_id, name, frozenset(scopes), origin, papers.now())
+    token = Token(str(uuid4()), library_id, name, frozenset(scopes), origin, moments.now())
     secret = f"pcl_{token.id[:8]}_{secrets.token_urlsafe(32)}"
     with database.transaction():
         tokens.add(token, hash_secret(secret))
@@ -36,11 +38,31 @@ def make_token(library_id: str, name: str, scopes: Iterable[Scope], origin: str 
 
 
 def token_of(secret: str) -> Token | None:
-    """The live token of this secret. Its use is noted at most every ten minutes, so that reading stays reading."""
+    """The live token of this secret, or None for one that was revoked, or never was.
+
+    Its use is noted at most every ten minutes, so that reading stays reading. Raises TooManyError where too many
+    secrets of late never were one.
+    """
     token = tokens.by_secret(hash_secret(secret))
-    if token and (token.last_used_at is None or papers.now() - token.last_used_at > _USE_NOTED_EVERY):
-        tokens.set_used(token.id, papers.now())
+    if token is None and not tokens.is_known(hash_secret(secret)):
+        refuse_guesses("token")
+    if token and (token.last_used_at is None or moments.now() - token.last_used_at > _USE_NOTED_EVERY):
+        tokens.set_used(token.id, moments.now())
     return token
+
+
+def refuse_guesses(kind: str) -> None:
+    """Count one more wrong guess of this kind. Raises TooManyError from the one too many on.
+
+    Only wrong guesses are refused: nobody is locked out by another's.
+    """
+    since = moments.now() - _GUESSING_TIME
+    with database.transaction():
+        if attempts.count_since(kind, since) < _MOST_GUESSES:
+            attempts.add(kind, since)
+            return
+    wait = int(_GUESSING_TIME.total_seconds())
+    raise TooManyError("Too many wrong ones of late. Wait some minutes, then try again.", wait)
 
 
 def list_tokens(library_id: str) -> list[Token]:
@@ -63,25 +85,29 @@ def make_sign_in_code(library_id: str) -> str:
     """A code that opens one session of the personal page, once, within CODE_LIFE."""
     code = secrets.token_urlsafe(24)
     with database.transaction():
-        sessions.add_code(hash_secret(code), library_id, papers.now() + CODE_LIFE)
+        sessions.add_code(hash_secret(code), library_id, moments.now() + CODE_LIFE)
     return code
 
 
 def sign_in(code: str) -> str | None:
     """The secret of a new session for a live code, which is used up; None for any other."""
-    at = papers.now()
+    at = moments.now()
     with database.transaction():
         library_id = sessions.take_code(hash_secret(code), at)
-        if library_id is None:
-            return None
-        secret = secrets.token_urlsafe(32)
+        return start_session(library_id) if library_id else None
+
+
+def start_session(library_id: str) -> str:
+    """The secret of a new session of a reader who has shown who they are."""
+    secret, at = secrets.token_urlsafe(32), moments.now()
+    with database.transaction():
         sessions.add(hash_secret(secret), library_id, at, at + SESSION_LIFE)
-        return secret
+    return secret
 
 
 def library_of_session(secret: str) -> str | None:
     """The library that a live session opens. Being seen makes it last, noted at most twice a day."""
-    at, hashed = papers.now(), hash_secret(secret)
+    at, hashed = moments.now(), hash_secret(secret)
     found = sessions.find(hashed, at)
     if found is None:
         return None
@@ -95,6 +121,12 @@ def sign_out(secret: str) -> None:
     """End a session."""
     with database.transaction():
         sessions.end(hash_secret(secret))
+
+
+def sign_out_everywhere(library_id: str) -> None:
+    """End all sessions of the library, at once in all workers. Tokens go on."""
+    with database.transaction():
+        sessions.end_all(library_id)
 
 
 def instance_id() -> str:

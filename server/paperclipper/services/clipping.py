@@ -2,17 +2,15 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, is_dataclass
-from typing import Any
 
 from paperclipper.errors import ConflictError
 from paperclipper.identifiers import fold_title
-from paperclipper.model import ClipRequest, PageKind, PaperFacts
-from paperclipper.services import finding, merging
+from paperclipper.model import ClipRequest, PageKind, Source
+from paperclipper.services import finding, merging, uniting
 from paperclipper.services.transactions import change
-from paperclipper.store import clips, merges, papers
+from paperclipper.store import clips, moments, papers
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,19 @@ def save_many(library_id: str, requests: Sequence[ClipRequest]) -> list[Saved]:
         return [_save(library_id, request) for request in requests]
 
 
+def save_each(library_id: str, requests: Sequence[ClipRequest]) -> list[Saved | ConflictError]:
+    """Save several clips in one transaction, but for those whose id was used for something else."""
+
+    def saved(request: ClipRequest) -> Saved | ConflictError:
+        try:
+            return _save(library_id, request)
+        except ConflictError as error:  # raised before anything is written
+            return error
+
+    with change():
+        return [saved(request) for request in requests]
+
+
 def _save(library_id: str, request: ClipRequest) -> Saved:
     request_hash = _hash(request)
     earlier = clips.recorded(request.id)
@@ -42,11 +53,11 @@ def _save(library_id: str, request: ClipRequest) -> Saved:
         return _again(library_id, request, request_hash, earlier)
     paper_ids = finding.same_papers(library_id, request.facts)
     if paper_ids:
-        paper_id = _unite(library_id, paper_ids)
+        paper_id = uniting.unite(library_id, paper_ids)
         _merge_into(library_id, paper_id, request)
     else:
         paper_id = _add(library_id, request)
-    clips.add(library_id, paper_id, request, request_hash, papers.now())
+    clips.add(library_id, paper_id, request, request_hash, moments.now())
     return Saved(paper_id, created=True, paper_created=not paper_ids)
 
 
@@ -55,8 +66,14 @@ def _hash(request: ClipRequest) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+# Fields that came after the first hashes were kept: left empty, they are no part of a request.
+_LATER = frozenset({"venue"})
+
+
 def _plain(value: object) -> object:
-    return vars(value) if is_dataclass(value) else str(value)
+    if not is_dataclass(value):
+        return str(value)
+    return {name: part for name, part in vars(value).items() if part or name not in _LATER}
 
 
 def _again(library_id: str, request: ClipRequest, request_hash: str, earlier: tuple[str, str, str]) -> Saved:
@@ -77,45 +94,15 @@ def _add(library_id: str, request: ClipRequest) -> str:
 def _merge_into(library_id: str, paper_id: str, request: ClipRequest) -> None:
     known = papers.known(paper_id)
     new_sources = merging.sources_of(request.facts, request.source)
-    columns = _merged_columns(known, request.facts, new_sources, request.facts.arxiv_version)
-    first = known.first_clipped_at or request.clipped_at
-    papers.update(library_id, paper_id, **columns, first_clipped_at=first, deleted_at=None)
+    columns = uniting.merged_columns(known, request.facts, new_sources, request.facts.arxiv_version)
+    columns |= {"first_clipped_at": known.first_clipped_at or request.clipped_at, "deleted_at": None}
+    if request.facts.code_url and not known.facts.code_url and _told_of_no_code(paper_id):
+        columns["code_seen_at"] = request.clipped_at
+    papers.update(library_id, paper_id, **columns)
     papers.add_identifiers(library_id, paper_id, request.facts.identifiers)
 
 
-def _merged_columns(
-    known: papers.Known, facts: PaperFacts, sources: dict[str, str], newest: int | None
-) -> dict[str, Any]:
-    merged, merged_sources = merging.merge(known.facts, known.sources, facts, sources)
-    columns = papers.fact_columns(merged)
-    return columns | {
-        "sources": merged_sources,
-        "folded_title": fold_title(merged.title),
-        "newest_arxiv_version": merging.newest(known.newest_arxiv_version, newest),
-    }
-
-
-def _unite(library_id: str, paper_ids: Sequence[str]) -> str:
-    """Make one paper of those that a clip's identifiers turned out to be: the one clipped first."""
-    if len(paper_ids) == 1:
-        return paper_ids[0]
-    survivor_id, *others = sorted(paper_ids, key=_first_clipped)
-    for absorbed_id in others:
-        _absorb(library_id, survivor_id, absorbed_id)
-    return survivor_id
-
-
-def _first_clipped(paper_id: str) -> float:
-    first = papers.known(paper_id).first_clipped_at
-    return first.timestamp() if first else math.inf
-
-
-def _absorb(library_id: str, survivor_id: str, absorbed_id: str) -> None:
-    survivor, absorbed = papers.known(survivor_id), papers.known(absorbed_id)
-    columns = _merged_columns(survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version)
-    times = [t for t in (survivor.first_clipped_at, absorbed.first_clipped_at) if t]
-    columns |= {"first_clipped_at": min(times, default=None), **papers.reader_columns(survivor_id, absorbed_id)}
-    moved = papers.absorb(library_id, survivor_id, absorbed_id)
-    papers.update(library_id, survivor_id, **columns)
-    before = {name: str(value) for name, value in papers.fact_columns(survivor.facts).items()}
-    merges.record(survivor_id, absorbed_id, moved | {"survivor_before": before})
+def _told_of_no_code(paper_id: str) -> bool:
+    """Whether an earlier clip came from a page that would have said where the code is."""
+    earlier = clips.of_papers([paper_id])[paper_id]
+    return any(c.source is Source.DATA and c.place.page_kind in (PageKind.DIGEST, PageKind.PAPER) for c in earlier)

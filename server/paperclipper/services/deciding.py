@@ -7,7 +7,7 @@ from paperclipper.identifiers import fold_title
 from paperclipper.model import DayDecision, Decision, Identifier, PageKind, PaperFacts, Sighting, Source
 from paperclipper.services import finding, merging
 from paperclipper.services.transactions import change
-from paperclipper.store import days, papers, sightings
+from paperclipper.store import days, moments, papers, sightings
 
 
 def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | None) -> str:
@@ -18,7 +18,7 @@ def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | N
     with change():
         paper_id = _paper_id(library_id, facts)
         if days.get(paper_id, day) is not decision:
-            days.put(library_id, paper_id, day, decision, papers.now())
+            days.put(library_id, paper_id, day, decision, moments.now())
         return paper_id
 
 
@@ -36,12 +36,17 @@ def of_day(library_id: str, day: date) -> list[DayDecision]:
     return days.of_day(library_id, day)
 
 
+def sightings_of(library_id: str, ref: str) -> list[Sighting]:
+    """The numbers that list pages showed of a paper, oldest day first. Raises NotFoundError."""
+    return sightings.of_paper(finding.paper_id(library_id, ref))
+
+
 def sight(
     library_id: str, page_kind: PageKind, day: date, seen: Sequence[tuple[Identifier, int | None, int | None]]
 ) -> int:
     """Keep (identifier, upvotes, comments) of the papers that are here; how many those were."""
     known = papers.find_each(library_id, [identifier for identifier, _, _ in seen])
-    at = papers.now()
+    at = moments.now()
     kept = [
         Sighting(known[identifier], page_kind, day, at, upvotes, comments)
         for identifier, upvotes, comments in seen

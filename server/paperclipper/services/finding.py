@@ -5,6 +5,7 @@ from datetime import date
 
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.formats import wikilinks
 from paperclipper.model import Identifier, Paper, PaperFacts, PaperState
 from paperclipper.store import libraries, papers, states
 
@@ -25,6 +26,16 @@ def _by_identifier(library_id: str, ref: str) -> str | None:
     except InvalidInputError:
         return None
     return next(iter(papers.find(library_id, [named])), None)
+
+
+def meant(library_id: str, words: str) -> str | None:
+    """The paper that a person means by an id, a link or a title, if it is the reader's and not in the trash."""
+    try:
+        found = paper(library_id, words)
+    except NotFoundError:
+        target = wikilinks.target(words)
+        return papers.find_targets(library_id, [target]).get(target)
+    return found.id if found.is_mine and not found.deleted_at else None
 
 
 def paper(library_id: str, ref: str) -> Paper:
@@ -60,9 +71,8 @@ def lookup(library_id: str, named: Sequence[Identifier]) -> list[PaperState | No
     """For each identifier, the state of its paper, or None. At most MAX_LOOKUP."""
     if len(named) > MAX_LOOKUP:
         raise InvalidInputError(f"At most {MAX_LOOKUP} identifiers at a time.", "/identifiers")
-    ids = papers.find_each(library_id, named)
-    found = states.of_papers(library_id, list(dict.fromkeys(ids.values())))
-    return [found.get(ids.get(identifier, "")) for identifier in named]
+    found = states.named(library_id, named)
+    return [found.get(identifier) for identifier in named]
 
 
 def listing(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:

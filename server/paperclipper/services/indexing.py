@@ -22,7 +22,7 @@ from paperclipper.search import document as documents
 from paperclipper.search.index import Feed, Indexed, IndexStatus, Progress, SearchIndex
 from paperclipper.search.lock import locked
 from paperclipper.search.whoosh_index import WhooshIndex
-from paperclipper.store import feed, libraries
+from paperclipper.store import feed, libraries, purges
 from paperclipper.store.database import connection
 
 MANY = 200
@@ -107,6 +107,9 @@ def _follow(mine: _Process) -> None:
             with connection():
                 for library in libraries.every():
                     _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
+                if purges.any_unclean():
+                    _start_child()  # it cleans the files, too
+                    mine.woken.set()
         except (IndexUnavailableError, StoreError) as error:
             _log.warning("Catching up the index: %s", error)
 
@@ -205,6 +208,14 @@ def catch_up_all(progress: Progress | None = None) -> bool:
                 _log.info("The index of library %s has not caught up yet", library.id)
             index_of(library.id).tidy()
         return True
+
+
+def scrub(library_id: str) -> bool:
+    """Leave nothing of papers that are gone in the files of an index that has caught up; False: try again later.
+
+    Raises IndexUnavailableError.
+    """
+    return not behind(library_id) and index_of(library_id).scrub()
 
 
 # What a person asks for

@@ -2,7 +2,7 @@
 
 Empty never replaces, and names beat a bare count of them; what was read better beats what was read worse; a field that
 the reader sealed stays; e-print versions keep the newest. `sources` names, for each filled field, how it was read
-(model.Source), or SEALED.
+(model.Source).
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,8 @@ from typing import Any
 
 from paperclipper.model import PaperFacts, Source
 
-SEALED = "reader"
 # Fields that stand or fall together: a count without its names, an inferred date without its mark, would lie.
-_GROUPS: tuple[tuple[str, ...], ...] = (
+GROUPS: tuple[tuple[str, ...], ...] = (
     ("title",),
     ("abstract",),
     ("authors", "author_count"),
@@ -24,12 +23,13 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     ("thumbnail_url",),
     ("code_url",),
     ("project_url",),
+    ("venue",),
 )
 
 
 def sources_of(facts: PaperFacts, source: Source) -> dict[str, str]:
     """For facts that were all read in one way."""
-    return {group[0]: source.value for group in _GROUPS if _filled(facts, group)}
+    return {group[0]: source.value for group in GROUPS if _filled(facts, group)}
 
 
 def merge(
@@ -38,7 +38,7 @@ def merge(
     """The facts of both, and how each was read."""
     columns: dict[str, Any] = {}
     sources = dict(old_sources)
-    for group in _GROUPS:
+    for group in GROUPS:
         if _wins(old, old_sources.get(group[0]), new, new_sources.get(group[0]), group):
             columns |= {name: getattr(new, name) for name in group}
             sources[group[0]] = new_sources[group[0]]
@@ -55,9 +55,9 @@ def newest(*versions: int | None) -> int | None:
 def _wins(
     old: PaperFacts, old_source: str | None, new: PaperFacts, new_source: str | None, group: tuple[str, ...]
 ) -> bool:
-    if new_source is None or not _filled(new, group) or old_source == SEALED:
+    if new_source is None or not _filled(new, group) or old_source == Source.READER:
         return False
-    if not _filled(old, group) or old_source is None or new_source == SEALED:
+    if not _filled(old, group) or old_source is None or new_source == Source.READER:
         return True
     if group[0] == "authors" and bool(old.authors) != bool(new.authors):
         return bool(new.authors)

@@ -15,7 +15,7 @@ from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooMan
 from paperclipper.model import Pairing, PairingState, Scope, Token
 from paperclipper.services import access
 from paperclipper.services.match_words import WORDS
-from paperclipper.store import database, pairings, papers
+from paperclipper.store import database, moments, pairings
 
 LIFE = timedelta(minutes=10)
 _MOST_PER_MINUTE = 5
@@ -24,7 +24,7 @@ _SCOPES = (Scope.READ, Scope.CLIP)
 
 def ask(client_name: str, challenge: str, origin: str) -> Pairing:
     """Keep a browser's request. Raises TooManyError when too many asked within the minute."""
-    at = papers.now()
+    at = moments.now()
     with database.transaction():
         if pairings.count_since(at - timedelta(minutes=1)) >= _MOST_PER_MINUTE:
             raise TooManyError("Too many browsers asked to be connected. Wait a minute, then try again.", 60)
@@ -45,12 +45,12 @@ def get(pairing_id: str) -> Pairing:
 
 def waiting() -> list[Pairing]:
     """Requests that wait for the reader's answer."""
-    return pairings.waiting(papers.now())
+    return pairings.waiting(moments.now())
 
 
 def is_over(pairing: Pairing) -> bool:
     """Whether the request ran out before it was answered and fetched."""
-    return pairing.expires_at <= papers.now()
+    return pairing.expires_at <= moments.now()
 
 
 def allow(pairing_id: str, library_id: str) -> Pairing:
@@ -65,7 +65,7 @@ def deny(pairing_id: str, library_id: str) -> Pairing:
 
 def _answer(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
     pairing = get(pairing_id)
-    if pairing.state is state:
+    if pairing.state is state and pairing.library_id == library_id:
         return pairing
     moved = not is_over(pairing) and pairings.move(pairing_id, PairingState.WAITING, state, library_id)
     if not moved:

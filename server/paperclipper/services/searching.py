@@ -13,6 +13,7 @@ from paperclipper.search.snippets import Fragments, Wanted, marks, matches, snip
 from paperclipper.services import indexing
 from paperclipper.store import papers
 
+_ALL = 1_000_000
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +58,20 @@ def search(library_id: str, q: str, *, limit: int = 20, offset: int = 0, as_you_
     sought = wanted(query)
     items = tuple(_item(paper, sought) for paper in listed)
     return SearchResults(items, total, relaxed, behind, (time.perf_counter() - began) * 1000)
+
+
+def all_ids(library_id: str, q: str) -> list[str]:
+    """The ids of all papers that a search finds with every word; all of the reader's where nothing is typed.
+
+    Raises QueryError, and IndexUnavailableError where the index cannot be exact now.
+    """
+    query = parse(q)
+    if not q.strip():
+        return [paper.id for paper in papers.newest(library_id, _ALL)]
+    found, behind = _found(library_id, query, _ALL, 0)
+    if behind:
+        raise IndexUnavailableError("The search index is catching up. Try again in a moment.")
+    return [hit.paper_id for hit in found.hits] if found and not found.relaxed else []
 
 
 def _found(library_id: str, query: Query, limit: int, offset: int) -> tuple[Found | None, int]:

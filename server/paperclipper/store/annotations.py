@@ -8,7 +8,7 @@ from typing import Any
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, TextQuote, Version
 from paperclipper.store import stamps
 from paperclipper.store.statements import Query, Values, insert, update
-from paperclipper.store.tables import AnnotationRow, LibraryRow
+from paperclipper.store.tables import AnnotationRow, LibraryRow, PaperRow
 
 _COLUMNS = (
     AnnotationRow.id,
@@ -41,7 +41,30 @@ _BY_ID = Query(
     lambda place, _: (
         AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
         .join(LibraryRow)
-        .where((AnnotationRow.id == place) & (AnnotationRow.library == place))
+        .where((AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null())
+    ),
+    _COLUMNS,
+)
+
+
+_BY_IDS = Query(
+    lambda place, places: AnnotationRow.select(*_COLUMNS).where(
+        (AnnotationRow.library == place) & AnnotationRow.id.in_(places) & AnnotationRow.purged_at.is_null()
+    ),
+    _COLUMNS,
+)
+_TRASH = Query(
+    lambda place, _: (
+        AnnotationRow.select(*_COLUMNS)
+        .join(PaperRow)
+        .where(
+            (AnnotationRow.library == place)
+            & AnnotationRow.deleted_at.is_null(False)
+            & AnnotationRow.purged_at.is_null()
+            & PaperRow.deleted_at.is_null()
+        )
+        .order_by(AnnotationRow.deleted_at.desc(), AnnotationRow.id)
+        .limit(place)
     ),
     _COLUMNS,
 )
@@ -61,9 +84,25 @@ def find(library_id: str, annotation_id: str) -> Annotation | None:
     return _annotation(row[:-1], row[-1]) if row else None
 
 
+def find_many(library_id: str, epoch: str, ids: Sequence[str]) -> dict[str, Annotation]:
+    """The annotations of these ids that are here, live or in the trash."""
+    return {row[0]: _annotation(row, epoch) for row in _BY_IDS.rows(library_id, many=ids)} if ids else {}
+
+
+def trash(library_id: str, epoch: str, limit: int) -> list[Annotation]:
+    """Annotations that were moved to the trash by themselves, last deleted first."""
+    return [_annotation(row, epoch) for row in _TRASH.rows(library_id, limit)]
+
+
 def is_taken(annotation_id: str) -> bool:
-    """Whether any library has an annotation of this id."""
+    """Whether any library has, or ever had, an annotation of this id."""
     return bool(AnnotationRow.select().where(AnnotationRow.id == annotation_id).exists())
+
+
+def is_purged(library_id: str, annotation_id: str) -> bool:
+    """Whether this library had an annotation of this id and let it go for good."""
+    gone = (AnnotationRow.id == annotation_id) & (AnnotationRow.library == library_id)
+    return bool(AnnotationRow.select().where(gone & AnnotationRow.purged_at.is_null(False)).exists())
 
 
 def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft, at: datetime) -> None:
@@ -94,9 +133,12 @@ def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None
     update(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
 
 
-def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
-    """Hang one paper's annotations on another; the ids of those moved."""
-    ids = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper == from_paper).tuples()]
+def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
+    """Hang one paper's annotations, or `only` these of them, on another; the ids of those moved."""
+    chosen = (AnnotationRow.paper == from_paper) & AnnotationRow.purged_at.is_null()
+    if only is not None:
+        chosen &= AnnotationRow.id.in_(list(only))
+    ids = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(chosen).tuples()]
     for annotation_id in ids:
         changed = stamps.take(library_id).changed
         update(AnnotationRow, annotation_id, paper=to_paper, changed=changed)

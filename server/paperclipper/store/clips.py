@@ -70,10 +70,13 @@ def of_papers(ids: Sequence[str]) -> dict[str, list[Clip]]:
     return found
 
 
-def move(from_paper: str, to_paper: str) -> list[str]:
-    """Hang one paper's clips on another; the ids of those moved."""
-    ids = [r[0] for r in ClipRow.select(ClipRow.id).where(ClipRow.paper == from_paper).tuples()]
-    ClipRow.update(paper=to_paper).where(ClipRow.paper == from_paper).execute()
+def move(from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
+    """Hang one paper's clips, or `only` these of them, on another; the ids of those moved."""
+    chosen = ClipRow.paper == from_paper
+    if only is not None:
+        chosen &= ClipRow.id.in_(list(only))
+    ids = [r[0] for r in ClipRow.select(ClipRow.id).where(chosen).tuples()]
+    ClipRow.update(paper=to_paper).where(chosen).execute()
     return ids
 
 

@@ -43,6 +43,12 @@ def dismissed(paper_ids: Sequence[str]) -> dict[str, list[date]]:
     return found
 
 
+def of_paper(paper_id: str) -> dict[str, str]:
+    """The decisions on this paper, by ISO day."""
+    decided = (DecisionRow.paper == paper_id) & DecisionRow.decision.is_null(False)
+    return {row.day.isoformat(): row.decision for row in DecisionRow.select().where(decided)}
+
+
 def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
     """Give one paper's decisions to another, which keeps its own; the days of those moved."""
     moved = []

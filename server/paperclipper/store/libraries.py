@@ -8,6 +8,7 @@ from paperclipper.store.database import transaction
 from paperclipper.store.statements import Query
 from paperclipper.store.tables import InstanceRow, LibraryRow
 
+_DEFAULT = "library"
 _INSTANCE = Query(lambda place, _: InstanceRow.select(InstanceRow.instance_id))
 
 
@@ -21,9 +22,10 @@ def instance_id() -> str:
     return str(row[0])
 
 
-def set_instance_id(instance_id: str) -> None:
+def set_instance_id(named: str) -> None:
     """Make this the id of this installation: a restore brings in a database that may be another's."""
-    InstanceRow.replace(id=1, instance_id=instance_id).execute()
+    instance_id()
+    InstanceRow.update(instance_id=named).execute()
 
 
 def get(library_id: str) -> Library:
@@ -42,13 +44,34 @@ def every() -> list[Library]:
 def default() -> Library:
     """The one library there is by default, made at first use."""
     with transaction():
-        row = LibraryRow.select().order_by(LibraryRow.name).first()
-        return _library(row) if row else create("library")
+        return named(_DEFAULT) or create(_DEFAULT)
 
 
 def create(name: str) -> Library:
     """A new, empty library."""
     return _library(LibraryRow.create(id=str(uuid4()), name=name, epoch=_new_epoch()))
+
+
+def named(name: str) -> Library | None:
+    """The library of this name, or None."""
+    row = LibraryRow.get_or_none(LibraryRow.name == name)
+    return _library(row) if row else None
+
+
+def password_hash(library_id: str) -> str | None:
+    """The hash of the library's password; None where it has none."""
+    found: str | None = LibraryRow.select(LibraryRow.password_hash).where(LibraryRow.id == library_id).scalar()
+    return found
+
+
+def set_password_hash(library_id: str, hashed: str | None) -> None:
+    """Give the library a password, or take it away."""
+    LibraryRow.update(password_hash=hashed).where(LibraryRow.id == library_id).execute()
+
+
+def any_password() -> bool:
+    """Whether any library has a password."""
+    return bool(LibraryRow.select().where(LibraryRow.password_hash.is_null(False)).exists())
 
 
 def renew_epochs() -> None:

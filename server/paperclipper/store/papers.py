@@ -6,20 +6,21 @@ A paper is read with five queries for any number of papers: rows, identifiers, t
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from peewee import SQL, fn
 
+from paperclipper import identifiers
 from paperclipper.errors import NotFoundError
-from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Status, Tag, Version
-from paperclipper.store import annotations, clips, days, sightings, stamps, tags
+from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Source, Status, Tag, Version
+from paperclipper.store import annotations, clips, moments, stamps, tags
 from paperclipper.store.statements import Query, Values, insert
 from paperclipper.store.statements import update as update_row
 from paperclipper.store.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
 
-_FACTS = (
+FACTS = (
     "title",
     "abstract",
     "authors",
@@ -33,9 +34,11 @@ _FACTS = (
     "thumbnail_url",
     "code_url",
     "project_url",
+    "venue",
 )
 # Literals, so that the key (library, scheme, value) is used without a place more.
-_EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
+FIELDS: dict[str, Any] = PaperRow._meta.fields
+EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
 _COLUMNS = (
     PaperRow.id,
     LibraryRow.epoch,
@@ -48,13 +51,22 @@ _COLUMNS = (
     PaperRow.first_clipped_at,
     PaperRow.modified_at,
     PaperRow.deleted_at,
-    *(getattr(PaperRow, name) for name in _FACTS),
+    PaperRow.sources,
+    PaperRow.code_seen_at,
+    *(getattr(PaperRow, name) for name in FACTS),
 )
+
+
+def present() -> Any:
+    """The condition for rows that are papers still: not merged away, not purged."""
+    return PaperRow.merged_into.is_null() & PaperRow.purged_at.is_null()
+
+
 _BY_IDS = Query(
     lambda place, places: (
         PaperRow.select(*_COLUMNS)
         .join(LibraryRow)
-        .where((PaperRow.library == place) & PaperRow.id.in_(places) & PaperRow.merged_into.is_null())
+        .where((PaperRow.library == place) & PaperRow.id.in_(places) & present())
     ),
     _COLUMNS,
 )
@@ -70,7 +82,7 @@ _NAMES = Query(
 )
 _NAMED = Query(
     lambda place, places: IdentifierRow.select(IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper).where(
-        (IdentifierRow.library == place) & IdentifierRow.scheme.in_(_EVERY_SCHEME) & IdentifierRow.value.in_(places)
+        (IdentifierRow.library == place) & IdentifierRow.scheme.in_(EVERY_SCHEME) & IdentifierRow.value.in_(places)
     )
 )
 _TITLED = Query(
@@ -86,7 +98,7 @@ _TITLED_UNNAMED = Query(
 
 
 def _same_title(place: Any) -> Any:
-    same = (PaperRow.library == place) & (PaperRow.folded_title == place) & PaperRow.merged_into.is_null()
+    same = (PaperRow.library == place) & (PaperRow.folded_title == place) & present()
     return PaperRow.select(PaperRow.id, PaperRow.published).where(same)
 
 
@@ -130,7 +142,8 @@ def _whole(library_id: str, rows: Sequence[Values]) -> dict[str, Paper]:
     ids = [row[0] for row in rows]
     if not ids:
         return {}
-    parts = _Parts(_identifiers(ids), tags.of_papers(ids), clips.of_papers(ids), annotations.of_papers(ids, rows[0][1]))
+    notes = annotations.of_papers(ids, rows[0][1])
+    parts = _Parts(identifiers_of(ids), tags.of_papers(ids), clips.of_papers(ids), notes)
     return {row[0]: _paper(library_id, row, parts) for row in rows}
 
 
@@ -143,7 +156,8 @@ class _Parts(NamedTuple):
     annotations: dict[str, list[Annotation]]
 
 
-def _identifiers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
+def identifiers_of(ids: Sequence[str]) -> dict[str, list[Identifier]]:
+    """The names of each paper, most telling first."""
     found: dict[str, list[Identifier]] = defaultdict(list)
     for paper_id, scheme, value in _NAMES.rows(many=ids):
         found[paper_id].append(Identifier(Scheme(scheme), value))
@@ -155,13 +169,13 @@ def _identifiers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
 
 def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
     paper_id, epoch, changed, index_stamp, status, starred, rating, newest_version, *rest = row
-    first_clipped_at, modified_at, deleted_at, *facts = rest
+    first_clipped_at, modified_at, deleted_at, sources, code_seen_at, *facts = rest
     return Paper(
         id=paper_id,
         library_id=library_id,
         version=Version(epoch, changed),
         index_stamp=index_stamp,
-        facts=PaperFacts(identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(_FACTS, facts, strict=True))),
+        facts=PaperFacts(identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(FACTS, facts, strict=True))),
         status=Status(status),
         starred=starred,
         rating=rating,
@@ -173,6 +187,9 @@ def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
         modified_at=modified_at,
         deleted_at=deleted_at,
         is_mine=first_clipped_at is not None,
+        sealed=frozenset(name for name, source in sources.items() if source == Source.READER),
+        is_stub=sources.get("title") == Source.STUB,
+        code_seen_at=code_seen_at,
     )
 
 
@@ -181,7 +198,7 @@ def mine(library_id: str) -> Any:
     return (
         (PaperRow.library == library_id)
         & PaperRow.deleted_at.is_null()
-        & PaperRow.merged_into.is_null()
+        & present()
         & PaperRow.first_clipped_at.is_null(False)
     )
 
@@ -195,7 +212,7 @@ def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
 
 def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
     """Papers in the trash, last deleted first."""
-    trashed = (PaperRow.library == library_id) & PaperRow.deleted_at.is_null(False) & PaperRow.merged_into.is_null()
+    trashed = (PaperRow.library == library_id) & PaperRow.deleted_at.is_null(False) & present()
     query = PaperRow.select(PaperRow.id).where(trashed)
     query = query.order_by(PaperRow.deleted_at.desc(), PaperRow.id).limit(limit).offset(offset)
     return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
@@ -204,6 +221,12 @@ def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
 def count(library_id: str) -> int:
     """The number of the reader's papers."""
     return int(PaperRow.select().where(mine(library_id)).count())
+
+
+def newest_change() -> datetime | None:
+    """When any paper of any library was changed last."""
+    found: datetime | None = PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc()).scalar()
+    return found
 
 
 def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
@@ -236,6 +259,18 @@ def _named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifie
     return {i: found[i] for i in identifiers if i in found}
 
 
+def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
+    """The ids of the reader's papers that these targets of links (formats/wikilinks.py) mean."""
+    folded = [target.removeprefix("title:") for target in targets if target.startswith("title:")]
+    titled = PaperRow.select(PaperRow.folded_title, PaperRow.id).where(mine(library_id))
+    found = {f"title:{t}": i for t, i in titled.where(PaperRow.folded_title.in_(folded)).tuples()} if folded else {}
+    names = [identifiers.parse(target) for target in targets if not target.startswith("title:")]
+    named = {str(name): paper_id for name, paper_id in _named(library_id, names).items()}
+    live = PaperRow.select(PaperRow.id).where(mine(library_id) & PaperRow.id.in_(list(named.values()))).tuples()
+    ids = {row[0] for row in live} if named else set()
+    return found | {name: paper_id for name, paper_id in named.items() if paper_id in ids}
+
+
 def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, date | None]]:
     """(id, printed date) of the papers that share a folded title; `only_unnamed`: of those without identifiers."""
     rows = (_TITLED_UNNAMED if only_unnamed else _TITLED).rows(library_id, folded_title)
@@ -250,10 +285,10 @@ def _first_id(row: Values) -> str:
 def known(paper_id: str) -> Known:
     """What a clip is merged into."""
     row = PaperRow.get_by_id(paper_id)
-    identifiers = tuple(_identifiers([paper_id])[paper_id])
+    identifiers = tuple(identifiers_of([paper_id])[paper_id])
     return Known(
         id=paper_id,
-        facts=PaperFacts(identifiers=identifiers, **{name: getattr(row, name) for name in _FACTS}),
+        facts=PaperFacts(identifiers=identifiers, **{name: getattr(row, name) for name in FACTS}),
         sources=row.sources,
         newest_arxiv_version=row.newest_arxiv_version,
         has_identifiers=bool(identifiers),
@@ -278,7 +313,7 @@ def add(
         sources=sources,
         newest_arxiv_version=facts.arxiv_version,
         first_clipped_at=clipped_at,
-        modified_at=now(),
+        modified_at=moments.now(),
         **fact_columns(facts),
         **_UNSAID,
     )
@@ -304,7 +339,7 @@ def _insert_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Id
 def update(library_id: str, paper_id: str, **columns: Any) -> None:
     """Change columns of the paper's row, which takes a new stamp; the index will follow."""
     version = stamps.take(library_id)
-    columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": now()}
+    columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": moments.now()}
     update_row(PaperRow, paper_id, **columns)
 
 
@@ -316,37 +351,21 @@ def touch_index(library_id: str, paper_id: str) -> None:
 
 def fact_columns(facts: PaperFacts) -> dict[str, Any]:
     """The columns that hold a paper's facts."""
-    return {name: getattr(facts, name) for name in _FACTS}
+    return {name: getattr(facts, name) for name in FACTS}
 
 
-def reader_columns(survivor_id: str, absorbed_id: str) -> dict[str, Any]:
-    """What the reader said of either paper: a star, a rating, a status other than unread, a life outside the trash."""
-    survivor, absorbed = PaperRow.get_by_id(survivor_id), PaperRow.get_by_id(absorbed_id)
-    either_live = survivor.deleted_at is None or absorbed.deleted_at is None
-    return {
-        "starred": survivor.starred or absorbed.starred,
-        "rating": survivor.rating or absorbed.rating,
-        "status": absorbed.status if survivor.status == Status.UNREAD else survivor.status,
-        "deleted_at": None if either_live else survivor.deleted_at,
-    }
+def plain_columns(paper_id: str, names: Sequence[str]) -> dict[str, Any]:
+    """Columns of the paper's row in a form that JSON keeps and `update` takes."""
+    columns = [FIELDS[name] for name in names]
+    values = PaperRow.select(*columns).where(PaperRow.id == paper_id).tuples().get()
+    return {column.name: plain(column, value) for column, value in zip(columns, values, strict=True)}
 
 
-def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> dict[str, Any]:
-    """Move all that hangs on one paper to another and leave the absorbed row as a tombstone.
-
-    Returns what was moved, for the record of the merge.
-    """
-    moved: dict[str, Any] = {
-        "identifiers": [str(i) for i in _identifiers([absorbed_id])[absorbed_id]],
-        "clips": clips.move(absorbed_id, survivor_id),
-        "annotations": annotations.move(library_id, absorbed_id, survivor_id),
-        "tags": tags.move(absorbed_id, survivor_id),
-        "decisions": days.move(library_id, absorbed_id, survivor_id),
-    }
-    sightings.move(absorbed_id, survivor_id)
-    IdentifierRow.update(paper=survivor_id).where(IdentifierRow.paper == absorbed_id).execute()
-    update(library_id, absorbed_id, merged_into=survivor_id)
-    return moved
+def plain(column: Any, value: Any) -> Any:
+    """A value of this column in a form that JSON keeps."""
+    if isinstance(value, tuple):
+        return list(value)
+    return column.db_value(value) if isinstance(value, date) else value
 
 
 def resolve(library_id: str, ref: str) -> str | None:
@@ -356,9 +375,3 @@ def resolve(library_id: str, ref: str) -> str | None:
         named = (ClipRow.id == ref) & (ClipRow.library == library_id)
         row = ClipRow.select(ClipRow.paper).where(named).tuples().first()
     return survivor(library_id, row[0]) if row else None
-
-
-def now() -> datetime:
-    """The present, to the millisecond that the store keeps."""
-    present = datetime.now(UTC)
-    return present.replace(microsecond=present.microsecond // 1000 * 1000)

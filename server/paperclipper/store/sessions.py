@@ -38,6 +38,12 @@ def renew(secret_hash: str, at: datetime, expires_at: datetime) -> None:
     SessionRow.update(last_seen_at=at, expires_at=expires_at).where(SessionRow.secret_hash == secret_hash).execute()
 
 
+def end_all(library_id: str) -> None:
+    """Sign out everywhere; links to sign in that were not used yet are void too."""
+    SessionRow.delete().where(SessionRow.library == library_id).execute()
+    SignInCodeRow.delete().where(SignInCodeRow.library == library_id).execute()
+
+
 def end(secret_hash: str) -> None:
     """Sign out."""
     SessionRow.delete().where(SessionRow.secret_hash == secret_hash).execute()

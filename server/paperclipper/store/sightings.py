@@ -1,7 +1,9 @@
 """Sightings: numbers that list pages showed of papers already here. They move no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
 from paperclipper.model import PageKind, Sighting
 from paperclipper.store.tables import SightingRow
@@ -28,7 +30,29 @@ def of_paper(paper_id: str) -> list[Sighting]:
     ]
 
 
-def move(from_paper: str, to_paper: str) -> None:
-    """Give one paper's sightings to another; the later one of a page and day is kept."""
-    put([replace(seen, paper_id=to_paper) for seen in of_paper(from_paper)])
+def move(from_paper: str, to_paper: str) -> dict[str, Any]:
+    """Give one paper's sightings to another, the later one of a page and day is kept; what each had before."""
+    absorbed, survivor = of_paper(from_paper), of_paper(to_paper)
+    put([replace(seen, paper_id=to_paper) for seen in absorbed])
     SightingRow.delete().where(SightingRow.paper == from_paper).execute()
+    return {"absorbed": [_plain(seen) for seen in absorbed], "survivor": [_plain(seen) for seen in survivor]}
+
+
+def give_back(survivor_id: str, absorbed_id: str, before: Mapping[str, Any]) -> None:
+    """Undo a `move`; what was seen since stays with the survivor."""
+    absorbed = [_sighting(absorbed_id, row) for row in before.get("absorbed", ())]
+    for seen in absorbed:
+        same = (SightingRow.page_kind == seen.page_kind.value) & (SightingRow.day == seen.day)
+        same &= (SightingRow.paper == survivor_id) & (SightingRow.seen_at == seen.seen_at)
+        SightingRow.delete().where(same).execute()
+    put([*absorbed, *(_sighting(survivor_id, row) for row in before.get("survivor", ()))])
+
+
+def _plain(seen: Sighting) -> list[Any]:
+    return [seen.page_kind.value, seen.day.isoformat(), seen.seen_at.isoformat(), seen.upvotes, seen.comments]
+
+
+def _sighting(paper_id: str, row: Sequence[Any]) -> Sighting:
+    page_kind, day, seen_at, upvotes, comments = row
+    kind, when = PageKind(page_kind), datetime.fromisoformat(seen_at)
+    return Sighting(paper_id, kind, date.fromisoformat(day), when, upvotes, comments)

@@ -4,8 +4,6 @@
 order equal stamp order on any engine; on SQLite the single writer does.
 """
 
-from peewee import SQL
-
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Version
 from paperclipper.store.statements import Query
@@ -13,7 +11,7 @@ from paperclipper.store.tables import LibraryRow
 
 _TICK = Query(
     lambda place, _: (
-        LibraryRow.update(clock=LibraryRow.clock + SQL("1"))
+        LibraryRow.update(clock=LibraryRow.clock + place)
         .where(LibraryRow.id == place)
         .returning(LibraryRow.epoch, LibraryRow.clock)
     )
@@ -22,7 +20,13 @@ _TICK = Query(
 
 def take(library_id: str) -> Version:
     """Move the clock on by one; the caller's row takes the stamp. Only inside a transaction."""
-    row = _TICK.row(library_id)
+    return take_many(library_id, 1)[0]
+
+
+def take_many(library_id: str, count: int) -> list[Version]:
+    """Move the clock on by `count`; the caller's rows take a stamp each, in order. Only inside a transaction."""
+    row = _TICK.row(count, library_id)
     if row is None:
         raise NotFoundError("library", library_id)
-    return Version(epoch=row[0], changed=row[1])
+    epoch, last = row
+    return [Version(epoch, changed) for changed in range(last - count + 1, last + 1)]

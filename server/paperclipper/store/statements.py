@@ -62,6 +62,11 @@ def update(table: type[Row], row_id: str, **values: Any) -> None:
     proxy.execute_sql(_text(table, _update_text, tuple(values)), (*_db_values(table, values), row_id))
 
 
+def update_many(table: type[Row], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """New values, in the order of `names`, and then the id, of many rows; values as the database keeps them."""
+    proxy.cursor().executemany(_text(table, _update_text, tuple(names)), rows)
+
+
 _texts: dict[tuple[Any, ...], str] = {}
 
 

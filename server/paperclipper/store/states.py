@@ -1,43 +1,93 @@
-"""The answer to a lookup: what a list page needs to mark papers as owned, in few queries for any number of them."""
+"""The answer to a lookup: what a list page needs to mark papers as owned, in one query for any number of them."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
-from paperclipper.model import AnnotationKind, PaperState, Status, Version
-from paperclipper.store import days, tags
-from paperclipper.store.tables import AnnotationRow, LibraryRow, PaperRow
+from paperclipper.model import AnnotationKind, Decision, Identifier, PaperState, Scheme, Source, Status, Version
+from paperclipper.store.database import SEPARATOR, joined
+from paperclipper.store.papers import EVERY_SCHEME, present
+from paperclipper.store.statements import Query, Values
+from paperclipper.store.tables import (
+    AnnotationRow,
+    DecisionRow,
+    IdentifierRow,
+    LibraryRow,
+    PaperRow,
+    PaperTagRow,
+    TagRow,
+)
 
 
-def of_papers(library_id: str, ids: Sequence[str]) -> dict[str, PaperState]:
-    """The state of each of these papers that is not in the trash."""
-    here = (PaperRow.library == library_id) & PaperRow.id.in_(list(ids)) & PaperRow.deleted_at.is_null()
-    query = PaperRow.select(
-        PaperRow.id, PaperRow.changed, PaperRow.status, PaperRow.starred, PaperRow.first_clipped_at, LibraryRow.epoch
-    )
-    rows = list(query.join(LibraryRow).where(here & PaperRow.merged_into.is_null()))
-    tags_of, counts, dismissed = tags.of_papers(ids), _counts(ids), days.dismissed(ids)
-    return {
-        row.id: PaperState(
-            id=row.id,
-            version=Version(row.library.epoch, row.changed),
-            status=Status(row.status),
-            starred=row.starred,
-            tags=tuple(tag.name for tag in tags_of[row.id]),
-            notes=counts.get((row.id, AnnotationKind.NOTE.value), 0),
-            highlights=counts.get((row.id, AnnotationKind.HIGHLIGHT.value), 0),
-            clipped_at=row.first_clipped_at,
-            dismissed_on=tuple(dismissed[row.id]),
-            is_mine=row.first_clipped_at is not None,
+def _literal(value: str) -> Any:
+    """A constant of ours within a statement whose text is made once."""
+    return SQL(f"'{value}'")
+
+
+def _count(kind: AnnotationKind) -> Any:
+    mine = (AnnotationRow.paper == PaperRow.id) & AnnotationRow.deleted_at.is_null()
+    return AnnotationRow.select(fn.COUNT(AnnotationRow.id)).where(mine & (AnnotationRow.kind == _literal(kind)))
+
+
+def _tags() -> Any:
+    return PaperTagRow.select(joined(TagRow.name)).join(TagRow).where(PaperTagRow.paper == PaperRow.id)
+
+
+def _dismissed() -> Any:
+    dismissed = DecisionRow.decision == _literal(Decision.DISMISSED)
+    return DecisionRow.select(joined(DecisionRow.day)).where((DecisionRow.paper == PaperRow.id) & dismissed)
+
+
+_COLUMNS = (
+    IdentifierRow.scheme,
+    IdentifierRow.value,
+    PaperRow.id,
+    LibraryRow.epoch,
+    PaperRow.changed,
+    PaperRow.status,
+    PaperRow.starred,
+    PaperRow.first_clipped_at,
+    PaperRow.sources,
+)
+_NAMED = Query(
+    lambda place, places: (
+        IdentifierRow.select(
+            *_COLUMNS, _count(AnnotationKind.NOTE), _count(AnnotationKind.HIGHLIGHT), _tags(), _dismissed()
         )
-        for row in rows
-    }
+        .join(PaperRow)
+        .join(LibraryRow)
+        .where(
+            (IdentifierRow.library == place)
+            & IdentifierRow.scheme.in_(EVERY_SCHEME)
+            & PaperRow.deleted_at.is_null()
+            & present()
+            & IdentifierRow.value.in_(places)
+        )
+    ),
+    _COLUMNS,
+)
 
 
-def _counts(ids: Sequence[str]) -> dict[tuple[str, str], int]:
-    query = (
-        AnnotationRow.select(AnnotationRow.paper, AnnotationRow.kind, fn.COUNT(AnnotationRow.id))
-        .where(AnnotationRow.paper.in_(list(ids)) & AnnotationRow.deleted_at.is_null())
-        .group_by(AnnotationRow.paper, AnnotationRow.kind)
+def named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, PaperState]:
+    """The state of each paper that is named by one of these and is not in the trash."""
+    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers})) if identifiers else []
+    return {Identifier(Scheme(row[0]), row[1]): _state(row[2:]) for row in rows}
+
+
+def _state(row: Values) -> PaperState:
+    paper_id, epoch, changed, status, starred, first_clipped_at, sources, notes, highlights, tags, dismissed = row
+    return PaperState(
+        id=paper_id,
+        version=Version(epoch, changed),
+        status=Status(status),
+        starred=starred,
+        tags=tuple(sorted(tags.split(SEPARATOR), key=str.casefold)) if tags else (),
+        notes=notes,
+        highlights=highlights,
+        clipped_at=first_clipped_at,
+        dismissed_on=tuple(sorted(map(date.fromisoformat, dismissed.split(SEPARATOR)))) if dismissed else (),
+        is_mine=first_clipped_at is not None,
+        is_stub=sources.get("title") == Source.STUB,
     )
-    return {(paper_id, kind): count for paper_id, kind, count in query.tuples()}

@@ -1,15 +1,10 @@
 """The private tables of the store. Nothing outside `store` may import them: rows never leave the room.
 
-STRICT tables (https://www.sqlite.org/stricttables.html), so times and days are ISO 8601 text and lists are JSON text.
 The process has one database at a time; `database.open_database` fills the proxy.
 """
 
-import json
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from typing import Any
-
 from peewee import (
+    SQL,
     BooleanField,
     CompositeKey,
     DatabaseProxy,
@@ -19,58 +14,9 @@ from peewee import (
     TextField,
 )
 
+from paperclipper.store.columns import DayField, MapField, MomentField, WordsField
+
 proxy = DatabaseProxy()
-
-
-class MomentField(TextField):
-    """A UTC time to the millisecond; the text sorts as the time does."""
-
-    def db_value(self, value: datetime | str | None) -> str | None:
-        """ISO 8601 with `Z`."""
-        if isinstance(value, datetime):
-            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return value
-
-    def python_value(self, value: str | None) -> datetime | None:
-        """An aware datetime."""
-        return datetime.fromisoformat(value) if value else None
-
-
-class DayField(TextField):
-    """A calendar day."""
-
-    def db_value(self, value: date | str | None) -> str | None:
-        """ISO 8601."""
-        return value.isoformat() if isinstance(value, date) else value
-
-    def python_value(self, value: str | None) -> date | None:
-        """A date."""
-        return date.fromisoformat(value) if value else None
-
-
-class WordsField(TextField):
-    """A list of texts, kept in order, as JSON."""
-
-    def db_value(self, value: Sequence[str]) -> str:
-        """Compact JSON, readable in the file."""
-        return json.dumps(list(value), ensure_ascii=False)
-
-    def python_value(self, value: str) -> tuple[str, ...]:
-        """A tuple."""
-        return tuple(json.loads(value)) if value != "[]" else ()
-
-
-class MapField(TextField):
-    """A flat JSON object."""
-
-    def db_value(self, value: dict[str, Any]) -> str:
-        """Compact JSON."""
-        return json.dumps(value, ensure_ascii=False)
-
-    def python_value(self, value: str) -> dict[str, Any]:
-        """A dict."""
-        parsed: dict[str, Any] = json.loads(value)
-        return parsed
 
 
 class Row(Model):
@@ -83,10 +29,14 @@ class Row(Model):
 
 
 class InstanceRow(Row):
-    """One row: this installation. Its id survives restores, so paired extensions go on."""
+    """One row: this installation. Its id survives restores, so paired extensions go on.
+
+    `links_version` says by which reading of notes the links were made; null: by none.
+    """
 
     id = IntegerField(primary_key=True)
     instance_id = TextField()
+    links_version = IntegerField(null=True)
 
     class Meta:
         table_name = "instance"
@@ -97,6 +47,7 @@ class LibraryRow(Row):
     name = TextField(unique=True)
     epoch = TextField()
     clock = IntegerField(default=0)
+    password_hash = TextField(null=True)
 
     class Meta:
         table_name = "library"
@@ -105,7 +56,8 @@ class LibraryRow(Row):
 class PaperRow(Row):
     """`sources` says of each filled fact how it was read, or that the reader sealed it (services/merging.py).
 
-    `first_clipped_at` is null for a paper that was dismissed and never clipped.
+    `first_clipped_at` is null for a paper that was dismissed and never clipped. A row that was merged away keeps its
+    texts, so that the merge can be undone; one that was purged has none.
     """
 
     id = TextField(primary_key=True)
@@ -134,7 +86,10 @@ class PaperRow(Row):
     first_clipped_at = MomentField(null=True)
     modified_at = MomentField()
     deleted_at = MomentField(null=True)
-    merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT", index=False)
+    venue = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    code_seen_at = MomentField(null=True)
+    purged_at = MomentField(null=True)
 
     class Meta:
         table_name = "paper"
@@ -179,18 +134,6 @@ class ClipRow(Row):
         table_name = "clip"
 
 
-class MergeRow(Row):
-    """What one merge of two papers moved, so that it can be undone."""
-
-    absorbed = ForeignKeyField(PaperRow, on_delete="RESTRICT", primary_key=True)
-    survivor = ForeignKeyField(PaperRow, on_delete="RESTRICT", index=False)
-    record = MapField()
-    merged_at = MomentField()
-
-    class Meta:
-        table_name = "merge"
-
-
 class AnnotationRow(Row):
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -210,18 +153,90 @@ class AnnotationRow(Row):
     created_at = MomentField()
     modified_at = MomentField()
     deleted_at = MomentField(null=True)
+    purged_at = MomentField(null=True)
 
     class Meta:
         table_name = "annotation"
         indexes = ((("library", "changed"), True),)
 
 
+class RevisionRow(Row):
+    """What an annotation, or sealed fields of a paper, said before a save. `changed` is the stamp it then had."""
+
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    subject = TextField()
+    subject_id = TextField()
+    changed = IntegerField()
+    content = MapField()
+    saved_at = MomentField()
+
+    class Meta:
+        table_name = "revision"
+        indexes = ((("subject_id", "changed"), False),)
+
+
+class LinkRow(Row):
+    """A note's link to a paper, as `links.target` names it: the paper may be saved after the note."""
+
+    annotation = ForeignKeyField(AnnotationRow, on_delete="CASCADE", index=False)
+    target = TextField(index=True)
+
+    class Meta:
+        table_name = "link"
+        indexes = ((("annotation", "target"), True),)
+
+
+class ActRow(Row):
+    """One act on many rows, and what undoing it needs."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    kind = TextField()
+    title = TextField()
+    record = MapField()
+    made_at = MomentField()
+    undone_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "act"
+        indexes = ((("library", "made_at"), False),)
+
+
+class PurgeRow(Row):
+    """`clean_at` is null until no file of ours holds the texts any more."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    record = MapField()
+    made_at = MomentField()
+    clean_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "purge"
+
+
+class BackupRow(Row):
+    """A copy of the database that this program made, and where it was put."""
+
+    id = TextField(primary_key=True)
+    path = TextField(unique=True)
+    made_at = MomentField()
+
+    class Meta:
+        table_name = "backup"
+
+
 class TagRow(Row):
+    """A tag that is gone stays as a row with an empty name, folded as its id, so that `GET /changes` can tell of it."""
+
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     changed = IntegerField()
     name = TextField()
     folded = TextField()
+    colour = TextField(null=True)
+    gone_at = MomentField(null=True)
+    merged_into = TextField(null=True)
 
     class Meta:
         table_name = "tag"
@@ -320,14 +335,28 @@ class SignInCodeRow(Row):
         table_name = "sign_in_code"
 
 
+class AttemptRow(Row):
+    """A wrong token or password, so that guessing is slowed in all workers together."""
+
+    kind = TextField()
+    at = MomentField(index=True)
+
+    class Meta:
+        table_name = "attempt"
+
+
 TABLES: tuple[type[Row], ...] = (
     InstanceRow,
     LibraryRow,
     PaperRow,
     IdentifierRow,
     ClipRow,
-    MergeRow,
     AnnotationRow,
+    RevisionRow,
+    LinkRow,
+    ActRow,
+    PurgeRow,
+    BackupRow,
     TagRow,
     PaperTagRow,
     SightingRow,
@@ -336,4 +365,5 @@ TABLES: tuple[type[Row], ...] = (
     PairingRow,
     SessionRow,
     SignInCodeRow,
+    AttemptRow,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from paperclipper.model import Scope, Token
-from paperclipper.store import papers
+from paperclipper.store import moments
 from paperclipper.store.statements import Query, Values
 from paperclipper.store.tables import TokenRow
 
@@ -50,6 +50,11 @@ def by_secret(secret_hash: str) -> Token | None:
     return _token(row) if row else None
 
 
+def is_known(secret_hash: str) -> bool:
+    """Whether there ever was a token with this secret."""
+    return bool(TokenRow.select().where(TokenRow.secret_hash == secret_hash).exists())
+
+
 def of_library(library_id: str) -> list[Token]:
     """All tokens of a library, newest first, revoked ones too."""
     return [_token(row) for row in _OF_LIBRARY.rows(library_id)]
@@ -68,7 +73,7 @@ def set_used(token_id: str, at: datetime) -> None:
 def revoke(library_id: str, token_ids: Iterable[str]) -> int:
     """End these tokens of the library; how many were live."""
     live = (TokenRow.library == library_id) & TokenRow.id.in_(list(token_ids)) & TokenRow.revoked_at.is_null()
-    return int(TokenRow.update(revoked_at=papers.now()).where(live).execute())
+    return int(TokenRow.update(revoked_at=moments.now()).where(live).execute())
 
 
 def _token(row: Values) -> Token:

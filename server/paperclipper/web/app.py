@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from paperclipper.config import Settings
 from paperclipper.errors import PaperclipperError
 from paperclipper.services import indexing, transactions
-from paperclipper.web import api, gate, pages, problems
+from paperclipper.web import api, gate, pages, problems, request_ids, validators
 
 MAX_BODY = 2 * 1024 * 1024
 
@@ -28,11 +28,13 @@ def create_app(settings: Settings) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
     )
     indexing.use_folder(settings.data)
+    request_ids.mark(app)
     _connect_each_request(app)
     gate.guard(app, settings)
     api.register(app)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    validators.validate_reads(app)
     _map_errors(app)
     return app
 

@@ -63,7 +63,7 @@ def from_http(error: HTTPException) -> Response:
     if error.response is not None and error.code is None:
         return error.response  # type: ignore[return-value]
     messages = getattr(error, "data", {}).get("messages", {})
-    found = [{"pointer": p, "detail": d} for p, d in _pointers(messages)]
+    found = pointed(messages)
     extra = {"errors": found} if found else {}
     detail = "{pointer}: {detail}".format(**found[0]) if found else error.description or ""
     answer = problem(error.code or 500, detail, getattr(error, "problem_type", "about:blank"), **extra)
@@ -86,6 +86,11 @@ def problem(status: int, detail: str, kind: str = "about:blank", **extra: Any) -
         return _page(status, title, detail)
     body = {"type": kind, "title": title, "status": status, "detail": detail, "instance": request.path, **extra}
     return current_app.response_class(json.dumps(body), status, content_type="application/problem+json")
+
+
+def pointed(messages: Any) -> list[dict[str, str]]:
+    """marshmallow's messages, each with its JSON pointer (RFC 6901)."""
+    return [{"pointer": pointer, "detail": detail} for pointer, detail in _pointers(messages)]
 
 
 def _page(status: int, title: str, detail: str) -> Response:

@@ -1,27 +1,39 @@
 """Model objects as the API shows them. One shape for a thing wherever it appears."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import request
 
 from paperclipper.model import (
+    Act,
     Annotation,
+    Backlink,
+    Backup,
     Change,
     Clip,
     DayDecision,
+    Pairing,
     Paper,
     PaperState,
     Place,
+    Revision,
+    Sighting,
     Tag,
     TextQuote,
     Token,
 )
+from paperclipper.services.health import Health
+from paperclipper.services.pasting import Pasted
+from paperclipper.services.purging import PurgeState
+from paperclipper.services.then_and_now import Count, ThenAndNow
 
 
 def of(thing: object) -> dict[str, Any]:
     """The representation of an editable thing."""
-    return annotation(thing) if isinstance(thing, Annotation) else paper(thing)  # type: ignore[arg-type]
+    shown: dict[type, Callable[[Any], dict[str, Any]]] = {Annotation: annotation, Paper: paper, Tag: tag}
+    return shown[type(thing)](thing)
 
 
 def moment(at: datetime | None) -> str | None:
@@ -35,7 +47,7 @@ def paper_url(paper_id: str) -> str:
 
 
 def paper(it: Paper) -> dict[str, Any]:
-    """A paper with what hangs on it, but for the annotations' texts."""
+    """What the paper's own row says: all that `version` is the version of. What is derived is told elsewhere."""
     facts = it.facts
     return {
         "id": it.id,
@@ -56,12 +68,13 @@ def paper(it: Paper) -> dict[str, Any]:
         "thumbnail_url": facts.thumbnail_url,
         "code_url": facts.code_url,
         "project_url": facts.project_url,
+        "venue": facts.venue,
+        "sealed": sorted(it.sealed),
+        "stub": it.is_stub,
         "status": it.status.value,
         "starred": it.starred,
         "rating": it.rating,
         "tags": [t.name for t in it.tags],
-        "notes": len(it.notes),
-        "highlights": len(it.highlights),
         "clips": [clip(c) for c in it.clips],
         "clipped_at": moment(it.clipped_at),
         "modified_at": moment(it.modified_at),
@@ -104,6 +117,7 @@ def state(it: PaperState) -> dict[str, Any]:
         "highlights": it.highlights,
         "clipped_at": moment(it.clipped_at),
         "mine": it.is_mine,
+        "stub": it.is_stub,
         "dismissed_on": [day.isoformat() for day in it.dismissed_on],
     }
 
@@ -142,7 +156,122 @@ def _quote(quote: TextQuote | None) -> dict[str, Any] | None:
 
 def tag(it: Tag) -> dict[str, Any]:
     """A label and how many papers carry it."""
-    return {"id": it.id, "name": it.name, "papers": it.paper_count}
+    version = str(it.version) if it.version else None
+    return {"id": it.id, "version": version, "name": it.name, "colour": it.colour, "papers": it.paper_count}
+
+
+def _tag_alone(it: Tag) -> dict[str, Any]:
+    """A label as its own row says it."""
+    return {name: value for name, value in tag(it).items() if name != "papers"}
+
+
+def revision(it: Revision) -> dict[str, Any]:
+    """What was said before a save. `content` has the annotation's body, quote and colour, or facts of the paper."""
+    return {
+        "version": str(it.version),
+        "saved_at": moment(it.saved_at),
+        "content": it.content.get("columns", it.content),
+    }
+
+
+def act(it: Act) -> dict[str, Any]:
+    """An act on many rows."""
+    return {
+        "id": it.id,
+        "kind": it.kind.value,
+        "title": it.title,
+        "made_at": moment(it.made_at),
+        "undone_at": moment(it.undone_at),
+    }
+
+
+def purge(it: PurgeState) -> dict[str, Any]:
+    """A purge. `done`: no file of the library holds the texts; `backups` are copies that still do."""
+    return {
+        "id": it.purge.id,
+        "made_at": moment(it.purge.made_at),
+        "papers": len(it.purge.paper_ids),
+        "annotations": len(it.purge.annotation_ids),
+        "done": it.is_done,
+        "backups": [backup(each) for each in it.backups],
+    }
+
+
+def backup(it: Backup) -> dict[str, Any]:
+    """A copy of the database that was made here."""
+    return {"id": it.id, "path": str(it.path), "made_at": moment(it.made_at)}
+
+
+def backlink(it: Backlink) -> dict[str, Any]:
+    """A note that links to a paper."""
+    return {
+        "paper": {"id": it.paper_id, "title": it.paper_title, "page_url": paper_url(it.paper_id)},
+        "annotation_id": it.annotation_id,
+        "body": it.body,
+    }
+
+
+def then_and_now(it: ThenAndNow) -> dict[str, Any]:
+    """What became of a paper since it was clipped."""
+    newer = {"read": it.read_arxiv_version, "newest": it.newest_arxiv_version}
+    return {
+        "upvotes": _count(it.upvotes),
+        "comments": _count(it.comments),
+        "code_seen_at": moment(it.code_seen_at),
+        "eprint": newer if it.newest_arxiv_version else None,
+    }
+
+
+def _count(it: Count | None) -> dict[str, Any] | None:
+    if it is None:
+        return None
+    return {"then": it.then, "then_at": moment(it.then_at), "now": it.now, "now_at": moment(it.now_at)}
+
+
+def sighting(it: Sighting) -> dict[str, Any]:
+    """Numbers that a list page showed."""
+    return {
+        "page": it.page_kind.value,
+        "day": it.day.isoformat(),
+        "seen_at": moment(it.seen_at),
+        "upvotes": it.upvotes,
+        "comments": it.comments,
+    }
+
+
+def pasted(it: Pasted) -> dict[str, Any]:
+    """What became of a pasted line."""
+    page_url = paper_url(it.paper_id) if it.paper_id else None
+    return {"line": it.line, "outcome": it.outcome, "paper_id": it.paper_id, "page_url": page_url, "reason": it.reason}
+
+
+def health(it: Health) -> dict[str, Any]:
+    """How the library is; sizes in bytes."""
+    return {
+        "well": it.is_well,
+        "database": {
+            "problem": it.problem or None,
+            "papers": it.papers,
+            "bytes": it.database_bytes,
+            "log_bytes": it.log_bytes,
+        },
+        "index": {"papers": it.index_papers, "behind": it.index_behind, "segments": it.index_segments},
+        "disk": {"free_bytes": it.free_bytes},
+        "backed_up_at": moment(it.backed_up_at),
+    }
+
+
+def pairing(it: Pairing) -> dict[str, Any]:
+    """A browser that asks to be connected."""
+    return {
+        "id": it.id,
+        "client_name": it.client_name,
+        "origin": it.origin,
+        "words": list(it.words),
+        "state": it.state.value,
+        "created_at": moment(it.created_at),
+        "expires_at": moment(it.expires_at),
+    }
 
 
 def token(it: Token) -> dict[str, Any]:
@@ -178,6 +307,6 @@ def change(it: Change) -> dict[str, Any]:
         "merged_into": it.merged_into,
         "paper": paper(it.paper) if it.paper else None,
         "annotation": annotation(it.annotation) if it.annotation else None,
-        "tag": tag(it.tag) if it.tag else None,
+        "tag": _tag_alone(it.tag) if it.tag else None,
         "decision": decision(it.decision) if it.decision else None,
     }

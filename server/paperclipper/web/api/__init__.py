@@ -7,8 +7,40 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from paperclipper.web import problems
-from paperclipper.web.api import annotations, changes, clips, days, export, hello, pairings, papers, tags, tokens
+from paperclipper.web.api import (
+    acts,
+    annotations,
+    changes,
+    clips,
+    days,
+    export,
+    health,
+    hello,
+    history,
+    pairings,
+    papers,
+    purges,
+    tags,
+    tokens,
+)
 from paperclipper.web.api.schemas import ProblemSchema
+
+_NOUNS: tuple[Any, ...] = (
+    hello,
+    pairings,
+    clips,
+    papers,
+    annotations,
+    history,
+    tags,
+    days,
+    acts,
+    purges,
+    changes,
+    export,
+    tokens,
+    health,
+)
 
 
 class ProblemApi(Api):  # type: ignore[misc]
@@ -24,5 +56,5 @@ class ProblemApi(Api):  # type: ignore[misc]
 def register(app: Flask) -> None:
     """Put all routes of the API into the app."""
     api: Any = ProblemApi(app)
-    for noun in (hello, pairings, clips, papers, annotations, tags, days, changes, export, tokens):
+    for noun in _NOUNS:
         api.register_blueprint(noun.blueprint, url_prefix="/api/v1")

@@ -7,8 +7,9 @@ from flask import Response, g
 from paperclipper.model import Annotation, Scope
 from paperclipper.services import annotating, finding
 from paperclipper.web import gate, representation
-from paperclipper.web.api.blueprint import Answer, NounBlueprint, if_match, not_modified, with_etag
+from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.api.schemas import AnnotationSchema, annotation_draft, uuid_of
+from paperclipper.web.validators import Answer, if_match, not_modified, with_etag
 
 blueprint = NounBlueprint("annotations", __name__, description="Notes and highlights")
 

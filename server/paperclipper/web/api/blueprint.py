@@ -1,16 +1,16 @@
-"""The blueprint that all nouns share: bodies are read strictly, versions travel as ETags."""
+"""The blueprint that all nouns share: bodies are read strictly, lists come in pages."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, abort, request
+from flask import abort, request
 from flask_smorest import Blueprint
 from marshmallow import missing
 from webargs.flaskparser import FlaskParser
 
-from paperclipper.model import Version
 from paperclipper.web import strict_json
 
-Answer = tuple[dict[str, Any], int, dict[str, str]]
+Page = tuple[dict[str, Any], int, dict[str, str]]
 
 
 class StrictParser(FlaskParser):
@@ -34,19 +34,10 @@ class NounBlueprint(Blueprint):  # type: ignore[misc]
     ARGUMENTS_PARSER = StrictParser()
 
 
-def if_match() -> str | None:
-    """The version that an edit began from, out of If-Match; a weak or unknown form matches nothing."""
-    sent = request.headers.get("If-Match")
-    return sent.strip().strip('"') if sent is not None else None
-
-
-def with_etag(body: dict[str, Any], version: Version, status: int = 200) -> Answer:
-    """An answer that carries its version as a strong ETag (RFC 9110 8.8.3)."""
-    return body, status, {"ETag": f'"{version}"'}
-
-
-def not_modified(version: Version) -> Response | None:
-    """304 for a reader who has this version."""
-    if request.if_none_match.contains_weak(str(version)):
-        return Response(status=304, headers={"ETag": f'"{version}"'})
-    return None
+def page(items: list[dict[str, Any]], next_cursor: object, name: str = "cursor", **more: Any) -> Page:
+    """One page of a list; `next` is where the next begins, or None, and stands in Link too (RFC 8288)."""
+    body = {"items": items, "next": next_cursor, **more}
+    if next_cursor is None:
+        return body, 200, {}
+    arguments = urlencode(request.args.to_dict() | {name: str(next_cursor)})
+    return body, 200, {"Link": f'<{request.base_url}?{arguments}>; rel="next"'}

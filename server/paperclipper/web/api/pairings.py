@@ -1,10 +1,11 @@
-"""Pairing over the API: the extension's side. The reader's side is a page."""
+"""Pairing over the API: the extension's side, and the reader's, which is a page too."""
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from paperclipper.errors import ForbiddenError
+from paperclipper.model import Scope
 from paperclipper.services import access, pairing
 from paperclipper.web import gate, representation
 from paperclipper.web.api.blueprint import NounBlueprint
@@ -47,6 +48,30 @@ def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
         "instance_id": access.instance_id(),
         "library": {"id": library.id, "name": library.name},
     }, 200
+
+
+@blueprint.route("/pairings")
+@blueprint.response(200)
+@gate.needs(Scope.ADMIN)
+def waiting() -> dict[str, Any]:
+    """Browsers that wait for the reader's answer."""
+    return {"items": [representation.pairing(asked) for asked in pairing.waiting()]}
+
+
+@blueprint.route("/pairings/<pairing_id>/allow", methods=["POST"])
+@blueprint.response(200)
+@gate.needs(Scope.ADMIN)
+def allow(pairing_id: str) -> dict[str, Any]:
+    """The words match. Safe to repeat. 410: the request has ended."""
+    return representation.pairing(pairing.allow(pairing_id, g.library_id))
+
+
+@blueprint.route("/pairings/<pairing_id>/deny", methods=["POST"])
+@blueprint.response(200)
+@gate.needs(Scope.ADMIN)
+def deny(pairing_id: str) -> dict[str, Any]:
+    """They do not. Safe to repeat. 410: the request has ended."""
+    return representation.pairing(pairing.deny(pairing_id, g.library_id))
 
 
 def _origin() -> str:

@@ -1,4 +1,4 @@
-"""Papers over the API: finding, reading, editing, the trash. `ref` is an id, a clip id or an identifier."""
+"""Papers over the API: searching, looking up, reading, editing, tags, the trash."""
 
 from typing import Any
 
@@ -7,35 +7,45 @@ from flask import Response, g
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
-from paperclipper.services import editing, finding, searching, tagging
+from paperclipper.services import editing, finding, pasting, searching, tagging, trashing, uniting
 from paperclipper.web import gate, representation
-from paperclipper.web.api.blueprint import Answer, NounBlueprint, if_match, not_modified, with_etag
-from paperclipper.web.api.schemas import ListQuerySchema, LookupSchema, PaperEditSchema
+from paperclipper.web.api.blueprint import NounBlueprint, Page, page
+from paperclipper.web.api.schemas import (
+    ListQuerySchema,
+    LookupSchema,
+    OtherPaperSchema,
+    PaperEditSchema,
+    StubsSchema,
+    paper_edit,
+)
+from paperclipper.web.validators import Answer, if_match, not_modified, with_etag
 
 blueprint = NounBlueprint("papers", __name__, description="Papers")
+_DELETED = 500
 
 
 @blueprint.route("/papers")
 @blueprint.arguments(ListQuerySchema(), location="query")
 @blueprint.response(200)
 @gate.needs(Scope.READ)
-def search(query: dict[str, Any]) -> dict[str, Any]:
+def search(query: dict[str, Any]) -> Page:
     """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page."""
     offset, limit = query["cursor"], query["limit"]
     found = searching.search(g.library_id, query["q"], limit=limit, offset=offset)
     end = offset + len(found.items)
-    return {
-        "items": [_hit(item) for item in found.items],
-        "total": found.total,
-        "next": end if found.items and end < found.total else None,
-        "relaxed": found.relaxed,
-        "behind": found.behind,
-        "milliseconds": found.milliseconds,
-    }
+    return page(
+        [_hit(item) for item in found.items],
+        end if found.items and end < found.total else None,
+        total=found.total,
+        relaxed=found.relaxed,
+        behind=found.behind,
+        milliseconds=found.milliseconds,
+    )
 
 
 def _hit(item: searching.Item) -> dict[str, Any]:
-    return representation.paper(item.paper) | {"snippet": [list(piece) for piece in item.snippet]}
+    counts = {"notes": len(item.paper.notes), "highlights": len(item.paper.highlights)}
+    return representation.paper(item.paper) | counts | {"snippet": [list(piece) for piece in item.snippet]}
 
 
 @blueprint.route("/papers/lookup", methods=["POST"])
@@ -76,8 +86,11 @@ def get(ref: str) -> Answer | Response:
 @blueprint.response(200)
 @gate.needs(Scope.CLIP)
 def patch(body: dict[str, Any], ref: str) -> Answer:
-    """Status, star, rating. Needs If-Match; an edit that is there already succeeds whatever it says."""
-    return _answer(editing.edit(g.library_id, ref, editing.PaperEdit(frozenset(body), **body), if_match()))
+    """Status, star, rating, or facts that you know better, which no page then replaces.
+
+    Needs If-Match; an edit that is there already succeeds whatever it says.
+    """
+    return _answer(editing.edit(g.library_id, ref, paper_edit(body), if_match()))
 
 
 @blueprint.route("/papers/<path:ref>", methods=["DELETE"])
@@ -85,7 +98,7 @@ def patch(body: dict[str, Any], ref: str) -> Answer:
 @gate.needs(Scope.CLIP)
 def delete(ref: str) -> Answer:
     """Into the trash, with all it has. Safe to repeat."""
-    return _answer(editing.trash(g.library_id, ref))
+    return _answer(trashing.trash(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/restore", methods=["POST"])
@@ -93,7 +106,7 @@ def delete(ref: str) -> Answer:
 @gate.needs(Scope.CLIP)
 def restore(ref: str) -> Answer:
     """Out of the trash, with all it had. Safe to repeat."""
-    return _answer(editing.restore(g.library_id, ref))
+    return _answer(trashing.restore(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["PUT"])
@@ -112,14 +125,43 @@ def delete_tag(ref: str, name: str) -> Answer:
     return _answer(tagging.remove(g.library_id, ref, name))
 
 
+@blueprint.route("/papers/<path:ref>/merged-into", methods=["PUT"])
+@blueprint.arguments(OtherPaperSchema(), location="json")
+@blueprint.response(200)
+@gate.needs(Scope.WRITE)
+def merge(body: dict[str, Any], ref: str) -> Answer:
+    """Make this paper part of another. Safe to repeat; `act` can be undone, and is null where it was done before."""
+    paper, act = uniting.merge(g.library_id, ref, body["paper"])
+    answer = {"paper": representation.paper(paper), "act": representation.act(act) if act else None}
+    return with_etag(answer, paper.version)
+
+
+@blueprint.route("/papers/stubs", methods=["POST"])
+@blueprint.arguments(StubsSchema(), location="json")
+@blueprint.response(200)
+@gate.needs(Scope.CLIP)
+def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
+    """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
+
+    Safe to repeat: what is here already stays as it is.
+    """
+    return {"items": [representation.pasted(each) for each in pasting.paste(g.library_id, body["lines"])]}
+
+
 @blueprint.route("/trash")
 @blueprint.arguments(ListQuerySchema(only=("limit", "cursor")), location="query")
 @blueprint.response(200)
 @gate.needs(Scope.READ)
-def trash(query: dict[str, Any]) -> dict[str, Any]:
-    """Papers in the trash, last deleted first."""
-    found = editing.trashed(g.library_id, query["limit"], query["cursor"])
-    return {"items": [representation.paper(paper) for paper in found]}
+def trash(query: dict[str, Any]) -> Page:
+    """Papers in the trash, last deleted first, and on the first page the notes and highlights that were deleted."""
+    limit, offset = query["limit"], query["cursor"]
+    found = trashing.trashed(g.library_id, limit + 1, offset)
+    deleted = trashing.trashed_annotations(g.library_id, _DELETED) if not offset else []
+    return page(
+        [representation.paper(paper) for paper in found[:limit]],
+        offset + limit if len(found) > limit else None,
+        annotations=[representation.annotation(each) for each in deleted],
+    )
 
 
 def _answer(paper: Paper) -> Answer:

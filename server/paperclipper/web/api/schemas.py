@@ -24,6 +24,7 @@ from paperclipper.model import (
     Status,
     TextQuote,
 )
+from paperclipper.services.editing import PaperEdit
 from paperclipper.web.api.fields import Count, Flag, Moment, Text, WebAddress
 
 MAX_TITLE, MAX_ABSTRACT, MAX_NOTE, MAX_AUTHORS, MAX_REF = 1000, 20_000, 100_000, 5000, 2100
@@ -37,7 +38,7 @@ def one_of(kind: Any, **kwargs: Any) -> fields.Field[Any]:
 class PageSchema(Schema):
     """The page a clip was made on."""
 
-    kind = one_of(PageKind, required=True)
+    kind = one_of(PageKind, required=True, validate=validate.NoneOf([PageKind.PASTE]))
     url = WebAddress(load_default="")
 
 
@@ -67,13 +68,14 @@ class FactsSchema(Schema):
     thumbnail_url = WebAddress(load_default="")
     code_url = WebAddress(load_default="")
     project_url = WebAddress(load_default="")
+    venue = Text(300, load_default="")
 
 
 class ClipSchema(Schema):
     """One act of clipping."""
 
     clipped_at = Moment(required=True)
-    source = one_of(Source, required=True)
+    source = one_of(Source, required=True, validate=validate.OneOf([Source.TEXT, Source.CARD, Source.DATA]))
     page = fields.Nested(PageSchema, required=True)
     digest = fields.Nested(DigestSchema, load_default=None, allow_none=True)
     upvotes = Count(load_default=None, allow_none=True)
@@ -81,12 +83,72 @@ class ClipSchema(Schema):
     paper = fields.Nested(FactsSchema, required=True)
 
 
+class ClipsSchema(Schema):
+    """Several clips, each as for PUT /clips/<id>, with its `id`. Each is read by itself."""
+
+    clips = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1, max=100))
+
+
 class PaperEditSchema(Schema):
-    """What may be said anew of a paper; fields left out stay."""
+    """What may be said anew of a paper; fields left out stay. A fact that is said here is sealed against pages."""
 
     status = one_of(Status)
     starred = Flag()
     rating = Count(1, 5, allow_none=True)
+    title = Text(MAX_TITLE, 1)
+    abstract = Text(MAX_ABSTRACT)
+    authors = fields.List(Text(300, 1), validate=validate.Length(max=MAX_AUTHORS))
+    published = fields.Date(allow_none=True)
+    organisation = Text(300)
+    keywords = fields.List(Text(200, 1), validate=validate.Length(max=100))
+    venue = Text(300)
+    code_url = WebAddress()
+    project_url = WebAddress()
+
+
+class OtherPaperSchema(Schema):
+    """The paper that another is part of."""
+
+    paper = Text(MAX_REF, 1, required=True)
+
+
+class StubsSchema(Schema):
+    """Links or ids, one a line."""
+
+    lines = Text(500 * 2100, 1, required=True)
+
+
+class BulkSchema(Schema):
+    """One change to many papers: to `papers`, by id or identifier, or to all that the search `q` finds."""
+
+    papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=5000))
+    q = Text(256, load_default="")
+    add_tags = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=20))
+    remove_tags = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=20))
+    status = one_of(Status, load_default=None, allow_none=True)
+    starred = Flag(load_default=None, allow_none=True)
+    trash = Flag(load_default=False)
+
+
+class TagEditSchema(Schema):
+    """What may be said anew of a tag; fields left out stay."""
+
+    name = Text(300, 1)
+    colour = one_of(Colour, allow_none=True)
+
+
+class OtherTagSchema(Schema):
+    """The tag that another is merged into."""
+
+    tag = Text(64, 1, required=True)
+
+
+class PurgeSchema(Schema):
+    """What to let go of for good: papers and annotations in the trash, or `everything` in it."""
+
+    papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=1000))
+    annotations = fields.List(Text(64, 1), load_default=list, validate=validate.Length(max=1000))
+    everything = Flag(load_default=False)
 
 
 class QuoteSchema(Schema):
@@ -225,6 +287,14 @@ def facts(paper: dict[str, Any]) -> PaperFacts:
     if not rest["title"]:
         raise InvalidInputError("A paper needs a title.", "/paper/title")
     return PaperFacts(**rest)
+
+
+def paper_edit(body: dict[str, Any]) -> PaperEdit:
+    """The edit of the fields that the body has."""
+    values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in body.items()}
+    if "title" in values:
+        values["title"] = " ".join(values["title"].split())
+    return PaperEdit(frozenset(body), **values)
 
 
 def annotation_draft(body: dict[str, Any]) -> AnnotationDraft:

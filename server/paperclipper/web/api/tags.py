@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import g
 
-from paperclipper.model import Scope
-from paperclipper.services import tagging
+from paperclipper.model import Act, Scope
+from paperclipper.services import retagging, tagging
 from paperclipper.web import gate, representation
 from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.schemas import TagQuerySchema
+from paperclipper.web.api.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema
+from paperclipper.web.validators import Answer, if_match, with_etag
 
 blueprint = NounBlueprint("tags", __name__, description="Tags")
 
@@ -21,3 +22,43 @@ def suggest(query: dict[str, Any]) -> dict[str, Any]:
     """The library's tags that start so, most used first."""
     found = tagging.suggest(g.library_id, query["prefix"], query["limit"])
     return {"items": [representation.tag(tag) for tag in found]}
+
+
+@blueprint.route("/tags/<tag_id>", methods=["PATCH"])
+@blueprint.arguments(TagEditSchema(), location="json")
+@blueprint.response(200)
+@gate.needs(Scope.WRITE)
+def patch(body: dict[str, Any], tag_id: str) -> Answer:
+    """Another name or colour. Needs If-Match; what is there already succeeds. 409: the name is another tag's."""
+    tag, act = retagging.edit(g.library_id, tag_id, body, if_match())
+    return with_etag({"tag": representation.tag(tag), "act": _shown(act)}, tag.version)
+
+
+@blueprint.route("/tags/<tag_id>/merged-into", methods=["PUT"])
+@blueprint.arguments(OtherTagSchema(), location="json")
+@blueprint.response(200)
+@gate.needs(Scope.WRITE)
+def merge(body: dict[str, Any], tag_id: str) -> Answer:
+    """Give every paper of this tag another instead. Safe to repeat; `act` can be undone."""
+    tag, act = retagging.merge(g.library_id, tag_id, body["tag"])
+    return with_etag({"tag": representation.tag(tag), "act": _shown(act)}, tag.version)
+
+
+@blueprint.route("/tags/<tag_id>", methods=["DELETE"])
+@blueprint.response(200)
+@gate.needs(Scope.WRITE)
+def delete(tag_id: str) -> dict[str, Any]:
+    """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
+    return {"act": _shown(retagging.delete(g.library_id, [tag_id]))}
+
+
+@blueprint.route("/tags/unused", methods=["DELETE"])
+@blueprint.response(200)
+@gate.needs(Scope.WRITE)
+def delete_unused() -> dict[str, Any]:
+    """Forget the tags that no paper carries. Safe to repeat; `act` can be undone."""
+    return {"act": _shown(retagging.delete_unused(g.library_id))}
+
+
+def _shown(act: Act | None) -> dict[str, Any] | None:
+    return representation.act(act) if act else None

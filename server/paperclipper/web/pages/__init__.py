@@ -4,13 +4,31 @@ A view reads its form, asks one service, and answers with a page or sends the br
 or the index; what is escaped and how dates read is in filters.py.
 """
 
-from paperclipper.web.pages import library, note, pair, paper, settings, shell, sign_in
+from paperclipper.web.pages import (
+    details,
+    highlight,
+    library,
+    note,
+    pair,
+    paper,
+    recent,
+    settings,
+    shell,
+    sign_in,
+    unite,
+    versions,
+)
 
 BLUEPRINTS = (
     shell.blueprint,
     library.blueprint,
     paper.blueprint,
     note.blueprint,
+    highlight.blueprint,
+    versions.blueprint,
+    details.blueprint,
+    unite.blueprint,
+    recent.blueprint,
     settings.blueprint,
     pair.blueprint,
     sign_in.blueprint,

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from paperclipper import identifiers
 from paperclipper.formats import abstract, formulas, notes
+from paperclipper.formats.abstract import Mark
 from paperclipper.model import Clip, PageKind, PaperFacts
 from paperclipper.web.pages import places
 
@@ -21,6 +22,7 @@ _ORIGINS = {
     PageKind.PAPER: "the digest’s page of the paper",
     PageKind.ARXIV: "arXiv",
     PageKind.IMPORT: "a file",
+    PageKind.PASTE: "a pasted link",
 }
 _NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
 
@@ -49,20 +51,25 @@ def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
     return Markup("{}{}{}").format(before, marked(fragments).strip(), after)
 
 
-def abstract_html(text: str) -> Markup:
-    """An abstract in paragraphs."""
-    return Markup(abstract.to_html(text))  # noqa: S704
+def abstract_html(text: str, marks: Sequence[Mark] = ()) -> Markup:
+    """An abstract in paragraphs, with the reader's marks."""
+    return Markup(abstract.to_html(text, marks))  # noqa: S704
 
 
-def note_html(markdown: str) -> Markup:
-    """A note, rendered."""
-    return Markup(notes.to_html(markdown))  # noqa: S704
+def note_html(markdown: str, resolve: notes.Resolve) -> Markup:
+    """A note, rendered; `resolve` says where its links to papers lead."""
+    return Markup(notes.to_html(markdown, resolve))  # noqa: S704
 
 
 def day(value: date) -> str:
     """`17 Feb 2025`; a moment is told by this machine's clock."""
     local = value.astimezone() if isinstance(value, datetime) else value
     return f"{local.day} {local:%b %Y}"
+
+
+def moment(value: datetime) -> str:
+    """`17 Feb 2025, 09:14`, by this machine's clock."""
+    return f"{day(value)}, {value.astimezone():%H:%M}"
 
 
 def short_day(value: date) -> str:
@@ -79,6 +86,11 @@ def counted(number: int, noun: str) -> str:
 def times(number: int) -> str:
     """`once`, `twice`, `12 times`."""
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
+
+
+def signed(number: int, noun: str) -> str:
+    """`+143 upvotes`, `−1 upvote`."""
+    return f"{'+' if number > 0 else '−'}{counted(abs(number), noun)}"
 
 
 def authors(facts: PaperFacts) -> str:
@@ -109,12 +121,15 @@ def register(blueprint: Blueprint) -> None:
         ("abstract", abstract_html),
         ("note", note_html),
         ("day", day),
+        ("moment", moment),
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
+        ("signed", signed),
         ("authors", authors),
         ("origin", origin),
         ("web", places.web),
+        ("host", places.host),
         ("arxiv_url", identifiers.arxiv_abs_url),
         ("pdf_url", identifiers.arxiv_pdf_url),
         ("digest_url", identifiers.digest_paper_url),

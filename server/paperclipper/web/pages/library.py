@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template, request
 
 from paperclipper.errors import NotFoundError, QueryError
 from paperclipper.model import Paper
-from paperclipper.services import editing, finding, searching
+from paperclipper.services import finding, searching, trashing
 
 PAGE = 20
 KEPT = timedelta(days=30)
@@ -56,7 +56,7 @@ def _just_trashed() -> Paper | None:
 def trash() -> str:
     """Papers in the trash, last deleted first."""
     page = _page()
-    papers = editing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
+    papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
     next_page = page + 1 if len(papers) > PAGE else None
     return render_template("trash.html", papers=papers[:PAGE], page=page, next_page=next_page)
 

@@ -1,10 +1,9 @@
-"""A paper's notes: written, edited, deleted and brought back by forms.
+"""A paper's notes: written, edited, deleted and brought back by forms; highlights too, once they are made.
 
 A form carries the note's id, made with the page, so that a form sent twice writes once; an edit carries the version
 that it began from, and one that comes too late shows both texts, so that nothing typed is lost.
 """
 
-import unicodedata
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.formats.notes import MAX_NOTE
-from paperclipper.model import AnnotationDraft, AnnotationKind
+from paperclipper.model import AnnotationDraft, AnnotationKind, Colour, Paper
 from paperclipper.services import annotating, finding
+from paperclipper.web.pages import forms
 
 _NEW = AnnotationDraft(AnnotationKind.NOTE, made_in="page")
 
@@ -24,54 +24,46 @@ blueprint = Blueprint("note", __name__, url_prefix="/papers/<paper_id>/notes")
 @blueprint.post("")
 def add(paper_id: str) -> Response | tuple[str, int]:
     """Form: `id`, a UUID; `body`."""
-    try:
-        note_id = str(UUID(request.form.get("id", "")))
-    except ValueError as error:
-        raise InvalidInputError("A new note needs an id. Load the page again.", "/id") from error
-    return _save(paper_id, note_id, None)
+    return _save(paper_id, str(forms.uuid()), None)
 
 
 @blueprint.post("/<uuid:note_id>")
 def edit(paper_id: str, note_id: UUID) -> Response | tuple[str, int]:
-    """Form: `body`; `version`, which the edit began from."""
+    """Form: `body`; `version`, which the edit began from; a highlight's `colour`."""
     return _save(paper_id, str(note_id), request.form.get("version"))
 
 
 def _save(paper_id: str, note_id: str, base: str | None) -> Response | tuple[str, int]:
-    body = _body()
+    draft = _draft(note_id)
     try:
-        saved, _ = annotating.put(g.library_id, note_id, paper_id, replace(_draft(note_id), body=body), base)
+        saved, _ = annotating.put(g.library_id, note_id, paper_id, draft, base)
     except (StaleVersionError, PreconditionRequiredError):
-        return _both(paper_id, note_id, body), 409
+        return both(finding.paper(g.library_id, paper_id), note_id, draft), 409
     if saved.deleted_at:
         annotating.restore(g.library_id, note_id)
-    return _to_note(paper_id, note_id)
+    return to_note(paper_id, note_id)
 
 
 def _draft(note_id: str) -> AnnotationDraft:
-    """What the note is beside its words: a highlight stays one."""
+    """What the form says, with what it does not say as it is: a highlight stays one."""
     try:
-        return annotating.get(g.library_id, note_id).draft
+        present = annotating.get(g.library_id, note_id).draft
     except NotFoundError:
-        return _NEW
-
-
-def _body() -> str:
-    """The typed text; a browser sends each line's end as CR LF (HTML standard, form submission)."""
-    body = request.form.get("body", "").replace("\r\n", "\n").strip()
-    if not body:
+        present = _NEW
+    draft = replace(present, body=forms.note())
+    if draft.kind is AnnotationKind.HIGHLIGHT:
+        return replace(draft, colour=forms.colour() or present.colour)
+    if not draft.body:
         raise InvalidInputError("This note has no words. Go back and write some, or delete the note.", "/body")
-    if len(body) > MAX_NOTE:
-        raise InvalidInputError(f"This note is too long: {MAX_NOTE:,} characters are the most.", "/body")
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in body):
-        raise InvalidInputError("This note holds control characters, which are not text.", "/body")
-    return body
+    return draft
 
 
-def _both(paper_id: str, note_id: str, mine: str) -> str:
+def both(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
+    """The page that shows what was saved meanwhile beside what was to be saved."""
     theirs = annotating.get(g.library_id, note_id)
-    paper = finding.paper(g.library_id, paper_id)
-    return render_template("note_conflict.html", paper=paper, theirs=theirs, mine=mine, max_note=MAX_NOTE)
+    return render_template(
+        "note_conflict.html", paper=paper, theirs=theirs, mine=mine, max_note=MAX_NOTE, colours=tuple(Colour)
+    )
 
 
 @blueprint.post("/<uuid:note_id>/delete")
@@ -83,10 +75,11 @@ def delete(paper_id: str, note_id: UUID) -> Response:
 
 @blueprint.post("/<uuid:note_id>/restore")
 def restore(paper_id: str, note_id: UUID) -> Response:
-    """Out of the trash."""
+    """Out of the trash; to the paper, or `back`."""
     annotating.restore(g.library_id, str(note_id))
-    return _to_note(paper_id, str(note_id))
+    return to_note(paper_id, str(note_id))
 
 
-def _to_note(paper_id: str, note_id: str) -> Response:
+def to_note(paper_id: str, note_id: str) -> Response:
+    """To the paper's page, at the note."""
     return redirect(url_for("paper.show", paper_id=paper_id, _anchor=f"note-{note_id}"), 303)

@@ -3,6 +3,7 @@
 Setting a status, a star or a rating needs no version from the page: it is one chosen value, nothing typed can be lost.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +11,12 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.formats import wikilinks
 from paperclipper.formats.notes import MAX_NOTE
-from paperclipper.model import Annotation, Paper, Status
-from paperclipper.services import annotating, editing, finding, tagging
+from paperclipper.model import Annotation, Backlink, Colour, Paper, Status
+from paperclipper.services import annotating, editing, finding, linking, tagging, then_and_now, trashing
 from paperclipper.services.editing import PaperEdit
-from paperclipper.web.pages import places
+from paperclipper.web.pages import margin, places
 
 _RATINGS = {str(number): number for number in range(1, 6)} | {"": None}
 
@@ -24,17 +26,47 @@ blueprint = Blueprint("paper", __name__, url_prefix="/papers/<paper_id>")
 @blueprint.get("")
 def show(paper_id: str) -> str:
     """The open paper. `q` is the search it was found by; `deleted` a note that was just deleted."""
-    paper = finding.paper(g.library_id, paper_id)
+    return page(finding.paper(g.library_id, paper_id))
+
+
+def page(paper: Paper, **more: Any) -> str:
+    """The paper's page; `more` is what a form of it that was refused has to say."""
+    earlier = annotating.earlier_versions(g.library_id, paper)
     return render_template(
         "paper.html",
         paper=paper,
         q=request.args.get("q", ""),
+        margin=margin.of(paper, earlier),
+        earlier_facts=earlier.get(paper.id, 0),
+        abstract_is=margin.fingerprint(paper),
+        resolve=_addresses(paper),
+        backlinks=[_told(paper, link) for link in linking.backlinks(g.library_id, paper.id)],
+        since=then_and_now.compare(paper),
         tags=tagging.suggest(g.library_id),
-        new_note_id=str(uuid4()),
+        colours=tuple(Colour),
+        new_id=str(uuid4()),
         undo=_just_deleted(paper),
         max_note=MAX_NOTE,
         statuses=tuple(Status),
+        **more,
     )
+
+
+def _addresses(paper: Paper) -> Callable[[str], str | None]:
+    """Where the links of the paper's notes lead."""
+    resolve = linking.resolver(g.library_id, [annotation.draft.body for annotation in paper.annotations])
+
+    def address(name: str) -> str | None:
+        found = resolve(name)
+        return url_for("paper.show", paper_id=found) if found else None
+
+    return address
+
+
+def _told(paper: Paper, link: Backlink) -> tuple[Backlink, tuple[str, str, str]]:
+    """A backlink, with the words around its link."""
+    facts = paper.facts
+    return link, wikilinks.around(link.body, wikilinks.targets_of(facts.title, facts.identifiers))
 
 
 def _just_deleted(paper: Paper) -> Annotation | None:
@@ -96,14 +128,14 @@ def remove_tag(paper_id: str) -> Response:
 @blueprint.post("/trash")
 def trash(paper_id: str) -> Response:
     """To the library, which offers Undo."""
-    paper = editing.trash(g.library_id, paper_id)
+    paper = trashing.trash(g.library_id, paper_id)
     return redirect(url_for("library.index", trashed=paper.id), 303)
 
 
 @blueprint.post("/restore")
 def restore(paper_id: str) -> Response:
     """Out of the trash, and to the paper."""
-    return _back(editing.restore(g.library_id, paper_id).id)
+    return _back(trashing.restore(g.library_id, paper_id).id)
 
 
 def _back(paper_id: str) -> Response:

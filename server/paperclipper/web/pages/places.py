@@ -1,6 +1,7 @@
 """Where a page may send the browser: to our own pages, or to a web address that is one."""
 
 import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.identifiers import check_url
@@ -13,9 +14,21 @@ def local(path: str | None, default: str) -> str:
     return path if path and _LOCAL.fullmatch(path) else default
 
 
+def telling(path: str, act_id: str) -> str:
+    """The path to a page that shall tell of this act."""
+    parts = urlsplit(path)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "done"]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("done", act_id)])))
+
+
 def web(url: str) -> str:
     """The address, if it is http or https; else nothing, so that no link is made of it."""
     try:
         return check_url(url)
     except InvalidInputError:
         return ""
+
+
+def host(url: str) -> str:
+    """The host of an address, without `www.`."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -1,11 +1,11 @@
-"""What every page carries: the number of papers, and browsers that wait for an answer."""
+"""What every page carries: the number of papers, browsers that wait for an answer, the act that was just done."""
 
 from typing import Any
 
 from flask import Blueprint, g, request
 
 from paperclipper.services import finding, pairing
-from paperclipper.web.pages import filters
+from paperclipper.web.pages import filters, recent
 
 blueprint = Blueprint("shell", __name__)
 filters.register(blueprint)
@@ -18,4 +18,5 @@ def shell() -> dict[str, Any]:
     if library_id is None:
         return {"signed_in": False, "asking": []}
     asking = [asked for asked in pairing.waiting() if not request.path.startswith(f"/pair/{asked.id}")]
-    return {"signed_in": True, "asking": asking, "paper_count": finding.listing(library_id, 0, 0)[1]}
+    count = finding.listing(library_id, 0, 0)[1]
+    return {"signed_in": True, "asking": asking, "paper_count": count, "done": recent.just_done()}

@@ -1,5 +1,6 @@
 // The open paper: what is typed into a note is kept in this browser until it is saved; keys; stars in place.
 
+import "./menus.js";
 import { isTyping, pressStarsInPlace } from "./forms.js";
 
 const PREFIX = "draft:";

@@ -1,98 +1,10 @@
-"""The nouns of a library: what every room takes and gives.
-
-Frozen and typed, without behaviour that needs the outside: this module must not know of SQL, HTTP, Whoosh or files.
-The words are those of CONTRIBUTING.md ("The words").
-"""
+"""A paper, what names it, and what hangs on it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
-
-class Status(StrEnum):
-    """How far the reader is with a paper."""
-
-    UNREAD = "unread"
-    READING = "reading"
-    READ = "read"
-    ARCHIVED = "archived"
-
-
-class PageKind(StrEnum):
-    """The kind of page a clip was made on; `IMPORT` is a file that was read in."""
-
-    DIGEST = "digest"
-    PAPER = "paper"
-    ARXIV = "arxiv"
-    IMPORT = "import"
-
-
-class DigestKind(StrEnum):
-    """Which list page of the digest a clip or sighting comes from."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    TRENDING = "trending"
-    SEARCH = "search"
-
-
-class Source(StrEnum):
-    """How a page's facts were read, weakest first.
-
-    `TEXT` is a page saved as plain text, `CARD` the visible card, `DATA` what a page states for machines (hydration
-    JSON, API answers, citation meta tags). Stronger beats weaker when two clips of one paper are merged.
-    """
-
-    TEXT = "text"
-    CARD = "card"
-    DATA = "data"
-
-    @property
-    def strength(self) -> int:
-        """0 for the weakest."""
-        return list(Source).index(self)
-
-
-class AnnotationKind(StrEnum):
-    """A note has a body and no quote; a highlight has a quote, a colour, perhaps a body."""
-
-    NOTE = "note"
-    HIGHLIGHT = "highlight"
-
-
-class Colour(StrEnum):
-    """The five markers."""
-
-    YELLOW = "yellow"
-    GREEN = "green"
-    BLUE = "blue"
-    PINK = "pink"
-    ORANGE = "orange"
-
-
-class Decision(StrEnum):
-    """What the reader decided about a paper on one digest day."""
-
-    DISMISSED = "dismissed"
-    DONE = "done"
-
-
-class Scope(StrEnum):
-    """What a token may do; CONTRIBUTING.md ("Access") says which act needs which."""
-
-    READ = "read"
-    CLIP = "clip"
-    WRITE = "write"
-    ADMIN = "admin"
-
-
-class Scheme(StrEnum):
-    """The kinds of identifier that make two clips one paper, most telling first."""
-
-    ARXIV = "arxiv"
-    DOI = "doi"
-    URL = "url"
+from paperclipper.model.libraries import Version
+from paperclipper.model.words import AnnotationKind, Colour, Decision, DigestKind, PageKind, Scheme, Source, Status
 
 
 @dataclass(frozen=True, order=True)
@@ -104,36 +16,6 @@ class Identifier:
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
-
-
-@dataclass(frozen=True)
-class Version:
-    """A state of one row: the library's epoch and the row's own stamp (`changed`). It is what an ETag carries."""
-
-    epoch: str
-    changed: int
-
-    def __str__(self) -> str:
-        return f"{self.epoch}-{self.changed}"
-
-
-@dataclass(frozen=True)
-class Position:
-    """How far an index has folded a library: everything stamped up to `stamp`, in this epoch."""
-
-    library_id: str
-    epoch: str
-    stamp: int
-
-
-@dataclass(frozen=True)
-class Library:
-    """One reader's collection."""
-
-    id: str
-    name: str
-    epoch: str
-    clock: int
 
 
 @dataclass(frozen=True)
@@ -153,6 +35,7 @@ class PaperFacts:
     thumbnail_url: str = ""
     code_url: str = ""
     project_url: str = ""
+    venue: str = ""
     identifiers: tuple[Identifier, ...] = ()
 
 
@@ -193,11 +76,13 @@ class Clip:
 
 @dataclass(frozen=True)
 class Tag:
-    """A label; compared by its folded name, shown as first typed."""
+    """A label; compared by its folded name, shown as first typed. `a/b` is nested in `a`."""
 
     id: str
     name: str
-    paper_count: int = 0
+    paper_count: int = field(default=0, compare=False)
+    colour: Colour | None = field(default=None, compare=False)
+    version: Version | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -264,7 +149,9 @@ class Paper:
     """The work, as one library knows it.
 
     `clips` come newest first; `annotations` oldest first, without those in the trash. `clipped_at` is the first clip's
-    time and does not move. `is_mine` is false for a paper that was dismissed and never clipped.
+    time and does not move. `is_mine` is false for a paper that was dismissed and never clipped. `sealed` names the
+    facts that the reader wrote; `is_stub` says that nothing but an identifier is known. `code_seen_at` is set where
+    the link to code appeared after the first clip.
     """
 
     id: str
@@ -283,6 +170,9 @@ class Paper:
     modified_at: datetime | None = None
     deleted_at: datetime | None = None
     is_mine: bool = True
+    sealed: frozenset[str] = frozenset()
+    is_stub: bool = False
+    code_seen_at: datetime | None = None
 
     @property
     def arxiv_id(self) -> str | None:
@@ -333,60 +223,14 @@ class PaperState:
     clipped_at: datetime | None = None
     dismissed_on: tuple[date, ...] = ()
     is_mine: bool = True
+    is_stub: bool = False
 
 
 @dataclass(frozen=True)
-class Token:
-    """A named, scoped, revocable right to use one library's API; `origin` is the only Origin it may come from."""
+class Backlink:
+    """A note that links to a paper, and the paper that it stands on."""
 
-    id: str
-    library_id: str
-    name: str
-    scopes: frozenset[Scope]
-    origin: str | None
-    created_at: datetime
-    last_used_at: datetime | None = None
-    revoked_at: datetime | None = None
-
-
-class PairingState(StrEnum):
-    """Where a pairing stands. `CONSUMED` has given its token."""
-
-    WAITING = "waiting"
-    ALLOWED = "allowed"
-    DENIED = "denied"
-    BURNT = "burnt"
-    CONSUMED = "consumed"
-
-
-@dataclass(frozen=True)
-class Pairing:
-    """A browser's request to be connected. `words` are the three match words; `challenge` is PKCE's S256 (RFC 7636)."""
-
-    id: str
-    client_name: str
-    origin: str
-    challenge: str
-    words: tuple[str, str, str]
-    created_at: datetime
-    expires_at: datetime
-    state: PairingState = PairingState.WAITING
-    library_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One step of `GET /changes`: the row that changed last at `stamp`, and what it is now.
-
-    `kind` is one of paper, annotation, tag, decision; `gone` says merged or purged, and `merged_into` the survivor.
-    """
-
-    stamp: int
-    kind: str
-    id: str
-    gone: bool = False
-    merged_into: str | None = None
-    paper: Paper | None = field(default=None, compare=False)
-    annotation: Annotation | None = field(default=None, compare=False)
-    tag: Tag | None = field(default=None, compare=False)
-    decision: DayDecision | None = field(default=None, compare=False)
+    paper_id: str
+    paper_title: str
+    annotation_id: str
+    body: str

@@ -1,0 +1,82 @@
+"""Finding a quote in a text again (W3C Web Annotation, TextQuoteSelector), and quoting a stretch of a text.
+
+Pure. White space counts for nothing: a page breaks its lines where it likes. Where the words stand more than once, what
+stood before and after them chooses, then the same white space, then the nearness to where they were.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from paperclipper.model import TextQuote
+
+CONTEXT = 32
+_MOST_PLACES = 1_000
+_MOST_CONTEXT = 64
+
+Span = tuple[int, int]
+
+
+class Letters(NamedTuple):
+    """A text without its white space, and where in the text each letter starts and ends."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+def letters(text: str) -> Letters:
+    """All letters of a text."""
+    found = [(i, character) for i, character in enumerate(text) if not character.isspace()]
+    return Letters("".join(c for _, c in found), [i for i, _ in found], [i + 1 for i, _ in found])
+
+
+def quote(text: str, start: int, end: int) -> TextQuote:
+    """The stretch from `start` to `end` (code points) without white space at its ends, and what stands around it."""
+    exact = text[start:end].strip()
+    begin = text.find(exact, start)
+    stop = begin + len(exact)
+    return TextQuote(exact, text[max(0, begin - CONTEXT) : begin], text[stop : stop + CONTEXT], begin, stop)
+
+
+def find(text: str, sought: TextQuote) -> Span | None:
+    """Where the quote stands in the text (code points), or None."""
+    return find_among(letters(text), sought, text)
+
+
+def find_among(there: Letters, sought: TextQuote, text: str = "") -> Span | None:
+    """As `find`, in letters of which one may stand for a longer stretch of the text."""
+    exact, before, after = (_squeezed(part) for part in (sought.exact, sought.prefix, sought.suffix))
+    places = list(_places(there.text, exact))
+    if not places:
+        return None
+
+    def merit(place: int) -> tuple[int, bool, int]:
+        start, end = _span(there, place, exact)
+        stop = place + len(exact)
+        ahead, behind = there.text[max(0, place - _MOST_CONTEXT) : place], there.text[stop : stop + _MOST_CONTEXT]
+        context = _shared(ahead[::-1], before[::-1]) + _shared(behind, after)
+        return context, text[start:end] == sought.exact, -abs(start - (sought.start or 0))
+
+    return _span(there, max(places, key=merit), exact)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _places(text: str, exact: str) -> Iterator[int]:
+    place = text.find(exact) if exact else -1
+    for _ in range(_MOST_PLACES):
+        if place == -1:
+            return
+        yield place
+        place = text.find(exact, place + 1)
+
+
+def _span(there: Letters, place: int, exact: str) -> Span:
+    return there.starts[place], there.ends[place + len(exact) - 1]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -1,0 +1,74 @@
+"""Links between notes: `[[2401.12345]]`, `[[Title of a paper]]`, `[[2401.12345|as it shall read]]`.
+
+Pure. The form is that of wikis and of Obsidian; what a link names, `target` says in one canonical form, and whether
+such a paper is there is for others to know.
+"""
+
+import re
+from collections.abc import Container, Iterator
+from typing import NamedTuple
+
+from paperclipper import identifiers
+from paperclipper.errors import InvalidInputError
+from paperclipper.model import Identifier, Scheme
+
+PATTERN = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
+_CODE = re.compile(r"(?P<fence>`{3,}|~{3,}).*?(?:(?P=fence)|\Z)|(?P<ticks>`+)[^`]*(?P=ticks)", re.DOTALL)
+
+
+class Link(NamedTuple):
+    """A link as it is written: what it names, and how it shall read."""
+
+    name: str
+    label: str
+
+
+def links(markdown: str) -> Iterator[Link]:
+    """The links of a note in order; what stands in code is none."""
+    for match in PATTERN.finditer(_CODE.sub(" ", markdown)):
+        yield link_of(match)
+
+
+def link_of(match: "re.Match[str]") -> Link:
+    """The link that `PATTERN` found."""
+    name = match[1].strip()
+    return Link(name, (match[2] or name).strip())
+
+
+def around(markdown: str, targets: Container[str], reach: int = 90) -> tuple[str, str, str]:
+    """The words before, of and after the first link to one of these targets, in one line; cut ends say so."""
+    for match in PATTERN.finditer(markdown):
+        if target(link_of(match).name) in targets:
+            before, after = _plain(markdown[: match.start()]), _plain(markdown[match.end() :])
+            return _last(before, reach), link_of(match).label, _first(after, reach)
+    return "", "", _first(_plain(markdown), 2 * reach)
+
+
+def _plain(markdown: str) -> str:
+    """On one line, without the commonest signs of Markdown, and with each link as it reads."""
+    return re.sub(r"\s+", " ", re.sub(r"\*\*|`", "", PATTERN.sub(lambda match: link_of(match).label, markdown)))
+
+
+def _first(text: str, reach: int) -> str:
+    return text if len(text) <= reach else text[:reach].rpartition(" ")[0] + "…"
+
+
+def _last(text: str, reach: int) -> str:
+    return text if len(text) <= reach else "…" + text[-reach:].partition(" ")[2]
+
+
+def target(name: str) -> str:
+    """What a link names: `arxiv:…`, `doi:…`, `url:…` or `title:…`, the folded title."""
+    try:
+        return _target(identifiers.parse(name))
+    except InvalidInputError:
+        return f"title:{identifiers.fold_title(name)}"
+
+
+def targets_of(title: str, names: tuple[Identifier, ...]) -> list[str]:
+    """Every target that means a paper of this title and these identifiers."""
+    return [f"title:{identifiers.fold_title(title)}", *map(_target, names)]
+
+
+def _target(name: Identifier) -> str:
+    return f"{Scheme(name.scheme).value}:{name.value}"

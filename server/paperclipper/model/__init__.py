@@ -1,0 +1,91 @@
+"""The nouns of a library: what every room takes and gives.
+
+Frozen and typed, without behaviour that needs the outside: this module must not know of SQL, HTTP, Whoosh or files.
+The words are those of CONTRIBUTING.md ("The words").
+"""
+
+from paperclipper.model.access import (
+    Pairing,
+    Token,
+)
+from paperclipper.model.history import (
+    Act,
+    Backup,
+    Change,
+    Purge,
+    Revision,
+)
+from paperclipper.model.libraries import (
+    Library,
+    Position,
+    Version,
+)
+from paperclipper.model.papers import (
+    Annotation,
+    AnnotationDraft,
+    Backlink,
+    Clip,
+    ClipRequest,
+    DayDecision,
+    Identifier,
+    IndexEntry,
+    Paper,
+    PaperFacts,
+    PaperState,
+    Place,
+    Sighting,
+    Tag,
+    TextQuote,
+)
+from paperclipper.model.words import (
+    ActKind,
+    AnnotationKind,
+    Colour,
+    Decision,
+    DigestKind,
+    PageKind,
+    PairingState,
+    Scheme,
+    Scope,
+    Source,
+    Status,
+)
+
+__all__ = [
+    "Act",
+    "ActKind",
+    "Annotation",
+    "AnnotationDraft",
+    "AnnotationKind",
+    "Backlink",
+    "Backup",
+    "Change",
+    "Clip",
+    "ClipRequest",
+    "Colour",
+    "DayDecision",
+    "Decision",
+    "DigestKind",
+    "Identifier",
+    "IndexEntry",
+    "Library",
+    "PageKind",
+    "Pairing",
+    "PairingState",
+    "Paper",
+    "PaperFacts",
+    "PaperState",
+    "Place",
+    "Position",
+    "Purge",
+    "Revision",
+    "Scheme",
+    "Scope",
+    "Sighting",
+    "Source",
+    "Status",
+    "Tag",
+    "TextQuote",
+    "Token",
+    "Version",
+]

@@ -1,0 +1,35 @@
+"""Who may use a library."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from paperclipper.model.words import PairingState, Scope
+
+
+@dataclass(frozen=True)
+class Token:
+    """A named, scoped, revocable right to use one library's API; `origin` is the only Origin it may come from."""
+
+    id: str
+    library_id: str
+    name: str
+    scopes: frozenset[Scope]
+    origin: str | None
+    created_at: datetime
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """A browser's request to be connected. `words` are the three match words; `challenge` is PKCE's S256 (RFC 7636)."""
+
+    id: str
+    client_name: str
+    origin: str
+    challenge: str
+    words: tuple[str, str, str]
+    created_at: datetime
+    expires_at: datetime
+    state: PairingState = PairingState.WAITING
+    library_id: str | None = None

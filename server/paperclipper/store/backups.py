@@ -1,0 +1,73 @@
+"""Copies of the database that were made here: where they are, and what they still hold."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+from paperclipper.errors import NotFoundError
+from paperclipper.model import Backup
+from paperclipper.store import moments
+from paperclipper.store.database import BACKUPS, in_parts
+from paperclipper.store.tables import BackupRow, proxy
+
+
+def record(path: Path) -> None:
+    """Remember a copy; one in the same place took the older one's."""
+    made = {"made_at": moments.now()}
+    insert = BackupRow.insert(id=str(uuid4()), path=str(path.resolve()), **made)
+    insert.on_conflict(conflict_target=[BackupRow.path], update=made).execute()
+
+
+def present() -> list[Backup]:
+    """The copies whose files are still in their place, newest first; those made by themselves, too."""
+    _record_own()
+    query = BackupRow.select().order_by(BackupRow.made_at.desc())
+    found = [Backup(row.id, Path(row.path), row.made_at) for row in query]
+    return [backup for backup in found if backup.path.is_file()]
+
+
+def _record_own() -> None:
+    """Those that were made before a migration could not be recorded then."""
+    known = {row.path for row in BackupRow.select(BackupRow.path)}
+    for path in folder().glob("*.db"):
+        if str(path.resolve()) not in known:
+            record(path)
+
+
+def folder() -> Path:
+    """Where copies that are made by themselves lie."""
+    return Path(proxy.database).resolve().parent / BACKUPS
+
+
+def get(backup_id: str) -> Backup:
+    """One copy. Raises NotFoundError where its file is gone."""
+    for backup in present():
+        if backup.id == backup_id:
+            return backup
+    raise NotFoundError("backup", backup_id)
+
+
+def forget(backup_id: str) -> None:
+    """Its file is gone."""
+    BackupRow.delete().where(BackupRow.id == backup_id).execute()
+
+
+def holds(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> bool:
+    """Whether the copy has the text of any of these. One that cannot be read may, so it does."""
+    try:
+        with closing(sqlite3.connect(f"file:{backup.path}?mode=ro", uri=True)) as copy:
+            words = "coalesce(exact, body)"
+            return _holds(copy, "paper", "title", paper_ids) or _holds(copy, "annotation", words, annotation_ids)
+    except sqlite3.DatabaseError:
+        return True
+
+
+def _holds(copy: sqlite3.Connection, table: str, column: str, ids: Sequence[str]) -> bool:
+    for part in in_parts(ids):
+        places = ", ".join("?" for _ in part)
+        text = f"SELECT 1 FROM {table} WHERE {column} <> '' AND id IN ({places}) LIMIT 1"  # noqa: S608 (names of ours)
+        if copy.execute(text, tuple(part)).fetchone():
+            return True
+    return False

@@ -1,0 +1,159 @@
+"""Letting go for good: rows that stay as tombstones without text, and the record of what was purged when."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from paperclipper.errors import NotFoundError
+from paperclipper.model import Purge
+from paperclipper.store import acts, days, moments, papers, revisions, stamps
+from paperclipper.store.database import in_parts
+from paperclipper.store.statements import update
+from paperclipper.store.tables import (
+    AnnotationRow,
+    ClipRow,
+    DecisionRow,
+    IdentifierRow,
+    LinkRow,
+    PaperRow,
+    PaperTagRow,
+    PurgeRow,
+    SightingRow,
+)
+
+_BARE_PAPER: dict[str, Any] = {name: "" for name in papers.FACTS if PaperRow._meta.fields[name].null is False} | {
+    "authors": (),
+    "keywords": (),
+    "published_inferred": False,
+    "author_count": None,
+    "published": None,
+    "arxiv_version": None,
+    "newest_arxiv_version": None,
+    "folded_title": "",
+    "sources": {},
+    "status": "unread",
+    "starred": False,
+    "rating": None,
+    "code_seen_at": None,
+    "first_clipped_at": None,
+}
+_BARE_CLIP = {"page_url": "", "digest_kind": None, "digest_day": None, "rank": None, "upvotes": None, "comments": None}
+_BARE_ANNOTATION: dict[str, Any] = {
+    "body": "",
+    "exact": None,
+    "prefix": "",
+    "suffix": "",
+    "start": None,
+    "end": None,
+    "colour": None,
+    "source_url": "",
+    "arxiv_version": None,
+    "made_in": "",
+}
+
+
+def papers_to_purge(library_id: str, before: datetime | None = None) -> list[str]:
+    """The papers in the trash; `before`: those that were moved there earlier."""
+    return _trashed(PaperRow, library_id, before)
+
+
+def annotations_to_purge(library_id: str, before: datetime | None = None) -> list[str]:
+    """The annotations in the trash, whatever their papers; `before`: those that were moved there earlier."""
+    return _trashed(AnnotationRow, library_id, before)
+
+
+def _trashed(table: Any, library_id: str, before: datetime | None) -> list[str]:
+    chosen = (table.library == library_id) & table.deleted_at.is_null(False) & table.purged_at.is_null()
+    if before:
+        chosen &= table.deleted_at < before
+    if table is PaperRow:
+        chosen &= PaperRow.merged_into.is_null()
+    return [row[0] for row in table.select(table.id).where(chosen).order_by(table.id).tuples()]
+
+
+def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
+    """Leave of these papers, and of those merged into them, bare rows; the ids of all of them."""
+    every = _with_absorbed(ids)
+    acts.purge_merges(library_id, every)
+    for part in in_parts(every):
+        hanging = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper.in_(part)).tuples()]
+        purge_annotations(library_id, hanging)
+        for table in (IdentifierRow, PaperTagRow, SightingRow):
+            table.delete().where(table.paper.in_(part)).execute()
+        _withdraw_decisions(library_id, part)
+        ClipRow.update(**_BARE_CLIP).where(ClipRow.paper.in_(part)).execute()
+    revisions.purge(every)
+    at = moments.now()
+    for paper_id in every:
+        papers.update(library_id, paper_id, **_BARE_PAPER, deleted_at=at, purged_at=at)
+    return every
+
+
+def _withdraw_decisions(library_id: str, paper_ids: Sequence[str]) -> None:
+    decided = DecisionRow.paper.in_(list(paper_ids)) & DecisionRow.decision.is_null(False)
+    for row in list(DecisionRow.select().where(decided)):
+        days.put(library_id, row.paper_id, row.day, None, moments.now())
+
+
+def _with_absorbed(ids: Sequence[str]) -> list[str]:
+    every, edge = list(ids), list(ids)
+    while edge:
+        query = PaperRow.select(PaperRow.id).where(PaperRow.merged_into.in_(edge))
+        edge = [row[0] for row in query.tuples()]
+        every += edge
+    return list(dict.fromkeys(every))
+
+
+def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
+    """Leave of these annotations bare rows; those purged already stay as they are."""
+    at = moments.now()
+    for part in in_parts(ids):
+        kept = AnnotationRow.select(AnnotationRow.id, AnnotationRow.paper).where(
+            AnnotationRow.id.in_(part) & AnnotationRow.purged_at.is_null()
+        )
+        LinkRow.delete().where(LinkRow.annotation.in_(part)).execute()
+        for annotation_id, _ in list(kept.tuples()):
+            changed = stamps.take(library_id).changed
+            update(AnnotationRow, annotation_id, **_BARE_ANNOTATION, changed=changed, deleted_at=at, purged_at=at)
+    revisions.purge(ids)
+
+
+def add(library_id: str, purge: Purge) -> None:
+    """Record a purge whose texts may still lie in files."""
+    record = {"papers": list(purge.paper_ids), "annotations": list(purge.annotation_ids)}
+    PurgeRow.insert(id=purge.id, library=library_id, record=record, made_at=purge.made_at).execute()
+
+
+def get(library_id: str, purge_id: str) -> Purge:
+    """One purge. Raises NotFoundError."""
+    found = find(library_id, purge_id)
+    if found is None:
+        raise NotFoundError("purge", purge_id)
+    return found
+
+
+def find(library_id: str, purge_id: str) -> Purge | None:
+    """One purge, or None."""
+    row = PurgeRow.get_or_none((PurgeRow.id == purge_id) & (PurgeRow.library == library_id))
+    return _purge(row) if row else None
+
+
+def unclean(library_id: str) -> list[Purge]:
+    """The purges whose texts may still lie in files, oldest first."""
+    waiting = (PurgeRow.library == library_id) & PurgeRow.clean_at.is_null()
+    return [_purge(row) for row in PurgeRow.select().where(waiting).order_by(PurgeRow.made_at)]
+
+
+def any_unclean() -> bool:
+    """Whether any library has such."""
+    return bool(PurgeRow.select().where(PurgeRow.clean_at.is_null()).exists())
+
+
+def set_clean(ids: Sequence[str]) -> None:
+    """No file of the library holds the texts of these any more."""
+    PurgeRow.update(clean_at=moments.now()).where(PurgeRow.id.in_(list(ids))).execute()
+
+
+def _purge(row: PurgeRow) -> Purge:
+    record = row.record
+    return Purge(row.id, row.made_at, tuple(record["papers"]), tuple(record["annotations"]), row.clean_at)

@@ -1,0 +1,25 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.formats import wikilinks
+
+LONG = " ".join(["word"] * 40)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "found"),
+    [
+        ("See [[Otters|them]],\nthen rest.", ("See ", "them", ", then rest.")),
+        ("[[Badgers]] and [[otters]]", ("Badgers and ", "otters", "")),
+        (f"{LONG} [[Otters]] {LONG}", ("…" + "word " * 17, "Otters", " word" * 17 + "…")),
+        ("No link, as it was written.", ("", "", "No link, as it was written.")),
+    ],
+)
+def test_the_words_around_a_link(markdown, found):
+    assert wikilinks.around(markdown, [wikilinks.target("otters")]) == found
+
+
+@given(st.text("ab[]| \n"))
+def test_any_text_has_words_around(markdown):
+    assert all("\n" not in part for part in wikilinks.around(markdown, ["title:a"]))

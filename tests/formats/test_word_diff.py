@@ -1,0 +1,46 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.formats.word_diff import Change, compare
+
+KEPT, GONE, NEW = Change
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "runs"),
+    [
+        ("a b c", "a b c", [(KEPT, "a b c")]),
+        ("We fold boats.", "We sink boats.", [(KEPT, "We"), (GONE, " fold"), (NEW, " sink"), (KEPT, " boats.")]),
+        ("", "new", [(NEW, "new")]),
+        ("old", "", [(GONE, "old")]),
+        ("", "", []),
+        ("one, two", "one; two", [(KEPT, "one"), (GONE, ","), (NEW, ";"), (KEPT, " two")]),
+    ],
+)
+def test_the_words_that_differ(old, new, runs):
+    assert compare(old, new) == runs
+
+
+@given(st.text("ab ,\n"), st.text("ab ,\n"))
+def test_both_texts_can_be_read_from_it(old, new):
+    runs = compare(old, new)
+    assert "".join(run.text for run in runs if run.change is not NEW) == old
+    assert "".join(run.text for run in runs if run.change is not GONE) == new
+
+
+@given(st.text(), st.text())
+def test_any_two_texts_are_compared(old, new):
+    runs = compare(old, new)
+    assert ("".join(r.text for r in runs if r.change is not NEW), all(r.text for r in runs)) == (old, True)
+
+
+@pytest.mark.parametrize("unit", ["a ", "a b ", "ab\n", "a\n\n", "x"])
+def test_the_longest_notes_take_a_second_at_most(unit):
+    old = unit * (100_000 // len(unit))
+    start = time.perf_counter()
+    compare(old, old[5:] + "b c " * 5)
+    compare("".join(unit * 1_400), "".join(reversed(unit * 1_400)))
+    assert time.perf_counter() - start < 2

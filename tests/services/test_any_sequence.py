@@ -1,0 +1,418 @@
+"""A library under any sequence of acts, of two clients, with delayed and repeated requests, lost indexes and crashes:
+it equals a plain model, clients that follow it equal it, nothing acknowledged is lost, and the index is right."""
+
+import contextlib
+import shutil
+from collections import defaultdict
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
+from library_copy import Copy, own, truth
+from paperclipper.errors import (
+    ConflictError,
+    IndexUnavailableError,
+    NotFoundError,
+    PreconditionRequiredError,
+    StaleVersionError,
+)
+from paperclipper.model import Decision, Status
+from paperclipper.services import (
+    annotating,
+    bulk_editing,
+    clipping,
+    deciding,
+    editing,
+    finding,
+    indexing,
+    purging,
+    retagging,
+    tagging,
+    trashing,
+    undoing,
+    uniting,
+)
+from paperclipper.services.bulk_editing import BulkEdit, Selection
+from paperclipper.services.editing import PaperEdit
+from paperclipper.services.indexing import LibraryFeed
+from paperclipper.store import libraries, papers
+from paperclipper.store.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+
+NAMES = [arxiv("2603.00001"), arxiv("2603.00002"), doi("10.1000/1"), doi("10.1000/2")]
+DAYS = [date(2026, 3, 9), date(2026, 3, 10)]
+TAGS = ["boats", "Boats", "craft/paper", "kites"]
+names, tags_ = st.sampled_from(NAMES), st.sampled_from(TAGS)
+words = st.sampled_from(["a", "b", "see [[2603.00001]]"])
+
+
+@dataclass(eq=False)
+class Known:
+    """A paper of the plain model."""
+
+    first: object
+    names: set = field(default_factory=set)
+    clips: set = field(default_factory=set)
+    tags: set = field(default_factory=set)
+    notes: dict = field(default_factory=dict)
+    starred: bool = False
+    status: Status = Status.UNREAD
+    title: str | None = None
+    trashed: bool = False
+
+    def absorb(self, other):
+        self.names |= other.names
+        self.clips |= other.clips
+        self.tags |= other.tags
+        self.notes |= other.notes
+        self.starred |= other.starred
+        self.status = other.status if self.status is Status.UNREAD else self.status
+        self.title = self.title or other.title
+        self.trashed &= other.trashed
+        self.first = min(self.first, other.first)
+
+
+class FailingFeed(LibraryFeed):
+    """A feed that breaks when it is read for the second time."""
+
+    def entries_after(self, stamp, limit):
+        if stamp:
+            raise RuntimeError("a crash")
+        return super().entries_after(stamp, 1)
+
+
+class Library(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(mkdtemp())
+        indexing.use_folder(self.folder)
+        self.id = libraries.create(uuid7()).id
+        self.known = []
+        self.gone = []
+        self.sent = []
+        self.versions = defaultdict(list)  # of a note: every version that was answered, as (base, body, version)
+        self.acts = []
+        self.clients = [Copy(), Copy()]
+
+    def teardown(self):
+        for client in self.clients:
+            client.follow(self.id, 3)
+            assert client.seen() == truth(self.id)
+        assert indexing.ensure_fresh(self.id, 30) == 0
+        assert indexing.verify(self.id, deep=True) == []
+        indexing.index_of(self.id).close()
+        shutil.rmtree(self.folder)
+
+    def paper(self, name):
+        return next((paper for paper in self.known if name in paper.names), None)
+
+    # Clipping
+
+    @rule(named=st.sets(names, min_size=1, max_size=2), days=st.integers(0, 5))
+    def clip(self, named, days):
+        at = CLIPPED_AT + timedelta(days=days, milliseconds=len(self.sent))
+        request = a_clip(title=f"Boat {sorted(named)[0]}", identifiers=tuple(sorted(named)), clipped_at=at)
+        same = sorted({p for name in named if (p := self.paper(name))}, key=lambda paper: paper.first)
+        saved = clipping.save(self.id, request)
+        assert (saved.created, saved.paper_created) == (True, not same)
+        survivor, *others = same or [Known(at)]
+        for other in others:
+            survivor.absorb(other)
+        self.known = [p for p in self.known if p not in same] + [survivor]
+        survivor.names |= named
+        survivor.clips.add(request.id)
+        survivor.trashed = False
+        self.sent.append(request)
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def clip_again(self, data):
+        request = data.draw(st.sampled_from(self.sent))
+        before = libraries.get(self.id).clock
+        saved = clipping.save(self.id, request)
+        assert not saved.created
+        if request.id not in self.gone:
+            assert saved.paper_id == finding.paper_id(self.id, request.id)
+        assert libraries.get(self.id).clock == before
+
+    # Tags
+
+    @rule(name=names, tag=tags_, on=st.booleans())
+    def tag(self, name, tag, on):
+        known = self.paper(name)
+        act = tagging.add if on else tagging.remove
+        if known is None:
+            with pytest.raises(NotFoundError):
+                act(self.id, str(name), tag)
+        else:
+            act(self.id, str(name), tag)
+            (known.tags.add if on else known.tags.discard)(tag.casefold())
+
+    def tag_of(self, name):
+        return next((t for t in tagging.suggest(self.id) if t.name.casefold() == name.casefold()), None)
+
+    @rule(old=tags_, new=tags_, back=st.booleans())
+    def rename_tag(self, old, new, back):
+        tag, other = self.tag_of(old), self.tag_of(new)
+        if tag is None:
+            return
+        if other and other.id != tag.id:
+            with pytest.raises(ConflictError):
+                retagging.edit(self.id, tag.id, {"name": new}, str(tag.version))
+            return
+        _, act = retagging.edit(self.id, tag.id, {"name": new}, str(tag.version))
+        if act and back:
+            undoing.undo(self.id, act.id)
+        elif act:
+            self.acts.append(act)
+            self.replace_tag(old, new)
+
+    @rule(old=tags_, new=tags_, back=st.booleans())
+    def merge_tags(self, old, new, back):
+        tag, other = self.tag_of(old), self.tag_of(new)
+        if tag and other and tag.id != other.id:
+            _, act = retagging.merge(self.id, tag.id, other.id)
+            if back:
+                undoing.undo(self.id, act.id)
+            else:
+                self.replace_tag(old, new)
+
+    @rule(name=tags_, back=st.booleans())
+    def delete_tag(self, name, back):
+        tag = self.tag_of(name)
+        act = retagging.delete(self.id, [tag.id]) if tag else None
+        if act and back:
+            undoing.undo(self.id, act.id)
+        elif act:
+            self.replace_tag(name, None)
+
+    def replace_tag(self, old, new):
+        for known in self.known:
+            if old.casefold() in known.tags:
+                known.tags.discard(old.casefold())
+                known.tags |= {new.casefold()} if new else set()
+
+    @precondition(lambda self: self.acts)
+    @rule(data=st.data())
+    def undo_later(self, data):
+        act = data.draw(st.sampled_from(self.acts))
+        old, new = act.record["before"], act.record["after"]
+        tag, holder = self.tag_of(new), self.tag_of(old)
+        undone = undoing.get(self.id, act.id).undone_at
+        fits = tag and tag.id == act.record["tag"] and tag.name == new and (holder is None or holder.id == tag.id)
+        if undone or fits:
+            undoing.undo(self.id, act.id)
+        else:
+            with pytest.raises((ConflictError, NotFoundError)):
+                undoing.undo(self.id, act.id)
+        if fits and not undone:
+            self.replace_tag(new, old)
+
+    # Notes
+
+    @rule(name=names, body=words)
+    def note(self, name, body):
+        known = self.paper(name)
+        if known:
+            note, made = annotating.put(self.id, uuid7(), str(name), a_note(body), None)
+            assert made
+            known.notes[note.id] = body
+            self.versions[note.id].append((None, body, note.version))
+
+    @precondition(lambda self: any(known.notes for known in self.known))
+    @rule(data=st.data(), body=words)
+    def put_note(self, data, body):
+        """From any version that any client ever saw: the newest, an old one, or a request that comes once more."""
+        known, note_id = self.any_note(data)
+        answered = self.versions[note_id]
+        base = data.draw(st.sampled_from([None, *(str(version) for _, _, version in answered)]))
+        present = annotating.get(self.id, note_id)
+        is_repeat = any((b, text) == (base, body) for b, text, _ in answered)
+        if base == str(present.version) or body == known.notes[note_id] or is_repeat:
+            saved, _ = annotating.put(self.id, note_id, present.paper_id, a_note(body), base)
+            if base == str(present.version) and body != known.notes[note_id]:
+                known.notes[note_id] = body
+                answered.append((base, body, saved.version))
+            assert saved.draft.body == known.notes[note_id]
+        else:
+            with pytest.raises((StaleVersionError, PreconditionRequiredError)):
+                annotating.put(self.id, note_id, present.paper_id, a_note(body), base)
+
+    @precondition(lambda self: any(known.notes for known in self.known))
+    @rule(data=st.data())
+    def restore_revision(self, data):
+        known, note_id = self.any_note(data)
+        history = annotating.history(self.id, note_id)
+        if history:
+            kept = data.draw(st.sampled_from(history))
+            base = str(annotating.get(self.id, note_id).version)
+            now = annotating.restore_revision(self.id, note_id, str(kept.version), base)
+            if now.draft.body != known.notes[note_id]:
+                self.versions[note_id].append((base, now.draft.body, now.version))
+            known.notes[note_id] = now.draft.body
+
+    @precondition(lambda self: any(known.notes for known in self.known))
+    @rule(data=st.data(), for_good=st.booleans())
+    def delete_note(self, data, for_good):
+        known, note_id = self.any_note(data)
+        annotating.trash(self.id, note_id)
+        if for_good:
+            purging.purge(self.id, uuid7(), annotations=[note_id])
+            del known.notes[note_id]
+            del self.versions[note_id]
+        else:
+            version = annotating.restore(self.id, note_id).version
+            base, body, _ = self.versions[note_id][-1]
+            self.versions[note_id].append((base, body, version))
+
+    def any_note(self, data):
+        known = data.draw(st.sampled_from([known for known in self.known if known.notes]))
+        return known, data.draw(st.sampled_from(sorted(known.notes)))
+
+    # Papers
+
+    @rule(name=names, starred=st.booleans(), status=st.sampled_from(Status))
+    def mark(self, name, starred, status):
+        known = self.paper(name)
+        if known:
+            wanted = PaperEdit(frozenset({"starred", "status"}), starred=starred, status=status)
+            before = finding.paper(self.id, str(name)).version
+            now = editing.edit(self.id, str(name), wanted, str(before))
+            assert editing.edit(self.id, str(name), wanted, str(before)) == now
+            known.starred, known.status = starred, status
+            if now.version != before:
+                other = PaperEdit(frozenset({"rating"}), rating=4)
+                with pytest.raises(StaleVersionError):
+                    editing.edit(self.id, str(name), other, str(before))
+
+    @rule(name=names, title=st.sampled_from(["Mine", "Ours"]))
+    def seal_title(self, name, title):
+        known = self.paper(name)
+        if known:
+            version = finding.paper(self.id, str(name)).version
+            editing.edit(self.id, str(name), PaperEdit(frozenset({"title"}), title=title), str(version))
+            known.title = title if known.title or title != f"Boat {min(known.names)}" else None
+
+    @rule(name=names, into=names, back=st.booleans())
+    def merge_papers(self, name, into, back):
+        known, other = self.paper(name), self.paper(into)
+        if not known or not other:
+            return
+        before = [self.state(paper) for paper in self.known]
+        _, act = uniting.merge(self.id, str(name), str(into))
+        assert (act is None) == (known is other)
+        if act and back:
+            undoing.undo(self.id, act.id)
+            assert [self.state(paper) for paper in self.known] == before
+        elif act:
+            other.absorb(known)
+            self.known.remove(known)
+
+    @rule(named=st.sets(names), tag=tags_, starred=st.none() | st.booleans(), back=st.booleans())
+    def bulk(self, named, tag, starred, back):
+        chosen = {known for name in named if (known := self.paper(name)) and not known.trashed}
+        act_id, refs = uuid7(), tuple(str(min(known.names)) for known in chosen)
+        wanted = BulkEdit(add_tags=(tag,), starred=starred)
+        act = bulk_editing.edit(self.id, act_id, Selection(refs), wanted)
+        assert bulk_editing.edit(self.id, act_id, Selection(refs), wanted) == act
+        if back:
+            undoing.undo(self.id, act_id)
+            return
+        for known in chosen:
+            known.tags.add(tag.casefold())
+            known.starred = known.starred if starred is None else starred
+
+    @rule(name=names, trashed=st.booleans())
+    def trash(self, name, trashed):
+        known = self.paper(name)
+        if known:
+            (trashing.trash if trashed else trashing.restore)(self.id, str(name))
+            known.trashed = trashed
+
+    @precondition(lambda self: any(known.trashed for known in self.known))
+    @rule(data=st.data())
+    def purge(self, data):
+        known = data.draw(st.sampled_from([known for known in self.known if known.trashed]))
+        purging.purge(self.id, uuid7(), [str(min(known.names))])
+        self.known.remove(known)
+        self.gone += known.clips
+        for note_id in known.notes:
+            self.versions.pop(note_id, None)
+
+    @rule(name=names, day=st.sampled_from(DAYS), decision=st.sampled_from([*Decision, None]))
+    def decide(self, name, day, decision):
+        if self.paper(name):
+            deciding.decide(self.id, day, a_clip(identifiers=(name,)).facts, decision)
+
+    # Clients and the index
+
+    @rule(which=st.sampled_from([0, 1]), page=st.integers(1, 7))
+    def follow_one_page(self, which, page):
+        self.clients[which].read_page(self.id, page)
+
+    @rule(page=st.integers(1, 500))
+    def follow_from_an_earlier_place(self, page):
+        client = deepcopy(self.clients[0])
+        client.follow(self.id, page)
+        assert client.seen() == truth(self.id)
+
+    @rule(how=st.sampled_from(["well", "crash", "lost"]))
+    def catch_up(self, how):
+        if how == "lost":
+            shutil.rmtree(self.folder / "index", ignore_errors=True)
+        if how == "crash":
+            with contextlib.suppress(IndexUnavailableError):
+                indexing.index_of(self.id).catch_up(FailingFeed(self.id), 1e12)
+        else:
+            assert indexing.ensure_fresh(self.id, 30) == 0
+
+    # What always holds
+
+    def state(self, known):
+        paper = finding.paper(self.id, str(min(known.names)))
+        return own(replace(paper, version=None, modified_at=None)), [note.draft for note in paper.annotations]
+
+    @invariant()
+    def the_store_is_as_known(self):
+        for known in self.known:
+            kept = finding.paper(self.id, str(min(known.names)))
+            assert set(kept.facts.identifiers) == known.names
+            assert {clip.id for clip in kept.clips} == known.clips
+            assert {tag.name.casefold() for tag in kept.tags} == known.tags
+            assert {note.id: note.draft.body for note in kept.notes} == known.notes
+            assert (kept.starred, kept.status) == (known.starred, known.status)
+            assert (kept.deleted_at is not None) == known.trashed
+            assert kept.clipped_at == known.first
+            assert known.title in (None, kept.facts.title)
+        assert papers.count(self.id) == sum(not known.trashed for known in self.known)
+
+    @invariant()
+    def every_acknowledged_text_is_there_or_in_the_history(self):
+        for note_id, answered in self.versions.items():
+            kept = {revision.content["body"] for revision in annotating.history(self.id, note_id)}
+            kept.add(annotating.get(self.id, note_id).draft.body)
+            assert {body for _, body, _ in answered} <= kept
+
+    @invariant()
+    def no_two_rows_have_one_stamp(self):
+        tables = (PaperRow, AnnotationRow, TagRow, DecisionRow)
+        stamps = [row.changed for table in tables for row in table.select().where(table.library == self.id)]
+        assert len(set(stamps)) == len(stamps)
+        assert max(stamps, default=0) <= libraries.get(self.id).clock
+
+
+def test_any_sequence_of_acts_leaves_what_was_meant(store):
+    run_state_machine_as_test(Library, settings=settings(max_examples=60, stateful_step_count=30))
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_any_long_sequence_of_acts(store):
+    run_state_machine_as_test(Library, settings=settings(max_examples=400, stateful_step_count=60))

@@ -1,0 +1,102 @@
+import pytest
+
+from builders import a_clip, arxiv, uuid7
+from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
+from paperclipper.model import ActKind, Status
+from paperclipper.services import bulk_editing, clipping, editing, finding, indexing, tagging, trashing, undoing
+from paperclipper.services.bulk_editing import BulkEdit, Selection
+from paperclipper.services.editing import PaperEdit
+from paperclipper.store import acts, libraries
+
+NAMES = [f"2603.0000{number}" for number in range(4)]
+
+
+@pytest.fixture
+def ids(store, tmp_path):
+    """Four papers, two of them of boats; the first is tagged old and being read."""
+    indexing.use_folder(tmp_path)
+    words = ("boats", "boats", "kites", "kites")
+    facts = [{"title": f"Of {w} {n}", "identifiers": (arxiv(n),)} for n, w in zip(NAMES, words, strict=True)]
+    clips = [a_clip(abstract="", **each) for each in facts]
+    saved = [one.paper_id for one in clipping.save_many(store, clips)]
+    tagging.add(store, saved[0], "old")
+    set_status(store, saved[0], Status.READING)
+    return saved
+
+
+def set_status(store, paper_id, status):
+    version = finding.by_id(store, paper_id).version
+    editing.edit(store, paper_id, PaperEdit(frozenset({"status"}), status=status), str(version))
+
+
+def state(store, paper_id):
+    paper = finding.by_id(store, paper_id)
+    return [tag.name for tag in paper.tags], paper.status.value, paper.starred, paper.deleted_at is not None
+
+
+def test_chosen_papers_are_changed_in_one_act_and_back(store, ids):
+    wanted = BulkEdit(add_tags=("new",), remove_tags=("Old", "never used"), status=Status.READ, starred=True)
+    before = [state(store, i) for i in ids]
+    act = bulk_editing.edit(store, uuid7(), Selection((ids[0], "arxiv:2603.00002", ids[0])), wanted)
+    assert (act.kind, act.title[:9]) == (ActKind.BULK, "2 papers:")
+    changed = (["new"], "read", True, False)
+    assert [state(store, i) for i in ids] == [changed, before[1], changed, before[3]]
+    undoing.undo(store, act.id)
+    undoing.undo(store, act.id)
+    assert [state(store, i) for i in ids] == before
+
+
+def test_all_that_a_search_finds_are_changed(store, ids):
+    bulk_editing.edit(store, uuid7(), Selection(q="boats"), BulkEdit(add_tags=("found",)))
+    assert ["found" in state(store, i)[0] for i in ids] == [True, True, False, False]
+
+
+def test_many_go_into_the_trash_and_out(store, ids):
+    act = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:3])), BulkEdit(trash=True))
+    assert [state(store, i)[3] for i in ids] == [True, True, True, False]
+    trashing.restore(store, ids[0])
+    undoing.undo(store, act.id)
+    assert [state(store, i)[3] for i in ids] == [False] * 4
+
+
+def test_what_was_changed_since_stays_when_the_act_is_undone(store, ids):
+    act = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(("new",), status=Status.READ))
+    set_status(store, ids[0], Status.ARCHIVED)
+    tagging.remove(store, ids[1], "new")
+    undoing.undo(store, act.id)
+    assert state(store, ids[0])[:2] == (["old"], "archived")
+    assert state(store, ids[1])[:2] == ([], "unread")
+
+
+def test_the_same_act_again_changes_nothing(store, ids):
+    act_id, selection, wanted = uuid7(), Selection(tuple(ids)), BulkEdit(starred=True)
+    first = bulk_editing.edit(store, act_id, selection, wanted)
+    clock = libraries.get(store).clock
+    assert bulk_editing.edit(store, act_id, selection, wanted) == first
+    assert libraries.get(store).clock == clock
+    for other in ((Selection(tuple(ids[:1])), wanted), (selection, BulkEdit(starred=False))):
+        with pytest.raises(ConflictError):
+            bulk_editing.edit(store, act_id, *other)
+
+
+def test_an_id_of_another_act_is_refused(store, ids):
+    acts.add(store, "taken", ActKind.DELETE_TAGS, "Something else", {})
+    with pytest.raises(ConflictError):
+        bulk_editing.edit(store, "taken", Selection(tuple(ids)), BulkEdit(starred=True))
+
+
+def test_nothing_is_done_by_halves(store, ids):
+    with pytest.raises(NotFoundError):
+        bulk_editing.edit(store, uuid7(), Selection((ids[0], "2699.99999")), BulkEdit(starred=True))
+    with pytest.raises(InvalidInputError):
+        bulk_editing.edit(store, uuid7(), Selection((ids[0],)), BulkEdit(add_tags=("good", "a,b")))
+    with pytest.raises(InvalidInputError):
+        bulk_editing.edit(store, uuid7(), Selection((ids[0],)), BulkEdit())
+    assert state(store, ids[0]) == (["old"], "reading", False, False)
+
+
+def test_a_paper_in_the_trash_is_passed_by(store, ids):
+    trashing.trash(store, ids[0])
+    act = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(starred=True))
+    assert act.title.startswith("1 paper:")
+    assert not state(store, ids[0])[2]

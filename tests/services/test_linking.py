@@ -1,0 +1,87 @@
+import pytest
+
+from builders import a_clip, a_highlight, a_note, arxiv, doi, uuid7
+from paperclipper.formats import wikilinks
+from paperclipper.services import annotating, clipping, finding, linking, trashing, uniting
+
+
+@pytest.fixture
+def two(store):
+    boats = clipping.save(store, a_clip(title="Folding Paper Boats", identifiers=(arxiv("2603.00001"),)))
+    kites = clipping.save(store, a_clip(title="Kites: a Survey", identifiers=(doi("10.1000/kites"),)))
+    return boats.paper_id, kites.paper_id
+
+
+def note(store, paper_id, body, note_id=None, base=None):
+    return annotating.put(store, note_id or uuid7(), paper_id, a_note(body), base)[0]
+
+
+def linking_to(store, paper_id):
+    return [(link.paper_id, link.annotation_id) for link in linking.backlinks(store, paper_id)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[[2603.00001]]",
+        "[[arXiv:2603.00001v2]]",
+        "[[https://arxiv.org/abs/2603.00001]]",
+        "[[folding paper boats]]",
+        "[[ Folding Paper Boats | that one ]]",
+    ],
+)
+def test_a_note_links_by_id_or_by_title_and_is_found_from_the_other_side(store, two, link):
+    boats, kites = two
+    made = note(store, kites, f"Compare {link}.")
+    assert linking_to(store, boats) == [(kites, made.id)]
+    (found,) = wikilinks.links(made.draft.body)
+    assert linking.resolver(store, [made.draft.body])(found.name) == boats
+
+
+def test_a_comment_of_a_highlight_links_too(store, two):
+    boats, kites = two
+    made, _ = annotating.put(store, uuid7(), kites, a_highlight(body="As in [[Folding Paper Boats]]"), None)
+    assert linking_to(store, boats) == [(kites, made.id)]
+
+
+@pytest.mark.parametrize("body", ["`[[2603.00001]]`", "```\n[[2603.00001]]\n```", "[[]]", "[[a\nb]]", "[2603.00001]"])
+def test_what_is_code_or_no_link_links_nothing(store, two, body):
+    note(store, two[1], body)
+    assert linking_to(store, two[0]) == []
+
+
+def test_a_link_may_name_a_paper_that_comes_later(store, two):
+    made = note(store, two[0], "See [[2603.00777]]")
+    resolve = linking.resolver(store, [made.draft.body])
+    assert resolve("2603.00777") is None
+    later = clipping.save(store, a_clip(title="Later", identifiers=(arxiv("2603.00777"),))).paper_id
+    assert linking_to(store, later) == [(two[0], made.id)]
+    assert linking.resolver(store, [made.draft.body])("2603.00777") == later
+
+
+def test_links_follow_the_note(store, two):
+    boats, kites = two
+    made = note(store, kites, "[[2603.00001]]")
+    changed = note(store, kites, "No link", made.id, str(made.version))
+    assert linking_to(store, boats) == []
+    back = annotating.restore_revision(store, made.id, str(made.version), str(changed.version))
+    assert linking_to(store, boats) == [(kites, made.id)]
+    annotating.trash(store, back.id)
+    assert linking_to(store, boats) == []
+    annotating.restore(store, back.id)
+    trashing.trash(store, kites)
+    assert linking_to(store, boats) == []
+
+
+def test_a_paper_does_not_link_to_itself(store, two):
+    note(store, two[0], "[[2603.00001]]")
+    assert linking_to(store, two[0]) == []
+
+
+def test_links_to_a_merged_paper_lead_to_the_survivor(store, two):
+    boats, kites = two
+    third = clipping.save(store, a_clip(title="Third", identifiers=(arxiv("2603.00003"),))).paper_id
+    made = note(store, third, "[[10.1000/kites]]")
+    uniting.merge(store, kites, boats)
+    assert linking_to(store, boats) == [(third, made.id)]
+    assert finding.paper_id(store, "10.1000/kites") == boats

@@ -1,0 +1,90 @@
+import pytest
+
+from builders import a_clip, arxiv, doi
+from paperclipper.errors import InvalidInputError
+from paperclipper.model import PageKind, Source
+from paperclipper.services import clipping, editing, finding, pasting, trashing
+from paperclipper.services.editing import PaperEdit
+from paperclipper.store import papers
+
+LINES = """
+2603.01234
+https://arxiv.org/abs/2603.00007v2
+  doi:10.1000/182
+
+https://boats.example/paper?utm_source=x
+not a paper
+"""
+
+
+def outcomes(found):
+    return [pasted.outcome.value for pasted in found]
+
+
+def test_each_line_becomes_a_stub_or_says_why_not(store):
+    found = pasting.paste(store, LINES)
+    assert outcomes(found) == ["added", "added", "added", "added", "unreadable"]
+    stubs = [finding.by_id(store, pasted.paper_id) for pasted in found[:4]]
+    assert [stub.facts.title for stub in stubs] == [
+        "arXiv 2603.01234",
+        "arXiv 2603.00007",
+        "DOI 10.1000/182",
+        "https://boats.example/paper",
+    ]
+    assert all(stub.is_stub and stub.is_mine for stub in stubs)
+    assert {stub.clips[0].place.page_kind for stub in stubs} == {PageKind.PASTE}
+    assert found[4].reason
+
+
+def test_pasted_again_everything_is_known(store):
+    pasting.paste(store, LINES)
+    assert outcomes(pasting.paste(store, LINES)) == ["known"] * 4 + ["unreadable"]
+    assert outcomes(pasting.paste(store, "2603.09999\narxiv:2603.09999")) == ["added", "known"]
+    assert papers.count(store) == 5
+
+
+def test_a_paper_that_is_here_stays_as_it_is(store):
+    saved = clipping.save(store, a_clip())
+    before = finding.by_id(store, saved.paper_id)
+    (pasted,) = pasting.paste(store, "2603.01234")
+    assert (pasted.outcome.value, pasted.paper_id) == ("known", saved.paper_id)
+    assert finding.by_id(store, saved.paper_id) == before
+
+
+def test_a_paper_in_the_trash_comes_out_with_all_it_knew(store):
+    saved = clipping.save(store, a_clip())
+    trashing.trash(store, saved.paper_id)
+    (pasted,) = pasting.paste(store, "2603.01234")
+    paper = finding.by_id(store, pasted.paper_id)
+    assert (paper.id, paper.deleted_at, paper.facts.title) == (saved.paper_id, None, a_clip().facts.title)
+    assert not paper.is_stub
+
+
+@pytest.mark.parametrize("source", [Source.TEXT, Source.CARD, Source.DATA])
+def test_any_page_fills_a_stub(store, source):
+    (pasted,) = pasting.paste(store, "2603.01234")
+    assert finding.lookup(store, [arxiv("2603.01234")])[0].is_stub
+    clipping.save(store, a_clip(source=source))
+    paper = finding.by_id(store, pasted.paper_id)
+    assert (paper.facts.title, paper.is_stub) == (a_clip().facts.title, False)
+    assert not finding.lookup(store, [arxiv("2603.01234")])[0].is_stub
+
+
+def test_a_title_that_the_reader_gave_a_stub_stays(store):
+    (pasted,) = pasting.paste(store, "2603.01234")
+    version = finding.by_id(store, pasted.paper_id).version
+    editing.edit(store, pasted.paper_id, PaperEdit(frozenset({"title"}), title="Mine"), str(version))
+    clipping.save(store, a_clip())
+    paper = finding.by_id(store, pasted.paper_id)
+    assert (paper.facts.title, paper.facts.abstract, paper.is_stub) == ("Mine", a_clip().facts.abstract, False)
+
+
+def test_a_stub_of_a_doi_joins_the_paper_that_has_it(store):
+    clipping.save(store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182"))))
+    assert outcomes(pasting.paste(store, "https://doi.org/10.1000/182")) == ["known"]
+
+
+def test_too_many_lines_are_refused_whole(store):
+    with pytest.raises(InvalidInputError):
+        pasting.paste(store, "\n".join(f"2603.{number:05}" for number in range(pasting.MOST_LINES + 1)))
+    assert papers.count(store) == 0

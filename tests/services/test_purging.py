@@ -1,0 +1,209 @@
+from datetime import timedelta
+
+import pytest
+
+from builders import a_clip, a_highlight, a_note, arxiv, uuid7
+from paperclipper.config import Settings
+from paperclipper.errors import ConflictError, GoneError, NotFoundError
+from paperclipper.model import Decision, TextQuote
+from paperclipper.services import (
+    annotating,
+    backing_up,
+    changing,
+    clipping,
+    deciding,
+    editing,
+    finding,
+    housekeeping,
+    indexing,
+    pasting,
+    purging,
+    searching,
+    tagging,
+    trashing,
+    uniting,
+)
+from paperclipper.services.editing import PaperEdit
+from paperclipper.store import clips, moments, papers, purges
+from paperclipper.store.tables import AnnotationRow, PaperRow
+
+# No other text of these tests has it, and no file may have it in the end.
+SECRET = "xylographmarker"
+
+
+@pytest.fixture
+def folder(store, tmp_path):
+    """The data folder, whose index follows the store."""
+    indexing.use_folder(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def paper_id(store, folder):
+    """A paper with the secret in every text that it can have, and in what it said before; in the index, too."""
+    request = a_clip(title=f"Of {SECRET}", abstract=SECRET, authors=(SECRET,), keywords=(SECRET,), ai_summary=SECRET)
+    saved = clipping.save(store, request).paper_id
+    note, _ = annotating.put(store, uuid7(), saved, a_note(f"{SECRET} [[{SECRET}]]"), None)
+    annotating.put(store, note.id, saved, a_note(f"{SECRET} again"), str(note.version))
+    annotating.put(store, uuid7(), saved, a_highlight(quote=TextQuote(SECRET, SECRET, SECRET), body=SECRET), None)
+    facts = {"title": f"My {SECRET}", "venue": SECRET, "code_url": f"https://{SECRET}.example/"}
+    version = finding.by_id(store, saved).version
+    editing.edit(store, saved, PaperEdit(frozenset(facts), **facts), str(version))
+    deciding.decide(store, moments.now().date(), finding.by_id(store, saved).facts, Decision.DONE)
+    other = clipping.save(store, a_clip(title=f"Part {SECRET}", identifiers=(arxiv("2603.00002"),))).paper_id
+    uniting.merge(store, other, saved)
+    clipping.save(store, a_clip(title="Another paper", abstract="", identifiers=(arxiv("2603.00003"),)))
+    indexing.catch_up_all()
+    assert searching.search(store, SECRET).total == 1
+    assert len(files_with_the_secret(folder)) > 1
+    return saved
+
+
+def files_with_the_secret(folder):
+    return [path.name for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+def purge(store, paper_id):
+    trashing.trash(store, paper_id)
+    return purging.purge(store, uuid7(), [paper_id])
+
+
+def test_when_a_purge_is_done_no_file_holds_the_texts(store, folder, paper_id):
+    asked = purge(store, paper_id)
+    assert not asked.is_done
+    indexing.catch_up_all()
+    assert purging.clean_files()
+    assert purging.state(store, asked.purge.id).is_done
+    assert files_with_the_secret(folder) == []
+    assert searching.search(store, SECRET).total == 0
+    assert searching.search(store, "another").total == 1
+    assert indexing.verify(store, deep=True) == []
+
+
+def test_a_purge_is_not_done_while_the_index_is_behind(store, folder, paper_id):
+    asked = purge(store, paper_id)
+    assert not purging.clean_files()
+    assert not purging.state(store, asked.purge.id).is_done
+
+
+def test_a_bare_row_is_left_and_its_names_are_free(store, folder, paper_id):
+    request = finding.by_id(store, paper_id).clips[-1].id
+    purge(store, paper_id)
+    with pytest.raises(NotFoundError):
+        finding.paper(store, paper_id)
+    with pytest.raises(NotFoundError):
+        finding.paper(store, "2603.01234")
+    row = PaperRow.get_by_id(paper_id)
+    assert (row.title, row.abstract, row.authors, row.sources) == ("", "", (), {})
+    assert clips.recorded(request)[1] == paper_id
+    anew = clipping.save(store, a_clip())
+    assert (anew.paper_created, anew.paper_id != paper_id) == (True, True)
+
+
+def test_the_same_clip_again_makes_nothing_after_a_purge(store, folder):
+    request = a_clip()
+    saved = clipping.save(store, request)
+    purge(store, saved.paper_id)
+    again = clipping.save(store, request)
+    assert (again.created, again.paper_id, papers.count(store)) == (False, saved.paper_id, 0)
+
+
+def test_a_follower_is_told_that_all_of_it_is_gone(store, folder, paper_id):
+    cursor, _ = changing.since(store, None, 500)
+    notes = [note.id for note in finding.by_id(store, paper_id).annotations]
+    purge(store, paper_id)
+    told = {(change.kind, change.id): change.gone for change in changing.since(store, cursor, 500)[1]}
+    assert all(told["annotation", note_id] for note_id in notes)
+    assert told["paper", paper_id]
+    assert [gone for (kind, _), gone in told.items() if kind == "decision"] == [True]
+
+
+def test_only_what_lies_in_the_trash_can_be_purged(store, folder, paper_id):
+    note = finding.by_id(store, paper_id).annotations[0]
+    for what in ({"papers": [paper_id]}, {"annotations": [note.id]}):
+        with pytest.raises(ConflictError):
+            purging.purge(store, uuid7(), **what)
+    annotating.trash(store, note.id)
+    with pytest.raises(ConflictError):
+        purging.purge(store, uuid7(), papers=[paper_id], annotations=[note.id])
+    assert annotating.get(store, note.id).draft.body
+
+
+def test_a_purged_note_is_gone_alone_and_its_id_for_good(store, folder, paper_id):
+    note = finding.by_id(store, paper_id).annotations[0]
+    annotating.trash(store, note.id)
+    purging.purge(store, uuid7(), annotations=[note.id])
+    assert [a.id for a in finding.by_id(store, paper_id).annotations] != [note.id]
+    with pytest.raises(NotFoundError):
+        annotating.history(store, note.id)
+    with pytest.raises(GoneError):
+        annotating.put(store, note.id, paper_id, note.draft, None)
+    assert AnnotationRow.get_by_id(note.id).body == ""
+
+
+def test_everything_in_the_trash_goes_and_the_rest_stays(store, folder, paper_id):
+    kept = finding.paper_id(store, "2603.00003")
+    note, _ = annotating.put(store, uuid7(), kept, a_note("gone"), None)
+    stays, _ = annotating.put(store, uuid7(), kept, a_note("stays"), None)
+    annotating.trash(store, note.id)
+    trashing.trash(store, paper_id)
+    asked = purging.purge(store, uuid7(), everything=True)
+    assert set(asked.purge.annotation_ids) == {note.id}
+    assert paper_id in asked.purge.paper_ids
+    assert trashing.trashed(store, 10, 0) == trashing.trashed_annotations(store, 10) == []
+    assert [a.id for a in finding.by_id(store, kept).annotations] == [stays.id]
+
+
+def test_the_same_purge_again_changes_nothing(store, folder, paper_id):
+    first = purge(store, paper_id)
+    assert purging.purge(store, first.purge.id, everything=True) == first
+
+
+def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper_id):
+    young = finding.paper_id(store, "2603.00003")
+    trashing.trash(store, paper_id)
+    trashing.trash(store, young)
+    papers.update(store, paper_id, deleted_at=moments.now() - trashing.KEPT - timedelta(minutes=1))
+    housekeeping.keep_house(folder)
+    with pytest.raises(NotFoundError):
+        finding.paper(store, paper_id)
+    assert [paper.id for paper in trashing.trashed(store, 10, 0)] == [young]
+    assert purging.purge_old(store) == 0
+    assert len(purges.unclean(store)) == 1
+
+
+def test_copies_that_hold_what_was_purged_are_named_and_deleted_when_the_reader_says_so(store, tmp_path):
+    here = Settings(tmp_path)
+    indexing.use_folder(tmp_path)
+    clean = tmp_path / "before.db"
+    backing_up.backup(here, clean)
+    saved = clipping.save(store, a_clip()).paper_id
+    note, _ = annotating.put(store, uuid7(), saved, a_note(), None)
+    holding = tmp_path / "holding.db"
+    backing_up.backup(here, holding)
+    annotating.trash(store, note.id)
+    asked = purging.purge(store, uuid7(), annotations=[note.id])
+    after = tmp_path / "after.db"
+    backing_up.backup(here, after)
+    (backup,) = purging.state(store, asked.purge.id).backups
+    assert backup.path == holding
+    purging.delete_backup(backup.id)
+    assert not holding.exists()
+    assert clean.exists()
+    assert purging.state(store, asked.purge.id).backups == ()
+    with pytest.raises(NotFoundError):
+        purging.delete_backup(backup.id)
+
+
+def test_tags_that_a_purged_paper_carried_stay(store, folder):
+    saved = clipping.save(store, a_clip()).paper_id
+    tagging.add(store, saved, "boats")
+    purge(store, saved)
+    assert [(tag.name, tag.paper_count) for tag in tagging.suggest(store)] == [("boats", 0)]
+
+
+def test_a_stub_can_be_pasted_again_after_its_purge(store, folder):
+    (pasted,) = pasting.paste(store, "2603.01234")
+    purge(store, pasted.paper_id)
+    (again,) = pasting.paste(store, "2603.01234")
+    assert (again.outcome.value, again.paper_id != pasted.paper_id) == ("added", True)

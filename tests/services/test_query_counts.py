@@ -1,0 +1,99 @@
+"""What is asked of the database does not grow with the number of papers: no N+1 anywhere."""
+
+from datetime import date
+
+import pytest
+from playhouse.test_utils import count_queries
+
+from builders import a_clip, a_highlight, a_note, arxiv, uuid7
+from paperclipper.model import Colour, Decision
+from paperclipper.services import (
+    annotating,
+    bulk_editing,
+    changing,
+    clipping,
+    deciding,
+    finding,
+    indexing,
+    linking,
+    retagging,
+    searching,
+    tagging,
+    trashing,
+)
+from paperclipper.services.bulk_editing import BulkEdit, Selection
+
+FEW, MANY = 3, 40
+
+
+def name(number):
+    return f"2603.{number:05}"
+
+
+@pytest.fixture
+def library(store, tmp_path):
+    """Many papers, each with all that a paper can have."""
+    indexing.use_folder(tmp_path)
+    clips = [a_clip(title=f"Boat {n}", identifiers=(arxiv(name(n)),)) for n in range(MANY)]
+    for number, saved in enumerate(clipping.save_many(store, clips)):
+        tagging.add(store, saved.paper_id, "boats")
+        tagging.add(store, saved.paper_id, f"own {number}")
+        annotating.put(store, uuid7(), saved.paper_id, a_note(f"See [[{name(0)}]]"), None)
+        annotating.put(store, uuid7(), saved.paper_id, a_highlight(), None)
+        deciding.decide(store, date(2026, 3, 9), clips[number].facts, Decision.DISMISSED)
+    return store
+
+
+def tag_id(library, wanted):
+    return next(tag.id for tag in tagging.suggest(library, wanted) if tag.name == wanted)
+
+
+READS = {
+    "lookup": lambda library, n: finding.lookup(library, [arxiv(name(i)) for i in range(n)]),
+    "newest": lambda library, n: searching.search(library, "", limit=n),
+    "found": lambda library, n: searching.search(library, "boats", limit=n),
+    "changes": lambda library, n: changing.since(library, None, 5 * n),
+    "tags": lambda library, n: tagging.suggest(library, limit=n),
+    "day": lambda library, n: deciding.of_day(library, date(2026, 3, 9)),
+    "backlinks": lambda library, n: linking.backlinks(library, name(0)),
+}
+
+
+def queries(act, *arguments):
+    with count_queries() as counter:
+        act(*arguments)
+    return counter.count
+
+
+@pytest.mark.parametrize("read", READS)
+def test_reading_many_takes_as_many_queries_as_reading_few(library, read):
+    searching.search(library, "boats")  # the index has caught up
+    assert queries(READS[read], library, MANY) == queries(READS[read], library, FEW)
+
+
+def test_the_trash_too(library):
+    bulk_editing.edit(library, uuid7(), Selection(q="boats"), BulkEdit(trash=True))
+    few, many = (queries(trashing.trashed, library, n, 0) for n in (FEW, MANY))
+    assert few == many
+    assert len(trashing.trashed(library, MANY, 0)) == MANY
+
+
+def test_a_lookup_is_one_query(library):
+    assert queries(READS["lookup"], library, MANY) == 1
+
+
+def test_a_page_of_papers_is_few_queries(library):
+    assert queries(READS["newest"], library, MANY) <= 7
+
+
+def test_changing_many_at_once_takes_few_queries(library):
+    searching.search(library, "boats")
+    chosen = BulkEdit(("new",), ("boats",), starred=True)
+    act_id = uuid7()
+    assert queries(bulk_editing.edit, library, act_id, Selection(q="boats"), chosen) < MANY
+    boats = retagging.get(library, tag_id(library, "boats"))
+    assert queries(retagging.edit, library, boats.id, {"colour": Colour.PINK}, str(boats.version)) < 10
+
+
+def test_merging_tags_takes_few_queries_however_many_papers(library):
+    assert queries(retagging.merge, library, tag_id(library, "boats"), tag_id(library, "own 1")) < 25

@@ -1,0 +1,119 @@
+"""A reader's browser over the pages, what may be in a library, and what no page may carry."""
+
+from datetime import UTC, datetime
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+
+from paperclipper.formats import anchoring
+from paperclipper.model import (
+    AnnotationDraft,
+    AnnotationKind,
+    ClipRequest,
+    Colour,
+    PageKind,
+    PaperFacts,
+    Place,
+    Source,
+)
+from paperclipper.services import annotating, clipping
+
+ORIGIN = "http://127.0.0.1:8377"
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
+
+
+class Browser(FlaskClient):
+    def open(self, *args, **options):
+        return super().open(*args, base_url=ORIGIN, **options)
+
+
+def post(client, path, **form):
+    """Send a form; a field may be a list."""
+    body = urlencode(form, doseq=True)
+    headers = {"Origin": ORIGIN, "Content-Length": str(len(body))}
+    return client.post(path, data=body, content_type="application/x-www-form-urlencoded", headers=headers)
+
+
+def follow(client, answer):
+    """The page that the answer to a form leads to."""
+    assert answer.status_code == 303, text(answer)
+    return text(client.get(answer.location))
+
+
+def clip(library_id, title="Otters that count", upvotes=12, comments=1, **facts):
+    place = Place(PageKind.DIGEST, rank=3, upvotes=upvotes, comments=comments)
+    request = ClipRequest(str(uuid4()), datetime.now(UTC), Source.DATA, place, PaperFacts(title, **facts))
+    return clipping.save(library_id, request).paper_id
+
+
+def note(library_id, paper_id, body):
+    made, _ = annotating.put(library_id, str(uuid4()), paper_id, AnnotationDraft(AnnotationKind.NOTE, body), None)
+    return made
+
+
+def highlight(library_id, paper_id, text, words, colour=Colour.GREEN, body=""):
+    """Mark these words of the text."""
+    at = text.index(words)
+    quote = anchoring.quote(text, at, at + len(words))
+    draft = AnnotationDraft(AnnotationKind.HIGHLIGHT, body, quote, colour, made_in="page")
+    return annotating.put(library_id, str(uuid4()), paper_id, draft, None)[0]
+
+
+def text(response):
+    return response.get_data(as_text=True)
+
+
+class Form(HTMLParser):
+    """The fields of the form whose action ends so, as a browser would send them; of several, the first."""
+
+    def __init__(self, page, action):
+        super().__init__()
+        self.fields, self._action, self._is_in, self._area = {}, action, False, None
+        self._found = False
+        self.feed(page)
+        assert self._found, f"no form to {action}"
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "form":
+            self._is_in = not self._found and (given.get("action") or "").endswith(self._action)
+            self._found = self._found or self._is_in
+        if not self._is_in or "name" not in given:
+            return
+        if tag == "textarea":
+            self._area = given["name"]
+            self.fields[self._area] = ""
+        elif tag == "input" and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
+            self.fields[given["name"]] = given.get("value", "")
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._is_in = False
+        if tag == "textarea" and self._area:
+            self.fields[self._area] = self.fields[self._area].removeprefix("\n")
+            self._area = None
+
+    def handle_data(self, data):
+        if self._area:
+            self.fields[self._area] += unescape(data)
+
+
+class Inline(HTMLParser):
+    """Gathers what in a page would run, or load from elsewhere."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            leads_to_script = name in ("href", "src") and "javascript:" in (value or "")
+            if name == "style" or name.startswith("on") or leads_to_script:
+                self.found.append((tag, name, value))
+        inline_script = tag == "script" and not dict(attributes).get("src", "").startswith("/static/")
+        if inline_script or tag in ("img", "style", "iframe"):
+            self.found.append(tag)
