@@ -105,12 +105,13 @@ def texts(paper: Paper) -> Iterator[Text]:
         yield Text("note", annotation.draft.body)
         if annotation.draft.quote:
             yield Text("quote", annotation.draft.quote.exact)
-    yield Text("author", "\n".join(facts.authors))
+    yield Text("author", ", ".join(facts.authors))
     yield Text("organisation", facts.organisation)
     yield Text("keywords", ", ".join(facts.keywords))
+    yield Text("venue", facts.venue)
     yield Text("summary", facts.ai_summary)
-    yield Text("identifier", "\n".join(i.value for i in facts.identifiers))
-    yield Text("link", "\n".join(url.partition("://")[2] for url in (facts.code_url, facts.project_url)))
+    yield Text("identifier", ", ".join(i.value for i in facts.identifiers))
+    yield Text("link", ", ".join(url.partition("://")[2] for url in (facts.code_url, facts.project_url)))
 
 
 def document(entry: IndexEntry) -> IndexDocument:

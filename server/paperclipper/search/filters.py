@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from paperclipper.errors import QueryError
-from paperclipper.model import Status
+from paperclipper.model import Sort, Status
 from paperclipper.search.days import Days, interval, period
 from paperclipper.search.document import CLIPPED, DISMISSED, PUBLISHED, UPVOTES, milliseconds
-from paperclipper.search.query import Between, Labelled, Part, Sort, Span, Tagged
+from paperclipper.search.query import Between, Labelled, Part, Span, Tagged
 
 _HAS = {
     "note": "note",

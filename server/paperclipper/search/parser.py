@@ -14,6 +14,7 @@ from datetime import date
 
 from paperclipper import identifiers
 from paperclipper.errors import QueryError
+from paperclipper.model import Sort
 from paperclipper.search import filters
 from paperclipper.search.analysis import FILLER, Chain, chains
 from paperclipper.search.query import (
@@ -26,7 +27,6 @@ from paperclipper.search.query import (
     Not,
     Part,
     Query,
-    Sort,
     Span,
     Words,
     every_part,

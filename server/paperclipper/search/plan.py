@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from paperclipper.model import Sort
 from paperclipper.search.document import LABELS
-from paperclipper.search.query import Sort, Span
+from paperclipper.search.query import Span
 
 
 class Lexicon(Protocol):

@@ -2,23 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from paperclipper.model import Sort
 from paperclipper.search.analysis import Chain, Word
 
 MAX_CHARACTERS = 256
 MAX_WORDS = 24
 MAX_DEPTH = 8
 MAX_FUZZY = 2
-
-
-class Sort(StrEnum):
-    """The order of hits; by date and by upvotes the latest and the most come first."""
-
-    RELEVANCE = "relevance"
-    CLIPPED = "clipped"
-    PUBLISHED = "published"
-    UPVOTES = "upvotes"
 
 
 @dataclass(frozen=True)

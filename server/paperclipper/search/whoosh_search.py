@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from paperclipper.model import Sort
 from paperclipper.search import whoosh_tree
 from paperclipper.search.document import CLIPPED, FACETS, PUBLISHED, UPVOTES
 from paperclipper.search.index import Counts, Hit
 from paperclipper.search.plan import Plan
-from paperclipper.search.query import Sort
 from paperclipper.search.whoosh_leaves import scored
 from paperclipper.search.whoosh_segment import Segment, View
 

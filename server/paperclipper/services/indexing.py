@@ -275,5 +275,4 @@ def _live(papers: Feed) -> Iterator[IndexEntry]:
 
 
 def _signature(entry: IndexEntry) -> int:
-    assert entry.paper is not None
-    return documents.signature(documents.document(entry.paper, entry.index_stamp).fields.items())
+    return documents.signature(documents.document(entry))

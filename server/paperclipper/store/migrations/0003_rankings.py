@@ -29,3 +29,6 @@ class Ranking(Table):
         table_name = "ranking"
 
 
+def up(migrator: Any, db: Any) -> None:
+    with db.bind_ctx([Ranking]):
+        db.create_tables([Ranking], safe=False)

@@ -20,6 +20,7 @@ from paperclipper.model import (
     PageKind,
     PaperFacts,
     Place,
+    Sort,
     Source,
     Status,
     TextQuote,
@@ -226,10 +227,18 @@ class TokenSchema(Schema):
     scopes = fields.List(fields.String(validate=validate.OneOf(["read", "clip", "write"])), required=True)
 
 
+class SearchQuerySchema(Schema):
+    """A search, or the newest papers; `cursor` is what the page before gave as `next`, 0 for the first page."""
+
+    q = Text(10_000, load_default="")  # services.searching says, with the place, what is too long
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    cursor = Text(100, load_default="")
+    sort = one_of(Sort, load_default=None)
+
+
 class ListQuerySchema(Schema):
     """A page of papers."""
 
-    q = Text(256, load_default="")
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
     cursor = fields.Integer(load_default=0, validate=validate.Range(0, 100_000))
 

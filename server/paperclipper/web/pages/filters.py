@@ -24,6 +24,7 @@ _ORIGINS = {
     PageKind.IMPORT: "a file",
     PageKind.PASTE: "a pasted link",
 }
+_CARDINALS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
 
 
@@ -83,6 +84,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def in_words(number: int) -> str:
+    """`two` to `nine`; beyond, `of it`."""
+    return _CARDINALS[number - 2] if 2 <= number < len(_CARDINALS) + 2 else "of it"
+
+
 def times(number: int) -> str:
     """`once`, `twice`, `12 times`."""
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
@@ -125,6 +131,7 @@ def register(blueprint: Blueprint) -> None:
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
+        ("in_words", in_words),
         ("signed", signed),
         ("authors", authors),
         ("origin", origin),
