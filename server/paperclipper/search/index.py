@@ -56,8 +56,8 @@ class Found:
 class Finding:
     """What one part of a query finds: by itself, and what the others find without it.
 
-    `near` are words spelt nearly the same, with the number of papers that have them; so are `otherwise`, ways to write
-    it apart or together.
+    `near` are words spelt nearly the same, those that find something together with the others first; `otherwise` are
+    ways to write it apart. Both come with the number of papers that have them.
     """
 
     span: Span

@@ -189,7 +189,7 @@ class _Planner:
 
     def _misspelt(self, part: Words, within: int) -> Node:
         root = stem(part.words[0].text)
-        near = self._ways.near(STEMS, root, part.distance)
+        near = self._ways.within(STEMS, root, part.distance)
         return Blend(((Term(STEMS, root, within), 1.0), *((Term(STEMS, other, within), _NEAR) for other in near)))
 
     def _phrase(self, part: Words, within: int) -> Node:

@@ -116,10 +116,14 @@ class Query:
         return not self.parts
 
     @property
+    def has_words(self) -> bool:
+        """True where papers can be relevant to it."""
+        return any(isinstance(part, Words) for part in every_part(self.parts))
+
+    @property
     def order(self) -> Sort:
         """The order asked for; without words there is nothing to be relevant to, and the latest clips come first."""
-        has_words = any(isinstance(part, Words) for part in every_part(self.parts))
-        return self.sort or (Sort.RELEVANCE if has_words else Sort.CLIPPED)
+        return self.sort or (Sort.RELEVANCE if self.has_words else Sort.CLIPPED)
 
     def labels(self) -> frozenset[str]:
         """All labels that it asks for, but for those to be left out."""

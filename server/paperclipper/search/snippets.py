@@ -112,7 +112,7 @@ def snippet(text: str, wanted: Sought, width: int = WIDTH) -> Fragments:
     """The piece of about `width` characters that answers most clauses of the search, whole words only."""
     found = matches(text, wanted)
     start = _best_start(found, width) if found else 0
-    start = _outside(text, max(0, start - _LEAD)) if start > _LEAD else 0
+    start = _begun(text, _outside(text, start - _LEAD)) if start > _LEAD else 0
     end = _outside(text, start + width) if start + width < len(text) else len(text)
     if end <= start:  # one formula or word, longer than the piece
         end = _after(text, start + width)
@@ -136,6 +136,13 @@ def _outside(text: str, place: int) -> int:
             return formula.start()
     while 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum():
         place -= 1
+    return place
+
+
+def _begun(text: str, place: int) -> int:
+    """Past the space and the signs that end what was before."""
+    while place < len(text) and (text[place].isspace() or text[place] in ".,;:!?)]}"):
+        place += 1
     return place
 
 

@@ -117,13 +117,19 @@ class Ways:
             for short in dict.fromkeys([*_shorts().get(key, ()), *self._explained(key)]):
                 yield Term(STEMS, stem(short)), _ACRONYM
 
-    def near(self, field: str, term: str, most: int | None = None) -> list[str]:
-        """The terms of a field that are spelt nearly the same, the nearest and most frequent first."""
-        distance = most or (2 if len(term) >= spelling.LONG else 1)
+    def within(self, field: str, term: str, distance: int) -> list[str]:
+        """The terms of a field from which so many letters differ at most, the nearest and most frequent first."""
+        return [other for _, other in self._spelt_like(field, term, distance)[:_MOST_NEAR]]
+
+    def near(self, field: str, term: str) -> list[str]:
+        """The terms of a field that are spelt nearest, where any is near; the most frequent first."""
+        found = self._spelt_like(field, term, 2 if len(term) >= spelling.LONG else 1)
+        return [other for distance, other in found if distance == found[0][0]][:_MOST_NEAR]
+
+    def _spelt_like(self, field: str, term: str, distance: int) -> list[tuple[int, str]]:
         known = self.beginning(field, term[0], _LOOKED_AT)
         found = spelling.near(term, (other for other in known if other not in FILLER), distance)
-        ranked = sorted(found, key=lambda pair: (pair[0], -self.frequency(field, pair[1]), pair[1]))
-        return [other for _, other in ranked[:_MOST_NEAR]]
+        return sorted(found, key=lambda pair: (pair[0], -self.frequency(field, pair[1]), pair[1]))
 
 
 @cache

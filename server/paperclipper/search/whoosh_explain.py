@@ -16,6 +16,7 @@ from paperclipper.search.whoosh_segment import View
 MOST_EXPLAINED = 8
 """Of so many clauses, the rarest, it is told what they find: a sentence is not explained word by word."""
 _MOST_NEAR = 3
+_SHORTEST = 3
 _MOST_RESPELT = 4
 Papers = set[tuple[int, int]]
 """(segment, number) of each."""
@@ -51,15 +52,18 @@ def _finding(view: View, part: _Part, parts: Sequence[_Part], scope: Papers, way
     for other in parts:
         if other is not part and without:
             without = without & other.papers
-    near = _near(view, part.clause, ways, scope) if ways else ()
-    otherwise = _otherwise(view, part.clause, ways, scope) if ways else ()
-    return Finding(part.clause.span, len(part.papers & scope), len(without), tuple(near), tuple(otherwise))
+    near = _near(view, part.clause, ways, scope, without) if ways else ()
+    otherwise = tuple(_otherwise(view, part.clause, ways, scope)) if ways else ()
+    return Finding(part.clause.span, len(part.papers & scope), len(without), near, otherwise)
 
 
-def _near(view: View, clause: Clause, ways: Ways, scope: Papers) -> Iterator[tuple[str, int]]:
-    if len(clause.words) == 1 and len(clause.words[0]) > 2:
-        for word in ways.near(WORDS, clause.words[0])[:_MOST_NEAR]:
-            yield word, len(_of(view, Term(STEMS, stem(word))) & scope)
+def _near(view: View, clause: Clause, ways: Ways, scope: Papers, others: Papers) -> tuple[tuple[str, int], ...]:
+    if len(clause.words) != 1 or len(clause.words[0]) < _SHORTEST:
+        return ()
+    by_stem = {stem(word): word for word in reversed(ways.near(WORDS, clause.words[0]))}
+    found = [(word, _of(view, Term(STEMS, root)) & scope) for root, word in reversed(by_stem.items())]
+    helpful = sorted(found, key=lambda pair: not pair[1] & others)
+    return tuple((word, len(papers)) for word, papers in helpful if papers)[:_MOST_NEAR]
 
 
 def _otherwise(view: View, clause: Clause, ways: Ways, scope: Papers) -> Iterator[tuple[str, int]]:
@@ -73,7 +77,9 @@ def _otherwise(view: View, clause: Clause, ways: Ways, scope: Papers) -> Iterato
     halves = ways.halves(clause.words[0]) if len(clause.words) == 1 and not apart else None
     if halves:
         both = AllOf(tuple(Term(STEMS, stem(half)) for half in halves))
-        yield " ".join(halves), len(_of(view, both) & scope)
+        count = len(_of(view, both) & scope)
+        if count:
+            yield " ".join(halves), count
 
 
 def _of(view: View, node: Node) -> Papers:

@@ -42,8 +42,8 @@ def explain(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[Told
 def _told(query: Query, finding: Finding, tags: Sequence[Tag], *, alone: bool) -> Told:
     span = finding.span
     text = query.text[span.start : span.end]
-    near = [Advice(word, query.without(span, word), count) for word, count in finding.near if count]
-    apart = [Advice(words, query.without(span, words), count) for words, count in finding.otherwise if count]
+    near = [Advice(word, query.without(span, word), count) for word, count in finding.near]
+    apart = [Advice(words, query.without(span, words), count) for words, count in finding.otherwise]
     without = None if alone else Advice(query.without(span), query.without(span), finding.without)
     return Told(text, finding.alone, tuple(near + _near_tags(query, span, tags)), tuple(apart), without)
 

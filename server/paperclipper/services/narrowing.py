@@ -1,17 +1,18 @@
 """Facets and filters as searches to follow, which narrow a search down or widen it again. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from paperclipper.errors import QueryError
 from paperclipper.model import Status, Tag
 from paperclipper.search.index import Counts
 from paperclipper.search.parser import parse
 from paperclipper.search.query import Labelled, Not, Part, Query, Tagged, Words
 from paperclipper.services import tagging
 
-_MOST = 12
+_MOST = 50
 _TITLES = {"tag": "Tag", "status": "Status", "year": "Year", "author": "Author", "org": "Organisation", "has": "Has"}
 _HAS = {"has:note": "notes", "has:highlight": "highlights", "is:starred": "a star", "has:code": "code"}
 _BARE_TAG = re.compile(r"[^\W_][\w/.+-]*")
@@ -71,13 +72,16 @@ def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
 def facets(query: Query, counts: Counts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
     """All facets that have values, the most frequent ones first."""
     switch = _Switch(query, today)
-    values: dict[str, list[FacetValue]] = {
+    statuses = [(status.value, counts["status"].get(status, 0), f"status:{status}") for status in Status]
+    years = [(year, counts["year"][year], f"year:{year}") for year in sorted(counts["year"], reverse=True)[:_MOST]]
+    having = [(name, _count(counts, label), label) for label, name in _HAS.items()]
+    values = {
         "tag": _tags(counts["tag"], tags, switch),
-        "status": [switch.value(s, counts["status"][s], f"status:{s}") for s in Status if s in counts["status"]],
-        "year": [switch.value(y, counts["year"][y], f"year:{y}") for y in sorted(counts["year"], reverse=True)[:_MOST]],
-        "author": _frequent(counts["author"], lambda name, count: switch.value(name, count, f"author:{_quoted(name)}")),
-        "org": _frequent(counts["org"], lambda name, count: switch.value(name, count, f"org:{_quoted(name)}")),
-        "has": [switch.value(name, count, label) for label, name in _HAS.items() if (count := _count(counts, label))],
+        "status": switch.values(row for row in statuses if row[1]),
+        "year": switch.values(years),
+        "author": switch.values(_frequent(counts, "author")),
+        "org": switch.values(_frequent(counts, "org")),
+        "has": switch.values(row for row in having if row[1]),
     }
     return tuple(Facet(key, _TITLES[key], tuple(found)) for key, found in values.items() if found)
 
@@ -87,23 +91,22 @@ def _count(counts: Counts, label: str) -> int:
     return counts[facet].get(value, 0)
 
 
-def _frequent(counts: Mapping[str, int], value: Callable[[str, int], FacetValue]) -> list[FacetValue]:
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
-    return [value(name, count) for name, count in ranked[:_MOST]]
+def _frequent(counts: Counts, facet: str) -> Iterator[tuple[str, int, str]]:
+    ranked = sorted(counts[facet].items(), key=lambda pair: (-pair[1], pair[0].casefold()))
+    return ((name, count, f"{facet}:{_quoted(name)}") for name, count in ranked[:_MOST])
 
 
 def _tags(counts: Mapping[str, int], tags: Sequence[Tag], switch: "_Switch") -> list[FacetValue]:
-    """Each tag under the one that it is nested in, where that is there."""
+    """Each tag under the one that it is nested in."""
     names = {tag.id: tag.name for tag in tags}
-    counted = {names.get(key, key): count for key, count in counts.items()}
-    roots = [name for name in counted if "/" not in name]
-    ranked = sorted(roots, key=lambda name: (-counted[name], name.casefold()))
+    rows = [(names.get(key, key), count) for key, count in counts.items()]
+    ranked = sorted(rows, key=lambda row: (-row[1], row[0].casefold()))
     found = []
-    for root in ranked[:_MOST]:
-        found.append(switch.value(root, counted[root], _tag(root)))
-        inner = sorted((n for n in counted if n.startswith(f"{root}/")), key=lambda name: (-counted[name], name))
-        found += [switch.value(name, counted[name], _tag(name), depth=1) for name in inner[:_MOST]]
-    return found[: 2 * _MOST]
+    for root, count in [row for row in ranked if "/" not in row[0]][:_MOST]:
+        found += switch.values([(root, count, _tag(root))])
+        inside = (row for row in ranked if row[0].casefold().startswith(f"{root.casefold()}/"))
+        found += switch.values(((name, inner, _tag(name)) for name, inner in inside), depth=1)
+    return found
 
 
 def _tag(name: str) -> str:
@@ -122,8 +125,19 @@ class _Switch:
         self._today = today
         self._on = {_key(part): part for part in query.parts}
 
-    def value(self, name: str, count: int, text: str, depth: int = 0) -> FacetValue:
-        (part,) = parse(text, self._today).parts
+    def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
+        """Of each (name, count, filter) that can be asked for; names without any word cannot."""
+        found = ((name, count, text, self._part(text)) for name, count, text in counted)
+        return [self._value(name, count, text, part, depth) for name, count, text, part in found if part]
+
+    def _part(self, text: str) -> Part | None:
+        try:
+            parts = parse(text, self._today).parts
+        except QueryError:
+            return None
+        return parts[0] if len(parts) == 1 else None
+
+    def _value(self, name: str, count: int, text: str, part: Part, depth: int) -> FacetValue:
         on = self._on.get(_key(part))
         if on:
             return FacetValue(name, count, self._query.without(on.span), is_on=True, depth=depth)

@@ -19,6 +19,7 @@ from paperclipper.services import explaining, indexing, narrowing, paging, taggi
 from paperclipper.store import papers, tags
 
 _ALL = 1_000_000
+_MOST_PARTIAL = 10
 _YOURS = ("note", "quote")
 _log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class SearchResults:
     items: tuple[Item, ...]
     total: int
     order: Sort
+    has_words: bool = False
     behind: int = 0
     partial: tuple[Item, ...] = ()
     facets: tuple[narrowing.Facet, ...] = ()
@@ -140,7 +142,7 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
         query,
         Wanted(
             hits=paging.MOST_RANKED if first else 0,
-            partial=wanted.limit if first else 0,
+            partial=_MOST_PARTIAL if first else 0,
             few=wanted.limit,
             facets=True,
             nested=narrowing.nested(known),
@@ -153,6 +155,7 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
         shown.items([Hit(paper_id, 0.0) for paper_id in page.ids]),
         page.total,
         query.order,
+        query.has_words,
         behind,
         shown.items(found.partial[: max(0, wanted.limit - page.total)]) if found else (),
         narrowing.facets(query, found.facets, known, _today()) if found else (),

@@ -24,7 +24,7 @@ _ORIGINS = {
     PageKind.IMPORT: "a file",
     PageKind.PASTE: "a pasted link",
 }
-_CARDINALS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ALL_OF = ("both", "all three", "all four", "all five", "all six", "all seven", "all eight", "all nine")
 _NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
 
 
@@ -84,9 +84,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def in_words(number: int) -> str:
-    """`two` to `nine`; beyond, `of it`."""
-    return _CARDINALS[number - 2] if 2 <= number < len(_CARDINALS) + 2 else "of it"
+def all_of(number: int) -> str:
+    """`both`, `all three` to `all nine`; beyond, `all of it`."""
+    return _ALL_OF[number - 2] if 2 <= number < len(_ALL_OF) + 2 else "all of it"
 
 
 def times(number: int) -> str:
@@ -131,7 +131,7 @@ def register(blueprint: Blueprint) -> None:
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
-        ("in_words", in_words),
+        ("all_of", all_of),
         ("signed", signed),
         ("authors", authors),
         ("origin", origin),

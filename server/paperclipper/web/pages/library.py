@@ -1,5 +1,6 @@
 """The library: its papers, newest first or as a search finds them, and its trash."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import GoneError, InvalidInputError, NotFoundError, QueryError
 from paperclipper.model import Paper, Sort
-from paperclipper.services import finding, searching, trashing
+from paperclipper.services import finding, narrowing, searching, trashing
 
 PAGE = 20
 KEPT = timedelta(days=30)
 _LAST_PAGE = 5_000
+_MOST_VALUES = 15
 _ORDERS = {
     Sort.RELEVANCE: "Best match",
     Sort.CLIPPED: "Newest clip",
@@ -79,6 +81,13 @@ def trash() -> str:
 def searched(q: str, **more: Any) -> str:
     """The address of a search."""
     return url_for("library.index", q=q or None, **more)
+
+
+@blueprint.app_template_filter()
+def worth_showing(values: Sequence[narrowing.FacetValue], facet: str) -> list[narrowing.FacetValue]:
+    """The first of a facet's values, and those that are on; of authors not those with a single paper."""
+    least = 2 if facet == "author" else 1
+    return [value for i, value in enumerate(values) if value.is_on or (i < _MOST_VALUES and value.count >= least)]
 
 
 @blueprint.app_template_filter()
