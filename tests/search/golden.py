@@ -45,7 +45,7 @@ FOLDING = [
     ("Pokémon battles with agents", "pokemons-go", NO),
     ("Ｆｕｌｌ ｗｉｄｔｈ", "idth", NO),
     ("eﬃcient ﬁlters", "e cient", NO),
-    ("G{\\\"o}del machines", "odel", NO),
+    ('G{\\"o}del machines', "odel", NO),
     ("Erdős–Rényi graphs", "rdos", NO),
     (r"catching Pok\'emon", "emon", NO),
     ("Bayes' rule", "bay", NO),

@@ -66,7 +66,7 @@ def _may_be_misspelt(word: str) -> bool:
 
 
 def _nearly(clause: Clause, ways: Ways) -> Clause:
-    near = ways.near(STEMS, stem(clause.words[0]))
+    near = ways.near_stems(clause.words[0])
     return replace(clause, near=Blend(tuple((Term(STEMS, each), _NEAR) for each in near))) if near else clause
 
 
@@ -189,7 +189,7 @@ class _Planner:
 
     def _misspelt(self, part: Words, within: int) -> Node:
         root = stem(part.words[0].text)
-        near = self._ways.within(STEMS, root, part.distance)
+        near = self._ways.near_stems(part.words[0].text, part.distance)
         return Blend(((Term(STEMS, root, within), 1.0), *((Term(STEMS, other, within), _NEAR) for other in near)))
 
     def _phrase(self, part: Words, within: int) -> Node:
@@ -226,7 +226,7 @@ class _Planner:
         open_end = isinstance(last, Words) and (last.is_prefix or last.is_unfinished)
         titles = self._ways.beginning(WHOLE_TITLE, asked, _MOST_TITLES) if asked else ()
         begun = [title for title in titles if open_end or title == asked or title.startswith(asked + " ")]
-        yield Labelled(tuple(begun), WHOLE_TITLE), _WHOLE_TITLE_BONUS
+        yield Labelled(tuple(begun), WHOLE_TITLE), 2 * _WHOLE_TITLE_BONUS
         yield Labelled((asked, key), WHOLE_TITLE), _WHOLE_TITLE_BONUS
 
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 
-LONG = 8
-"""From so many letters on, two may differ."""
+_LONG = 8
+
+
+def reach(word: str) -> int:
+    """How many letters may differ: one, in a long word two."""
+    return 2 if len(word) >= _LONG else 1
 
 
 def differs_by(one: str, other: str, most: int) -> int | None:

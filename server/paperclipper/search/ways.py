@@ -117,14 +117,18 @@ class Ways:
             for short in dict.fromkeys([*_shorts().get(key, ()), *self._explained(key)]):
                 yield Term(STEMS, stem(short)), _ACRONYM
 
-    def within(self, field: str, term: str, distance: int) -> list[str]:
-        """The terms of a field from which so many letters differ at most, the nearest and most frequent first."""
-        return [other for _, other in self._spelt_like(field, term, distance)[:_MOST_NEAR]]
+    def near(self, word: str, distance: int = 0) -> list[str]:
+        """The words that are spelt nearest, the most frequent first; or all up to a distance."""
+        found = self._spelt_like(WORDS, word, distance or spelling.reach(word))
+        return [other for apart, other in found if distance or apart == found[0][0]][:_MOST_NEAR]
 
-    def near(self, field: str, term: str) -> list[str]:
-        """The terms of a field that are spelt nearest, where any is near; the most frequent first."""
-        found = self._spelt_like(field, term, 2 if len(term) >= spelling.LONG else 1)
-        return [other for distance, other in found if distance == found[0][0]][:_MOST_NEAR]
+    def near_stems(self, word: str, distance: int = 0) -> list[str]:
+        """The stems of the words near, and those near to its own: a slip may be in the stem or in the ending."""
+        root = stem(word)
+        found = self._spelt_like(STEMS, root, distance or spelling.reach(root))
+        nearest = [other for apart, other in found if distance or apart == found[0][0]][:_MOST_NEAR]
+        of_words = [stem(other) for other in self.near(word, distance)]
+        return [other for other in dict.fromkeys([*of_words, *nearest]) if other != root]
 
     def _spelt_like(self, field: str, term: str, distance: int) -> list[tuple[int, str]]:
         known = self.beginning(field, term[0], _LOOKED_AT)

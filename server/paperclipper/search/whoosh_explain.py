@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from paperclipper.search import whoosh_tree
-from paperclipper.search.document import STEMS, WORDS
+from paperclipper.search.document import STEMS
 from paperclipper.search.index import Finding
 from paperclipper.search.inflection import stem
 from paperclipper.search.plan import AllOf, Blend, Clause, Gate, Node, Phrase, Plan, Term
@@ -60,7 +60,7 @@ def _finding(view: View, part: _Part, parts: Sequence[_Part], scope: Papers, way
 def _near(view: View, clause: Clause, ways: Ways, scope: Papers, others: Papers) -> tuple[tuple[str, int], ...]:
     if len(clause.words) != 1 or len(clause.words[0]) < _SHORTEST:
         return ()
-    by_stem = {stem(word): word for word in reversed(ways.near(WORDS, clause.words[0]))}
+    by_stem = {stem(word): word for word in reversed(ways.near(clause.words[0]))}
     found = [(word, _of(view, Term(STEMS, root)) & scope) for root, word in reversed(by_stem.items())]
     helpful = sorted(found, key=lambda pair: not pair[1] & others)
     return tuple((word, len(papers)) for word, papers in helpful if papers)[:_MOST_NEAR]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE, SegmentWriter
@@ -202,11 +202,26 @@ class Merge:
                     number += 1
 
 
+class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
+    """Whoosh's, without the shortest and longest text of each block of postings.
+
+    No search of ours skips by those, and looking the lengths up takes a quarter of the time.
+    """
+
+    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
+        super().add_postings(schema, None, items)
+
+
+class _Codec(W3Codec):  # type: ignore[misc]
+    def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
+        return _FieldWriter(self, storage, segment)
+
+
 class _Writer(SegmentWriter):  # type: ignore[misc]
     """Whoosh's writer under our own lock, without compression, with checksums."""
 
     def __init__(self, folder: Folder) -> None:
-        super().__init__(FileIndex(folder.storage, indexname=_NAME), codec=W3Codec(compression=0), _lk=False)
+        super().__init__(FileIndex(folder.storage, indexname=_NAME), codec=_Codec(compression=0), _lk=False)
         self._folder = folder
         self._began_with = list(self.segments)
 

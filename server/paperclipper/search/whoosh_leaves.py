@@ -120,7 +120,26 @@ class ConstantQuery(_Listed):
 
     def scores(self, searcher: Any) -> Weights:
         """The same for each."""
-        return dict.fromkeys(self.child.matcher(searcher, searcher.context()).all_ids(), self.score)
+        return dict.fromkeys((number for number, _ in scored(self.child, searcher)), self.score)
+
+
+@dataclass(eq=False, repr=False)
+class AnyQuery(_Listed):
+    """What one of some queries finds, with the sum of its scores. (Whoosh's own may lose what scores nothing.)"""
+
+    children: Sequence[Any]
+
+    def estimate_size(self, reader: Any) -> int:
+        """As Whoosh asks."""
+        return sum(int(child.estimate_size(reader)) for child in self.children)
+
+    def scores(self, searcher: Any) -> Weights:
+        """The sum of what holds."""
+        found: Weights = defaultdict(float)
+        for child in self.children:
+            for number, score in scored(child, searcher):
+                found[number] += score
+        return found
 
 
 @dataclass(eq=False, repr=False)
@@ -139,7 +158,7 @@ class ExceptQuery(_Listed):
 
     def scores(self, searcher: Any) -> Weights:
         """Those of the one."""
-        left_out = set(self.left_out.matcher(searcher, searcher.context()).all_ids())
+        left_out = {number for number, _ in scored(self.left_out, searcher)}
         return {number: score for number, score in scored(self.wanted, searcher) if number not in left_out}
 
 

@@ -20,6 +20,7 @@ from paperclipper.search.plan import (
     Without,
 )
 from paperclipper.search.whoosh_leaves import (
+    AnyQuery,
     BetweenQuery,
     BlendQuery,
     ConstantQuery,
@@ -59,11 +60,11 @@ def of(node: Node, numbers: Numbers) -> Any:
         case AllOf():
             return _all_of(node, numbers)
         case AnyOf():
-            return tree.Or([inner(each) for each in node.nodes]) if node.nodes else tree.NullQuery
+            return AnyQuery([inner(each) for each in node.nodes])
         case Gate():
             return ConstantQuery(inner(node.node), 0.0)
         case Maybe():
-            return tree.AndMaybe(inner(node.node), tree.Or([inner(each) for each in node.also]))
+            return tree.AndMaybe(inner(node.node), AnyQuery([inner(each) for each in node.also]))
         case Without():
             return ExceptQuery(_every(), inner(node.node))
 

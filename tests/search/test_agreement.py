@@ -1,0 +1,122 @@
+"""Two engines that read one plan find the same papers, for the same score, with the same counts."""
+
+import tempfile
+import time
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index_feed import NOW, ListFeed, ask, paper
+from memory_index import MemoryIndex
+from paperclipper.model import Status, Tag
+from paperclipper.search.index import Wanted
+from paperclipper.search.query import with_tags
+from paperclipper.search.whoosh_index import WhooshIndex
+
+VOCABULARY = [
+    "keel",
+    "keels",
+    "mast",
+    "rudder",
+    "self-supervised",
+    "selfsupervised",
+    "self",
+    "supervised",
+    "GPT-4",
+    "gpt4",
+    "gpt",
+    "4",
+    "learning",
+    "learned",
+    "reinforcement",
+    "RL",
+    "the",
+    "of",
+    "to",
+    "R&D",
+    "C++",
+    "α",
+    "alpha",
+    "O(n^2)",
+    "1M",
+    "million",
+    "扩散模型",
+    "模型",
+    "Quick-Zebra",
+    "ocean",
+    "oceans",
+]
+TEXT = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join)
+PAPERS = st.lists(
+    st.builds(
+        lambda title, abstract, note, names, year, days, upvotes, status, tagged: {
+            "title": title or "Untitled",
+            "abstract": abstract,
+            "notes": (note,) if note else (),
+            "authors": tuple(names),
+            "published": date(year, 1, 1) if year else None,
+            "clipped": NOW - timedelta(days=days),
+            "upvotes": upvotes,
+            "status": status,
+            "tags": (Tag("t1", "boat"),) if tagged else (),
+        },
+        TEXT,
+        TEXT,
+        TEXT,
+        st.lists(st.sampled_from(["Ada Keel", "Bo Mast"]), unique=True),
+        st.sampled_from([None, 2024, 2025]),
+        st.integers(0, 400),
+        st.sampled_from([None, 0, 7, 60]),
+        st.sampled_from(Status),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=12,
+)
+ATOM = st.one_of(
+    st.sampled_from(VOCABULARY),
+    st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
+    st.sampled_from(
+        ["kee*", "ocea*", "learnin~", "maste~", "title:keel", "note:mast", "author:ada", 'author:"bo mast"']
+    ),
+    st.sampled_from(["tag:boat", "is:unread", "has:note", "year:2024", "upvotes:>7", "clipped:<99d", "before:2025"]),
+)
+GROUP = st.recursive(
+    st.tuples(st.sampled_from(["", "", "", "-"]), ATOM).map("".join),
+    lambda inner: st.tuples(st.sampled_from(["", "-"]), st.lists(inner, min_size=1, max_size=3)).map(
+        lambda pair: f"{pair[0]}({' or '.join(pair[1])})"
+    ),
+    max_leaves=4,
+)
+QUERIES = st.lists(GROUP, min_size=1, max_size=3).map(" ".join)
+ALL = Wanted(1000, facets=True)
+
+
+def answers(index, query):
+    found = index.search(query, ALL)
+    return {hit.paper_id: hit.score for hit in found.hits}, found
+
+
+@given(PAPERS, st.lists(QUERIES, min_size=1, max_size=6), st.booleans())
+@settings(max_examples=400)
+def test_whoosh_reads_plans_as_they_say(papers, queries, as_you_type):
+    feed = ListFeed(paper(f"p{i}", **facts) for i, facts in enumerate(papers))
+    with tempfile.TemporaryDirectory() as folder, closing(WhooshIndex(Path(folder) / "lib")) as index:
+        exact = MemoryIndex()
+        for each in (exact, index):
+            assert each.catch_up(feed, time.monotonic() + 60)
+        for text in queries:
+            agree(exact, index, with_tags(ask(text, as_you_type=as_you_type), lambda _: ("t1",)))
+
+
+def agree(exact, index, query):
+    (expected, counted), (got, found) = answers(exact, query), answers(index, query)
+    assert set(got) == set(expected), query.text
+    assert got == pytest.approx(expected, abs=1e-4), query.text
+    assert {facet: values for facet, values in found.facets.items() if values} == counted.facets, query.text
+    told, expected = index.explain(query), exact.explain(query)
+    assert [(one.alone, one.without) for one in told] == [(one.alone, one.without) for one in expected], query.text
