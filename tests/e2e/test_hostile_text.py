@@ -49,8 +49,8 @@ EVERYTHING = " ".join(payload.replace("\n", " ") for payload in PAYLOADS)
 ALIVE = """() => [
   ...document.querySelectorAll("script:not([src]), iframe, object, embed, base, form:not([action]):not([method])"),
   ...[...document.querySelectorAll("*")].filter((one) => [...one.attributes].some(({ name }) => name.startsWith("on"))),
-  ...["href", "src", "action", "formaction"].flatMap((name) => [...document.querySelectorAll(`[${name}]`)].filter((it) =>
-    /^\\s*(javascript|data|vbscript):/i.test(it.getAttribute(name)))),
+  ...["href", "src", "action", "formaction"].flatMap((name) =>
+    [...document.querySelectorAll(`[${name}]`)].filter((one) => /^\\s*(javascript|data|vbscript):/i.test(one.getAttribute(name)))),
 ].map((one) => one.outerHTML.slice(0, 200))"""
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((link) => link.href)"
 MOST_PAGES = 40
