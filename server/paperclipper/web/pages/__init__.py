@@ -15,6 +15,7 @@ from paperclipper.web.pages import (
     settings,
     shell,
     sign_in,
+    tag,
     unite,
     versions,
 )
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     details.blueprint,
     unite.blueprint,
     recent.blueprint,
+    tag.blueprint,
     settings.blueprint,
     pair.blueprint,
     sign_in.blueprint,

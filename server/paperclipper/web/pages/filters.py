@@ -88,6 +88,11 @@ def times(number: int) -> str:
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
 
 
+def tag_query(name: str) -> str:
+    """The search for the papers of a tag."""
+    return 'tag:"{}"'.format(name.replace('"', ""))
+
+
 def signed(number: int, noun: str) -> str:
     """`+143 upvotes`, `−1 upvote`."""
     return f"{'+' if number > 0 else '−'}{counted(abs(number), noun)}"
@@ -125,6 +130,7 @@ def register(blueprint: Blueprint) -> None:
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
+        ("tag_query", tag_query),
         ("signed", signed),
         ("authors", authors),
         ("origin", origin),
