@@ -6,6 +6,7 @@ import { sendEntry } from "./operations.js";
 import * as outbox from "./outbox.js";
 import * as pairing from "./pairing.js";
 import { checkBase, connection, dropConnection } from "./settings.js";
+import { upkeepView } from "./upkeep.js";
 import { viewsOf, waitingPapers } from "./views.js";
 
 /** How long after the last keystroke a note is sent. */
@@ -90,6 +91,8 @@ const ANSWERS = {
   suggest: ({ prefix }) => acts.suggestTags(prefix),
   views: ({ keys }) => viewsOf(keys),
   last: acts.lastClipped,
+  upkeep: upkeepView,
+  restart: async () => browser.restart(),
   outbox: async () => ({ papers: waitingPapers(await outbox.entries()), trouble: await outbox.trouble() }),
   try: goOn,
   readdress: async () => {

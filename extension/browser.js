@@ -35,6 +35,12 @@ export async function closeStorage() {
   await api().storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 }
 
+/** @returns {string} of the files that run now */
+export const version = () => api().runtime.getManifest().version;
+
+/** Starts the extension anew, from its files as they are now. */
+export const restart = () => api().runtime.reload();
+
 /** @param {unknown} message @returns {Promise<any>} the background's answer */
 export const send = (message) => api().runtime.sendMessage(message);
 

@@ -19,6 +19,16 @@ function set(node, name, value) {
   else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value === true ? "" : String(value));
 }
 
+/**
+ * Shows these in the parent, and leaves it alone where it shows the same: a button replaced under the hand loses the press and the focus.
+ * @param {Element} parent
+ * @param {Node[]} nodes
+ */
+export function redraw(parent, ...nodes) {
+  const shown = [...parent.childNodes];
+  if (shown.length !== nodes.length || nodes.some((node, i) => !node.isEqualNode(shown[i]))) parent.replaceChildren(...nodes);
+}
+
 /** @param {number} count @param {string} one @returns {string} "1 note", "2 notes" */
 export const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 

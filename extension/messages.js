@@ -23,8 +23,9 @@
  * @typedef {{ type: "outbox" } | { type: "try" } | { type: "readdress" } | { type: "retry" | "discard", id: string }} AboutOutbox
  * @typedef {{ type: "connection" } | { type: "connect", base: string } | { type: "poll" } | { type: "cancel" } | { type: "disconnect" }} AboutConnection
  * @typedef {{ type: "options" }} OpenOptions
+ * @typedef {{ type: "upkeep" } | { type: "restart" }} AboutUpkeep
  * @typedef {Look | ClipIt | FillIt | Open | TypeIt | KeepNote | Settle | TagIt | ChangeIt | RemoveIt | Suggest | AskViews | AskLast
- *   | AboutOutbox | AboutConnection | OpenOptions} Request
+ *   | AboutOutbox | AboutConnection | OpenOptions | AboutUpkeep} Request
  *
  * @typedef {{ type: "changed", views: Record<string, PaperView> }} Changed
  * @typedef {{ type: "reconnected" }} Reconnected

@@ -1,6 +1,6 @@
 /** The popup: the paper of the open page, else the one clipped last, and what waits. It remembers nothing itself. */
 import { CLIPPABLE, activeTab, ask, onMessage } from "./browser.js";
-import { counted, day, h } from "./dom.js";
+import { counted, day, h, redraw } from "./dom.js";
 import { createEditor } from "./editor/editor.js";
 import { icon } from "./icons.js";
 import { request } from "./messages.js";
@@ -58,9 +58,9 @@ async function showPaper(paper, facts) {
 
   /** @param {PaperView} view */
   const show = (view) => {
-    top.replaceChildren(stateHead(view));
+    redraw(top, stateHead(view));
     yours.hidden = view.state === "clip" || (view.state === "failed" && !view.mend);
-    foot.replaceChildren(...footOf(view, facts));
+    redraw(foot, ...footOf(view, facts));
     editor.show(view);
   };
   onMessage((message) => {
@@ -108,8 +108,19 @@ async function showPage() {
   return showNothing("No paper on this page.", "Paperclipper clips from the Daily Papers lists, from their papers’ pages, and from arXiv.");
 }
 
+/** @param {import("./types.js").UpkeepView} upkeep */
+function showUpkeep({ asleep, update }) {
+  const section = /** @type {HTMLElement} */ (document.getElementById("upkeep"));
+  const sleeping = h("p", {}, h("b", {}, "Your server is asleep."), " Start it: ", h("code", {}, "paperclipper serve"), ", or ", h("code", {}, "scripts/serve"), " in its folder.");
+  const reload = h("button", { class: "btn", type: "button", id: "reload", click: () => request({ type: "restart" }) }, "Reload");
+  const ready = h("p", {}, h("b", {}, `Update ready: ${update}. `), reload);
+  section.replaceChildren(...(asleep ? [sleeping] : []), ...(update ? [ready] : []));
+  section.hidden = !asleep && !update;
+}
+
 const { state, base } = await request({ type: "connection" });
 library.href = base;
 document.getElementById("settings")?.addEventListener("click", () => request({ type: "options" }));
 drawOutbox(/** @type {HTMLElement} */ (document.getElementById("outbox")));
+request({ type: "upkeep" }).then(showUpkeep);
 await (state === "connected" ? showPage() : showUnconnected());

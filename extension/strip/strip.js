@@ -1,6 +1,6 @@
 /** The strip at a card's foot: the clip button, how the clip stands, and the panel that a second click opens. Lives in a shadow root. */
 import { fileUrl } from "../browser.js";
-import { counted, h } from "../dom.js";
+import { counted, h, redraw } from "../dom.js";
 import { icon } from "../icons.js";
 import { request } from "../messages.js";
 import { createPanel } from "./panel.js";
@@ -58,7 +58,7 @@ export function createStrip(key, read) {
     button.setAttribute("aria-label", `${word}: ${read()?.paper.title ?? key}`);
     if (state === "clip" || state === "saving") button.removeAttribute("aria-haspopup");
     else button.setAttribute("aria-haspopup", "dialog");
-    marks.replaceChildren(...(tell ? [h("span", { class: "tell-line", title: tell }, tell)] : []), ...more);
+    redraw(marks, ...(tell ? [h("span", { class: "tell-line", title: tell }, tell)] : []), ...more);
   }
 
   /** @param {PaperView} view */

@@ -51,7 +51,7 @@ def _data_option(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
     """The settings and the library's id, with its database and index ready, for the time of the block."""
-    from paperclipper.services import finding, hosting, indexing
+    from paperclipper.services import finding, hosting, indexing, linking
     from paperclipper.store import database
 
     settings = config.read(data)
@@ -59,6 +59,7 @@ def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[confi
     database.open_database(settings.database)
     indexing.use_folder(settings.data)
     with database.connection():
+        linking.renew()
         default = finding.default_library_id()
         yield settings, hosting.by_name(name).id if name else default
 
@@ -159,6 +160,20 @@ def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
         if all(each.id != token_id for each in access.list_tokens(library_id)):
             raise NotFoundError("token", token_id)
         access.revoke(library_id, token_id)
+
+
+@main.command()
+@click.argument("folder", type=_Folder, metavar="DIR")
+@_data_option
+def extension(folder: Path, data: Path | None) -> None:
+    """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
+    from paperclipper.services import extending
+
+    target = folder.expanduser().absolute()
+    extending.put(target)
+    click.echo(f"The extension, version {extending.version()}, is in {target}.")
+    click.echo("Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.")
+    click.echo("Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it.")
 
 
 @main.group()

@@ -20,7 +20,7 @@ from gunicorn.arbiter import Arbiter
 from paperclipper import config
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import DataFolderError
-from paperclipper.services import access, finding, holding, housekeeping, indexing
+from paperclipper.services import access, finding, holding, housekeeping, indexing, linking
 from paperclipper.store import database
 from paperclipper.web.app import create_app
 from paperclipper.web.request_ids import RequestIdFilter
@@ -42,6 +42,8 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
         with holding.held(settings.data, settings.port):
             listener = _listen(settings.port)
             database.open_database(settings.database)
+            with database.connection():
+                linking.renew()
             _Arbiter(_Server(settings, listener, with_browser)).run()
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
         _say_stopped()
@@ -111,7 +113,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def _announce(self, worker: Any) -> None:
         """From each worker; the first, which now can answer, says so."""
-        housekeeping.start()
+        housekeeping.start(self._settings.data)
         if worker.age != 1:
             return
         with database.connection():

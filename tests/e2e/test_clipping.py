@@ -215,6 +215,16 @@ def test_the_popup_shows_the_papers_page_and_keeps_what_was_typed(browser, libra
     tab.close()
 
 
+def test_the_popup_says_that_the_server_sleeps(browser, library):
+    tab = open_day(browser)
+    await_state(tab, paper_id(0), "saved")
+    with library.stopped():
+        popup = browser.popup_over(tab)
+        popup.see("#upkeep", "Your server is asleep. Start it: paperclipper serve")
+        popup.close()
+    tab.close()
+
+
 def test_elsewhere_the_popup_shows_the_paper_clipped_last_and_says_so(browser, library, host):
     host.pages[f"{DIGEST}/papers/{paper_id(10)}"] = paper_page(10)
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(10)}")

@@ -43,7 +43,7 @@ export function fakeBrowser() {
       set: alarms, onAlarm: event(), create: async (name, { when }) => alarms.set(name, when), clear: async (name) => alarms.delete(name),
     },
     runtime: {
-      id: "fake", onMessage: event(), onStartup: event(), onInstalled: event(), announced: [], getManifest: () => ({ host_permissions: [] }),
+      id: "fake", onMessage: event(), onStartup: event(), onInstalled: event(), announced: [], getManifest: () => ({ host_permissions: [], version: "0.1.0" }),
       sendMessage: async (message) => browser.runtime.announced.push(message), openOptionsPage: async () => {}, getURL: (path) => path,
     },
     tabs: { opened: [], query: async () => [], create: async ({ url }) => browser.tabs.opened.push(url), sendMessage: async () => undefined },

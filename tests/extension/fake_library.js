@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 
 const state = () => ({
-  instance: "one", token: "key-1", papers: new Map(), clips: new Map(), notes: new Map(), stamp: 0, log: [], pairing: null, verdict: "waiting",
+  instance: "one", wanted: "0.1.0", token: "key-1", papers: new Map(), clips: new Map(), notes: new Map(), stamp: 0, log: [], pairing: null, verdict: "waiting",
   /** @type {((request: any) => any) | null} may answer in the library's stead: {status, body, headers} or "drop" before or "mute" after the act */
   trouble: null,
 });
@@ -38,7 +38,7 @@ const refuse = (status, title, more = {}) => say(status, { type: "about:blank", 
 
 function act(library, asked) {
   const [, noun, ref = "", verb = "", name = ""] = asked.path.split(/[/?]/).map(decodeURIComponent);
-  if (noun === "hello") return say(200, { app: "paperclipper", api_version: 1, version: "0.1.0", instance_id: library.instance });
+  if (noun === "hello") return say(200, { app: "paperclipper", api_version: 1, version: "0.1.0", extension_version: library.wanted, instance_id: library.instance });
   if (noun === "pairings") return pair(library, asked, ref);
   if (asked.headers.authorization !== `Bearer ${library.token}`) return refuse(401, "Unknown key");
   if (asked.headers["paperclipper-instance"] !== library.instance) return refuse(412, "Another library", { type: "/problems/other-instance" });

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from paperclipper.errors import TooManyError
 from paperclipper.model import Scope
 from paperclipper.services import access
 from paperclipper.store import libraries, moments
@@ -115,3 +116,19 @@ def test_the_installation_keeps_its_id(store):
     known = access.instance_id()
     libraries.renew_epochs()
     assert access.instance_id() == known
+
+
+def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):
+    token, secret = access.make_token(store, "mine", [Scope.READ])
+    for number in range(10):
+        assert access.token_of(f"pcl_guess_{number}") is None
+    with pytest.raises(TooManyError):
+        access.token_of("pcl_guess_more")
+    assert access.token_of(secret).id == token.id
+
+
+def test_a_revoked_token_is_no_guess(store):
+    token, secret = access.make_token(store, "mine", [Scope.READ])
+    access.revoke(store, token.id)
+    for _ in range(20):
+        assert access.token_of(secret) is None

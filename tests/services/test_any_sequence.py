@@ -321,7 +321,7 @@ class Library(RuleBasedStateMachine):
         act_id, refs = uuid7(), tuple(str(min(known.names)) for known in chosen)
         wanted = BulkEdit(add_tags=(tag,), starred=starred)
         act = bulk_editing.edit(self.id, act_id, Selection(refs), wanted)
-        assert bulk_editing.edit(self.id, act_id, Selection(), wanted) == act
+        assert bulk_editing.edit(self.id, act_id, Selection(refs), wanted) == act
         if back:
             undoing.undo(self.id, act_id)
             return

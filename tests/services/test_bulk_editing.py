@@ -74,6 +74,9 @@ def test_the_same_act_again_changes_nothing(store, ids):
     clock = libraries.get(store).clock
     assert bulk_editing.edit(store, act_id, selection, wanted) == first
     assert libraries.get(store).clock == clock
+    for other in ((Selection(tuple(ids[:1])), wanted), (selection, BulkEdit(starred=False))):
+        with pytest.raises(ConflictError):
+            bulk_editing.edit(store, act_id, *other)
 
 
 def test_an_id_of_another_act_is_refused(store, ids):

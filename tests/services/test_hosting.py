@@ -1,6 +1,6 @@
 import pytest
 
-from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
+from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
 from paperclipper.services import access, finding, hosting
 from paperclipper.store import libraries
 from paperclipper.store.tables import proxy
@@ -64,3 +64,13 @@ def test_two_libraries_of_one_password_do_not_show_it(store):
     hashes = {libraries.password_hash(library_id) for library_id in (store, other.id)}
     assert len(hashes) == 2
     assert PASSWORD not in "\n".join(map(str, proxy.execute_sql("SELECT * FROM library")))
+
+
+def test_guessing_a_password_is_slowed_and_the_right_one_goes_on(store):
+    hosting.set_password(store, PASSWORD)
+    for _ in range(10):
+        assert hosting.sign_in("library", "wrong") is None
+    with pytest.raises(TooManyError) as refused:
+        hosting.sign_in("library", "wrong again")
+    assert refused.value.retry_after == 900
+    assert hosting.sign_in("library", PASSWORD)

@@ -164,7 +164,7 @@ def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper
     trashing.trash(store, paper_id)
     trashing.trash(store, young)
     papers.update(store, paper_id, deleted_at=moments.now() - trashing.KEPT - timedelta(minutes=1))
-    housekeeping.keep_house()
+    housekeeping.keep_house(folder)
     with pytest.raises(NotFoundError):
         finding.paper(store, paper_id)
     assert [paper.id for paper in trashing.trashed(store, 10, 0)] == [young]

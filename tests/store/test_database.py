@@ -13,7 +13,7 @@ import pytest
 from builders import a_clip, arxiv
 from paperclipper.errors import StoreBusyError, StoreDamagedError, StoreFullError
 from paperclipper.services import clipping
-from paperclipper.store import database, libraries, papers
+from paperclipper.store import copies, database, libraries, papers
 from paperclipper.store.tables import LibraryRow, proxy
 
 
@@ -212,15 +212,15 @@ def test_a_backup_under_writes_is_sound_and_comes_to_an_end(store, tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        counts = [database.backup(target)]
+        counts = [copies.backup(target)]
         while len(counts) < 4 or counts[-1] == counts[0]:
-            counts.append(database.backup(target))
+            counts.append(copies.backup(target))
     finally:
         stop.set()
         writer.join()
     assert counts == sorted(counts)
     assert counts[-1] % 2 == 0
-    assert database.check_copy(target) == counts[-1]
+    assert copies.check_copy(target) == counts[-1]
     assert oct(target.stat().st_mode & 0o777) == "0o600"
     assert not list(tmp_path.glob("*.partial"))
 
@@ -236,17 +236,17 @@ def test_a_copy_that_is_not_ours_is_refused(tmp_path, content):
     copy = tmp_path / "copy.db"
     copy.write_bytes(content)
     with pytest.raises(StoreDamagedError):
-        database.check_copy(copy)
+        copies.check_copy(copy)
 
 
 def test_what_is_restored_takes_the_place_of_the_database_which_is_kept(store, path, tmp_path):
     backup, kept = tmp_path / "backup.db", tmp_path / "kept.db"
     clipping.save(store, a_clip())
-    assert database.backup(backup) == 1
+    assert copies.backup(backup) == 1
     clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
     proxy.close()
-    database.replace_with(backup, path, kept)
-    assert (database.check_copy(path), database.check_copy(kept)) == (1, 2)
+    copies.replace_with(backup, path, kept)
+    assert (copies.check_copy(path), copies.check_copy(kept)) == (1, 2)
     database.open_database(path)
     with database.connection():
         assert papers.count(store) == 1

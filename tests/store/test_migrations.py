@@ -1,4 +1,10 @@
 import ast
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
 
 import peewee
 import pytest
@@ -6,6 +12,8 @@ from peewee import SqliteDatabase
 from playhouse.schema_diff import diff_models
 
 from paperclipper.errors import StoreDamagedError
+from paperclipper.model import Status
+from paperclipper.services import finding, indexing, linking, undoing
 from paperclipper.store import database
 from paperclipper.store.tables import TABLES, proxy
 
@@ -45,3 +53,87 @@ def test_a_database_of_a_newer_program_is_refused(store, tmp_path):
     proxy.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_tomorrow', '2030-01-01')")
     with pytest.raises(StoreDamagedError, match="9999_of_tomorrow"):
         database.open_database(path)
+
+
+# Every finished schema, as a small database that it once made
+
+OLDER = sorted((Path(__file__).parent / "databases").glob("*.sql"))
+# Rows that a migration turned into rows of another table.
+TURNED = {"merge": "act"}
+
+
+@pytest.fixture(params=OLDER, ids=lambda path: path.stem)
+def older(request, tmp_path):
+    """A database of an older program, and how many rows its tables have."""
+    path = tmp_path / "paperclipper.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(request.param.read_text())
+        file.commit()
+        return path, counts(file)
+
+
+def counts(file):
+    tables = [row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
+
+
+def test_an_older_database_comes_to_the_present_with_all_it_has(older):
+    path, before = older
+    database.open_database(path)
+    with database.connection():
+        assert not diff_models(proxy.obj, TABLES)
+        assert proxy.execute_sql("PRAGMA foreign_key_check").fetchall() == []
+        after = counts(proxy.connection())
+        for table, rows in before.items():
+            if table != "schema_migration":
+                assert after[TURNED.get(table, table)] == rows, table
+        strict = {row[1]: row[5] for row in proxy.execute_sql("PRAGMA table_list") if row[2] == "table"}
+        assert all(strict[table._meta.table_name] for table in TABLES)
+    (kept,) = (path.parent / "backups").glob("before-*.db")
+    with closing(sqlite3.connect(kept)) as copy:
+        assert counts(copy) == before
+
+
+def test_its_papers_notes_and_merges_are_of_use(older, monkeypatch):
+    # The thread that follows the store never ends: it would outlive its test.
+    monkeypatch.setattr(indexing, "wake", lambda: None)
+    path, _ = older
+    database.open_database(path)
+    with database.connection():
+        linking.renew()
+        library_id = finding.default_library_id()
+        boats = finding.paper(library_id, "arxiv:2603.00001")
+        assert [note.draft.body for note in boats.notes] == ["See [[2603.00003]] and $x^2$"]
+        assert {tag.name for tag in boats.tags} == {"boats", "paper/craft"}
+        assert [link.paper_id for link in linking.backlinks(library_id, "arxiv:2603.00003")] == [boats.id]
+        (act,) = undoing.done(library_id, 10)
+        undoing.undo(library_id, act.id)
+        assert finding.paper(library_id, "doi:10.1000/2").facts.title == "Boats, Folded"
+        assert finding.paper(library_id, "doi:10.1000/2").id != boats.id
+        kites = finding.paper(library_id, "arxiv:2603.00003")
+        assert (kites.status, kites.starred, kites.rating, kites.facts.venue) == (Status.READ, True, 4, "")
+
+
+OPEN = """
+import sys
+from pathlib import Path
+from paperclipper.store import database
+print("ready", flush=True)
+database.open_database(Path(sys.argv[1]))
+"""
+
+
+def test_a_migration_that_is_killed_is_done_at_the_next_start(older):
+    path, before = older
+    for microseconds in range(0, 40_000, 2_000):
+        process = subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stdout=subprocess.PIPE)
+        process.stdout.readline()
+        time.sleep(microseconds / 1e6)
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    database.open_database(path)
+    with database.connection():
+        assert not diff_models(proxy.obj, TABLES)
+        assert counts(proxy.connection())["paper"] == before["paper"]
+        assert proxy.execute_sql("PRAGMA integrity_check").fetchone()[0] == "ok"

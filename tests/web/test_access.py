@@ -111,8 +111,9 @@ def test_without_a_token_only_the_open_routes_answer(server, secret):
     for (method, rule), needed in NEEDS.items():
         body = None if method in ("GET", "DELETE") else examples.BODIES.get((method, rule), {})
         answer = server.ask(method, examples.address(rule), body, headers, token=())
-        assert (answer.status == 401) == (needed is not None), rule
-        if needed:
+        # 429: one of too many guesses.
+        assert (answer.status in (401, 429)) == (needed is not None), rule
+        if answer.status == 401:
             assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
 
 

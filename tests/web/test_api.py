@@ -404,7 +404,7 @@ def test_tokens_show_their_secret_once(server):
 def test_hello_tells_who_answers(server):
     found = server.ask("GET", "/api/v1/hello", token=()).json()
     assert (found["app"], found["api_version"]) == ("paperclipper", 1)
-    assert set(found) == {"app", "api_version", "version", "instance_id"}
+    assert set(found) == {"app", "api_version", "version", "extension_version", "instance_id"}
 
 
 def test_openapi_names_every_route(server):

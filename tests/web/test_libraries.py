@@ -14,6 +14,7 @@ from builders import uuid7
 MARKER = "xylographmarker"
 EVERY_SCOPE = ("read", "clip", "write", "admin")
 # What belongs to the installation, or to nobody yet.
+MOVES_BY_ITSELF = {"last_used_at", "last_seen_at", "clean_at"}
 SHARED = {"/api/v1/backups/<backup_id>", "/api/v1/pairings/<pairing_id>/token"}
 
 
@@ -75,8 +76,8 @@ def rows_of(server, library_id):
         for table in tables:
             columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
             if "library_id" in columns:
-                unmoved = [f'"{column}"' for column in columns if column not in ("last_used_at", "last_seen_at")]
-                query = f'SELECT {", ".join(unmoved)} FROM "{table}" WHERE library_id = ?'
+                kept = ", ".join(f'"{column}"' for column in columns if column not in MOVES_BY_ITSELF)
+                query = f'SELECT {kept} FROM "{table}" WHERE library_id = ?'
                 found += [(table, *row) for row in database.execute(query, (library_id,))]
     return sorted(found, key=repr)
 

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import uuid4
 
+from paperclipper.errors import TooManyError
 from paperclipper.model import Library, Scope, Token
-from paperclipper.store import database, libraries, moments, sessions, tokens
+from paperclipper.store import attempts, database, libraries, moments, sessions, tokens
 
 CODE_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(days=90)
+_MOST_GUESSES, _GUESSING_TIME = 10, timedelta(minutes=15)
 _USE_NOTED_EVERY = timedelta(minutes=10)
 _SEEN_NOTED_EVERY = timedelta(hours=12)
 
@@ -36,11 +38,31 @@ def make_token(library_id: str, name: str, scopes: Iterable[Scope], origin: str 
 
 
 def token_of(secret: str) -> Token | None:
-    """The live token of this secret. Its use is noted at most every ten minutes, so that reading stays reading."""
+    """The live token of this secret, or None for one that was revoked, or never was.
+
+    Its use is noted at most every ten minutes, so that reading stays reading. Raises TooManyError where too many
+    secrets of late never were one.
+    """
     token = tokens.by_secret(hash_secret(secret))
+    if token is None and not tokens.is_known(hash_secret(secret)):
+        refuse_guesses("token")
     if token and (token.last_used_at is None or moments.now() - token.last_used_at > _USE_NOTED_EVERY):
         tokens.set_used(token.id, moments.now())
     return token
+
+
+def refuse_guesses(kind: str) -> None:
+    """Count one more wrong guess of this kind. Raises TooManyError from the one too many on.
+
+    Only wrong guesses are refused: nobody is locked out by another's.
+    """
+    since = moments.now() - _GUESSING_TIME
+    with database.transaction():
+        if attempts.count_since(kind, since) < _MOST_GUESSES:
+            attempts.add(kind, since)
+            return
+    wait = int(_GUESSING_TIME.total_seconds())
+    raise TooManyError("Too many wrong ones of late. Wait some minutes, then try again.", wait)
 
 
 def list_tokens(library_id: str) -> list[Token]:

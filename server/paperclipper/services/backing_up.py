@@ -1,15 +1,21 @@
-"""A copy of everything in one file, and back."""
+"""A copy of everything in one file, and back. One is made each day by itself, and old ones thin out."""
 
+import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from paperclipper.config import Settings
 from paperclipper.errors import InvalidInputError, StoreError
+from paperclipper.model import Backup
 from paperclipper.services import holding
-from paperclipper.store import backups, database, libraries, tokens
+from paperclipper.store import backups, copies, database, libraries, tokens
+
+_DAYS, _WEEKS, _MONTHS = 7, 4, 12
+_DAILY = re.compile(r"paperclipper-(\d{4}-\d{2}-\d{2})\.db")
 
 
 @dataclass(frozen=True)
@@ -29,9 +35,50 @@ def backup(settings: Settings, file: Path) -> int:
     if file.resolve() == settings.database.resolve():
         raise InvalidInputError(f"{file} is the database itself. Choose another file.")
     with database.connection():
-        papers = database.backup(file)
+        papers = copies.backup(file)
         backups.record(file)  # a purge asks which copies still hold what it takes away
         return papers
+
+
+def back_up_today(today: date) -> Path | None:
+    """Make this day's copy, unless it is there, and delete those that are not kept any longer.
+
+    Raises StoreError, OSError where the copy cannot be made; older ones then stay.
+    """
+    folder = backups.folder()
+    target = folder / f"paperclipper-{today.isoformat()}.db"
+    if target.exists():
+        return None
+    folder.mkdir(exist_ok=True, mode=0o700)
+    copies.backup(target)
+    backups.record(target)
+    found = _daily(folder)
+    staying = kept(day for day, _ in found)
+    for day, path in found:
+        if day not in staying:
+            path.unlink(missing_ok=True)
+    return target
+
+
+def kept(days: Iterable[date]) -> set[date]:
+    """Of these days those whose copies stay: the last 7, and the last of each of 4 weeks and of 12 months."""
+    newest_first = sorted(set(days), reverse=True)
+    weeks: dict[tuple[int, int], date] = {}
+    months: dict[tuple[int, int], date] = {}
+    for day in newest_first:
+        weeks.setdefault(day.isocalendar()[:2], day)
+        months.setdefault((day.year, day.month), day)
+    return {*newest_first[:_DAYS], *list(weeks.values())[:_WEEKS], *list(months.values())[:_MONTHS]}
+
+
+def _daily(folder: Path) -> list[tuple[date, Path]]:
+    found = ((_DAILY.fullmatch(path.name), path) for path in folder.iterdir())
+    return [(date.fromisoformat(match[1]), path) for match, path in found if match]
+
+
+def made() -> list[Backup]:
+    """The copies that were made here and are still in their place, newest first."""
+    return backups.present()
 
 
 def restore(settings: Settings, file: Path) -> Restored:
@@ -47,9 +94,9 @@ def restore(settings: Settings, file: Path) -> Restored:
         installation = _read_installation(settings.database)
         copy = Path(folder) / "copy.db"
         shutil.copyfile(file, copy)
-        papers = database.check_copy(copy)
+        papers = copies.check_copy(copy)
         _adopt(copy, installation)
-        database.replace_with(copy, settings.database, kept)
+        copies.replace_with(copy, settings.database, kept)
     database.open_database(settings.database)
     if not kept.exists():
         return Restored(papers, None)

@@ -1,5 +1,6 @@
 """One change to many papers: those chosen, or all that a search finds. The client names the act; it can be undone."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,9 +60,10 @@ def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -
     Raises NotFoundError for an unknown reference, IndexUnavailableError where a search cannot be exact now,
     ConflictError for an id that was used for something else.
     """
+    request = [vars(selection), vars(wanted)]
     done_before = acts.find(library_id, act_id)
     if done_before:
-        if done_before.kind is not ActKind.BULK:
+        if done_before.record.get("request") != json.loads(json.dumps(request)):
             raise ConflictError(f"The id {act_id} was used for another act. Choose a new one.")
         return done_before
     columns = wanted.columns()
@@ -73,7 +75,7 @@ def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -
         done = _tag(library_id, ids, wanted)
         done.before = many.set_many(library_id, ids, columns) if columns else {}
         many.restamp(library_id, sorted(done.papers()), document=True)
-        record = {"after": columns, **vars(done)}
+        record = {"request": request, "after": columns, **vars(done)}
         acts.add(library_id, act_id, ActKind.BULK, _title(wanted, len(done.papers())), record)
         return acts.get(library_id, act_id)
 

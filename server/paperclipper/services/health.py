@@ -2,16 +2,20 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from paperclipper.errors import StoreError
-from paperclipper.services import indexing
+from paperclipper.services import backing_up, indexing
 from paperclipper.store import database, papers
 
 
 @dataclass(frozen=True)
 class Health:
-    """`problem` says in words what is wrong with the database, or nothing. Sizes are in bytes."""
+    """`problem` says in words what is wrong with the database, or nothing. Sizes are in bytes.
+
+    `backed_up_at` is when the newest copy was made that is still there.
+    """
 
     problem: str
     papers: int
@@ -21,6 +25,7 @@ class Health:
     index_behind: int
     index_segments: int
     free_bytes: int
+    backed_up_at: datetime | None
 
     @property
     def is_well(self) -> bool:
@@ -42,6 +47,7 @@ def check(library_id: str, data: Path) -> Health:
         index_behind=0 if problem else indexing.behind(library_id),
         index_segments=status.segments,
         free_bytes=shutil.disk_usage(data).free,
+        backed_up_at=None if problem else next((copy.made_at for copy in backing_up.made()), None),
     )
 
 

@@ -6,6 +6,7 @@ A password is kept as scrypt's (RFC 7914) result with a salt of its own, under t
 import hashlib
 import hmac
 import secrets
+import threading
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import Library
@@ -15,6 +16,7 @@ from paperclipper.store import database, libraries
 SHORTEST, LONGEST, MAX_NAME = 10, 200, 100
 # OWASP's smallest recommended memory (32 MB) for interactive use: about a tenth of a second.
 _N, _R, _P = 2**15, 8, 1
+_one_at_a_time = threading.Lock()  # guesses must not take all threads of a worker, nor its memory
 _MEMORY = 64 * 1024 * 1024
 # Checked where there is no such library, so that the time of an answer does not tell which names exist.
 _NOBODY = f"{_N}:{_R}:{_P}:{'00' * 16}:{'00' * 32}"
@@ -67,11 +69,17 @@ def passwords_are_used() -> bool:
 
 
 def sign_in(name: str, password: str) -> str | None:
-    """The secret of a new session, where the library of this name has this password; else None."""
+    """The secret of a new session, where the library of this name has this password; else None.
+
+    Raises TooManyError after too many wrong ones; the right one is never refused.
+    """
     library = libraries.named(name)
     hashed = libraries.password_hash(library.id) if library else None
     fits = _fits(password, hashed or _NOBODY)
-    return access.start_session(library.id) if library and hashed and fits else None
+    if library and hashed and fits:
+        return access.start_session(library.id)
+    access.refuse_guesses("password")
+    return None
 
 
 def _hash(password: str) -> str:
@@ -87,4 +95,5 @@ def _fits(password: str, hashed: str) -> bool:
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     typed = password.encode("utf-8", "surrogatepass")
-    return hashlib.scrypt(typed, salt=salt, n=n, r=r, p=p, maxmem=_MEMORY, dklen=32)
+    with _one_at_a_time:
+        return hashlib.scrypt(typed, salt=salt, n=n, r=r, p=p, maxmem=_MEMORY, dklen=32)

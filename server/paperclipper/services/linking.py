@@ -5,14 +5,30 @@ from collections.abc import Callable, Iterable
 from paperclipper.formats import wikilinks
 from paperclipper.model import Backlink
 from paperclipper.services import finding
-from paperclipper.store import links, papers
+from paperclipper.store import database, libraries, links, papers
 
 Resolve = Callable[[str], str | None]
 
 
+_VERSION = 1
+"""Of the reading of notes: whoever changes what a link means makes it another."""
+
+
 def keep(annotation_id: str, body: str) -> None:
     """Remember what the annotation links to, within the caller's transaction."""
-    links.replace(annotation_id, (wikilinks.target(link.name) for link in wikilinks.links(body)))
+    links.replace(annotation_id, _targets(body))
+
+
+def renew() -> None:
+    """Have the links of all notes made by this program's reading of them; done once, when a program is new here."""
+    libraries.instance_id()
+    if links.made_by() != _VERSION:
+        with database.transaction():
+            links.renew(_VERSION, _targets)
+
+
+def _targets(body: str) -> list[str]:
+    return [wikilinks.target(link.name) for link in wikilinks.links(body)]
 
 
 def backlinks(library_id: str, ref: str) -> list[Backlink]:

@@ -32,14 +32,11 @@ def edit(library_id: str, tag_id: str, changes: Mapping[str, Any], base: str | N
         colour: Colour | None = changes.get("colour", tag.colour)
         if (name, colour) == (tag.name, tag.colour):
             return tag, None
-        check_base(base, tag.version or _no_version(), tag)
+        assert tag.version  # that of a tag alone is always read
+        check_base(base, tag.version, tag)
         tags.update(library_id, tag_id, colour=colour.value if colour else None)
         act = _rename(library_id, tag, name) if name != tag.name else None
         return tags.get(library_id, tag_id), act
-
-
-def _no_version() -> Any:
-    raise AssertionError("a tag that was read by itself has a version")
 
 
 def _rename(library_id: str, tag: Tag, name: str) -> Act:

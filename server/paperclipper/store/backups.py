@@ -9,8 +9,8 @@ from uuid import uuid4
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Backup
 from paperclipper.store import moments
-from paperclipper.store.database import in_parts
-from paperclipper.store.tables import BackupRow
+from paperclipper.store.database import BACKUPS, in_parts
+from paperclipper.store.tables import BackupRow, proxy
 
 
 def record(path: Path) -> None:
@@ -21,10 +21,24 @@ def record(path: Path) -> None:
 
 
 def present() -> list[Backup]:
-    """The copies whose files are still in their place, newest first."""
+    """The copies whose files are still in their place, newest first; those made by themselves, too."""
+    _record_own()
     query = BackupRow.select().order_by(BackupRow.made_at.desc())
     found = [Backup(row.id, Path(row.path), row.made_at) for row in query]
     return [backup for backup in found if backup.path.is_file()]
+
+
+def _record_own() -> None:
+    """Those that were made before a migration could not be recorded then."""
+    known = {row.path for row in BackupRow.select(BackupRow.path)}
+    for path in folder().glob("*.db"):
+        if str(path.resolve()) not in known:
+            record(path)
+
+
+def folder() -> Path:
+    """Where copies that are made by themselves lie."""
+    return Path(proxy.database).resolve().parent / BACKUPS
 
 
 def get(backup_id: str) -> Backup:

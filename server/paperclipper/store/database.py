@@ -1,16 +1,14 @@
-"""The database file: opening, connections, transactions, migrations, backup. The only place for SQLite's own ways.
+"""The database file: opening, connections, transactions, migrations. With copies.py the only place for SQLite's ways.
 
 One process serves one database. Every connection is a thread's own; requests and commands take one by `connection()`.
 """
 
 import fcntl
 import os
-import shutil
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,9 @@ import peewee
 from peewee import SQL, fn
 from playhouse import migrations
 
-from paperclipper.errors import StoreBusyError, StoreDamagedError, StoreError, StoreFullError
+from paperclipper.errors import StoreDamagedError, StoreError
+from paperclipper.store import copies, faults
+from paperclipper.store.faults import translated
 from paperclipper.store.tables import TABLES, proxy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -37,6 +37,8 @@ _PRAGMAS = (
     ("journal_size_limit", 64 * 1024 * 1024),
     ("wal_autocheckpoint", 4000),  # pages, 16 MB: a clip writes some twenty
 )
+BACKUPS = "backups"
+"""The folder beside the database for the copies that are made by themselves."""
 _local = threading.local()
 
 
@@ -49,7 +51,7 @@ def open_database(path: Path) -> None:
     # IMMEDIATE: a transaction that reads and then writes would else fail at once when another writes in between.
     database = peewee.SqliteDatabase(str(path), lock_type="IMMEDIATE", pragmas=_PRAGMAS, timeout=_BUSY_MS / 1000)
     proxy.initialize(database)
-    with _errors(), _locked(path.with_suffix(".migrate-lock")), connection():
+    with translated(), _locked(path.with_suffix(".migrate-lock")), connection():
         if existed:
             _refuse_damaged()
         _migrate()
@@ -79,10 +81,20 @@ def _migrate() -> None:
         raise StoreDamagedError(
             f"The database was written by a newer version of Paperclipper (it has {newer[0]}). Install that version."
         )
-    if any(m.applied is None for m in runner.status()):
+    pending = [m.name for m in runner.status() if m.applied is None]
+    if pending:
+        if runner.applied():
+            _copy_before(pending[0])
         runner.up()
         _assert_strict()
         proxy.execute_sql("VACUUM")  # what an older program deleted may still lie in free pages
+
+
+def _copy_before(migration: str) -> None:
+    """Whatever a migration does, what was before it is kept."""
+    folder = Path(proxy.database).parent / BACKUPS
+    folder.mkdir(exist_ok=True, mode=0o700)
+    copies.backup(folder / f"before-{migration}.db")
 
 
 def _assert_strict() -> None:
@@ -97,7 +109,7 @@ def _assert_strict() -> None:
 @contextmanager
 def connection() -> Iterator[None]:
     """This thread's connection for the time of the block; nests."""
-    with _errors():
+    with translated():
         depth = getattr(_local, "depth", 0)
         if not depth:
             proxy.connect(reuse_if_open=True)
@@ -113,7 +125,7 @@ def connection() -> Iterator[None]:
 @contextmanager
 def kept_connection() -> Iterator[None]:
     """This thread's connection, which stays open for the thread's next request: opening one costs more than a clip."""
-    with _errors():
+    with translated():
         proxy.connect(reuse_if_open=True)
         depth = getattr(_local, "depth", 0)
         _local.depth = depth + 1
@@ -126,7 +138,7 @@ def kept_connection() -> Iterator[None]:
 @contextmanager
 def transaction() -> Iterator[None]:
     """A write transaction, on disk when the block has ended; nests. Takes the write lock at once."""
-    with _errors(), nullcontext() if proxy.in_transaction() else _write_turn(), proxy.atomic():
+    with translated(), nullcontext() if proxy.in_transaction() else _write_turn(), proxy.atomic():
         yield
 
 
@@ -140,14 +152,14 @@ def _write_turn() -> Iterator[None]:
     began = time.monotonic()
     with _locked(Path(proxy.database).with_suffix(".write-lock")):
         if time.monotonic() - began > _BUSY_MS / 1000:
-            raise _busy()
+            raise faults.busy()
         yield
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
     """A read transaction: all reads in the block see one state. Never takes the write lock."""
-    with _errors(), proxy.atomic("DEFERRED"):
+    with translated(), proxy.atomic("DEFERRED"):
         yield
 
 
@@ -160,107 +172,6 @@ def in_parts(values: Sequence[Any], size: int = 400) -> Iterator[Sequence[Any]]:
 def joined(values: Any) -> Any:
     """An aggregate: the values as one text, parted by SEPARATOR, in no order."""
     return fn.GROUP_CONCAT(values, SQL(f"char({ord(SEPARATOR)})"))
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    try:
-        yield
-    except (peewee.OperationalError, peewee.DatabaseError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-        if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError):
-            raise
-        raise _translate(str(_cause(error))) from error
-
-
-def _cause(error: Exception) -> BaseException:
-    """SQLite itself rolls back when the disk is full, so that our own rollback fails after it."""
-    cause = error.__context__ if "no transaction is active" in str(error) else None
-    while isinstance(cause, peewee.DatabaseError | sqlite3.DatabaseError) and "no transaction is active" in str(cause):
-        cause = cause.__context__
-    return cause or error
-
-
-def _busy() -> StoreBusyError:
-    return StoreBusyError("Another program holds the database. Nothing was written; try again.")
-
-
-def _translate(message: str) -> StoreError:
-    if "locked" in message or "busy" in message:
-        return _busy()
-    if "full" in message or "disk I/O" in message:
-        return StoreFullError("The disk is full or cannot be written. Nothing was written; make room and try again.")
-    if "readonly" in message or "unable to open" in message:
-        return StoreFullError("The data folder cannot be written. Check its permissions, then try again.")
-    if "malformed" in message or "not a database" in message:
-        return StoreDamagedError("The database is damaged. Restore a backup: paperclipper restore FILE.")
-    return StoreError(f"The database answered: {message}.")
-
-
-def backup(target: Path) -> int:
-    """Write a sound copy of the live database to `target` and return its number of papers.
-
-    The copy is made by SQLite's online backup under other programs' writes, then opened and checked. Raises
-    StoreError if the copy is not sound; an existing target is replaced only by a sound copy.
-    """
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with _errors(), closing(sqlite3.connect(partial)) as copy:
-        # All pages in one step: between steps another's write would make it begin anew. In WAL mode nobody waits.
-        proxy.connection().backup(copy)
-    papers = check_copy(partial)
-    os.replace(partial, target)
-    _sync_folder(target.parent)
-    return papers
-
-
-def check_copy(path: Path) -> int:
-    """The number of papers in a database file, which is proved sound first. Raises StoreDamagedError."""
-    with _errors(), closing(sqlite3.connect(path)) as copy:
-        copy.execute("PRAGMA journal_mode = DELETE")
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise StoreDamagedError(f"{path} is not a sound database.")
-        if copy.execute("PRAGMA foreign_key_check").fetchone():
-            raise StoreDamagedError(f"{path} has rows that point nowhere.")
-        tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if "paper" not in tables:
-            raise StoreDamagedError(f"{path} is not a Paperclipper database.")
-        count: int = copy.execute("SELECT count(*) FROM paper").fetchone()[0]
-        return count
-
-
-def replace_with(copy: Path, path: Path, keep: Path) -> None:
-    """Put a checked copy in the database's place; what it replaces is kept as `keep`. No server may run."""
-    for suffix in ("-wal", "-shm"):
-        if path.exists():
-            _fold_wal(path)
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    if path.exists():
-        os.replace(path, keep)
-    partial = path.with_name(path.name + ".partial")
-    shutil.copyfile(copy, partial)
-    os.chmod(partial, 0o600)
-    with open(partial, "rb") as file:
-        os.fsync(file.fileno())
-    os.replace(partial, path)
-    _sync_folder(path.parent)
-
-
-def _fold_wal(path: Path) -> None:
-    """Best effort: a damaged file is kept as it is."""
-    try:
-        with closing(sqlite3.connect(path)) as live:
-            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.DatabaseError:
-        return
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def checkpoint() -> bool:

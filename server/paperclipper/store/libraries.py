@@ -22,9 +22,10 @@ def instance_id() -> str:
     return str(row[0])
 
 
-def set_instance_id(instance_id: str) -> None:
+def set_instance_id(named: str) -> None:
     """Make this the id of this installation: a restore brings in a database that may be another's."""
-    InstanceRow.replace(id=1, instance_id=instance_id).execute()
+    instance_id()
+    InstanceRow.update(instance_id=named).execute()
 
 
 def get(library_id: str) -> Library:

@@ -1,9 +1,9 @@
 """Links from notes to papers, by what the note says: the paper that a link names may be saved after the note."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from paperclipper.model import Backlink
-from paperclipper.store.tables import AnnotationRow, LinkRow, PaperRow
+from paperclipper.store.tables import AnnotationRow, InstanceRow, LinkRow, PaperRow
 
 
 def replace(annotation_id: str, targets: Iterable[str]) -> None:
@@ -12,6 +12,19 @@ def replace(annotation_id: str, targets: Iterable[str]) -> None:
     rows = [{"annotation": annotation_id, "target": target} for target in dict.fromkeys(targets)]
     if rows:
         LinkRow.insert_many(rows).execute()
+
+
+def made_by() -> int | None:
+    """By which reading of notes the links were made."""
+    version: int | None = InstanceRow.select(InstanceRow.links_version).scalar()
+    return version
+
+
+def renew(version: int, targets: Callable[[str], Iterable[str]]) -> None:
+    """Make all links anew by this reading of notes."""
+    for annotation_id, body in AnnotationRow.select(AnnotationRow.id, AnnotationRow.body).tuples():
+        replace(annotation_id, targets(body))
+    InstanceRow.update(links_version=version).execute()
 
 
 def to(library_id: str, targets: Sequence[str]) -> list[Backlink]:

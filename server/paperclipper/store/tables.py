@@ -29,10 +29,14 @@ class Row(Model):
 
 
 class InstanceRow(Row):
-    """One row: this installation. Its id survives restores, so paired extensions go on."""
+    """One row: this installation. Its id survives restores, so paired extensions go on.
+
+    `links_version` says by which reading of notes the links were made; null: by none.
+    """
 
     id = IntegerField(primary_key=True)
     instance_id = TextField()
+    links_version = IntegerField(null=True)
 
     class Meta:
         table_name = "instance"
@@ -331,6 +335,16 @@ class SignInCodeRow(Row):
         table_name = "sign_in_code"
 
 
+class AttemptRow(Row):
+    """A wrong token or password, so that guessing is slowed in all workers together."""
+
+    kind = TextField()
+    at = MomentField(index=True)
+
+    class Meta:
+        table_name = "attempt"
+
+
 TABLES: tuple[type[Row], ...] = (
     InstanceRow,
     LibraryRow,
@@ -351,4 +365,5 @@ TABLES: tuple[type[Row], ...] = (
     PairingRow,
     SessionRow,
     SignInCodeRow,
+    AttemptRow,
 )

@@ -50,6 +50,11 @@ def by_secret(secret_hash: str) -> Token | None:
     return _token(row) if row else None
 
 
+def is_known(secret_hash: str) -> bool:
+    """Whether there ever was a token with this secret."""
+    return bool(TokenRow.select().where(TokenRow.secret_hash == secret_hash).exists())
+
+
 def of_library(library_id: str) -> list[Token]:
     """All tokens of a library, newest first, revoked ones too."""
     return [_token(row) for row in _OF_LIBRARY.rows(library_id)]

@@ -150,15 +150,17 @@ def _check_caller(settings: Settings) -> Response | None:
     view = _view()
     if view is None or request.method == "OPTIONS" or request.endpoint in _OPEN_ENDPOINTS:
         return None
-    _enter(settings)
     needed = getattr(view, "gate", Scope.ADMIN)
+    g.scopes, g.library_id, g.session_secret = frozenset(), None, None
+    if needed is None and _is_api():
+        return None  # whoever asks
+    _enter(settings)
     return None if needed is None or needed in g.scopes else _turn_away()
 
 
 def _enter(settings: Settings) -> None:
-    g.scopes, g.library_id, g.session_secret = frozenset(), None, None
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind == "Bearer" and _is_api():
+    if kind == "Bearer" and secret.strip() and _is_api():
         _enter_by_token(secret.strip())
     else:
         _enter_by_session(settings)

@@ -257,6 +257,7 @@ def health(it: Health) -> dict[str, Any]:
         },
         "index": {"papers": it.index_papers, "behind": it.index_behind, "segments": it.index_segments},
         "disk": {"free_bytes": it.free_bytes},
+        "backed_up_at": moment(it.backed_up_at),
     }
 
 

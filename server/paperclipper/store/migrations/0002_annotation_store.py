@@ -83,7 +83,15 @@ class Backup(Table):
         table_name = "backup"
 
 
-TABLES = (Revision, Act, Link, Purge, Backup)
+class Attempt(Table):
+    kind = TextField()
+    at = TextField(index=True)
+
+    class Meta:
+        table_name = "attempt"
+
+
+TABLES = (Revision, Act, Link, Purge, Backup, Attempt)
 
 
 def up(migrator: Any, db: Any) -> None:
@@ -100,6 +108,7 @@ def up(migrator: Any, db: Any) -> None:
         migrator.add_column("tag", "gone_at", text),
         migrator.add_column("tag", "merged_into", text),
         migrator.add_column("library", "password_hash", text),
+        migrator.add_column("instance", "links_version", IntegerField(null=True)),
     )
     with db.bind_ctx(TABLES):
         db.create_tables(TABLES, safe=False)

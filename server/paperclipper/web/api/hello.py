@@ -3,7 +3,7 @@
 from typing import Any
 
 from paperclipper import __version__
-from paperclipper.services import access
+from paperclipper.services import access, extending
 from paperclipper.web import gate
 from paperclipper.web.api.blueprint import NounBlueprint
 
@@ -14,10 +14,11 @@ blueprint = NounBlueprint("hello", __name__, description="Who answers here")
 @blueprint.response(200)
 @gate.from_extensions
 def hello() -> dict[str, Any]:
-    """The program, the API's version, and which installation this is."""
+    """The program, the API's version, which extension fits it, and which installation this is."""
     return {
         "app": "paperclipper",
         "api_version": 1,
         "version": __version__,
+        "extension_version": extending.version(),
         "instance_id": access.instance_id(),
     }

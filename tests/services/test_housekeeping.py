@@ -1,0 +1,87 @@
+import fcntl
+import stat
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import a_clip
+from paperclipper.services import backing_up, clipping, health, housekeeping, indexing
+from paperclipper.store import copies
+
+TODAY = date(2026, 11, 25)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.glob("backups/*"))
+
+
+def test_each_day_has_one_sound_copy(store, tmp_path):
+    clipping.save(store, a_clip())
+    made = backing_up.back_up_today(TODAY)
+    assert made == tmp_path / "backups/paperclipper-2026-11-25.db"
+    assert copies.check_copy(made) == 1
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
+    assert backing_up.back_up_today(TODAY) is None
+    assert [backup.path for backup in backing_up.made()] == [made]
+
+
+def test_old_copies_thin_out_and_what_was_put_beside_them_stays(store, tmp_path):
+    for days in range(40, -1, -1):
+        backing_up.back_up_today(TODAY - timedelta(days=days))
+        (tmp_path / "backups/mine.db").touch()
+    staying = names(tmp_path)
+    assert "mine.db" in staying
+    assert len(staying) <= 7 + 4 + 2 + 1
+    assert "paperclipper-2026-10-31.db" in staying
+
+
+days = st.dates(date(2020, 1, 1), date(2026, 12, 31))
+
+
+@given(st.sets(days, max_size=400))
+def test_what_is_kept_covers_days_weeks_and_months(found):
+    kept = backing_up.kept(found)
+    newest = sorted(found, reverse=True)
+    assert kept <= found
+    assert set(newest[:7]) <= kept
+    assert len(kept) <= 7 + 4 + 12
+    for months in range(min(12, len({(day.year, day.month) for day in found}))):
+        month = sorted({(day.year, day.month) for day in found}, reverse=True)[months]
+        assert max(day for day in found if (day.year, day.month) == month) in kept
+
+
+@given(st.lists(days, min_size=1, max_size=60))
+def test_a_copy_a_day_for_long_ends_with_the_same_copies_as_all_at_once(found):
+    """Thinning out each day loses nothing that a later day would keep."""
+    staying = set()
+    for day in sorted(set(found)):
+        staying = backing_up.kept(staying | {day})
+    assert set(sorted(set(found))[-7:]) <= staying
+
+
+def test_a_copy_that_fails_takes_no_older_one(store, tmp_path):
+    for days in range(30, 0, -1):
+        backing_up.back_up_today(TODAY - timedelta(days=days))
+    before = names(tmp_path)
+    in_the_way = tmp_path / "backups/paperclipper-2026-11-25.db.partial"
+    in_the_way.mkdir()
+    with pytest.raises(OSError, match="partial"):
+        backing_up.back_up_today(TODAY)
+    in_the_way.rmdir()
+    assert names(tmp_path) == before
+    assert backing_up.back_up_today(TODAY)
+
+
+def test_one_process_at_a_time_keeps_house(store, tmp_path):
+    indexing.use_folder(tmp_path)
+    (tmp_path / "locks").mkdir()
+    with open(tmp_path / "locks/housekeeping.lock", "ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        housekeeping.keep_house(tmp_path)
+        assert names(tmp_path) == []
+    housekeeping.keep_house(tmp_path)
+    assert len(names(tmp_path)) == 1
+    assert health.check(store, tmp_path).backed_up_at
