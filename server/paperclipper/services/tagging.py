@@ -51,7 +51,7 @@ def suggest(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
 
 
 def named(library_id: str, name: str) -> Tag | None:
-    """The library's tag of this name, in any spelling that folds alike. Raises InvalidInputError for what is no name."""
+    """The library's tag of this name, however it is spelt. Raises InvalidInputError for what is no name."""
     tag_id = tags.find(library_id, fold(tidy(name)))
     return tags.get(library_id, tag_id) if tag_id else None
 

@@ -5,6 +5,7 @@ or the index; what is escaped and how dates read is in filters.py.
 """
 
 from paperclipper.web.pages import (
+    bulk,
     details,
     highlight,
     library,
@@ -16,6 +17,7 @@ from paperclipper.web.pages import (
     shell,
     sign_in,
     tag,
+    trash,
     unite,
     versions,
 )
@@ -30,7 +32,9 @@ BLUEPRINTS = (
     details.blueprint,
     unite.blueprint,
     recent.blueprint,
+    bulk.blueprint,
     tag.blueprint,
+    trash.blueprint,
     settings.blueprint,
     pair.blueprint,
     sign_in.blueprint,

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from paperclipper import identifiers
 from paperclipper.formats import abstract, formulas, notes
 from paperclipper.formats.abstract import Mark
-from paperclipper.model import Clip, PageKind, PaperFacts
+from paperclipper.model import Annotation, Clip, PageKind, Paper, PaperFacts
+from paperclipper.services import trashing
 from paperclipper.web.pages import places
 
 _MOST_NAMES = 4
@@ -72,6 +73,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {value.astimezone():%H:%M}"
 
 
+def kept_until(thing: Paper | Annotation) -> datetime | None:
+    """When the trash lets go of it."""
+    return thing.deleted_at + trashing.KEPT if thing.deleted_at else None
+
+
 def short_day(value: date) -> str:
     """`17 Feb` within this year."""
     this_year = str(datetime.now(UTC).astimezone().year)
@@ -127,6 +133,7 @@ def register(blueprint: Blueprint) -> None:
         ("note", note_html),
         ("day", day),
         ("moment", moment),
+        ("kept_until", kept_until),
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
