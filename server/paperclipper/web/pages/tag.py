@@ -23,10 +23,10 @@ def index() -> str:
     return render_template("tags.html", tree=tag_tree.grow(tags), total=len(tags), unused=unused)
 
 
-@blueprint.get("/<uuid:tag_id>")
+@blueprint.get("/<tag_id>")
 def show(tag_id: str) -> str:
     """One tag, to be changed."""
-    return _page(retagging.get(g.library_id, str(tag_id)))
+    return _page(retagging.get(g.library_id, tag_id))
 
 
 def _page(tag: Tag, **more: Any) -> str:
@@ -34,26 +34,27 @@ def _page(tag: Tag, **more: Any) -> str:
     return render_template("tag.html", tag=tag, others=others, colours=tuple(Colour), **more)
 
 
-@blueprint.post("/<uuid:tag_id>")
+@blueprint.post("/<tag_id>")
 def edit(tag_id: str) -> Response | tuple[str, int]:
     """Form: `name`; `colour`; `version`, which the edit began from."""
-    tag = retagging.get(g.library_id, str(tag_id))
-    typed = {"name": forms.text("name"), "colour": forms.colour()}
+    tag = retagging.get(g.library_id, tag_id)
+    name, colour = forms.text("name"), forms.colour()
+    typed = {"name": name, "colour": colour}
     try:
         _, act = retagging.edit(g.library_id, tag.id, typed, request.form.get("version"))
     except InvalidInputError as error:
         return _page(tag, typed=typed, refused=str(error)), 422
     except ConflictError:
-        return _page(tag, typed=typed, namesake=tagging.named(g.library_id, typed["name"])), 409
+        return _page(tag, typed=typed, namesake=tagging.named(g.library_id, name)), 409
     except (StaleVersionError, PreconditionRequiredError):
         return _page(retagging.get(g.library_id, tag.id), typed=typed, stale=True), 409
     return _to_tree(act)
 
 
-@blueprint.post("/<uuid:tag_id>/merge")
+@blueprint.post("/<tag_id>/merge")
 def merge(tag_id: str) -> Response | tuple[str, int]:
     """Form: `into`, the name of the tag that stays."""
-    tag = retagging.get(g.library_id, str(tag_id))
+    tag = retagging.get(g.library_id, tag_id)
     name = forms.text("into")
     try:
         into = tagging.named(g.library_id, name)
@@ -65,10 +66,10 @@ def merge(tag_id: str) -> Response | tuple[str, int]:
     return _to_tree(act)
 
 
-@blueprint.post("/<uuid:tag_id>/delete")
+@blueprint.post("/<tag_id>/delete")
 def delete(tag_id: str) -> Response:
     """Off all papers, and forgotten."""
-    return _to_tree(retagging.delete(g.library_id, [str(tag_id)]))
+    return _to_tree(retagging.delete(g.library_id, [tag_id]))
 
 
 @blueprint.post("/unused/delete")

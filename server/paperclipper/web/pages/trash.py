@@ -1,8 +1,7 @@
 """The trash: putting back, and letting go for good, which asks first, shows how far it is, and names the backups."""
 
-from contextlib import suppress
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -85,19 +84,20 @@ def _is_known(purge_id: str) -> bool:
     return True
 
 
-@blueprint.get("/purges/<uuid:purge_id>")
-def show_purge(purge_id: UUID) -> str:
+@blueprint.get("/purges/<purge_id>")
+def show_purge(purge_id: str) -> str:
     """How far it is; `part=state` gives that alone."""
-    state = purging.state(g.library_id, str(purge_id))
+    state = purging.state(g.library_id, purge_id)
     part = request.args.get("part") == "state"
     return render_template("_purge_state.html" if part else "purge.html", state=state)
 
 
-@blueprint.post("/purges/<uuid:purge_id>/backups/<backup_id>/delete")
-def delete_backup(purge_id: UUID, backup_id: str) -> Response:
-    """A copy that still holds what was let go of; one that is gone already is no error."""
+@blueprint.post("/purges/<purge_id>/backups/<backup_id>/delete")
+def delete_backup(purge_id: str, backup_id: str) -> Response:
+    """A copy that still holds what was let go of here; one that is gone already is no error."""
+    holding = {backup.id for backup in purging.state(g.library_id, purge_id).backups}
     try:
-        with suppress(NotFoundError):
+        if backup_id in holding:
             purging.delete_backup(backup_id)
     except OSError as error:
         raise ConflictError(f"The file could not be deleted here ({error.strerror}). Delete it yourself.") from error
