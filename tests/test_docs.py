@@ -28,7 +28,7 @@ def test_every_command_is_in_the_readme_and_has_help(path: str, command: click.C
 
 def test_every_command_in_the_readme_exists() -> None:
     known = {path for path, _ in commands()}
-    for written in re.findall(r"paperclipper ((?:index |token |library )?[a-z-]+)", README):
+    for written in re.findall(r"paperclipper ((?:index |token |library |service )?[a-z-]+)", README):
         assert f"paperclipper {written}" in known, written
 
 

@@ -176,6 +176,57 @@ def extension(folder: Path, data: Path | None) -> None:
     click.echo("Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it.")
 
 
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT)
+@_data_option
+def doctor(data: Path | None, port: int) -> None:
+    """Check all that can be wrong, and say what cures it; status 1 where something is bad."""
+    from paperclipper.services import doctoring
+
+    found = list(doctoring.examine(config.read(data, port)))
+    for finding in found:
+        click.echo(f"{finding.verdict:10} {finding.about}: {finding.said}")
+        if finding.cure:
+            click.echo(f"           -> {finding.cure}")
+    if any(finding.verdict is doctoring.Verdict.BAD for finding in found):
+        sys.exit(1)
+
+
+@main.group()
+def service() -> None:
+    """Have the system run the server: from login on, and again after a crash."""
+
+
+@service.command(name="install")
+@click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT, show_default=True)
+@_data_option
+def install_service(data: Path | None, port: int) -> None:
+    """Start it now and at each login."""
+    from paperclipper.services import supervising
+
+    settings = config.read(data, port)
+    file = supervising.install(settings)
+    click.echo(f"Installed as {file}. It is at {settings.origin}/; sign in with: paperclipper open")
+
+
+@service.command(name="remove")
+@_data_option
+def remove_service(data: Path | None) -> None:
+    """Stop it, and start it no more. Your papers stay."""
+    from paperclipper.services import supervising
+
+    click.echo("Removed; your papers stay." if supervising.remove() else "It was not installed.")
+
+
+@service.command(name="status")
+@_data_option
+def service_status(data: Path | None) -> None:
+    """Say whether it runs, and where its log is."""
+    from paperclipper.services import supervising
+
+    click.echo(supervising.status())
+
+
 @main.group()
 def library() -> None:
     """Look after the libraries of this server: one by default, more where several people read."""

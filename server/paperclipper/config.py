@@ -47,6 +47,16 @@ def read(data: Path | None = None, port: int | None = None, environ: Mapping[str
     return Settings(chosen.expanduser().absolute(), port or DEFAULT_PORT)
 
 
+def units_folder() -> Path:
+    """Where systemd looks for a user's own units (systemd.unit(5))."""
+    return Path(platformdirs.user_config_path("systemd")) / "user"
+
+
+def agents_folder() -> Path:
+    """Where launchd looks for a user's own agents."""
+    return Path.home() / "Library/LaunchAgents"
+
+
 def prepare_folder(settings: Settings) -> None:
     """Make the data folder, readable by its owner alone. Raises DataFolderError."""
     try:

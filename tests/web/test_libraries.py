@@ -55,6 +55,7 @@ def theirs(server):
         "<uuid:note_id>": note_id,
         "<tag_id>": tag["id"],
         "<act_id>": act_id,
+        "<uuid:act_id>": act_id,
         "<purge_id>": purge_id,
         "<token_id>": token["id"],
         "<version>": made.json()["version"],

@@ -223,6 +223,12 @@ def count(library_id: str) -> int:
     return int(PaperRow.select().where(mine(library_id)).count())
 
 
+def newest_change() -> datetime | None:
+    """When any paper of any library was changed last."""
+    found: datetime | None = PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc()).scalar()
+    return found
+
+
 def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
     """The reader's papers, oldest clip first, read in batches so that no transaction lasts."""
     ids = [r[0] for r in PaperRow.select(PaperRow.id).where(mine(library_id)).order_by(*_OLDEST).tuples()]

@@ -1,0 +1,83 @@
+import os
+import plistlib
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperclipper import config
+from paperclipper.errors import DataFolderError
+from paperclipper.services import supervising
+
+# What systemctl does here: it writes down what it was asked, and fails where it is told to.
+SYSTEMCTL = """#!/bin/sh
+echo "$*" >> "$HOME/asked"
+case "$*" in *is-active*) echo active ;; esac
+[ ! -e "$HOME/refuse" ] || { echo "no bus" >&2; exit 1; }
+"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A home whose systemctl writes down what it is asked."""
+    home = tmp_path / "home"
+    tools = tmp_path / "tools"
+    for folder in (home, tools):
+        folder.mkdir()
+    (tools / "systemctl").write_text(SYSTEMCTL)
+    (tools / "systemctl").chmod(0o755)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    monkeypatch.setattr(sys, "platform", "linux")
+    return home
+
+
+def asked(home):
+    file = home / "asked"
+    return file.read_text().splitlines() if file.exists() else []
+
+
+SETTINGS = config.Settings(Path('/data of "mine" at 100%/$HOME'), 8399)
+
+
+def test_it_is_installed_started_asked_after_and_removed(home):
+    assert supervising.status().startswith("Not installed")
+    file = supervising.install(SETTINGS)
+    assert file == home / ".config/systemd/user/paperclipper.service"
+    assert asked(home) == ["--user daemon-reload", "--user enable paperclipper", "--user restart paperclipper"]
+    assert supervising.status() == "active; its log: journalctl --user -u paperclipper"
+    assert supervising.remove()
+    assert asked(home)[-1] == "--user disable --now paperclipper"
+    assert not file.exists()
+    assert not supervising.remove()
+
+
+def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(home):
+    unit = supervising.text(SETTINGS)
+    (line,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
+    words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line.removeprefix("ExecStart="))]
+    assert words[:4] == [sys.executable, "-m", "paperclipper", "serve"]
+    assert words[-3:] == [str(SETTINGS.data), "--port", "8399"]
+    assert "Restart=on-failure" in unit
+
+
+def test_what_the_system_says_against_it_is_told(home):
+    (home / "refuse").touch()
+    with pytest.raises(DataFolderError, match="no bus"):
+        supervising.install(SETTINGS)
+
+
+def test_a_system_without_its_command_is_told(home, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    with pytest.raises(DataFolderError, match="no systemctl"):
+        supervising.install(SETTINGS)
+
+
+def test_the_agent_of_a_mac_says_the_same(home, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    agent = plistlib.loads(supervising.text(SETTINGS).encode())
+    assert agent["ProgramArguments"][-3:] == [str(SETTINGS.data), "--port", "8399"]
+    assert agent["RunAtLoad"]
+    assert agent["KeepAlive"] == {"SuccessfulExit": False}
