@@ -60,12 +60,12 @@ def search(library_id: str, q: str, *, limit: int = 20, offset: int = 0, as_you_
     return SearchResults(items, total, relaxed, behind, (time.perf_counter() - began) * 1000)
 
 
-def all_ids(library_id: str, q: str) -> list[str]:
+def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
     """The ids of all papers that a search finds with every word; all of the reader's where nothing is typed.
 
     Raises QueryError, and IndexUnavailableError where the index cannot be exact now.
     """
-    query = parse(q)
+    query = parse(q, as_you_type=as_you_type)
     if not q.strip():
         return [paper.id for paper in papers.newest(library_id, _ALL)]
     found, behind = _found(library_id, query, _ALL, 0)

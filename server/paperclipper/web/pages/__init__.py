@@ -5,16 +5,20 @@ or the index; what is escaped and how dates read is in filters.py.
 """
 
 from paperclipper.web.pages import (
+    bulk,
     details,
     highlight,
     library,
     note,
     pair,
     paper,
+    paste,
     recent,
     settings,
     shell,
     sign_in,
+    tag,
+    trash,
     unite,
     versions,
 )
@@ -29,6 +33,10 @@ BLUEPRINTS = (
     details.blueprint,
     unite.blueprint,
     recent.blueprint,
+    bulk.blueprint,
+    paste.blueprint,
+    tag.blueprint,
+    trash.blueprint,
     settings.blueprint,
     pair.blueprint,
     sign_in.blueprint,

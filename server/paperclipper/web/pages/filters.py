@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from paperclipper import identifiers
 from paperclipper.formats import abstract, formulas, notes
 from paperclipper.formats.abstract import Mark
-from paperclipper.model import Clip, PageKind, PaperFacts
+from paperclipper.model import Annotation, Clip, PageKind, Paper, PaperFacts
+from paperclipper.services import trashing
 from paperclipper.web.pages import places
 
 _MOST_NAMES = 4
@@ -72,6 +73,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {value.astimezone():%H:%M}"
 
 
+def kept_until(thing: Paper | Annotation) -> datetime | None:
+    """When the trash lets go of it."""
+    return thing.deleted_at + trashing.KEPT if thing.deleted_at else None
+
+
 def short_day(value: date) -> str:
     """`17 Feb` within this year."""
     this_year = str(datetime.now(UTC).astimezone().year)
@@ -86,6 +92,11 @@ def counted(number: int, noun: str) -> str:
 def times(number: int) -> str:
     """`once`, `twice`, `12 times`."""
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
+
+
+def tag_query(name: str) -> str:
+    """The search for the papers of a tag."""
+    return 'tag:"{}"'.format(name.replace('"', ""))
 
 
 def signed(number: int, noun: str) -> str:
@@ -122,9 +133,11 @@ def register(blueprint: Blueprint) -> None:
         ("note", note_html),
         ("day", day),
         ("moment", moment),
+        ("kept_until", kept_until),
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
+        ("tag_query", tag_query),
         ("signed", signed),
         ("authors", authors),
         ("origin", origin),

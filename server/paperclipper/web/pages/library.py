@@ -1,16 +1,15 @@
-"""The library: its papers, newest first or as a search finds them, and its trash."""
+"""The library: its papers, newest first or as a search finds them."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
 from paperclipper.errors import NotFoundError, QueryError
 from paperclipper.model import Paper
-from paperclipper.services import finding, searching, trashing
+from paperclipper.services import finding, searching
+from paperclipper.web.pages import places
 
 PAGE = 20
-KEPT = timedelta(days=30)
 _LAST_PAGE = 5_000
 
 blueprint = Blueprint("library", __name__)
@@ -38,8 +37,7 @@ def _results(q: str, page: int) -> dict[str, Any]:
 
 
 def _page() -> int:
-    asked = request.args.get("page", 1, type=int)
-    return min(max(asked, 1), _LAST_PAGE)
+    return places.page_number(_LAST_PAGE)
 
 
 def _just_trashed() -> Paper | None:
@@ -50,18 +48,3 @@ def _just_trashed() -> Paper | None:
     except NotFoundError:
         return None
     return paper if paper and paper.deleted_at else None
-
-
-@blueprint.get("/trash")
-def trash() -> str:
-    """Papers in the trash, last deleted first."""
-    page = _page()
-    papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
-    next_page = page + 1 if len(papers) > PAGE else None
-    return render_template("trash.html", papers=papers[:PAGE], page=page, next_page=next_page)
-
-
-@blueprint.app_template_filter()
-def kept_until(paper: Paper) -> Any:
-    """When the trash lets go of a paper."""
-    return paper.deleted_at + KEPT if paper.deleted_at else None
