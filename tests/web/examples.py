@@ -8,6 +8,8 @@ from paperclipper.web.app import create_app
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 DAY = "2026-03-09"
+# What the API says of itself. Open to all: it tells nothing of a library.
+DOCUMENTS = {"/api/v1/openapi.json", "/api/v1/docs"}
 
 
 def clip(arxiv_id="2603.01234", **facts):

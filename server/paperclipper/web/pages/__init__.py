@@ -5,6 +5,7 @@ or the index; what is escaped and how dates read is in filters.py.
 """
 
 from paperclipper.web.pages import (
+    api_docs,
     bulk,
     details,
     highlight,
@@ -40,4 +41,5 @@ BLUEPRINTS = (
     settings.blueprint,
     pair.blueprint,
     sign_in.blueprint,
+    api_docs.blueprint,
 )

@@ -62,6 +62,11 @@ def note_html(markdown: str, resolve: notes.Resolve) -> Markup:
     return Markup(notes.to_html(markdown, resolve))  # noqa: S704
 
 
+def told(markdown: str) -> Markup:
+    """What this program says of itself, rendered, with apostrophes as they are printed."""
+    return Markup(notes.to_html(markdown.replace("'", "’")))  # noqa: S704
+
+
 def day(value: date) -> str:
     """`17 Feb 2025`; a moment is told by this machine's clock."""
     local = value.astimezone() if isinstance(value, datetime) else value
@@ -131,6 +136,7 @@ def register(blueprint: Blueprint) -> None:
         ("snippet", snippet),
         ("abstract", abstract_html),
         ("note", note_html),
+        ("told", told),
         ("day", day),
         ("moment", moment),
         ("kept_until", kept_until),
