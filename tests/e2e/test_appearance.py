@@ -29,6 +29,7 @@ PAGES = {
     "settings": "/settings",
     "sign in": "/sign-in",
     "no such page": "/papers/nothing",
+    "the API": "/api/v1/docs",
 }
 
 
