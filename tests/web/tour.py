@@ -165,6 +165,7 @@ def _tags(tour):
     tour.ask("PUT", "/tags/{tag_id}/merged-into", {"tag": tags["beta"]}, tag_id=NOBODY)
     deleted = tour.ask("DELETE", "/tags/{tag_id}", tag_id=tags["gamma"]).json()["act"]
     tour.ask("DELETE", "/tags/{tag_id}", tag_id=tags["gamma"])
+    tour.ask("DELETE", "/tags/{tag_id}", tag_id="no-uuid")
     tour.ask("PUT", "/papers/{ref}/tags/{name}", ref="arxiv:2603.01234", name="gamma")
     tour.ask("POST", "/acts/{act_id}/undo", act_id=deleted["id"])
     tour.ask("DELETE", "/papers/{ref}/tags/{name}", ref="arxiv:2603.01234", name="gamma")
@@ -212,6 +213,7 @@ def _tokens(tour):
     made = tour.ask("POST", "/tokens", {"name": "A script", "scopes": ["read", "clip"]}).json()
     tour.ask("GET", "/tokens")
     tour.ask("DELETE", "/tokens/{token_id}", token_id=made["id"])
+    tour.ask("DELETE", "/tokens/{token_id}", token_id="no-uuid")
     tour.ask("GET", "/tokens")
 
 

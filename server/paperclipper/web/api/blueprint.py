@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from flask import abort, json, request
 from flask_smorest import Blueprint
-from marshmallow import missing
 from webargs.flaskparser import FlaskParser
 
 from paperclipper.web import strict_json
@@ -25,7 +24,7 @@ class StrictParser(FlaskParser):
     def _raw_load_json(self, req: Any) -> Any:
         data = req.get_data(cache=True)
         if not data:
-            return missing
+            abort(422, "Send a body of JSON.")
         try:
             return strict_json.loads(data)
         except ValueError as error:

@@ -9,7 +9,7 @@ from paperclipper.services import retagging, tagging
 from paperclipper.web import gate, representation
 from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema
+from paperclipper.web.api.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
 from paperclipper.web.validators import Answer, if_match, with_etag
 
 blueprint = NounBlueprint("tags", __name__, description="Tags")
@@ -46,11 +46,11 @@ def merge(body: dict[str, Any], tag_id: str) -> Answer:
 
 
 @blueprint.route("/tags/<tag_id>", methods=["DELETE"])
-@blueprint.response(200, answers.ACT_DONE)
+@blueprint.response(200, answers.ACT_DONE, errors=(422,))
 @gate.needs(Scope.WRITE)
 def delete(tag_id: str) -> dict[str, Any]:
     """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
-    return {"act": _shown(retagging.delete(g.library_id, [tag_id]))}
+    return {"act": _shown(retagging.delete(g.library_id, [uuid_of(tag_id)]))}
 
 
 @blueprint.route("/tags/unused", methods=["DELETE"])

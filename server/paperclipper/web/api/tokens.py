@@ -9,7 +9,7 @@ from paperclipper.services import access
 from paperclipper.web import gate, representation
 from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.schemas import TokenSchema
+from paperclipper.web.api.schemas import TokenSchema, uuid_of
 
 blueprint = NounBlueprint("tokens", __name__, description="Tokens")
 
@@ -33,8 +33,8 @@ def make(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/tokens/<token_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.response(204, errors=(422,))
 @gate.needs(Scope.ADMIN)
 def revoke(token_id: str) -> None:
     """End a token, at once everywhere. Safe to repeat."""
-    access.revoke(g.library_id, token_id)
+    access.revoke(g.library_id, uuid_of(token_id))
