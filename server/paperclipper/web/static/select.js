@@ -55,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   // Enter in a tick would press the bar's first button.
   if (event.key === "Enter" && event.target.matches("[data-tick]")) event.preventDefault();
   if (event.key === "Escape" && !document.querySelector("[data-menu][open]") && !event.target.matches("#q")) clear();
-  if (event.key.toLowerCase() !== "x" || (isTyping(event.target) && !event.target.matches("[data-tick]"))) return;
+  if (event.key.toLowerCase() !== "x" || isTyping(event.target)) return;
   const tick = here();
   if (tick) choose(tick, event.shiftKey || !tick.checked, event.shiftKey);
 });
