@@ -29,9 +29,10 @@ class Library:
     def new_link(self):
         return running.command("open", data=self.data).splitlines()[0]
 
-    def ask(self, method, path, body=None):
-        """The JSON that the API answers."""
-        answer = self._server.ask(method, f"/api/v1{path}", body, token=("read", "clip"))
+    def ask(self, method, path, body=None, base=None):
+        """The JSON that the API answers; `base` is the version that an edit began from."""
+        headers = {"If-Match": f'"{base}"'} if base else {}
+        answer = self._server.ask(method, f"/api/v1{path}", body, headers, token=("read", "clip"))
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
         return answer.json()
 
