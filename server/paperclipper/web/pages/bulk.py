@@ -16,6 +16,8 @@ from paperclipper.services import bulk_editing, tagging
 from paperclipper.services.bulk_editing import BulkEdit, Selection
 from paperclipper.web.pages import forms, places, recent
 
+# The list is made anew with each key that is pressed in the search.
+_SUGGESTED = 200
 _ONE = {"star": {"starred": True}, "unstar": {"starred": False}, "trash": {"trash": True}}
 
 blueprint = Blueprint("bulk", __name__)
@@ -32,7 +34,7 @@ class Choices(TypedDict):
 @blueprint.app_template_global()
 def bulk_choices() -> Choices:
     """For a bar on a page that was made now."""
-    return {"id": str(uuid4()), "tags": tagging.suggest(g.library_id), "statuses": tuple(Status)}
+    return {"id": str(uuid4()), "tags": tagging.suggest(g.library_id, limit=_SUGGESTED), "statuses": tuple(Status)}
 
 
 @blueprint.post("/bulk")

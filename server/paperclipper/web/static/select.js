@@ -1,4 +1,5 @@
-// Selecting rows: the bar shows itself when something is ticked; Shift ticks a stretch; x, Shift x and Escape by key.
+// Selecting rows: the bar shows itself when something is ticked; Shift ticks a stretch; x, Shift x and Escape by
+// key; z undoes.
 // Without this module the bar stands under the list, and works.
 
 import "./menus.js";
@@ -55,8 +56,9 @@ document.addEventListener("keydown", (event) => {
   // Enter in a tick would press the bar's first button.
   if (event.key === "Enter" && event.target.matches("[data-tick]")) event.preventDefault();
   if (event.key === "Escape" && !document.querySelector("[data-menu][open]") && !event.target.matches("#q")) clear();
-  if (event.key.toLowerCase() !== "x" || (isTyping(event.target) && !event.target.matches("[data-tick]"))) return;
-  const tick = here();
+  if (isTyping(event.target)) return;
+  if (event.key === "z") main.querySelector(".undo button")?.click();
+  const tick = event.key.toLowerCase() === "x" && here();
   if (tick) choose(tick, event.shiftKey || !tick.checked, event.shiftKey);
 });
 // A page that the browser kept shows its ticks again.
