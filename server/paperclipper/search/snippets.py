@@ -62,6 +62,8 @@ def wanted(query: Query) -> Wanted:
 
 def matches(text: str, sought: Wanted) -> list[Match]:
     """The places in a text that a query found, in order; those in a formula stand for the whole formula."""
+    if not (sought.stems or sought.exact or sought.beginnings):  # a list, not a search
+        return []
     formulas = [found.span() for found in _FORMULA.finditer(text)]
     found = []
     for chain in chains(list(words(text))):
