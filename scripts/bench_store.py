@@ -152,13 +152,15 @@ def bench_page(server, count, rounds):
         return took
 
     with bare(server) as database_:
+        library_id = database_.execute("SELECT id FROM library").fetchone()[0]
 
         def bare_sql(number):
             began = time.perf_counter()
             ids = database_.execute(
-                "SELECT id FROM paper WHERE deleted_at IS NULL"
+                "SELECT id FROM paper WHERE library_id = ? AND first_clipped_at IS NOT NULL AND deleted_at IS NULL"
+                " AND merged_into_id IS NULL AND purged_at IS NULL"
                 " ORDER BY first_clipped_at DESC, id DESC LIMIT ? OFFSET ?",
-                (PAGE, number * PAGE % (count - PAGE)),
+                (library_id, PAGE, number * PAGE % (count - PAGE)),
             ).fetchall()
             places = ", ".join("?" * len(ids))
             for table, column in (("paper", "id"), ("identifier", "paper_id"), ("clip", "paper_id")):

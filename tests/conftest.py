@@ -1,4 +1,5 @@
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -7,6 +8,10 @@ from hypothesis import settings
 
 from paperclipper.services import indexing
 from paperclipper.store import database, libraries
+
+# The tests' own process, too, connects to this machine alone.
+sys.path.append(str(Path(__file__).parent / "no_egress"))
+import sitecustomize  # noqa: F401
 
 IN_CI = bool(os.environ.get("CI"))
 SHARED_DATA = Path(__file__).parents[2] / "shared/data"

@@ -20,6 +20,7 @@ from paperclipper import serving
 
 FORM = "application/x-www-form-urlencoded"
 _PATIENCE = 30
+NO_EGRESS = Path(__file__).parent / "no_egress"
 
 
 def command(*arguments, data, **options):
@@ -101,9 +102,10 @@ class Server:
         return [int(pid) for pid in listed.stdout.split()]
 
     def stop(self):
-        """End it as Ctrl-C would."""
+        """End it as Ctrl-C would. Fails the test where it tried to connect to anywhere."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(_PATIENCE)
+        assert "EGRESS" not in self.log.read_text()
 
 
 def pairing_request(verifier):
@@ -128,7 +130,7 @@ def start(data, environ=None):
     log = data.with_name(f"{data.name}.log")
     line = [sys.executable, "-m", "paperclipper", "serve", "--data", str(data), "--port", str(port), "--no-browser"]
     with log.open("ab") as output:
-        environment = os.environ | (environ or {})
+        environment = os.environ | {"PYTHONPATH": str(NO_EGRESS)} | (environ or {})
         process = subprocess.Popen(line, stdout=output, stderr=output, env=environment, start_new_session=True)
     server = Server(data, port, process, log)
     _await(server)

@@ -49,5 +49,10 @@ def test_every_address_in_the_readme_exists(tmp_path: Path) -> None:
         assert address in rules, address
 
 
+def test_the_readme_leads_to_what_the_api_says_of_itself() -> None:
+    assert f"<{Settings(ROOT).origin}/api/v1/docs>" in README
+    assert "`/api/v1/openapi.json`" in README
+
+
 def test_the_changelog_speaks_of_this_version() -> None:
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()

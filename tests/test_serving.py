@@ -12,7 +12,7 @@ import pytest
 from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
 from paperclipper.services import holding
-from running import command, free_port, running, start
+from running import NO_EGRESS, command, free_port, running, start
 
 
 @pytest.fixture(scope="module")
@@ -206,3 +206,11 @@ def test_a_damaged_database_is_one_line(tmp_path):
     refused = serve(tmp_path, free_port())
     assert refused.returncode == 1
     assert refused.stderr == "Error: The database is damaged. Restore a backup: paperclipper restore FILE.\n"
+
+
+def test_a_connection_to_elsewhere_would_be_noticed(tmp_path):
+    code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+    environment = os.environ | {"PYTHONPATH": str(NO_EGRESS)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "EGRESS" in done.stderr

@@ -56,6 +56,16 @@ class Tab(page.Page):
     def press(self, key):
         self.tab.keyboard.press(key)
 
+    def drag(self, start, end):
+        mouse = self.tab.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(*end, steps=4)
+        mouse.up()
+
+    def shift_click(self, selector):
+        self._visible(selector).click(modifiers=["Shift"], timeout=page.PATIENCE * 1000)
+
     def without_script(self):
         """From the next page on, none of the page's own scripts run in this tab."""
         session = self.tab.context.new_cdp_session(self.tab)

@@ -13,7 +13,7 @@ from marionette import Marionette, MarionetteError
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 EXTENSION_ID = "paperclipper@paperclipper.invalid"
-KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "ArrowDown": "\ue015"}
+KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "ArrowDown": "\ue015", "Shift": "\ue008"}
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 EVALUATE = """
@@ -36,6 +36,10 @@ const found = Services.console.getMessageArray().filter((one) => one instanceof 
 Services.console.reset();
 arguments[0](found.map((one) => [one.sourceName, String(one.errorMessage)]));
 """
+
+
+def _to(x, y):
+    return {"type": "pointerMove", "x": x, "y": y}
 
 
 class Tab(page.Page):
@@ -87,8 +91,26 @@ class Tab(page.Page):
         self._act("WebDriver:ElementSendKeys", selector, text=text)
 
     def press(self, key):
-        strokes = [{"type": kind, "value": KEYS.get(key, key)} for kind in ("keyDown", "keyUp")]
+        keys = [KEYS.get(part, part) for part in key.split("+")]
+        strokes = [{"type": "keyDown", "value": each} for each in keys]
+        strokes += [{"type": "keyUp", "value": each} for each in reversed(keys)]
         self.ask("WebDriver:PerformActions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
+
+    def drag(self, start, end):
+        down, up = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
+        self._point([_to(*start), down, _to(*end) | {"duration": 50}, up])
+
+    def shift_click(self, selector):
+        self.see(selector)
+        element = self._evaluate(page.FIND_VISIBLE, selector)
+        down, up = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
+        wait = {"type": "pause"}
+        held = [{"type": "keyDown", "value": KEYS["Shift"]}, wait, wait, {"type": "keyUp", "value": KEYS["Shift"]}]
+        self._point([wait, _to(0, 0) | {"origin": element}, down, up], {"type": "key", "id": "keys", "actions": held})
+
+    def _point(self, steps, *others):
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": steps}
+        self.ask("WebDriver:PerformActions", actions=[mouse, *others])
 
     def without_script(self):
         """From the next page on, none of the page's own scripts run in this tab."""

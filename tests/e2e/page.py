@@ -19,6 +19,24 @@ FIND_ALL = """
 """
 FIND_VISIBLE = f"(selector) => ({FIND_ALL})(selector).find((one) => one.checkVisibility()) ?? null"
 
+# Where these words of one text stand in the window: from the left of the first to the right of the last.
+PLACE_OF_WORDS = """
+(selector, words) => {
+  const walk = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode() && !walk.currentNode.data.includes(words));
+  const range = document.createRange();
+  range.setStart(walk.currentNode, walk.currentNode.data.indexOf(words));
+  range.setEnd(walk.currentNode, range.startOffset + words.length);
+  range.startContainer.parentElement.scrollIntoView({ block: "center" });
+  const lines = [...range.getClientRects()];
+  const middle = (line) => Math.round(line.top + line.height / 2);
+  return [
+    [Math.round(lines[0].left) + 1, middle(lines[0])],
+    [Math.round(lines.at(-1).right), middle(lines.at(-1))],
+  ];
+}
+"""
+
 
 def until(holds, what, patience=PATIENCE):
     """The first true answer of `holds()`. Fails the test where none comes in `patience` seconds."""
@@ -51,11 +69,24 @@ class Page:
         raise NotImplementedError
 
     def press(self, key):
-        """Press one key by its name: Enter, Tab, Escape."""
+        """Press one key by its name: Enter, Tab, Escape, Shift+X."""
+        raise NotImplementedError
+
+    def drag(self, start, end):
+        """Press the mouse at one place of the window, and let go at another."""
+        raise NotImplementedError
+
+    def shift_click(self, selector):
+        """Click the first visible element while Shift is held."""
         raise NotImplementedError
 
     def close(self):
         raise NotImplementedError
+
+    def select(self, selector, words):
+        """Select words of an element with the mouse."""
+        self.see(selector)
+        self.drag(*self.evaluate(PLACE_OF_WORDS, selector, words))
 
     @property
     def url(self):

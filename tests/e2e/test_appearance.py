@@ -3,9 +3,10 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from builders import uuid7
 from digest_pages import paper_id
 from host import DIGEST
-from steps import ask_to_connect, await_state, button, clip, open_day, strip
+from steps import ask_to_connect, await_state, button, clip, open_day, strip, submit
 
 pytestmark = [
     pytest.mark.parametrize("bare_browser", ["chromium"], indirect=True, scope="module"),
@@ -29,6 +30,12 @@ PAGES = {
     "settings": "/settings",
     "sign in": "/sign-in",
     "no such page": "/papers/nothing",
+    "the API": "/api/v1/docs",
+    "tags": "/tags",
+    "add by link": "/paste",
+    "recent changes": "/acts",
+    "same paper as": f"/papers/arxiv:{paper_id(1)}/same-as",
+    "what would go": "/trash/purge",
 }
 
 
@@ -62,6 +69,81 @@ def test_the_first_visit(browser, library):
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_of_the_library(browser, library, name):
     tab = browser.new_tab(library.origin + PAGES[name])
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.fixture(scope="module")
+def marked(library, papers):
+    """Paper 0, marked in every colour, once where its words no longer are, with a note that was edited; its notes."""
+    paper = library.paper(paper_id(0))
+    first, second = paper["abstract"][:30], paper["abstract"][20:90]
+    texts = [first, second, paper["abstract"][100:140], paper["abstract"][-60:], "words that are nowhere"]
+    made = []
+    for colour, exact in zip(("yellow", "green", "blue", "pink", "orange"), texts, strict=True):
+        mark = {"kind": "highlight", "quote": {"exact": exact}, "colour": colour, "body": f"In {colour}, $x^2$."}
+        made.append(put(library, mark))
+    note = put(library, {"kind": "note", "body": "See [[Nothing]]"})
+    return [*made, put(library, {"kind": "note", "body": f"See [[{paper_id(1)}]]"}, note)]
+
+
+def put(library, annotation, present=None):
+    """Make an annotation on paper 0, or give one other words."""
+    path = f"/annotations/{present['id'] if present else uuid7()}"
+    base = present["version"] if present else None
+    return library.ask("PUT", path, {"paper": f"arxiv:{paper_id(0)}", **annotation}, base)
+
+
+OPEN_ALL = "() => { for (const each of document.querySelectorAll('main details')) each.open = true; }"
+
+
+def test_a_paper_that_was_worked_on(browser, library, marked):
+    tab = browser.new_tab(f"{library.origin}/papers/arxiv:{paper_id(0)}")
+    tab.select("[data-abstract]", "Long documents are")
+    tab.see(".mark-bar")
+    assert_fine(tab)
+    tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/notes/{marked[-1]['id']}/history")
+    tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/edit")
+    tab.evaluate("() => { document.querySelector('[name=was_title]').value = 'Something else'; }")
+    tab.fill("#f-title", "Another title")
+    submit(tab, ".details-form .btn-first")
+    tab.see(".clash")
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_rooms_in_use(browser, library):
+    tab = browser.new_tab(f"{library.origin}/")
+    tab.click("[data-tick]")
+    tab.click(".bulk-form .menu summary")
+    assert_fine(tab)
+    tab.open(f"{library.origin}/tags")
+    submit(tab, ".twig-name")
+    tab.fill("#name", "no, name")
+    submit(tab, "form.stack .btn-first")
+    assert_fine(tab)
+    tab.open(f"{library.origin}/paste")
+    tab.fill("#lines", f"{paper_id(0)}\n2603.77777\nno link")
+    submit(tab, "form.stack .btn-first")
+    assert_fine(tab)
+    tab.open(f"{library.origin}/papers/arxiv:2603.77777")
+    assert_fine(tab)
+    library.ask("DELETE", "/papers/arxiv:2603.77777")
+    tab.open(f"{library.origin}/trash")
+    submit(tab, ".fate a")
+    submit(tab, ".btn-stop")
+    tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.open(f"{library.origin}/settings")
+    tab.evaluate(OPEN_ALL)
+    tab.fill("#key-name", "A script")
+    submit(tab, ".new-key .btn-first")
+    tab.evaluate(OPEN_ALL)
     assert_fine(tab)
     tab.close()
 

@@ -100,3 +100,12 @@ def test_a_paper_in_the_trash_is_passed_by(store, ids):
     act = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(starred=True))
     assert act.title.startswith("1 paper:")
     assert not state(store, ids[0])[2]
+
+
+def test_all_that_the_page_lists_is_what_it_counts(store, ids):
+    for q, found in (("boa", 2), ("", 4)):
+        listed = Selection(q=q, as_listed=True)
+        act = bulk_editing.edit(store, uuid7(), listed, BulkEdit(add_tags=(f"found {found}",)))
+        assert act.title.startswith(f"{found} papers:")
+    with pytest.raises(InvalidInputError):
+        bulk_editing.edit(store, uuid7(), Selection(q="boats"), BulkEdit())

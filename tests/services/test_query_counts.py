@@ -1,5 +1,6 @@
 """What is asked of the database does not grow with the number of papers: no N+1 anywhere."""
 
+import re
 from datetime import date
 
 import pytest
@@ -22,6 +23,7 @@ from paperclipper.services import (
     trashing,
 )
 from paperclipper.services.bulk_editing import BulkEdit, Selection
+from paperclipper.store.tables import proxy
 
 FEW, MANY = 3, 40
 
@@ -69,6 +71,20 @@ def queries(act, *arguments):
 def test_reading_many_takes_as_many_queries_as_reading_few(library, read):
     searching.search(library, "boats")  # the index has caught up
     assert queries(READS[read], library, MANY) == queries(READS[read], library, FEW)
+
+
+LISTS = {"paper_live", "paper_library_id_index_stamp", "tag_library_id_folded"}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_no_read_goes_through_the_whole_library(library, read):
+    searching.search(library, "boats")
+    with count_queries() as counter:
+        READS[read](library, MANY)
+    for sql, values in (record.msg for record in counter.get_queries()):
+        for step in proxy.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall():
+            walk = re.search(r"SCAN (?!.* USING)\w+|USING (?:COVERING )?INDEX (\w+) \(library_id=\?\)", step[3])
+            assert not walk or walk[1] in LISTS, (step[3], sql)
 
 
 def test_the_trash_too(library):

@@ -96,3 +96,19 @@ def test_libraries_share_no_tags(store, paper_id):
     assert tagging.suggest(other) == []
     with pytest.raises(NotFoundError):
         tagging.add(other, paper_id, "boats")
+
+
+def test_a_tag_is_named_in_any_spelling(store):
+    paper_id = clipping.save(store, a_clip()).paper_id
+    tagging.add(store, paper_id, "Sea/Tides")
+    assert tagging.named(store, " #SEA / tides").name == "Sea/Tides"
+    assert tagging.named(store, "sea") is None
+
+
+def test_the_unused_are_those_on_no_paper(store):
+    paper_id = clipping.save(store, a_clip()).paper_id
+    for name in ("sea", "land"):
+        tagging.add(store, paper_id, name)
+    tagging.remove(store, paper_id, "land")
+    trashing.trash(store, paper_id)
+    assert [tag.name for tag in tagging.unused(store)] == ["land"]

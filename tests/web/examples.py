@@ -8,6 +8,8 @@ from paperclipper.web.app import create_app
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 DAY = "2026-03-09"
+# What the API says of itself. Open to all: it tells nothing of a library.
+DOCUMENTS = {"/api/v1/openapi.json", "/api/v1/docs"}
 
 
 def clip(arxiv_id="2603.01234", **facts):
@@ -121,7 +123,6 @@ PARTS = {
     "<pairing_id>": "4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182",
     "<tag_id>": "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071",
     "<act_id>": "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",
-    "<uuid:act_id>": "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",
     "<purge_id>": "2f1c7a0f-2b2f-4d1b-8a6c-3d4e5f607184",
     "<backup_id>": "1a1c7a0f-2b2f-4d1b-8a6c-3d4e5f607185",
     "<version>": "0123456789ab-1",

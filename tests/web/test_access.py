@@ -19,6 +19,7 @@ STRANGER = "moz-extension://1a2b3c4d-1111-4222-8333-444455556666"
 # What each route needs: written by hand, so that a route that opens itself is noticed. None: anyone.
 NEEDS = {
     ("GET", "/api/v1/openapi.json"): None,
+    ("GET", "/api/v1/docs"): None,
     ("GET", "/api/v1/hello"): None,
     ("POST", "/api/v1/pairings"): None,
     ("POST", "/api/v1/pairings/<pairing_id>/token"): None,
@@ -300,7 +301,8 @@ def test_the_documents_of_the_api_and_hello_are_not_read_by_other_pages(server):
     host = [("Host", f"127.0.0.1:{server.port}"), ("Origin", STRANGER)]
     hello = send(server.port, "GET", "/api/v1/hello", host)
     assert (hello.status, _may_read(hello)) == (200, {})
-    assert send(server.port, "GET", "/api/v1/openapi.json", host).status == 401
+    for path in examples.DOCUMENTS:
+        assert send(server.port, "GET", path, host).status == 401
 
 
 # Where it listens

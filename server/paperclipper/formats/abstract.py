@@ -8,6 +8,7 @@ a page can tell what was selected, in code points of the source.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape, unescape
 from itertools import pairwise, takewhile
 from operator import eq
@@ -64,6 +65,7 @@ def find(text: str, quote: TextQuote) -> Span | None:
     return anchoring.find(text, quote) or anchoring.find_among(_shown(text), quote)
 
 
+@lru_cache(maxsize=32)
 def _shown(text: str) -> Letters:
     """The letters of the abstract as a reader sees them; each letter of a formula stands for all of it."""
     seen, starts, ends = "", [], []

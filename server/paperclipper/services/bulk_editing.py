@@ -34,10 +34,15 @@ class BulkEdit:
 
 @dataclass(frozen=True)
 class Selection:
-    """The papers meant: those of these references, and all that the search `q` finds."""
+    """The papers meant: those of these references, and all that the search `q` finds.
+
+    `as_listed`: all that the library's page lists for `q`: it takes the last word for unfinished, and lists every
+    paper where nothing is typed.
+    """
 
     refs: tuple[str, ...] = ()
     q: str = ""
+    as_listed: bool = False
 
 
 @dataclass
@@ -69,7 +74,8 @@ def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -
     columns = wanted.columns()
     if not (columns or wanted.add_tags or wanted.remove_tags):
         raise InvalidInputError("Say what to change: tags, status, star, or the trash.")
-    found = searching.all_ids(library_id, selection.q) if selection.q else []
+    is_search = selection.q or selection.as_listed
+    found = searching.all_ids(library_id, selection.q, as_you_type=selection.as_listed) if is_search else []
     with change():
         ids = _live(library_id, [*found, *(finding.paper_id(library_id, ref) for ref in selection.refs)])
         done = _tag(library_id, ids, wanted)

@@ -1,6 +1,6 @@
 """Naming a paper: by its id, by the id of one of its clips, or by any identifier."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from paperclipper import identifiers
@@ -46,6 +46,11 @@ def paper(library_id: str, ref: str) -> Paper:
 def by_id(library_id: str, known_id: str) -> Paper:
     """The paper of an id that this program gave out. Raises NotFoundError."""
     return papers.get(library_id, known_id)
+
+
+def by_ids(library_id: str, known_ids: Iterable[str]) -> dict[str, Paper]:
+    """The papers of these ids, live or in the trash, as far as they are here."""
+    return papers.get_many(library_id, list(known_ids))
 
 
 def same_papers(library_id: str, facts: PaperFacts) -> list[str]:

@@ -47,10 +47,14 @@ def purge(
             paper_ids = [_trashed_paper(library_id, ref) for ref in papers]
             annotation_ids = [_trashed_annotation(library_id, each) for each in annotations]
             if everything:
-                paper_ids += purges.papers_to_purge(library_id)
-                annotation_ids += purges.annotations_to_purge(library_id)
+                paper_ids, annotation_ids = everything_in_trash(library_id)
             _let_go(library_id, purge_id, paper_ids, annotation_ids)
     return state(library_id, purge_id)
+
+
+def everything_in_trash(library_id: str) -> tuple[list[str], list[str]]:
+    """The ids of the papers, and of the annotations deleted by themselves, that `everything` means now."""
+    return purges.papers_to_purge(library_id), purges.annotations_to_purge(library_id)
 
 
 def _trashed_paper(library_id: str, ref: str) -> str:

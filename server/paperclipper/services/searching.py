@@ -99,14 +99,14 @@ def plain(q: str) -> str:
     return " ".join(found[:MAX_WORDS])
 
 
-def all_ids(library_id: str, q: str) -> list[str]:
+def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
     """The ids of all papers that a search finds with every word; all of the reader's where nothing is typed.
 
     Raises QueryError, and IndexUnavailableError where the index cannot be exact now.
     """
     if not q.strip():
         return [paper.id for paper in papers.newest(library_id, _ALL)]
-    query = _asked(Search(q), tags.every(library_id))
+    query = _asked(Search(q, as_you_type=as_you_type), tags.every(library_id))
     if query.is_empty:
         return []
     found, behind = _found(library_id, query, Wanted(_ALL))

@@ -48,3 +48,14 @@ def remove(library_id: str, ref: str, name: str) -> Paper:
 def suggest(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
     """The library's tags that start so, most used first."""
     return tags.in_use(library_id, fold(prefix.strip().removeprefix("#")), limit)
+
+
+def named(library_id: str, name: str) -> Tag | None:
+    """The library's tag of this name, however it is spelt. Raises InvalidInputError for what is no name."""
+    tag_id = tags.find(library_id, fold(tidy(name)))
+    return tags.get(library_id, tag_id) if tag_id else None
+
+
+def unused(library_id: str) -> list[Tag]:
+    """The tags that no paper carries, not even one in the trash."""
+    return tags.unused(library_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, TextQuote, Version
 from paperclipper.store import stamps
-from paperclipper.store.statements import Query, Values, insert, update
+from paperclipper.store.statements import Query, Values, insert, unindexed, update
 from paperclipper.store.tables import AnnotationRow, LibraryRow, PaperRow
 
 _COLUMNS = (
@@ -49,7 +49,7 @@ _BY_ID = Query(
 
 _BY_IDS = Query(
     lambda place, places: AnnotationRow.select(*_COLUMNS).where(
-        (AnnotationRow.library == place) & AnnotationRow.id.in_(places) & AnnotationRow.purged_at.is_null()
+        (unindexed(AnnotationRow.library) == place) & AnnotationRow.id.in_(places) & AnnotationRow.purged_at.is_null()
     ),
     _COLUMNS,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from paperclipper.model import Backlink
+from paperclipper.store.statements import unindexed
 from paperclipper.store.tables import AnnotationRow, InstanceRow, LinkRow, PaperRow
 
 
@@ -30,7 +31,8 @@ def renew(version: int, targets: Callable[[str], Iterable[str]]) -> None:
 def to(library_id: str, targets: Sequence[str]) -> list[Backlink]:
     """The annotations that link to a paper of these names, oldest first, with the live papers that they stand on."""
     linking = LinkRow.select(LinkRow.annotation).where(LinkRow.target.in_(list(targets)))
-    live = (PaperRow.library == library_id) & PaperRow.deleted_at.is_null() & AnnotationRow.deleted_at.is_null()
+    here = unindexed(PaperRow.library) == library_id
+    live = here & PaperRow.deleted_at.is_null() & AnnotationRow.deleted_at.is_null()
     query = (
         AnnotationRow.select(PaperRow.id, PaperRow.title, AnnotationRow.id, AnnotationRow.body)
         .join(PaperRow)

@@ -5,18 +5,22 @@ from typing import Any
 
 from paperclipper.store import moments, papers, stamps
 from paperclipper.store.database import in_parts
-from paperclipper.store.statements import update_many
+from paperclipper.store.statements import unindexed, update_many
 from paperclipper.store.tables import PaperRow
 
 
 def live(library_id: str, ids: Sequence[str]) -> list[str]:
     """Those of these ids that are papers of the reader's, not in the trash."""
-    return _chosen(papers.mine(library_id), ids)
+    return _chosen(papers.own() & _here(library_id), ids)
 
 
 def still_present(library_id: str, ids: Sequence[str]) -> list[str]:
     """Those of these ids that are papers still, live or in the trash."""
-    return _chosen((PaperRow.library == library_id) & papers.present(), ids)
+    return _chosen(papers.present() & _here(library_id), ids)
+
+
+def _here(library_id: str) -> Any:
+    return unindexed(PaperRow.library) == library_id
 
 
 def _chosen(condition: Any, ids: Sequence[str]) -> list[str]:
@@ -29,8 +33,8 @@ def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) ->
     before: dict[str, dict[str, Any]] = {}
     fields = [papers.FIELDS[name] for name in columns]
     for part in in_parts(ids):
-        here = (PaperRow.library == library_id) & PaperRow.id.in_(part)
-        for paper_id, *found in PaperRow.select(PaperRow.id, *fields).where(here).tuples():
+        chosen = _here(library_id) & PaperRow.id.in_(part)
+        for paper_id, *found in PaperRow.select(PaperRow.id, *fields).where(chosen).tuples():
             values = map(papers.plain, fields, found)
             had = dict(zip(columns, values, strict=True))
             if had != columns:

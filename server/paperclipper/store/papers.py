@@ -16,7 +16,7 @@ from paperclipper import identifiers
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Source, Status, Tag, Version
 from paperclipper.store import annotations, clips, moments, stamps, tags
-from paperclipper.store.statements import Query, Values, insert
+from paperclipper.store.statements import Query, Values, insert, unindexed
 from paperclipper.store.statements import update as update_row
 from paperclipper.store.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
 
@@ -66,7 +66,7 @@ _BY_IDS = Query(
     lambda place, places: (
         PaperRow.select(*_COLUMNS)
         .join(LibraryRow)
-        .where((PaperRow.library == place) & PaperRow.id.in_(places) & present())
+        .where((unindexed(PaperRow.library) == place) & PaperRow.id.in_(places) & present())
     ),
     _COLUMNS,
 )
@@ -195,12 +195,12 @@ def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
 
 def mine(library_id: str) -> Any:
     """The condition for papers of this reader: clipped, not in the trash, not merged away."""
-    return (
-        (PaperRow.library == library_id)
-        & PaperRow.deleted_at.is_null()
-        & present()
-        & PaperRow.first_clipped_at.is_null(False)
-    )
+    return (PaperRow.library == library_id) & own()
+
+
+def own() -> Any:
+    """The condition `mine` without the library."""
+    return PaperRow.deleted_at.is_null() & present() & PaperRow.first_clipped_at.is_null(False)
 
 
 def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
@@ -282,8 +282,8 @@ def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
     found = {f"title:{t}": i for t, i in titled.where(PaperRow.folded_title.in_(folded)).tuples()} if folded else {}
     names = [identifiers.parse(target) for target in targets if not target.startswith("title:")]
     named = {str(name): paper_id for name, paper_id in _named(library_id, names).items()}
-    live = PaperRow.select(PaperRow.id).where(mine(library_id) & PaperRow.id.in_(list(named.values()))).tuples()
-    ids = {row[0] for row in live} if named else set()
+    here = own() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(named.values()))
+    ids = {row[0] for row in PaperRow.select(PaperRow.id).where(here).tuples()} if named else set()
     return found | {name: paper_id for name, paper_id in named.items() if paper_id in ids}
 
 

@@ -7,7 +7,7 @@ and every list page asks goes through here: the query is still built by peewee, 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from peewee import SQL, Field, IntegerField, TextField
+from peewee import SQL, Field, IntegerField, NodeList, TextField
 
 from paperclipper.store.tables import Row, proxy
 
@@ -50,6 +50,15 @@ class Query:
         for index, convert in self._converters:
             values[index] = convert(values[index])
         return tuple(values)
+
+
+def unindexed(column: Any) -> Any:
+    """The column, by which rows are not to be looked for.
+
+    SQLite, which is told no sizes, would rather go through a whole library than look up a page of ids; a unary plus
+    forbids it (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+    """
+    return NodeList((SQL("+"), column))
 
 
 def insert(table: type[Row], **values: Any) -> None:

@@ -98,8 +98,16 @@ class PaperRow(Row):
             (("library", "changed"), True),
             (("library", "index_stamp"), True),
             (("library", "folded_title"), False),
-            (("library", "first_clipped_at"), False),
         )
+
+
+PaperRow.add_index(
+    PaperRow.library,
+    PaperRow.first_clipped_at,
+    PaperRow.id,
+    name="paper_live",
+    where=PaperRow.deleted_at.is_null() & PaperRow.merged_into.is_null() & PaperRow.purged_at.is_null(),
+)
 
 
 class IdentifierRow(Row):

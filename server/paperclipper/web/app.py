@@ -24,8 +24,6 @@ def create_app(settings: Settings) -> Flask:
         API_TITLE="Paperclipper",
         API_VERSION="1",
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api/v1",
-        OPENAPI_JSON_PATH="openapi.json",
     )
     indexing.use_folder(settings.data)
     request_ids.mark(app)

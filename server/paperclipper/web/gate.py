@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"
 _EXTENSION = re.compile(r"(?:chrome|moz)-extension://[a-z0-9-]{1,64}", re.ASCII)
-_OPEN_ENDPOINTS = frozenset({"static", "api-docs.openapi_json"})
+_OPEN_ENDPOINTS = frozenset({"static", "api_docs.document", "api_docs.show"})
 _SESSION_SECONDS = int(access.SESSION_LIFE.total_seconds())
 _EVERY_SCOPE = frozenset(Scope)
 _HEADERS = {

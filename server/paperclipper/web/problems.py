@@ -23,7 +23,7 @@ _STATUSES: tuple[tuple[type[errors.PaperclipperError], int], ...] = (
     (errors.StoreError, 503),
     (errors.IndexUnavailableError, 503),
 )
-_TITLES = {
+TITLES = {
     400: "Bad request",
     401: "Not signed in",
     403: "Not allowed",
@@ -83,7 +83,7 @@ def from_fault(error: Exception) -> Response:
 
 def problem(status: int, detail: str, kind: str = "about:blank", **extra: Any) -> Response:
     """Problem details, or the error page where a person asked for a page."""
-    title = _TITLES.get(status, "Error")
+    title = TITLES.get(status, "Error")
     if not request.path.startswith("/api/"):
         return _page(status, title, detail)
     body = {"type": kind, "title": title, "status": status, "detail": detail, "instance": request.path, **extra}

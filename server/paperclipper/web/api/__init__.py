@@ -23,7 +23,7 @@ from paperclipper.web.api import (
     tags,
     tokens,
 )
-from paperclipper.web.api.schemas import ProblemSchema
+from paperclipper.web.api.openapi import bodies
 
 _NOUNS: tuple[Any, ...] = (
     hello,
@@ -44,9 +44,9 @@ _NOUNS: tuple[Any, ...] = (
 
 
 class ProblemApi(Api):  # type: ignore[misc]
-    """flask-smorest, answering errors as problem details."""
+    """flask-smorest, answering errors as problem details. Which errors a route gives, openapi/ says."""
 
-    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Problem details for an error of werkzeug's or webargs'."""
@@ -55,6 +55,7 @@ class ProblemApi(Api):  # type: ignore[misc]
 
 def register(app: Flask) -> None:
     """Put all routes of the API into the app."""
-    api: Any = ProblemApi(app)
+    api: Any = ProblemApi(app, spec_kwargs={"marshmallow_plugin": bodies.plugin()})
+    bodies.refine(api.ma_plugin.converter)
     for noun in _NOUNS:
         api.register_blueprint(noun.blueprint, url_prefix="/api/v1")

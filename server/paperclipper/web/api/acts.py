@@ -8,6 +8,7 @@ from paperclipper.model import Scope
 from paperclipper.services import bulk_editing, undoing
 from paperclipper.services.bulk_editing import BulkEdit, Selection
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.api.schemas import BulkSchema, uuid_of
 
@@ -17,7 +18,7 @@ _SHOWN = 100
 
 @blueprint.route("/bulk/<act_id>", methods=["PUT"])
 @blueprint.arguments(BulkSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.ACT, errors=(404, 409))
 @gate.needs(Scope.WRITE)
 def bulk(body: dict[str, Any], act_id: str) -> dict[str, Any]:
     """Change many papers in one act, under a UUID of the client's. Safe to repeat."""
@@ -27,7 +28,7 @@ def bulk(body: dict[str, Any], act_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/acts")
-@blueprint.response(200)
+@blueprint.response(200, answers.ACTS)
 @gate.needs(Scope.READ)
 def done() -> dict[str, Any]:
     """The last acts on many papers or tags, last done first."""
@@ -35,7 +36,7 @@ def done() -> dict[str, Any]:
 
 
 @blueprint.route("/acts/<act_id>")
-@blueprint.response(200)
+@blueprint.response(200, answers.ACT, errors=(404,))
 @gate.needs(Scope.READ)
 def get(act_id: str) -> dict[str, Any]:
     """One act."""
@@ -43,7 +44,7 @@ def get(act_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/acts/<act_id>/undo", methods=["POST"])
-@blueprint.response(200)
+@blueprint.response(200, answers.ACT, errors=(404, 409))
 @gate.needs(Scope.WRITE)
 def undo(act_id: str) -> dict[str, Any]:
     """Take an act back. Safe to repeat. 409: later acts forbid it."""

@@ -7,6 +7,7 @@ from flask import Response, g
 from paperclipper.model import Annotation, Scope
 from paperclipper.services import annotating, finding
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.api.schemas import AnnotationSchema, annotation_draft, uuid_of
 from paperclipper.web.validators import Answer, if_match, not_modified, with_etag
@@ -15,7 +16,7 @@ blueprint = NounBlueprint("annotations", __name__, description="Notes and highli
 
 
 @blueprint.route("/papers/<path:ref>/annotations")
-@blueprint.response(200)
+@blueprint.response(200, answers.ANNOTATIONS, errors=(404,))
 @gate.needs(Scope.READ)
 def of_paper(ref: str) -> dict[str, Any]:
     """A paper's annotations, oldest first."""
@@ -24,7 +25,7 @@ def of_paper(ref: str) -> dict[str, Any]:
 
 
 @blueprint.route("/annotations/<annotation_id>")
-@blueprint.response(200)
+@blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @gate.needs(Scope.READ)
 def get(annotation_id: str) -> Answer | Response:
     """One annotation, live or in the trash."""
@@ -34,29 +35,29 @@ def get(annotation_id: str) -> Answer | Response:
 
 @blueprint.route("/annotations/<annotation_id>", methods=["PUT"])
 @blueprint.arguments(AnnotationSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.ANNOTATION, errors=(404, 409, 410, 428))
 @blueprint.alt_response(201, description="Made now")
 @gate.needs(Scope.CLIP)
 def put(body: dict[str, Any], annotation_id: str) -> Answer:
-    """Make an annotation under a UUID of the client's, or with If-Match give it new content."""
+    """Make an annotation under a UUID of the client's, or with `If-Match` give it new content."""
     draft = annotation_draft(body)
     found, made = annotating.put(g.library_id, uuid_of(annotation_id), body["paper"], draft, if_match())
     return _answer(found, 201 if made else 200)
 
 
 @blueprint.route("/annotations/<annotation_id>", methods=["DELETE"])
-@blueprint.response(200)
+@blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @gate.needs(Scope.CLIP)
 def delete(annotation_id: str) -> Answer:
-    """Into the trash. Safe to repeat."""
+    """Put an annotation into the trash. Safe to repeat."""
     return _answer(annotating.trash(g.library_id, annotation_id))
 
 
 @blueprint.route("/annotations/<annotation_id>/restore", methods=["POST"])
-@blueprint.response(200)
+@blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @gate.needs(Scope.CLIP)
 def restore(annotation_id: str) -> Answer:
-    """Out of the trash. Safe to repeat."""
+    """Take an annotation out of the trash. Safe to repeat."""
     return _answer(annotating.restore(g.library_id, annotation_id))
 
 

@@ -1,14 +1,17 @@
-"""The blueprint that all nouns share: bodies are read strictly, lists come in pages."""
+"""The blueprint that all nouns share: bodies are read strictly, lists come in pages, answers are described."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import abort, json, request
 from flask_smorest import Blueprint
-from marshmallow import missing
 from webargs.flaskparser import FlaskParser
 
 from paperclipper.web import strict_json
+from paperclipper.web.api.shapes import Shape
 
 Page = tuple[dict[str, Any], int, dict[str, str]]
 
@@ -21,11 +24,24 @@ class StrictParser(FlaskParser):
     def _raw_load_json(self, req: Any) -> Any:
         data = req.get_data(cache=True)
         if not data:
-            return missing
+            abort(422, "Send a body of JSON.")
         try:
             return strict_json.loads(data)
         except ValueError as error:
             abort(400, str(error))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the document tells of a view's answers: each good status with its shape, and the errors of the view's own.
+
+    428 among them says that the view reads If-Match. Errors that follow from the route are in failures.py.
+    """
+
+    shapes: dict[int, Shape | None]
+    told: dict[int, str]
+    errors: Collection[int] = ()
+    content_type: str = "application/json"
 
 
 class NounBlueprint(Blueprint):  # type: ignore[misc]
@@ -33,11 +49,54 @@ class NounBlueprint(Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def response(
+        self,
+        status: int,
+        shape: Shape | None = None,
+        *,
+        errors: Collection[int] = (),
+        content_type: str = "application/json",
+    ) -> Callable[[Any], Any]:
+        """As flask-smorest's, but the shape is for the document alone: views answer what representation.py made."""
+        answering = super().response(status)
+
+        def decorate(view: Any) -> Any:
+            also = _answers(view)
+            shapes = {status: shape} | {each: also.shapes[each] or shape for each in also.shapes}
+            answered = answering(view)
+            answered.__dict__["answers"] = Answers(shapes, also.told, errors, content_type)
+            return answered
+
+        return decorate
+
+    def alt_response(self, status: int, shape: Shape | None = None, *, description: str) -> Callable[[Any], Any]:
+        """Another good answer; of the same shape, where none is given."""
+
+        def decorate(view: Any) -> Any:
+            also = _answers(view)
+            shapes, told = also.shapes | {status: shape}, also.told | {status: description}
+            view.__dict__["answers"] = replace(also, shapes=shapes, told=told)
+            return view
+
+        return decorate
+
+
+def _answers(view: Any) -> Answers:
+    found: Answers = view.__dict__.get("answers", Answers({}, {}))
+    return found
+
 
 def page(items: list[dict[str, Any]], next_cursor: object, name: str = "cursor", **more: Any) -> Page:
     """One page of a list; `next` is where the next begins, or None, and stands in Link too (RFC 8288)."""
     body = {"items": items, "next": next_cursor, **more}
-    if next_cursor is None:
-        return body, 200, {}
-    arguments = urlencode(request.args.to_dict() | {name: str(next_cursor)})
-    return body, 200, {"Link": f'<{request.base_url}?{arguments}>; rel="next"'}
+    headers = _but_for_its_time(body) if "milliseconds" in more else {}
+    if next_cursor is not None:
+        arguments = urlencode(request.args.to_dict() | {name: str(next_cursor)})
+        headers["Link"] = f'<{request.base_url}?{arguments}>; rel="next"'
+    return body, 200, headers
+
+
+def _but_for_its_time(body: dict[str, Any]) -> dict[str, str]:
+    """A weak ETag: how long a search took is no part of what it found, or no answer would ever be the same."""
+    found = {name: value for name, value in body.items() if name != "milliseconds"}
+    return {"ETag": f'W/"{sha256(json.dumps(found).encode()).hexdigest()}"'}

@@ -9,6 +9,7 @@ from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import ClipRequest, Scope
 from paperclipper.services import clipping, finding
 from paperclipper.web import gate, problems, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.api.schemas import ClipSchema, ClipsSchema, clip_request
 from paperclipper.web.validators import Answer, with_etag
@@ -18,7 +19,7 @@ blueprint = NounBlueprint("clips", __name__, description="Acts of clipping, unde
 
 @blueprint.route("/clips/<clip_id>", methods=["PUT"])
 @blueprint.arguments(ClipSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.SAVED_CLIP, errors=(409,))
 @blueprint.alt_response(201, description="Saved: the clip is on disk")
 @gate.needs(Scope.CLIP)
 def put(body: dict[str, Any], clip_id: str) -> Answer:
@@ -39,7 +40,7 @@ def put(body: dict[str, Any], clip_id: str) -> Answer:
 
 @blueprint.route("/clips", methods=["POST"])
 @blueprint.arguments(ClipsSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.SAVED_CLIPS)
 @gate.needs(Scope.CLIP)
 def save_each(body: dict[str, Any]) -> dict[str, Any]:
     """Save up to 100 clips at once; each has a result of its own, with the status that a PUT of it would have."""

@@ -10,6 +10,7 @@ from paperclipper.identifiers import identify
 from paperclipper.model import PaperFacts, Scope
 from paperclipper.services import deciding, finding
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.api.papers import parse_identifier
 from paperclipper.web.api.schemas import DecisionSchema, SightingsSchema
@@ -18,7 +19,7 @@ blueprint = NounBlueprint("days", __name__, description="Decisions on a digest d
 
 
 @blueprint.route("/days/<day>/decisions")
-@blueprint.response(200)
+@blueprint.response(200, answers.DECISIONS, errors=(422,))
 @gate.needs(Scope.READ)
 def of_day(day: str) -> dict[str, Any]:
     """All decisions of one day."""
@@ -27,7 +28,7 @@ def of_day(day: str) -> dict[str, Any]:
 
 @blueprint.route("/days/<day>/decisions", methods=["PUT"])
 @blueprint.arguments(DecisionSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.DECIDED)
 @gate.needs(Scope.CLIP)
 def decide(body: dict[str, Any], day: str) -> dict[str, Any]:
     """Remember the decision on one paper. Safe to repeat."""
@@ -39,7 +40,7 @@ def decide(body: dict[str, Any], day: str) -> dict[str, Any]:
 
 
 @blueprint.route("/days/<day>/decisions/<path:ref>", methods=["DELETE"])
-@blueprint.response(200)
+@blueprint.response(200, answers.DECIDED, errors=(404, 422))
 @gate.needs(Scope.CLIP)
 def withdraw(day: str, ref: str) -> dict[str, Any]:
     """Take the decision on one paper back. Safe to repeat."""
@@ -49,7 +50,7 @@ def withdraw(day: str, ref: str) -> dict[str, Any]:
 
 @blueprint.route("/sightings", methods=["POST"])
 @blueprint.arguments(SightingsSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.STORED)
 @gate.needs(Scope.CLIP)
 def sight(body: dict[str, Any]) -> dict[str, Any]:
     """Keep what a list page showed of papers that are here. Safe to repeat: the latest of a day stays."""

@@ -5,13 +5,14 @@ from flask import Response, g, send_file
 from paperclipper.model import Scope
 from paperclipper.services import exporting
 from paperclipper.web import gate
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("export", __name__, description="Export")
 
 
 @blueprint.route("/export/markdown")
-@blueprint.response(200, content_type="application/zip")
+@blueprint.response(200, answers.ZIP, content_type="application/zip")
 @gate.needs(Scope.WRITE)
 def markdown() -> Response:
     """One Markdown file a paper, as a zip: a first copy."""

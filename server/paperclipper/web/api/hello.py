@@ -5,13 +5,14 @@ from typing import Any
 from paperclipper import __version__
 from paperclipper.services import access, extending
 from paperclipper.web import gate
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("hello", __name__, description="Who answers here")
 
 
 @blueprint.route("/hello")
-@blueprint.response(200)
+@blueprint.response(200, answers.HELLO)
 @gate.from_extensions
 def hello() -> dict[str, Any]:
     """The program, the API's version, which extension fits it, and which installation this is."""

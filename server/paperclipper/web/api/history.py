@@ -7,6 +7,7 @@ from flask import g
 from paperclipper.model import Scope
 from paperclipper.services import annotating, deciding, editing, linking, then_and_now
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.validators import Answer, if_match, with_etag
 
@@ -14,7 +15,7 @@ blueprint = NounBlueprint("history", __name__, description="What was said before
 
 
 @blueprint.route("/annotations/<annotation_id>/history")
-@blueprint.response(200)
+@blueprint.response(200, answers.REVISIONS, errors=(404,))
 @gate.needs(Scope.READ)
 def of_annotation(annotation_id: str) -> dict[str, Any]:
     """What an annotation said before, newest first."""
@@ -22,16 +23,16 @@ def of_annotation(annotation_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/annotations/<annotation_id>/history/<version>/restore", methods=["POST"])
-@blueprint.response(200)
+@blueprint.response(200, answers.ANNOTATION, errors=(404, 428))
 @gate.needs(Scope.CLIP)
 def restore_annotation(annotation_id: str, version: str) -> Answer:
-    """Save an earlier version once more. Needs If-Match; safe to repeat."""
+    """Save an earlier version once more. Needs `If-Match`; safe to repeat."""
     found = annotating.restore_revision(g.library_id, annotation_id, version, if_match())
     return with_etag(representation.annotation(found), found.version)
 
 
 @blueprint.route("/papers/<path:ref>/history")
-@blueprint.response(200)
+@blueprint.response(200, answers.REVISIONS, errors=(404,))
 @gate.needs(Scope.READ)
 def of_paper(ref: str) -> dict[str, Any]:
     """What sealed facts said before, newest first."""
@@ -39,16 +40,16 @@ def of_paper(ref: str) -> dict[str, Any]:
 
 
 @blueprint.route("/papers/<path:ref>/history/<version>/restore", methods=["POST"])
-@blueprint.response(200)
+@blueprint.response(200, answers.PAPER, errors=(404, 428))
 @gate.needs(Scope.CLIP)
 def restore_paper(ref: str, version: str) -> Answer:
-    """Give facts back what they said, and whose word that was. Needs If-Match; safe to repeat."""
+    """Give facts back what they said, and whose word that was. Needs `If-Match`; safe to repeat."""
     paper = editing.restore_revision(g.library_id, ref, version, if_match())
     return with_etag(representation.paper(paper), paper.version)
 
 
 @blueprint.route("/papers/<path:ref>/backlinks")
-@blueprint.response(200)
+@blueprint.response(200, answers.BACKLINKS, errors=(404,))
 @gate.needs(Scope.READ)
 def backlinks(ref: str) -> dict[str, Any]:
     """Notes of other papers that link to this one."""
@@ -56,7 +57,7 @@ def backlinks(ref: str) -> dict[str, Any]:
 
 
 @blueprint.route("/papers/<path:ref>/then-and-now")
-@blueprint.response(200)
+@blueprint.response(200, answers.THEN_AND_NOW, errors=(404,))
 @gate.needs(Scope.READ)
 def compare(ref: str) -> dict[str, Any]:
     """What became of a paper since it was clipped."""
@@ -64,7 +65,7 @@ def compare(ref: str) -> dict[str, Any]:
 
 
 @blueprint.route("/papers/<path:ref>/sightings")
-@blueprint.response(200)
+@blueprint.response(200, answers.SIGHTINGS, errors=(404,))
 @gate.needs(Scope.READ)
 def sightings(ref: str) -> dict[str, Any]:
     """The numbers that list pages showed of a paper, oldest day first."""

@@ -8,6 +8,7 @@ from paperclipper.errors import ForbiddenError
 from paperclipper.model import Scope
 from paperclipper.services import access, pairing
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.api.schemas import PairingSchema, VerifierSchema
 
@@ -16,7 +17,7 @@ blueprint = NounBlueprint("pairings", __name__, description="Connecting a browse
 
 @blueprint.route("/pairings", methods=["POST"])
 @blueprint.arguments(PairingSchema(), location="json")
-@blueprint.response(201)
+@blueprint.response(201, answers.ASKED, errors=(429,))
 @gate.from_extensions
 def ask(body: dict[str, Any]) -> dict[str, Any]:
     """Ask to be connected; show the three words, open `approve_url`, then ask for the token until it comes."""
@@ -32,11 +33,11 @@ def ask(body: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/pairings/<pairing_id>/token", methods=["POST"])
 @blueprint.arguments(VerifierSchema(), location="json")
-@blueprint.response(200)
-@blueprint.alt_response(202, description="The reader has not answered yet")
+@blueprint.response(200, answers.GIVEN, errors=(404, 410))
+@blueprint.alt_response(202, answers.WAITING, description="The reader has not answered yet")
 @gate.from_extensions
 def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
-    """The token, once. 202: not answered yet. 403: refused, or not the one who asked. 410: ended."""
+    """Fetch the token, once. 202: not answered yet. 403: refused, or not the one who asked. 410: ended."""
     given = pairing.claim(pairing_id, body["verifier"], _origin())
     if given is None:
         return {"state": "waiting"}, 202
@@ -51,7 +52,7 @@ def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
 
 
 @blueprint.route("/pairings")
-@blueprint.response(200)
+@blueprint.response(200, answers.PAIRINGS)
 @gate.needs(Scope.ADMIN)
 def waiting() -> dict[str, Any]:
     """Browsers that wait for the reader's answer."""
@@ -59,18 +60,18 @@ def waiting() -> dict[str, Any]:
 
 
 @blueprint.route("/pairings/<pairing_id>/allow", methods=["POST"])
-@blueprint.response(200)
+@blueprint.response(200, answers.PAIRING, errors=(404, 410))
 @gate.needs(Scope.ADMIN)
 def allow(pairing_id: str) -> dict[str, Any]:
-    """The words match. Safe to repeat. 410: the request has ended."""
+    """Connect a browser: the words match. Safe to repeat. 410: the request has ended."""
     return representation.pairing(pairing.allow(pairing_id, g.library_id))
 
 
 @blueprint.route("/pairings/<pairing_id>/deny", methods=["POST"])
-@blueprint.response(200)
+@blueprint.response(200, answers.PAIRING, errors=(404, 410))
 @gate.needs(Scope.ADMIN)
 def deny(pairing_id: str) -> dict[str, Any]:
-    """They do not. Safe to repeat. 410: the request has ended."""
+    """Refuse a browser: the words do not match. Safe to repeat. 410: the request has ended."""
     return representation.pairing(pairing.deny(pairing_id, g.library_id))
 
 

@@ -10,6 +10,7 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
 from paperclipper.services import editing, finding, pasting, searching, tagging, trashing, uniting
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint, Page, page
 from paperclipper.web.api.schemas import (
     ListQuerySchema,
@@ -28,7 +29,7 @@ _DELETED = 500
 
 @blueprint.route("/papers")
 @blueprint.arguments(SearchQuerySchema(), location="query")
-@blueprint.response(200)
+@blueprint.response(200, answers.HITS)
 @gate.needs(Scope.READ)
 def search(query: dict[str, Any]) -> Page:
     """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
@@ -66,7 +67,7 @@ def _hit(item: searching.Item) -> dict[str, Any]:
 
 @blueprint.route("/papers/lookup", methods=["POST"])
 @blueprint.arguments(LookupSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.STATES)
 @gate.needs(Scope.READ)
 def lookup(body: dict[str, Any]) -> dict[str, Any]:
     """Which of up to 500 identifiers are papers here, in the order asked."""
@@ -89,7 +90,7 @@ def parse_identifier(text: str, pointer: str) -> Identifier:
 
 
 @blueprint.route("/papers/<path:ref>")
-@blueprint.response(200)
+@blueprint.response(200, answers.PAPER, errors=(404,))
 @gate.needs(Scope.READ)
 def get(ref: str) -> Answer | Response:
     """One paper, live or in the trash."""
@@ -99,42 +100,42 @@ def get(ref: str) -> Answer | Response:
 
 @blueprint.route("/papers/<path:ref>", methods=["PATCH"])
 @blueprint.arguments(PaperEditSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.PAPER, errors=(404, 428))
 @gate.needs(Scope.CLIP)
 def patch(body: dict[str, Any], ref: str) -> Answer:
-    """Status, star, rating, or facts that you know better, which no page then replaces.
+    """Set status, star, rating, or facts that you know better, which no page then replaces.
 
-    Needs If-Match; an edit that is there already succeeds whatever it says.
+    Needs `If-Match`; an edit that is there already succeeds whatever it says.
     """
     return _answer(editing.edit(g.library_id, ref, paper_edit(body), if_match()))
 
 
 @blueprint.route("/papers/<path:ref>", methods=["DELETE"])
-@blueprint.response(200)
+@blueprint.response(200, answers.PAPER, errors=(404,))
 @gate.needs(Scope.CLIP)
 def delete(ref: str) -> Answer:
-    """Into the trash, with all it has. Safe to repeat."""
+    """Put a paper into the trash, with all it has. Safe to repeat."""
     return _answer(trashing.trash(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/restore", methods=["POST"])
-@blueprint.response(200)
+@blueprint.response(200, answers.PAPER, errors=(404,))
 @gate.needs(Scope.CLIP)
 def restore(ref: str) -> Answer:
-    """Out of the trash, with all it had. Safe to repeat."""
+    """Take a paper out of the trash, with all it had. Safe to repeat."""
     return _answer(trashing.restore(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["PUT"])
-@blueprint.response(200)
+@blueprint.response(200, answers.PAPER, errors=(404, 422))
 @gate.needs(Scope.CLIP)
 def put_tag(ref: str, name: str) -> Answer:
-    """Put a tag on a paper. Safe to repeat and to queue, so it needs no If-Match."""
+    """Put a tag on a paper. Safe to repeat and to queue, so it needs no `If-Match`."""
     return _answer(tagging.add(g.library_id, ref, name))
 
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["DELETE"])
-@blueprint.response(200)
+@blueprint.response(200, answers.PAPER, errors=(404, 422))
 @gate.needs(Scope.CLIP)
 def delete_tag(ref: str, name: str) -> Answer:
     """Take a tag off a paper. Safe to repeat and to queue."""
@@ -143,7 +144,7 @@ def delete_tag(ref: str, name: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>/merged-into", methods=["PUT"])
 @blueprint.arguments(OtherPaperSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.MERGED_PAPER, errors=(404,))
 @gate.needs(Scope.WRITE)
 def merge(body: dict[str, Any], ref: str) -> Answer:
     """Make this paper part of another. Safe to repeat; `act` can be undone, and is null where it was done before."""
@@ -154,7 +155,7 @@ def merge(body: dict[str, Any], ref: str) -> Answer:
 
 @blueprint.route("/papers/stubs", methods=["POST"])
 @blueprint.arguments(StubsSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.PASTED)
 @gate.needs(Scope.CLIP)
 def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
     """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
@@ -166,7 +167,7 @@ def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/trash")
 @blueprint.arguments(ListQuerySchema(), location="query")
-@blueprint.response(200)
+@blueprint.response(200, answers.TRASH)
 @gate.needs(Scope.READ)
 def trash(query: dict[str, Any]) -> Page:
     """Papers in the trash, last deleted first, and on the first page the notes and highlights that were deleted."""

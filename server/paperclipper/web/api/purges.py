@@ -7,6 +7,7 @@ from flask import g
 from paperclipper.model import Scope
 from paperclipper.services import purging
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
 from paperclipper.web.api.schemas import PurgeSchema, uuid_of
 
@@ -15,7 +16,7 @@ blueprint = NounBlueprint("purges", __name__, description="Letting go for good")
 
 @blueprint.route("/purges/<purge_id>", methods=["PUT"])
 @blueprint.arguments(PurgeSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.PURGE, errors=(404, 409))
 @gate.needs(Scope.ADMIN)
 def put(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
     """Let go of what lies in the trash, under a UUID of the client's. Cannot be undone; safe to repeat.
@@ -26,7 +27,7 @@ def put(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/purges/<purge_id>")
-@blueprint.response(200)
+@blueprint.response(200, answers.PURGE, errors=(404,))
 @gate.needs(Scope.ADMIN)
 def get(purge_id: str) -> dict[str, Any]:
     """How a purge stands, and which copies still hold what was purged."""
@@ -34,7 +35,7 @@ def get(purge_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/backups/<backup_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.response(204, errors=(404,))
 @gate.needs(Scope.ADMIN)
 def delete_backup(backup_id: str) -> None:
     """Delete a copy of the database that was made here."""

@@ -26,14 +26,20 @@ from paperclipper.model import (
     TextQuote,
 )
 from paperclipper.services.editing import PaperEdit
-from paperclipper.web.api.fields import Count, Flag, Moment, Text, WebAddress
+from paperclipper.web.api.fields import Count, Flag, Moment, Text, Unread, WebAddress
 
+REF = "A paper: its id, the id of a clip of it, or an identifier as `arxiv:2401.12345`, `doi:10.1000/182` or a link."
 MAX_TITLE, MAX_ABSTRACT, MAX_NOTE, MAX_AUTHORS, MAX_REF = 1000, 20_000, 100_000, 5000, 2100
 
 
 def one_of(kind: Any, **kwargs: Any) -> fields.Field[Any]:
     """A value of an enumeration, by its wire name."""
     return fields.Enum(kind, by_value=fields.String(), **kwargs)
+
+
+def says(description: str) -> dict[str, str]:
+    """What the document tells of a field beside its name and limits."""
+    return {"description": description}
 
 
 class PageSchema(Schema):
@@ -48,7 +54,7 @@ class DigestSchema(Schema):
 
     kind = one_of(DigestKind, required=True)
     day = fields.Date(load_default=None, allow_none=True)
-    rank = Count(1, load_default=None, allow_none=True)
+    rank = Count(1, load_default=None, allow_none=True, metadata=says("The card's place, from 1."))
 
 
 class FactsSchema(Schema):
@@ -59,7 +65,7 @@ class FactsSchema(Schema):
     authors = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=MAX_AUTHORS))
     author_count = Count(load_default=None, allow_none=True)
     published = fields.Date(load_default=None, allow_none=True)
-    arxiv_id = Text(64, load_default="")
+    arxiv_id = Text(64, load_default="", metadata=says("As `2401.12345` or `hep-th/9901001`."))
     arxiv_version = Count(1, 999, load_default=None, allow_none=True)
     doi = Text(300, load_default="")
     url = WebAddress(load_default="")
@@ -76,7 +82,12 @@ class ClipSchema(Schema):
     """One act of clipping."""
 
     clipped_at = Moment(required=True)
-    source = one_of(Source, required=True, validate=validate.OneOf([Source.TEXT, Source.CARD, Source.DATA]))
+    source = one_of(
+        Source,
+        required=True,
+        validate=validate.OneOf([Source.TEXT, Source.CARD, Source.DATA]),
+        metadata=says("How the page was read: as plain text, the visible card, or what it states for machines."),
+    )
     page = fields.Nested(PageSchema, required=True)
     digest = fields.Nested(DigestSchema, load_default=None, allow_none=True)
     upvotes = Count(load_default=None, allow_none=True)
@@ -84,10 +95,16 @@ class ClipSchema(Schema):
     paper = fields.Nested(FactsSchema, required=True)
 
 
-class ClipsSchema(Schema):
-    """Several clips, each as for PUT /clips/<id>, with its `id`. Each is read by itself."""
+class NamedClipSchema(ClipSchema):
+    """One act of clipping, and the UUIDv7 that its client chose for it."""
 
-    clips = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1, max=100))
+    id = Text(36, 36, required=True)
+
+
+class ClipsSchema(Schema):
+    """Several clips. Each is read by itself, so that a bad one spoils no other."""
+
+    clips = fields.List(Unread(NamedClipSchema), required=True, validate=validate.Length(min=1, max=100))
 
 
 class PaperEditSchema(Schema):
@@ -110,7 +127,7 @@ class PaperEditSchema(Schema):
 class OtherPaperSchema(Schema):
     """The paper that another is part of."""
 
-    paper = Text(MAX_REF, 1, required=True)
+    paper = Text(MAX_REF, 1, required=True, metadata=says(REF))
 
 
 class StubsSchema(Schema):
@@ -163,16 +180,16 @@ class QuoteSchema(Schema):
 
 
 class AnnotationSchema(Schema):
-    """A note or highlight on the paper that `paper` names by id, clip id or identifier."""
+    """A note or highlight."""
 
-    paper = Text(MAX_REF, 1, required=True)
+    paper = Text(MAX_REF, 1, required=True, metadata=says(REF))
     kind = one_of(AnnotationKind, required=True)
-    body = Text(MAX_NOTE, load_default="")
+    body = Text(MAX_NOTE, load_default="", metadata=says("Markdown, with formulas between dollar signs."))
     quote = fields.Nested(QuoteSchema, load_default=None, allow_none=True)
     colour = one_of(Colour, load_default=None, allow_none=True)
     source_url = WebAddress(load_default="")
     arxiv_version = Count(1, 999, load_default=None, allow_none=True)
-    made_in = Text(50, load_default="")
+    made_in = Text(50, load_default="", metadata=says("The kind of client, in its own word."))
 
 
 class LookupSchema(Schema):
@@ -215,7 +232,7 @@ class PairingSchema(Schema):
 
 
 class VerifierSchema(Schema):
-    """RFC 7636 4.1."""
+    """What the challenge of the request was made of (RFC 7636 4.1)."""
 
     verifier = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9._~-]{43,128}\Z"))
 
@@ -239,33 +256,24 @@ class SearchQuerySchema(Schema):
 class ListQuerySchema(Schema):
     """A page of papers."""
 
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.Integer(load_default=0, validate=validate.Range(0, 100_000))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
+    cursor = fields.Integer(
+        load_default=0, validate=validate.Range(0, 100_000), metadata=says("The `next` of the page before.")
+    )
 
 
 class ChangesQuerySchema(Schema):
     """A page of changes."""
 
-    since = Text(64, load_default="")
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
+    since = Text(64, load_default="", metadata=says("The `next` of an earlier answer; without it from the beginning."))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500), metadata=says("At most so many."))
 
 
 class TagQuerySchema(Schema):
     """The start of a tag's name."""
 
-    prefix = Text(100, load_default="")
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000))
-
-
-class ProblemSchema(Schema):
-    """RFC 9457 problem details."""
-
-    type = fields.String()
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String()
-    instance = fields.String()
-    errors = fields.List(fields.Dict())
+    prefix = Text(100, load_default="", metadata=says("How the name starts, in any case of letters."))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000), metadata=says("At most so many."))
 
 
 def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:

@@ -7,8 +7,9 @@ from flask import g
 from paperclipper.model import Act, Scope
 from paperclipper.services import retagging, tagging
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema
+from paperclipper.web.api.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
 from paperclipper.web.validators import Answer, if_match, with_etag
 
 blueprint = NounBlueprint("tags", __name__, description="Tags")
@@ -16,7 +17,7 @@ blueprint = NounBlueprint("tags", __name__, description="Tags")
 
 @blueprint.route("/tags")
 @blueprint.arguments(TagQuerySchema(), location="query")
-@blueprint.response(200)
+@blueprint.response(200, answers.TAGS)
 @gate.needs(Scope.READ)
 def suggest(query: dict[str, Any]) -> dict[str, Any]:
     """The library's tags that start so, most used first."""
@@ -26,17 +27,17 @@ def suggest(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/tags/<tag_id>", methods=["PATCH"])
 @blueprint.arguments(TagEditSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.CHANGED_TAG, errors=(404, 409, 428))
 @gate.needs(Scope.WRITE)
 def patch(body: dict[str, Any], tag_id: str) -> Answer:
-    """Another name or colour. Needs If-Match; what is there already succeeds. 409: the name is another tag's."""
+    """Give a tag another name or colour. Needs `If-Match`; what is so already succeeds. 409: the name is taken."""
     tag, act = retagging.edit(g.library_id, tag_id, body, if_match())
     return with_etag({"tag": representation.tag(tag), "act": _shown(act)}, tag.version)
 
 
 @blueprint.route("/tags/<tag_id>/merged-into", methods=["PUT"])
 @blueprint.arguments(OtherTagSchema(), location="json")
-@blueprint.response(200)
+@blueprint.response(200, answers.CHANGED_TAG, errors=(404,))
 @gate.needs(Scope.WRITE)
 def merge(body: dict[str, Any], tag_id: str) -> Answer:
     """Give every paper of this tag another instead. Safe to repeat; `act` can be undone."""
@@ -45,15 +46,15 @@ def merge(body: dict[str, Any], tag_id: str) -> Answer:
 
 
 @blueprint.route("/tags/<tag_id>", methods=["DELETE"])
-@blueprint.response(200)
+@blueprint.response(200, answers.ACT_DONE, errors=(422,))
 @gate.needs(Scope.WRITE)
 def delete(tag_id: str) -> dict[str, Any]:
     """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
-    return {"act": _shown(retagging.delete(g.library_id, [tag_id]))}
+    return {"act": _shown(retagging.delete(g.library_id, [uuid_of(tag_id)]))}
 
 
 @blueprint.route("/tags/unused", methods=["DELETE"])
-@blueprint.response(200)
+@blueprint.response(200, answers.ACT_DONE)
 @gate.needs(Scope.WRITE)
 def delete_unused() -> dict[str, Any]:
     """Forget the tags that no paper carries. Safe to repeat; `act` can be undone."""

@@ -7,14 +7,15 @@ from flask import g
 from paperclipper.model import Scope
 from paperclipper.services import access
 from paperclipper.web import gate, representation
+from paperclipper.web.api import answers
 from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.schemas import TokenSchema
+from paperclipper.web.api.schemas import TokenSchema, uuid_of
 
 blueprint = NounBlueprint("tokens", __name__, description="Tokens")
 
 
 @blueprint.route("/tokens")
-@blueprint.response(200)
+@blueprint.response(200, answers.TOKENS)
 @gate.needs(Scope.ADMIN)
 def every() -> dict[str, Any]:
     """The library's tokens, newest first, without their secrets."""
@@ -23,7 +24,7 @@ def every() -> dict[str, Any]:
 
 @blueprint.route("/tokens", methods=["POST"])
 @blueprint.arguments(TokenSchema(), location="json")
-@blueprint.response(201)
+@blueprint.response(201, answers.NEW_TOKEN)
 @gate.needs(Scope.ADMIN)
 def make(body: dict[str, Any]) -> dict[str, Any]:
     """A new token; its secret is in this answer and nowhere else."""
@@ -32,8 +33,8 @@ def make(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/tokens/<token_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.response(204, errors=(422,))
 @gate.needs(Scope.ADMIN)
 def revoke(token_id: str) -> None:
     """End a token, at once everywhere. Safe to repeat."""
-    access.revoke(g.library_id, token_id)
+    access.revoke(g.library_id, uuid_of(token_id))

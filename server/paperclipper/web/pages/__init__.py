@@ -5,16 +5,21 @@ or the index; what is escaped and how dates read is in filters.py.
 """
 
 from paperclipper.web.pages import (
+    api_docs,
+    bulk,
     details,
     highlight,
     library,
     note,
     pair,
     paper,
+    paste,
     recent,
     settings,
     shell,
     sign_in,
+    tag,
+    trash,
     unite,
     versions,
 )
@@ -29,7 +34,12 @@ BLUEPRINTS = (
     details.blueprint,
     unite.blueprint,
     recent.blueprint,
+    bulk.blueprint,
+    paste.blueprint,
+    tag.blueprint,
+    trash.blueprint,
     settings.blueprint,
     pair.blueprint,
     sign_in.blueprint,
+    api_docs.blueprint,
 )

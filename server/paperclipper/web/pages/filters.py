@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from paperclipper import identifiers
 from paperclipper.formats import abstract, formulas, notes
 from paperclipper.formats.abstract import Mark
-from paperclipper.model import Clip, PageKind, PaperFacts
+from paperclipper.model import Annotation, Clip, PageKind, Paper, PaperFacts
+from paperclipper.services import trashing
 from paperclipper.web.pages import places
 
 _MOST_NAMES = 4
@@ -62,6 +63,11 @@ def note_html(markdown: str, resolve: notes.Resolve) -> Markup:
     return Markup(notes.to_html(markdown, resolve))  # noqa: S704
 
 
+def told(markdown: str) -> Markup:
+    """What this program says of itself, rendered, with apostrophes as they are printed."""
+    return Markup(notes.to_html(markdown.replace("'", "’")))  # noqa: S704
+
+
 def day(value: date) -> str:
     """`17 Feb 2025`; a moment is told by this machine's clock."""
     local = value.astimezone() if isinstance(value, datetime) else value
@@ -71,6 +77,11 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """`17 Feb 2025, 09:14`, by this machine's clock."""
     return f"{day(value)}, {value.astimezone():%H:%M}"
+
+
+def kept_until(thing: Paper | Annotation) -> datetime | None:
+    """When the trash lets go of it."""
+    return thing.deleted_at + trashing.KEPT if thing.deleted_at else None
 
 
 def short_day(value: date) -> str:
@@ -92,6 +103,11 @@ def all_of(number: int) -> str:
 def times(number: int) -> str:
     """`once`, `twice`, `12 times`."""
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
+
+
+def tag_query(name: str) -> str:
+    """The search for the papers of a tag."""
+    return 'tag:"{}"'.format(name.replace('"', ""))
 
 
 def signed(number: int, noun: str) -> str:
@@ -126,12 +142,15 @@ def register(blueprint: Blueprint) -> None:
         ("snippet", snippet),
         ("abstract", abstract_html),
         ("note", note_html),
+        ("told", told),
         ("day", day),
         ("moment", moment),
+        ("kept_until", kept_until),
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
         ("all_of", all_of),
+        ("tag_query", tag_query),
         ("signed", signed),
         ("authors", authors),
         ("origin", origin),

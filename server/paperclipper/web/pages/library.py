@@ -1,7 +1,6 @@
-"""The library: its papers, newest first or as a search finds them, and its trash."""
+"""The library: its papers, newest first or as a search finds them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -9,11 +8,9 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import GoneError, InvalidInputError, NotFoundError, QueryError
 from paperclipper.model import Paper, Sort
-from paperclipper.services import finding, narrowing, searching, trashing
+from paperclipper.services import finding, narrowing, searching
 
 PAGE = 20
-KEPT = timedelta(days=30)
-_LAST_PAGE = 5_000
 _MOST_VALUES = 15
 _ORDERS = {
     Sort.RELEVANCE: "Best match",
@@ -53,11 +50,6 @@ def _results(wanted: searching.Search) -> dict[str, Any]:
         return {"error": error, "plain": searching.plain(wanted.q)}
 
 
-def _page() -> int:
-    asked = request.args.get("page", 1, type=int)
-    return min(max(asked, 1), _LAST_PAGE)
-
-
 def _just_trashed() -> Paper | None:
     """The paper that the form before this page moved to the trash, if it is still there."""
     ref = request.args.get("trashed", "")
@@ -66,15 +58,6 @@ def _just_trashed() -> Paper | None:
     except NotFoundError:
         return None
     return paper if paper and paper.deleted_at else None
-
-
-@blueprint.get("/trash")
-def trash() -> str:
-    """Papers in the trash, last deleted first."""
-    page = _page()
-    papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
-    next_page = page + 1 if len(papers) > PAGE else None
-    return render_template("trash.html", papers=papers[:PAGE], page=page, next_page=next_page)
 
 
 @blueprint.app_template_global()
@@ -88,9 +71,3 @@ def worth_showing(values: Sequence[narrowing.FacetValue], facet: str) -> list[na
     """The first of a facet's values, and those that are on; of authors not those with a single paper."""
     least = 2 if facet == "author" else 1
     return [value for i, value in enumerate(values) if value.is_on or (i < _MOST_VALUES and value.count >= least)]
-
-
-@blueprint.app_template_filter()
-def kept_until(paper: Paper) -> Any:
-    """When the trash lets go of a paper."""
-    return paper.deleted_at + KEPT if paper.deleted_at else None

@@ -14,7 +14,7 @@ from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRe
 from paperclipper.formats.notes import MAX_NOTE
 from paperclipper.model import AnnotationDraft, AnnotationKind, Colour, Paper
 from paperclipper.services import annotating, finding
-from paperclipper.web.pages import forms
+from paperclipper.web.pages import forms, places
 
 _NEW = AnnotationDraft(AnnotationKind.NOTE, made_in="page")
 
@@ -77,7 +77,8 @@ def delete(paper_id: str, note_id: UUID) -> Response:
 def restore(paper_id: str, note_id: UUID) -> Response:
     """Out of the trash; to the paper, or `back`."""
     annotating.restore(g.library_id, str(note_id))
-    return to_note(paper_id, str(note_id))
+    back = places.local(request.form.get("back"), "")
+    return redirect(back, 303) if back else to_note(paper_id, str(note_id))
 
 
 def to_note(paper_id: str, note_id: str) -> Response:

@@ -1,7 +1,9 @@
-"""Where a page may send the browser: to our own pages, or to a web address that is one."""
+"""Where a page may send the browser, and which part of a list was asked for."""
 
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import request
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.identifiers import check_url
@@ -19,6 +21,11 @@ def telling(path: str, act_id: str) -> str:
     parts = urlsplit(path)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "done"]
     return urlunsplit(parts._replace(query=urlencode([*query, ("done", act_id)])))
+
+
+def page_number(last: int) -> int:
+    """Which page of a list was asked for, counted from 1."""
+    return min(max(request.args.get("page", 1, type=int), 1), last)
 
 
 def web(url: str) -> str:

@@ -19,10 +19,10 @@ def index() -> str:
     return render_template("recent.html", acts=undoing.done(g.library_id, _SHOWN))
 
 
-@blueprint.post("/<uuid:act_id>/undo")
+@blueprint.post("/<act_id>/undo")
 def undo(act_id: str) -> Response:
     """Form: `back`, the page to return to."""
-    act = undoing.undo(g.library_id, str(act_id))
+    act = undoing.undo(g.library_id, act_id)
     return after(act, places.local(request.form.get("back"), "/acts"))
 
 

@@ -1,20 +1,68 @@
-"""Settings: what may use the library, taking it away, signing out."""
+"""Settings: what may use the library, its password, taking it away, signing out."""
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, send_file, url_for
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
-from paperclipper.services import access, exporting, pairing
+from paperclipper.errors import InvalidInputError
+from paperclipper.model import Scope
+from paperclipper.services import access, exporting, hosting, pairing
 from paperclipper.web import gate
+from paperclipper.web.pages import forms
+
+_OFFERED = (Scope.READ, Scope.CLIP, Scope.WRITE)
+_MAX_NAME = 100
 
 blueprint = Blueprint("settings", __name__)
 
 
 @blueprint.get("/settings")
 def show() -> str:
-    """Connected browsers and other tokens, and browsers that ask."""
-    tokens = [token for token in access.list_tokens(g.library_id) if token.revoked_at is None]
-    data = current_app.config["SETTINGS"].data
-    return render_template("settings.html", tokens=tokens, waiting=pairing.waiting(), data=data)
+    """Connected browsers and other tokens, browsers that ask, and the library itself. `said` is what was just done."""
+    return _page()
+
+
+def _page(**more: Any) -> str:
+    return render_template(
+        "settings.html",
+        tokens=[token for token in access.list_tokens(g.library_id) if token.revoked_at is None],
+        waiting=pairing.waiting(),
+        data=current_app.config["SETTINGS"].data,
+        library=access.library(g.library_id),
+        several=len(hosting.every()) > 1,
+        has_password=hosting.has_password(g.library_id),
+        shortest=hosting.SHORTEST,
+        longest=hosting.LONGEST,
+        scopes=_OFFERED,
+        **more,
+    )
+
+
+@blueprint.post("/settings/tokens")
+def make_token() -> AnyResponse | tuple[str, int]:
+    """Form: `name`; `scope`, several. The answer is the only page that ever shows the secret."""
+    name, scopes = forms.text("name"), [scope for scope in _OFFERED if scope in request.form.getlist("scope")]
+    if not name or len(name) > _MAX_NAME or not name.isprintable() or not scopes:
+        wrong = (
+            "A key needs something that it may do." if name else f"A key needs a name of 1 to {_MAX_NAME} characters."
+        )
+        return _page(refused_token=wrong, typed=name, chosen=scopes), 422
+    token, secret = access.make_token(g.library_id, name, scopes)
+    response = make_response(_page(made=token, secret=secret))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.post("/settings/tokens/<token_id>/revoke")
@@ -22,6 +70,33 @@ def revoke(token_id: str) -> AnyResponse:
     """End a token; a browser that used it has to connect again."""
     access.revoke(g.library_id, token_id)
     return redirect(url_for("settings.show"), 303)
+
+
+@blueprint.post("/settings/password")
+def set_password() -> AnyResponse | tuple[str, int]:
+    """Form: `password`, and once more as `again`. All sessions but this one end."""
+    password = request.form.get("password", "")
+    try:
+        if password != request.form.get("again"):
+            raise InvalidInputError("The two are not the same. Type it twice.", "/again")
+        hosting.set_password(g.library_id, password)
+    except InvalidInputError as error:
+        return _page(refused_password=str(error)), 422
+    return _go_on("password-set")
+
+
+@blueprint.post("/settings/password/remove")
+def remove_password() -> AnyResponse:
+    """Links alone sign in then. All sessions but this one end."""
+    hosting.set_password(g.library_id, None)
+    return _go_on("password-removed")
+
+
+def _go_on(said: str) -> AnyResponse:
+    """This browser stays signed in."""
+    response = make_response(redirect(url_for("settings.show", said=said, _anchor="password"), 303))
+    gate.start_session(response, access.start_session(g.library_id))
+    return response
 
 
 @blueprint.get("/export/markdown.zip")
@@ -35,6 +110,17 @@ def export() -> Response:
 def sign_out() -> Response:
     """End this browser's session."""
     access.sign_out(g.session_secret)
+    return _signed_out()
+
+
+@blueprint.post("/sign-out/everywhere")
+def sign_out_everywhere() -> Response:
+    """End all sessions of the library, this one too. Keys of browsers and programs go on."""
+    access.sign_out_everywhere(g.library_id)
+    return _signed_out()
+
+
+def _signed_out() -> Response:
     response = make_response(redirect(url_for("sign_in.show"), 303))
     gate.end_session(response)
     return response

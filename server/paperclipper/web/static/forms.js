@@ -15,9 +15,11 @@ export async function send(form, button) {
   }
 }
 
+const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
 /** @param {EventTarget | null} target @returns {boolean} whether keys belong to what is typed there */
 export function isTyping(target) {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+  return target instanceof HTMLElement && target.matches(TYPED);
 }
 
 /** Let stars be pressed in place; where that fails, the form is sent as it would be without script. */

@@ -69,9 +69,9 @@ function place(range) {
 }
 
 function look() {
-  const found = isPressing ? null : selected();
+  const found = isPressing || !bar ? null : selected();
   if (!found) {
-    if (!bar.contains(document.activeElement)) hide();
+    if (bar && !bar.contains(document.activeElement)) hide();
     return;
   }
   fill(bar, found);
@@ -108,6 +108,8 @@ document.addEventListener("pointerup", () => {
   clearTimeout(timer);
   timer = setTimeout(look, 0);
 });
+
+addEventListener("resize", look);
 
 if (bar) {
   // Pressing a button must not take the selection away before it is used.

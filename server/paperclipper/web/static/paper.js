@@ -77,6 +77,7 @@ const KEYS = {
   s: () => document.querySelector("[data-star] button")?.click(),
   n: () => document.getElementById("new-note")?.focus(),
   t: () => document.querySelector("[data-tag]")?.focus(),
+  z: () => document.querySelector(".undo button")?.click(),
 };
 
 /** Where two texts of one note are shown, choosing settles the draft. */

@@ -1,0 +1,67 @@
+"""The OpenAPI 3.1 document, put together once from what runs: rules, schemas, and each view's `gate` and `answers`.
+
+What the code says is read from it and not written a second time, so that the document cannot lie. answers.py, beside
+this folder, says what answers look like. Nothing here runs when a request is answered.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from paperclipper.web.api.openapi import about, bodies, failures, headers, operations, samples
+from paperclipper.web.api.openapi.about import PREFIX
+from paperclipper.web.api.shapes import NAMED
+
+Part = dict[str, Any]
+__all__ = ["PREFIX", "build"]
+_REFERENCE = re.compile(r"#/components/schemas/(\w+)")
+
+
+def build(app: Flask, cookie_name: str) -> Part:
+    """The document of this application, whose session cookie has this name."""
+    api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    taken = api.spec.to_dict()
+    document = about.about(cookie_name) | {"tags": taken["tags"], "paths": _paths(app, taken["paths"])}
+    components = document["components"]
+    components["headers"], components["parameters"] = headers.COMPONENTS, headers.PARAMETERS
+    components["responses"] = failures.components()
+    told = bodies.told(api.ma_plugin.converter)
+    sent = {name: {"description": told[name]} | schema for name, schema in taken["components"]["schemas"].items()}
+    components["schemas"] = _named(document, NAMED | sent)
+    return document
+
+
+def _paths(app: Flask, taken: Part) -> Part:
+    paths: Part = {}
+    for rule, method in _routes(app):
+        path = operations.path(rule)
+        entry = paths.setdefault(path.removeprefix(PREFIX), {"parameters": _parameters(path)})
+        operation = operations.describe(rule, method, app.view_functions[rule.endpoint], taken[path][method.lower()])
+        entry[method.lower()] = operation
+    return paths
+
+
+def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Those whose views say what they answer."""
+    for rule in app.url_map.iter_rules():
+        if hasattr(app.view_functions[rule.endpoint], "answers"):
+            yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+
+
+def _parameters(path: str) -> list[Part]:
+    names = re.findall(r"{(\w+)}", path)
+    parts = [headers.parameter("path", name, samples.PARTS[name]) for name in names]
+    return [*parts, headers.of("Paperclipper-Instance")]
+
+
+def _named(document: Part, schemas: Part) -> Part:
+    """Those schemas that the document uses, and those that they use."""
+    found: Part = {}
+    names = set(_REFERENCE.findall(repr(document)))
+    while names:
+        found |= {name: schemas[name] for name in names}
+        names = set(_REFERENCE.findall(repr(found))) - set(found)
+    return {name: schema for name, schema in schemas.items() if name in found}

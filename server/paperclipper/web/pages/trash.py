@@ -1,0 +1,104 @@
+"""The trash: putting back, and letting go for good, which asks first, shows how far it is, and names the backups."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
+from paperclipper.model import Annotation, Paper
+from paperclipper.services import annotating, finding, purging, trashing
+from paperclipper.web.pages import forms, places
+
+PAGE = 20
+_LAST_PAGE = 5_000
+_NOTES = 500
+
+blueprint = Blueprint("trash", __name__, url_prefix="/trash")
+
+
+@blueprint.get("")
+def index() -> str:
+    """Papers, last deleted first; on the first page, also what was deleted of papers that are not here."""
+    page = places.page_number(_LAST_PAGE)
+    papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
+    return render_template(
+        "trash.html",
+        papers=papers[:PAGE],
+        notes=_deleted_notes() if page == 1 else [],
+        page=page,
+        next_page=page + 1 if len(papers) > PAGE else None,
+    )
+
+
+def _deleted_notes() -> list[tuple[Annotation, Paper]]:
+    notes = trashing.trashed_annotations(g.library_id, _NOTES)
+    papers = finding.by_ids(g.library_id, {note.paper_id for note in notes})
+    return [(note, papers[note.paper_id]) for note in notes]
+
+
+@blueprint.get("/purge")
+def ask() -> str:
+    """What would go for good: `paper` or `note`, else everything."""
+    return _question(changed=False)
+
+
+def _question(*, changed: bool) -> str:
+    meant: dict[str, Any] = {}
+    if "paper" in request.values:
+        meant["paper"] = finding.paper(g.library_id, request.values["paper"])
+    elif "note" in request.values:
+        meant["note"] = annotating.get(g.library_id, request.values["note"])
+    papers, notes = purging.everything_in_trash(g.library_id)
+    return render_template("purge_ask.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant)
+
+
+@blueprint.post("/purge")
+def purge() -> Response | tuple[str, int]:
+    """Form: `id`, a UUID; `paper` or `note`, else `papers` and `notes`: the numbers that the reader was shown."""
+    purge_id = str(forms.uuid())
+    if "paper" in request.form or "note" in request.form:
+        meant = request.form.getlist("paper"), request.form.getlist("note")
+        purging.purge(g.library_id, purge_id, *meant)
+    elif _is_as_shown(purge_id):
+        purging.purge(g.library_id, purge_id, everything=True)
+    else:
+        return _question(changed=True), 409
+    return redirect(url_for("trash.show_purge", purge_id=purge_id), 303)
+
+
+def _is_as_shown(purge_id: str) -> bool:
+    """Whether the trash holds as much as the reader agreed to let go of, or that was let go of before."""
+    shown = [request.form.get(name, type=int) for name in ("papers", "notes")]
+    if None in shown:
+        raise InvalidInputError("Say what to delete. Go back to the trash.", "/paper")
+    return shown == [len(ids) for ids in purging.everything_in_trash(g.library_id)] or _is_known(purge_id)
+
+
+def _is_known(purge_id: str) -> bool:
+    try:
+        purging.state(g.library_id, purge_id)
+    except NotFoundError:
+        return False
+    return True
+
+
+@blueprint.get("/purges/<purge_id>")
+def show_purge(purge_id: str) -> str:
+    """How far it is; `part=state` gives that alone."""
+    state = purging.state(g.library_id, purge_id)
+    part = request.args.get("part") == "state"
+    return render_template("_purge_state.html" if part else "purge.html", state=state)
+
+
+@blueprint.post("/purges/<purge_id>/backups/<backup_id>/delete")
+def delete_backup(purge_id: str, backup_id: str) -> Response:
+    """A copy that still holds what was let go of here; one that is gone already is no error."""
+    holding = {backup.id for backup in purging.state(g.library_id, purge_id).backups}
+    try:
+        if backup_id in holding:
+            purging.delete_backup(backup_id)
+    except OSError as error:
+        raise ConflictError(f"The file could not be deleted here ({error.strerror}). Delete it yourself.") from error
+    return redirect(url_for("trash.show_purge", purge_id=purge_id), 303)

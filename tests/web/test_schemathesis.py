@@ -1,0 +1,70 @@
+"""Whatever a program sends that has read the document: no fault of ours, and no answer that it does not tell of."""
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+
+from paperclipper.config import Settings
+from paperclipper.web.api import openapi
+from paperclipper.web.app import create_app
+
+EVERY_SCOPE = ("read", "clip", "write", "admin")
+# What is well-formed may still name nothing, be late, or be a guess too many.
+WELL_FORMED = ["2xx", "304", "404", "409", "410", "412", "428", "429"]
+
+
+def _schema():
+    application = create_app(Settings(Path("never-opened")))
+    document = _without("Paperclipper-Instance", openapi.build(application, "paperclipper"))
+    checks = {
+        "negative_data_rejection": {"expected-statuses": ["4xx"]},
+        "positive_data_acceptance": {"expected-statuses": [*WELL_FORMED, "401", "403", "422"]},
+        # The gate stands before the routes, so who may do nothing is told that whatever the method; and `/papers/<ref>`
+        # takes any path behind it, so its methods are those of every address below.
+        "unsupported_method": {"enabled": False},
+        "allow_header_conformance": {"enabled": False},
+        # A guess too many is 429, not 401.
+        "ignored_auth": {"enabled": False},
+    }
+    # A batch is accepted whatever is wrong with a part of it: each part has an answer of its own.
+    operations = [{"include-name": "POST /clips", "checks": {"negative_data_rejection": {"enabled": False}}}]
+    generation = {"deterministic": True, "with-security-parameters": False}
+    config = {"operations": operations, "checks": checks, "generation": generation}
+    return schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(config))
+
+
+def _without(parameter, part):
+    """The document without a header that a made-up value of is refused, whatever else is sent."""
+    if isinstance(part, list):
+        reference = {"$ref": f"#/components/parameters/{parameter}"}
+        return [_without(parameter, each) for each in part if each != reference]
+    return {name: _without(parameter, each) for name, each in part.items()} if isinstance(part, dict) else part
+
+
+SCHEMA = _schema()
+CI, NIGHTLY = (settings(suppress_health_check=list(HealthCheck), max_examples=count) for count in (50, 1000))
+
+
+@pytest.fixture(scope="module")
+def rights(server):
+    """Whoever may do everything, and whoever may do nothing."""
+    return [{"Authorization": f"Bearer {server.token(*EVERY_SCOPE)}"}, {}]
+
+
+@SCHEMA.parametrize()
+@CI
+def test_every_answer_is_one_that_the_document_tells_of(case, server, rights):
+    for headers in rights:
+        case.call_and_validate(f"{server.origin}/api/v1", headers=headers)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@SCHEMA.parametrize()
+@NIGHTLY
+def test_every_answer_to_many_more_requests(case, server, rights):
+    for headers in rights:
+        case.call_and_validate(f"{server.origin}/api/v1", headers=headers)
