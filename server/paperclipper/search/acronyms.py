@@ -60,10 +60,14 @@ def explained(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _expansion(letters: str, before: str) -> list[Word]:
-    """The last words of `before` that hold the letters in order, the first at a word's beginning; none if they do not.
+    """The last words of `before` that begin with the letters, or else hold them in order, the first at a word's
+    beginning; none if they do not.
 
     Schwartz and Hearst, A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text (2003).
     """
+    initial = list(words(before))[-len(letters) :]  # self-supervised learning (SSL) is not supervised learning
+    if 1 < len(initial) <= MOST_WORDS and "".join(word.text[:1] for word in initial) == letters:
+        return initial
     folded, place = fold(before), len(before)
     if len(letters) < 2 or len(folded) != len(before):
         return []

@@ -1,6 +1,7 @@
 """Days as a person writes them in a search: 2026, 2026-03, 2026-03-09, march, today, 7d. Pure."""
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -52,8 +53,7 @@ def _month_named(written: str, today: date) -> Days | None:
 
 
 def _month(year: int, month: int) -> Days:
-    following = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else date.max
-    return date(year, month, 1), following - timedelta(days=1)
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
 def _calendar(found: re.Match[str]) -> Days | None:

@@ -50,7 +50,7 @@ _FIELDS = {
 }
 _NAMED = re.compile(r"([A-Za-z]+):(?=[^\s:/])")
 _MINUS = re.compile(r'-(?=[\w"(#$\\])')
-_LETTER_THEN_VOWEL = re.compile(r'(?<=[A-Za-z])"(?=[aeiouAEIOU])')
+_ACCENT = re.compile(r'(?<=\\)"|(?<=[A-Za-z])"(?=[aeiouAEIOU])')  # Schr\"odinger, also without its backslash
 _ENDING = re.compile(r"(?:(?P<star>\*+)|~(?P<distance>\d*))$", re.ASCII)
 _BETWEEN_WORDS = re.compile(r"[,;|/:]")
 _SHORTEST_BEGINNING = 3
@@ -68,18 +68,20 @@ def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool
     reader = _Reader(text.translate(_QUOTES), today, unfinished)
     parts = reader.all_of()
     if as_you_type and parts:
-        parts[-1] = _unfinished(parts[-1], len(text))
+        parts[-1] = _unfinished(parts[-1], text)
     _refuse_too_many(parts)
     return Query(text, _telling(parts), reader.sort)
 
 
-def _unfinished(part: Part, end: int) -> Part:
+def _unfinished(part: Part, text: str) -> Part:
     """The last word where nothing was typed after it."""
-    if isinstance(part, Words) and part.span.end == end and not (part.is_phrase or part.is_prefix or part.distance):
-        return replace(part, is_unfinished=True)
-    if isinstance(part, AnyOf):
-        return replace(part, parts=(*part.parts[:-1], _unfinished(part.parts[-1], end)))
-    return part
+    if isinstance(part, AnyOf | AllOf):
+        return replace(part, parts=(*part.parts[:-1], _unfinished(part.parts[-1], text)))
+    if not isinstance(part, Words) or part.is_phrase or part.is_prefix or part.distance:
+        return part
+    # The span of a word that stands alone in brackets is theirs.
+    ended = part.span.end < len(text) or re.search(r"[\s)]", text[part.words[-1].end :])
+    return part if ended else replace(part, is_unfinished=True)
 
 
 def _telling(parts: list[Part]) -> tuple[Part, ...]:
@@ -118,7 +120,7 @@ class _Reader:
 
     def all_of(self, part: str | None = None) -> list[Part]:
         """Parts up to a closing bracket, or the end."""
-        found: list[Part] = []
+        found: list[list[Part]] = []
         joins = False
         while self._more():
             if self._operator(("or", "OR", "|")):
@@ -126,16 +128,11 @@ class _Reader:
                 continue
             if self._operator(("and", "AND", "&")):
                 continue
-            for each in self._one(part):
-                found = self._joined(found, each) if joins else [*found, each]
+            one = self._one(part)
+            if one:
+                found = [*found[:-1], [_either(_whole(found[-1]), _whole(one))]] if joins else [*found, one]
                 joins = False
-        return found
-
-    @staticmethod
-    def _joined(found: list[Part], each: Part) -> list[Part]:
-        last = found[-1]
-        before = last.parts if isinstance(last, AnyOf) else (last,)
-        return [*found[:-1], AnyOf(Span(before[0].span.start, each.span.end), (*before, each))]
+        return [each for one in found for each in one]
 
     def _more(self) -> bool:
         while self.at < len(self.text) and self.text[self.at].isspace():
@@ -160,9 +157,7 @@ class _Reader:
         self.open.pop()
         if not inner:
             return []
-        end = inner[-1].span.end
-        whole = inner[0] if len(inner) == 1 else AllOf(Span(inner[0].span.start, end), tuple(inner))
-        return [Not(Span(start, end), _together(whole))]
+        return [Not(Span(start, inner[-1].span.end), _together(_whole(inner)))]
 
     def _negated(self) -> bool:
         if self._operator(("NOT",)):
@@ -178,7 +173,7 @@ class _Reader:
 
     def _positive(self, part: str | None, start: int) -> list[Part]:
         if self.text[self.at] == "(":
-            return self._group(part)
+            return self._group(part, start)
         named = _NAMED.match(self.text, self.at)
         if named and named[1].lower() in _FIELDS:
             self.at = named.end()
@@ -195,14 +190,14 @@ class _Reader:
             return self._filter("tag", start)
         return self._value(part, start)
 
-    def _group(self, part: str | None) -> list[Part]:
-        start = self.at
-        self._enter(start)
+    def _group(self, part: str | None, start: int) -> list[Part]:
+        opening = self.at
+        self._enter(opening)
         self.at += 1
         inside = self.all_of(part)
         if self.at == len(self.text):
             if not self.unfinished:
-                raise QueryError(f"The bracket at character {start + 1} is never closed.", start)
+                raise QueryError(f"The bracket at character {opening + 1} is never closed.", opening)
         else:
             self.at += 1
         self.open.pop()
@@ -225,7 +220,7 @@ class _Reader:
 
     def _value(self, part: str | None, start: int) -> list[Part]:
         if self.text[self.at] == "(":
-            return self._group(part)
+            return self._group(part, start)
         if self.text[self.at] == '"':
             return self._phrase(part, start)
         place = self.at
@@ -242,7 +237,7 @@ class _Reader:
 
     def _closing_quote(self, opening: int) -> int:
         end = opening + 1
-        while end < len(self.text) and (self.text[end] != '"' or _LETTER_THEN_VOWEL.match(self.text, end)):
+        while end < len(self.text) and (self.text[end] != '"' or _ACCENT.match(self.text, end)):
             end += 1
         return end
 
@@ -251,7 +246,7 @@ class _Reader:
         start, inner = self.at, 0
         while self.at < len(self.text) and not self.text[self.at].isspace():
             sign = self.text[self.at]
-            if sign == '"' and self.at > start and not _LETTER_THEN_VOWEL.match(self.text, self.at):
+            if sign == '"' and self.at > start and not _ACCENT.match(self.text, self.at):
                 break
             if sign == ")" and not inner and self.open:
                 break
@@ -260,9 +255,21 @@ class _Reader:
         return self.text[start : self.at]
 
 
+def _whole(parts: list[Part]) -> Part:
+    """What was written without blanks, or in brackets, as one part."""
+    return parts[0] if len(parts) == 1 else AllOf(Span(parts[0].span.start, parts[-1].span.end), tuple(parts))
+
+
+def _either(one: Part, other: Part) -> AnyOf:
+    before = one.parts if isinstance(one, AnyOf) else (one,)
+    return AnyOf(Span(one.span.start, other.span.end), (*before, other))
+
+
 def _together(part: Part) -> Part:
     """What is left out is left out as it stands, filler and all."""
-    return replace(part, is_phrase=True) if isinstance(part, Words) and len(part.words) > 1 else part
+    if isinstance(part, Words) and len(part.words) > 1 and not part.is_prefix:
+        return replace(part, is_phrase=True)
+    return part
 
 
 def _words(chunk: str, start: int, place: int, part: str | None) -> Iterator[Words]:

@@ -4,8 +4,10 @@ A formula ($…$, $$…$$, \\(…\\), \\[…\\]) is never cut: it is marked as a
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from paperclipper.search.analysis import chains
@@ -17,8 +19,15 @@ Fragments = list[tuple[str, bool]]
 """Pieces of a text in order, each with whether the search found it."""
 
 WIDTH = 240
-# As formats/formulas.py reads them: "$5 and $10" is money.
-_FORMULA = re.compile(r"\$\$.+?\$\$|\$(?=\S)[^$\n]*(?<=\S)\$(?!\d)|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
+# As formats/formulas.py reads them: "$5 and $10" is money, `\$` a dollar, and none is long or spans a paragraph.
+_FORMULA = re.compile(
+    r"(?P<formula>\$\$(?!\s*\$\$)(?:(?!\n\n).){1,1000}?\$\$"
+    r"|\\\[(?!\s*\\\])(?:(?!\n\n).){1,1000}?\\\]"
+    r"|\\\((?!\s*\\\))(?:(?!\n\n).){1,1000}?\\\)"
+    r"|\$(?![\s$])(?:(?!\n\n)[^$]|(?<=\\)\$){1,1000}+(?<!\s)\$(?!\d))"
+    r"|\\.|\$\$",
+    re.DOTALL,
+)
 _LEAD = 60
 
 
@@ -82,8 +91,12 @@ def matches(text: str, wanted: Sought) -> list[Match]:
             if clause is not None:
                 found.append(Match(word.start, word.end, clause))
     found += _phrases(places, wanted.phrases)
-    formulas = [formula.span() for formula in _FORMULA.finditer(text)] if found else []
+    formulas = _formulas(text) if found else []
     return sorted(_widened(match, formulas) for match in found)
+
+
+def _formulas(text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in _FORMULA.finditer(text) if found["formula"]]
 
 
 def _phrases(places: Sequence[_Place], phrases: Sequence[tuple[Phrase, int]]) -> Iterator[Match]:
@@ -96,11 +109,11 @@ def _phrases(places: Sequence[_Place], phrases: Sequence[tuple[Phrase, int]]) ->
 
 
 def _widened(match: Match, formulas: Sequence[tuple[int, int]]) -> Match:
-    start, end, clause = match
-    for begin, stop in formulas:
-        if begin < end and start < stop:
-            start, end = min(start, begin), max(end, stop)
-    return Match(start, end, clause)
+    first = bisect_right(formulas, match.start, key=itemgetter(1))
+    touched = formulas[first : bisect_left(formulas, match.end, key=itemgetter(0))]
+    if not touched:
+        return match
+    return Match(min(match.start, touched[0][0]), max(match.end, touched[-1][1]), match.clause)
 
 
 def marks(text: str, wanted: Sought) -> Fragments:
@@ -110,33 +123,40 @@ def marks(text: str, wanted: Sought) -> Fragments:
 
 def snippet(text: str, wanted: Sought, width: int = WIDTH) -> Fragments:
     """The piece of about `width` characters that answers most clauses of the search, whole words only."""
-    found = matches(text, wanted)
-    start = _best_start(found, width) if found else 0
-    start = _begun(text, _outside(text, start - _LEAD)) if start > _LEAD else 0
-    end = _outside(text, start + width) if start + width < len(text) else len(text)
-    if end <= start:  # one formula or word, longer than the piece
-        end = _after(text, start + width)
+    found, formulas = matches(text, wanted), _formulas(text)
+    best = _best(found, width) if found else Match(0, 0, 0)
+    start = best.start - _LEAD
+    start = _begun(text, _outside(text, _after(start, formulas), formulas)) if start > 0 else 0
+    end = max(best.end, _outside(text, start + width, formulas)) if start + width < len(text) else len(text)
+    if end <= start:  # a formula longer than the piece
+        end = _after(start + width, formulas)
     return _fragments(text, start, end, found)
 
 
-def _best_start(found: Sequence[Match], width: int) -> int:
+def _best(found: Sequence[Match], width: int) -> Match:
+    """The first of those that stand together for the most clauses."""
     reach = width - _LEAD
 
     def worth(first: int) -> tuple[int, int]:
-        inside = {match.clause for match in found[first:] if match.end <= found[first].start + reach}
-        return len(inside), -first
+        clauses, last = {found[first].clause}, found[first].start + reach
+        for i in range(first + 1, len(found)):
+            if found[i].start >= last:
+                break
+            if found[i].end <= last:
+                clauses.add(found[i].clause)
+        return len(clauses), -first
 
-    return found[max(range(len(found)), key=worth)].start
+    return found[max(range(len(found)), key=worth)]
 
 
-def _outside(text: str, place: int) -> int:
-    """The last place not after `place` that lies in no formula and no word."""
-    for formula in _FORMULA.finditer(text):
-        if formula.start() < place < formula.end():
-            return formula.start()
-    while 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum():
-        place -= 1
-    return place
+def _outside(text: str, place: int, formulas: Sequence[tuple[int, int]]) -> int:
+    """The last place not after `place` that lies in no formula and no word, but for one longer than the lead."""
+    before = next((start for start, end in formulas if start < place < end), place)
+    while 0 < before < len(text) and text[before - 1].isalnum() and text[before].isalnum():
+        before -= 1
+        if place - before > _LEAD:
+            return place
+    return before
 
 
 def _begun(text: str, place: int) -> int:
@@ -146,9 +166,8 @@ def _begun(text: str, place: int) -> int:
     return place
 
 
-def _after(text: str, place: int) -> int:
-    ends = (f.end() for f in _FORMULA.finditer(text) if f.start() < place < f.end())
-    return next(ends, min(place, len(text)))
+def _after(place: int, formulas: Sequence[tuple[int, int]]) -> int:
+    return next((end for start, end in formulas if start < place < end), place)
 
 
 def _fragments(text: str, start: int, end: int, found: Sequence[Match]) -> Fragments:

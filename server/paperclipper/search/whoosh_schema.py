@@ -24,7 +24,7 @@ from paperclipper.search.document import (
 
 PAPER = "paper"
 STAMP = "stamp"
-FACETED = "faceted"  # the labels that are counted over all matches
+FACETED = "faceted"  # the labels that are counted over all matches, each on a line
 
 
 class WordPositions(formats.Positions):  # type: ignore[misc]
@@ -85,9 +85,9 @@ def new_schema() -> fields.Schema:
     numbers = {name: fields.COLUMN(columns.NumericColumn("q")) for name in NUMBERS}
     return fields.Schema(
         **{
-            PAPER: fields.ID(unique=True, stored=True),
+            PAPER: fields.ID(unique=True, stored=True, sortable=columns.VarBytesColumn()),
             STAMP: fields.STORED(),
-            FACETED: fields.STORED(),
+            FACETED: fields.COLUMN(columns.VarBytesColumn()),
             STEMS: PostingsField(TextParts()),
             WORDS: PostingsField(WordPositions(), scorable=False),
             TITLE: PostingsField(Presence()),
@@ -101,6 +101,7 @@ def new_schema() -> fields.Schema:
 
 def whoosh_fields(document: IndexDocument, schema: fields.Schema) -> dict[str, Any]:
     """The document as Whoosh's writer takes it; an index of an older analysis gets the fields that it knows."""
-    everything = {**document.fields, **document.numbers, FACETED: document.faceted}
+    faceted = "\n".join(" ".join(label.split("\n")) for label in document.faceted)
+    everything = {**document.fields, **document.numbers, FACETED: faceted.encode()}
     known = {name: value for name, value in everything.items() if name in schema}
     return {PAPER: document.paper_id, STAMP: document.stamp, **known}

@@ -4,21 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from whoosh.reading import EmptyReader, MultiReader, SegmentReader
-from whoosh.scoring import BM25F
-from whoosh.searching import Searcher
 
+from paperclipper.search.array_explain import findings
+from paperclipper.search.array_search import best, counts, partial_hits, searched, total
 from paperclipper.search.document import LABELS, NUMBERS, PASSED_OVER, WORDS, number_signature, posting_signature
 from paperclipper.search.index import Finding, Found, Hit, Indexed, Wanted
 from paperclipper.search.planner import plan, with_near
 from paperclipper.search.query import Query
-from paperclipper.search.whoosh_explain import findings
 from paperclipper.search.whoosh_folder import Folder, Generation
-from paperclipper.search.whoosh_leaves import K1, B
-from paperclipper.search.whoosh_partial import partial_hits
 from paperclipper.search.whoosh_schema import PAPER, STAMP
-from paperclipper.search.whoosh_search import best, counts, full_matches
-from paperclipper.search.whoosh_segment import Segment, View
+from paperclipper.search.whoosh_segment import Columns, Kept, Segment, View, Vocabulary
 
 Key = tuple[str, int]
 
@@ -26,23 +23,30 @@ Key = tuple[str, int]
 class Snapshot:
     """An open generation. Not for two threads at once.
 
-    Segments that did not change are taken over from the snapshot before, which is then closed. (Whoosh's own `refresh`
-    also takes over those whose deletions changed, and keeps segments that were merged away.)
+    Segments that did not change are taken over from the snapshot before, which is then closed; of those whose deletions
+    changed, all that was read. (Whoosh's own `refresh` takes over whole those whose deletions changed, and keeps
+    segments that were merged away.)
     """
 
     def __init__(self, folder: Folder, generation: Generation, before: "Snapshot | None" = None) -> None:
         self.folder = folder
         self.generation = generation
-        old = dict(before._segments) if before and before.folder is folder else {}
+        goes_on = before if before and before.folder is folder else None
+        self._kept = goes_on._kept if goes_on else Kept()
+        self._vocabulary = goes_on._vocabulary if goes_on else Vocabulary()
+        old = dict(goes_on._segments) if goes_on else {}
+        columns = {segment_id: segment.columns for (segment_id, _), segment in old.items()}
         self._segments: dict[Key, Segment] = {}
         for segment in generation.segments:
             key = (segment.segment_id(), segment.deleted_count())
-            kept = old.pop(key, None)
-            self._segments[key] = kept or Segment(SegmentReader(folder.storage, generation.schema, segment))
+            self._segments[key] = old.pop(key, None) or self._opened(segment, columns.get(key[0]))
         if before:
-            _close_all((old if before.folder is folder else before._segments).values())
-        searcher = Searcher(self._reader(), closereader=False, weighting=BM25F(B=B, K1=K1))
-        self._view = View(searcher, list(self._segments.values()))
+            _close_all((old if goes_on else before._segments).values())
+        self._view = View(self._reader(), list(self._segments.values()))
+
+    def _opened(self, segment: Any, columns: Columns | None) -> Segment:
+        reader = SegmentReader(self.folder.storage, self.generation.schema, segment)
+        return Segment(reader, segment.segment_id(), columns or Columns(reader, self._vocabulary), self._kept)
 
     def _reader(self) -> Any:
         readers = [segment.reader for segment in self._segments.values()]
@@ -56,25 +60,25 @@ class Snapshot:
 
     def papers(self) -> int:
         """How many papers of the reader it holds."""
-        passed_over = sum(
-            1 for segment in self._segments.values() for _ in _numbers(segment.reader, LABELS, PASSED_OVER)
-        )
-        return int(self._view.searcher.doc_count()) - passed_over
+        return sum(_papers(segment) for segment in self._segments.values())
 
     def search(self, query: Query, wanted: Wanted) -> Found:
         """As `SearchIndex.search`."""
         made = plan(query, self._view)
-        matches = full_matches(self._view, made)
+        found = searched(self._view, made)
+        matches = total(found)
         partial: tuple[Hit, ...] = ()
-        if wanted.partial and len(matches) < wanted.few:
+        if wanted.partial and matches < wanted.few:
             made = with_near(made, self._view)
-            partial = partial_hits(self._view, made, wanted.partial)
-        facets = counts(matches, wanted.nested) if wanted.facets else {}
-        return Found(best(matches, wanted.hits), len(matches), partial, facets, made, self.generation.position)
+            partial = partial_hits(self._view, made, found, wanted.partial)
+        facets = counts(found, self._vocabulary, wanted.nested) if wanted.facets else {}
+        hits = best(found, made.order, wanted.hits)
+        return Found(hits, matches, partial, facets, made, self.generation.position)
 
     def explain(self, query: Query) -> tuple[Finding, ...]:
         """As `SearchIndex.explain`."""
-        return findings(self._view, plan(query, self._view))
+        made = plan(query, self._view)
+        return findings(self._view, made, searched(self._view, made))
 
     def contents(self, *, deep: bool) -> Iterator[Indexed]:
         """As `SearchIndex.contents`."""
@@ -89,9 +93,10 @@ def _close_all(segments: Iterable[Segment]) -> None:
         segment.reader.close()
 
 
-def _numbers(reader: Any, field: str, term: str) -> Iterator[int]:
-    if (field, term.encode()) in reader:
-        yield from reader.postings(field, term.encode()).all_ids()
+def _papers(segment: Segment) -> int:
+    stays = segment.alive.copy()
+    stays[segment.postings(LABELS, PASSED_OVER).numbers] = False
+    return int(np.count_nonzero(stays))
 
 
 def _signatures(segment: Segment) -> dict[int, int]:
@@ -105,6 +110,6 @@ def _signatures(segment: Segment) -> dict[int, int]:
             signatures[matcher.id()] += posting_signature(field, term.decode(), matcher.weight(), positions)
             matcher.next()
     for name in NUMBERS:
-        for number, value in enumerate(segment.numbers(name)):
+        for number, value in enumerate(segment.columns.numbers[name].tolist()):
             signatures[number] += number_signature(name, value)
     return signatures

@@ -29,7 +29,7 @@ _DELETED = 500
 
 @blueprint.route("/papers")
 @blueprint.arguments(SearchQuerySchema(), location="query")
-@blueprint.response(200, answers.HITS)
+@blueprint.response(200, answers.HITS, errors=(410,))
 @gate.needs(Scope.READ)
 def search(query: dict[str, Any]) -> Page:
     """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.

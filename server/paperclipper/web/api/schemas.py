@@ -245,12 +245,27 @@ class TokenSchema(Schema):
 
 
 class SearchQuerySchema(Schema):
-    """A search, or the newest papers; `cursor` is what the page before gave as `next`, 0 for the first page."""
+    """A page of a search."""
 
-    q = Text(10_000, load_default="")  # services.searching says, with the place, what is too long
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = Text(100, load_default="")
-    sort = one_of(Sort, load_default=None)
+    q = Text(  # the search itself says, with the place, what is too long
+        10_000,
+        load_default="",
+        metadata=says("What one types into the search box, in its language: at most 256 characters and 24 words."),
+    )
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
+    cursor = Text(
+        100,
+        load_default="",
+        metadata=says(
+            "The `next` of the page before, with the rest of the query as it was; without it the first page."
+        ),
+    )
+    sort = one_of(
+        Sort,
+        metadata=says(
+            "The order. Without it, the one that `q` asks for (`sort:upvotes`); else the best, or newest, first."
+        ),
+    )
 
 
 class ListQuerySchema(Schema):

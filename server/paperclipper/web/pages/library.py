@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import GoneError, InvalidInputError, NotFoundError, QueryError
 from paperclipper.model import Paper, Sort
-from paperclipper.services import finding, narrowing, searching
+from paperclipper.services import explaining, finding, narrowing, searching
 
 PAGE = 20
-_MOST_VALUES = 15
+_MOST_VALUES = 10
 _ORDERS = {
     Sort.RELEVANCE: "Best match",
     Sort.CLIPPED: "Newest clip",
@@ -67,7 +67,18 @@ def searched(q: str, **more: Any) -> str:
 
 
 @blueprint.app_template_filter()
-def worth_showing(values: Sequence[narrowing.FacetValue], facet: str) -> list[narrowing.FacetValue]:
-    """The first of a facet's values, and those that are on; of authors not those with a single paper."""
+def folded(values: Sequence[narrowing.FacetValue], facet: str) -> tuple[list[narrowing.FacetValue], ...]:
+    """The first of a facet's values, and the rest, to unfold; of authors not those with a single paper."""
     least = 2 if facet == "author" else 1
-    return [value for i, value in enumerate(values) if value.is_on or (i < _MOST_VALUES and value.count >= least)]
+    shown = [value for value in values if value.is_on or value.count >= least]
+    ends = (i for i in range(_MOST_VALUES, len(shown)) if not shown[i].depth and not shown[i].is_on)
+    end = next(ends, len(shown))
+    # A single one more takes no more room than the word for it.
+    end = end if end + 1 < len(shown) else len(shown)
+    return shown[:end], shown[end:]
+
+
+@blueprint.app_template_filter()
+def finding_more(ways: Sequence[explaining.Advice], count: int) -> list[explaining.Advice]:
+    """The searches that find more than `count` papers, or may."""
+    return [way for way in ways if way.count is None or way.count > count]

@@ -14,11 +14,12 @@ const ticks = () => [...main.querySelectorAll("[data-tick]")];
 function show() {
   const bar = main.querySelector("[data-bulk]");
   if (!bar) return;
-  const count = ticks().filter((tick) => tick.checked).length;
+  const every = ticks();
+  const count = every.filter((tick) => tick.checked).length;
   const all = bar.querySelector("[data-bulk-all]");
   bar.classList.toggle("is-on", count > 0 || Boolean(all?.checked));
   bar.querySelector("[data-bulk-clear]").hidden = false;
-  const words = all?.checked ? all.parentElement.textContent.trim() : `${count} of ${bar.dataset.bulk} selected`;
+  const words = all?.checked ? all.parentElement.textContent.trim() : `${count} of ${every.length} selected`;
   bar.querySelector("[data-bulk-count]").textContent = words;
 }
 
@@ -34,6 +35,7 @@ function choose(tick, isTicked, isStretch) {
   const from = isStretch && all.includes(last) ? all.indexOf(last) : all.indexOf(tick);
   const to = all.indexOf(tick);
   for (const each of all.slice(Math.min(from, to), Math.max(from, to) + 1)) each.checked = isTicked;
+  if (!isTicked) main.querySelector("[data-bulk-all]")?.toggleAttribute("checked", false);
   last = tick;
   show();
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from whoosh import query as tree
 
+from paperclipper.search import document
 from paperclipper.search.plan import (
     AllOf,
     AnyOf,
@@ -71,9 +72,9 @@ def of(node: Node, numbers: Numbers) -> Any:
 
 def _leaf(node: Term | Phrase | Blend | Labelled | Between, numbers: Numbers) -> Any:
     match node:
-        case Term(within=0):
+        case Term(field=document.STEMS, within=0):
             return tree.Term(node.field, node.text)
-        case Term() | Phrase():
+        case Term() | Phrase():  # Whoosh keeps no lengths of the field of words
             return BlendQuery(Blend(((node, 1.0),)))
         case Blend():
             return BlendQuery(node) if node.ways else tree.NullQuery

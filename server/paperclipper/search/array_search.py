@@ -1,0 +1,233 @@
+"""Searching one generation of an index: full matches in their order, the best partial ones, facets.
+
+Every clause of a plan is evaluated once in each segment, over all its papers; all else is made of that.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+from typing import NamedTuple
+
+import numpy as np
+
+from paperclipper.model import Sort
+from paperclipper.search.array_nodes import NOBODY, Held, Nodes, all_of, with_more
+from paperclipper.search.document import CLIPPED, FACETS, PUBLISHED, UPVOTES
+from paperclipper.search.index import Counts, Hit
+from paperclipper.search.plan import AllOf, Clause, Gate, Plan
+from paperclipper.search.whoosh_raw import Floats, Integers
+from paperclipper.search.whoosh_segment import Segment, View, Vocabulary
+
+_COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
+_NEAR = 0.8
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A plan in one segment: what each clause holds for, and what is in scope; deleted papers are among them."""
+
+    segment: Segment
+    clauses: Sequence[Held]
+    scope: Held
+    bonus: Sequence[Held]
+
+    @cached_property
+    def full(self) -> Held:
+        """The papers for which all clauses hold."""
+        found = all_of([*self.clauses, self.scope], self.segment.count)
+        return with_more(self._alive(found), self.bonus, self.segment.count)
+
+    def _alive(self, found: Held) -> Held:
+        if not self.segment.has_deletions:
+            return found
+        stays = self.segment.alive[found.numbers]
+        return Held(found.numbers[stays], None if found.scores is None else found.scores[stays])
+
+    def limited(self, clauses: Sequence[Held]) -> Held:
+        """The papers in scope for which these clauses hold."""
+        return self._alive(all_of([*clauses, self.scope], self.segment.count))
+
+
+def searched(view: View, plan: Plan) -> list[Searched]:
+    """A plan in each segment."""
+    return [_searched(Nodes(view, segment), segment, plan) for segment in view.segments]
+
+
+def _searched(nodes: Nodes, segment: Segment, plan: Plan) -> Searched:
+    bonus = [(nodes.held(node), node, factor) for node, factor in plan.bonus]
+    return Searched(
+        segment,
+        [nodes.held(clause.node) for clause in plan.clauses],
+        nodes.held(AllOf((Gate(plan.scope),))),
+        [_times(held, factor) for held, _, factor in bonus],
+    )
+
+
+def _times(held: Held, factor: float) -> Held:
+    return Held(held.numbers, np.full(len(held.numbers), factor) if held.scores is None else held.scores * factor)
+
+
+def total(found: Sequence[Searched]) -> int:
+    """How many papers match."""
+    return sum(len(each.full.numbers) for each in found)
+
+
+def best(found: Sequence[Searched], order: Sort, limit: int) -> tuple[Hit, ...]:
+    """The first so many matches in their order."""
+    if not limit:
+        return ()
+    ranked = _ranked([_Keys.of(each, _COLUMNS.get(order)) for each in found], limit)
+    return tuple(Hit(found[place].segment.paper_id(number), score) for place, number, score in ranked)
+
+
+class _Keys(NamedTuple):
+    """What the matches of a segment are sorted by: first, where that is equal second, and last when they came."""
+
+    first: Floats | Integers
+    second: Floats
+    clipped: Integers
+    numbers: Integers
+
+    @classmethod
+    def of(cls, found: Searched, column: str | None) -> "_Keys":
+        numbers, scores = found.full
+        score = np.zeros(len(numbers)) if scores is None else scores
+        columns = found.segment.columns.numbers
+        return cls(columns[column][numbers] if column else score, score, columns[CLIPPED][numbers], numbers)
+
+
+def _ranked(keys: Sequence[_Keys], limit: int) -> list[tuple[int, int, float]]:
+    """(place of the segment, number, first key) of the first so many."""
+    if not keys:
+        return []
+    place = np.repeat(np.arange(len(keys)), [len(key.numbers) for key in keys])
+    first, second, clipped, numbers = (np.concatenate(column) for column in zip(*keys, strict=True))
+    if len(first) > limit:
+        least = np.partition(first, len(first) - limit)[len(first) - limit]
+        chosen = np.flatnonzero(first >= least)
+    else:
+        chosen = np.arange(len(first))
+    order = chosen[np.lexsort((-clipped[chosen], -second[chosen], -first[chosen]))[:limit]]
+    return list(zip(place[order].tolist(), numbers[order].tolist(), first[order].tolist(), strict=True))
+
+
+# Facets
+
+
+def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> Counts:
+    """How many of the matches have each label that is counted."""
+    counted = np.zeros(len(vocabulary.labels), np.int64)
+    for each in found:
+        counted += np.bincount(_labels(each), minlength=len(counted))
+    facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for number in np.flatnonzero(counted).tolist():
+        facet, _, value = vocabulary.labels[number].partition(":")
+        facets[facet][value] = int(counted[number])
+    facets["tag"].update(_nested(found, vocabulary, nested))
+    return facets
+
+
+def _labels(found: Searched) -> Integers:
+    """The labels of all matches of a segment."""
+    starts, labels = found.segment.columns.labels
+    numbers = found.full.numbers
+    if not len(labels):
+        return labels
+    if len(numbers) * 4 > found.segment.count:
+        is_match = np.zeros(found.segment.count, np.bool_)
+        is_match[numbers] = True
+        return labels[np.repeat(is_match, np.diff(starts))]
+    sizes = starts[numbers + 1] - starts[numbers]
+    before = np.cumsum(sizes) - sizes
+    return labels[np.arange(int(sizes.sum())) + np.repeat(starts[numbers] - before, sizes)]
+
+
+def _nested(
+    found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
+) -> dict[str, int]:
+    """A paper counts once for each tag that one of its tags is nested in."""
+    inside: dict[str, set[str]] = {}
+    for label, outer in nested.items():
+        for each in outer:
+            inside.setdefault(each, {each}).add(label)
+    counted: Counter[str] = Counter()
+    for each in found if inside else ():
+        matches = np.zeros(each.segment.count, np.bool_)
+        matches[each.full.numbers] = True
+        for outer_label, labels in inside.items():
+            having = np.zeros(each.segment.count, np.bool_)
+            for label in labels:
+                having[each.segment.postings("labels", label).numbers] = True
+            counted[outer_label] += int((having & matches).sum())
+    return {label.partition(":")[2]: count for label, count in counted.items() if count}
+
+
+# Papers that lack some of the words
+
+
+class _Partial(NamedTuple):
+    """A segment's papers that hold for some clauses, by number: how good they are; what each clause holds for."""
+
+    segment: Segment
+    numbers: Integers
+    worth: Floats
+    there: Sequence[Held]
+
+
+def partial_hits(view: View, plan: Plan, found: Sequence[Searched], limit: int) -> tuple[Hit, ...]:
+    """The best papers for which some clauses that are no filters hold, or nearly hold, but not all.
+
+    A clause tells the more, the fewer papers it holds for; a paper is worth its score times what its clauses tell.
+    """
+    telling = [i for i, clause in enumerate(plan.clauses) if not clause.is_filter]
+    if not telling:
+        return ()
+    tells = [_telling(view, [each.clauses[i] for each in found]) for i in telling]
+    clauses = [plan.clauses[i] for i in telling]
+    parts = [_partial(Nodes(view, each.segment), each, plan, telling, tells) for each in found]
+    keys = [_Keys(part.worth, part.worth, part.numbers, part.numbers) for part in parts]
+    return tuple(_hit(parts[place], number, worth, clauses) for place, number, worth in _ranked(keys, limit))
+
+
+def _telling(view: View, held: Sequence[Held]) -> float:
+    return log(1 + view.count / (1 + sum(len(each.numbers) for each in held)))
+
+
+def _partial(nodes: Nodes, found: Searched, plan: Plan, telling: Sequence[int], tells: Sequence[float]) -> _Partial:
+    count = found.segment.count
+    score, told, held = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
+    there = []
+    for i, tell in zip(telling, tells, strict=True):
+        exact = found.clauses[i]
+        near = _near(nodes, plan.clauses[i], exact, count)
+        held[exact.numbers] += 1
+        for part, share in ((exact, 1.0), (near, _NEAR)):
+            told[part.numbers] += share * tell
+            if part.scores is not None:
+                score[part.numbers] += part.scores
+        there.append(Held(np.union1d(exact.numbers, near.numbers)))
+    filters = [each for i, each in enumerate(found.clauses) if i not in telling]
+    numbers = found.limited(filters).numbers
+    numbers = numbers[(told[numbers] > 0) & (held[numbers] < len(telling))]
+    lifted = with_more(Held(numbers, score[numbers]), found.bonus, count).scores
+    worth = told[numbers] * (0.0 if lifted is None else lifted) / sum(tells)
+    return _Partial(found.segment, numbers, worth, there)
+
+
+def _near(nodes: Nodes, clause: Clause, exact: Held, count: int) -> Held:
+    """What only nearly holds."""
+    near = nodes.held(clause.near) if clause.near else NOBODY
+    holds, _ = exact.among(near.numbers, count)
+    return Held(near.numbers[~holds], None if near.scores is None else near.scores[~holds])
+
+
+def _hit(part: _Partial, number: int, worth: float, clauses: Sequence[Clause]) -> Hit:
+    wanted = np.array([number])
+    missing = tuple(
+        clause.span
+        for clause, held in zip(clauses, part.there, strict=True)
+        if not held.among(wanted, part.segment.count)[0][0]
+    )
+    return Hit(part.segment.paper_id(number), worth, missing)
