@@ -8,8 +8,41 @@ import re
 import unicodedata
 
 SMALL_WORDS = frozenset(
-    "the a an of for and in on to with by from via is are at as using towards toward its their how what can do we you"
-    " your it be or not".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "and",
+        "in",
+        "on",
+        "to",
+        "with",
+        "by",
+        "from",
+        "via",
+        "is",
+        "are",
+        "at",
+        "as",
+        "using",
+        "towards",
+        "toward",
+        "its",
+        "their",
+        "how",
+        "what",
+        "can",
+        "do",
+        "we",
+        "you",
+        "your",
+        "it",
+        "be",
+        "or",
+        "not",
+    ]
 )
 NOTES = {
     "zz1": ("Pokémon battles with agents", "Pokemon battles"),

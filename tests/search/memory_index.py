@@ -124,6 +124,9 @@ class MemoryIndex:
         terms = {term for one in self.documents.values() for term in one.fields[field] if term.startswith(prefix)}
         return sorted(terms, key=str.encode)[:limit]
 
+    def alike(self, field, term, distance, limit):
+        return self.beginning(field, term[0], limit)
+
     # Plans
 
     def _score(self, one, node):

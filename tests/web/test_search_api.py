@@ -174,6 +174,7 @@ def test_a_paper_deleted_meanwhile_is_on_no_page(library, fleet, find):
         ({"sort": "best"}, 422, "/sort"),
         ({"sort": ""}, 422, "/sort"),
         ({"q": "a\x00b"}, 422, "/q"),
+        ({"q": "é" * 257}, 422, "/q"),
     ],
 )
 def test_a_query_that_is_none_names_its_part(fleet, ask, query, status, pointer):
@@ -191,7 +192,6 @@ def test_a_query_that_is_none_names_its_part(fleet, ask, query, status, pointer)
         ("boats bo*", 6, "too short"),
         ("boats~3", 5, "~1 and ~2"),
         ("year:twenty", 5, "year"),
-        ("b" * 257, 256, "256 characters are the most"),
         ("boats " * 25, 144, "24 words are the most"),
     ],
 )

@@ -143,8 +143,9 @@ def _parts(run: str) -> Iterator[_Part]:
         gap += run[end : token.start()]
         end = token.end()
         for word, kind in _words_of(token):
-            yield _Part(word, gap, kind)
-            gap = ""
+            if word.text:  # a lone accent is none
+                yield _Part(word, gap, kind)
+                gap = ""
 
 
 def _words_of(token: re.Match[str]) -> Iterator[tuple[Word, str]]:

@@ -144,9 +144,7 @@ def _labels(found: Searched) -> Integers:
     return labels[np.arange(int(sizes.sum())) + np.repeat(starts[numbers] - before, sizes)]
 
 
-def _nested(
-    found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
-) -> dict[str, int]:
+def _nested(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """A paper counts once for each tag that one of its tags is nested in."""
     inside: dict[str, set[str]] = {}
     for label, outer in nested.items():

@@ -29,6 +29,9 @@ class Lexicon(Protocol):
     def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms, in their order, that begin so; `limit` at most are looked at."""
 
+    def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
+        """Terms that begin with the same letter, among them all that differ by so many letters from an ASCII term."""
+
 
 @dataclass(frozen=True)
 class Term:

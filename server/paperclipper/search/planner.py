@@ -149,6 +149,8 @@ class _Planner:
     def _written(self, part: Words, within: int, *, exactly: bool) -> Iterator[Way]:
         if len(part.words) > 1 or part.chains[0].is_cjk:
             yield from self._compound(part, within)
+            for compound in () if exactly or within else _as_one_word(part.chains)[:1]:
+                yield from self._ways.expansions(compound)
             return
         word = part.words[0].text
         yield (Term(WORDS, word, within) if word in FILLER else Term(STEMS, stem(word), within)), 1.0

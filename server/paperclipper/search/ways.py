@@ -131,7 +131,8 @@ class Ways:
         return [other for other in dict.fromkeys([*of_words, *nearest]) if other != root]
 
     def _spelt_like(self, field: str, term: str, distance: int) -> list[tuple[int, str]]:
-        known = self.beginning(field, term[0], _LOOKED_AT)
+        known = self._lexicon.alike(field, term, distance, MOST_LOOKED_AT - self.looked_at) if term.isascii() else ()
+        self.looked_at += len(known)
         found = spelling.near(term, (other for other in known if other not in FILLER), distance)
         return sorted(found, key=lambda pair: (pair[0], -self.frequency(field, pair[1]), pair[1]))
 

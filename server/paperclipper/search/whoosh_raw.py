@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.codec.whoosh3 import LENGTHS_COLUMN, WHOOSH3_HEADER_MAGIC
-from whoosh.reading import TermNotFound
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN, WHOOSH3_HEADER_MAGIC, W3TermInfo
 from whoosh.util.numeric import byte_to_length
+
+from paperclipper.search.whoosh_terms import Terms
 
 Integers = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.float64]
@@ -34,15 +35,47 @@ class RawPostings(NamedTuple):
     sizes: npt.NDArray[np.int32] | None
 
 
-def postings(reader: Any, field: str, term: bytes) -> RawPostings | None:
-    """All postings of a term, deleted papers' too; None where there are none."""
-    if field not in reader.schema:
-        return None
-    try:
-        offset, (length,) = reader.term_info(field, term).extent()  # Whoosh forgets to unpack it
-    except TermNotFound:
-        return None
-    blocks = _blocks(reader._terms._postfile.get(offset, length))
+def terms(reader: Any) -> dict[str, Terms]:
+    """The terms of each field.
+
+    A record is the lengths of key and value (`!ii`), the key (the field's number as `!H`, the term), and the value (a
+    `W3TermInfo`, and the offset and length of the postings as `!qi`).
+    """
+    table = reader._terms._tindex
+    written = np.frombuffer(table.dbfile.get(0, table.endofdata), np.uint8)
+    records = np.array(table.dbfile.get_array(table.indexbase, table.extras["indextype"], table.indexlen), np.int64)
+    fields = _number(written, records + _KEY, 2)
+    return {name: _terms(written, records[fields == number]) for name, number in table.extras["fieldmap"].items()}
+
+
+_KEY = struct.calcsize("!ii")
+_TERM = _KEY + struct.calcsize("!H")
+_FREQUENCY = struct.calcsize("!Bf")
+_EXTENT = W3TermInfo._struct.size
+
+
+def _terms(written: npt.NDArray[np.uint8], records: npt.NDArray[np.int64]) -> Terms:
+    sizes = _number(written, records, 4) - (_TERM - _KEY)
+    values = records + _TERM + sizes
+    ends = np.cumsum(sizes)
+    # For each byte of all terms, where it lies.
+    places = np.arange(int(sizes.sum())) + np.repeat(records + _TERM - (ends - sizes), sizes)
+    extents = [_number(written, values + _EXTENT, 8), _number(written, values + _EXTENT + 8, 4)]
+    frequencies = _number(written, values + _FREQUENCY, 4).astype(np.int32)
+    return Terms(written[places].tobytes(), ends, frequencies, np.stack(extents, axis=1))
+
+
+def _number(written: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    """The numbers of so many bytes, the first the most significant, at each of these places."""
+    found = np.zeros(len(places), np.int64)
+    for i in range(size):
+        found = (found << 8) | written[places + i]
+    return found
+
+
+def postings(reader: Any, extent: tuple[int, int]) -> RawPostings:
+    """All postings of a term, deleted papers' too; `Terms.extent` says where they are."""
+    blocks = _blocks(reader._terms._postfile.get(*extent))
     numbers = np.concatenate([np.cumsum(np.array(ids, np.int32), dtype=np.int32) for ids, _, _ in blocks])
     weights = np.concatenate([_weights(given, len(ids)) for ids, given, _ in blocks])
     apart = [value for _, _, values in blocks if isinstance(values, tuple) for value in values]
@@ -72,11 +105,6 @@ def _weights(given: float | tuple[float, ...] | None, count: int) -> Floats:
     if isinstance(given, tuple):
         return np.array(given, np.float64)
     return np.full(count, 1.0 if given is None else given, np.float64)
-
-
-def frequency(reader: Any, field: str, term: bytes) -> int:
-    """In how many papers of a segment a field has a term, deleted ones too."""
-    return int(reader.doc_frequency(field, term)) if field in reader.schema else 0
 
 
 def numbers(reader: Any, field: str) -> npt.NDArray[np.int64]:

@@ -7,7 +7,6 @@ as the segment lives, postings as long as there is room. Deletions do change, an
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from paperclipper.search import whoosh_raw
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS, ZONE_BITS
 from paperclipper.search.whoosh_raw import Floats, Integers
 from paperclipper.search.whoosh_schema import FACETED, PAPER
+from paperclipper.search.whoosh_terms import NO_TERMS, Terms, merged
 
 K1, B = 1.2, 0.75
 PLACE_BITS = 32  # of a place in a paper's texts, with the kind of text
@@ -97,6 +97,7 @@ class Columns:
         self.count = int(reader.doc_count_all())
         self.numbers = {name: whoosh_raw.numbers(reader, name) for name in NUMBERS}
         self.lengths = {field: whoosh_raw.lengths(reader, field) for field in (STEMS, TITLE)}
+        self.terms = whoosh_raw.terms(reader)
         self.papers = whoosh_raw.texts(reader, PAPER)
         self.labels = _labels(whoosh_raw.texts(reader, FACETED), vocabulary)
 
@@ -140,14 +141,19 @@ class Segment:
         papers = self.columns.papers
         return papers[number] if papers else str(self.reader.stored_fields(number)[PAPER])
 
+    def terms(self, field: str) -> Terms:
+        """All that a field holds."""
+        return self.columns.terms.get(field, NO_TERMS)
+
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""
         return self._kept.get((self._id, field, term), lambda: self._read(field, term))
 
     def _read(self, field: str, term: str) -> Postings:
-        raw = whoosh_raw.postings(self.reader, field, term.encode())
-        if raw is None:
+        extent = self.terms(field).extent(term.encode())
+        if extent is None:
             return NOTHING
+        raw = whoosh_raw.postings(self.reader, extent)
         parts = places = None
         if field == STEMS and raw.values:
             parts = np.frombuffer(raw.values, np.uint16)
@@ -200,11 +206,13 @@ class View:
             if len(self._frequencies) >= _FREQUENCIES:
                 self._frequencies.clear()
             encoded = term.encode()
-            self._frequencies[key] = sum(whoosh_raw.frequency(s.reader, field, encoded) for s in self.segments)
+            self._frequencies[key] = sum(segment.terms(field).frequency(encoded) for segment in self.segments)
         return self._frequencies[key]
 
     def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms that begin so."""
-        if field not in self._reader.schema:
-            return ()
-        return [term.decode() for term in islice(self._reader.expand_prefix(field, prefix.encode()), limit)]
+        return merged([s.terms(field).beginning(prefix.encode(), limit) for s in self.segments], limit)
+
+    def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
+        """Terms that may be spelt nearly the same."""
+        return merged([s.terms(field).alike(term.encode(), distance, limit) for s in self.segments], limit)

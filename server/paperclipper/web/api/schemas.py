@@ -247,24 +247,11 @@ class TokenSchema(Schema):
 class SearchQuerySchema(Schema):
     """A page of a search."""
 
-    q = Text(  # the search itself says, with the place, what is too long
-        10_000,
-        load_default="",
-        metadata=says("What one types into the search box, in its language: at most 256 characters and 24 words."),
-    )
+    q = Text(256, load_default="", metadata=says("What one types into the search box; without it, everything."))
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
-    cursor = Text(
-        100,
-        load_default="",
-        metadata=says(
-            "The `next` of the page before, with the rest of the query as it was; without it the first page."
-        ),
-    )
+    cursor = Text(100, load_default="", metadata=says("The `next` of the page before, the rest being as it was there."))
     sort = one_of(
-        Sort,
-        metadata=says(
-            "The order. Without it, the one that `q` asks for (`sort:upvotes`); else the best, or newest, first."
-        ),
+        Sort, metadata=says("The order; without it the one in `q` (`sort:upvotes`), or the best or newest first.")
     )
 
 

@@ -16,7 +16,7 @@ _ORDERS = {
     Sort.RELEVANCE: "Best match",
     Sort.CLIPPED: "Newest clip",
     Sort.PUBLISHED: "Newest paper",
-    Sort.UPVOTES: "Most upvotes",
+    Sort.UPVOTES: "Upvotes",
 }
 
 blueprint = Blueprint("library", __name__)

@@ -3,11 +3,15 @@
 import { isTyping, pressStarsInPlace } from "./forms.js";
 
 const DELAY = 150;
+/** A filter is wrong until it is typed to its end: only who stops there wants to hear of it. */
+const PATIENCE = 700;
 const form = document.querySelector("[data-search]");
 const input = form.elements.q;
 const said = document.querySelector("[data-said]");
 let timer = 0;
 let asking = new AbortController();
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function part(name, within = document) {
   return within.querySelector(`[data-part="${name}"]`);
@@ -26,11 +30,16 @@ async function ask() {
   const asked = query();
   asking.abort();
   asking = new AbortController();
+  const { signal } = asking;
   part("results").setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(`/?${asked}&part=results`, { signal: asking.signal });
+    const answer = await fetch(`/?${asked}&part=results`, { signal });
     if (!answer.ok || answer.redirected) return location.assign(address(asked));
-    show(await answer.text(), asked);
+    // Our own server's page, escaped there; the policy lets no script in it run.
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (found.querySelector("#q-error")) await pause(PATIENCE);
+    if (signal.aborted) return;
+    show(found, asked);
   } catch (error) {
     if (error.name === "AbortError") return;
     said.textContent = "The server did not answer. Is it running?";
@@ -38,14 +47,15 @@ async function ask() {
   part("results").removeAttribute("aria-busy");
 }
 
-function show(html, asked) {
-  // Our own server's page, escaped there; the policy lets no script in it run.
-  const found = new DOMParser().parseFromString(html, "text/html");
-  const isOpen = part("facets").querySelector("details")?.open;
+function show(found, asked) {
+  for (const { id } of part("facets").querySelectorAll("details[open]")) {
+    found.getElementById(id)?.setAttribute("open", "");
+  }
   for (const name of ["facets", "results"]) part(name).replaceChildren(...part(name, found).childNodes);
-  part("facets").querySelector("details")?.toggleAttribute("open", isOpen);
   document.querySelector(".undo")?.remove();
-  input.toggleAttribute("aria-invalid", Boolean(part("results").querySelector("#q-error")));
+  const isWrong = Boolean(part("results").querySelector("#q-error"));
+  input.ariaInvalid = String(isWrong);
+  input.setAttribute("aria-describedby", isWrong ? "q-error" : "");
   history.replaceState(null, "", address(asked));
   const q = asked.get("q");
   document.title = `${q ? `${q}: your library` : "Your library"} - Paperclipper`;

@@ -1,30 +1,133 @@
-"""What Whoosh's query tree lacks: terms within one kind of text, phrases of several forms, words said in several ways.
+"""Plans through Whoosh's own query tree, matchers and BM25, paper by paper: what the arrays are held against.
 
-Each is a Whoosh query that reads its postings in a segment at once, through Whoosh's own matchers, and then behaves as
-a list of them.
+Leaves are Whoosh queries that read their postings in a segment at once, through Whoosh's own matchers, and then behave
+as a list of them. Whoosh's tree lacks terms within one kind of text, phrases of several forms, and words said in
+several ways.
 """
 
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from whoosh import query as tree
 from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.query.qcore import Query as WhooshQuery
-from whoosh.scoring import bm25
+from whoosh.reading import MultiReader
+from whoosh.scoring import BM25F, bm25
+from whoosh.searching import Searcher
 
 from paperclipper.search.document import PARTS, STEMS, WORDS, ZONE_BITS, part_weight
-from paperclipper.search.plan import Between, Blend, Labelled, Phrase, Term
+from paperclipper.search.plan import (
+    AllOf,
+    AnyOf,
+    Between,
+    Blend,
+    Gate,
+    Labelled,
+    Maybe,
+    Node,
+    Phrase,
+    Plan,
+    Term,
+    Without,
+)
+from paperclipper.search.planner import plan
+from paperclipper.search.whoosh_schema import PAPER
+from paperclipper.search.whoosh_segment import K1, B
 
-K1, B = 1.2, 0.75
-_PLACE = (1 << ZONE_BITS) - 1
 Weights = dict[int, float]
 Numbers = Callable[[Any, str], Sequence[int]]
-"""The column of a segment's reader."""
 
 
-class _Scored(ListMatcher):  # type: ignore[misc]
+def scores(index, query):
+    """The papers that a `WhooshIndex` holds and a query finds, with their scores."""
+    snapshot = index._refreshed()
+    segments = {id(segment.reader): segment for segment in snapshot._view.segments}
+    readers = [segment.reader for segment in segments.values()]
+    if not readers:
+        return {}
+    whole = readers[0] if len(readers) == 1 else MultiReader(readers)
+    searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
+    made = full(plan(query, snapshot._view), lambda reader, name: segments[id(reader)].columns.numbers[name])
+    return {
+        leaf.reader().stored_fields(number)[PAPER]: score
+        for leaf, _ in searcher.leaf_searchers()
+        for number, score in scored(made.normalize(), leaf)
+    }
+
+
+def full(plan: Plan, numbers: Numbers) -> Any:
+    """Papers for which all clauses hold."""
+    return lifted(of(AllOf((*(clause.node for clause in plan.clauses), Gate(plan.scope))), numbers), plan)
+
+
+def lifted(query: Any, plan: Plan) -> Any:
+    """The query, with the plan's bonus on top."""
+    return tree.AndMaybe(query, bonus(plan)) if plan.bonus else query
+
+
+def bonus(plan: Plan) -> Any:
+    """What the plan's bonus comes to, where there is any."""
+    return tree.Or([_bonus(node, factor) for node, factor in plan.bonus]) if plan.bonus else tree.NullQuery
+
+
+def _bonus(node: Term | Labelled, factor: float) -> Any:
+    if isinstance(node, Labelled):
+        return LabelledQuery(node, factor)
+    return tree.Term(node.field, node.text, boost=factor)
+
+
+def of(node: Node, numbers: Numbers) -> Any:
+    """The query of one node."""
+    if isinstance(node, Term | Phrase | Blend | Labelled | Between):
+        return _leaf(node, numbers)
+    inner = partial(of, numbers=numbers)
+    match node:
+        case AllOf():
+            return _all_of(node, numbers)
+        case AnyOf():
+            return AnyQuery([inner(each) for each in node.nodes])
+        case Gate():
+            return ConstantQuery(inner(node.node), 0.0)
+        case Maybe():
+            return tree.AndMaybe(inner(node.node), AnyQuery([inner(each) for each in node.also]))
+        case Without():
+            return ExceptQuery(_every(), inner(node.node))
+
+
+def _leaf(node: Term | Phrase | Blend | Labelled | Between, numbers: Numbers) -> Any:
+    match node:
+        case Term(within=0) if node.field == STEMS:
+            return tree.Term(node.field, node.text)
+        case Term() | Phrase():  # Whoosh keeps no lengths of the field of words
+            return BlendQuery(Blend(((node, 1.0),)))
+        case Blend():
+            return BlendQuery(node) if node.ways else tree.NullQuery
+        case Labelled():
+            return LabelledQuery(node)
+        case Between():
+            return BetweenQuery(node, numbers)
+
+
+def _all_of(node: AllOf, numbers: Numbers) -> Any:
+    """Papers to be left out are taken from the others: to list all others would be dear."""
+    plain = [each.node if isinstance(each, Gate) else each for each in node.nodes]
+    left_out = [each.node for each in plain if isinstance(each, Without)]
+    kept = [each for each, bare in zip(node.nodes, plain, strict=True) if not isinstance(bare, Without)]
+    wanted = tree.And([of(each, numbers) for each in kept]) if kept else _every()
+    if not left_out:
+        return wanted
+    return ExceptQuery(wanted, of(AnyOf(tuple(left_out)), numbers))
+
+
+def _every() -> Any:
+    return ConstantQuery(tree.Every(), 0.0)
+
+
+class _Scored(ListMatcher):
     """A list of papers with their scores, some perhaps nothing (which Whoosh's own list takes for one)."""
 
     def weight(self) -> float:
@@ -37,7 +140,7 @@ class _Scored(ListMatcher):  # type: ignore[misc]
         return self.weight()
 
 
-class _Listed(WhooshQuery):  # type: ignore[misc]
+class _Listed(WhooshQuery):
     """A query that lists its papers segment by segment."""
 
     boost = 1.0
