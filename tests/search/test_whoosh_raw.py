@@ -9,9 +9,9 @@ import pytest
 from index_feed import ListFeed, invented, paper
 from paperclipper.search import whoosh_raw
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
+from paperclipper.search.postings import PLACE_BITS
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.search.whoosh_schema import PAPER
-from paperclipper.search.whoosh_segment import PLACE_BITS
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from paperclipper.search.document import STEMS
 from paperclipper.search.index import Finding
 from paperclipper.search.inflection import stem
 from paperclipper.search.plan import AllOf, Blend, Clause, Gate, Node, Phrase, Plan, Term
+from paperclipper.search.postings import Integers, Mask
 from paperclipper.search.ways import Ways
-from paperclipper.search.whoosh_raw import Integers
-from paperclipper.search.whoosh_segment import Mask, View
+from paperclipper.search.whoosh_segment import View
 
 MOST_EXPLAINED = 8
 """Of so many clauses, the rarest, it is told what they find: a sentence is not explained word by word."""
@@ -32,7 +32,9 @@ class _Part(NamedTuple):
 def findings(view: View, plan: Plan, found: Sequence[Searched]) -> tuple[Finding, ...]:
     """One for each clause that is explained, in their order."""
     parts = [_Part(clause, _clause_papers(found, i)) for i, clause in enumerate(plan.clauses)]
-    scope = _papers(view, Gate(plan.scope)) & np.concatenate([np.zeros(0, np.bool_), *(s.alive for s in view.segments)])
+    scope = _papers(view, Gate(plan.scope)) & np.concatenate(
+        [np.zeros(0, np.bool_), *(view.alive(group) for group in view.groups)]
+    )
     rarest = sorted(parts, key=lambda part: int(part.papers.sum()))
     told = rarest[:MOST_EXPLAINED]
     ways = Ways(view)
@@ -76,11 +78,11 @@ def _otherwise(view: View, clause: Clause, ways: Ways, scope: Mask) -> Iterator[
 
 
 def _papers(view: View, node: Node) -> Mask:
-    return _marks([(segment.count, Nodes(view, segment).held(node).numbers) for segment in view.segments])
+    return _marks([(group.count, Nodes(view, group).held(node).numbers) for group in view.groups])
 
 
 def _clause_papers(found: Sequence[Searched], i: int) -> Mask:
-    return _marks([(each.segment.count, each.clauses[i].numbers) for each in found])
+    return _marks([(each.group.count, each.clauses[i].numbers) for each in found])
 
 
 def _marks(found: Sequence[tuple[int, Integers]]) -> Mask:

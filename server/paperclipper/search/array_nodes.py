@@ -1,4 +1,4 @@
-"""The nodes of a plan, each over all papers of a segment at once. `plan` says what they mean and how they score."""
+"""The nodes of a plan, each over all papers of a group of segments at once. `plan` says what they mean."""
 
 from collections.abc import Sequence
 from math import log
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from paperclipper.search.document import PARTS, STEMS, TITLE, WORDS, ZONE_BITS, part_weight
+from paperclipper.search.document import PARTS, STEMS, TITLE, WORDS, part_weight
 from paperclipper.search.plan import (
     AllOf,
     AnyOf,
@@ -20,8 +20,8 @@ from paperclipper.search.plan import (
     Term,
     Without,
 )
-from paperclipper.search.whoosh_raw import Floats, Integers
-from paperclipper.search.whoosh_segment import K1, PLACE_BITS, Mask, Segment, View, zones
+from paperclipper.search.postings import PLACE_BITS, Floats, Integers, Mask, zones
+from paperclipper.search.whoosh_segment import K1, Group, View
 
 _EVERY_PART = (1 << len(PARTS)) - 1
 # By zone; an older index does not say in which kind of text a word is.
@@ -41,7 +41,7 @@ class Held(NamedTuple):
     scores: Floats | None = None
 
     def among(self, numbers: Integers, count: int) -> tuple[Mask, Floats | None]:
-        """Which of these papers it holds for, and their scores; `count` papers are in the segment."""
+        """Which of these papers it holds for, and their scores; `count` papers are in the group."""
         if not len(self.numbers):
             return np.zeros(len(numbers), np.bool_), None
         if len(numbers) * _FEW < count:
@@ -61,11 +61,11 @@ NOBODY = Held(np.zeros(0, np.int32))
 
 
 class Nodes:
-    """Evaluates nodes in one segment."""
+    """Evaluates nodes in one group."""
 
-    def __init__(self, view: View, segment: Segment) -> None:
+    def __init__(self, view: View, group: Group) -> None:
         self._view = view
-        self._segment = segment
+        self._group = group
 
     def held(self, node: Node) -> Held:
         """The papers for which a node holds."""
@@ -77,9 +77,14 @@ class Nodes:
             case Blend():
                 return self._scored(node.ways, STEMS)
             case Labelled():
-                return _any([Held(self._segment.postings(node.field, label).numbers) for label in node.labels], self._n)
+                return _any([Held(self._group.postings(node.field, label).numbers) for label in node.labels], self._n)
             case Between():
                 return self._between(node)
+            case _:
+                return self._compound(node)
+
+    def _compound(self, node: AllOf | AnyOf | Gate | Maybe | Without) -> Held:
+        match node:
             case AllOf():
                 return self._all(node.nodes)
             case AnyOf():
@@ -93,10 +98,10 @@ class Nodes:
 
     @property
     def _n(self) -> int:
-        return self._segment.count
+        return self._group.count
 
     def _between(self, node: Between) -> Held:
-        column = self._segment.columns.numbers[node.number]
+        column = self._group.numbers[node.number]
         fits = np.ones(self._n, np.bool_)
         if node.low is not None:
             fits &= column >= node.low
@@ -132,7 +137,7 @@ class Nodes:
         numbers, weights = self._blended(ways)
         frequent = max(self._frequency(way) for way, _ in ways)
         idf = log(self._view.count / (frequent + 1)) + 1
-        scores = idf * weights * (K1 + 1) / (weights + self._view.norms(self._segment, field)[numbers])
+        scores = idf * weights * (K1 + 1) / (weights + self._view.norms(self._group, field)[numbers])
         return Held(numbers, scores)
 
     def _blended(self, ways: Sequence[tuple[Term | Phrase, float]]) -> Weighed:
@@ -155,7 +160,7 @@ class Nodes:
         return self._term(way) if isinstance(way, Term) else self._phrase(way)
 
     def _term(self, term: Term) -> Weighed:
-        found = self._segment.postings(term.field, term.text)
+        found = self._group.postings(term.field, term.text)
         if not term.within:
             return found.numbers, found.weights
         if term.field == WORDS and found.places is not None:
@@ -187,7 +192,8 @@ class Nodes:
         return found
 
     def _places(self, slot: Sequence[str]) -> Integers:
-        found = [places for word in slot if len(places := self._segment.postings(WORDS, word).places) > 0]
+        known = (self._group.postings(WORDS, word).places for word in slot)
+        found = [places for places in known if places is not None and len(places)]
         if len(found) == 1:
             return found[0]
         return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)

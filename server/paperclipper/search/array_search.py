@@ -1,10 +1,9 @@
 """Searching one generation of an index: full matches in their order, the best partial ones, facets.
 
-Every clause of a plan is evaluated once in each segment, over all its papers; all else is made of that.
+Every clause of a plan is evaluated once in each group of segments, over all its papers; all else is made of that.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -14,11 +13,11 @@ import numpy as np
 
 from paperclipper.model import Sort
 from paperclipper.search.array_nodes import NOBODY, Held, Nodes, all_of, with_more
-from paperclipper.search.document import CLIPPED, FACETS, PUBLISHED, UPVOTES
+from paperclipper.search.document import CLIPPED, FACETS, LABELS, PUBLISHED, UPVOTES
 from paperclipper.search.index import Counts, Hit
 from paperclipper.search.plan import AllOf, Clause, Gate, Plan
-from paperclipper.search.whoosh_raw import Floats, Integers
-from paperclipper.search.whoosh_segment import Segment, View, Vocabulary
+from paperclipper.search.postings import Floats, Integers, Mask, Vocabulary
+from paperclipper.search.whoosh_segment import Group, View
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
 _NEAR = 0.8
@@ -26,9 +25,10 @@ _NEAR = 0.8
 
 @dataclass(frozen=True)
 class Searched:
-    """A plan in one segment: what each clause holds for, and what is in scope; deleted papers are among them."""
+    """A plan in one group of segments: what each clause holds for, and what is in scope, deleted papers too."""
 
-    segment: Segment
+    group: Group
+    alive: Mask
     clauses: Sequence[Held]
     scope: Held
     bonus: Sequence[Held]
@@ -36,29 +36,31 @@ class Searched:
     @cached_property
     def full(self) -> Held:
         """The papers for which all clauses hold."""
-        found = all_of([*self.clauses, self.scope], self.segment.count)
-        return with_more(self._alive(found), self.bonus, self.segment.count)
+        found = all_of([*self.clauses, self.scope], self.group.count)
+        return with_more(self._alive(found), self.bonus, self.group.count)
 
     def _alive(self, found: Held) -> Held:
-        if not self.segment.has_deletions:
+        if self.alive.all():
             return found
-        stays = self.segment.alive[found.numbers]
+        stays = self.alive[found.numbers]
         return Held(found.numbers[stays], None if found.scores is None else found.scores[stays])
 
     def limited(self, clauses: Sequence[Held]) -> Held:
         """The papers in scope for which these clauses hold."""
-        return self._alive(all_of([*clauses, self.scope], self.segment.count))
+        return self._alive(all_of([*clauses, self.scope], self.group.count))
 
 
 def searched(view: View, plan: Plan) -> list[Searched]:
-    """A plan in each segment."""
-    return [_searched(Nodes(view, segment), segment, plan) for segment in view.segments]
+    """A plan in each group."""
+    return [_searched(view, group, plan) for group in view.groups]
 
 
-def _searched(nodes: Nodes, segment: Segment, plan: Plan) -> Searched:
+def _searched(view: View, group: Group, plan: Plan) -> Searched:
+    nodes = Nodes(view, group)
     bonus = [(nodes.held(node), node, factor) for node, factor in plan.bonus]
     return Searched(
-        segment,
+        group,
+        view.alive(group),
         [nodes.held(clause.node) for clause in plan.clauses],
         nodes.held(AllOf((Gate(plan.scope),))),
         [_times(held, factor) for held, _, factor in bonus],
@@ -79,11 +81,11 @@ def best(found: Sequence[Searched], order: Sort, limit: int) -> tuple[Hit, ...]:
     if not limit:
         return ()
     ranked = _ranked([_Keys.of(each, _COLUMNS.get(order)) for each in found], limit)
-    return tuple(Hit(found[place].segment.paper_id(number), score) for place, number, score in ranked)
+    return tuple(Hit(found[place].group.paper_id(number), score) for place, number, score in ranked)
 
 
 class _Keys(NamedTuple):
-    """What the matches of a segment are sorted by: first, where that is equal second, and last when they came."""
+    """What the matches of a group are sorted by: first, where that is equal second, and last when they came."""
 
     first: Floats | Integers
     second: Floats
@@ -94,12 +96,12 @@ class _Keys(NamedTuple):
     def of(cls, found: Searched, column: str | None) -> "_Keys":
         numbers, scores = found.full
         score = np.zeros(len(numbers)) if scores is None else scores
-        columns = found.segment.columns.numbers
+        columns = found.group.numbers
         return cls(columns[column][numbers] if column else score, score, columns[CLIPPED][numbers], numbers)
 
 
 def _ranked(keys: Sequence[_Keys], limit: int) -> list[tuple[int, int, float]]:
-    """(place of the segment, number, first key) of the first so many."""
+    """(place of the group, number, first key) of the first so many."""
     if not keys:
         return []
     place = np.repeat(np.arange(len(keys)), [len(key.numbers) for key in keys])
@@ -125,50 +127,52 @@ def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[st
     for number in np.flatnonzero(counted).tolist():
         facet, _, value = vocabulary.labels[number].partition(":")
         facets[facet][value] = int(counted[number])
-    facets["tag"].update(_nested(found, vocabulary, nested))
+    facets["tag"].update(_nested(found, nested))
     return facets
 
 
 def _labels(found: Searched) -> Integers:
-    """The labels of all matches of a segment."""
-    starts, labels = found.segment.columns.labels
+    """The labels of all matches of a group."""
+    starts, labels = found.group.labels
     numbers = found.full.numbers
     if not len(labels):
         return labels
-    if len(numbers) * 4 > found.segment.count:
-        is_match = np.zeros(found.segment.count, np.bool_)
+    if len(numbers) * 4 > found.group.count:
+        is_match = np.zeros(found.group.count, np.bool_)
         is_match[numbers] = True
-        return labels[np.repeat(is_match, np.diff(starts))]
+        chosen: Integers = labels[np.repeat(is_match, np.diff(starts))]
+        return chosen
     sizes = starts[numbers + 1] - starts[numbers]
     before = np.cumsum(sizes) - sizes
-    return labels[np.arange(int(sizes.sum())) + np.repeat(starts[numbers] - before, sizes)]
+    few: Integers = labels[np.arange(int(sizes.sum())) + np.repeat(starts[numbers] - before, sizes)]
+    return few
 
 
-def _nested(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+def _nested(found: Sequence[Searched], nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """A paper counts once for each tag that one of its tags is nested in."""
     inside: dict[str, set[str]] = {}
-    for label, outer in nested.items():
-        for each in outer:
-            inside.setdefault(each, {each}).add(label)
-    counted: Counter[str] = Counter()
-    for each in found if inside else ():
-        matches = np.zeros(each.segment.count, np.bool_)
-        matches[each.full.numbers] = True
-        for outer_label, labels in inside.items():
-            having = np.zeros(each.segment.count, np.bool_)
-            for label in labels:
-                having[each.segment.postings("labels", label).numbers] = True
-            counted[outer_label] += int((having & matches).sum())
+    for label, around in nested.items():
+        for outer in around:
+            inside.setdefault(outer, {outer}).add(label)
+    counted = {outer: sum(_count_any(each, labels) for each in found) for outer, labels in inside.items()}
     return {label.partition(":")[2]: count for label, count in counted.items() if count}
+
+
+def _count_any(found: Searched, labels: Iterable[str]) -> int:
+    """How many of the matches of a group have one of these labels."""
+    having = np.zeros(found.group.count, np.bool_)
+    for label in labels:
+        having[found.group.postings(LABELS, label).numbers] = True
+    return int(having[found.full.numbers].sum())
 
 
 # Papers that lack some of the words
 
 
 class _Partial(NamedTuple):
-    """A segment's papers that hold for some clauses, by number: how good they are; what each clause holds for."""
+    """A group's papers that hold for some clauses, by number: how good they are; what each clause holds for."""
 
-    segment: Segment
+    group: Group
     numbers: Integers
     worth: Floats
     there: Sequence[Held]
@@ -184,7 +188,7 @@ def partial_hits(view: View, plan: Plan, found: Sequence[Searched], limit: int) 
         return ()
     tells = [_telling(view, [each.clauses[i] for each in found]) for i in telling]
     clauses = [plan.clauses[i] for i in telling]
-    parts = [_partial(Nodes(view, each.segment), each, plan, telling, tells) for each in found]
+    parts = [_partial(Nodes(view, each.group), each, plan, telling, tells) for each in found]
     keys = [_Keys(part.worth, part.worth, part.numbers, part.numbers) for part in parts]
     return tuple(_hit(parts[place], number, worth, clauses) for place, number, worth in _ranked(keys, limit))
 
@@ -194,7 +198,7 @@ def _telling(view: View, held: Sequence[Held]) -> float:
 
 
 def _partial(nodes: Nodes, found: Searched, plan: Plan, telling: Sequence[int], tells: Sequence[float]) -> _Partial:
-    count = found.segment.count
+    count = found.group.count
     score, told, held = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
     there = []
     for i, tell in zip(telling, tells, strict=True):
@@ -211,7 +215,7 @@ def _partial(nodes: Nodes, found: Searched, plan: Plan, telling: Sequence[int], 
     numbers = numbers[(told[numbers] > 0) & (held[numbers] < len(telling))]
     lifted = with_more(Held(numbers, score[numbers]), found.bonus, count).scores
     worth = told[numbers] * (0.0 if lifted is None else lifted) / sum(tells)
-    return _Partial(found.segment, numbers, worth, there)
+    return _Partial(found.group, numbers, worth, there)
 
 
 def _near(nodes: Nodes, clause: Clause, exact: Held, count: int) -> Held:
@@ -226,6 +230,6 @@ def _hit(part: _Partial, number: int, worth: float, clauses: Sequence[Clause]) -
     missing = tuple(
         clause.span
         for clause, held in zip(clauses, part.there, strict=True)
-        if not held.among(wanted, part.segment.count)[0][0]
+        if not held.among(wanted, part.group.count)[0][0]
     )
-    return Hit(part.segment.paper_id(number), worth, missing)
+    return Hit(part.group.paper_id(number), worth, missing)

@@ -1,21 +1,22 @@
 """One generation of an index folder, open for searching. Must not write, nor know of the store."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from whoosh.reading import EmptyReader, MultiReader, SegmentReader
+from whoosh.reading import SegmentReader
 
 from paperclipper.search.array_explain import findings
 from paperclipper.search.array_search import best, counts, partial_hits, searched, total
 from paperclipper.search.document import LABELS, NUMBERS, PASSED_OVER, WORDS, number_signature, posting_signature
 from paperclipper.search.index import Finding, Found, Hit, Indexed, Wanted
 from paperclipper.search.planner import plan, with_near
+from paperclipper.search.postings import Kept, Vocabulary
 from paperclipper.search.query import Query
 from paperclipper.search.whoosh_folder import Folder, Generation
 from paperclipper.search.whoosh_schema import PAPER, STAMP
-from paperclipper.search.whoosh_segment import Columns, Kept, Segment, View, Vocabulary
+from paperclipper.search.whoosh_segment import Columns, Group, Segment, View, groups
 
 Key = tuple[str, int]
 
@@ -32,27 +33,23 @@ class Snapshot:
         self.folder = folder
         self.generation = generation
         goes_on = before if before and before.folder is folder else None
-        self._kept = goes_on._kept if goes_on else Kept()
-        self._vocabulary = goes_on._vocabulary if goes_on else Vocabulary()
-        old = dict(goes_on._segments) if goes_on else {}
+        self._kept: Kept = goes_on._kept if goes_on else Kept()
+        self._vocabulary: Vocabulary = goes_on._vocabulary if goes_on else Vocabulary()
+        old: dict[Key, Segment] = dict(goes_on._segments) if goes_on else {}
         columns = {segment_id: segment.columns for (segment_id, _), segment in old.items()}
         self._segments: dict[Key, Segment] = {}
         for segment in generation.segments:
             key = (segment.segment_id(), segment.deleted_count())
-            self._segments[key] = old.pop(key, None) or self._opened(segment, columns.get(key[0]))
+            same = old.pop(key) if key in old else None
+            self._segments[key] = same or self._opened(segment, columns.get(key[0]))
         if before:
             _close_all((old if goes_on else before._segments).values())
-        self._view = View(self._reader(), list(self._segments.values()))
+        held: Sequence[Group] = goes_on._view.groups if goes_on else ()
+        self._view: View = View(groups(list(self._segments.values()), held, self._kept))
 
     def _opened(self, segment: Any, columns: Columns | None) -> Segment:
         reader = SegmentReader(self.folder.storage, self.generation.schema, segment)
-        return Segment(reader, segment.segment_id(), columns or Columns(reader, self._vocabulary), self._kept)
-
-    def _reader(self) -> Any:
-        readers = [segment.reader for segment in self._segments.values()]
-        if len(readers) > 1:
-            return MultiReader(readers, generation=self.generation.number)
-        return readers[0] if readers else EmptyReader(self.generation.schema)
+        return Segment(reader, segment.segment_id(), columns or Columns(reader, self._vocabulary))
 
     def close(self) -> None:
         """Free the descriptors."""
