@@ -170,12 +170,13 @@ def _count_any(found: Searched, labels: Iterable[str]) -> int:
 
 
 class _Partial(NamedTuple):
-    """A group's papers that hold for some clauses, by number: how good they are; what each clause holds for."""
+    """A group's papers that hold for some clauses, by number: how good they are; what each clause holds for, and
+    nearly holds for."""
 
     group: Group
     numbers: Integers
     worth: Floats
-    there: Sequence[Held]
+    there: Sequence[tuple[Held, Held]]
 
 
 def partial_hits(view: View, plan: Plan, found: Sequence[Searched], limit: int) -> tuple[Hit, ...]:
@@ -209,7 +210,7 @@ def _partial(nodes: Nodes, found: Searched, plan: Plan, telling: Sequence[int], 
             told[part.numbers] += share * tell
             if part.scores is not None:
                 score[part.numbers] += part.scores
-        there.append(Held(np.union1d(exact.numbers, near.numbers)))
+        there.append((exact, near))
     filters = [each for i, each in enumerate(found.clauses) if i not in telling]
     numbers = found.limited(filters).numbers
     numbers = numbers[(told[numbers] > 0) & (held[numbers] < len(telling))]
@@ -226,10 +227,11 @@ def _near(nodes: Nodes, clause: Clause, exact: Held, count: int) -> Held:
 
 
 def _hit(part: _Partial, number: int, worth: float, clauses: Sequence[Clause]) -> Hit:
-    wanted = np.array([number])
-    missing = tuple(
-        clause.span
-        for clause, held in zip(clauses, part.there, strict=True)
-        if not held.among(wanted, part.group.count)[0][0]
-    )
+    there = [any(_has(held, number) for held in pair) for pair in part.there]
+    missing = tuple(clause.span for clause, is_there in zip(clauses, there, strict=True) if not is_there)
     return Hit(part.group.paper_id(number), worth, missing)
+
+
+def _has(held: Held, number: int) -> bool:
+    place = int(np.searchsorted(held.numbers, number))
+    return place < len(held.numbers) and int(held.numbers[place]) == number

@@ -32,6 +32,14 @@ class RawPostings(NamedTuple):
     values: bytes
     sizes: npt.NDArray[np.int32] | None
 
+    def each_value(self) -> list[bytes]:
+        """What is written beside each."""
+        if self.sizes is None:
+            size = len(self.values) // len(self.numbers)
+            return [self.values[i * size : (i + 1) * size] for i in range(len(self.numbers))]
+        ends = np.cumsum(self.sizes).tolist()
+        return [self.values[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
 
 def terms(reader: Any) -> dict[str, Terms]:
     """The terms of each field.

@@ -1,5 +1,6 @@
 """The terms of one field in one segment, in their order: how frequent each is, and where its postings lie."""
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
@@ -24,7 +25,7 @@ class Terms:
     ) -> None:
         """`extents` are the (offset, length) of each term's postings."""
         self._text = text
-        self._starts = np.concatenate([np.zeros(1, np.int64), ends])
+        self._starts = array("q", bytes(8) + ends.tobytes())  # quicker by the piece than NumPy's
         self._frequencies = frequencies
         self._extents = extents
 
@@ -78,7 +79,7 @@ class Terms:
             return np.zeros(0, np.int64), np.zeros(0, np.uint32)
         text = np.frombuffer(self._text, np.uint8)
         begins = ((text & _CONTINUES[0]) != _CONTINUES[1]).astype(np.int64)
-        starts = self._starts[:-1]
+        starts = np.array(self._starts, np.int64)[:-1]
         return np.add.reduceat(begins, starts), np.bitwise_or.reduceat(_LETTERS[text], starts)
 
 

@@ -221,35 +221,37 @@ _FACET_VALUE = thing(
 )
 
 
-def _facet(says: str, **filters: str) -> Shape:
-    """A facet with the filter of each of its values in the example."""
-    value = example(_FACET_VALUE)
-    on = {"year:2026": {"is_on": True, "q": "boats"}}
+def _facet(says: str, filters: dict[str, str]) -> Shape:
+    """A facet; `filters` has, of each value in the example, what is typed for it."""
     shown = [
-        value | {"name": name, "q": f"boats year:2026 {text}", "depth": int("/" in name)} | on.get(text, {})
-        for name, text in filters.items()
+        {"name": name, "count": 1, "q": f"boats year:2026 {typed}", "is_on": False, "depth": int("/" in name)}
+        for name, typed in filters.items()
     ]
     return many(_FACET_VALUE, says) | {"examples": [shown]}
 
 
+_YEAR_ON = {"name": "2026", "count": 1, "q": "boats", "is_on": True, "depth": 0}
 _FACETS: Shape = {
     "type": "object",
-    "description": "How many papers match, by each value of these. One without values is not there.",
+    "description": "How many papers match, by each value of these; one without values is not there.",
     "properties": {
         "tag": _facet(
-            "The most frequent, each with those nested in it.", **{"boats": "#boats", "boats/paper": "#boats/paper"}
+            "The most frequent first, those nested in one behind it.",
+            {"boats": "#boats", "boats/paper": "#boats/paper"},
         ),
-        "status": _facet("", reading="status:reading"),
-        "year": _facet("The year of publication, latest first.", **{"2026": "year:2026"}),
-        "author": _facet("The most frequent.", **{"Ada Paper": 'author:"Ada Paper"'}),
-        "org": _facet("The most frequent organisations.", **{"Harbour Lab": 'org:"Harbour Lab"'}),
-        "has": _facet("What of it there is.", **{"notes": "has:note", "a star": "is:starred", "code": "has:code"}),
+        "status": _facet("", {"reading": "status:reading"}),
+        "year": _facet("Of publication, the latest first.", {}) | {"examples": [[_YEAR_ON]]},
+        "author": _facet("The most frequent first.", {"Ada Paper": 'author:"Ada Paper"'}),
+        "org": _facet("Organisations, the most frequent first.", {"Harbour Lab": 'org:"Harbour Lab"'}),
+        "has": _facet(
+            "Notes, highlights, a star, code.", {"notes": "has:note", "a star": "is:starred", "code": "has:code"}
+        ),
     },
 }
 HITS = page(
     HIT,
     nothing_yet(text("5b1f0c2d9e7a4c62b83d1e5f.20"), "The `cursor` of the next page; null on the last."),
-    total=number(1, "How many papers match in full; the first 1000 of them stand on pages."),
+    total=number(1, "How many papers match in full; of a search the first 1000 stand on pages."),
     sort=word(Sort, "relevance", "The order that they are in."),
     partial=none_yet(HIT, "The best that lack words, or spell them otherwise; on a first page with room for them."),
     facets=_FACETS,

@@ -249,7 +249,7 @@ class SearchQuerySchema(Schema):
 
     q = Text(256, load_default="", metadata=says("What one types into the search box; without it, everything."))
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
-    cursor = Text(100, load_default="", metadata=says("The `next` of the page before, the rest being as it was there."))
+    cursor = Text(64, load_default="", metadata=says("The `next` of the page before, the rest being as it was there."))
     sort = one_of(
         Sort, metadata=says("The order; without it the one in `q` (`sort:upvotes`), or the best or newest first.")
     )
