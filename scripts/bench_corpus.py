@@ -23,7 +23,6 @@ CLASSES = (
     "tag",
     "date + word",
 )
-OF_EACH = 20  # queries of a class
 _DULL = FILLER | {"these", "when", "while", "using", "been", "which", "have", "their", "into", "also", "such", "than"}
 
 # The corpus
@@ -95,8 +94,8 @@ def invented_papers(wanted):
 # The queries
 
 
-def draw_queries(records):
-    """Those that are measured, and as many of other words to warm up with; drawn by how many papers have a word."""
+def draw_queries(records, of_each):
+    """So many of each class to measure, and as many of other words to warm up with; drawn by how many have a word."""
     count, words, pairs, authors, tags, years = 0, Counter(), Counter(), Counter(), Counter(), []
     for it in records.read(0, min(records.count, 10_000)):
         count += 1
@@ -119,10 +118,10 @@ def draw_queries(records):
     }
     for name in ("middle", "rare", "phrases", "authors"):
         random.Random(7).shuffle(pools[name])
-    return [_drawn({name: pool[half::2] for name, pool in pools.items()}) for half in (0, 1)]
+    return [_drawn({name: pool[half::2] for name, pool in pools.items()}, of_each) for half in (0, 1)]
 
 
-def _drawn(pools):
+def _drawn(pools, of_each):
     chance = random.Random(7)
     makers = {
         "rare word": lambda: (chance.choice(pools["rare"]),),
@@ -141,9 +140,9 @@ def _drawn(pools):
         "date + word": lambda: (chance.choice(pools["common"] + pools["middle"][:20]),),
     }
     found = {}
-    for kind, tries in itertools.product(CLASSES, range(10 * OF_EACH)):
+    for kind, tries in itertools.product(CLASSES, range(10 * of_each)):
         year = chance.choice(pools["years"]) if kind == "date + word" else 0
-        if sum(each.kind == kind for each in found) < OF_EACH:
+        if sum(each.kind == kind for each in found) < of_each:
             found.setdefault(Asked(kind, makers[kind](), year), tries)
     return list(found)
 

@@ -60,12 +60,16 @@ class Asked:
 
 
 class Answer(NamedTuple):
-    """The first ids, how many match, title and snippet of each, and the counts of tags where they were asked for."""
+    """The first ids, how many match, title and snippet of each, and the counts of tags where they were asked for.
+
+    `found` is the moment at which all but titles and snippets was known, where an engine can tell.
+    """
 
     ids: list
     total: int
     shown: list
     tags: dict | None = None
+    found: float | None = None
 
 
 class Records:
@@ -95,6 +99,7 @@ class Engine:
     most_queries = math.inf  # of each class
     processes = 1  # that answer
     grows = True  # takes one more paper
+    note = ""
 
     def __init__(self, folder, records):
         self.folder, self.records = folder, records
@@ -204,12 +209,13 @@ class Paperclipper(Engine):
         return self._answer(query, found.plan, found.hits, found.total, found.facets.get("tag"))
 
     def _answer(self, query, made, hits, total, tags):
+        found = time.perf_counter()
         places = ", ".join("?" * len(hits))
         ids = [hit.paper_id for hit in hits]
         texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({places})", ids))
         shown = searching._Shown("lib", query, made)
         items = [shown._item(as_paper(json.loads(texts[hit.paper_id])), hit) for hit in hits]
-        return Answer(ids, total, [(item.title, item.snippet) for item in items], tags)
+        return Answer(ids, total, [(item.title, item.snippet) for item in items], tags, found)
 
     def add(self, record):
         """As `Engine` says."""
@@ -226,6 +232,7 @@ class Whoosh(Paperclipper):
     most_papers = 10_000
     most_queries = 5
     grows = False
+    note = "Whoosh's own searcher over our index; 5 queries of each class, at most 10,000 papers, for it is slow"
 
     def open(self):
         """As `Engine` says."""
@@ -280,9 +287,10 @@ class Served(Engine):
 
 
 class PaperclipperHttp(Served):
-    """The real server; facets, papers that lack words, and cursors are always part of its answer."""
+    """The real server."""
 
     modes = (True,)
+    note = "facets, papers that lack words, and a page's cursors are always part of its answer"
 
     def build(self):
         """As `Engine` says."""

@@ -15,8 +15,6 @@ from whoosh.lang.porter import stem
 
 import running
 
-# Whoosh as it is fastest by its own means: one catch-all field, analysed in one pass; it is only filled
-
 _FOLD = {
     code: base
     for code in range(0xC0, 0x250)
@@ -43,11 +41,12 @@ class OnePass(analysis.Tokenizer):
 
 
 class WhooshTuned(Engine):
-    """The least that a Whoosh index could be made in, texts in SQLite."""
+    """One catch-all field, analysed in one pass; texts in SQLite."""
 
     modes = ()
     most_papers = 2_000
     grows = False
+    note = "Whoosh as it is fastest by its own means; bulk indexing alone, of at most 2,000 papers"
 
     def build(self):
         """As `Engine` says."""
@@ -239,16 +238,19 @@ class Tantivy(Engine):
         """As `Engine` says."""
         query = self._query(asked)
         found = self.searcher.search(query, HITS, count=True)
-        papers = [self.searcher.doc(address) for _, address in found.hits]
-        marked = []
-        for name in ("title", "abstract"):
-            snippets = self.tantivy.SnippetGenerator.create(self.searcher, query, self.schema, name)
-            marked.append([snippets.snippet_from_doc(paper).to_html() for paper in papers])
         tags = None
         if facets:
             counted = self.searcher.aggregate(query, {"tag": {"terms": {"field": "tags", "size": 300}}})
             tags = {bucket["key"]: bucket["doc_count"] for bucket in counted["tag"]["buckets"]}
-        return Answer([paper["id"][0] for paper in papers], found.count, list(zip(*marked, strict=True)), tags)
+        return self._answer(query, found, tags)
+
+    def _answer(self, query, found, tags):
+        papers = [self.searcher.doc(address) for _, address in found.hits]
+        ids, known, marked = [paper["id"][0] for paper in papers], time.perf_counter(), []
+        for name in ("title", "abstract"):
+            snippets = self.tantivy.SnippetGenerator.create(self.searcher, query, self.schema, name)
+            marked.append([snippets.snippet_from_doc(paper).to_html() for paper in papers])
+        return Answer(ids, found.count, list(zip(*marked, strict=True)), tags, known)
 
     def _query(self, asked):
         query, word = self.tantivy.Query, asked.words[0]
@@ -284,14 +286,12 @@ class Tantivy(Engine):
 
 
 class Scout(Served):
-    """PyPI's scout over HTTP: gunicorn with as many workers as ours. It has no snippets, facets and fuzzy words.
-
-    Its texts are one column; years, authors and tags are a paper's metadata. Its whole texts are part of its answer.
-    """
+    """PyPI's scout over HTTP, gunicorn as ours. Texts are one column; years, authors and tags a paper's metadata."""
 
     modes = (False,)
     lacks = frozenset({"fuzzy"})
     needs = "scout"
+    note = "no snippets, facets and fuzzy words; the papers' whole texts are in its answer"
 
     def _settings(self):
         pragmas = [("journal_mode", "wal"), ("foreign_keys", 0), ("cache_size", -65_536), ("synchronous", 0)]

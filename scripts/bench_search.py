@@ -63,13 +63,14 @@ def _open():
 
 
 def _search(asked):
-    """The class, whether with facets, the milliseconds and the matches of each."""
+    """The class, whether with facets, and the milliseconds of each; those without titles and snippets; the matches."""
     found = []
     _engine.refresh()
     for each, facets in asked:
         began = time.perf_counter()
         answer = _engine.search(each, facets)
-        found.append((each.kind, facets, milliseconds(began), answer.total))
+        took, known = milliseconds(began), (answer.found - began) * 1000 if answer.found else None
+        found.append((each.kind, facets, took, known, answer.total))
         assert len(answer.shown) == len(answer.ids)
         assert facets == (answer.tags is not None)
     return found
@@ -228,7 +229,9 @@ def rows_of(name, papers, found):
                 times = [each[2] for each in of_kind]
                 row = {"engine": name, "papers": papers, "class": kind, "facets": facets}
                 row |= {"p50_ms": percentile(times, 50), "p95_ms": percentile(times, 95)}
-                rows.append(row | {"matches": round(statistics.fmean(each[3] for each in of_kind), 1)})
+                known = [each[3] for each in of_kind if each[3] is not None]
+                row |= {"found_p50_ms": percentile(known, 50)} if known else {}
+                rows.append(row | {"matches": round(statistics.fmean(each[4] for each in of_kind), 1)})
     return rows
 
 
@@ -271,14 +274,16 @@ def left_out(names, papers):
     return found
 
 
-def bench(sizes, rounds, names, corpus):
+def bench(options):
     """All figures."""
-    found = {"real_papers": None, "rounds": rounds, "left_out": {}, "rows": [], "first_touch": [], "engines": []}
+    names, sizes = options.engines, sorted(set(options.papers))
+    notes = {name: ENGINES[name].note for name in names if ENGINES[name].note}
+    found = {"rounds": options.rounds, "notes": notes, "left_out": {}, "rows": [], "first_touch": [], "engines": []}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "corpus.jsonl")
-        found["real_papers"] = write_corpus(path, max(sizes) + ADDED, corpus)
-        queries = draw_queries(Records(path, min(sizes)))
-        for papers in sorted(sizes):
+        found["real_papers"] = write_corpus(path, sizes[-1] + ADDED, options.corpus)
+        queries = draw_queries(Records(path, sizes[0]), options.queries)
+        for papers in sizes:
             without = left_out(names, papers)
             place = Path(folder, str(papers))
             place.mkdir()
@@ -286,7 +291,7 @@ def bench(sizes, rounds, names, corpus):
             one.build()
             found["left_out"][papers] = without
             found["first_touch"] += one.first_touch()
-            found["rows"] += one.rounds(rounds)
+            found["rows"] += one.rounds(options.rounds)
             one.grow()
             found["engines"] += one.figures.values()
     found["rows"], found["first_touch"] = compared(found["rows"]), compared(found["first_touch"])
@@ -307,7 +312,9 @@ def show(found):
                 print(f"\n{papers:,} papers, {asked}: p50/p95 in ms\n")
                 show_table(by_class(rows))
         for name, reason in without.items():
-            print(f"Left out of {papers:,} papers: {name}, {reason}.")
+            print(f"\nLeft out at {papers:,} papers: {name}, {reason}.")
+    for name, note in found["notes"].items():
+        print(f"\n{name}: {note}.")
     print("\nThe engines themselves\n")
     columns = list(dict.fromkeys(key for figures in found["engines"] for key in figures))
     show_table([columns, *([_shown(figures.get(column)) for column in columns] for figures in found["engines"])])
@@ -318,16 +325,18 @@ def show(found):
 
 
 def by_class(rows):
-    """A line for each class, a column for each engine, and how ours compares."""
+    """A line for each class, a column for each engine; ours without titles and snippets, and how ours compares."""
     names = list(dict.fromkeys(row["engine"] for row in rows))
     cells = {(row["engine"], row["class"]): row for row in rows}
-    ratios = [f"to_{name}" for name in YARDSTICKS if name in names and "paperclipper" in names]
-    lines = [["class", *names, *(f"ours {ratio.replace('_', ' ')}" for ratio in ratios)]]
+    compared_to = [name for name in YARDSTICKS if name in names and "paperclipper" in names]
+    more = {"found_p50_ms": "ours, ids alone"} if "paperclipper" in names else {}
+    more |= {f"to_{name}": f"ours / {name}" for name in compared_to}
+    lines = [["class", *names, *more.values()]]
     for kind in ("all", *CLASSES):
         found = [cells.get((name, kind)) for name in names]
         ours = cells.get(("paperclipper", kind), {})
         times = [f"{row['p50_ms']:.2f}/{row['p95_ms']:.2f}" if row else "-" for row in found]
-        lines.append([kind, *times, *(_shown(ours.get(ratio)) for ratio in ratios)])
+        lines.append([kind, *times, *(_shown(ours.get(key)) for key in more)])
     return lines
 
 
@@ -350,10 +359,11 @@ def main():
     parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="where the figures go")
     parser.add_argument("--papers", type=int, nargs="+", default=[10_000], help="one number or more")
     parser.add_argument("--rounds", type=int, default=3, help="of all queries")
+    parser.add_argument("--queries", type=int, default=20, help="of each class")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="of daily_papers.jsonl.xz")
     options = parser.parse_args()
-    found = bench(options.papers, options.rounds, options.engines, options.corpus)
+    found = bench(options)
     options.json.write_text(json.dumps(found, indent=2) + "\n")
     show(found)
 

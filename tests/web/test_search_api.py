@@ -9,7 +9,7 @@ import examples
 from builders import uuid7
 from paperclipper.model import Scope, Sort
 from paperclipper.services import access, indexing, tagging, trashing
-from paperclipper.web.api import answers, schemas
+from paperclipper.web.api import schemas, search_answers
 from paperclipper.web.api.openapi import samples
 from paperclipper.web.api.shapes import NAMED, example
 from reading import Browser, clip, highlight, note
@@ -75,7 +75,7 @@ def plain(pieces):
 
 
 def test_the_documents_example_is_what_the_server_answers(library, ask, find):
-    shown, own = example(answers.HITS), set(NAMED["Hit"]["properties"]) - set(NAMED["Paper"]["properties"])
+    shown, own = example(search_answers.HITS), set(NAMED["Hit"]["properties"]) - set(NAMED["Paper"]["properties"])
     facts = {name: value for name, value in shown["items"][0].items() if name in schemas.FactsSchema().fields}
     paper = ask("PUT", f"/clips/{uuid7()}", examples.clip(**facts)).json["paper"]
     ask("PATCH", f"/papers/{paper['id']}", {"status": "reading", "starred": True}, If_Match=f'"{paper["version"]}"')

@@ -10,7 +10,7 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
 from paperclipper.services import editing, finding, pasting, searching, tagging, trashing, uniting
 from paperclipper.web import gate, representation
-from paperclipper.web.api import answers
+from paperclipper.web.api import answers, search_answers
 from paperclipper.web.api.blueprint import NounBlueprint, Page, page
 from paperclipper.web.api.schemas import (
     ListQuerySchema,
@@ -29,7 +29,7 @@ _DELETED = 500
 
 @blueprint.route("/papers")
 @blueprint.arguments(SearchQuerySchema(), location="query")
-@blueprint.response(200, answers.HITS, errors=(410,))
+@blueprint.response(200, search_answers.HITS, errors=(410,))
 @gate.needs(Scope.READ)
 def search(query: dict[str, Any]) -> Page:
     """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
