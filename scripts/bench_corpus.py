@@ -9,7 +9,7 @@ from collections import Counter
 
 from bench_engines import Asked
 
-from paperclipper.search.analysis import FILLER
+from paperclipper.search.words.analysis import FILLER
 
 CLASSES = (
     "rare word",

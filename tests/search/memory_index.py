@@ -7,7 +7,6 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Sort
-from paperclipper.search import plan as plans
 from paperclipper.search.document import (
     CLIPPED,
     PARTS,
@@ -22,7 +21,8 @@ from paperclipper.search.document import (
     signature,
 )
 from paperclipper.search.index import Finding, Found, Hit, Indexed, IndexStatus
-from paperclipper.search.planner import plan
+from paperclipper.search.language import plan as plans
+from paperclipper.search.language.planner import plan
 
 K1, B = 1.2, 0.75
 COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}

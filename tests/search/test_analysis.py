@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.analysis import FILLER, Chain, Word, chains, run_chains, runs, words
-from paperclipper.search.compounds import MOST_PARTS, joined
-from paperclipper.search.folding import fold
-from paperclipper.search.inflection import stem
+from paperclipper.search.words.analysis import FILLER, Chain, Word, chains, run_chains, runs, words
+from paperclipper.search.words.compounds import MOST_PARTS, joined
+from paperclipper.search.words.folding import fold
+from paperclipper.search.words.inflection import stem
 
 PIECES = [*"Z2.,-'\"\\{}$^_&/:(*+# \n", "ab", " ", "Self", "GPT", "Net", "1,000", "2401.01335v2"]
 PIECES += ["million", 'o"e', "’", "–", "\\alpha", "\\mathbf", "α", "λό", "∞", "机器学", "한국", "ﬁ", "ß", "İ", "²"]

@@ -7,10 +7,10 @@ import pytest
 
 from index_feed import ask
 from paperclipper.errors import QueryError
-from paperclipper.search import planner
 from paperclipper.search.index import Wanted
-from paperclipper.search.plan import leaves
-from paperclipper.search.ways import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
+from paperclipper.search.language import planner
+from paperclipper.search.language.plan import leaves
+from paperclipper.search.language.ways import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
 
 HOSTILE = [
     "*",

@@ -12,7 +12,7 @@ from memory_index import MemoryIndex
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Position, Sort, Status, Tag
 from paperclipper.search.index import Wanted
-from paperclipper.search.query import with_tags
+from paperclipper.search.language.query import with_tags
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 

@@ -10,8 +10,8 @@ from index_feed import ListFeed, ask, paper
 from memory_index import MemoryIndex
 from paperclipper.errors import QueryError
 from paperclipper.formats import formulas
-from paperclipper.search.planner import plan, with_near
-from paperclipper.search.query import with_tags
+from paperclipper.search.language.planner import plan, with_near
+from paperclipper.search.language.query import with_tags
 from paperclipper.search.snippets import WIDTH, marks, matches, snippet, sought
 
 FILL = "plain words that nobody looks for and which only take room here "

@@ -20,7 +20,7 @@ from whoosh.scoring import BM25F, bm25
 from whoosh.searching import Searcher
 
 from paperclipper.search.document import PARTS, STEMS, WORDS, ZONE_BITS, part_weight
-from paperclipper.search.plan import (
+from paperclipper.search.language.plan import (
     AllOf,
     AnyOf,
     Between,
@@ -34,7 +34,7 @@ from paperclipper.search.plan import (
     Term,
     Without,
 )
-from paperclipper.search.planner import plan
+from paperclipper.search.language.planner import plan
 from paperclipper.search.whoosh_schema import PAPER
 from paperclipper.search.whoosh_segment import K1, B
 

@@ -9,11 +9,11 @@ from paperclipper.search.array_nodes import Nodes
 from paperclipper.search.array_search import Searched
 from paperclipper.search.document import STEMS
 from paperclipper.search.index import Finding
-from paperclipper.search.inflection import stem
-from paperclipper.search.plan import AllOf, Blend, Clause, Gate, Node, Phrase, Plan, Term
+from paperclipper.search.language.plan import AllOf, Blend, Clause, Gate, Node, Phrase, Plan, Term
+from paperclipper.search.language.ways import Ways
 from paperclipper.search.postings import Integers, Mask
-from paperclipper.search.ways import Ways
 from paperclipper.search.whoosh_segment import View
+from paperclipper.search.words.inflection import stem
 
 MOST_EXPLAINED = 8
 """Of so many clauses, the rarest, it is told what they find: a sentence is not explained word by word."""

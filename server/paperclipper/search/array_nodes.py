@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from paperclipper.search.document import PARTS, STEMS, TITLE, WORDS, part_weight
-from paperclipper.search.plan import (
+from paperclipper.search.language.plan import (
     AllOf,
     AnyOf,
     Between,

@@ -15,7 +15,7 @@ from paperclipper.model import Sort
 from paperclipper.search.array_nodes import NOBODY, Held, Nodes, all_of, with_more
 from paperclipper.search.document import CLIPPED, FACETS, LABELS, PUBLISHED, UPVOTES
 from paperclipper.search.index import Counts, Hit
-from paperclipper.search.plan import AllOf, Clause, Gate, Plan
+from paperclipper.search.language.plan import AllOf, Clause, Gate, Plan
 from paperclipper.search.postings import Floats, Integers, Mask, Vocabulary
 from paperclipper.search.whoosh_segment import Group, View
 

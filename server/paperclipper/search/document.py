@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from paperclipper.model import IndexEntry, Paper
-from paperclipper.search.acronyms import explained
-from paperclipper.search.analysis import FILLER, run_chains, runs, words
-from paperclipper.search.inflection import stem
+from paperclipper.search.words.acronyms import explained
+from paperclipper.search.words.analysis import FILLER, run_chains, runs, words
+from paperclipper.search.words.inflection import stem
 
 # The fields of an index document.
 STEMS = "stems"  # all texts, stemmed, without filler: what is scored

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search.plan import Plan
-from paperclipper.search.query import Query, Span
+from paperclipper.search.language.plan import Plan
+from paperclipper.search.language.query import Query, Span
 
 
 class Feed(Protocol):

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
-from paperclipper.search.analysis import chains
 from paperclipper.search.document import PARTS, STEMS
-from paperclipper.search.inflection import stem
-from paperclipper.search.plan import Phrase, Plan, Term, leaves
+from paperclipper.search.language.plan import Phrase, Plan, Term, leaves
+from paperclipper.search.words.analysis import chains
+from paperclipper.search.words.inflection import stem
 
 Fragments = list[tuple[str, bool]]
 """Pieces of a text in order, each with whether the search found it."""

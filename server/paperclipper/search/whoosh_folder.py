@@ -18,10 +18,10 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE
 
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search.analysis import ANALYSIS_VERSION
 from paperclipper.search.durable import DamagedError, DurableStorage, sync
 from paperclipper.search.whoosh_schema import new_schema
 from paperclipper.search.whoosh_writer import NAME, Writer, file_of
+from paperclipper.search.words.analysis import ANALYSIS_VERSION
 
 MAX_SEGMENTS = 20
 _MERGED_AT_ONCE = 10

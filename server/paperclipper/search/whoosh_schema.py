@@ -67,6 +67,10 @@ class Presence(formats.Existence):  # type: ignore[misc]
         return b""
 
 
+def _nothing(posting: Posting) -> bytes:
+    return b""
+
+
 class PostingsField(fields.FieldType):  # type: ignore[misc]
     """A field that is given its postings ready made: the text was analysed before Whoosh."""
 
@@ -75,7 +79,7 @@ class PostingsField(fields.FieldType):  # type: ignore[misc]
 
     def index(self, value: Postings, **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Whoosh's (term, frequency, weight, value)."""
-        written = self.format.value
+        written = getattr(self.format, "value", _nothing)  # an older index has formats that say nothing
         for term, posting in value.items():
             yield term.encode(), posting.count, posting.weight, written(posting)
 

@@ -8,8 +8,8 @@ from datetime import date
 from paperclipper.errors import QueryError
 from paperclipper.model import Status, Tag
 from paperclipper.search.index import Counts
-from paperclipper.search.parser import parse
-from paperclipper.search.query import Labelled, Not, Part, Query, Tagged, Words
+from paperclipper.search.language.parser import parse
+from paperclipper.search.language.query import Labelled, Not, Part, Query, Tagged, Words
 from paperclipper.services import tagging
 
 _MOST = 50

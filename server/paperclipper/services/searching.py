@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
 from paperclipper.model import Paper, Sort, Tag
-from paperclipper.search.analysis import words
 from paperclipper.search.document import DISMISSED, PARTS, Text, texts
 from paperclipper.search.index import Found, Hit, Wanted
-from paperclipper.search.parser import parse
-from paperclipper.search.plan import Plan
-from paperclipper.search.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
+from paperclipper.search.language.parser import parse
+from paperclipper.search.language.plan import Plan
+from paperclipper.search.language.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
 from paperclipper.search.snippets import Fragments, Sought, marks, matches, snippet, sought
+from paperclipper.search.words.analysis import words
 from paperclipper.services import explaining, indexing, narrowing, paging, tagging
 from paperclipper.store import papers, tags
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from paperclipper.search.compounds import humps, joined
-from paperclipper.search.folding import TEX_ACCENT, fold, without_tex
-from paperclipper.search.mathematics import COMMANDS, GREEK, SILENT, STYLES, SYMBOLS
+from paperclipper.search.words.compounds import humps, joined
+from paperclipper.search.words.folding import TEX_ACCENT, fold, without_tex
+from paperclipper.search.words.mathematics import COMMANDS, GREEK, SILENT, STYLES, SYMBOLS
 
 ANALYSIS_VERSION = "2"
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from paperclipper.errors import QueryError
 from paperclipper.model import Sort, Status
-from paperclipper.search.days import Days, interval, period
 from paperclipper.search.document import CLIPPED, DISMISSED, PUBLISHED, UPVOTES, milliseconds
-from paperclipper.search.query import Between, Labelled, Part, Span, Tagged
+from paperclipper.search.language.days import Days, interval, period
+from paperclipper.search.language.query import Between, Labelled, Part, Span, Tagged
 
 _HAS = {
     "note": "note",

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from paperclipper.model import Sort
 from paperclipper.search.document import LABELS
-from paperclipper.search.query import Span
+from paperclipper.search.language.query import Span
 
 
 class Lexicon(Protocol):

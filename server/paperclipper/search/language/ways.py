@@ -6,11 +6,11 @@ Asks a lexicon which of them there are, and bounds what is asked.
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from paperclipper.search import acronyms, compounds, spelling
-from paperclipper.search.analysis import FILLER
 from paperclipper.search.document import ACRONYMS, STEMS, WORDS
-from paperclipper.search.inflection import stem
-from paperclipper.search.plan import Lexicon, Phrase, Term
+from paperclipper.search.language.plan import Lexicon, Phrase, Term
+from paperclipper.search.words import acronyms, compounds, spelling
+from paperclipper.search.words.analysis import FILLER
+from paperclipper.search.words.inflection import stem
 
 Way = tuple[Term | Phrase, float]
 

@@ -15,9 +15,8 @@ from datetime import date
 from paperclipper import identifiers
 from paperclipper.errors import QueryError
 from paperclipper.model import Sort
-from paperclipper.search import filters
-from paperclipper.search.analysis import FILLER, Chain, chains
-from paperclipper.search.query import (
+from paperclipper.search.language import filters
+from paperclipper.search.language.query import (
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_FUZZY,
@@ -31,6 +30,7 @@ from paperclipper.search.query import (
     Words,
     every_part,
 )
+from paperclipper.search.words.analysis import FILLER, Chain, chains
 
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _FIELDS = {

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from paperclipper.search import query
-from paperclipper.search.analysis import FILLER, Chain, words
 from paperclipper.search.document import (
     DISMISSED,
     PARTS,
@@ -16,8 +14,8 @@ from paperclipper.search.document import (
     title_key,
     title_words,
 )
-from paperclipper.search.inflection import stem
-from paperclipper.search.plan import (
+from paperclipper.search.language import query
+from paperclipper.search.language.plan import (
     AllOf,
     AnyOf,
     Between,
@@ -33,8 +31,10 @@ from paperclipper.search.plan import (
     Term,
     Without,
 )
-from paperclipper.search.query import Query, Words
-from paperclipper.search.ways import Way, Ways
+from paperclipper.search.language.query import Query, Words
+from paperclipper.search.language.ways import Way, Ways
+from paperclipper.search.words.analysis import FILLER, Chain, words
+from paperclipper.search.words.inflection import stem
 
 MOST_BEGUN = 128
 _MOST_TITLES = 256

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from paperclipper.model import Sort
-from paperclipper.search.analysis import Chain, Word
+from paperclipper.search.words.analysis import Chain, Word
 
 MAX_CHARACTERS = 256
 MAX_WORDS = 24

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from paperclipper.search.analysis import Word, words
-from paperclipper.search.folding import fold
+from paperclipper.search.words.analysis import Word, words
+from paperclipper.search.words.folding import fold
 
 MOST_WORDS = 6
 _TABLE_TEXT = """
