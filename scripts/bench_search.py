@@ -77,7 +77,7 @@ def _search(asked):
 
 
 def _warm_memory():
-    return {"warm_mb": memory("VmRSS")}
+    return {"warm_mb": memory("VmRSS")} if _engine.processes == 1 else {}
 
 
 def _grow(path, asked):
@@ -251,14 +251,16 @@ def _cell(row):
 
 def growth(rows):
     """How many times the p50 of one number of papers the next one's is."""
-    p50 = {(row["engine"], row["class"], row["facets"], row["papers"]): row["p50_ms"] for row in rows}
     sizes = sorted({row["papers"] for row in rows})
+    before = {(row["engine"], *_cell(row)): row for row in rows}
     found = []
-    for (name, kind, facets, papers), slow in p50.items():
-        fewer = max((size for size in sizes if size < papers), default=0)
-        if fast := p50.get((name, kind, facets, fewer)):
-            row = {"engine": name, "class": kind, "facets": facets, "from": fewer, "to": papers}
-            found.append(row | {"p50_times": round(slow / fast, 2)})
+    for row in rows:
+        fewer = max((size for size in sizes if size < row["papers"]), default=0)
+        if old := before.get((row["engine"], *_cell(row | {"papers": fewer}))):
+            grown = {"engine": row["engine"], "class": row["class"], "facets": row["facets"]}
+            grown |= {"from": fewer, "to": row["papers"]}
+            keys = [key for key in ("p50_ms", "found_p50_ms") if key in row]
+            found.append(grown | {key.replace("ms", "times"): round(row[key] / old[key], 2) for key in keys})
     return found
 
 
@@ -320,8 +322,10 @@ def show(found):
     show_table([columns, *([_shown(figures.get(column)) for column in columns] for figures in found["engines"])])
     for row in found["growth"]:
         if row["class"] == "all":
-            facets = "with" if row["facets"] else "without"
-            print(f"{row['engine']}, {facets} facets: {row['p50_times']} times from {row['from']:,} to {row['to']:,}")
+            alone = f", ids alone {row['found_p50_times']}" if "found_p50_times" in row else ""
+            times = f"{row['p50_times']} times{alone},"
+            asked = f"{row['engine']}, {'with' if row['facets'] else 'without'} facets"
+            print(f"{asked}: {times} from {row['from']:,} to {row['to']:,} papers")
 
 
 def by_class(rows):
