@@ -27,6 +27,14 @@ LIBRARY.catch_up(
 )
 
 
+def all_marks(text, wanted):
+    return marks(text, matches(text, wanted))
+
+
+def a_snippet(text, wanted, *width):
+    return snippet(text, matches(text, wanted), *width)
+
+
 def wanted(query, part="abstract", **how):
     return sought(plan(with_tags(ask(query, **how), lambda _: ()), LIBRARY), part)
 
@@ -36,11 +44,11 @@ def marked(fragments):
 
 
 def shown(text, query, part="abstract", **how):
-    return marked(marks(text, wanted(query, part, **how)))
+    return marked(all_marks(text, wanted(query, part, **how)))
 
 
 def cut(text, query, width=WIDTH):
-    return "".join(piece for piece, _ in snippet(text, wanted(query), width))
+    return "".join(piece for piece, _ in a_snippet(text, wanted(query), width))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +102,7 @@ def test_a_beginning_is_marked():
 
 def test_a_near_spelling_is_marked_where_it_was_looked_for():
     made = with_near(plan(ask("transfomers mast"), LIBRARY), LIBRARY)
-    assert marked(marks("Transformers and masts", sought(made, "title"))) == "[Transformers] and [masts]"
+    assert marked(all_marks("Transformers and masts", sought(made, "title"))) == "[Transformers] and [masts]"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +162,7 @@ def test_a_piece_does_not_begin_with_the_end_of_what_was_before():
 
 def test_a_phrase_is_shown_whole():
     text = FILL * 5 + '"mast of the keel" ' + FILL * 5
-    assert ("mast of the keel", True) in snippet(text, wanted('"mast of the keel"'), 30)
+    assert ("mast of the keel", True) in a_snippet(text, wanted('"mast of the keel"'), 30)
 
 
 @given(st.integers(0, 400), st.integers(0, 60))
@@ -169,14 +177,14 @@ def test_a_formula_is_whole_or_absent(lead, length):
 def test_a_match_is_shown_whatever_formula_it_is_in_or_stands_before_it(lead, length, between):
     formula = "$" + "x^2 " * length + "y$"
     for text in (formula.replace("y", "keel"), f"{formula} {'and ' * between}keel"):
-        fragments = snippet((FILL * 10)[:lead] + text + " " + FILL * 5, wanted("keel"))
+        fragments = a_snippet((FILL * 10)[:lead] + text + " " + FILL * 5, wanted("keel"))
         assert any(hit and "keel" in piece for piece, hit in fragments)
         assert sum(piece.count("$") for piece, _ in fragments) in (0, 2)
 
 
 @given(st.integers(0, 400), st.integers(0, 400))
 def test_a_match_in_a_text_without_blanks_is_shown(before, after):
-    fragments = snippet("我" * before + "机器" + "我" * after, wanted("机器"))
+    fragments = a_snippet("我" * before + "机器" + "我" * after, wanted("机器"))
     assert ("机器", True) in fragments
     assert sum(len(piece) for piece, _ in fragments) <= WIDTH + 60
 
@@ -199,7 +207,7 @@ def test_fragments_are_a_piece_of_the_text(text, query, width):
         fragments = wanted(query)
     except QueryError:
         return
-    assert "".join(piece for piece, _ in marks(text, fragments)) == text
+    assert "".join(piece for piece, _ in all_marks(text, fragments)) == text
     assert cut(text, query, width) in text
 
 
@@ -211,14 +219,14 @@ WORDS += [FILL, ", "]
 @given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join), st.sampled_from(QUERIES), st.integers(61, 300))
 def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(text, query, width):
     found = wanted(query)
-    fragments = snippet(text, found, width)
+    fragments = a_snippet(text, found, width)
     assert any(hit for _, hit in fragments) == bool(matches(text, found))
-    assert {piece for piece, hit in fragments if hit} <= {piece for piece, hit in marks(text, found) if hit}
+    assert {piece for piece, hit in fragments if hit} <= {piece for piece, hit in all_marks(text, found) if hit}
     assert all(piece for piece, _ in fragments)
 
 
 @pytest.mark.parametrize("text", ["keel ", "keel $x$ ", "keel \\( ", "keel $$ ", "$keel", "\\keel "])
 def test_a_long_note_is_cut_soon(text):
     began = time.perf_counter()
-    assert snippet(text * (100_000 // len(text)), wanted("keel mast"))
+    assert a_snippet(text * (100_000 // len(text)), wanted("keel mast"))
     assert time.perf_counter() - began < 5

@@ -65,16 +65,12 @@ def _otherwise(view: View, clause: Clause, ways: Ways, scope: Mask) -> Iterator[
     """The word written apart: as it was found, or else as two words that there are."""
     tried = clause.node.ways if isinstance(clause.node, Blend) else ()
     apart = [way for way, _ in tried if isinstance(way, Phrase) and len(clause.words) == 1]
-    for phrase in apart:
-        count = _count(_papers(view, phrase) & scope)
-        if count:
-            yield " ".join(slot[0] for slot in phrase.slots), count
-    halves = ways.halves(clause.words[0]) if len(clause.words) == 1 and not apart else None
+    found = [(" ".join(slot[0] for slot in phrase.slots), _count(_papers(view, phrase) & scope)) for phrase in apart]
+    halves = ways.halves(clause.words[0]) if len(clause.words) == 1 and not any(count for _, count in found) else None
     if halves:
         both = AllOf(tuple(Term(STEMS, stem(half)) for half in halves))
-        count = _count(_papers(view, both) & scope)
-        if count:
-            yield " ".join(halves), count
+        found.append((" ".join(halves), _count(_papers(view, both) & scope)))
+    yield from (pair for pair in found if pair[1])
 
 
 def _papers(view: View, node: Node) -> Mask:

@@ -6,13 +6,14 @@ A formula ($…$, $$…$$, \\(…\\), \\[…\\]) is never cut: it is marked as a
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
 from paperclipper.search.document import PARTS, STEMS
 from paperclipper.search.language.plan import Phrase, Plan, Term, leaves
-from paperclipper.search.words.analysis import chains
+from paperclipper.search.words.analysis import Chain, placed_runs, run_chains
 from paperclipper.search.words.inflection import stem
 
 Fragments = list[tuple[str, bool]]
@@ -38,6 +39,26 @@ class Sought:
     stems: dict[str, int]
     words: dict[str, int]
     phrases: tuple[tuple[Phrase, int], ...]
+    _runs: dict[str, tuple[Chain, ...]] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to look for."""
+        return not (self.stems or self.words or self.phrases)
+
+    def chains_of(self, run: str) -> tuple[Chain, ...]:
+        """The chains of a run, if any of its words is asked for: most of a text is not, and is passed over."""
+        found = self._runs.get(run)
+        if found is None:
+            chains = run_chains(run)
+            said = {word for chain in chains for word in (*(each.text for each in chain.words), *chain.joined)}
+            is_asked = any(self.clause_of(word) is not None for word in said) or not said.isdisjoint(self._in_phrases)
+            found = self._runs[run] = chains if is_asked else ()
+        return found
+
+    @cached_property
+    def _in_phrases(self) -> frozenset[str]:
+        return frozenset(word for phrase, _ in self.phrases for slot in phrase.slots for word in slot)
 
     def clause_of(self, word: str) -> int | None:
         """The clause that asks for this word; None where none does."""
@@ -61,6 +82,9 @@ class _Place(NamedTuple):
     words: tuple[str, ...]
 
 
+_NOTHING = _Place(0, 0, ())
+
+
 def sought(plan: Plan, part: str) -> Sought:
     """What to mark in one kind of text."""
     stems: dict[str, int] = {}
@@ -79,20 +103,41 @@ def sought(plan: Plan, part: str) -> Sought:
 
 def matches(text: str, wanted: Sought) -> list[Match]:
     """The places in a text that a search found, in order; those in a formula stand for the whole formula."""
-    places, found = [], []
-    for chain in chains(text):
-        start, end = chain.words[0].start, chain.words[-1].end
-        whole = next((c for word in chain.joined if (c := wanted.clause_of(word)) is not None), None)
-        if whole is not None:
-            found.append(Match(start, end, whole))
-        for word in chain.words:
-            places.append(_Place(word.start, word.end, (word.text, *chain.joined)))
-            clause = wanted.clause_of(word.text) if whole is None else None
-            if clause is not None:
-                found.append(Match(word.start, word.end, clause))
-    found += _phrases(places, wanted.phrases)
+    if wanted.is_empty:
+        return []
+    asked = [
+        (number, offset, chains)
+        for number, (offset, run) in enumerate(placed_runs(text))
+        if (chains := wanted.chains_of(run))
+    ]
+    found = [match for _, offset, chains in asked for chain in chains for match in _of_chain(chain, offset, wanted)]
+    if wanted.phrases:
+        found += _phrases(list(_places(asked)), wanted.phrases)
     formulas = _formulas(text) if found else []
     return sorted(_widened(match, formulas) for match in found)
+
+
+def _of_chain(chain: Chain, offset: int, wanted: Sought) -> Iterator[Match]:
+    whole = next((clause for word in chain.joined if (clause := wanted.clause_of(word)) is not None), None)
+    if whole is not None:
+        yield Match(offset + chain.words[0].start, offset + chain.words[-1].end, whole)
+        return
+    for word in chain.words:
+        clause = wanted.clause_of(word.text)
+        if clause is not None:
+            yield Match(offset + word.start, offset + word.end, clause)
+
+
+def _places(asked: Sequence[tuple[int, int, tuple[Chain, ...]]]) -> Iterator[_Place]:
+    """The places of all words in the runs that are asked for, with a gap where others stand between them."""
+    before = -1
+    for number, offset, chains in asked:
+        if number != before + 1:
+            yield _NOTHING
+        before = number
+        for chain in chains:
+            for word in chain.words:
+                yield _Place(offset + word.start, offset + word.end, (word.text, *chain.joined))
 
 
 def _formulas(text: str) -> list[tuple[int, int]]:
@@ -116,14 +161,14 @@ def _widened(match: Match, formulas: Sequence[tuple[int, int]]) -> Match:
     return Match(min(match.start, touched[0][0]), max(match.end, touched[-1][1]), match.clause)
 
 
-def marks(text: str, wanted: Sought) -> Fragments:
-    """The whole text, with what the search found."""
-    return _fragments(text, 0, len(text), matches(text, wanted))
+def marks(text: str, found: Sequence[Match]) -> Fragments:
+    """The whole text, with what the search found in it."""
+    return _fragments(text, 0, len(text), found)
 
 
-def snippet(text: str, wanted: Sought, width: int = WIDTH) -> Fragments:
+def snippet(text: str, found: Sequence[Match], width: int = WIDTH) -> Fragments:
     """The piece of about `width` characters that answers most clauses of the search, whole words only."""
-    found, formulas = matches(text, wanted), _formulas(text)
+    formulas = _formulas(text)
     best = _best(found, width) if found else Match(0, 0, 0)
     start = best.start - _LEAD
     start = _begun(text, _outside(text, _after(start, formulas), formulas)) if start > 0 else 0

@@ -1,7 +1,8 @@
 """Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come in order.
 
 Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in the order of the papers, so
-only the terms are sorted, and what belongs to a term is written at once. The files are the same.
+only the terms are sorted, and what belongs to a term is written at once. The files are the same. Whoosh pickles the
+codec's class into the index, so it may move only together with a new ANALYSIS_VERSION.
 """
 
 from array import array

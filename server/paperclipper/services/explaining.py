@@ -15,7 +15,9 @@ LITTLE = 3
 
 @dataclass(frozen=True)
 class Advice:
-    """A search to try instead: what it changes, and how many papers that finds."""
+    """A search to try instead: what it changes to, and how many papers have that; of one that leaves out a part, how
+    many it finds.
+    """
 
     text: str
     q: str

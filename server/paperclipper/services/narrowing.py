@@ -43,7 +43,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Filter:
-    """A part of a search that is no word, as it is typed, and the search without it."""
+    """A part of a search that is no bare word, as it is typed, and the search without it."""
 
     text: str
     q: str
@@ -51,9 +51,13 @@ class Filter:
 
 def filters(query: Query) -> tuple[Filter, ...]:
     """The filters that are on."""
-    bare = (part for part in query.parts if not isinstance(part.part if isinstance(part, Not) else part, Words))
-    found = ((part, query.text[part.span.start : part.span.end]) for part in bare)
+    found = ((part, query.text[part.span.start : part.span.end]) for part in query.parts if not _is_bare(part))
     return tuple(Filter(text, query.without(part.span)) for part, text in found if ":" in text or "#" in text)
+
+
+def _is_bare(part: Part) -> bool:
+    wanted = part.part if isinstance(part, Not) else part
+    return isinstance(wanted, Words) and not wanted.part
 
 
 def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:

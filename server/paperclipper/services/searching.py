@@ -13,7 +13,7 @@ from paperclipper.search.index import Found, Hit, Wanted
 from paperclipper.search.language.parser import parse
 from paperclipper.search.language.plan import Plan
 from paperclipper.search.language.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
-from paperclipper.search.snippets import Fragments, Sought, marks, matches, snippet, sought
+from paperclipper.search.snippets import Fragments, Match, Sought, marks, matches, snippet, sought
 from paperclipper.search.words.analysis import words
 from paperclipper.services import explaining, indexing, narrowing, paging, tagging
 from paperclipper.store import papers, tags
@@ -220,13 +220,16 @@ class _Shown:
         return paper.deleted_at is None and (paper.is_mine or self._dismissed)
 
     def _item(self, paper: Paper, hit: Hit) -> Item:
-        answered = [(text, self._answered(text)) for text in texts(paper) if text.text]
-        matched = tuple(dict.fromkeys(text.field for text, clauses in answered if clauses))
-        beside = [pair for pair in answered if pair[0].field != "title"] or [(Text("abstract", ""), 0)]
-        best, _ = max(beside, key=lambda pair: (pair[1], bool(pair[1]) and pair[0].field in _YOURS))
+        found = [(text, matches(text.text, self._sought[text.field])) for text in texts(paper) if text.text]
+        matched = tuple(dict.fromkeys(text.field for text, answers in found if answers))
+        beside = [pair for pair in found if pair[0].field != "title"] or [(Text("abstract", ""), [])]
+        best, answers = max(beside, key=_worth)
         missing = tuple(self._query.text[span.start : span.end] for span in hit.missing)
-        title = marks(paper.facts.title, self._sought["title"])
-        return Item(paper, title, snippet(best.text, self._sought[best.field]), best.field, matched, missing)
+        title = marks(paper.facts.title, next((answers for text, answers in found if text.field == "title"), []))
+        return Item(paper, title, snippet(best.text, answers), best.field, matched, missing)
 
-    def _answered(self, text: Text) -> int:
-        return len({match.clause for match in matches(text.text, self._sought[text.field])})
+
+def _worth(found: tuple[Text, Sequence[Match]]) -> tuple[int, bool]:
+    """The more clauses a text answers, the better; what the reader wrote before what he read."""
+    text, answers = found
+    return len({match.clause for match in answers}), bool(answers) and text.field in _YOURS

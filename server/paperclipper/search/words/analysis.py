@@ -96,6 +96,11 @@ def runs(text: str) -> Iterator[str]:
     return (found[0] for found in _RUN.finditer(text))
 
 
+def placed_runs(text: str) -> Iterator[tuple[int, str]]:
+    """Where each of them begins, and the run."""
+    return ((found.start(), found[0]) for found in _RUN.finditer(text))
+
+
 @lru_cache(maxsize=50_000)
 def run_chains(run: str) -> tuple[Chain, ...]:
     """The chains of a run, whose words stand where they stand in the run."""
