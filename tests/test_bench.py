@@ -37,11 +37,11 @@ def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     figures = tmp_path / "figures.json"
     # Not by scripts/bench, which installs; and of invented papers, which are everywhere.
     line = [sys.executable, str(BENCH.with_name("bench_search.py")), "--json", str(figures), "--corpus", str(tmp_path)]
-    line += ["--papers", "60", "120", "--rounds", "1", "--queries", "3", "--engines", "paperclipper", "fts5", "whoosh"]
+    line += ["--papers", "40", "80", "--rounds", "1", "--queries", "2", "--engines", "paperclipper", "fts5", "whoosh"]
     done = subprocess.run(line, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
     found = json.loads(figures.read_text())
-    assert {row["papers"] for row in found["rows"]} == {60, 120}
+    assert {row["papers"] for row in found["rows"]} == {40, 80}
     everything = [row for row in found["rows"] if row["class"] == "all"]
     assert {(row["engine"], row["facets"]) for row in everything} == {
         (engine, facets) for engine in ("paperclipper", "fts5", "whoosh") for facets in (False, True)
