@@ -21,6 +21,7 @@ from paperclipper.search.whoosh_segment import Group, View
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
 _NEAR = 0.8
+_LONG, _MOST_VALUES = ("author", "org"), 50
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,18 @@ def _ranked(keys: Sequence[_Keys], limit: int) -> list[tuple[int, int, float]]:
 
 
 def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> Counts:
-    """How many of the matches have each label that is counted."""
-    counted = np.zeros(len(vocabulary.labels), np.int64)
+    """How many of the matches have each label that is counted; of authors and organisations the most frequent."""
+    counted = np.zeros(len(vocabulary.values), np.int64)
     for each in found:
         counted += np.bincount(_labels(each), minlength=len(counted))
-    facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    for number in np.flatnonzero(counted).tolist():
-        facet, _, value = vocabulary.labels[number].partition(":")
-        facets[facet][value] = int(counted[number])
+    there = np.flatnonzero(counted)
+    facet_of = np.frombuffer(vocabulary.facets, np.int8)[there] if len(there) else there
+    facets: dict[str, dict[str, int]] = {}
+    for i, facet in enumerate(FACETS):
+        numbers = there[facet_of == i]
+        if facet in _LONG and len(numbers) > _MOST_VALUES:
+            numbers = numbers[np.argpartition(-counted[numbers], _MOST_VALUES)[:_MOST_VALUES]]
+        facets[facet] = {vocabulary.values[n]: int(counted[n]) for n in numbers.tolist()}
     facets["tag"].update(_nested(found, nested))
     return facets
 

@@ -33,7 +33,8 @@ class Hit:
 
 
 Counts = Mapping[str, Mapping[str, int]]
-"""How many of the matches have each value of each facet (`document.FACETS`)."""
+"""How many of the matches have each value of each facet (`document.FACETS`); of authors and organisations, which may be
+many thousands, at least the fifty most frequent."""
 
 
 @dataclass(frozen=True)

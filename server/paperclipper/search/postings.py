@@ -1,5 +1,6 @@
 """Postings and labels as arrays, and how long they are kept. Must not know where they are read."""
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperclipper.search.document import ZONE_BITS
+from paperclipper.search.document import FACETS, ZONE_BITS
 
 Integers = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.float64]
@@ -60,17 +61,20 @@ class Kept:
 
 
 class Vocabulary:
-    """A number for every label that is counted, the same in all segments."""
+    """A number for every label that is counted, the same in all segments; what it is a value of, and the value."""
 
     def __init__(self) -> None:
-        self.labels: list[str] = []
+        self.facets = array("b")
+        self.values: list[str] = []
         self._numbers: dict[str, int] = {}
 
     def number(self, label: str) -> int:
         """The label's."""
-        found = self._numbers.setdefault(label, len(self.labels))
-        if found == len(self.labels):
-            self.labels.append(label)
+        found = self._numbers.setdefault(label, len(self.values))
+        if found == len(self.values):
+            facet, _, value = label.partition(":")
+            self.facets.append(FACETS.index(facet))
+            self.values.append(value)
         return found
 
 

@@ -86,6 +86,12 @@ def index_of(library_id: str) -> SearchIndex:
         return mine.indexes.setdefault(library_id, WhooshIndex(mine.data / "index" / library_id, mine.data / "locks"))
 
 
+def open_all() -> None:
+    """Open every library's index, so that the first search need not."""
+    for library in libraries.every():
+        index_of(library.id).status()
+
+
 # Following the store
 
 
