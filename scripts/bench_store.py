@@ -15,6 +15,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -145,10 +146,13 @@ def bench_lookup(server, count, rounds):
 def bench_page(server, count, rounds):
     """A page of 50 whole papers, newest first, each time another one."""
     client = Client(server)
+    cursor = ""
 
-    def over_http(number):
-        took, answer = client.ask("GET", f"/papers?limit={PAGE}&cursor={number * PAGE % (count - PAGE)}")
-        assert len(answer["items"]) == PAGE
+    def over_http(_):
+        nonlocal cursor
+        took, answer = client.ask("GET", f"/papers?limit={PAGE}&cursor={quote(cursor)}")
+        assert len(answer["items"]) == PAGE or not answer["next"]
+        cursor = answer["next"] or ""
         return took
 
     with bare(server) as database_:

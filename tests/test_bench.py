@@ -1,5 +1,6 @@
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 BENCH = Path(__file__).parents[1] / "scripts/bench"
@@ -30,6 +31,25 @@ def test_the_bench_of_the_store_prints_and_writes_its_figures(tmp_path):
     for part in ("lookup_105", "page_50"):
         assert {"http", "bare_sql"} == set(found[part])
         assert all(numbers["p95_ms"] > 0 for numbers in found[part].values())
+
+
+def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
+    figures = tmp_path / "figures.json"
+    # Not by scripts/bench, which installs; and of invented papers, which are everywhere.
+    line = [sys.executable, str(BENCH.with_name("bench_search.py")), "--json", str(figures), "--corpus", str(tmp_path)]
+    line += ["--papers", "40", "80", "--rounds", "1", "--queries", "2", "--engines", "paperclipper", "fts5", "whoosh"]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(figures.read_text())
+    assert {row["papers"] for row in found["rows"]} == {40, 80}
+    everything = [row for row in found["rows"] if row["class"] == "all"]
+    assert {(row["engine"], row["facets"]) for row in everything} == {
+        (engine, facets) for engine in ("paperclipper", "fts5", "whoosh") for facets in (False, True)
+    }
+    assert all(row["matches"] > 0 for row in everything)
+    assert found["growth"]
+    assert found["engines"][0]["added_p50_ms"] > 0
+    assert "ours / fts5" in done.stdout
 
 
 def test_a_bench_that_is_not_known_says_what_is():

@@ -14,6 +14,7 @@ from builders import uuid7
 from paperclipper.identifiers import fold_title, identify
 from paperclipper.model import ClipRequest, DigestKind, PageKind, PaperFacts, Place, Source
 from paperclipper.services import clipping, finding, importing, indexing, searching
+from paperclipper.services.searching import Search
 from paperclipper.store import database, libraries
 
 CORPUS = 10_000
@@ -71,7 +72,7 @@ def test_each_is_the_first_hit_for_its_titles_words(library_id: str, seed: impor
     indexing.rebuild(library_id)
     for row in seed.rows:
         words = [word for word in re.findall(r"\w[\w-]*", row.title) if word.casefold() not in STOP_LIST]
-        found = searching.search(library_id, " ".join(words), limit=1)
+        found = searching.search(library_id, Search(" ".join(words), limit=1))
         assert found.behind == 0
         assert [fold_title(item.paper.facts.title) for item in found.items] == [fold_title(row.title)], words
 

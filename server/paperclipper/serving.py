@@ -114,6 +114,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def _announce(self, worker: Any) -> None:
         """From each worker; the first, which now can answer, says so."""
         housekeeping.start(self._settings.data)
+        with database.connection():
+            indexing.open_all()
         if worker.age != 1:
             return
         with database.connection():

@@ -24,7 +24,8 @@ class Library:
     @property
     def printed_link(self):
         """The sign-in link that the server printed at its last start."""
-        return re.findall(r"http://\S+/sign-in#\S+", self._server.log.read_text())[-1]
+        link = re.compile(r"http://\S+/sign-in#\S+")
+        return page.until(lambda: link.findall(self._server.log.read_text()), "a printed link")[-1]
 
     def new_link(self):
         return running.command("open", data=self.data).splitlines()[0]

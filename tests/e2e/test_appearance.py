@@ -24,7 +24,12 @@ PAGES = {
     "library": "/",
     "search": "/?q=tides+model",
     "nothing found": "/?q=zeppelin",
-    "unreadable search": '/?q=title:"',
+    "a search with filters": "/?q=tides+%23sea+status:unread",
+    "some words missing": "/?q=tides+zeppelin+lantern",
+    "a misspelt word": "/?q=tidez",
+    "another order": "/?q=tides&sort=published",
+    "dismissed": "/?q=is:dismissed",
+    "unreadable search": "/?q=(tides",
     "paper": f"/papers/arxiv:{paper_id(1)}",
     "trash": "/trash",
     "settings": "/settings",
@@ -40,8 +45,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def papers(browser, connected):
-    """Papers 0 and 1 are in the library, the second with a tag and a note, and 2 is in the trash."""
+def papers(browser, library, connected):
+    """Papers 0 and 1 are in the library, the second with a tag and a note, 2 is in the trash, one was dismissed."""
     tab = open_day(browser)
     for number in range(3):
         clip(tab, paper_id(number))
@@ -54,6 +59,8 @@ def papers(browser, connected):
     tab.click(button(paper_id(2)))
     tab.click(f"{strip(paper_id(2))} >>> .panel #remove")
     tab.see(".rail-marks", "In the trash")
+    dismissed = {"decision": "dismissed", "title": "Cranes", "arxiv_id": "2603.88888"}
+    library.ask("PUT", "/days/2026-03-10/decisions", dismissed)
     yield
     tab.close()
 
@@ -144,6 +151,22 @@ def test_the_rooms_in_use(browser, library):
     tab.fill("#key-name", "A script")
     submit(tab, ".new-key .btn-first")
     tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_search_as_it_is_typed(browser, library):
+    tab = browser.new_tab(f"{library.origin}/")
+    tab.type("#q", "tides year:n")
+    tab.see("#q-error")
+    assert_fine(tab)
+    tab.fill("#q", "tides zeppelin")
+    tab.see(".partial")
+    assert_fine(tab)
+    tab.fill("#q", "tides")
+    tab.see("[data-count]", "1 paper")
+    tab.evaluate("() => { for (const each of document.querySelectorAll('.facets details')) each.open = true; }")
     assert_fine(tab)
     tab.close()
 

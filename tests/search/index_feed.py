@@ -1,23 +1,31 @@
 """Invented papers, and a feed of them that search can follow as it follows the store."""
 
 import random
+from dataclasses import fields
 from datetime import UTC, datetime
 
 from paperclipper.model import (
     Annotation,
     AnnotationDraft,
     AnnotationKind,
+    Clip,
     Identifier,
     IndexEntry,
+    PageKind,
     Paper,
     PaperFacts,
+    Place,
     Position,
     Scheme,
+    Source,
     TextQuote,
     Version,
 )
+from paperclipper.search.language.parser import parse
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
+TODAY = NOW.date()
+_FACTS = {field.name for field in fields(PaperFacts)}
 NOUNS = (
     "lattice",
     "anchor",
@@ -49,15 +57,21 @@ DEEDS = (
 )
 
 
-def paper(paper_id, title, abstract="", *, notes=(), quotes=(), authors=(), arxiv="", starred=False):
+def paper(paper_id, title, abstract="", *, notes=(), quotes=(), arxiv="", upvotes=None, clipped=NOW, **more):
+    """`more` are fields of the paper, or of its facts."""
     found = [AnnotationDraft(AnnotationKind.NOTE, body=note) for note in notes]
     found += [AnnotationDraft(AnnotationKind.HIGHLIGHT, quote=TextQuote(quote)) for quote in quotes]
     annotations = tuple(
         Annotation(f"{paper_id}-{i}", paper_id, Version("e", i), draft, NOW, NOW) for i, draft in enumerate(found)
     )
     identifiers = (Identifier(Scheme.ARXIV, arxiv),) if arxiv else ()
-    facts = PaperFacts(title, abstract, tuple(authors), identifiers=identifiers)
-    return Paper(paper_id, "lib", Version("e", 1), 0, facts, annotations=annotations, starred=starred)
+    facts = {name: more.pop(name) for name in list(more) if name in _FACTS}
+    place = Place(PageKind.DIGEST, digest_day=clipped.date() if clipped else None, upvotes=upvotes)
+    clips = (Clip(f"{paper_id}-c", paper_id, clipped, Source.DATA, place),) if clipped else ()
+    facts = PaperFacts(title, abstract, identifiers=identifiers, **facts)
+    return Paper(
+        paper_id, "lib", Version("e", 1), 0, facts, annotations=annotations, clips=clips, clipped_at=clipped, **more
+    )
 
 
 def invented(number, seed=0):
@@ -78,9 +92,9 @@ class ListFeed:
         for each in papers:
             self.put(each)
 
-    def put(self, each):
+    def put(self, each, *, dismissed=False):
         self.clock += 1
-        self.entries[each.id] = IndexEntry(each.id, self.clock, each)
+        self.entries[each.id] = IndexEntry(each.id, self.clock, each, dismissed)
 
     def remove(self, paper_id):
         self.clock += 1
@@ -93,3 +107,8 @@ class ListFeed:
     def entries_after(self, stamp, limit):
         later = [entry for entry in self.entries.values() if entry.index_stamp > stamp]
         return self.head(), sorted(later, key=lambda entry: entry.index_stamp)[:limit]
+
+
+def ask(text, **how):
+    """A search of today's."""
+    return parse(text, TODAY, **how)

@@ -1,9 +1,31 @@
-"""The protocol in its smallest form: every search looks at every document."""
+"""The protocol in its smallest form: every search looks at every document, and reads plans as `search.plan` says."""
+
+from collections import Counter
+from math import log
+
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from paperclipper.errors import IndexUnavailableError
-from paperclipper.search.analysis import FILLER, joined, stem
-from paperclipper.search.document import STEMS, TITLE, WORDS, document, signature
-from paperclipper.search.index import Found, Hit, Indexed, IndexStatus
+from paperclipper.model import Sort
+from paperclipper.search.document import (
+    CLIPPED,
+    PARTS,
+    PUBLISHED,
+    STEMS,
+    TITLE,
+    UPVOTES,
+    WORDS,
+    ZONE_BITS,
+    document,
+    part_weight,
+    signature,
+)
+from paperclipper.search.index import Finding, Found, Hit, Indexed, IndexStatus
+from paperclipper.search.language import plan as plans
+from paperclipper.search.language.planner import plan
+
+K1, B = 1.2, 0.75
+COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
 
 
 class MemoryIndex:
@@ -11,7 +33,7 @@ class MemoryIndex:
         self.documents, self.position = {}, None
 
     def status(self):
-        return IndexStatus(self.position, len(self.documents))
+        return IndexStatus(self.position, sum(not one.is_passed_over for one in self.documents.values()))
 
     def catch_up(self, feed, deadline, progress=None):
         head = feed.head()
@@ -21,7 +43,7 @@ class MemoryIndex:
         for entry in feed.entries_after(held.stamp if held else 0, 10**9)[1]:
             self.documents.pop(entry.paper_id, None)
             if entry.paper:
-                self.documents[entry.paper_id] = document(entry.paper, entry.index_stamp)
+                self.documents[entry.paper_id] = document(entry)
         self.position = head
         if progress:
             progress(head, head)
@@ -34,34 +56,155 @@ class MemoryIndex:
     def tidy(self):
         pass
 
+    def scrub(self):
+        return True
+
     def contents(self, *, deep):
         for one in self.documents.values():
-            yield Indexed(one.paper_id, one.stamp, signature(one.fields.items()) if deep else None)
+            yield Indexed(one.paper_id, one.stamp, signature(one) if deep else None)
 
-    def search(self, query, limit, offset=0):
+    def search(self, query, wanted):
         if self.position is None:
             raise IndexUnavailableError("There is no index yet.")
-        kept = [one for one in self.documents.values() if not any(_holds(one, c) for c in query.excluded)]
-        counted = [(sum(_holds(one, c) for c in query.required), one) for one in kept]
-        need = len(query.required)
-        relaxed = need > 1 and not any(count == need for count, _ in counted) and any(count for count, _ in counted)
-        found = [(count, one) for count, one in counted if (count > 0 if relaxed else count == need)]
-        ranked = sorted(((10 * count + _title(one, query), one.paper_id) for count, one in found), reverse=True)
-        hits = tuple(Hit(paper_id, score) for score, paper_id in ranked[offset : offset + limit])
-        return Found(hits, len(ranked), relaxed, self.position)
+        made = plan(query, self)
+        full = self._full(made)
+        column = COLUMNS.get(made.order)
+        keys = {
+            one.paper_id: (one.numbers[column], score) if column else (score, one.numbers[CLIPPED])
+            for one, score in full
+        }
+        ranked = sorted(keys, key=keys.get, reverse=True)
+        hits = tuple(Hit(paper_id, keys[paper_id][0]) for paper_id in ranked[: wanted.hits])
+        return Found(hits, len(ranked), self._partial(made, full, wanted), self._counts(full), made, self.position)
+
+    def _full(self, made):
+        found = []
+        for one in self.documents.values():
+            scores = [self._score(one, clause.node) for clause in made.clauses]
+            if None not in scores and self._score(one, made.scope) is not None:
+                found.append((one, sum(scores) + sum(self._bonus(one, *each) for each in made.bonus)))
+        return found
+
+    def _partial(self, made, full, wanted):
+        texts = [clause for clause in made.clauses if not clause.is_filter]
+        limits = [clause.node for clause in made.clauses if clause.is_filter] + [made.scope]
+        if len(full) >= wanted.few:
+            return ()
+        found = []
+        for one in self.documents.values():
+            held = [clause for clause in texts if self._score(one, clause.node) is not None]
+            if held and len(held) < len(texts) and all(self._score(one, node) is not None for node in limits):
+                missing = tuple(clause.span for clause in texts if clause not in held)
+                found.append(Hit(one.paper_id, len(held) / len(texts), missing))
+        return tuple(sorted(found, key=lambda hit: -hit.score)[: wanted.partial])
+
+    def _counts(self, full):
+        counted = Counter(tuple(label.split(":", 1)) for one, _ in full for label in one.faceted)
+        facets = {facet for facet, _ in counted}
+        return {facet: {value: n for (f, value), n in counted.items() if f == facet} for facet in facets}
+
+    def explain(self, query):
+        made = plan(query, self)
+        whole = range(len(made.clauses))
+        return tuple(
+            Finding(clause.span, self._count(made, [i]), self._count(made, [j for j in whole if j != i]))
+            for i, clause in enumerate(made.clauses)
+        )
+
+    def _count(self, made, chosen):
+        nodes = [made.scope, *(made.clauses[i].node for i in chosen)]
+        return sum(all(self._score(one, node) is not None for node in nodes) for one in self.documents.values())
+
+    # The lexicon
+
+    def frequency(self, field, term):
+        return sum(term in one.fields[field] for one in self.documents.values())
+
+    def beginning(self, field, prefix, limit):
+        terms = {term for one in self.documents.values() for term in one.fields[field] if term.startswith(prefix)}
+        return sorted(terms, key=str.encode)[:limit]
+
+    def alike(self, field, term, distance, limit):
+        return self.beginning(field, term[0], limit)
+
+    # Plans
+
+    def _score(self, one, node):
+        """None where the node does not hold."""
+        match node:
+            case plans.Term() | plans.Phrase():
+                return self._blend(one, [(node, 1.0)])
+            case plans.Blend():
+                return self._blend(one, node.ways)
+            case plans.Labelled():
+                return 0.0 if any(label in one.fields[node.field] for label in node.labels) else None
+            case plans.Between():
+                number = one.numbers[node.number]
+                return 0.0 if (node.low or 0) <= number <= (number if node.high is None else node.high) else None
+            case _:
+                return self._compound(one, node)
+
+    def _compound(self, one, node):
+        inner = node.nodes if isinstance(node, plans.AllOf | plans.AnyOf) else [node.node]
+        scores = [self._score(one, each) for each in inner]
+        match node:
+            case plans.Gate():
+                return None if None in scores else 0.0
+            case plans.Maybe():
+                return None if None in scores else scores[0] + sum(self._score(one, each) or 0 for each in node.also)
+            case plans.Without():
+                return 0.0 if None in scores else None
+            case plans.AllOf():
+                return None if None in scores else sum(scores)
+            case plans.AnyOf():
+                held = [score for score in scores if score is not None]
+                return sum(held) if held else None
+
+    def _blend(self, one, ways, field=STEMS):
+        weight = sum(factor * self._weight(one, way) for way, factor in ways)
+        if not weight:
+            return None
+        return self._bm25(one, field, weight, max(self._size(way) for way, _ in ways))
+
+    def _bm25(self, one, field, weight, frequency):
+        idf = log(len(self.documents) / (frequency + 1)) + 1
+        average = sum(_length(each, field) for each in self.documents.values()) / len(self.documents) or 1
+        length = byte_to_length(length_to_byte(_length(one, field)))  # as Whoosh rounds it
+        return idf * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / average))
+
+    def _bonus(self, one, node, factor):
+        if isinstance(node, plans.Labelled):
+            return 0.0 if self._score(one, node) is None else factor
+        posting = one.fields[TITLE].get(node.text)
+        return factor * self._bm25(one, TITLE, posting.weight, self.frequency(TITLE, node.text)) if posting else 0.0
+
+    def _weight(self, one, way):
+        if isinstance(way, plans.Phrase):
+            return sum(_part_weight(start) for start in _starts(one, way) if _is_within(start, way.within))
+        posting = one.fields[way.field].get(way.text)
+        return posting.weight if posting and (not way.within or posting.parts & way.within) else 0.0
+
+    def _size(self, way):
+        if isinstance(way, plans.Phrase):
+            return min(max(self.frequency(WORDS, word) for word in slot) for slot in way.slots)
+        return self.frequency(way.field, way.text)
 
 
-def _holds(one, clause):
-    words, stems = one.fields[WORDS], one.fields[STEMS]
-    texts = [word.text for word in clause.words]
-    if clause.is_phrase:
-        starts = words[texts[0]].positions if texts[0] in words else []
-        return any(all(w in words and at + i in words[w].positions for i, w in enumerate(texts)) for at in starts)
-    if clause.open_end and any(word.startswith(texts[-1]) for word in words):
-        return True
-    apart = all(text in words if text in FILLER else stem(text) in stems for text in texts)
-    return apart or (len(texts) > 1 and stem(joined(clause.words)) in stems)
+def _length(one, field):
+    return sum(posting.count for posting in one.fields[field].values())
 
 
-def _title(one, query):
-    return sum(stem(word.text) in one.fields[TITLE] for clause in query.required for word in clause.words)
+def _starts(one, phrase):
+    places = [
+        {place - i for word in slot if word in one.fields[WORDS] for place in one.fields[WORDS][word].positions}
+        for i, slot in enumerate(phrase.slots)
+    ]
+    return set.intersection(*places)
+
+
+def _part_weight(position):
+    return part_weight((position >> ZONE_BITS) - 1)
+
+
+def _is_within(position, within):
+    return bool(1 << (position >> ZONE_BITS) - 1 & (within or (1 << len(PARTS)) - 1))

@@ -1,31 +1,56 @@
+"""Words, where they stand, and what ties them together. What is found by them stands in golden.py."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.analysis import chains, fold, joined, stem, words
+from paperclipper.search.words.analysis import FILLER, Chain, Word, chains, run_chains, runs, words
+from paperclipper.search.words.compounds import MOST_PARTS, joined
+from paperclipper.search.words.folding import fold
+from paperclipper.search.words.inflection import stem
+
+PIECES = [*"Z2.,-'\"\\{}$^_&/:(*+# \n", "ab", " ", "Self", "GPT", "Net", "1,000", "2401.01335v2"]
+PIECES += ["million", 'o"e', "’", "–", "\\alpha", "\\mathbf", "α", "λό", "∞", "机器学", "한국", "ﬁ", "ß", "İ", "²"]
+TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join))
 
 
 def texts(text):
     return [word.text for word in words(text)]
 
 
+def tied(text):
+    return ["+".join(word.text for word in chain.words) for chain in chains(text)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Schrödinger's CAFÉ", ["schrodinger", "s", "cafe"]),
+        ("Schrödinger's CAFÉ", ["schrodinger", "cafe"]),
         ("Poke\u0301mon", ["pokemon"]),
         ("eﬃcient ﬁlters", ["efficient", "filters"]),
         ("Ｆｕｌｌ width", ["full", "width"]),
         ("Łódź, Ørsted, Straße", ["lodz", "orsted", "strasse"]),
+        (r"Pok\'emon, Schr\"odinger, G{\"o}del, Erd\H{o}s", ["pokemon", "schrodinger", "godel", "erdos"]),
         ("self-supervised", ["self", "supervised"]),
         ("Q-learning in 3 steps", ["q", "learning", "in", "3", "steps"]),
-        ("snake_case", ["snake", "case"]),
+        ("students' work", ["students", "work"]),
+        ("snake_case and __init__", ["snake", "case", "and", "init"]),
+        ("CamelCaseName, ChatGPT", ["camel", "case", "name", "chat", "gpt"]),
+        ("LoRA, arXiv, iPhone", ["lora", "arxiv", "iphone"]),
         ("arXiv:2401.01335v2 and 2401.01335", ["arxiv", "2401.01335", "and", "2401.01335"]),
-        ("O(n²)", ["o", "n2"]),
-        ("机器学习", ["机器", "器学", "学习"]),
+        ("1,000,000 of 3,4", ["1000000", "of", "3", "4"]),
+        ("the 3rd of 1.58", ["the", "3rd", "of", "1.58"]),
+        ("C++, C#, A* and A*B", ["c++", "c#", "a*", "and", "a", "b"]),
+        ("O(n²)", ["o", "n", "2"]),
+        (r"$\mathcal{O}(n^2)$", ["o", "n", "2"]),
+        (r"\alpha, α and \varepsilon", ["alpha", "alpha", "and", "epsilon"]),
+        (r"n \to ∞", ["n", "rightarrow", "infty"]),
+        (r"\textbf{bold} mathbf", ["bold"]),
+        ("λόγος", ["λογοσ"]),
+        ("机器学习", ["机器", "器学", "学习", "习"]),
         ("学", ["学"]),
-        ("한국어 AI", ["한국", "국어", "ai"]),
-        ("ガイド", ["ガイ", "イド"]),
+        ("한국어 AI", ["한국", "국어", "어", "ai"]),
+        ("ガイド", ["ガイ", "イド", "ド"]),
         ("", []),
         ("—?!", []),
     ],
@@ -35,11 +60,111 @@ def test_words(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "state-of-the-art self supervised-learning -x- y",
+            ["state+of+the+art", "self", "supervised+learning", "x", "y"],
+        ),
+        ("GPT4, GPT-4 and GPT 4", ["gpt+4", "gpt+4", "and", "gpt", "4"]),
+        ("Qwen2.5-Math-72B", ["qwen+2.5+math+72+b"]),
+        ("a—b, a--b, a - b", ["a", "b"] * 3),
+        ("TCP/IP", ["tcp", "ip"]),
+        ("one.Two;three", ["one", "two", "three"]),
+        ("fi-\nne", ["fi", "ne"]),
+        ("1 million images, 7 images", ["1+million", "images", "7", "images"]),
+        ("R&D", ["r+d"]),
+        ("O'Brien's don’t", ["o+brien", "don+t"]),
+        ("τ-bench and μP", ["tau+bench", "and", "mu+p"]),
+        ("10^{139} of VLA^2", ["10+139", "of", "vla+2"]),
+        ("GPT模型x", ["gpt", "模型+型", "x"]),
+        ("模型-模型", ["模型+型", "模型+型"]),
+    ],
+)
+def test_what_is_written_together_is_a_chain(text, expected):
+    assert tied(text) == expected
+
+
+def test_words_stand_where_they_stand_in_the_text():
+    text = "of Schrödinger's  CamelCase, 1,000 and \\mathbf{W}_2"
+    placed = [(word.text, text[word.start : word.end]) for word in words(text)]
+    assert placed == [
+        ("of", "of"),
+        ("schrodinger", "Schrödinger"),
+        ("camel", "Camel"),
+        ("case", "Case"),
+        ("1000", "1,000"),
+        ("and", "and"),
+        ("w", "W"),
+        ("2", "2"),
+    ]
+
+
+def test_a_chinese_run_is_one_chain_of_overlapping_pairs_and_its_last_character():
+    (chain,) = chains("，机器学")
+    assert chain == Chain((Word("机器", 1, 3), Word("器学", 2, 4), Word("学", 3, 4)), is_cjk=True)
+
+
+def test_only_a_chain_of_filler_is_filler():
+    assert [chain.is_filler for chain in chains("the all-in the-keel")] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("self-supervised", ["selfsupervised"]),
+        ("state-of-the-art", ["stateoftheart"]),
+        ("Qwen2.5-Math-72B", ["qwen2.5math72b", "qwen2.5", "72b"]),
+        ("GPT-4o", ["gpt4o", "4o"]),
+        ("don't", ["dont"]),
+        ("R&D", ["r&d"]),
+        ("100k", ["100k", "100000"]),
+        ("1.5 million", ["1.5million", "1500000"]),
+        ("2.5B", ["2.5b", "2500000000"]),
+        ("0.0005k", ["0.0005k", "0.5"]),
+        ("3x", ["3x"]),
+        ("keel", []),
+        ("a1b2c3d4e", []),
+        (f"{'x' * 20}-{'y' * 21}", []),
+    ],
+)
+def test_how_a_chain_is_written_as_one_word(text, expected):
+    (chain,) = chains(text)
+    assert list(chain.joined) == expected
+
+
+@given(st.lists(st.sampled_from(["keel", "self", "4", "b", "1.5"]), max_size=10), st.data())
+def test_no_way_is_one_of_the_parts_and_the_first_is_the_whole(parts, data):
+    gaps = data.draw(
+        st.lists(st.sampled_from(["", "-", "&"]), min_size=max(0, len(parts) - 1), max_size=max(0, len(parts) - 1))
+    )
+    found = joined(parts, gaps)
+    assert bool(found) == (1 < len(parts) <= MOST_PARTS)
+    if found:
+        assert found[0].replace("&", "") == "".join(parts)
+        assert len(set(found)) == len(found)
+        assert ("&" in found[0]) == ("&" in gaps)
+
+
+@pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         ("models", "model", True),
         ("learning", "learned", True),
         ("generalization", "generalizations", True),
+        ("generalise", "generalization", True),
+        ("colours", "color", True),
+        ("modelling", "modeled", True),
+        ("hypotheses", "hypothesis", True),
+        ("matrices", "matrix", True),
+        ("llms", "llm", True),
+        ("organised", "organization", True),
+        ("organ", "organization", False),
+        ("organism", "organization", False),
+        ("general", "generative", False),
+        ("news", "new", False),
+        ("policy", "police", False),
+        ("bayes", "bay", False),
         ("gpt4", "gpt", False),
         ("as", "a", False),
     ],
@@ -48,19 +173,62 @@ def test_stems(one, other, same):
     assert (stem(one) == stem(other)) is same
 
 
-def test_a_hyphen_ties_words_into_a_chain():
-    found = [joined(chain) for chain in chains(list(words("state-of-the-art self supervised-learning -x- y")))]
-    assert found == ["stateoftheart", "self", "supervisedlearning", "x", "y"]
+@pytest.mark.parametrize(
+    "word", ["promise", "premise", "noise", "denoise", "exercise", "enterprise", "precise", "otherwise"]
+)
+def test_words_that_end_in_ise_everywhere_are_not_americans(word):
+    assert "z" not in stem(word)
+
+
+@pytest.mark.parametrize("word", ["", "ab", "gpt4", "café", "学习", "c++", "λογοσ"])
+def test_what_is_no_english_word_is_its_own_stem(word):
+    assert stem(word) == word
 
 
 @given(st.text())
-def test_words_stand_where_they_say_and_are_folded(text):
-    for word in words(text):
-        assert 0 <= word.start < word.end <= len(text)
-    assert all(fold(t) == t for t in texts(text) if t.isascii())
+def test_folding_is_done_once(text):
+    assert fold(fold(text)) == fold(text)
 
 
-@given(st.text())
+@given(st.text(), st.sampled_from([str.upper, str.lower, str.swapcase]))
+def test_folding_minds_no_case_of_letters_that_have_two(text, change):
+    letters = "".join(c for c in text if c.upper().lower() == c.lower() and len(c.upper()) == 1)
+    assert fold(change(letters)) == fold(letters)
+
+
+@given(TEXTS)
+def test_words_stand_where_they_say_in_order_and_apart(text):
+    end = 0
+    for chain in chains(text):
+        for word in chain.words:
+            assert 0 <= word.start < word.end <= len(text)
+            assert word.start >= (end - chain.is_cjk)
+            end = word.end
+
+
+@given(TEXTS)
+def test_words_are_folded(text):
+    for chain in chains(text):
+        assert all(fold(word.text) == word.text for word in chain.words if not chain.is_cjk)
+
+
+@given(TEXTS)
 def test_every_word_is_in_one_chain(text):
-    found = list(words(text))
-    assert [word for chain in chains(found) for word in chain] == found
+    assert [word for chain in chains(text) for word in chain.words] == list(words(text))
+
+
+@given(TEXTS)
+def test_a_run_is_analysed_as_it_is_in_its_text(text):
+    alone = [chain for run in runs(text) for chain in run_chains(run)]
+    assert [(c.joined, c.is_cjk, [w.text for w in c.words]) for c in alone] == [
+        (c.joined, c.is_cjk, [w.text for w in c.words]) for c in chains(text)
+    ]
+
+
+@given(st.lists(st.sampled_from(["Keel", "self-supervised", "GPT4", "O(n^2)", "机器学", "the", "1 k"]), max_size=5))
+def test_a_text_is_the_words_of_what_blanks_part(parts):
+    assert texts(" | ".join(parts)) == [text for part in parts for text in texts(part)]
+
+
+def test_filler_is_folded_and_is_one_word_each():
+    assert all(texts(word) == [word] for word in FILLER)

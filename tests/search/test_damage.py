@@ -8,16 +8,16 @@ from contextlib import suppress
 
 import pytest
 
-from index_feed import ListFeed, invented, paper
+from index_feed import ListFeed, ask, invented, paper
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.search import durable, whoosh_folder, whoosh_index
 from paperclipper.search.durable import DamagedError
-from paperclipper.search.query import parse
+from paperclipper.search.index import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 
 PAGE = 4096
-QUERY = parse("keel -zebra")
+QUERY = ask("keel -zebra")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def files(folder, pattern):
 
 
 def ids(index):
-    return [hit.paper_id for hit in index.search(QUERY, 1000).hits]
+    return [hit.paper_id for hit in index.search(QUERY, Wanted(1000)).hits]
 
 
 def zero_page(path, number):
@@ -63,7 +63,7 @@ def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
         segment = chance.choice(files(folder, "*.seg"))
         zero_page(segment, chance.randrange(-(-segment.stat().st_size // PAGE)))
         with pytest.raises(IndexUnavailableError):
-            index.search(QUERY, 1000)
+            index.search(QUERY, Wanted(1000))
         assert index.status().position is None
         follow(index, feed)
         assert sorted(ids(index)) == right
@@ -95,7 +95,7 @@ def test_what_is_deleted_is_made_anew(index, folder, what):
     gone = {"folder": folder, "live folder": files(folder, "")[0], "pointer": folder / "current"}[what]
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     with pytest.raises(IndexUnavailableError):
-        index.search(QUERY, 10)
+        index.search(QUERY, Wanted(10))
     follow(index, feed)
     assert sorted(ids(index)) == right
     assert len(files(folder, "")) == 1

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from index_feed import NOUNS, ListFeed, paper
+from index_feed import NOUNS, ListFeed, ask, paper
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.search import durable
-from paperclipper.search.query import parse
+from paperclipper.search.index import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 
@@ -82,13 +82,13 @@ class Library(RuleBasedStateMachine):
         live = [entry.paper for entry in self.feed.entries.values() if entry.paper]
         for word in NOUNS[:3]:
             expected = {p.id for p in live if word in f"{p.facts.title} {p.notes[0].draft.body}".split()}
-            assert {hit.paper_id for hit in self.index.search(parse(word), 10).hits} == expected
+            assert {hit.paper_id for hit in self.index.search(ask(word), Wanted(10)).hits} == expected
 
     @precondition(lambda self: self.index.status().position is not None)
     @invariant()
     def an_answer_is_that_of_its_position(self):
         try:
-            found = self.index.search(parse("lattice"), 10)
+            found = self.index.search(ask("lattice"), Wanted(10))
         except IndexUnavailableError:
             pytest.fail("an index with a position did not answer")
         assert len({hit.paper_id for hit in found.hits}) == found.total

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from index_feed import ListFeed, invented, paper
+from index_feed import ListFeed, ask, invented, paper
 from paperclipper.errors import IndexUnavailableError
+from paperclipper.search.index import Wanted
 from paperclipper.search.lock import locked
-from paperclipper.search.query import parse
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 
@@ -69,7 +69,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
         time.sleep(chance.uniform(0, 0.25))
         victim.kill()
         try:
-            index.search(parse("keel"), 10)
+            index.search(ask("keel"), Wanted(10))
         except IndexUnavailableError:
             pytest.fail("a kill made the index unreadable")
     assert index.catch_up(feed, time.monotonic() + 60)
@@ -82,7 +82,7 @@ def test_searching_while_others_write_and_merge(folder, start):
     feed = ListFeed(invented(40))
     index = WhooshIndex(folder)
     index.catch_up(feed, time.monotonic() + 60)
-    right = {hit.paper_id for hit in index.search(parse("keel"), 1000).hits}
+    right = {hit.paper_id for hit in index.search(ask("keel"), Wanted(1000)).hits}
     feed.put(paper("new", "A new keel"))
     for i in range(40):
         feed.put(paper("busy", f"Nothing to see {i}"))
@@ -90,7 +90,7 @@ def test_searching_while_others_write_and_merge(folder, start):
         thread = threading.Thread(target=lambda w=writer: (w.catch_up(feed, time.monotonic() + 60), w.tidy()))
         thread.start()
         while thread.is_alive():
-            found = {hit.paper_id for hit in index.search(parse("keel"), 1000).hits}
+            found = {hit.paper_id for hit in index.search(ask("keel"), Wanted(1000)).hits}
             assert found - {"new"} == right
         thread.join()
         writer.close()

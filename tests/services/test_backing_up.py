@@ -12,6 +12,7 @@ from paperclipper.errors import DataFolderError, GoneError, InvalidInputError, S
 from paperclipper.model import Scope
 from paperclipper.services import access, backing_up, changing, clipping, editing, finding, holding, indexing, searching
 from paperclipper.services.editing import PaperEdit
+from paperclipper.services.searching import Search
 from paperclipper.store import database
 
 
@@ -42,7 +43,7 @@ def words(prefix, count):
 
 
 def titles(q=""):
-    found = searching.search(finding.default_library_id(), q, limit=100)
+    found = searching.search(finding.default_library_id(), Search(q, limit=100))
     assert found.behind == 0
     return {item.paper.facts.title for item in found.items}
 

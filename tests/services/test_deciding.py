@@ -22,7 +22,7 @@ def test_a_paper_never_clipped_is_kept_with_title_and_identifiers_and_is_not_the
     assert finding.listing(store, 10, 0) == ([], 0)
     assert papers.count(store) == 0
     assert list(papers.iterate(store)) == []
-    assert feed.live_stamps(store) == {}
+    assert [(entry.paper, entry.dismissed) for entry in feed.entries_after(store, 0, 10)[1]] == [(kept, True)]
     (state,) = finding.lookup(store, [arxiv("2603.01234")])
     assert (state.is_mine, state.dismissed_on, state.clipped_at) == (False, (DAY,), None)
 

@@ -24,6 +24,7 @@ from paperclipper.services import (
     uniting,
 )
 from paperclipper.services.editing import PaperEdit
+from paperclipper.services.searching import Search
 from paperclipper.store import clips, moments, papers, purges
 from paperclipper.store.tables import AnnotationRow, PaperRow
 
@@ -54,7 +55,7 @@ def paper_id(store, folder):
     uniting.merge(store, other, saved)
     clipping.save(store, a_clip(title="Another paper", abstract="", identifiers=(arxiv("2603.00003"),)))
     indexing.catch_up_all()
-    assert searching.search(store, SECRET).total == 1
+    assert searching.search(store, Search(SECRET)).total == 1
     assert len(files_with_the_secret(folder)) > 1
     return saved
 
@@ -75,8 +76,8 @@ def test_when_a_purge_is_done_no_file_holds_the_texts(store, folder, paper_id):
     assert purging.clean_files()
     assert purging.state(store, asked.purge.id).is_done
     assert files_with_the_secret(folder) == []
-    assert searching.search(store, SECRET).total == 0
-    assert searching.search(store, "another").total == 1
+    assert searching.search(store, Search(SECRET)).total == 0
+    assert searching.search(store, Search("another")).total == 1
     assert indexing.verify(store, deep=True) == []
 
 

@@ -129,8 +129,16 @@ def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
     clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"), doi("10.1000/1"))))
     told = {entry.paper_id: entry.paper for entry in read(store, 3, seen)}
     assert told == {trashed: None, lost: None, kept: papers.get(store, kept)}
-    assert {entry.paper_id: entry.paper for entry in read(store, 3)}[dismissed] is None
-    assert feed.live_stamps(store) == {kept: papers.get(store, kept).index_stamp}
+    assert {entry.paper_id for entry in read(store, 3) if entry.paper} == {kept, dismissed}
+
+
+def test_a_paper_never_clipped_is_told_of_while_it_is_dismissed(store):
+    told = []
+    for decision in (Decision.DONE, Decision.DISMISSED, Decision.DONE, None):
+        paper_id = deciding.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, decision)
+        (entry,) = read(store, 3)
+        told.append((entry.paper == papers.get(store, paper_id), entry.dismissed))
+    assert told == [(False, False), (True, True), (False, False), (False, False)]
 
 
 def test_every_change_that_the_index_shows_is_told_of(store):

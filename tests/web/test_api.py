@@ -176,9 +176,9 @@ def test_the_next_search_finds_what_was_saved(server, clip, arxiv_id):
 def test_paging_gives_every_paper_once(server, clip):
     made = {clip(title=f"Paged {n}", arxiv_id=f"2511.{next(_numbers)}").json()["paper"]["id"] for n in range(7)}
     for q in ("", "&q=paged"):
-        seen, cursor = [], 0
+        seen, cursor = [], ""
         while cursor is not None:
-            page = server.ask("GET", f"/api/v1/papers?limit=3&cursor={cursor}{q}").json()
+            page = server.ask("GET", f"/api/v1/papers?limit=3&cursor={quote(cursor)}{q}").json()
             seen += [item["id"] for item in page["items"]]
             cursor = page["next"]
         assert len(seen) == len(set(seen)) == page["total"]

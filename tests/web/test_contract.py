@@ -143,5 +143,7 @@ def test_optional_headers_and_null_are_both_seen(contract, said):
     """What may be there and may not: else the document could leave open what is sure."""
     paged = [one.answer for one in said if one.path == "/papers" and one.answer.status == 200]
     assert {"Link" in answer.headers for answer in paged} == {True, False}
+    for name in ("items", "partial", "facets", "filters", "explanation"):
+        assert {bool(answer.json()[name]) for answer in paged} == {True, False}, name
     saved = [one.answer for one in said if one.path == "/clips/{clip_id}" and one.answer.status == 200]
     assert {"ETag" in answer.headers for answer in saved} == {True, False}

@@ -18,6 +18,11 @@ def ask(client_name="Firefox"):
     return pairing.ask(client_name, "c" * 43, "moz-extension://0a1b")
 
 
+def turn(page, rel):
+    """Where the list goes on, or back."""
+    return unescape(re.search(rf'rel="{rel}" href="([^"]+)"', page)[1])
+
+
 class TestSigningIn:
     def test_a_page_sends_a_stranger_to_sign_in_and_knows_the_way_back(self, stranger):
         answer = stranger.get("/settings?x=1")
@@ -60,11 +65,20 @@ class TestLibrary:
         for number in range(21):
             clip(store, f"Paper number {number:02}")
             time.sleep(0.002)  # times are kept to the millisecond
-        first, second = text(reader.get("/")), text(reader.get("/?page=2"))
-        assert re.findall(r"Paper number (\d\d)</a>", first) == [f"{n:02}" for n in range(20, 0, -1)]
-        assert 'rel="next" href="?page=2"' in first
-        assert re.findall(r"Paper number (\d\d)</a>", second) == ["00"]
-        assert 'rel="next"' not in second
+        every = [f"{n:02}" for n in range(20, -1, -1)]
+        for address in ("/", "/?q=paper&sort=clipped", "/?q=status:unread"):
+            first = text(reader.get(address))
+            second = text(reader.get(turn(first, "next")))
+            again = text(reader.get(turn(second, "prev")))
+            shown = [re.findall(r"(\d\d)</a>", page) for page in (first, second, again)]
+            assert shown == [every[:20], every[20:], every[:20]]
+            assert 'rel="prev"' not in first
+            assert 'rel="next"' not in second
+
+    @pytest.mark.parametrize("cursor", [f"{'0' * 24}.20", "20", "x"])
+    def test_a_page_that_is_kept_no_longer_leads_to_the_first(self, reader, store, cursor):
+        answer = reader.get(f"/?q=otters&sort=upvotes&cursor={cursor}")
+        assert (answer.status_code, answer.location) == (303, "/?q=otters&sort=upvotes")
 
     def test_a_search_marks_its_words_and_keeps_the_way_back(self, reader, store):
         clip(store, abstract="They count shells & stones.")
@@ -82,18 +96,49 @@ class TestLibrary:
         assert '<mark class="hit">Otters</mark>' in page
         assert "<html" not in part
 
-    def test_some_of_the_words(self, reader, store):
+    def test_those_that_lack_words_stand_apart_and_each_part_is_told(self, reader, store):
         clip(store)
-        assert "No paper has all of these words." in text(reader.get("/?q=otters+zeppelin"))
+        page = text(reader.get("/?q=otters+zeppelin"))
+        whole, close = page.split('id="partial-h"')
+        assert "Nothing holds" in whole
+        assert '<mark class="hit">Otters</mark>' not in whole
+        assert '<mark class="hit">Otters</mark>' in close
+        assert "<s>zeppelin</s>" in close
+        assert 'href="/?q=otters"' in whole  # without the other
+        assert 'href="/?q=zeppelin"' not in whole  # which finds nothing
 
-    def test_nothing_found_says_so(self, reader, store):
+    def test_nothing_found_says_so_and_offers_what_is_spelt_nearly_so(self, reader, store):
         clip(store)
         assert "Nothing found for “zeppelin”" in text(reader.get("/?q=zeppelin"))
+        assert 'href="/?q=otters"' in text(reader.get("/?q=ottres"))
 
-    def test_a_search_too_long_is_told(self, reader, store):
-        answer = reader.get("/?q=" + "otter+" * 30)
+    def test_facets_and_filters_are_searches_to_follow(self, reader, store):
+        tagging.add(store, clip(store), "rivers/small")
+        page = text(reader.get("/?q=otters+status:unread&sort=upvotes"))
+        assert 'href="/?q=otters+status:unread+%23rivers/small&amp;sort=upvotes"' in page
+        for on in ('aria-current="true"', 'aria-label="Remove filter: status:unread"'):
+            assert re.search(rf'href="/\?q=otters&amp;sort=upvotes"[^>]*{on}', page), on
+        assert 'name="sort" value="upvotes"' in page
+
+    @pytest.mark.parametrize(
+        ("q", "told", "place"),
+        [
+            ("otter+" * 30, "24 words are the most", "o"),
+            ("o" * 257, "256 characters are the most", "o"),
+            ("otters+(count", "never closed", "("),
+            ("otters+status:sunk", "There is no status:sunk", "s"),
+        ],
+    )
+    def test_a_search_that_cannot_be_read_is_told_with_the_place(self, reader, store, q, told, place):
+        clip(store)
+        answer = reader.get(f"/?q={q}")
         assert answer.status_code == 200
-        assert "24 words are the most" in text(answer)
+        assert told in text(answer)
+        assert f"<mark>{place}</mark>" in text(answer)
+
+    def test_while_one_types_a_bracket_may_be_open(self, reader, store):
+        clip(store)
+        assert '<mark class="hit">Otters</mark>' in text(reader.get("/?q=otters+(cou&part=results"))
 
     def test_a_trashed_paper_offers_undo(self, reader, store):
         paper_id = clip(store)

@@ -54,11 +54,19 @@ def rights(server):
     return [{"Authorization": f"Bearer {server.token(*EVERY_SCOPE)}"}, {}]
 
 
+def check(case, server, rights):
+    for headers in rights:
+        sent = {"base_url": f"{server.origin}/api/v1", "headers": headers}
+        answer = case.call(**sent)
+        # gunicorn itself refuses lines of over 4094 bytes; none that the document allows is so long.
+        if answer.status_code != 414 or case.meta.generation.mode.is_positive:
+            case.validate_response(answer, headers=headers, transport_kwargs=sent)
+
+
 @SCHEMA.parametrize()
 @CI
 def test_every_answer_is_one_that_the_document_tells_of(case, server, rights):
-    for headers in rights:
-        case.call_and_validate(f"{server.origin}/api/v1", headers=headers)
+    check(case, server, rights)
 
 
 @pytest.mark.nightly
@@ -66,5 +74,4 @@ def test_every_answer_is_one_that_the_document_tells_of(case, server, rights):
 @SCHEMA.parametrize()
 @NIGHTLY
 def test_every_answer_to_many_more_requests(case, server, rights):
-    for headers in rights:
-        case.call_and_validate(f"{server.origin}/api/v1", headers=headers)
+    check(case, server, rights)

@@ -113,8 +113,10 @@ def _papers(tour):
 
 
 def _lists(tour):
-    tour.ask("GET", "/papers", query="?q=boats&limit=1")
-    tour.ask("GET", "/papers", query="?q=boats")
+    cursor = tour.ask("GET", "/papers", query="?q=boats&limit=1").json()["next"]
+    searches = ["boats", f"boats&limit=1&cursor={cursor}", f"boats&cursor={'0' * 24}.1", "boats&sort=upvotes"]
+    for q in (*searches, "boatz zeppelins year:2026", "#boat", "(boats"):
+        tour.ask("GET", "/papers", query=f"?q={quote(q, safe='&=')}")
     tour.ask("POST", "/papers/lookup", {"identifiers": ["arxiv:2603.01234", UNKNOWN]})
     for arxiv_id in ("2603.04001", "2603.04002"):
         tour.clip(arxiv_id)

@@ -47,6 +47,7 @@ from paperclipper.model.words import (
     PairingState,
     Scheme,
     Scope,
+    Sort,
     Source,
     Status,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "Scheme",
     "Scope",
     "Sighting",
+    "Sort",
     "Source",
     "Status",
     "Tag",

@@ -199,12 +199,14 @@ class Paper:
 class IndexEntry:
     """One step of the fold from store to index: a paper's present state, or `None` where it left the library's view.
 
-    A paper leaves the view when it is trashed, purged, merged away, or was never clipped.
+    A paper leaves the view when it is trashed, purged, merged away, or neither clipped nor dismissed. `dismissed` says
+    that the reader passed it over on some day.
     """
 
     paper_id: str
     index_stamp: int
     paper: Paper | None
+    dismissed: bool = False
 
 
 @dataclass(frozen=True)

@@ -111,3 +111,12 @@ class ActKind(StrEnum):
     RENAME_TAG = "rename-tag"
     MERGE_TAGS = "merge-tags"
     DELETE_TAGS = "delete-tags"
+
+
+class Sort(StrEnum):
+    """The order of hits; by date and by upvotes the latest and the most come first."""
+
+    RELEVANCE = "relevance"
+    CLIPPED = "clipped"
+    PUBLISHED = "published"
+    UPVOTES = "upvotes"

@@ -1,30 +1,68 @@
 """A paper as the index holds it. Pure: from model to postings; must not know how an index keeps them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from paperclipper.model import Paper
-from paperclipper.search.analysis import FILLER, Word, chains, joined, stem, words
+from paperclipper.model import IndexEntry, Paper
+from paperclipper.search.words.acronyms import explained
+from paperclipper.search.words.analysis import FILLER, run_chains, runs, words
+from paperclipper.search.words.inflection import stem
 
 # The fields of an index document.
 STEMS = "stems"  # all texts, stemmed, without filler: what is scored
 WORDS = "words"  # all texts as written, with positions: phrases, beginnings of words
-TITLE = "title"  # the title, both stemmed and as written
-WHOLE_TITLE = "whole_title"  # one term: all of the title
-LABELS = "labels"  # tag ids, status and the like, to filter by
+TITLE = "title"  # the title, stemmed: scored once more
+WHOLE_TITLE = "whole_title"  # all of the title in one term, see `title_words` and `title_key`
+ACRONYMS = "acronyms"  # "abc=expansion" and "expansion=abc" for each pair that the paper explains
+LABELS = "labels"  # tag ids, status and the like, to filter and count by
 
-_TITLE_WEIGHT = 3.0
-_READERS_WEIGHT = 3.0
+# Its numbers, by which one filters and sorts. 0 where there is none.
+CLIPPED = "clipped"  # milliseconds since 1970
+PUBLISHED = "published"  # the day's proleptic ordinal
+UPVOTES = "upvotes"  # one more than the most that a clip saw
+NUMBERS = (CLIPPED, PUBLISHED, UPVOTES)
+
+PARTS = (
+    "title",
+    "abstract",
+    "note",
+    "quote",
+    "author",
+    "organisation",
+    "keywords",
+    "venue",
+    "summary",
+    "identifier",
+    "link",
+)
+"""The kinds of text, in the order of their bits in `Posting.parts` and of their zones of positions."""
+_WEIGHTS = {"title": 3.0, "note": 4.0, "quote": 4.0, "link": 0.5}
+ZONE_BITS = 20
+_LAST_PLACE = (1 << ZONE_BITS) - 1
 _GAP = 100  # keeps a phrase from reaching over from one text into the next
 
+FACETS = ("tag", "status", "year", "author", "org", "has", "is")
+"""The labels that are counted over all matches; a label is its facet, a colon and a value."""
+PASSED_OVER = "is:passed-over"  # only dismissed, never clipped: not the reader's
+DISMISSED = "is:dismissed"
 
-@dataclass
+
 class Posting:
-    """A term in one field of one document. `positions` count words, over all texts of the paper."""
+    """A term in one field of one document.
 
-    weight: float
-    positions: list[int]
+    `parts` has a bit for each kind of text that the term is in; `positions` (`WORDS` alone has them) count words over
+    all texts, with the kind of text, counted from 1, in the bits above `ZONE_BITS`.
+    """
+
+    __slots__ = ("count", "parts", "positions", "weight")
+
+    def __init__(self, weight: float = 1.0, count: int = 1, parts: int = 0) -> None:
+        self.weight = weight
+        self.count = count
+        self.parts = parts
+        self.positions: list[int] = []
 
 
 Postings = Mapping[str, Posting]
@@ -32,11 +70,22 @@ Postings = Mapping[str, Posting]
 
 @dataclass(frozen=True)
 class IndexDocument:
-    """What an index keeps of a paper: postings by field and term."""
+    """What an index keeps of a paper: postings by field and term, and numbers."""
 
     paper_id: str
     stamp: int
     fields: Mapping[str, Postings]
+    numbers: Mapping[str, int]
+
+    @property
+    def faceted(self) -> tuple[str, ...]:
+        """The labels that are counted over all matches."""
+        return tuple(label for label in self.fields[LABELS] if label.partition(":")[0] in FACETS)
+
+    @property
+    def is_passed_over(self) -> bool:
+        """True for a paper that was dismissed and never clipped."""
+        return PASSED_OVER in self.fields[LABELS]
 
 
 @dataclass(frozen=True)
@@ -45,90 +94,180 @@ class Text:
 
     field: str
     text: str
-    weight: float = 1.0
 
 
 def texts(paper: Paper) -> Iterator[Text]:
     """All that is searched of a paper, in the order in which a reader wants to be told of matches."""
     facts = paper.facts
-    yield Text("title", facts.title, _TITLE_WEIGHT)
+    yield Text("title", facts.title)
     yield Text("abstract", facts.abstract)
     for annotation in paper.annotations:
-        yield Text("note", annotation.draft.body, _READERS_WEIGHT)
+        yield Text("note", annotation.draft.body)
         if annotation.draft.quote:
-            yield Text("quote", annotation.draft.quote.exact, _READERS_WEIGHT)
-    yield Text("authors", "\n".join(facts.authors))
+            yield Text("quote", annotation.draft.quote.exact)
+    yield Text("author", ", ".join(facts.authors))
     yield Text("organisation", facts.organisation)
     yield Text("keywords", ", ".join(facts.keywords))
+    yield Text("venue", facts.venue)
     yield Text("summary", facts.ai_summary)
-    yield Text("identifier", "\n".join(i.value for i in facts.identifiers))
+    yield Text("identifier", ", ".join(i.value for i in facts.identifiers))
+    yield Text("link", ", ".join(url.partition("://")[2] for url in (facts.code_url, facts.project_url)))
 
 
-def document(paper: Paper, stamp: int) -> IndexDocument:
-    """The index document of a paper, in the state that the store stamped so."""
-    fields = _text_fields(texts(paper))
-    fields[TITLE] = _title_field(paper.facts.title)
-    key = title_key(words(paper.facts.title))
-    fields[WHOLE_TITLE] = {key: Posting(1.0, [0])} if key else {}
-    fields[LABELS] = {label: Posting(1.0, [0]) for label in _labels(paper)}
-    return IndexDocument(paper.id, stamp, fields)
+def document(entry: IndexEntry) -> IndexDocument:
+    """The index document of a live entry, in the state that the store stamped so."""
+    paper = entry.paper
+    assert paper is not None
+    exact = _words([text for text in texts(paper) if text.text])
+    fields = {
+        WORDS: exact,
+        STEMS: _stems(exact),
+        TITLE: _title(paper.facts.title),
+        WHOLE_TITLE: _existing(_whole_title(paper.facts.title)),
+        ACRONYMS: _existing(_acronyms(paper)),
+        LABELS: _existing(_labels(entry, paper)),
+    }
+    return IndexDocument(entry.paper_id, entry.index_stamp, fields, _numbers(paper))
 
 
-def signature(fields: Iterable[tuple[str, Postings]]) -> int:
-    """One number for all postings of a document, whatever their order. Comparable within one process."""
+def part_weight(number: int) -> float:
+    """What a word weighs in the kind of text with this number."""
+    return _WEIGHTS.get(PARTS[number], 1.0) if number < len(PARTS) else 1.0
+
+
+def signature(it: IndexDocument) -> int:
+    """One number for all that a document holds, whatever its order. Comparable within one process."""
     return sum(
-        posting_signature(field, term, posting.weight, posting.positions if field == WORDS else ())
-        for field, postings in fields
+        posting_signature(field, term, posting.weight, posting.positions)
+        for field, postings in it.fields.items()
         for term, posting in postings.items()
-    )
+    ) + sum(number_signature(name, number) for name, number in it.numbers.items())
 
 
 def posting_signature(field: str, term: str, weight: float, positions: Iterable[int]) -> int:
-    """A posting's part in its document's signature; only the field `WORDS` has positions."""
+    """A posting's part in its document's signature."""
     return hash((field, term, weight, tuple(positions)))
 
 
-def title_key(title: Iterable[Word]) -> str:
-    """One term for a whole title, which does not mind filler and order."""
-    return " ".join(sorted({stem(word.text) for word in title if word.text not in FILLER}))
+def number_signature(name: str, number: int) -> int:
+    """A number's part in its document's signature."""
+    return hash((name, number))
 
 
-def _text_fields(parts: Iterable[Text]) -> dict[str, Postings]:
-    stems: dict[str, Posting] = defaultdict(lambda: Posting(0.0, []))
-    exact: dict[str, Posting] = defaultdict(lambda: Posting(0.0, []))
-    position = 0
+def title_words(title: str) -> str:
+    """A title as one term: its folded words in order, so that a title's beginning is the term's beginning."""
+    return " ".join(word.text for word in words(title))
+
+
+def title_key(title: str) -> str:
+    """A title as one term that does not mind filler, order and inflection. Never the beginning of `title_words`."""
+    telling = {stem(word.text) for word in words(title) if word.text not in FILLER}
+    return "=" + " ".join(sorted(telling)) if telling else ""
+
+
+def _whole_title(title: str) -> Iterator[str]:
+    yield from (term for term in (title_words(title), title_key(title)) if term)
+
+
+@lru_cache(maxsize=50_000)
+def _run_terms(run: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """The words of a run's chains, and what each chain is when it is written as one word."""
+    return tuple((tuple(word.text for word in chain.words), chain.joined) for chain in run_chains(run))
+
+
+def _words(parts: Iterable[Text]) -> dict[str, Posting]:
+    """Every word, and every compound as one word, where it begins and where it ends."""
+    found: dict[str, Posting] = {}
+    place = 0
     for part in parts:
-        for chain in chains(list(words(part.text))):
-            if len(chain) > 1:
-                compound = joined(chain)
-                _add(exact[compound], part.weight, position)
-                _add(stems[stem(compound)], part.weight, position)
-            for word in chain:
-                _add(exact[word.text], part.weight, position)
-                if word.text not in FILLER:
-                    _add(stems[stem(word.text)], part.weight, position)
-                position += 1
-        position += _GAP
-    return {STEMS: stems, WORDS: exact}
-
-
-def _title_field(title: str) -> Postings:
-    found: dict[str, Posting] = defaultdict(lambda: Posting(0.0, []))
-    for position, word in enumerate(words(title)):
-        if word.text not in FILLER:
-            for term in {word.text, stem(word.text)}:
-                _add(found[term], 1.0, position)
+        zone = PARTS.index(part.field)
+        weight, bit, base = _WEIGHTS.get(part.field, 1.0), 1 << zone, (zone + 1) << ZONE_BITS
+        for run in runs(part.text):
+            for chain, compounds in _run_terms(run):
+                begin = place
+                for word in chain:
+                    posting = found.get(word)
+                    if posting is None:
+                        found[word] = posting = Posting(0.0, 0)
+                    posting.weight += weight
+                    posting.count += 1
+                    posting.parts |= bit
+                    posting.positions.append(base | min(place, _LAST_PLACE))
+                    place += 1
+                for compound in compounds:
+                    posting = found.setdefault(compound, Posting(0.0, 0))
+                    posting.weight += weight
+                    posting.count += 1
+                    posting.parts |= bit
+                    posting.positions += (base | min(begin, _LAST_PLACE), base | min(place - 1, _LAST_PLACE))
+        place += _GAP
     return found
 
 
-def _add(posting: Posting, weight: float, position: int) -> None:
-    posting.weight += weight
-    posting.positions.append(position)
+def _stems(exact: Mapping[str, Posting]) -> dict[str, Posting]:
+    found: dict[str, Posting] = {}
+    for word, posting in exact.items():
+        if word in FILLER:
+            continue
+        stemmed = stem(word)
+        same = found.get(stemmed)
+        if same is None:
+            found[stemmed] = Posting(posting.weight, posting.count, posting.parts)
+        else:
+            same.weight += posting.weight
+            same.count += posting.count
+            same.parts |= posting.parts
+    return found
 
 
-def _labels(paper: Paper) -> Iterator[str]:
+def _title(title: str) -> dict[str, Posting]:
+    return _stems(_words([Text("title", title)])) if title else {}
+
+
+def _existing(terms: Iterable[str]) -> dict[str, Posting]:
+    return {term: Posting() for term in terms}
+
+
+def _acronyms(paper: Paper) -> Iterator[str]:
+    for text in (paper.facts.title, paper.facts.abstract, *(note.draft.body for note in paper.annotations)):
+        if "(" in text:
+            for short, long in explained(text):
+                yield f"{short}={long}"
+                yield f"{long}={short}"
+
+
+def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
+    facts = paper.facts
+    if entry.dismissed:
+        yield DISMISSED
+    if not paper.is_mine:
+        yield PASSED_OVER
+        return
     yield f"status:{paper.status}"
-    if paper.starred:
-        yield "is:starred"
-    for tag in paper.tags:
-        yield f"tag:{tag.id}"
+    yield from (f"tag:{tag.id}" for tag in paper.tags)
+    yield from (f"author:{name}" for name in facts.authors)
+    if facts.published:
+        yield f"year:{facts.published.year}"
+    having = {
+        "is:starred": paper.starred,
+        f"org:{facts.organisation}": facts.organisation,
+        "has:code": facts.code_url,
+        "has:note": paper.notes,
+        "has:highlight": paper.highlights,
+    }
+    yield from (label for label, has in having.items() if has)
+    yield from (f"digest:{clip.place.digest_day.isoformat()}" for clip in paper.clips if clip.place.digest_day)
+
+
+def _numbers(paper: Paper) -> dict[str, int]:
+    upvotes = [clip.place.upvotes for clip in paper.clips if clip.place.upvotes is not None]
+    return {
+        CLIPPED: milliseconds(paper.clipped_at) if paper.clipped_at else 0,
+        PUBLISHED: paper.facts.published.toordinal() if paper.facts.published else 0,
+        UPVOTES: max(upvotes) + 1 if upvotes else 0,
+    }
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as `CLIPPED` holds it."""
+    return int(moment.astimezone(UTC).timestamp() * 1000)

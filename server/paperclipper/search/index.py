@@ -4,12 +4,13 @@ An index is a fold over the feed: it holds, for every paper of one library, the 
 knows how far it has read. It may be thrown away at any time; it is then made anew from the feed.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search.query import Query
+from paperclipper.search.language.plan import Plan
+from paperclipper.search.language.query import Query, Span
 
 
 class Feed(Protocol):
@@ -24,32 +25,55 @@ class Feed(Protocol):
 
 @dataclass(frozen=True)
 class Hit:
-    """A paper that was found. Scores compare within one answer only."""
+    """A paper that was found. Scores compare within one list only; `missing` are the parts of the query it lacks."""
 
     paper_id: str
     score: float
+    missing: tuple[Span, ...] = ()
+
+
+Counts = Mapping[str, Mapping[str, int]]
+"""How many of the matches have each value of each facet (`document.FACETS`); of authors and organisations, which may be
+many thousands, at least the fifty most frequent."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """An answer: a page of hits, best first; how many papers match in all.
+    """An answer. `total` papers match in all, of which `hits` are the first and `facets` count all.
 
-    `relaxed` says that no paper has all words: these have some, those with the most first. `position` is that of the
-    index which answered.
+    `partial` are the best of those that lack words, or have them in another spelling, where few match. `plan` is what
+    was looked for. `position` is that of the index which answered.
     """
 
     hits: tuple[Hit, ...]
     total: int
-    relaxed: bool
+    partial: tuple[Hit, ...]
+    facets: Counts
+    plan: Plan
     position: Position
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one part of a query finds: by itself, and what the others find without it.
+
+    `near` are words spelt nearly the same, those that find something together with the others first; `otherwise` are
+    ways to write it apart. Both come with the number of papers that have them.
+    """
+
+    span: Span
+    alone: int
+    without: int
+    near: tuple[tuple[str, int], ...] = ()
+    otherwise: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
 class IndexStatus:
     """How an index stands. `position` is None where it must be made anew before it can answer.
 
-    `is_current` is false while an index of an older analysis goes on answering until the new one is made;
-    `rebuilding` is how far that one has come.
+    `papers` are the reader's. `is_current` is false while an index of an older analysis goes on answering until the new
+    one is made; `rebuilding` is how far that one has come.
     """
 
     position: Position | None
@@ -61,11 +85,25 @@ class IndexStatus:
 
 @dataclass(frozen=True)
 class Indexed:
-    """What an index holds of a paper. `signature` stands for all its postings; None where it was not asked for."""
+    """What an index holds of a paper. `signature` stands for all of it; None where it was not asked for."""
 
     paper_id: str
     stamp: int
     signature: int | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How much of an answer is asked for. Papers that lack words are given where fewer than `few` match.
+
+    A paper with a label also counts for those that the label is `nested` in, once for each.
+    """
+
+    hits: int = 20
+    partial: int = 0
+    few: int = 20
+    facets: bool = False
+    nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Progress = Callable[[Position, Position], None]
@@ -78,12 +116,16 @@ class SearchIndex(Protocol):
     def status(self) -> IndexStatus:
         """How the index that would answer now stands, newest commit included. Never raises."""
 
-    def search(self, query: Query, limit: int, offset: int = 0) -> Found:
-        """The hits `offset` to `offset + limit` of a query that is not empty.
+    def search(self, query: Query, wanted: Wanted) -> Found:
+        """The best hits of a query whose tags have been looked up; all papers for one without parts.
 
-        Papers must hold all required clauses; where none does, those with the most are given. Titles outweigh
-        abstracts. Raises IndexUnavailableError where the index cannot answer rightly.
+        Papers must hold all its parts. Titles outweigh abstracts, the reader's own words outweigh both, and a title
+        that begins with the whole query comes first. Papers that were only dismissed are found by `is:dismissed`
+        alone. Raises IndexUnavailableError where the index cannot answer rightly.
         """
+
+    def explain(self, query: Query) -> tuple[Finding, ...]:
+        """What each part of a query finds. Raises IndexUnavailableError."""
 
     def catch_up(self, feed: Feed, deadline: float, progress: Progress | None = None) -> bool:
         """Read on from the feed, until its head or the deadline (seconds of `time.monotonic`).

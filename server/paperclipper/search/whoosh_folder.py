@@ -13,21 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.index import TOC, EmptyIndexError, FileIndex
+from whoosh.index import TOC, EmptyIndexError
 from whoosh.reading import SegmentReader
-from whoosh.writing import NO_MERGE, SegmentWriter
+from whoosh.writing import NO_MERGE
 
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search.analysis import ANALYSIS_VERSION
-from paperclipper.search.document import document
 from paperclipper.search.durable import DamagedError, DurableStorage, sync
-from paperclipper.search.whoosh_schema import PAPER, new_schema, whoosh_fields
+from paperclipper.search.whoosh_schema import new_schema
+from paperclipper.search.whoosh_writer import NAME, Writer, file_of
+from paperclipper.search.words.analysis import ANALYSIS_VERSION
 
 MAX_SEGMENTS = 20
 _MERGED_AT_ONCE = 10
 _SCRATCH = "merging"
-_NAME = "MAIN"
 _TRIES = 20
 
 
@@ -61,13 +59,13 @@ class Folder:
         folder.path.mkdir(mode=0o700)
         schema = new_schema()
         schema.position = (library_id, epoch, 0, ANALYSIS_VERSION)
-        TOC.create(folder.storage, schema, _NAME)
+        TOC.create(folder.storage, schema, NAME)
         sync(parent)
         return folder
 
     def latest(self) -> int:
         """The number of the newest generation."""
-        return int(TOC._latest_generation(self.storage, _NAME))
+        return int(TOC._latest_generation(self.storage, NAME))
 
     def generation(self) -> Generation:
         """The newest generation, its segments proved. Raises FileNotFoundError where the folder is gone."""
@@ -86,7 +84,7 @@ class Folder:
     def claimed(self) -> Generation:
         """The newest generation, its segments unread. Raises FileNotFoundError also where there is none."""
         try:
-            toc = TOC.read(self.storage, _NAME)
+            toc = TOC.read(self.storage, NAME)
             library_id, epoch, stamp, analysis = toc.schema.position
         except EmptyIndexError:
             raise FileNotFoundError(self.path) from None
@@ -99,14 +97,14 @@ class Folder:
     def prove(self, segments: Iterable[Any]) -> None:
         """Return if these segments are what was written. Raises FileNotFoundError for one that was merged away."""
         for segment in segments:
-            self.storage.prove(_file_of(segment), segment.checksum)
+            self.storage.prove(file_of(segment), segment.checksum)
 
     def fold(self, generation: Generation, entries: Sequence[IndexEntry], seconds: float) -> int:
         """Commit the first of the entries, as many as the time allows but at least one; returns the last stamp."""
         until = time.monotonic() + seconds
         with self._writer() as writer:
             for entry in entries:
-                _put(writer, entry)
+                writer.put(entry)
                 stamp = entry.index_stamp
                 if time.monotonic() >= until:
                     break
@@ -140,15 +138,14 @@ class Folder:
         scratch = Folder(self.path / _SCRATCH)
         scratch.remove()
         scratch.path.mkdir(mode=0o700)
-        TOC.create(scratch.storage, generation.schema, _NAME)
+        TOC.create(scratch.storage, generation.schema, NAME)
+        readers = [SegmentReader(self.storage, generation.schema, each) for each in chosen if each.doc_count()]
         with scratch._writer() as writer:
-            for segment in chosen:
-                if segment.doc_count():
-                    reader = SegmentReader(self.storage, generation.schema, segment)
-                    writer.add_reader(reader)
-                    reader.close()
+            writer.take_over(readers)
             self.prove(chosen)
             writer.commit(mergetype=NO_MERGE)
+        for reader in readers:
+            reader.close()
         return Merge(chosen, list(scratch.generation().segments), scratch)
 
     def adopt(self, merge: "Merge") -> None:
@@ -156,7 +153,7 @@ class Folder:
         now = {segment.segment_id(): segment for segment in self.generation().segments}
         for segment in merge.made:
             merge.delete_since(now)
-            (merge.scratch.path / _file_of(segment)).rename(self.path / _file_of(segment))
+            (merge.scratch.path / file_of(segment)).rename(self.path / file_of(segment))
         replaced = {segment.segment_id() for segment in merge.chosen}
         with self._writer() as writer:
             writer.commit(
@@ -169,15 +166,15 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
     @contextmanager
-    def _writer(self) -> Iterator["_Writer"]:
+    def _writer(self) -> Iterator[Writer]:
         """A writer that is put away if the block fails. Where it failed for a damaged file, DamagedError says so."""
         for leftover in self.path.glob("*.toc.*"):
             leftover.unlink()
-        writer = _Writer(self)
+        writer = Writer(self.storage, self.prove)
         try:
             yield writer
         except BaseException:
-            _abandon(writer)
+            writer.abandon()
             self.storage.distrust()
             self.generation()
             raise
@@ -200,39 +197,3 @@ class Merge:
                     if now[segment.segment_id()].is_deleted(old):
                         self.made[0].delete_document(number)
                     number += 1
-
-
-class _Writer(SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer under our own lock, without compression, with checksums."""
-
-    def __init__(self, folder: Folder) -> None:
-        super().__init__(FileIndex(folder.storage, indexname=_NAME), codec=W3Codec(compression=0), _lk=False)
-        self._folder = folder
-        self._began_with = list(self.segments)
-
-    def _commit_toc(self, segments: list[Any]) -> None:
-        # What was read on the way here (to delete, to merge) must have been right all the time.
-        self._folder.prove(self._began_with)
-        for segment in segments:
-            if not hasattr(segment, "checksum"):
-                segment.checksum = self._folder.storage.checksum(_file_of(segment))
-        super()._commit_toc(segments)
-
-
-def _file_of(segment: Any) -> str:
-    return str(segment.make_filename(segment.COMPOUND_EXT))
-
-
-def _put(writer: _Writer, entry: IndexEntry) -> None:
-    writer.delete_by_term(PAPER, entry.paper_id)
-    if entry.paper is not None:
-        writer.add_document(**whoosh_fields(document(entry.paper, entry.index_stamp), writer.schema))
-
-
-def _abandon(writer: _Writer) -> None:
-    """The commit failed already; what cannot be tidied now, the next writer tidies."""
-    try:
-        if not writer.is_closed:
-            writer.cancel()
-    except Exception:
-        writer.is_closed = True

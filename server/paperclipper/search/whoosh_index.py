@@ -15,27 +15,29 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from paperclipper.errors import IndexUnavailableError, PaperclipperError
 from paperclipper.model import Position
 from paperclipper.search.durable import DamagedError, sync
-from paperclipper.search.index import Feed, Found, Indexed, IndexStatus, Progress
+from paperclipper.search.index import Feed, Finding, Found, Indexed, IndexStatus, Progress, Wanted
+from paperclipper.search.language.query import Query
 from paperclipper.search.lock import locked
-from paperclipper.search.query import Query
 from paperclipper.search.whoosh_folder import Folder
 from paperclipper.search.whoosh_snapshot import Snapshot
 
 _BATCH_ENTRIES = 100
 _BATCH_SECONDS = 0.4  # the commit itself takes the rest of half a second
-_BUILD_ENTRIES = 1000
-_BUILD_SECONDS = 5.0  # nobody waits for a folder that is being built; what is lost by a kill is this much
+_BUILD_ENTRIES = 2500
+_BUILD_SECONDS = 10.0  # nobody waits for a folder that is being built; what is lost by a kill is this much
 _LARGEST_MERGE = 5000  # papers; a merge of more would keep one worker busy for too long
 _TRIES = 5
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class WhooshIndex:
@@ -76,21 +78,28 @@ class WhooshIndex:
             return IndexStatus(None, rebuilding=self._rebuilding())
         return IndexStatus(position, papers, segments, current, None if current else self._rebuilding())
 
-    def search(self, query: Query, limit: int, offset: int = 0) -> Found:
+    def search(self, query: Query, wanted: Wanted) -> Found:
         """As the protocol says."""
+        return self._answer(lambda snapshot: snapshot.search(query, wanted))
+
+    def explain(self, query: Query) -> tuple[Finding, ...]:
+        """As the protocol says."""
+        return self._answer(lambda snapshot: snapshot.explain(query))
+
+    def _answer(self, ask: Callable[[Snapshot], T]) -> T:
         with self._turn, _readable():
             for _ in range(_TRIES):
                 snapshot = self._refreshed()
                 try:
-                    return self._proved(snapshot, query, limit, offset)
+                    return self._proved(snapshot, ask)
                 except FileNotFoundError:
                     continue  # a segment was merged away meanwhile
             raise DamagedError("segments go missing")
 
-    def _proved(self, snapshot: Snapshot, query: Query, limit: int, offset: int) -> Found:
+    def _proved(self, snapshot: Snapshot, ask: Callable[[Snapshot], T]) -> T:
         """The answer, given only if every segment still is what was written after it was read."""
         try:
-            found = snapshot.search(query, limit, offset)
+            found = ask(snapshot)
         except Exception:
             snapshot.folder.storage.distrust()
             snapshot.folder.prove(snapshot.generation.segments)

@@ -17,8 +17,11 @@ def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | N
     """
     with change():
         paper_id = _paper_id(library_id, facts)
-        if days.get(paper_id, day) is not decision:
+        present = days.get(paper_id, day)
+        if present is not decision:
             days.put(library_id, paper_id, day, decision, moments.now())
+            if Decision.DISMISSED in (present, decision):
+                papers.touch_index(library_id, paper_id)  # is:dismissed
         return paper_id
 
 

@@ -86,6 +86,12 @@ def index_of(library_id: str) -> SearchIndex:
         return mine.indexes.setdefault(library_id, WhooshIndex(mine.data / "index" / library_id, mine.data / "locks"))
 
 
+def open_all() -> None:
+    """Open every library's index, so that the first search need not."""
+    for library in libraries.every():
+        index_of(library.id).status()
+
+
 # Following the store
 
 
@@ -275,5 +281,4 @@ def _live(papers: Feed) -> Iterator[IndexEntry]:
 
 
 def _signature(entry: IndexEntry) -> int:
-    assert entry.paper is not None
-    return documents.signature(documents.document(entry.paper, entry.index_stamp).fields.items())
+    return documents.signature(documents.document(entry))

@@ -2,62 +2,101 @@
 
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from paperclipper.errors import IndexUnavailableError
-from paperclipper.model import Paper
-from paperclipper.search.document import Text, texts
-from paperclipper.search.index import Found
-from paperclipper.search.query import Query, parse
-from paperclipper.search.snippets import Fragments, Wanted, marks, matches, snippet, wanted
-from paperclipper.services import indexing
-from paperclipper.store import papers
+from paperclipper.errors import IndexUnavailableError, InvalidInputError
+from paperclipper.model import Paper, Sort, Tag
+from paperclipper.search.document import DISMISSED, PARTS, Text, texts
+from paperclipper.search.index import Found, Hit, Wanted
+from paperclipper.search.language.parser import parse
+from paperclipper.search.language.plan import Plan
+from paperclipper.search.language.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
+from paperclipper.search.snippets import Fragments, Match, Sought, marks, matches, snippet, sought
+from paperclipper.search.words.analysis import words
+from paperclipper.services import explaining, indexing, narrowing, paging, tagging
+from paperclipper.store import papers, tags
 
 _ALL = 1_000_000
+_MOST_PARTIAL = 10
+_YOURS = ("note", "quote")
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Search:
+    """What is asked for. As you type, the last word may be a beginning; an unfinished one may lack closing brackets."""
+
+    q: str = ""
+    limit: int = 20
+    cursor: str = ""
+    sort: Sort | None = None
+    as_you_type: bool = False
+    unfinished: bool = False
+
+
+@dataclass(frozen=True)
 class Item:
-    """A paper in a list: its title and the best piece of its texts, marked; `field` names where that piece is from."""
+    """A paper in a list: its title and the best piece of its texts, marked.
+
+    `field` names where that piece is from, `matched` all kinds of text in which the search found words, `missing` the
+    parts of the search that the paper lacks.
+    """
 
     paper: Paper
     title: Fragments
     snippet: Fragments
     field: str
+    matched: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SearchResults:
-    """A page of papers. `behind` says how many papers the index has still to read; 0 where the answer is exact.
+    """A page of papers, of `total` that match; `next` and `previous` are cursors.
 
-    `relaxed` says that no paper has all the words.
+    `partial` are the best of those that lack words; `told` says what each part finds where little was found. `behind`
+    says how many papers the index has still to read; 0 where the answer is exact. `cut_short` are beginnings of so many
+    words that only the most frequent ones were looked for.
     """
 
     items: tuple[Item, ...]
     total: int
-    relaxed: bool
-    behind: int
-    milliseconds: float
+    order: Sort
+    has_words: bool = False
+    behind: int = 0
+    partial: tuple[Item, ...] = ()
+    facets: tuple[narrowing.Facet, ...] = ()
+    filters: tuple[narrowing.Filter, ...] = ()
+    told: tuple[explaining.Told, ...] = ()
+    cut_short: tuple[str, ...] = ()
+    next: str | None = None
+    previous: str | None = None
+    milliseconds: float = 0.0
 
 
-def search(library_id: str, q: str, *, limit: int = 20, offset: int = 0, as_you_type: bool = False) -> SearchResults:
+def search(library_id: str, wanted: Search) -> SearchResults:
     """The papers that a search finds, best first; all, newest first, where nothing is typed.
 
-    Raises QueryError for a search that is too long; never for the index's sake.
+    Raises QueryError for a search that cannot be read, InvalidInputError and GoneError for a cursor; never for the
+    index's sake.
     """
     began = time.perf_counter()
-    query = parse(q, as_you_type=as_you_type)
-    if not q.strip():
-        listed, total, relaxed, behind = papers.newest(library_id, limit, offset), papers.count(library_id), False, 0
+    wanted = replace(wanted, cursor="" if wanted.cursor == "0" else wanted.cursor)
+    known = tags.every(library_id)
+    query = _asked(wanted, known)
+    if query.is_empty and wanted.q.strip() and not wanted.sort:
+        results = SearchResults((), 0, query.order)
     else:
-        found, behind = _found(library_id, query, limit, offset)
-        by_id = papers.get_many(library_id, [hit.paper_id for hit in found.hits]) if found else {}
-        listed = [paper for hit in (found.hits if found else ()) if (paper := _live(by_id.get(hit.paper_id)))]
-        total, relaxed = (found.total, found.relaxed) if found else (0, False)
-    sought = wanted(query)
-    items = tuple(_item(paper, sought) for paper in listed)
-    return SearchResults(items, total, relaxed, behind, (time.perf_counter() - began) * 1000)
+        results = _results(library_id, wanted, query, known)
+    return replace(results, milliseconds=(time.perf_counter() - began) * 1000)
+
+
+def plain(q: str) -> str:
+    """The bare words of a search that cannot be read, as many as one may have."""
+    found = [q[word.start : word.end] for word in words(q[:MAX_CHARACTERS])]
+    return " ".join(found[:MAX_WORDS])
 
 
 def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
@@ -65,39 +104,132 @@ def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
 
     Raises QueryError, and IndexUnavailableError where the index cannot be exact now.
     """
-    query = parse(q, as_you_type=as_you_type)
     if not q.strip():
         return [paper.id for paper in papers.newest(library_id, _ALL)]
-    found, behind = _found(library_id, query, _ALL, 0)
-    if behind:
-        raise IndexUnavailableError("The search index is catching up. Try again in a moment.")
-    return [hit.paper_id for hit in found.hits] if found and not found.relaxed else []
-
-
-def _found(library_id: str, query: Query, limit: int, offset: int) -> tuple[Found | None, int]:
-    """The index's answer and how far it is behind; no answer where there is nothing to ask or nobody to answer."""
+    query = _asked(Search(q, as_you_type=as_you_type), tags.every(library_id))
     if query.is_empty:
-        return None, 0
+        return []
+    found, behind = _found(library_id, query, Wanted(_ALL))
+    if behind or not found:
+        raise IndexUnavailableError("The search index is catching up. Try again in a moment.")
+    return [hit.paper_id for hit in found.hits]
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _asked(wanted: Search, known: Sequence[Tag]) -> Query:
+    query = parse(wanted.q, _today(), as_you_type=wanted.as_you_type, unfinished=wanted.unfinished)
+    query = replace(query, sort=wanted.sort or query.sort)
+    return with_tags(query, lambda name: _tag_ids(name, known))
+
+
+def _tag_ids(name: str, known: Sequence[Tag]) -> tuple[str, ...]:
+    """The tag of this name, and all that are nested in it."""
+    try:
+        asked = tagging.fold(tagging.tidy(name))
+    except InvalidInputError:
+        return ()
+    folded = ((tag.id, tagging.fold(tag.name)) for tag in known)
+    return tuple(tag_id for tag_id, other in folded if other == asked or other.startswith(f"{asked}/"))
+
+
+def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]) -> SearchResults:
+    first = not wanted.cursor
+    found, behind = _found(
+        library_id,
+        query,
+        Wanted(
+            hits=paging.MOST_RANKED if first else 0,
+            partial=_MOST_PARTIAL if first else 0,
+            few=wanted.limit,
+            facets=True,
+            nested=narrowing.nested(known),
+        ),
+    )
+    page = _page(library_id, wanted, query, found)
+    shown = _Shown(library_id, query, found.plan if found else None)
+    few = found is not None and first and bool(query.parts) and found.total < explaining.LITTLE
+    return SearchResults(
+        shown.items([Hit(paper_id, 0.0) for paper_id in page.ids]),
+        page.total,
+        query.order,
+        query.has_words,
+        behind,
+        shown.items(found.partial[: max(0, wanted.limit - page.total)]) if found else (),
+        narrowing.facets(query, found.facets, known, _today()) if found else (),
+        narrowing.filters(query),
+        _told(library_id, query, known) if few else (),
+        found.plan.cut_short if found else (),
+        page.next,
+        page.previous,
+    )
+
+
+def _page(library_id: str, wanted: Search, query: Query, found: Found | None) -> paging.Page:
+    if query.is_empty and query.order is Sort.CLIPPED:
+        return paging.newest(library_id, wanted.cursor, wanted.limit)
+    if wanted.cursor:
+        return paging.ranked(library_id, wanted.cursor, wanted.limit)
+    if found is None:
+        return paging.Page((), 0)
+    position, ids = found.position, [hit.paper_id for hit in found.hits]
+    typed = [query.text, query.order, str(wanted.as_you_type), _today().isoformat()]
+    asked = [*typed, position.epoch, str(position.stamp), str(wanted.limit)]
+    return paging.first_of(library_id, asked, ids, found.total, wanted.limit)
+
+
+def _found(library_id: str, query: Query, wanted: Wanted) -> tuple[Found | None, int]:
+    """The index's answer and how far it is behind; no answer where there is nobody to answer."""
     for _ in range(2):
         behind = indexing.ensure_fresh(library_id)
         try:
-            return indexing.index_of(library_id).search(query, limit, offset), behind
+            return indexing.index_of(library_id).search(query, wanted), behind
         except IndexUnavailableError as error:
             # Found out just now: the second time it has been made anew, or is behind.
             _log.warning("Searching: %s", error, exc_info=True)
     return None, max(1, papers.count(library_id))
 
 
-def _live(paper: Paper | None) -> Paper | None:
-    return paper if paper and paper.deleted_at is None and paper.is_mine else None
+def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[explaining.Told, ...]:
+    try:
+        return explaining.explain(indexing.index_of(library_id), query, known)
+    except IndexUnavailableError as error:
+        _log.warning("Explaining a search: %s", error)
+        return ()
 
 
-def _item(paper: Paper, sought: Wanted) -> Item:
-    best = _best(paper, sought)
-    return Item(paper, marks(paper.facts.title, sought), snippet(best.text, sought), best.field)
+class _Shown:
+    """Hits as a reader sees them."""
+
+    def __init__(self, library_id: str, query: Query, plan: Plan | None) -> None:
+        self._library_id = library_id
+        self._query = query
+        nothing = Sought({}, {}, ())
+        self._sought = {part: sought(plan, part) if plan else nothing for part in PARTS}
+        self._dismissed = DISMISSED in query.labels()
+
+    def items(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
+        """Those that are still there."""
+        by_id = papers.get_many(self._library_id, [hit.paper_id for hit in hits])
+        found = ((hit, by_id.get(hit.paper_id)) for hit in hits)
+        return tuple(self._item(paper, hit) for hit, paper in found if paper and self._is_live(paper))
+
+    def _is_live(self, paper: Paper) -> bool:
+        return paper.deleted_at is None and (paper.is_mine or self._dismissed)
+
+    def _item(self, paper: Paper, hit: Hit) -> Item:
+        found = [(text, matches(text.text, self._sought[text.field])) for text in texts(paper) if text.text]
+        matched = tuple(dict.fromkeys(text.field for text, answers in found if answers))
+        beside = [pair for pair in found if pair[0].field != "title"] or [(Text("abstract", ""), [])]
+        best, answers = max(beside, key=_worth)
+        missing = tuple(self._query.text[span.start : span.end] for span in hit.missing)
+        title = marks(paper.facts.title, next((answers for text, answers in found if text.field == "title"), []))
+        return Item(paper, title, snippet(best.text, answers), best.field, matched, missing)
 
 
-def _best(paper: Paper, sought: Wanted) -> Text:
-    """The text to show beside the title: of those with most different words, the first; else the abstract."""
-    beside = [text for text in texts(paper) if text.field != "title"]
-    return max(beside, key=lambda text: len({match.name for match in matches(text.text, sought)}))
+def _worth(found: tuple[Text, Sequence[Match]]) -> tuple[int, bool]:
+    """The more clauses a text answers, the better; what the reader wrote before what he read."""
+    text, answers = found
+    return len({match.clause for match in answers}), bool(answers) and text.field in _YOURS

@@ -3,7 +3,7 @@
 from peewee import fn
 
 from paperclipper.model import IndexEntry, Position
-from paperclipper.store import libraries, papers
+from paperclipper.store import days, libraries, papers
 from paperclipper.store.database import snapshot
 from paperclipper.store.tables import PaperRow
 
@@ -21,17 +21,13 @@ def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, li
         query = PaperRow.select(PaperRow.id, PaperRow.index_stamp).where(later)
         rows = list(query.order_by(PaperRow.index_stamp).limit(limit).tuples())
         whole = papers.get_many(library_id, [row[0] for row in rows])
-        live = {p.id: p for p in whole.values() if p.is_mine and p.deleted_at is None}
-        return head(library_id), [IndexEntry(paper_id, at, live.get(paper_id)) for paper_id, at in rows]
+        dismissed = days.dismissed(list(whole))
+        live = {p.id: p for p in whole.values() if p.deleted_at is None and (p.is_mine or p.id in dismissed)}
+        entries = [IndexEntry(paper_id, at, live.get(paper_id), paper_id in dismissed) for paper_id, at in rows]
+        return head(library_id), entries
 
 
 def count_after(library_id: str, stamp: int) -> int:
     """How many papers an index at `stamp` has still to read."""
     later = (PaperRow.library == library_id) & (PaperRow.index_stamp > stamp)
     return int(PaperRow.select().where(later).count())
-
-
-def live_stamps(library_id: str) -> dict[str, int]:
-    """The index stamp of every paper that the index must hold."""
-    query = PaperRow.select(PaperRow.id, PaperRow.index_stamp).where(papers.mine(library_id))
-    return dict(query.tuples())

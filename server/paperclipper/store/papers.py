@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from peewee import SQL, fn
+from peewee import SQL, Tuple, fn
 
 from paperclipper import identifiers
 from paperclipper.errors import NotFoundError
@@ -208,6 +208,22 @@ def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
     query = PaperRow.select(PaperRow.id).where(mine(library_id))
     query = query.order_by(PaperRow.first_clipped_at.desc(), PaperRow.id.desc()).limit(limit).offset(offset)
     return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
+
+
+def beside(library_id: str, edge: tuple[datetime, str] | None, limit: int, *, older: bool) -> list[Paper]:
+    """The reader's papers clipped next before, or after, an edge (when, and the paper's id), last clipped first.
+
+    Without an edge the newest.
+    """
+    query = PaperRow.select(PaperRow.id).where(mine(library_id))
+    if edge:
+        at, paper_id = moments.text(edge[0]), edge[1]
+        key = Tuple(PaperRow.first_clipped_at, PaperRow.id)
+        query = query.where(key < Tuple(at, paper_id) if older else key > Tuple(at, paper_id))
+    order = (PaperRow.first_clipped_at, PaperRow.id)
+    query = query.order_by(*(column.desc() if older else column for column in order)).limit(limit)
+    ids = [row[0] for row in query.tuples()]
+    return list(get_many(library_id, ids if older else ids[::-1]).values())
 
 
 def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:

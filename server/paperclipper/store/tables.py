@@ -5,6 +5,7 @@ The process has one database at a time; `database.open_database` fills the proxy
 
 from peewee import (
     SQL,
+    BlobField,
     BooleanField,
     CompositeKey,
     DatabaseProxy,
@@ -353,6 +354,19 @@ class AttemptRow(Row):
         table_name = "attempt"
 
 
+class RankingRow(Row):
+    """The first papers of a search, as their ids' bytes in a row, for an hour."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    ids = BlobField()
+    total = IntegerField()
+    made_at = MomentField(index=True)
+
+    class Meta:
+        table_name = "ranking"
+
+
 TABLES: tuple[type[Row], ...] = (
     InstanceRow,
     LibraryRow,
@@ -374,4 +388,5 @@ TABLES: tuple[type[Row], ...] = (
     SessionRow,
     SignInCodeRow,
     AttemptRow,
+    RankingRow,
 )

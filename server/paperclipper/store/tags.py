@@ -41,6 +41,13 @@ def in_use(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
     return [_tag(row) for row in counted.order_by(fn.COUNT(PaperRow.id).desc(), TagRow.folded).limit(limit).tuples()]
 
 
+def every(library_id: str) -> list[Tag]:
+    """All tags of the library, without their number of papers, by name."""
+    here = (TagRow.library == library_id) & TagRow.gone_at.is_null()
+    rows = TagRow.select(TagRow.id, TagRow.name, TagRow.colour).where(here).order_by(TagRow.folded).tuples()
+    return [Tag(tag_id, name, colour=Colour(colour) if colour else None) for tag_id, name, colour in rows]
+
+
 def unused(library_id: str) -> list[Tag]:
     """The library's tags that no paper carries, not even one in the trash."""
     bare = ~fn.EXISTS(PaperTagRow.select(PaperTagRow.tag).where(PaperTagRow.tag == TagRow.id))

@@ -50,6 +50,8 @@ def from_paperclipper(error: errors.PaperclipperError) -> Response:
     extra: dict[str, Any] = {}
     if isinstance(error, errors.InvalidInputError):
         extra["errors"] = [{"pointer": error.pointer, "detail": str(error)}]
+    if isinstance(error, errors.QueryError):
+        extra["errors"][0]["position"] = error.position
     if isinstance(error, errors.StaleVersionError) and error.current is not None:
         extra["current"] = representation.of(error.current)
     answer = problem(status, str(error), **extra)

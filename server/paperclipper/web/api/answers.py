@@ -124,24 +124,6 @@ SAVED_CLIPS = listing(
         ],
     }
 )
-HITS = page(
-    thing(
-        "Hit",
-        "A paper that a search found.",
-        **NAMED["Paper"]["properties"],
-        notes=number(1, "How many notes it has."),
-        highlights=number(0, "How many highlights it has."),
-        snippet=many(
-            {"type": "array", "prefixItems": [text("boats"), flag(True)], "minItems": 2, "maxItems": 2},
-            "Pieces of the best text: the text, and whether the search found it.",
-        ),
-    ),
-    maybe(number(20), "The `cursor` of the next page; null on the last."),
-    total=number(64),
-    relaxed=flag(False, "Whether no paper has all the words, so that those with the most come."),
-    behind=number(0, "How many papers the index has still to read; 0: the answer is exact."),
-    milliseconds={"type": "number", "minimum": 0, "examples": [4.2]},
-)
 STATES = listing(
     record(
         identifier=text("arxiv:2603.01234", "As it was asked."),

@@ -1,5 +1,6 @@
 """Papers over the API: searching, looking up, reading, editing, tags, the trash."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, g
@@ -9,13 +10,14 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
 from paperclipper.services import editing, finding, pasting, searching, tagging, trashing, uniting
 from paperclipper.web import gate, representation
-from paperclipper.web.api import answers
+from paperclipper.web.api import answers, search_answers
 from paperclipper.web.api.blueprint import NounBlueprint, Page, page
 from paperclipper.web.api.schemas import (
     ListQuerySchema,
     LookupSchema,
     OtherPaperSchema,
     PaperEditSchema,
+    SearchQuerySchema,
     StubsSchema,
     paper_edit,
 )
@@ -26,19 +28,26 @@ _DELETED = 500
 
 
 @blueprint.route("/papers")
-@blueprint.arguments(ListQuerySchema(), location="query")
-@blueprint.response(200, answers.HITS)
+@blueprint.arguments(SearchQuerySchema(), location="query")
+@blueprint.response(200, search_answers.HITS, errors=(410,))
 @gate.needs(Scope.READ)
 def search(query: dict[str, Any]) -> Page:
-    """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page."""
-    offset, limit = query["cursor"], query["limit"]
-    found = searching.search(g.library_id, query["q"], limit=limit, offset=offset)
-    end = offset + len(found.items)
+    """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
+
+    `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few
+    match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
+    """
+    found = searching.search(g.library_id, searching.Search(**query))
     return page(
         [_hit(item) for item in found.items],
-        end if found.items and end < found.total else None,
+        found.next,
         total=found.total,
-        relaxed=found.relaxed,
+        sort=found.order,
+        partial=[_hit(item) for item in found.partial],
+        facets={facet.key: [asdict(value) for value in facet.values] for facet in found.facets},
+        filters=[asdict(each) for each in found.filters],
+        explanation=[asdict(each) for each in found.told],
+        cut_short=list(found.cut_short),
         behind=found.behind,
         milliseconds=found.milliseconds,
     )
@@ -46,7 +55,14 @@ def search(query: dict[str, Any]) -> Page:
 
 def _hit(item: searching.Item) -> dict[str, Any]:
     counts = {"notes": len(item.paper.notes), "highlights": len(item.paper.highlights)}
-    return representation.paper(item.paper) | counts | {"snippet": [list(piece) for piece in item.snippet]}
+    shown = {
+        "title_marked": [list(piece) for piece in item.title],
+        "snippet": [list(piece) for piece in item.snippet],
+        "field": item.field,
+        "matched": list(item.matched),
+        "missing": list(item.missing),
+    }
+    return representation.paper(item.paper) | counts | shown
 
 
 @blueprint.route("/papers/lookup", methods=["POST"])
@@ -150,7 +166,7 @@ def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/trash")
-@blueprint.arguments(ListQuerySchema(only=("limit", "cursor")), location="query")
+@blueprint.arguments(ListQuerySchema(), location="query")
 @blueprint.response(200, answers.TRASH)
 @gate.needs(Scope.READ)
 def trash(query: dict[str, Any]) -> Page:

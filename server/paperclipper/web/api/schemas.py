@@ -20,6 +20,7 @@ from paperclipper.model import (
     PageKind,
     PaperFacts,
     Place,
+    Sort,
     Source,
     Status,
     TextQuote,
@@ -243,10 +244,20 @@ class TokenSchema(Schema):
     scopes = fields.List(fields.String(validate=validate.OneOf(["read", "clip", "write"])), required=True)
 
 
+class SearchQuerySchema(Schema):
+    """A page of a search."""
+
+    q = Text(256, load_default="", metadata=says("What one types into the search box; without it, everything."))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
+    cursor = Text(64, load_default="", metadata=says("The `next` of the page before, the rest being as it was there."))
+    sort = one_of(
+        Sort, metadata=says("The order; without it the one in `q` (`sort:upvotes`), or the best or newest first.")
+    )
+
+
 class ListQuerySchema(Schema):
     """A page of papers."""
 
-    q = Text(256, load_default="", metadata=says("What to search for; without it the newest papers come."))
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
     cursor = fields.Integer(
         load_default=0, validate=validate.Range(0, 100_000), metadata=says("The `next` of the page before.")

@@ -79,6 +79,11 @@ def many(shape: Shape, says: str = "") -> Shape:
     return {"type": "array", "items": shape} | ({"description": says} if says else {})
 
 
+def none_yet(shape: Shape, says: str = "") -> Shape:
+    """An array that is empty in the example."""
+    return many(shape, says) | {"examples": [[]]}
+
+
 def record(says: str = "", /, **properties: Shape) -> Shape:
     """An object that has all of these properties. It may get more: clients pass over what they do not know."""
     told = {"description": says} if says else {}

@@ -25,6 +25,7 @@ _ORIGINS = {
     PageKind.IMPORT: "a file",
     PageKind.PASTE: "a pasted link",
 }
+_ALL_OF = ("both", "all three", "all four", "all five", "all six", "all seven", "all eight", "all nine")
 _NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
 
 
@@ -94,6 +95,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def all_of(number: int) -> str:
+    """`both`, `all three` to `all nine`; beyond, `all of it`."""
+    return _ALL_OF[number - 2] if 2 <= number < len(_ALL_OF) + 2 else "all of it"
+
+
 def times(number: int) -> str:
     """`once`, `twice`, `12 times`."""
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
@@ -143,6 +149,7 @@ def register(blueprint: Blueprint) -> None:
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
+        ("all_of", all_of),
         ("tag_query", tag_query),
         ("signed", signed),
         ("authors", authors),

@@ -35,7 +35,8 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
 def _offers(paper: Paper, words: str) -> list[Paper]:
     """Papers that may be meant."""
     try:
-        found = searching.search(g.library_id, words, limit=_OFFERED + 1).items if words else ()
+        found = searching.search(g.library_id, searching.Search(words, _OFFERED + 1))
     except QueryError:
         return []
-    return [item.paper for item in found if item.paper.id != paper.id][:_OFFERED]
+    items = (*found.items, *found.partial) if words else ()
+    return [item.paper for item in items if item.paper.id != paper.id][:_OFFERED]

@@ -3,41 +3,63 @@
 import { isTyping, pressStarsInPlace } from "./forms.js";
 
 const DELAY = 150;
+/** A filter is wrong until it is typed to its end: only who stops there wants to hear of it. */
+const PATIENCE = 700;
 const form = document.querySelector("[data-search]");
 const input = form.elements.q;
-const results = document.querySelector("[data-results]");
 const said = document.querySelector("[data-said]");
 let timer = 0;
 let asking = new AbortController();
 
-function address(q) {
-  return q ? `/?${new URLSearchParams({ q })}` : "/";
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function part(name, within = document) {
+  return within.querySelector(`[data-part="${name}"]`);
+}
+
+function query() {
+  const q = input.value.trim();
+  return new URLSearchParams({ ...(q && { q }), ...(form.elements.sort && { sort: form.elements.sort.value }) });
+}
+
+function address(asked) {
+  return asked.size ? `/?${asked}` : "/";
 }
 
 async function ask() {
-  const q = input.value.trim();
+  const asked = query();
   asking.abort();
   asking = new AbortController();
-  results.setAttribute("aria-busy", "true");
+  const { signal } = asking;
+  part("results").setAttribute("aria-busy", "true");
   try {
-    const query = new URLSearchParams({ q, part: "results" });
-    const answer = await fetch(`/?${query}`, { signal: asking.signal });
-    if (!answer.ok || answer.redirected) return location.assign(address(q));
-    show(await answer.text(), q);
+    const answer = await fetch(`/?${asked}&part=results`, { signal });
+    if (!answer.ok || answer.redirected) return location.assign(address(asked));
+    // Our own server's page, escaped there; the policy lets no script in it run.
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (found.querySelector("#q-error")) await pause(PATIENCE);
+    if (signal.aborted) return;
+    show(found, asked);
   } catch (error) {
     if (error.name === "AbortError") return;
     said.textContent = "The server did not answer. Is it running?";
   }
-  results.removeAttribute("aria-busy");
+  part("results").removeAttribute("aria-busy");
 }
 
-function show(html, q) {
-  // Our own server's page, escaped there; the policy lets no script in it run.
-  results.innerHTML = html;
+function show(found, asked) {
+  for (const { id } of part("facets").querySelectorAll("details[open]")) {
+    found.getElementById(id)?.setAttribute("open", "");
+  }
+  for (const name of ["facets", "results"]) part(name).replaceChildren(...part(name, found).childNodes);
   document.querySelector(".undo")?.remove();
-  history.replaceState(null, "", address(q));
+  const isWrong = Boolean(part("results").querySelector("#q-error"));
+  input.ariaInvalid = String(isWrong);
+  input.setAttribute("aria-describedby", isWrong ? "q-error" : "");
+  history.replaceState(null, "", address(asked));
+  const q = asked.get("q");
   document.title = `${q ? `${q}: your library` : "Your library"} - Paperclipper`;
-  said.textContent = results.querySelector("[data-count]")?.textContent ?? "";
+  said.textContent = part("results").querySelector("[data-count]")?.textContent ?? "";
 }
 
 input.addEventListener("input", () => {
@@ -46,7 +68,7 @@ input.addEventListener("input", () => {
 });
 
 function titles() {
-  return [...results.querySelectorAll(".row-title a")];
+  return [...part("results").querySelectorAll(".row-title a")];
 }
 
 function move(step) {
@@ -74,5 +96,12 @@ document.addEventListener("keydown", (event) => {
     KEYS[event.key]();
   }
 });
+
+// A search that cannot be read: the caret goes to the place.
+const place = document.querySelector("#q-error .place span");
+if (place) {
+  input.focus();
+  input.setSelectionRange(place.textContent.length, place.textContent.length + 1);
+}
 
 pressStarsInPlace();

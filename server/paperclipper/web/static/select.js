@@ -14,11 +14,12 @@ const ticks = () => [...main.querySelectorAll("[data-tick]")];
 function show() {
   const bar = main.querySelector("[data-bulk]");
   if (!bar) return;
-  const count = ticks().filter((tick) => tick.checked).length;
+  const every = ticks();
+  const count = every.filter((tick) => tick.checked).length;
   const all = bar.querySelector("[data-bulk-all]");
   bar.classList.toggle("is-on", count > 0 || Boolean(all?.checked));
   bar.querySelector("[data-bulk-clear]").hidden = false;
-  const words = all?.checked ? all.parentElement.textContent.trim() : `${count} of ${bar.dataset.bulk} selected`;
+  const words = all?.checked ? `All ${all.dataset.bulkAll} selected` : `${count} of ${every.length} selected`;
   bar.querySelector("[data-bulk-count]").textContent = words;
 }
 
@@ -30,10 +31,12 @@ function clear() {
 
 /** Tick a row as it is wished; with Shift, all from the last one to it. */
 function choose(tick, isTicked, isStretch) {
-  const all = ticks();
-  const from = isStretch && all.includes(last) ? all.indexOf(last) : all.indexOf(tick);
-  const to = all.indexOf(tick);
-  for (const each of all.slice(Math.min(from, to), Math.max(from, to) + 1)) each.checked = isTicked;
+  const every = ticks();
+  const from = isStretch && every.includes(last) ? every.indexOf(last) : every.indexOf(tick);
+  const to = every.indexOf(tick);
+  for (const each of every.slice(Math.min(from, to), Math.max(from, to) + 1)) each.checked = isTicked;
+  const all = main.querySelector("[data-bulk-all]");
+  if (all && !isTicked) all.checked = false;
   last = tick;
   show();
 }
@@ -49,7 +52,9 @@ main.addEventListener("click", (event) => {
   if (event.target.closest("[data-bulk-clear]")) clear();
 });
 main.addEventListener("change", (event) => {
-  if (event.target.matches("[data-bulk-all]")) show();
+  if (!event.target.matches("[data-bulk-all]")) return;
+  for (const tick of ticks()) tick.checked = event.target.checked;
+  show();
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

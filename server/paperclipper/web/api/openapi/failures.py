@@ -24,8 +24,11 @@ PROBLEM = thing(
     detail=text("There is no paper arxiv:0901.00001 in this library.", "What is, then what to do: for a person."),
     instance=text("/api/v1/papers/arxiv:0901.00001", "The path that was asked."),
 )
+# With what only a search that cannot be read has.
+_POSITION = number(12, "In a `q` that cannot be read: the place, in characters from 0.")
+_INVALID = answers.INVALID | {"properties": answers.INVALID["properties"] | {"position": _POSITION}}
 NAMED["Problem"]["properties"] |= {
-    "errors": many(answers.INVALID, "With 422: each thing that is not valid, and where."),
+    "errors": many(_INVALID, "With 422: each thing that is not valid, and where."),
     "current": {
         "description": "With 412, where an edit began from an older version: the thing as it is now.",
         "anyOf": [answers.PAPER, answers.ANNOTATION, answers.TAG],
@@ -52,7 +55,8 @@ _MEANINGS = {
         "The id 019cd1c6-5a40-7c3e-8f21-4b5a6c7d8e9f was used for another clip. Give a new clip an id of its own.",
     ),
     410: (
-        "Ended for good: a cursor from before a restore, a request to connect, an annotation that was purged.",
+        "Ended for good: a cursor from before a restore, or of a search an hour ago; a request to connect; an "
+        "annotation that was purged.",
         "This library was restored from a backup since. Read everything anew, without a cursor.",
     ),
     411: ("The body does not say its length.", "Say the length of the body: send Content-Length."),

@@ -22,7 +22,7 @@ COMPONENTS: Part = {
     "X-Request-Id": _header("9f86d081884c7d65", "The request's name, which stands in the server's log too."),
     "ETag": _header('"0123456789ab-42"', "What `If-None-Match` may send; where the thing has a `version`, that."),
     "Link": _header(
-        '<http://127.0.0.1:8377/api/v1/papers?cursor=20>; rel="next"',
+        '<http://127.0.0.1:8377/api/v1/trash?cursor=20>; rel="next"',
         "The next page (RFC 8288); not there on the last.",
         required=False,
     ),

@@ -34,7 +34,7 @@ def describe(rule: Rule, method: str, view: View, taken: Part) -> Part:
         **_told(view),
         # In 3.1 the list names what is required of the token; a session may do everything.
         "security": [{"token": [scope.value]}, {"session": []}] if scope else [],
-        "parameters": [*map(_with_example, query), *_header_parameters(method, view, answers)],
+        "parameters": [*(_with_example(rule, each) for each in query), *_header_parameters(method, view, answers)],
         **({"requestBody": _body(body)} if body else {}),
         "responses": _good(method, answers) | {str(status): failures.reference(status) for status in errors},
     }
@@ -48,8 +48,9 @@ def _told(view: View) -> dict[str, str]:
     return {"summary": " ".join(found[1].split())} | rest
 
 
-def _with_example(query: Part) -> Part:
-    return query | {"example": samples.QUERIES[query["name"]]}
+def _with_example(rule: Rule, query: Part) -> Part:
+    name = query["name"]
+    return query | {"example": samples.QUERIES.get(f"{rule.endpoint} {name}") or samples.QUERIES[name]}
 
 
 def _header_parameters(method: str, view: View, answers: Answers) -> list[Part]:

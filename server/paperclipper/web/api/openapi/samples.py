@@ -80,5 +80,13 @@ BODIES: dict[str, Any] = {
     "TokenBody": {"name": "A script", "scopes": ["read", "clip"]},
 }
 
-# By the parameter's name.
-QUERIES: dict[str, Any] = {"q": "paper boats", "limit": 20, "cursor": 20, "since": "0123456789ab-42", "prefix": "boa"}
+# By the parameter's name; after its operation's, where that means something else by it.
+QUERIES: dict[str, Any] = {
+    "q": "boats year:2026",
+    "sort": "relevance",
+    "limit": 20,
+    "cursor": 20,
+    "papers.search cursor": "5b1f0c2d9e7a4c62b83d1e5f.20",
+    "since": "0123456789ab-42",
+    "prefix": "boa",
+}

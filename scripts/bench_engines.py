@@ -1,0 +1,341 @@
+"""What every engine that `bench_search` compares is asked and answers, and our own: in this process, and over HTTP."""
+
+import contextlib
+import http.client
+import itertools
+import json
+import math
+import sqlite3
+import sys
+import time
+from array import array
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/search")]
+
+from bench_clip import uuid7  # noqa: E402
+from whoosh.reading import MultiReader  # noqa: E402
+from whoosh.scoring import BM25F  # noqa: E402
+from whoosh.searching import Searcher  # noqa: E402
+
+import index_feed  # noqa: E402
+import running  # noqa: E402
+import whoosh_reference  # noqa: E402
+from paperclipper.model import (  # noqa: E402
+    AnnotationDraft,
+    AnnotationKind,
+    ClipRequest,
+    IndexEntry,
+    Position,
+    Source,
+    Tag,
+)
+from paperclipper.search.index import Hit, Wanted  # noqa: E402
+from paperclipper.search.language.parser import parse  # noqa: E402
+from paperclipper.search.language.planner import plan  # noqa: E402
+from paperclipper.search.language.query import with_tags  # noqa: E402
+from paperclipper.search.whoosh_index import WhooshIndex  # noqa: E402
+from paperclipper.search.whoosh_segment import K1, B  # noqa: E402
+from paperclipper.services import annotating, clipping, indexing, searching, tagging  # noqa: E402
+from paperclipper.store import database, libraries  # noqa: E402
+
+HITS = 20
+TODAY = date(2026, 3, 9)
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search of one class: its words, and the year where it asks for one."""
+
+    kind: str
+    words: tuple[str, ...]
+    year: int = 0
+
+
+class Answer(NamedTuple):
+    """The first ids, how many match, title and snippet of each, and the counts of tags where they were asked for.
+
+    `found` is the moment at which all but titles and snippets was known, where an engine can tell.
+    """
+
+    ids: list
+    total: int
+    shown: list
+    tags: dict | None = None
+    found: float | None = None
+
+
+class Records:
+    """The first so many records of a file with one JSON text a line; read as they are needed, to weigh nothing."""
+
+    def __init__(self, path, count):
+        self.path, self.count = path, count
+        with path.open("rb") as lines:
+            self._starts = array("Q", itertools.accumulate(map(len, lines), initial=0))
+
+    def read(self, start=0, stop=None):
+        """From one number up to another."""
+        with self.path.open("rb") as lines:
+            lines.seek(self._starts[start])
+            for number, line in enumerate(itertools.islice(lines, (stop or self.count) - start), start):
+                yield json.loads(line) | {"number": number}
+
+
+class Engine:
+    """`modes`: without facets, with. `lacks` are classes that it cannot do, `shares` whose index it reads."""
+
+    modes = (False, True)
+    lacks = frozenset()
+    shares = None
+    needs = None  # a module of the extra `bench`
+    most_papers = math.inf  # more are not indexed
+    most_queries = math.inf  # of each class
+    processes = 1  # that answer
+    grows = True  # takes one more paper
+    note = ""
+
+    def __init__(self, folder, records):
+        self.folder, self.records = folder, records
+
+    def build(self):
+        """Index all records."""
+
+    def open(self):
+        """Be ready for the first search."""
+
+    def search(self, asked, facets):
+        """The answer to one search, its words read anew."""
+
+    def add(self, record):
+        """One more paper, on disk when this returns."""
+
+    def refresh(self):
+        """Before each pass: see what was added."""
+
+    def close(self):
+        """Free what is held."""
+
+
+# Paperclipper in this process, and Whoosh's own searcher over the same index
+
+
+class Feed:
+    """The records as a library that grows: each is stamped with its number, counted from 1."""
+
+    def __init__(self, records):
+        self.records, self.count = records, records.count
+
+    def head(self):
+        """As the protocol says."""
+        return Position("lib", "first", self.count)
+
+    def entries_after(self, stamp, limit):
+        """As the protocol says."""
+        found = self.records.read(stamp, min(self.count, stamp + limit)) if stamp < self.count else ()
+        return self.head(), [IndexEntry(each["id"], each["number"] + 1, as_paper(each)) for each in found]
+
+
+def as_paper(record):
+    """The record as the store would give it."""
+    return index_feed.paper(
+        record["id"],
+        record["title"],
+        record["abstract"],
+        notes=(record["note"],) if record["note"] else (),
+        authors=tuple(record["authors"]),
+        published=date.fromisoformat(record["date"]),
+        arxiv=record["id"],
+        clipped=clipped_at(record),
+        tags=tuple(Tag(f"id-{name}", name) for name in record["tags"]),
+    )
+
+
+def clipped_at(record):
+    """Fifty or so a day."""
+    return BEGAN + timedelta(minutes=30 * record["number"])
+
+
+def typed(asked):
+    """The search in our language."""
+    word = asked.words[0]
+    patterns = {
+        "five words or-ed": " or ".join(asked.words),
+        "phrase": f'"{" ".join(asked.words)}"',
+        "prefix": f"{word}*",
+        "fuzzy": f"{word}~",
+        "author": f'author:"{word}"',
+        "tag": f'tag:"{word}"',
+        "date + word": f"year:{asked.year} {word}",
+    }
+    return patterns.get(asked.kind, " ".join(asked.words))
+
+
+class Paperclipper(Engine):
+    """`WhooshIndex`; the papers' texts lie in SQLite, and titles and snippets are marked as `searching` does."""
+
+    def build(self):
+        """As `Engine` says."""
+        self.folder.mkdir()
+        with contextlib.closing(self._texts()) as texts, texts:
+            texts.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, record TEXT)")
+            texts.executemany("INSERT INTO paper VALUES (?, ?)", map(self._row, self.records.read()))
+        made = WhooshIndex(self.folder / "index")
+        made.catch_up(Feed(self.records), math.inf)
+        made.tidy()
+
+    def _texts(self):
+        return sqlite3.connect(self.folder / "texts.db")
+
+    def _row(self, record):
+        return record["id"], json.dumps(record)
+
+    def open(self):
+        """As `Engine` says."""
+        self.texts, self.feed = self._texts(), Feed(self.records)
+        self.index = WhooshIndex(self.folder / "index")
+        assert self.index.status().papers == self.records.count
+
+    def search(self, asked, facets):
+        """As `Engine` says."""
+        query = with_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
+        found = self.index.search(query, Wanted(hits=HITS, facets=facets))
+        return self._answer(query, found.plan, found.hits, found.total, found.facets.get("tag"))
+
+    def _answer(self, query, made, hits, total, tags):
+        found = time.perf_counter()
+        places = ", ".join("?" * len(hits))
+        ids = [hit.paper_id for hit in hits]
+        texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({places})", ids))
+        shown = searching._Shown("lib", query, made)
+        items = [shown._item(as_paper(json.loads(texts[hit.paper_id])), hit) for hit in hits]
+        return Answer(ids, total, [(item.title, item.snippet) for item in items], tags, found)
+
+    def add(self, record):
+        """As `Engine` says."""
+        with self.texts:
+            self.texts.execute("INSERT INTO paper VALUES (?, ?)", self._row(record))
+        self.feed.count += 1
+        assert self.index.catch_up(self.feed, time.monotonic() + 60)
+
+
+class Whoosh(Paperclipper):
+    """Whoosh's own matchers and BM25 for the same plans over the same index; facets counted by the papers' ids."""
+
+    shares = "paperclipper"
+    most_papers = 10_000
+    most_queries = 5
+    grows = False
+    note = "Whoosh's own searcher over our index; 5 queries of each class, at most 10,000 papers, for it is slow"
+
+    def open(self):
+        """As `Engine` says."""
+        super().open()
+        self.tags = {record["id"]: record["tags"] for record in self.records.read()}
+        self.view = self.index._refreshed()._view
+        self.segments = {id(segment.reader): segment for segment in self.view.segments}
+        readers = [segment.reader for segment in self.view.segments]
+        whole = readers[0] if len(readers) == 1 else MultiReader(readers)
+        self.searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
+
+    def search(self, asked, facets):
+        """As `Engine` says."""
+        query = with_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
+        made = plan(query, self.view)
+        tree = whoosh_reference.full(made, lambda reader, name: self.segments[id(reader)].columns.numbers[name])
+        found = sorted(
+            (-score, segment.paper_id(number))
+            for leaf, _ in self.searcher.leaf_searchers()
+            for segment in (self.segments[id(leaf.reader())],)
+            for number, score in whoosh_reference.scored(tree.normalize(), leaf)
+        )
+        counts = Counter(tag for _, paper_id in found for tag in self.tags[paper_id]) if facets else None
+        hits = [Hit(paper_id, -score) for score, paper_id in found[:HITS]]
+        return self._answer(query, made, hits, len(found), counts)
+
+
+# Paperclipper as it is served
+
+
+class Served(Engine):
+    """A server of three processes. A connection stays with one of them, and is dropped while others have their turn."""
+
+    grows = False
+    processes = 3
+
+    def connect(self, port, **headers):
+        """To be called when it answers."""
+        self.connection, self.headers = http.client.HTTPConnection("127.0.0.1", port, timeout=60), headers
+
+    def refresh(self):
+        """Another connection."""
+        self.connection.close()
+
+    def get(self, path, asked):
+        """The answer's JSON."""
+        self.connection.request("GET", f"{path}?{urlencode(asked)}", headers=self.headers)
+        answer = self.connection.getresponse()
+        read = answer.read()
+        assert answer.status == 200, (path, asked, read)
+        return json.loads(read)
+
+
+class PaperclipperHttp(Served):
+    """The real server."""
+
+    modes = (True,)
+    note = "facets, papers that lack words, and a page's cursors are always part of its answer"
+
+    def build(self):
+        """As `Engine` says."""
+        self.folder.mkdir()
+        data = self.folder / "data"
+        data.mkdir()
+        database.open_database(data / "paperclipper.db")
+        indexing.use_folder(data)
+        indexing.wake = lambda: None  # all at once, below
+        with database.connection():
+            library_id = libraries.default().id
+            for start in range(0, self.records.count, 500):
+                batch = list(self.records.read(start, min(start + 500, self.records.count)))
+                clipping.save_many(library_id, [_clip(record) for record in batch])
+                with database.transaction():
+                    for record in batch:
+                        _mark(library_id, record)
+            indexing.catch_up_all()
+        database.checkpoint()
+
+    def open(self):
+        """As `Engine` says."""
+        self.server = running.start(self.folder / "data")
+        self.connect(self.server.port, Authorization=f"Bearer {self.server.token('read')}")
+
+    def search(self, asked, facets):
+        """As `Engine` says."""
+        found = self.get("/api/v1/papers", {"q": typed(asked), "limit": HITS})
+        shown = [(each["title_marked"], each["snippet"]) for each in found["items"]]
+        tags = {value["name"]: value["count"] for value in found["facets"].get("tag", ())}
+        return Answer([each["id"] for each in found["items"]], found["total"], shown, tags)
+
+    def close(self):
+        """As `Engine` says."""
+        self.server.stop()
+
+
+def _clip(record):
+    it = as_paper(record)
+    return ClipRequest(uuid7(), it.clipped_at, Source.DATA, it.clips[0].place, it.facts)
+
+
+def _mark(library_id, record):
+    name = f"arxiv:{record['id']}"
+    for tag in record["tags"]:
+        tagging.add(library_id, name, tag)
+    if record["note"]:
+        annotating.put(library_id, uuid7(), name, AnnotationDraft(AnnotationKind.NOTE, record["note"]), None)

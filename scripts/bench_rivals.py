@@ -1,0 +1,354 @@
+"""The engines that `bench_search` holds ours against."""
+
+import itertools
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+import unicodedata
+
+from bench_engines import HITS, Answer, Engine, Served
+from whoosh import analysis, fields, index
+from whoosh.lang.porter import stem
+
+import running
+
+_FOLD = {
+    code: base
+    for code in range(0xC0, 0x250)
+    if (base := "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c)).lower())
+}
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_STEMS = dict.fromkeys(analysis.STOP_WORDS)
+
+
+class OnePass(analysis.Tokenizer):
+    """Folds, splits, stops and stems at once."""
+
+    def __call__(self, value, positions=False, chars=False, mode="", **_):
+        """As Whoosh says."""
+        token = analysis.Token(positions, chars, mode=mode)
+        token.boost, token.stopped = 1.0, False
+        for position, word in enumerate(_WORD.findall(value.translate(_FOLD).lower())):
+            if word not in _STEMS:
+                _STEMS[word] = stem(word) if word.isascii() else word
+            if _STEMS[word] is not None:
+                token.text, token.pos = _STEMS[word], position
+                yield token
+
+
+class WhooshTuned(Engine):
+    """One catch-all field, analysed in one pass; texts in SQLite."""
+
+    modes = ()
+    most_papers = 2_000
+    grows = False
+    note = "Whoosh as it is fastest by its own means; bulk indexing alone, of at most 2,000 papers"
+
+    def build(self):
+        """As `Engine` says."""
+        self.folder.mkdir()
+        schema = fields.Schema(
+            id=fields.ID(unique=True, stored=True),
+            title=fields.TEXT(analyzer=OnePass(), phrase=False),
+            all=fields.TEXT(analyzer=OnePass()),
+            author=fields.KEYWORD(commas=True, lowercase=True),
+            tags=fields.KEYWORD(commas=True, lowercase=True),
+            date=fields.NUMERIC(int, sortable=True),
+        )
+        writer = index.create_in(self.folder, schema).writer(limitmb=128)
+        with sqlite3.connect(self.folder / "texts.db") as texts:
+            texts.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, record TEXT)")
+            for it in self.records.read():
+                texts.execute("INSERT INTO paper VALUES (?, ?)", (it["id"], json.dumps(it)))
+                everything = "\n".join([*[it["title"]] * 3, it["abstract"], it["note"], " ".join(it["authors"])])
+                listed = {"author": ",".join(it["authors"]), "tags": ",".join(it["tags"]), "date": day_number(it)}
+                writer.add_document(id=it["id"], title=it["title"], all=everything, **listed)
+            writer.commit()
+
+
+def day_number(record):
+    """20240131, say."""
+    return int(record["date"].replace("-", ""))
+
+
+def year_of(asked):
+    """The first and the last day of the year that is asked for."""
+    return asked.year * 10_000 + 101, asked.year * 10_000 + 1231
+
+
+def quoted(text):
+    """As FTS5 and tantivy take it."""
+    return '"' + text.replace('"', " ").replace("\\", " ") + '"'
+
+
+class Fts5(Engine):
+    """SQLite's: stemmed, titles weigh three times, beginnings of two and three letters indexed."""
+
+    def _connect(self):
+        self.db = sqlite3.connect(self.folder / "fts.db", isolation_level=None)
+        for pragma in ("journal_mode = wal", "synchronous = full", "cache_size = -64000", "mmap_size = 268435456"):
+            self.db.execute(f"PRAGMA {pragma}")
+
+    def build(self):
+        """As `Engine` says."""
+        self.folder.mkdir()
+        self._connect()
+        self.db.executescript(
+            "CREATE TABLE doc (rid INTEGER PRIMARY KEY, id UNIQUE, title, abstract, note, authors, tags, date INT);"
+            "CREATE INDEX doc_date ON doc (date);"
+            "CREATE TABLE doc_tag (rid INT, tag TEXT, PRIMARY KEY (tag, rid)) WITHOUT ROWID;"
+            "CREATE INDEX tag_doc ON doc_tag (rid, tag);"
+            "CREATE VIRTUAL TABLE fts USING fts5(title, abstract, note, authors, tags, content='doc',"
+            " content_rowid='rid', prefix='2 3', tokenize='porter unicode61 remove_diacritics 2');"
+            "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(fts, row);"
+            "INSERT INTO fts (fts, rank) VALUES ('rank', 'bm25(3.0, 1.0, 1.0, 1.0, 1.0)');"
+        )
+        self.db.execute("BEGIN")
+        for record in self.records.read():
+            self._insert(record)
+        self.db.execute("COMMIT")
+
+    def _insert(self, it):
+        texts = (it["title"], it["abstract"], it["note"], ", ".join(it["authors"]), ", ".join(it["tags"]))
+        into_doc = "INSERT INTO doc (title, abstract, note, authors, tags, id, date) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        rid = self.db.execute(into_doc, (*texts, it["id"], day_number(it))).lastrowid
+        into_fts = "INSERT INTO fts (title, abstract, note, authors, tags, rowid) VALUES (?, ?, ?, ?, ?, ?)"
+        self.db.execute(into_fts, (*texts, rid))
+        self.db.executemany("INSERT INTO doc_tag VALUES (?, ?)", [(rid, tag) for tag in it["tags"]])
+
+    def open(self):
+        """As `Engine` says."""
+        self._connect()
+        self.db.execute("SELECT count(*) FROM doc").fetchone()
+
+    def search(self, asked, facets):
+        """As `Engine` says."""
+        where, given = "fts MATCH ?", [self._match(asked)]
+        if asked.year:
+            where, given = f"{where} AND doc.date BETWEEN ? AND ?", [*given, *year_of(asked)]
+        source = "fts JOIN doc ON doc.rid = fts.rowid" if asked.year else "fts"
+        rows = self.db.execute(
+            "SELECT doc.id, highlight(fts, 0, '[', ']'), snippet(fts, 1, '[', ']', '…', 32)"
+            f" FROM fts JOIN doc ON doc.rid = fts.rowid WHERE {where} ORDER BY rank LIMIT {HITS}",
+            given,
+        ).fetchall()
+        (total,) = self.db.execute(f"SELECT count(*) FROM {source} WHERE {where}", given).fetchone()
+        counted = (
+            f"SELECT tag, count(*) FROM {source} JOIN doc_tag ON doc_tag.rid = fts.rowid WHERE {where} GROUP BY tag"
+        )
+        tags = dict(self.db.execute(counted, given)) if facets else None
+        return Answer([row[0] for row in rows], total, [row[1:] for row in rows], tags)
+
+    def _match(self, asked):
+        words = [quoted(word) for word in asked.words]
+        match asked.kind:
+            case "five words or-ed":
+                return " OR ".join(words)
+            case "phrase":
+                return quoted(" ".join(asked.words))
+            case "prefix":
+                return f"{words[0]} *"
+            case "author" | "tag":
+                return f"{asked.kind}s : {words[0]}"
+            case "fuzzy":
+                return " OR ".join(map(quoted, self._near(asked.words[0]))) or words[0]
+        return " AND ".join(words)
+
+    def _near(self, word):
+        """Up to 50 words that begin with the same letter and are one letter off."""
+        terms = self.db.execute(
+            "SELECT term FROM vocabulary WHERE term >= ? AND term < ?", (word[0], word[0] + "\uffff")
+        )
+        return list(itertools.islice((term for (term,) in terms if is_one_off(term, word)), 50))
+
+    def add(self, record):
+        """As `Engine` says."""
+        self.db.execute("BEGIN IMMEDIATE")
+        self._insert(record)
+        self.db.execute("COMMIT")
+
+
+def is_one_off(one, other):
+    """Whether one letter more, less or otherwise makes one word of the other."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    i = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[i + (len(short) == len(long)) :] == long[i + 1 :]
+
+
+class Tantivy(Engine):
+    """Lower case, accents folded, stemmed; titles weigh three times; one thread."""
+
+    needs = "tantivy"
+    _texts = ("title", "abstract", "note", "author")
+
+    def _schema(self):
+        import tantivy
+
+        self.tantivy, builder = tantivy, tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        for name in ("title", "abstract", "note"):
+            builder.add_text_field(name, stored=True, tokenizer_name="english")
+        builder.add_text_field("author", stored=True, tokenizer_name="default")
+        builder.add_text_field("tags", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_integer_field("date", stored=True, indexed=True, fast=True)
+        return builder.build()
+
+    def _index(self):
+        found = self.tantivy.Index(self.schema, path=str(self.folder))
+        kept = self.tantivy.Filter
+        chain = self.tantivy.TextAnalyzerBuilder(self.tantivy.Tokenizer.simple())
+        for each in (kept.lowercase(), kept.ascii_fold(), kept.stemmer("english")):
+            chain = chain.filter(each)
+        found.register_tokenizer("english", chain.build())
+        return found
+
+    def build(self):
+        """As `Engine` says."""
+        self.folder.mkdir()
+        self.schema = self._schema()
+        writer = self._index().writer(64_000_000, 1)
+        for record in self.records.read():
+            writer.add_document(self._document(record))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def _document(self, it):
+        texts = {name: it[name] for name in ("id", "title", "abstract", "note", "tags")}
+        return self.tantivy.Document(author=", ".join(it["authors"]), date=day_number(it), **texts)
+
+    def open(self):
+        """As `Engine` says."""
+        self.schema = self._schema()
+        self.index, self.writer = self._index(), None
+        self.index.config_reader("manual", 1)
+        self.refresh()
+
+    def refresh(self):
+        """As `Engine` says."""
+        self.index.reload()
+        self.searcher = self.index.searcher()
+
+    def search(self, asked, facets):
+        """As `Engine` says."""
+        query = self._query(asked)
+        found = self.searcher.search(query, HITS, count=True)
+        tags = None
+        if facets:
+            counted = self.searcher.aggregate(query, {"tag": {"terms": {"field": "tags", "size": 300}}})
+            tags = {bucket["key"]: bucket["doc_count"] for bucket in counted["tag"]["buckets"]}
+        return self._answer(query, found, tags)
+
+    def _answer(self, query, found, tags):
+        papers = [self.searcher.doc(address) for _, address in found.hits]
+        ids, known, marked = [paper["id"][0] for paper in papers], time.perf_counter(), []
+        for name in ("title", "abstract"):
+            snippets = self.tantivy.SnippetGenerator.create(self.searcher, query, self.schema, name)
+            marked.append([snippets.snippet_from_doc(paper).to_html() for paper in papers])
+        return Answer(ids, found.count, list(zip(*marked, strict=True)), tags, known)
+
+    def _query(self, asked):
+        query, word = self.tantivy.Query, asked.words[0]
+        words = [quoted(each) for each in asked.words]
+        match asked.kind:
+            case "five words or-ed":
+                return self._parsed(" OR ".join(words))
+            case "phrase":
+                return self._parsed(quoted(" ".join(asked.words)))
+            case "prefix":
+                return self._any(query.regex_query(self.schema, name, f"{re.escape(word)}.*") for name in self._texts)
+            case "fuzzy":
+                return self._any(query.fuzzy_term_query(self.schema, name, word, distance=1) for name in self._texts)
+            case "author":
+                return self._parsed(f"author:{words[0]}")
+            case "tag":
+                return query.term_query(self.schema, "tags", word)
+            case "date + word":
+                return self._parsed("+{} +date:[{} TO {}]".format(words[0], *year_of(asked)))
+        return self._parsed(" AND ".join(words))
+
+    def _parsed(self, text):
+        return self.index.parse_query(text, list(self._texts), field_boosts={"title": 3.0})
+
+    def _any(self, queries):
+        return self.tantivy.Query.boolean_query([(self.tantivy.Occur.Should, query) for query in queries])
+
+    def add(self, record):
+        """As `Engine` says."""
+        self.writer = self.writer or self.index.writer(15_000_000, 1)
+        self.writer.add_document(self._document(record))
+        self.writer.commit()
+
+
+class Scout(Served):
+    """PyPI's scout over HTTP, gunicorn as ours. Texts are one column; years, authors and tags a paper's metadata."""
+
+    modes = (False,)
+    lacks = frozenset({"fuzzy"})
+    needs = "scout"
+    note = "no snippets, facets and fuzzy words; the papers' whole texts are in its answer"
+
+    def _settings(self):
+        pragmas = [("journal_mode", "wal"), ("foreign_keys", 0), ("cache_size", -65_536), ("synchronous", 0)]
+        return {"DATABASE": str(self.folder / "scout.db"), "SQLITE_PRAGMAS": pragmas, "PAGINATE_BY": HITS}
+
+    def build(self):
+        """As `Engine` says."""
+        from scout.models import Index
+        from scout.models import database as scout_database
+        from scout.server import create_server
+
+        self.folder.mkdir()
+        create_server(self._settings())
+        with scout_database.connection_context(), scout_database.atomic():
+            papers = Index.create(name="papers")
+            for it in self.records.read():
+                content = "\n".join((it["title"], it["abstract"], it["note"], ", ".join(it["authors"])))
+                metadata = {f"tag:{tag}": "1" for tag in it["tags"]} | {f"author:{name}": "1" for name in it["authors"]}
+                papers.index(content, identifier=it["id"], year=it["date"][:4], **metadata)
+
+    def open(self):
+        """As `Engine` says."""
+        port = running.free_port()
+        line = [sys.executable, "-m", "gunicorn", "--workers", "3", "--worker-class", "gthread", "--threads", "4"]
+        line += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
+        self.process = subprocess.Popen([*line, f"scout.server:create_server({self._settings()!r})"])
+        for _ in range(200):
+            try:
+                self.connect(port)
+                self.get("/", {})
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("scout did not start.")
+
+    def search(self, asked, facets):
+        """As `Engine` says."""
+        found = self.get("/documents/", self._asked(asked))
+        papers = found["documents"]
+        return Answer([paper["identifier"] for paper in papers], found["filtered_count"], papers)
+
+    def _asked(self, asked):
+        words = [quoted(word) for word in asked.words]
+        match asked.kind:
+            case "five words or-ed":
+                return {"q": " OR ".join(words)}
+            case "phrase":
+                return {"q": quoted(" ".join(asked.words))}
+            case "prefix":
+                return {"q": f"{words[0]}*"}
+            case "author" | "tag":
+                return {f"{asked.kind}:{asked.words[0]}": "1"}
+            case "date + word":
+                return {"q": words[0], "year": asked.year}
+        return {"q": " ".join(words)}
+
+    def close(self):
+        """As `Engine` says."""
+        self.process.terminate()
+        self.process.wait(30)

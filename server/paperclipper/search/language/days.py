@@ -1,0 +1,110 @@
+"""Days as a person writes them in a search: 2026, 2026-03, 2026-03-09, march, today, 7d. Pure."""
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMES = (
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+_WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
+_AGE = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+Days = tuple[date | None, date | None]
+"""From the first day to the last, both included; None where it is open."""
+
+
+def period(written: str, today: date) -> Days | None:
+    """The days that something written names, from the first to the last; None where it names none."""
+    named = _relative(written, today) or _month_named(written, today)
+    if named:
+        return named
+    found = _WRITTEN.fullmatch(written)
+    return _calendar(found) if found else None
+
+
+def age(written: str, today: date) -> date | None:
+    """The day that lies so long back: `7d`, `2w`, `3m`, `1y`; None for anything else."""
+    found = _AGE.fullmatch(written)
+    return _back(today, int(found[1]) * _DAYS[found[2]]) if found else None
+
+
+def _back(today: date, days: int) -> date:
+    return today - timedelta(days=min(days, today.toordinal() - 1))
+
+
+def _relative(written: str, today: date) -> Days | None:
+    names = {"today": 0, "yesterday": 1}
+    if written in names:
+        day = _back(today, names[written])
+        return day, day
+    back = age(written, today)
+    return (back, back) if back else None
+
+
+def _month_named(written: str, today: date) -> Days | None:
+    """The last month of this name that has begun."""
+    number = next((i for i, name in enumerate(_MONTH_NAMES, 1) if written in (name, _MONTHS[i - 1])), None)
+    if number is None:
+        return None
+    return _month(today.year if number <= today.month else today.year - 1, number)
+
+
+def _month(year: int, month: int) -> Days:
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def _calendar(found: re.Match[str]) -> Days | None:
+    try:
+        year, month, day = (int(part) if part else 0 for part in found.groups())
+        if day:
+            return date(year, month, day), date(year, month, day)
+        return _month(year, month) if month else (date(year, 1, 1), date(year, 12, 31))
+    except ValueError:
+        return None
+
+
+def interval(written: str, today: date) -> Days | None:
+    """The days of `2026-03`, `2024..2026`, `..2025`, `>2026-03-09`, `<=march`, and by age `<7d`, `>30d`.
+
+    None where it cannot be read.
+    """
+    sign = re.match(r"[<>]=?", written)
+    if sign:
+        return _compared(sign[0], written[sign.end() :], today)
+    first, dots, last = written.partition("..")
+    if not dots:
+        return period(written, today)
+    begin = period(first, today) if first else (None, None)
+    end = period(last, today) if last else (None, None)
+    if not begin or not end or not (first or last):
+        return None
+    return begin[0], end[1]
+
+
+def _compared(sign: str, written: str, today: date) -> Days | None:
+    back = age(written, today)
+    if back:  # younger than so many days, or older
+        younger: dict[str, Days] = {
+            "<": (back + timedelta(days=1), None),
+            "<=": (back, None),
+            ">": (None, _back(back, 1)),
+            ">=": (None, back),
+        }
+        return younger[sign]
+    named = period(written, today)
+    if not named or named[0] is None or named[1] is None:
+        return None
+    return _ordered(sign, named[0], named[1])
+
+
+def _ordered(sign: str, first: date, last: date) -> Days:
+    ends: dict[str, Days] = {
+        "<": (None, _back(first, 1)),
+        "<=": (None, last),
+        ">": (last + timedelta(days=1) if last < date.max else last, None),
+        ">=": (first, None),
+    }
+    return ends[sign]

@@ -1,0 +1,145 @@
+"""Whole lists of postings and whole columns of a segment as arrays. All that we read of Whoosh's inside is here.
+
+Whoosh walks postings one by one, and columns value by value. What is read is its present format ("whoosh3"), as
+`whoosh.codec.whoosh3` and `whoosh.columns` write it; a test compares it with what Whoosh itself reads.
+"""
+
+import pickle
+import struct
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN, WHOOSH3_HEADER_MAGIC, W3TermInfo
+from whoosh.util.numeric import byte_to_length
+
+from paperclipper.search.postings import Floats
+from paperclipper.search.whoosh_terms import Terms
+
+_BLOCK_LENGTH = struct.Struct("!i")
+_LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
+
+
+class RawPostings(NamedTuple):
+    """A term's postings in one segment: the papers' numbers, ascending, their weights, and what is written beside.
+
+    `sizes` are the bytes of each value; None where all are of one size.
+    """
+
+    numbers: npt.NDArray[np.int32]
+    weights: Floats
+    values: bytes
+    sizes: npt.NDArray[np.int32] | None
+
+    def each_value(self) -> list[bytes]:
+        """What is written beside each."""
+        if self.sizes is None:
+            size = len(self.values) // len(self.numbers)
+            return [self.values[i * size : (i + 1) * size] for i in range(len(self.numbers))]
+        ends = np.cumsum(self.sizes).tolist()
+        return [self.values[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def terms(reader: Any) -> dict[str, Terms]:
+    """The terms of each field.
+
+    A record is the lengths of key and value (`!ii`), the key (the field's number as `!H`, the term), and the value (a
+    `W3TermInfo`, and the offset and length of the postings as `!qi`).
+    """
+    table = reader._terms._tindex
+    written = np.frombuffer(table.dbfile.get(0, table.endofdata), np.uint8)
+    records = np.array(table.dbfile.get_array(table.indexbase, table.extras["indextype"], table.indexlen), np.int64)
+    fields = _number(written, records + _KEY, 2)
+    return {name: _terms(written, records[fields == number]) for name, number in table.extras["fieldmap"].items()}
+
+
+_KEY = struct.calcsize("!ii")
+_TERM = _KEY + struct.calcsize("!H")
+_FREQUENCY = struct.calcsize("!Bf")
+_EXTENT = W3TermInfo._struct.size
+
+
+def _terms(written: npt.NDArray[np.uint8], records: npt.NDArray[np.int64]) -> Terms:
+    sizes = _number(written, records, 4) - (_TERM - _KEY)
+    values = records + _TERM + sizes
+    ends = np.cumsum(sizes)
+    # For each byte of all terms, where it lies.
+    places = np.arange(int(sizes.sum())) + np.repeat(records + _TERM - (ends - sizes), sizes)
+    extents = [_number(written, values + _EXTENT, 8), _number(written, values + _EXTENT + 8, 4)]
+    frequencies = _number(written, values + _FREQUENCY, 4).astype(np.int32)
+    return Terms(written[places].tobytes(), ends, frequencies, np.stack(extents, axis=1))
+
+
+def _number(written: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    """The numbers of so many bytes, the first the most significant, at each of these places."""
+    found = np.zeros(len(places), np.int64)
+    for i in range(size):
+        found = (found << 8) | written[places + i]
+    return found
+
+
+def postings(reader: Any, extent: tuple[int, int]) -> RawPostings:
+    """All postings of a term, deleted papers' too; `Terms.extent` says where they are."""
+    blocks = _blocks(reader._terms._postfile.get(*extent))
+    numbers = np.concatenate([np.cumsum(np.array(ids, np.int32), dtype=np.int32) for ids, _, _ in blocks])
+    weights = np.concatenate([_weights(given, len(ids)) for ids, given, _ in blocks])
+    apart = [value for _, _, values in blocks if isinstance(values, tuple) for value in values]
+    if apart:
+        sizes = np.fromiter(map(len, apart), np.int32, len(apart))
+        return RawPostings(numbers, weights, b"".join(apart), sizes)
+    return RawPostings(numbers, weights, b"".join(values for _, _, values in blocks if values), None)
+
+
+def _blocks(written: bytes) -> list[tuple[tuple[int, ...], Any, Any]]:
+    """Of each block the numbers (each but the first as the difference to the one before), weights and values."""
+    if not written.startswith(WHOOSH3_HEADER_MAGIC):
+        raise ValueError("these are no postings")
+    file = BytesIO(written)
+    at, last, found = len(WHOOSH3_HEADER_MAGIC), False, []
+    while not last:
+        (length,) = _BLOCK_LENGTH.unpack_from(written, at)
+        last, at = length < 0, at + _BLOCK_LENGTH.size
+        file.seek(at)
+        pickle.load(file)  # noqa: S301 - of a segment that was proved; what is in the block, for those who skip
+        found.append(pickle.load(file))  # noqa: S301
+        at += abs(length)
+    return found
+
+
+def _weights(given: float | tuple[float, ...] | None, count: int) -> Floats:
+    if isinstance(given, tuple):
+        return np.array(given, np.float64)
+    return np.full(count, 1.0 if given is None else given, np.float64)
+
+
+def numbers(reader: Any, field: str) -> npt.NDArray[np.int64]:
+    """A column of numbers, one for each paper; 0 where an older index has no such column."""
+    size = reader.doc_count_all()
+    found = np.zeros(size, np.int64)
+    if field in reader.schema and reader.has_column(field):
+        column = reader.column_reader(field, translate=False)
+        written = np.frombuffer(column._dbfile.get(column._basepos, column._count * column._fixedlen), ">i8")
+        found[: len(written)] = written[:size]
+    return found
+
+
+def texts(reader: Any, field: str) -> list[str] | None:
+    """A column of texts, one for each paper; None where an older index has no such column."""
+    if field not in reader.schema or not reader.has_column(field):
+        return None
+    column = reader.column_reader(field, translate=False)
+    written = column._dbfile.get(column._basepos, int(sum(column._lengths)))
+    ends = np.cumsum(np.array(column._lengths, np.int64))
+    return [written[start:end].decode() for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True)]
+
+
+def lengths(reader: Any, field: str) -> Floats:
+    """How long a field is in each paper, rounded as Whoosh rounds it for scoring."""
+    size = reader.doc_count_all()
+    found = np.zeros(size, np.uint8)
+    column = reader._perdoc._cached_reader(f"_{field}_len", LENGTHS_COLUMN)
+    if column is not None:
+        written = np.frombuffer(column._dbfile.get(column._basepos, column._count), np.uint8)
+        found[: len(written)] = written[:size]
+    return _LENGTHS[found]

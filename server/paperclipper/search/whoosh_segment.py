@@ -1,0 +1,164 @@
+"""The segments of a Whoosh index as arrays, and all of them together as one lexicon. Must not know of queries.
+
+Postings and columns of a segment never change once they are written, so what was read of them is kept: columns as long
+as the segment lives, postings as long as there is room. Deletions do change, and are kept apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from paperclipper.search import postings, whoosh_raw
+from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
+from paperclipper.search.postings import NOTHING, Floats, Kept, Mask, Postings, Vocabulary
+from paperclipper.search.whoosh_schema import FACETED, PAPER
+from paperclipper.search.whoosh_terms import NO_TERMS, Terms, merged
+
+K1, B = 1.2, 0.75
+_LARGE = 500  # papers; a segment of so many lives long
+_FREQUENCIES = 50_000
+
+
+class Columns:
+    """What never changes of a segment."""
+
+    def __init__(self, reader: Any, vocabulary: Vocabulary) -> None:
+        self.count = int(reader.doc_count_all())
+        self.numbers = {name: whoosh_raw.numbers(reader, name) for name in NUMBERS}
+        self.lengths = {field: whoosh_raw.lengths(reader, field) for field in (STEMS, TITLE)}
+        self.terms = whoosh_raw.terms(reader)
+        self.papers = whoosh_raw.texts(reader, PAPER)
+        self.labels = postings.labels(whoosh_raw.texts(reader, FACETED) or [""] * self.count, vocabulary)
+
+
+class Segment:
+    """A segment's reader, with what is kept of it."""
+
+    def __init__(self, reader: Any, segment_id: str, columns: Columns) -> None:
+        self.reader = reader
+        self.id = segment_id
+        self.columns = columns
+
+    @property
+    def count(self) -> int:
+        """How many papers it holds, deleted ones too."""
+        return self.columns.count
+
+    @cached_property
+    def alive(self) -> Mask:
+        """Which papers are not deleted."""
+        found = np.ones(self.count, np.bool_)
+        found[list(self.reader._perdoc.deleted_docs())] = False
+        return found
+
+    def paper_id(self, number: int) -> str:
+        """The id of a paper."""
+        papers = self.columns.papers
+        return papers[number] if papers else str(self.reader.stored_fields(number)[PAPER])
+
+    def terms(self, field: str) -> Terms:
+        """All that a field holds."""
+        return self.columns.terms.get(field, NO_TERMS)
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Those of a term, read anew."""
+        extent = self.terms(field).extent(term.encode())
+        if extent is None:
+            return NOTHING
+        raw = whoosh_raw.postings(self.reader, extent)
+        parts = places = None
+        if field == STEMS and raw.values:
+            parts = np.frombuffer(raw.values, np.uint16)
+        elif field == WORDS:
+            sizes = raw.sizes if raw.sizes is not None else np.full(len(raw.numbers), 4)
+            places = postings.places(raw.numbers, sizes // 4, np.frombuffer(raw.values, np.uint32))
+        return Postings(raw.numbers, raw.weights, parts, places)
+
+
+class Group:
+    """Segments side by side, their papers numbered through, as though they were one: what a search looks at."""
+
+    def __init__(self, segments: Sequence[Segment], kept: Kept) -> None:
+        self.segments = segments
+        self.id = " ".join(segment.id for segment in segments)
+        self._bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
+        self._kept = kept
+        self.count = int(self._bases[-1])
+        columns = [segment.columns for segment in segments]
+        self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
+        self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
+        self.labels = postings.joined_labels([each.labels for each in columns])
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Those of a term."""
+        return self._kept.get((self.id, field, term), lambda: self._read(field, term))
+
+    def _read(self, field: str, term: str) -> Postings:
+        return postings.joined([segment.postings(field, term) for segment in self.segments], self._bases[:-1])
+
+    def paper_id(self, number: int) -> str:
+        """The id of a paper."""
+        place = int(np.searchsorted(self._bases, number, side="right")) - 1
+        return self.segments[place].paper_id(number - self._bases[place])
+
+
+def groups(segments: Sequence[Segment], before: Sequence[Group], kept: Kept) -> list[Group]:
+    """The large segments, which live long, and the small ones; those from before that are still the same."""
+    old = {group.id: group for group in before}
+    large = [segment for segment in segments if segment.count >= _LARGE]
+    small = [segment for segment in segments if segment.count < _LARGE]
+    return [_group(side, old, kept) for side in (large, small) if side]
+
+
+def _group(segments: Sequence[Segment], old: Mapping[str, Group], kept: Kept) -> Group:
+    same = old.get(" ".join(segment.id for segment in segments))
+    if same is None:
+        return Group(segments, kept)
+    same.segments = segments  # other readers, for others are deleted
+    return same
+
+
+class View:
+    """All segments of one generation, as a search sees them."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups = groups
+        self.segments = [segment for group in groups for segment in group.segments]
+        self.count = sum(group.count for group in groups)
+        self._alive = [np.concatenate([segment.alive for segment in group.segments]) for group in groups]
+        self._frequencies: dict[tuple[str, str], int] = {}
+        self._norms: dict[tuple[str, str], Floats] = {}
+
+    def alive(self, group: Group) -> Mask:
+        """Which papers of a group are not deleted."""
+        return self._alive[self.groups.index(group)]
+
+    def norms(self, group: Group, field: str) -> Floats:
+        """The part of BM25 that a text's length makes, for each paper of a group."""
+        key = (group.id, field)
+        if key not in self._norms:
+            average = sum(s.reader.field_length(field) for s in self.segments) / (self.count or 1) or 1
+            self._norms[key] = K1 * ((1 - B) + B * group.lengths[field] / average)
+        return self._norms[key]
+
+    # As `plan.Lexicon` says
+
+    def frequency(self, field: str, term: str) -> int:
+        """In how many papers a field has a term, deleted ones too."""
+        key = (field, term)
+        if key not in self._frequencies:
+            if len(self._frequencies) >= _FREQUENCIES:
+                self._frequencies.clear()
+            encoded = term.encode()
+            self._frequencies[key] = sum(segment.terms(field).frequency(encoded) for segment in self.segments)
+        return self._frequencies[key]
+
+    def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """The first terms that begin so."""
+        return merged([s.terms(field).beginning(prefix.encode(), limit) for s in self.segments], limit)
+
+    def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
+        """Terms that may be spelt nearly the same."""
+        return merged([s.terms(field).alike(term.encode(), distance, limit) for s in self.segments], limit)

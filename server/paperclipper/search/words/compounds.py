@@ -1,0 +1,56 @@
+"""Words written together: how a compound's parts are written as one, and what a quantity comes to. Pure."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+MOST_PARTS = 8
+_LONGEST = 40
+_SCALES = {"k": 3, "m": 6, "b": 9, "t": 12, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
+# deepSeek, ImageNet, ChatGPT; not LoRA or arXiv, whose parts nobody takes for words
+_HUMPS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])")
+_SHORTEST_HUMP = 3
+
+
+def joined(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]:
+    """What a compound is when it is written as one word: the whole, then the pieces of it that were written so.
+
+    `gaps` are the signs between the parts. `R&D` keeps its sign: nobody writes rd.
+    """
+    if not 1 < len(parts) <= MOST_PARTS:
+        return ()
+    if any("&" in gap for gap in gaps):
+        whole = [parts[0], *(f"&{part}" if "&" in gap else part for gap, part in zip(gaps, parts[1:], strict=True))]
+        return ("".join(whole),)
+    found = ["".join(parts), *_pieces(parts, gaps), *quantity(parts)]
+    return tuple(dict.fromkeys(word for word in found if len(word) <= _LONGEST))
+
+
+def _pieces(parts: Sequence[str], gaps: Sequence[str]) -> list[str]:
+    """`qwen2.5` and `72b` of Qwen2.5-Math-72B."""
+    pieces, begin = [], 0
+    for i in range(1, len(parts) + 1):
+        if i == len(parts) or gaps[i - 1]:
+            pieces.append(parts[begin:i])
+            begin = i
+    return ["".join(piece) for piece in pieces if 1 < len(piece) < len(parts)]
+
+
+def quantity(parts: Sequence[str]) -> tuple[str, ...]:
+    """`1M`, `1 million` and `1,000,000` are one: the digits."""
+    if len(parts) != 2 or parts[1] not in _SCALES or not _NUMBER.fullmatch(parts[0]):
+        return ()
+    value = Decimal(parts[0]).scaleb(_SCALES[parts[1]])
+    return (f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value)}",)
+
+
+def humps(word: str) -> list[tuple[int, int]]:
+    """Where the words of CamelCase stand; the whole where they are not told by their capitals."""
+    spans = [found.span() for found in _HUMPS.finditer(word)]
+    whole = spans and spans[0][0] == 0 and spans[-1][1] == len(word)
+    touching = all(one[1] == other[0] for one, other in pairwise(spans))
+    if whole and touching and all(end - start >= _SHORTEST_HUMP for start, end in spans):
+        return spans
+    return [(0, len(word))]

@@ -1,0 +1,26 @@
+"""One form for all spellings of a letter: case, diacritics, ligatures, width, and accents as TeX writes them. Pure."""
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ĸ": "k"})
+# \'e  \'{e}  {\'e}  \"{\i}  \H{o}  \c c  \ss  \o{}
+TEX_ACCENT = (
+    r"\{?\\(?:[\"'`^~=.]|[Hcdbkruv](?=[\s{\\]))\s?\{?\\?[A-Za-z](?:\}\}?)?"
+    r"|\\(?:ss|ae|oe|aa|[oli])(?![A-Za-z])(?:\{\})?"
+)
+_TEX_SIGNS = re.compile(r"[{}\s\"'`^~=.]|\\(?:[Hcdbkruv](?=[\s{\\]))?")
+
+
+def fold(text: str) -> str:
+    """The text without case, diacritics, ligatures and width."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.casefold().translate(_LETTERS)
+
+
+def without_tex(word: str) -> str:
+    """A word whose accents are written in TeX, as plain letters."""
+    return _TEX_SIGNS.sub("", word)

@@ -1,0 +1,95 @@
+"""What mathematics is called in words: `α`, `\\alpha` and alpha are one word, and so are `∞`, `\\infty` and infty.
+
+Pure tables. A digest page may print a command without its backslash, so a symbol is called what its command is called.
+"""
+
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
+    "phi chi psi omega"
+)
+GREEK = {chr(0x3B1 + i): name for i, name in enumerate(_GREEK.split())} | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
+"""Greek letters, folded. They are names where one stands alone, and letters in a Greek word."""
+
+SYMBOLS = {
+    "∞": "infty",
+    "×": "times",
+    "→": "rightarrow",
+    "←": "leftarrow",
+    "↔": "leftrightarrow",
+    "⇒": "rightarrow",
+    "⇔": "leftrightarrow",
+    "↑": "uparrow",
+    "↓": "downarrow",
+    "•": "bullet",
+    "∙": "bullet",
+    "≤": "leq",
+    "≥": "geq",
+    "≠": "neq",
+    "≈": "approx",
+    "≡": "equiv",
+    "∝": "propto",
+    "±": "pm",
+    "∂": "partial",
+    "∇": "nabla",
+    "∑": "sum",
+    "∏": "prod",
+    "∫": "int",
+    "√": "sqrt",
+    "∈": "in",
+    "∪": "cup",
+    "∩": "cap",
+    "⊂": "subset",
+    "⊆": "subseteq",
+    "⊗": "otimes",
+    "⊕": "oplus",
+    "∀": "forall",
+    "∃": "exists",
+    "∅": "emptyset",
+    "⊥": "perp",
+    "∥": "parallel",
+    "†": "dagger",
+    "⋆": "star",
+    "★": "star",
+    "∘": "circ",
+    "⟨": "langle",
+    "⟩": "rangle",
+}
+
+COMMANDS = {
+    "to": "rightarrow",
+    "gets": "leftarrow",
+    "longrightarrow": "rightarrow",
+    "Rightarrow": "rightarrow",
+    "implies": "rightarrow",
+    "iff": "leftrightarrow",
+    "Leftrightarrow": "leftrightarrow",
+    "le": "leq",
+    "ge": "geq",
+    "ne": "neq",
+    "ell": "l",
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varphi": "phi",
+    "varrho": "rho",
+    "varsigma": "sigma",
+    "varnothing": "emptyset",
+    "infinity": "infty",
+    "star": "star",
+    "ast": "star",
+}
+"""Commands that are called otherwise than they are spelt."""
+
+_STYLES = (
+    "mathbf mathcal mathbb mathrm mathit mathsf mathtt mathfrak mathscr boldsymbol bm textbf textit textrm textsc "
+    "texttt textsf underline overline operatorname displaystyle textstyle widehat widetilde underbrace overbrace"
+)
+STYLES = frozenset(_STYLES.split())
+"""Commands that say how something looks; nobody means them by a word, with or without backslash."""
+
+_SILENT = (
+    "text emph hat bar tilde vec dot ddot left right big Big bigl bigr Bigl Bigr frac dfrac tfrac begin end cite citep "
+    "citet ref label url href footnote quad qquad bf it tt sc em rm sf limits nolimits mathop mbox hbox xspace "
+    "allowbreak noindent par item cal sup sub"
+)
+SILENT = STYLES | frozenset(_SILENT.split())
+"""Commands that say nothing where they have their backslash."""

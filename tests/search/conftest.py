@@ -1,0 +1,47 @@
+import json
+import lzma
+import random
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import known_items
+from index_feed import ListFeed, invented, paper
+from paperclipper.search.whoosh_index import WhooshIndex
+
+CORPUS = Path(__file__).parents[3] / "shared/data/corpus"
+FILES = ("daily_papers.jsonl.xz", "arxiv_papers.jsonl.xz")
+NUMBER = 10_000
+
+
+class TenThousand(NamedTuple):
+    papers: list[Any]
+    index: WhooshIndex
+    is_real: bool
+
+
+@pytest.fixture(scope="session")
+def ten_thousand(tmp_path_factory):
+    """So many papers and their index: real ones, drawn from the corpus, where that is there."""
+    is_real = all((CORPUS / name).exists() for name in FILES)
+    papers = real_papers() if is_real else list(invented(NUMBER))
+    notes = [
+        paper(paper_id, "Reader note carrier", "A short abstract.", authors=("A B",), notes=[note])
+        for paper_id, (note, _) in known_items.NOTES.items()
+    ]
+    index = WhooshIndex(tmp_path_factory.mktemp("ten-thousand") / "lib")
+    assert index.catch_up(ListFeed([*papers, *notes]), time.monotonic() + 600)
+    yield TenThousand(papers, index, is_real)
+    index.close()
+
+
+def real_papers():
+    rows = {}
+    for name in FILES:
+        with lzma.open(CORPUS / name, "rt") as lines:
+            rows.update((row["arxiv_id"], row) for row in map(json.loads, lines))
+    drawn = list(rows.values())
+    random.Random(11).shuffle(drawn)
+    return [paper(row["arxiv_id"], row["title"], row["abstract"], authors=row["authors"]) for row in drawn[:NUMBER]]

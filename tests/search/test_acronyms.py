@@ -1,0 +1,62 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.search.words.acronyms import MOST_WORDS, explained, table
+from paperclipper.search.words.analysis import chains, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("we call it Quick Zebra Voting (QZV)", {"qzv": "quick zebra voting"}),
+        ("several large language models (LLMs) and", {"llm": "large language models"}),
+        ("Retrieval-Augmented Generation(RAG)", {"rag": "retrieval augmented generation"}),
+        ("self-supervised learning (SSL)", {"ssl": "self supervised learning"}),
+        ("the state of the art (SOTA)", {"sota": "state of the art"}),
+        ("a Vision Transformer (ViT)", {"vit": "vision transformer"}),
+        ("Generative Pretrained Transformer 4 (GPT-4)", {"gpt4": "generative pretrained transformer 4"}),
+        ("Bidirectional Encoder (BiE)", {"bie": "bidirectional encoder"}),
+        ("a Schrödinger\nBridge (SB)", {"sb": "schrodinger bridge"}),
+        (
+            "Deep Learning (DL), not reinforcement learning (RL)",
+            {"dl": "deep learning", "rl": "reinforcement learning"},
+        ),
+        ("a voting of a quick zebra (QZV)", {}),
+        ("an onion (NO)", {}),
+        ("voting (V)", {}),
+        ("Figure 3 (A)", {}),
+        ("one word, Electroencephalogram (EEG)", {}),
+        ("quick zebra voting (qzv) [QZV] QZV", {}),
+        ("quick zebra (the second)", {}),
+        ("(QZV)", {}),
+        ("a " + "and on it goes " * 3 + "by (AB)", {}),
+    ],
+)
+def test_what_a_text_explains(text, expected):
+    assert dict(explained(text)) == expected
+
+
+@given(st.lists(st.sampled_from(["Quick", "Zebra", "of", "self-", "Ökonomie", "(QZ)", "(ZQs)", "(OE)", "ß", "2"])))
+def test_what_is_explained_stands_before_its_acronym(parts):
+    text = " ".join(parts)
+    said = " ".join(word.text for word in words(text))
+    for short, long in explained(text):
+        assert long in said
+        assert long[0] == short[0]
+        assert 1 < len(long.split(" ")) <= MOST_WORDS
+
+
+def test_the_field_s_acronyms_stand_for_folded_words():
+    assert len(table()) > 50
+    for short, long in table().items():
+        assert short in {
+            form for chain in chains(short) for form in (*(word.text for word in chain.words), *chain.joined)
+        }
+        assert " ".join(word.text for word in words(long)) == long
+        assert 1 < len(long.split(" ")) <= MOST_WORDS
+
+
+def test_one_acronym_stands_for_one_thing():
+    assert table()["llm"] == "large language model"
+    assert len(set(table().values())) == len(table())

@@ -1,0 +1,65 @@
+"""Whatever is asked, the work is bounded: how often the lexicon is asked, how much of it is looked at, and what
+comes of it."""
+
+from contextlib import suppress
+
+import pytest
+
+from index_feed import ask
+from paperclipper.errors import QueryError
+from paperclipper.search.index import Wanted
+from paperclipper.search.language import planner
+from paperclipper.search.language.plan import leaves
+from paperclipper.search.language.ways import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
+
+HOSTILE = [
+    "*",
+    "?*",
+    "*a*",
+    "a*",
+    "aaa*",
+    "[a TO z]",
+    "abcdefgh~5",
+    "abcdefgh~9",
+    "transfomer~2 attenton~2",
+    "(.*.*.*)*z",
+    " ".join(["*"] * 100),
+    "(" * 1500 + "a" + ")" * 1500,
+    "(" * 8 + "a" + ")" * 8,
+    "NOT " * 1500 + "a",
+    "-" * 200 + "a",
+    "the of and to in a for with on by an at from as is are or that this be".replace(" or ", " "),
+    " ".join(f"{letter}{other}*" for letter in "abcdef" for other in "abcd"),
+    " or ".join(["learn*", "model*", "train*", "image*", "lang*", "data*", "meth*", "perf*", "task*", "result*"]),
+    '"the of the of the of the of the of the of the"',
+    '"' + " ".join(["model"] * 20) + '"',
+    "selfsupervisedlearningoflanguagemodelswithreinforcement " * 4,
+    "x" * 256,
+    "机器学习" * 60,
+    " ".join(["α"] * 24),
+    " ".join(f"{a}-{b}-c-d" for a, b in zip("abcdef", "ghijkl", strict=True)),
+    "author:a* author:b* author:c*",
+    "#" * 100,
+    '"' * 99,
+    "title:(" * 30,
+    "year:0..99999999999999999999",
+    "upvotes:>" + "9" * 200,
+    "\0\ud800\u202e",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("as_you_type", [False, True])
+def test_the_work_is_bounded(ten_thousand, monkeypatch, text, as_you_type):
+    asked = []
+    monkeypatch.setattr(planner, "Ways", lambda lexicon: asked.append(Ways(lexicon)) or asked[-1])
+    with suppress(QueryError):
+        look(ten_thousand.index, ask(text, as_you_type=as_you_type, unfinished=as_you_type))
+    assert all(ways.looked_up <= MOST_LOOKED_UP and ways.looked_at <= MOST_LOOKED_AT for ways in asked)
+
+
+def look(index, query):
+    found = index.search(query, Wanted(1000, partial=10, facets=True))
+    index.explain(query)
+    assert sum(1 for clause in found.plan.clauses for _ in leaves(clause.node)) <= 1000
+    assert len(found.plan.bonus) <= 1000
