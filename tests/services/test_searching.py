@@ -20,7 +20,7 @@ from paperclipper.model import (
 from paperclipper.services import annotating, clipping, deciding, editing, indexing, searching, tagging, trashing
 from paperclipper.services.editing import PaperEdit
 from paperclipper.services.searching import Search
-from paperclipper.store import database, libraries, rankings
+from paperclipper.store import rankings
 
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 DAY = date(2026, 3, 9)
@@ -28,12 +28,9 @@ TITLES = ["Folding Paper Boats", "Sails: Learned or Given?", "Anchors as Regular
 
 
 @pytest.fixture
-def library_id(tmp_path):
-    database.open_database(tmp_path / "paperclipper.db")
+def library_id(store, tmp_path):
     indexing.use_folder(tmp_path)
-    with database.connection():
-        yield libraries.default().id
-        indexing.catch_up_all()
+    return store
 
 
 @pytest.fixture
