@@ -1,7 +1,8 @@
 """Settings: the only reader of the environment. One frozen object, made once, handed on."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from paperclipper.errors import DataFolderError
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8377
+PRIVATE = 0o077
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,19 @@ def units_folder() -> Path:
 def agents_folder() -> Path:
     """Where launchd looks for a user's own agents."""
     return Path.home() / "Library/LaunchAgents"
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[int]:
+    """What is written for the time of the block has none of these rights; yields the mask there was before.
+
+    SQLite and Whoosh make files of their own accord, so under PRIVATE whatever is made is its owner's alone.
+    """
+    before = os.umask(mask)
+    try:
+        yield before
+    finally:
+        os.umask(before)
 
 
 def prepare_folder(settings: Settings) -> None:

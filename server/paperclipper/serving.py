@@ -36,17 +36,22 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
     Raises DataFolderError where another server holds the folder or the port, StoreError where the database cannot be
     used.
     """
-    config.prepare_folder(settings)
     _log_to_stderr()
     try:
-        with holding.held(settings.data, settings.port):
-            listener = _listen(settings.port)
-            database.open_database(settings.database)
-            with database.connection():
-                linking.renew()
-            _Arbiter(_Server(settings, listener, with_browser)).run()
+        with config.umask(config.PRIVATE):
+            _run(settings, with_browser)
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
         _say_stopped()
+
+
+def _run(settings: Settings, with_browser: bool) -> None:
+    config.prepare_folder(settings)
+    with holding.held(settings.data, settings.port):
+        listener = _listen(settings.port)
+        database.open_database(settings.database)
+        with database.connection():
+            linking.renew()
+        _Arbiter(_Server(settings, listener, with_browser)).run()
 
 
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:

@@ -78,7 +78,9 @@ class Library:
         yield
         with self._server.log.open("ab") as output:
             line = self._server.process.args
-            self._server.process = subprocess.Popen(line, stdout=output, stderr=output, start_new_session=True)
+            self._server.process = subprocess.Popen(
+                line, stdout=output, stderr=output, env=running.environment(), start_new_session=True
+            )
         page.until(self._answers, self._server.log.read_text)
 
     def _answers(self):
