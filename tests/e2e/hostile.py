@@ -143,7 +143,7 @@ class Hostile:
             self._library.ask("PUT", f"/papers/{self.paper}/tags/{quote(name, safe='')}")
         found = self._library.ask("GET", "/tags")["items"]
         self.tag, self.other_tag = found[0]["id"], found[1]["name"]
-        self._may_all("PATCH", f"/tags/{self.tag}", {"name": f"{PAYLOADS[0]} again"}, found[0]["version"])
+        self._may_all("PATCH", f"/tags/{self.tag}", {"name": f"{PAYLOADS[0]} {self.paper[:8]}"}, found[0]["version"])
         bulk = {"papers": self.papers[1:], "add_tags": [names[1]], "starred": True}
         self._may_all("PUT", f"/bulk/{uuid7()}", bulk)
 
