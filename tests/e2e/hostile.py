@@ -99,6 +99,7 @@ class Hostile:
 
     def __init__(self, library, server, texts):
         self._library, self._server = library, server
+        self._own = uuid7()  # in what papers are known by, lest they become one with those of another filling
         self.papers = [self._save(text, number) for number, text in enumerate(texts)]
         self.paper = self.papers[0]
         self.note = self._annotate()
@@ -116,7 +117,7 @@ class Hostile:
             "keywords": [payload[:200] for payload in PAYLOADS],
             "ai_summary": EVERYTHING,
             "venue": text,
-            "doi": f"{DOI}{number}",
+            "doi": f"{DOI}{number}{self._own}",
             "url": ADDRESS,
             "thumbnail_url": ADDRESS,
             "code_url": ADDRESS,
