@@ -83,7 +83,9 @@ def guard(app: Flask, settings: Settings) -> None:
         _check_instance()
         _check_body()
         refusal = _check_caller(settings)
-        return refusal or _check_whole()
+        if refusal is None:
+            _check_whole()
+        return refusal
 
     @app.after_request
     def finish(response: Response) -> Response:
