@@ -26,7 +26,8 @@ NO_EGRESS = Path(__file__).parent / "no_egress"
 def command(*arguments, data, **options):
     """Run one `paperclipper` command over a data folder; its output. Fails the test where the command does."""
     line = [sys.executable, "-m", "paperclipper", *arguments, "--data", str(data)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=120, **{"env": environment()} | options)
+    options = {"env": environment(), "timeout": 120} | options
+    done = subprocess.run(line, capture_output=True, text=True, **options)
     assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
     assert "EGRESS" not in done.stderr
     return done.stdout.strip()
