@@ -90,9 +90,9 @@ def words(text: str) -> Iterator[Word]:
         yield from chain.words
 
 
-def runs(text: str) -> Iterator[str]:
+def runs(text: str) -> list[str]:
     """The pieces of a text that are analysed each by itself, in order."""
-    return (found[0] for found in _RUN.finditer(text))
+    return _RUN.findall(text)
 
 
 def placed_runs(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -50,6 +50,8 @@ def quantity(parts: Sequence[str]) -> tuple[str, ...]:
 
 def humps(word: str) -> list[tuple[int, int]]:
     """Where the words of CamelCase stand; the whole where they are not told by their capitals."""
+    if word.islower() or word.isupper() or word[1:].islower():
+        return [(0, len(word))]
     spans = [found.span() for found in _HUMPS.finditer(word)]
     whole = spans and spans[0][0] == 0 and spans[-1][1] == len(word)
     touching = all(one[1] == other[0] for one, other in pairwise(spans))
