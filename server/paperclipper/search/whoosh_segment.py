@@ -64,16 +64,15 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term, read anew."""
-        extent = self.terms(field).extent(term.encode())
-        if extent is None:
+        extents = self.terms(field).extents(term.encode())
+        if extents is None:
             return NOTHING
-        raw = whoosh_raw.postings(self.reader, extent)
+        raw = whoosh_raw.postings(self.reader, extents)
         parts = places = None
         if field == STEMS and raw.values:
             parts = np.frombuffer(raw.values, np.uint16)
         elif field == WORDS:
-            sizes = raw.sizes if raw.sizes is not None else np.full(len(raw.numbers), 4)
-            places = postings.places(raw.numbers, sizes // 4, np.frombuffer(raw.values, np.uint32))
+            places = postings.places(raw.numbers, raw.sizes // 4, np.frombuffer(raw.values, np.uint32))
         return Postings(raw.numbers, raw.weights, parts, places)
 
 

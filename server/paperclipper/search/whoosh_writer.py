@@ -1,38 +1,29 @@
-"""Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come in order.
+"""Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come term by term.
 
-Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in the order of the papers, so
-only the terms are sorted, and what belongs to a term is written at once. The files are the same. Whoosh pickles the
-codec's class into the index, so it may move only together with a new ANALYSIS_VERSION.
+Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in arrays, and what belongs to a
+term is written at once. The files are the same. Whoosh pickles the codec's class into the index, so it may move only
+together with a new ANALYSIS_VERSION.
 """
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any, NamedTuple
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.filedb.filetables import OrderedHashWriter
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from paperclipper.model import IndexEntry
-from paperclipper.search import whoosh_raw
-from paperclipper.search.document import document
+from paperclipper.model import IndexEntry, Paper
+from paperclipper.search.batch import Batch, FieldPostings
+from paperclipper.search.document import LABELS, unscored_terms
 from paperclipper.search.durable import DurableStorage
-from paperclipper.search.whoosh_schema import PAPER, whoosh_fields
+from paperclipper.search.whoosh_blocks import blocks
+from paperclipper.search.whoosh_merge import Merged
+from paperclipper.search.whoosh_schema import PAPER, as_written, beside
 
 NAME = "MAIN"
-
-
-class TermPostings(NamedTuple):
-    """All postings of a term: the papers' numbers, ascending, the weights, and what is written beside."""
-
-    field: str
-    term: bytes
-    numbers: Sequence[int]
-    weights: Sequence[float]
-    values: Sequence[bytes]
+_FIELD, _RECORD = struct.Struct("!H"), struct.Struct("!ii")
 
 
 class Writer(SegmentWriter):  # type: ignore[misc]
@@ -40,7 +31,8 @@ class Writer(SegmentWriter):  # type: ignore[misc]
 
     def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None]) -> None:
         super().__init__(FileIndex(storage, indexname=NAME), codec=_Codec(compression=0), _lk=False)
-        self.pool: _Pool | _Merged = _Pool()
+        self._batch = Batch()
+        self._given: Batch | Merged = self._batch
         self._prove = prove
         self._began_with = list(self.segments)
 
@@ -48,16 +40,36 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         """Take over what the store has of a paper."""
         self.delete_by_term(PAPER, entry.paper_id)
         if entry.paper is not None:
-            self.add_document(**whoosh_fields(document(entry), self.schema))
+            self._add(entry, entry.paper)
+
+    def _add(self, entry: IndexEntry, paper: Paper) -> None:
+        """As Whoosh's `add_document`."""
+        others = unscored_terms(entry, paper)
+        lengths = self._batch.add(self.docnum, paper, {PAPER: [paper.id], **others})
+        self.perdocwriter.start_doc(self.docnum)
+        for name, value in beside(entry, paper, others[LABELS]).items():
+            self._add_value(name, value)
+        for name, length in lengths.items():
+            self.perdocwriter.add_field(name, self.schema[name], None, length)
+        self.perdocwriter.finish_doc()
+        self.docnum += 1
+        self._added: bool = True
+
+    def _add_value(self, name: str, value: Any) -> None:
+        if name in self.schema:  # an index of an older analysis has some of them
+            field = self.schema[name]
+            self.perdocwriter.add_field(name, field, value if field.stored else None, 0)
+            if field.column_type:
+                self.perdocwriter.add_column_value(name, field.column_type, field.to_column_value(value))
 
     def take_over(self, readers: Sequence[Any]) -> None:
         """Take over all that other segments hold, but for deleted papers."""
-        merged = _Merged(set(self.schema.names()))
+        merged = Merged(set(self.schema.names()))
         for reader in readers:
             first = self.docnum
             self.write_per_doc(set(self.schema.names()), reader)
             merged.add(reader, first)
-        self.pool = merged
+        self._given = merged
         self._added = bool(self.docnum)
 
     def abandon(self) -> None:
@@ -67,6 +79,11 @@ class Writer(SegmentWriter):  # type: ignore[misc]
                 self.cancel()
         except Exception:
             self.is_closed: bool = True
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        self.fieldwriter.add_postings(self.schema, None, self._given.postings())
+        self.fieldwriter.close()
 
     def _commit_toc(self, segments: list[Any]) -> None:
         # What was read on the way here (to delete, to merge) must have been right all the time.
@@ -82,114 +99,42 @@ def file_of(segment: Any) -> str:
     return str(segment.make_filename(segment.COMPOUND_EXT))
 
 
-class _Pool:
-    """Postings of papers that are added one after the other."""
+class _TermsWriter(OrderedHashWriter):  # type: ignore[misc]
+    """Whoosh's list of terms, written without asking each time how far it is written."""
 
-    def __init__(self) -> None:
-        self._fields: dict[str, dict[bytes, list[tuple[int, float, bytes]]]] = {}
+    def __init__(self, file: Any) -> None:
+        super().__init__(file)
+        self._at = file.tell()
 
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """As Whoosh gives it."""
-        field, term, number, weight, value = item
-        terms = self._fields.get(field)
-        if terms is None:
-            terms = self._fields[field] = {}
-        postings = terms.get(term)
-        if postings is None:
-            terms[term] = [(number, weight, value)]
-        else:
-            postings.append((number, weight, value))
-
-    def iter_postings(self) -> Iterator[TermPostings]:
-        """Term by term."""
-        for field, terms in sorted(self._fields.items()):
-            for term in sorted(terms):
-                yield TermPostings(field, term, *zip(*terms[term], strict=True))
-
-    def cleanup(self) -> None:
-        """As Whoosh asks."""
-        self._fields.clear()
-
-
-class _Source(NamedTuple):
-    """A segment to be merged: its terms, and the number that each paper gets, -1 for one that is deleted."""
-
-    reader: Any
-    terms: dict[str, Any]
-    numbers: npt.NDArray[np.int32]
-
-
-class _Merged:
-    """The postings of several segments, term by term."""
-
-    def __init__(self, fields: Iterable[str]) -> None:
-        self._fields = sorted(fields)
-        self._sources: list[_Source] = []
-
-    def add(self, reader: Any, first: int) -> None:
-        """One more segment, whose papers are numbered on from `first`."""
-        count = reader.doc_count_all()
-        stays = np.array([not reader.is_deleted(number) for number in range(count)], np.bool_)
-        numbers = np.where(stays, first + np.cumsum(stays) - 1, -1).astype(np.int32)
-        self._sources.append(_Source(reader, whoosh_raw.terms(reader), numbers))
-
-    def iter_postings(self) -> Iterator[TermPostings]:
-        """Term by term."""
-        for field in self._fields:
-            sources = [source for source in self._sources if field in source.terms]
-            for term in sorted(set(chain.from_iterable(source.terms[field] for source in sources))):
-                found = self._merged(sources, field, term)
-                if found.numbers:
-                    yield found
-
-    def cleanup(self) -> None:
-        """As Whoosh asks."""
-        self._sources.clear()
-
-    @staticmethod
-    def _merged(sources: Iterable[_Source], field: str, term: bytes) -> TermPostings:
-        found = TermPostings(field, term, [], [], [])
-        for source in sources:
-            extent = source.terms[field].extent(term)
-            if extent:
-                raw = whoosh_raw.postings(source.reader, extent)
-                numbers = source.numbers[raw.numbers]
-                stays = numbers >= 0
-                found.numbers.extend(numbers[stays].tolist())  # type: ignore[attr-defined]
-                found.weights.extend(raw.weights[stays].tolist())  # type: ignore[attr-defined]
-                values = raw.each_value()
-                found.values.extend(v for v, is_kept in zip(values, stays.tolist(), strict=True) if is_kept)  # type: ignore[attr-defined]
-        return found
-
-
-class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    def add_all(self, postings: TermPostings) -> None:
-        """All postings of a term; the shortest and longest text of a block, by which we never skip, are left out."""
-        for start in range(0, len(postings.numbers), self._blocklimit):
-            if self._ids:
-                self._write_block()
-            end = start + self._blocklimit
-            self._ids: array[int] = array("I", postings.numbers[start:end])
-            self._weights = array("f", postings.weights[start:end])
-            self._values = [value for value in postings.values[start:end] if value]
-            self._maxweight = max(self._weights)
+    def add(self, key: bytes, value: bytes) -> None:
+        """One more record; keys come in order."""
+        hashed = self.hashfn(key)
+        self.index.append(self._at)
+        self.buckets[hashed & 255].append((hashed, self._at))
+        record = _RECORD.pack(len(key), len(value)) + key + value
+        self.dbfile.write(record)
+        self._at += len(record)
 
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[TermPostings]) -> None:
+    """Writes what Whoosh would write, a term at a time."""
+
+    def __init__(self, codec: W3Codec, storage: Any, segment: Any) -> None:
+        self._codec, self._storage, self._segment = codec, storage, segment
+        self._tindex = _TermsWriter(self._create_file(W3Codec.TERMS_EXT))
+        self._fieldmap: dict[str, int] = {}
+        self._tindex.extras["fieldmap"] = self._fieldmap
+        self._postfile = self._create_file(W3Codec.POSTS_EXT)
+        self.is_closed = False
+
+    def add_postings(self, schema: Any, lengths: Any, postings: Iterable[FieldPostings]) -> None:
         """Everything, in the order of fields and terms."""
-        field = None
-        for postings in items:
-            if postings.field != field:
-                if field is not None:
-                    self.finish_field()
-                field = postings.field
-                self.start_field(field, schema[field])
-            self.start_term(postings.term)
-            self._postwriter.add_all(postings)
-            self.finish_term()
-        if field is not None:
-            self.finish_field()
+        for found in postings:
+            if found.field in schema and len(found.numbers):
+                field = _FIELD.pack(self._fieldmap.setdefault(found.field, len(self._fieldmap)))
+                for term, written, info in blocks(*as_written(found, schema), self._postfile.tell()):
+                    self._postfile.write(written)
+                    self._tindex.add(field + term, info)
 
 
 class _Codec(W3Codec):  # type: ignore[misc]
@@ -197,12 +142,3 @@ class _Codec(W3Codec):  # type: ignore[misc]
 
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
         return _FieldWriter(self, storage, segment)
-
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _PostingsWriter:
-        return _PostingsWriter(
-            dbfile,
-            blocklimit=self._blocklimit,
-            byteids=byteids,
-            compression=self._compression,
-            inlinelimit=self._inlinelimit,
-        )
