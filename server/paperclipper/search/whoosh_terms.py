@@ -51,7 +51,7 @@ class Terms:
     def between(self, first: bytes, last: bytes) -> tuple[list[bytes], npt.NDArray[np.int64]]:
         """The terms from one to another, both included, and a row of `extents` for each."""
         begin = self._lower_bound(first)
-        end = bisect_right(range(len(self)), last, lo=begin, key=self.__getitem__)
+        end = bisect_right(self, last, lo=begin)
         return [self[place] for place in range(begin, end)], self._extents[begin:end]
 
     def _place(self, term: bytes) -> int | None:
@@ -59,7 +59,7 @@ class Terms:
         return place if place < len(self) and self[place] == term else None
 
     def _lower_bound(self, term: bytes) -> int:
-        return bisect_left(range(len(self)), term, key=self.__getitem__)
+        return bisect_left(self, term)
 
     def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
         """The first terms that begin so."""
