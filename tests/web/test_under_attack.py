@@ -15,7 +15,7 @@ import pytest
 import running
 from hostile_queries import HOSTILE
 
-PAPERS, TURNS, TURN_SECONDS = 10_000, 6, 10
+PAPERS, TURNS, TURN_SECONDS = 3_000, 5, 6
 SEARCHES = [
     "diffusion",
     "language model reasoning",
@@ -35,7 +35,8 @@ def server(tmp_path_factory, shared_data):
         kept = [{name: row[name] for name in wanted} for row in map(json.loads, islice(rows, PAPERS))]
     (folder / "papers").write_text("".join(json.dumps(row) + "\n" for row in kept))
     running.command("import", str(folder / "papers"), data=folder / "data", timeout=900)
-    running.command("index", "catch-up", data=folder / "data", timeout=900)
+    while "current" not in running.command("index", "status", data=folder / "data"):
+        running.command("index", "catch-up", data=folder / "data", timeout=900)
     with running.running(folder / "data") as it:
         for _ in range(12):
             waits(it, SEARCHES)
@@ -43,12 +44,12 @@ def server(tmp_path_factory, shared_data):
 
 
 def waits(server, searches):
-    """Milliseconds that each took. None is a fault of ours."""
+    """(milliseconds, search) of each. None is a fault of ours."""
     took = []
     for text in searches:
         began = time.perf_counter()
         answer = server.ask("GET", f"/api/v1/papers?q={quote(text.encode(errors='surrogatepass'))}")
-        took.append((time.perf_counter() - began) * 1000)
+        took.append(((time.perf_counter() - began) * 1000, text))
         assert answer.status < 500, (text, answer.body)
     return took
 
@@ -76,7 +77,7 @@ def turn(server, attackers):
 
 
 def at(rank, took):
-    return sorted(took)[min(len(took) - 1, int(len(took) * rank))]
+    return sorted(took)[min(len(took) - 1, int(len(took) * rank))][0]
 
 
 @pytest.mark.nightly
@@ -89,7 +90,7 @@ def test_readers_wait_at_most_twice_as_long(server, attackers):
         during = turn(server, attackers)
         attacked += during[0]
         attack += during[1]
-    told = f"median {at(0.5, attack):.0f} ms, most {max(attack):.0f} ms"
+    told = f"median {at(0.5, attack):.0f} ms, most {max(attack)[0]:.0f} ms for {max(attack)[1]!r:.80}"
     print(f"\n{attackers} attackers, {len(attack)} hostile searches: {told}")
     for name, rank in (("median", 0.5), ("p99", 0.99)):
         print(f"readers, {name}: quiet {at(rank, quiet):.0f} ms, attacked {at(rank, attacked):.0f} ms")
