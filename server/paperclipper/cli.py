@@ -51,12 +51,12 @@ def _data_option(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
     """The settings and the library's id, with its database and index ready, for the time of the block."""
-    from paperclipper.services import finding, hosting, indexing, linking
+    from paperclipper.services import finding, holding, hosting, indexing, linking
     from paperclipper.store import database
 
     settings = config.read(data)
     config.prepare_folder(settings)
-    database.open_database(settings.database)
+    holding.open_beside(settings)
     indexing.use_folder(settings.data)
     with database.connection():
         linking.renew()
@@ -169,8 +169,9 @@ def extension(folder: Path, data: Path | None) -> None:
     """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
     from paperclipper.services import extending
 
-    target = folder.expanduser().absolute()
-    extending.put(target)
+    settings = config.read(data)
+    config.prepare_folder(settings)
+    target = extending.put(folder.expanduser(), settings)
     click.echo(f"The extension, version {extending.version()}, is in {target}.")
     click.echo("Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.")
     click.echo("Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it.")

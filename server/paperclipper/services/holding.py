@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
+from paperclipper.store import database
 
 _FILE = "server.lock"
 # Workers whose master was killed notice it within a second, and hold the folder until then.
@@ -55,6 +57,20 @@ def holder(data: Path) -> Holder | None:
             return None if _tried(file.fileno(), fcntl.LOCK_SH) else _parse(file.read())
     except FileNotFoundError:
         return None
+
+
+def open_beside(settings: Settings) -> None:
+    """Open the database for a command that may run beside the server.
+
+    Raises DataFolderError where a server of an older version is still running: its tables must not change under it.
+    """
+    server = holder(settings.data)
+    if server and server.port and settings.database.exists() and database.is_behind(settings.database):
+        raise DataFolderError(
+            f"The server that runs ({server}) is of an older version than this command. Start it anew: that brings "
+            "the database up to date."
+        )
+    database.open_database(settings.database)
 
 
 def _taken(data: Path) -> str:
