@@ -1,11 +1,14 @@
 /** The note: kept at each keystroke, sent when the reader pauses. Where two texts differ both are shown; nothing is overwritten unseen. */
+import { isAlive } from "../browser.js";
 import { counted, h } from "../dom.js";
-import { request } from "../messages.js";
+import { reason, request } from "../messages.js";
 
 /** @typedef {import("../types.js").NoteView} NoteView */
 
 /** @type {Record<NoteView["state"], string>} */
 const WORDS = { none: "Markdown, kept as you type", kept: "Kept as you type", waiting: "Kept, will send", saved: "Saved", refused: "Not saved", conflict: "Two texts" };
+
+const RENEWED = "Paperclipper was renewed meanwhile: copy your text, and reload the page.";
 
 /** @param {string} key @returns {import("./editor.js").Part} */
 export function createNote(key) {
@@ -27,8 +30,11 @@ export function createNote(key) {
     if (dirty) request({ type: "keep-note", key }).then(() => (dirty = false), lost);
   }
 
-  function lost() {
-    tellStop("Paperclipper was renewed meanwhile: copy your text, and reload the page.");
+  /** The text stands in the field alone. @param {unknown} error */
+  function lost(error) {
+    state.textContent = "Not kept";
+    state.dataset.state = "refused";
+    tellStop(isAlive() ? `This browser could not keep your text (${reason(error)}). Copy it before you close this.` : RENEWED);
   }
 
   /** @param {string} words */
