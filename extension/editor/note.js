@@ -20,18 +20,33 @@ export function createNote(key) {
   const root = h("div", { class: "pop-row" }, h("div", { class: "note-top" }, h("label", { class: "label", for: "note" }, "Note"), state, others), conflict.root, field, told, conflict.acts);
 
   let dirty = false;
+  /** Whether the last words stand in the field alone, since the browser would not keep them: nothing may take their place. */
+  let unkept = false;
+
+  const kept = () => request({ type: "type", key, body: field.value }).then((view) => {
+    unkept = false;
+    drawState(view.note);
+  });
 
   function typed() {
     dirty = true;
-    request({ type: "type", key, body: field.value }).then((view) => drawState(view.note), lost);
+    kept().catch(lost);
   }
 
-  function left() {
-    if (dirty) request({ type: "keep-note", key }).then(() => (dirty = false), lost);
+  async function left() {
+    if (!dirty) return;
+    try {
+      if (unkept) await kept();
+      await request({ type: "keep-note", key });
+      dirty = false;
+    } catch (error) {
+      lost(error);
+    }
   }
 
-  /** The text stands in the field alone. @param {unknown} error */
+  /** @param {unknown} error */
   function lost(error) {
+    unkept = true;
     state.textContent = "Not kept";
     state.dataset.state = "refused";
     tellStop(isAlive() ? `This browser could not keep your text (${reason(error)}). Copy it before you close this.` : RENEWED);
@@ -56,8 +71,8 @@ export function createNote(key) {
     root,
     show: ({ note, others: more, page_url }) => {
       const isTyping = field.matches(":focus") && dirty;
-      if (!isTyping && field.value !== note.body) field.value = note.body;
-      drawState(note);
+      if (!isTyping && !unkept && field.value !== note.body) field.value = note.body;
+      if (!unkept) drawState(note);
       others.hidden = !more;
       others.textContent = `${counted(more, "more note")} in your library`;
       if (page_url) others.href = page_url;

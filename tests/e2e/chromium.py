@@ -112,10 +112,10 @@ class Chromium:
         )
         self._context.on("page", self._listen)
 
-    def install(self):
+    def install(self, folder=EXTENSION):
         """Load the extension, as by Load unpacked."""
         session = self._context.browser.new_browser_cdp_session()
-        assert session.send("Extensions.loadUnpacked", {"path": str(EXTENSION)})["id"] == EXTENSION_ID
+        assert session.send("Extensions.loadUnpacked", {"path": str(folder)})["id"] == EXTENSION_ID
         session.detach()
 
     def quit(self):
