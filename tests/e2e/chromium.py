@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Error, sync_playwright
 
 import page
+from host import NAMES
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 EXTENSION_ID = "jjngigbblgkpbkdggjoilkamgiifikde"  # by the manifest's key
@@ -196,10 +197,11 @@ class Chromium:
 
 
 def _flags(host):
-    names = ", ".join(f"MAP {name}:443 127.0.0.1:{host.port}" for name in ("huggingface.co", "arxiv.org"))
+    names = ", ".join(f"MAP {name}:443 127.0.0.1:{host.port}" for name in NAMES)
     return [
         "--no-sandbox",  # the tests of CI run as root
         "--disable-gpu",
+        "--ignore-certificate-errors",  # the worker's requests too
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",

@@ -11,12 +11,9 @@ from builders import uuid7
 
 
 class Library:
-    def __init__(self, server):
+    def __init__(self, server, origin=None):
         self._server = server
-
-    @property
-    def origin(self):
-        return self._server.origin
+        self.origin = origin or server.origin
 
     @property
     def data(self):
@@ -25,7 +22,7 @@ class Library:
     @property
     def printed_link(self):
         """The sign-in link that the server printed at its last start."""
-        link = re.compile(r"http://\S+/sign-in#\S+")
+        link = re.compile(r"https?://\S+/sign-in#\S+")
         return page.until(lambda: link.findall(self._server.log.read_text()), "a printed link")[-1]
 
     def new_link(self):

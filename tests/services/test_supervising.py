@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import plistlib
 import shlex
@@ -63,6 +64,8 @@ def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(hom
     assert words[:5] == [sys.executable, "-P", "-m", "paperclipper", "serve"]
     assert words[-3:] == [str(SETTINGS.data), "--port", "8399"]
     assert "Restart=on-failure" in unit
+    behind = supervising.text(dataclasses.replace(SETTINGS, public="https://papers.example"))
+    assert '"--public-url" "https://papers.example"' in behind
 
 
 def test_systemd_finds_no_fault_with_the_unit(home, tmp_path):

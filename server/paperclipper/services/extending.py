@@ -5,10 +5,14 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+from paperclipper import config
 from paperclipper.config import Settings
 from paperclipper.errors import InvalidInputError
 
 _REMEMBERED = "extension-folder"
+HOW_TO_LOAD = """\
+Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.
+Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it."""
 _FILES = Path(__file__).parents[1] / "extension"
 
 
@@ -36,6 +40,7 @@ def put(where: Path, settings: Settings) -> Path:
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+    config.prepare_folder(settings)
     (settings.data / _REMEMBERED).write_text(str(folder), encoding="utf-8")
     return folder
 

@@ -26,23 +26,27 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Holder:
-    """The process that holds a data folder; `port` is None for one that does not serve, such as a restore."""
+    """The process that holds a data folder; `port` is None for one that does not serve, such as a restore.
+
+    `public` is the origin by which other machines reach it.
+    """
 
     pid: int
     port: int | None
+    public: str = ""
 
     def __str__(self) -> str:
         return f"process {self.pid}, " + (f"port {self.port}" if self.port else "a restore")
 
 
 @contextmanager
-def held(data: Path, port: int | None) -> Iterator[None]:
+def held(data: Path, port: int | None, public: str = "") -> Iterator[None]:
     """Hold the data folder for the time of the block. Raises DataFolderError, naming who holds it, if another does."""
     descriptor = os.open(data / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if not _locked(descriptor):
             raise DataFolderError(_taken(data))
-        written = os.pwrite(descriptor, json.dumps(asdict(Holder(os.getpid(), port))).encode(), 0)
+        written = os.pwrite(descriptor, json.dumps(asdict(Holder(os.getpid(), port, public))).encode(), 0)
         os.ftruncate(descriptor, written)
         yield
     finally:

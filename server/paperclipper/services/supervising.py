@@ -82,7 +82,8 @@ def text(settings: Settings) -> str:
 def _command(settings: Settings) -> list[str]:
     # -P: it is started in the reader's home, where a file that is called like a module would be taken for it.
     serve = [sys.executable, "-P", "-m", "paperclipper", "serve", "--no-browser"]
-    return [*serve, "--data", str(settings.data), "--port", str(settings.port)]
+    public = ["--public-url", settings.public] if settings.public else []
+    return [*serve, "--data", str(settings.data), "--port", str(settings.port), *public]
 
 
 def _quoted(word: str) -> str:
