@@ -47,5 +47,5 @@ export async function request(request) {
 /** What the browser says against keeping something, in the reader's words where it is known. @param {unknown} error @returns {string} */
 export function reason(error) {
   const said = String(/** @type {any} */ (error)?.message ?? error);
-  return /quota|space|full|IO error/i.test(said) ? "its storage is full" : said;
+  return /quota|space|full|IO error/i.test(said) ? "this browser’s storage is full" : said;
 }

@@ -114,7 +114,7 @@ function drawUpkeep(section) {
   const draw = async () => {
     const view = await request({ type: "upkeep" });
     sleeps = view.asleep;
-    redraw(section, ...(view.asleep ? [sleeping()] : []), ...(view.update ? [updating(view)] : []));
+    redraw(section, ...(view.asleep ? [sleeping(view)] : []), ...(view.update ? [updating(view)] : []));
     section.hidden = !view.asleep && !view.update;
   };
   onMessage((message) => {
@@ -124,15 +124,18 @@ function drawUpkeep(section) {
   draw();
 }
 
-const sleeping = () =>
-  h("p", {}, h("b", {}, "Your server is asleep."), " Start it with ", h("code", {}, "paperclipper serve"), ", or with ", h("code", {}, "scripts/serve"), " in its folder.");
+/** @param {import("./types.js").UpkeepView} view @returns {HTMLElement} */
+function sleeping({ waiting }) {
+  const head = h("b", {}, `Your server is asleep${waiting ? `, ${waiting} waiting` : ""}.`);
+  return h("p", { class: "small" }, head, " Start it with ", h("code", {}, "paperclipper serve"), ", or with ", h("code", {}, "scripts/serve"), " in its folder.");
+}
 
 /** @param {import("./types.js").UpkeepView} view @returns {HTMLElement} */
 function updating({ update, ready }) {
   const reload = h("button", { class: "btn", type: "button", id: "reload", click: () => request({ type: "restart" }) }, "Reload");
-  if (ready) return h("p", {}, h("b", {}, `Update ready: ${update}. `), reload);
+  if (ready) return h("p", { class: "small upkeep-ready" }, h("b", {}, `Update ready: ${update}. `), reload);
   const command = h("code", {}, "paperclipper extension DIR");
-  return h("p", {}, h("b", {}, `Version ${update} fits your library.`), " Bring this extension’s folder up to date (", command, "), then open this again.");
+  return h("p", { class: "small" }, h("b", {}, `Version ${update} fits your library.`), " Bring this extension’s folder up to date (", command, "), then open this again.");
 }
 
 const { state, base } = await request({ type: "connection" });

@@ -3,7 +3,7 @@ import { fileUrl, version } from "./browser.js";
 import { ServerAway, openCall, readOwn } from "./server.js";
 import { connection } from "./settings.js";
 
-/** @returns {Promise<import("./types.js").UpkeepView>} */
+/** @returns {Promise<import("./types.js").Upkeep>} */
 export async function upkeepView() {
   const to = await connection();
   if (!to) return { asleep: false, update: "", ready: false };

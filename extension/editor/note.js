@@ -49,7 +49,7 @@ export function createNote(key) {
     unkept = true;
     state.textContent = "Not kept";
     state.dataset.state = "refused";
-    tellStop(isAlive() ? `This browser could not keep your text (${reason(error)}). Copy it before you close this.` : RENEWED);
+    tellStop(isAlive() ? `Your text is not kept: ${reason(error)}. Copy it before you close this.` : RENEWED);
   }
 
   /** @param {string} words */

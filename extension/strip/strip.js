@@ -34,7 +34,8 @@ export function createStrip(key, read) {
 
   async function press() {
     const state = button.dataset.state;
-    if (state === "clip") return clip();
+    // Nothing is known of a clip that the browser would not keep: there is nothing to open, only to try again.
+    if (state === "clip" || (state === "failed" && !shown)) return clip();
     if (state === "saving") return undefined;
     return panel.open(button);
   }
@@ -52,7 +53,7 @@ export function createStrip(key, read) {
 
   /** @param {unknown} error */
   function failed(error) {
-    draw("failed", isAlive() ? `This browser could not keep it: ${reason(error)}` : "Paperclipper was renewed meanwhile: reload the page, and clip again");
+    draw("failed", isAlive() ? `Not kept: ${reason(error)}` : "Paperclipper was renewed meanwhile: reload the page, and clip again");
   }
 
   /** @param {import("../types.js").StripState} state @param {string} tell @param {Node[]} more */

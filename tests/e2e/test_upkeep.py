@@ -7,7 +7,6 @@ import pytest
 
 from chromium import EXTENSION
 from digest_pages import paper_id
-from page import until
 from steps import await_state, button, open_day
 
 # A browser of its own for an extension of its own: Firefox, which does the same, takes its turn at night.
@@ -35,7 +34,7 @@ def browser(bare_browser, folder):
     return bare_browser
 
 
-def test_a_sleeping_server_is_told_with_its_cure_and_what_waits_until_it_is_back(browser, library):
+def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_lost(browser, library, folder):
     tab = open_day(browser)
     await_state(tab, paper_id(0), "clip")
     with library.stopped():
@@ -43,42 +42,27 @@ def test_a_sleeping_server_is_told_with_its_cure_and_what_waits_until_it_is_back
             tab.click(button(paper_id(number)))
             await_state(tab, paper_id(number), "waiting")
         popup = browser.popup_over(tab)
-        popup.see("#upkeep", "Your server is asleep. Start it with paperclipper serve")
+        popup.see("#upkeep", "Your server is asleep, 3 waiting. Start it with paperclipper serve")
         popup.see("#outbox-head", "3 waiting")
-    popup.front()
-    popup.click("#try")
-    until(lambda: "asleep" not in str(popup.texts("#upkeep")), lambda: popup.texts("#upkeep"))
-    popup.gone("#outbox-head")
-    for number in range(3):
-        assert library.find(paper_id(number))
-    popup.close()
-    tab.close()
-
-
-def test_newer_files_are_asked_for_then_loaded_and_nothing_is_lost(browser, library, folder):
-    tab = open_day(browser)
-    popup = browser.popup_over(tab)
-    popup.see("#upkeep", f"Version {VERSION} fits your library. Bring this extension’s folder up to date")
-    assert popup.texts("#reload") == []
-    popup.close()
+    again = browser.popup_over(tab)
+    again.see("#upkeep", f"Version {VERSION} fits your library. Bring this extension’s folder up to date")
+    assert again.texts("#reload") == []
+    again.close()
 
     for file in EXTENSION.rglob("*"):
         if file.is_file():
             shutil.copy(file, folder / file.relative_to(EXTENSION))
-    with library.stopped():
-        tab.click(button(paper_id(5)))
-        await_state(tab, paper_id(5), "waiting")
-    popup = browser.popup_over(tab)
+    popup.front()
+    popup.click("#try")
     popup.see("#upkeep", f"Update ready: {VERSION}.")
     popup.click("#reload")
-    until(lambda: library.find(paper_id(5)), "what waited")
     tab.front()
     fresh = open_day(browser)
-    await_state(fresh, paper_id(5), "saved")
-    assert len(library.find(paper_id(5))["clips"]) == 1
+    for number in range(3):
+        await_state(fresh, paper_id(number), "saved")
+        assert len(library.find(paper_id(number))["clips"]) == 1
     popup = browser.popup_over(fresh)
-    popup.see("#outbox-head, .pop-end")
+    popup.see(".pop-end")
     assert popup.texts("#upkeep") == []
-    popup.close()
-    for old in (fresh, tab):
+    for old in (popup, fresh, tab):
         old.close()
