@@ -4,6 +4,7 @@ Postings and columns of a segment never change once they are written, so what wa
 as the segment lives, postings as long as there is room. Deletions do change, and are kept apart.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -64,10 +65,10 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term, read anew."""
-        extent = self.terms(field).extent(term.encode())
-        if extent is None:
+        extents = self.terms(field).extents(term.encode())
+        if extents is None:
             return NOTHING
-        raw = whoosh_raw.postings(self.reader, extent)
+        raw = whoosh_raw.postings(self.reader, extents)
         parts = places = None
         if field == STEMS and raw.values:
             parts = np.frombuffer(raw.values, np.uint16)
@@ -99,7 +100,7 @@ class Group:
 
     def paper_id(self, number: int) -> str:
         """The id of a paper."""
-        place = int(np.searchsorted(self._bases, number, side="right")) - 1
+        place = bisect_right(self._bases, number) - 1
         return self.segments[place].paper_id(number - self._bases[place])
 
 
