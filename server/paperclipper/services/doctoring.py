@@ -210,7 +210,12 @@ def _versions(settings: Settings) -> Finding:
     said = greeting.hello(running.port) if running and running.port else None
     if said and said.version != __version__:
         found = f"The server that runs is {said.version}, what is installed here {__version__}."
-        return Finding(about, Verdict.CARE, found, "Start the server anew: paperclipper service install, or serve.")
+        return Finding(
+            about,
+            Verdict.CARE,
+            found,
+            "Start the server anew, with the options that it had: paperclipper service install, or serve.",
+        )
     return Finding(
         about, Verdict.GOOD, f"Paperclipper {__version__}, the server too." if said else f"Paperclipper {__version__}."
     )
