@@ -91,7 +91,7 @@ const ANSWERS = {
   suggest: ({ prefix }) => acts.suggestTags(prefix),
   views: ({ keys }) => viewsOf(keys),
   last: acts.lastClipped,
-  upkeep: upkeepView,
+  upkeep: async () => ({ ...(await upkeepView()), waiting: waitingPapers(await outbox.entries()).length }),
   restart: async () => browser.restart(),
   outbox: async () => ({ papers: waitingPapers(await outbox.entries()), trouble: await outbox.trouble() }),
   try: goOn,

@@ -114,6 +114,9 @@ export const maySeeSites = () => api().permissions.contains({ origins: sites() }
 /** Asks for them; only in answer to a click. @returns {Promise<boolean>} */
 export const askForSites = () => api().permissions.request({ origins: sites() });
 
+/** Asks for a server that is not on this computer; only in answer to a click. @param {string} base @returns {Promise<boolean>} */
+export const askForServer = (base) => api().permissions.request({ origins: [`https://${new URL(base).hostname}/*`] });
+
 /** @param {string} path @returns {string} the address of one of our own files */
 export const fileUrl = (path) => api().runtime.getURL(path);
 

@@ -43,3 +43,9 @@ export async function request(request) {
   if (answer?.error) throw new Error(answer.error);
   return answer;
 }
+
+/** What the browser says against keeping something, in the reader's words where it is known. @param {unknown} error @returns {string} */
+export function reason(error) {
+  const said = String(/** @type {any} */ (error)?.message ?? error);
+  return /quota|space|full|IO error/i.test(said) ? "this browser’s storage is full" : said;
+}

@@ -1,8 +1,9 @@
 /** The settings page: connecting, and what is connected. It shows what the background says and hands it what is pressed. */
-import { askForSites, maySeeSites, openTab } from "./browser.js";
+import { askForServer, askForSites, maySeeSites, openTab } from "./browser.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { request } from "./messages.js";
+import { checkBase } from "./settings.js";
 
 /** @typedef {import("./types.js").ConnectionView} ConnectionView */
 
@@ -75,10 +76,18 @@ async function run(act) {
   await watch();
 }
 
+/** @param {string} address */
+async function connect(address) {
+  const base = checkBase(address);
+  // The browser's question must follow the click: nothing may be waited for before it.
+  if (base.startsWith("https:") && !(await askForServer(base))) throw new Error(`Without your leave nothing is sent to ${base}. Press Connect again, and allow it.`);
+  await request({ type: "connect", base });
+}
+
 byId("address").addEventListener("input", () => (typed = true));
 byId("address-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
-  run(() => request({ type: "connect", base: byId("address").value }));
+  run(() => connect(byId("address").value));
 });
 byId("open-approve").addEventListener("click", () => openTab(byId("open-approve").dataset.url));
 byId("cancel").addEventListener("click", () => run(() => request({ type: "cancel" })));

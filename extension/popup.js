@@ -108,19 +108,39 @@ async function showPage() {
   return showNothing("No paper on this page.", "Paperclipper clips from the Daily Papers lists, from their papers’ pages, and from arXiv.");
 }
 
-/** @param {import("./types.js").UpkeepView} upkeep */
-function showUpkeep({ asleep, update }) {
-  const section = /** @type {HTMLElement} */ (document.getElementById("upkeep"));
-  const sleeping = h("p", {}, h("b", {}, "Your server is asleep."), " Start it: ", h("code", {}, "paperclipper serve"), ", or ", h("code", {}, "scripts/serve"), " in its folder.");
+/** Says what the reader can do for server and extension; again whenever the queue moves, while the server sleeps. @param {HTMLElement} section */
+function drawUpkeep(section) {
+  let sleeps = false;
+  const draw = async () => {
+    const view = await request({ type: "upkeep" });
+    sleeps = view.asleep;
+    redraw(section, ...(view.asleep ? [sleeping(view)] : []), ...(view.update ? [updating(view)] : []));
+    section.hidden = !view.asleep && !view.update;
+  };
+  onMessage((message) => {
+    if (message?.type === "changed" && sleeps) draw();
+    return undefined;
+  });
+  draw();
+}
+
+/** @param {import("./types.js").UpkeepView} view @returns {HTMLElement} */
+function sleeping({ waiting }) {
+  const head = h("b", {}, `Your server is asleep${waiting ? `, ${waiting} waiting` : ""}.`);
+  return h("p", { class: "small" }, head, " Start it with ", h("code", {}, "paperclipper serve"), ", or with ", h("code", {}, "scripts/serve"), " in its folder.");
+}
+
+/** @param {import("./types.js").UpkeepView} view @returns {HTMLElement} */
+function updating({ update, ready }) {
   const reload = h("button", { class: "btn", type: "button", id: "reload", click: () => request({ type: "restart" }) }, "Reload");
-  const ready = h("p", {}, h("b", {}, `Update ready: ${update}. `), reload);
-  section.replaceChildren(...(asleep ? [sleeping] : []), ...(update ? [ready] : []));
-  section.hidden = !asleep && !update;
+  if (ready) return h("p", { class: "small upkeep-ready" }, h("b", {}, `Update ready: ${update}. `), reload);
+  const command = h("code", {}, "paperclipper extension DIR");
+  return h("p", { class: "small" }, h("b", {}, `Version ${update} fits your library.`), " Bring this extension’s folder up to date (", command, "), then open this again.");
 }
 
 const { state, base } = await request({ type: "connection" });
 library.href = base;
 document.getElementById("settings")?.addEventListener("click", () => request({ type: "options" }));
 drawOutbox(/** @type {HTMLElement} */ (document.getElementById("outbox")));
-request({ type: "upkeep" }).then(showUpkeep);
+drawUpkeep(/** @type {HTMLElement} */ (document.getElementById("upkeep")));
 await (state === "connected" ? showPage() : showUnconnected());

@@ -60,6 +60,9 @@ async function fetchJson(base, method, path, headers, body) {
   }
 }
 
+/** @param {string} url of a JSON file of this extension @returns {Promise<any>} null where it cannot be read */
+export const readOwn = (url) => fetch(url, { cache: "no-store" }).then((response) => response.json()).catch(() => null);
+
 /** @param {string} text @returns {any} */
 function parsed(text) {
   try {

@@ -33,12 +33,13 @@ export const dropPairing = () => forget("pairing");
  * The address in its one form.
  * @param {string} text
  * @returns {string}
- * @throws {Error} where it is not on this computer: the extension asks for no permission to talk to others
+ * @throws {Error} where it is neither on this computer nor reached over TLS: others could listen
  */
 export function checkBase(text) {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
-  if (!url || url.protocol !== "http:" || !["127.0.0.1", "localhost"].includes(url.hostname)) {
-    throw new Error("The address must begin with http://127.0.0.1 or http://localhost, for example " + DEFAULT_BASE + ".");
+  const isHere = url?.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname);
+  if (!url || !(isHere || url.protocol === "https:")) {
+    throw new Error(`The address must begin with http://127.0.0.1 or http://localhost, for example ${DEFAULT_BASE}; of another computer, with https://.`);
   }
   return url.origin;
 }

@@ -130,8 +130,9 @@
  * @typedef {{ id: string, key: string, title: string, made: string, parts: string[], state: Entry["state"], reason: string }} WaitingPaper
  * @typedef {{ papers: WaitingPaper[], trouble: Trouble }} OutboxView
  *
- * @typedef {{ asleep: boolean, update: string }} UpkeepView
- *   whether nothing answers at the library's address; the version that waits to be loaded, or ""
+ * @typedef {{ asleep: boolean, update: string, ready: boolean }} Upkeep
+ *   whether nothing answers at the library's address; the version that the library wants, or ""; whether its files are there already
+ * @typedef {Upkeep & { waiting: number }} UpkeepView  how many papers wait for it
  *
  * @typedef {{ state: "none" | "waiting" | "connected", base: string, words: string[], approve_url: string, expires_at: string,
  *   library: string }} ConnectionView

@@ -1,21 +1,25 @@
 /** Whether the library is awake, and whether the files of this extension are newer than what runs. */
-import { version } from "./browser.js";
-import { ServerAway, openCall } from "./server.js";
+import { fileUrl, version } from "./browser.js";
+import { ServerAway, openCall, readOwn } from "./server.js";
 import { connection } from "./settings.js";
 
-/** @returns {Promise<import("./types.js").UpkeepView>} */
+/** @returns {Promise<import("./types.js").Upkeep>} */
 export async function upkeepView() {
   const to = await connection();
-  if (!to) return { asleep: false, update: "" };
+  if (!to) return { asleep: false, update: "", ready: false };
   try {
     const { body } = await openCall(to.base, "GET", "/hello");
     const wanted = String(body?.extension_version ?? "");
-    return { asleep: false, update: isNewer(wanted, version()) ? wanted : "" };
+    const update = isNewer(wanted, version()) ? wanted : "";
+    return { asleep: false, update, ready: Boolean(update) && !isNewer(wanted, await versionOnDisk()) };
   } catch (error) {
-    if (error instanceof ServerAway) return { asleep: true, update: "" };
+    if (error instanceof ServerAway) return { asleep: true, update: "", ready: false };
     throw error;
   }
 }
+
+/** @returns {Promise<string>} of the files in the folder, which may be newer than what runs: browsers read an unpacked extension from there */
+const versionOnDisk = async () => String((await readOwn(fileUrl("manifest.json")))?.version ?? "");
 
 /** @param {string} one @param {string} other versions of up to four numbers, as manifests have them @returns {boolean} */
 export function isNewer(one, other) {

@@ -122,20 +122,31 @@ def pairing_request(verifier):
 
 
 @contextlib.contextmanager
-def running(data, environ=None):
-    """A server over `data` for the time of the block."""
-    server = start(data, environ)
+def running(data, environ=None, more=()):
+    """A server over `data` for the time of the block; `more` are arguments of its command."""
+    server = start(data, environ, more)
     try:
         yield server
     finally:
         server.stop()
 
 
-def start(data, environ=None):
+def start(data, environ=None, more=()):
     """A server over `data`, ready to answer."""
     port = free_port()
     log = data.with_name(f"{data.name}.log")
-    line = [sys.executable, "-m", "paperclipper", "serve", "--data", str(data), "--port", str(port), "--no-browser"]
+    line = [
+        sys.executable,
+        "-m",
+        "paperclipper",
+        "serve",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+        "--no-browser",
+        *more,
+    ]
     with log.open("ab") as output:
         process = subprocess.Popen(
             line, stdout=output, stderr=output, env=environment(environ), start_new_session=True

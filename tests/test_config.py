@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from paperclipper import config
-from paperclipper.errors import DataFolderError
+from paperclipper.errors import DataFolderError, InvalidInputError
 
 
 def test_what_was_typed_beats_the_environment_which_beats_the_users_folder(tmp_path):
@@ -28,6 +28,22 @@ def test_the_server_is_reached_from_this_machine_alone(tmp_path):
     assert settings.origin == "http://127.0.0.1:8400"
     assert settings.hosts == {"127.0.0.1:8400", "localhost:8400"}
     assert config.read(tmp_path).port == 8377
+
+
+def test_a_public_address_has_one_form(tmp_path):
+    for typed in ("https://Papers.Example", "https://papers.example/", "https://papers.example:443"):
+        settings = config.read(tmp_path, public=typed)
+        assert (settings.origin, settings.public_host) == ("https://papers.example", "papers.example")
+        assert settings.hosts == {"127.0.0.1:8377", "localhost:8377", "papers.example"}
+    assert config.read(tmp_path, public="https://papers.example:8443").public_host == "papers.example:8443"
+
+
+@pytest.mark.parametrize(
+    "typed", ["http://papers.example", "papers.example", "https://a@b.example", "https://b.example/x"]
+)
+def test_what_is_no_public_address_is_refused(tmp_path, typed):
+    with pytest.raises(InvalidInputError, match="https://"):
+        config.read(tmp_path, public=typed)
 
 
 def test_all_data_lies_in_one_folder(tmp_path):

@@ -1,6 +1,7 @@
 """The README is true: every command, script, route and picture in it exists, and every command is in it."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import pytest
 
 from paperclipper.cli import main
 from paperclipper.config import Settings
+from paperclipper.search.language.parser import parse
 from paperclipper.web.app import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +49,16 @@ def test_every_address_in_the_readme_exists(tmp_path: Path) -> None:
     rules = {rule.rule for rule in create_app(Settings(tmp_path)).url_map.iter_rules()}
     for address in re.findall(r"/api/v1/[a-z.]+", README):
         assert address in rules, address
+
+
+def test_every_search_in_the_readme_is_read() -> None:
+    table = README.partition("| Type | to find |")[2].partition("\n\n")[0]
+    searches = [text for row in table.splitlines()[2:] for text in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+    assert len(searches) > 25
+    for text in searches:
+        typed = f"{text}{'2401.12345' if text == 'id:' else 'keel' if text.endswith(':') else ''}"
+        query = parse(typed, date(2026, 3, 9))
+        assert not query.is_empty or query.sort, text
 
 
 def test_the_readme_leads_to_what_the_api_says_of_itself() -> None:

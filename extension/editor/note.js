@@ -1,11 +1,14 @@
 /** The note: kept at each keystroke, sent when the reader pauses. Where two texts differ both are shown; nothing is overwritten unseen. */
+import { isAlive } from "../browser.js";
 import { counted, h } from "../dom.js";
-import { request } from "../messages.js";
+import { reason, request } from "../messages.js";
 
 /** @typedef {import("../types.js").NoteView} NoteView */
 
 /** @type {Record<NoteView["state"], string>} */
 const WORDS = { none: "Markdown, kept as you type", kept: "Kept as you type", waiting: "Kept, will send", saved: "Saved", refused: "Not saved", conflict: "Two texts" };
+
+const RENEWED = "Paperclipper was renewed meanwhile: copy your text, and reload the page.";
 
 /** @param {string} key @returns {import("./editor.js").Part} */
 export function createNote(key) {
@@ -17,18 +20,36 @@ export function createNote(key) {
   const root = h("div", { class: "pop-row" }, h("div", { class: "note-top" }, h("label", { class: "label", for: "note" }, "Note"), state, others), conflict.root, field, told, conflict.acts);
 
   let dirty = false;
+  /** Whether the last words stand in the field alone, since the browser would not keep them: nothing may take their place. */
+  let unkept = false;
+
+  const kept = () => request({ type: "type", key, body: field.value }).then((view) => {
+    unkept = false;
+    drawState(view.note);
+  });
 
   function typed() {
     dirty = true;
-    request({ type: "type", key, body: field.value }).then((view) => drawState(view.note), lost);
+    kept().catch(lost);
   }
 
-  function left() {
-    if (dirty) request({ type: "keep-note", key }).then(() => (dirty = false), lost);
+  async function left() {
+    if (!dirty) return;
+    try {
+      if (unkept) await kept();
+      await request({ type: "keep-note", key });
+      dirty = false;
+    } catch (error) {
+      lost(error);
+    }
   }
 
-  function lost() {
-    tellStop("Paperclipper was renewed meanwhile: copy your text, and reload the page.");
+  /** @param {unknown} error */
+  function lost(error) {
+    unkept = true;
+    state.textContent = "Not kept";
+    state.dataset.state = "refused";
+    tellStop(isAlive() ? `Your text is not kept: ${reason(error)}. Copy it before you close this.` : RENEWED);
   }
 
   /** @param {string} words */
@@ -50,8 +71,8 @@ export function createNote(key) {
     root,
     show: ({ note, others: more, page_url }) => {
       const isTyping = field.matches(":focus") && dirty;
-      if (!isTyping && field.value !== note.body) field.value = note.body;
-      drawState(note);
+      if (!isTyping && !unkept && field.value !== note.body) field.value = note.body;
+      if (!unkept) drawState(note);
       others.hidden = !more;
       others.textContent = `${counted(more, "more note")} in your library`;
       if (page_url) others.href = page_url;

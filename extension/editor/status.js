@@ -13,9 +13,12 @@ export function createStatus(key) {
   const star = h("button", { class: "btn btn-bare btn-icon star", type: "button", id: "star", "aria-label": "Star", click: press });
   const root = h("fieldset", { class: "seg-set" }, h("legend", { class: "unseen" }, "Status"), h("div", { class: "seg" }, ...labels), star);
 
+  /** What the background last said: a click that was not kept is taken back. */
+  let shown = { status: "", starred: false };
+
   /** @param {{ status?: string, starred?: boolean }} change */
   function change(change) {
-    request({ type: "change", key, change });
+    request({ type: "change", key, change }).catch(() => show(shown));
   }
 
   function press() {
@@ -29,11 +32,12 @@ export function createStatus(key) {
     star.replaceChildren(icon(on ? "star-on" : "star"));
   }
 
-  return {
-    root,
-    show: ({ status, starred }) => {
-      for (const radio of radios) radio.checked = radio.value === status;
-      drawStar(starred);
-    },
-  };
+  /** @param {{ status: string, starred: boolean }} view */
+  function show(view) {
+    shown = view;
+    for (const radio of radios) radio.checked = radio.value === view.status;
+    drawStar(view.starred);
+  }
+
+  return { root, show };
 }

@@ -1,7 +1,7 @@
 /** Tags as chips, and a field that offers the library's own. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { request } from "../messages.js";
+import { reason, request } from "../messages.js";
 
 /** @param {string} key @returns {import("./editor.js").Part} */
 export function createTags(key) {
@@ -11,7 +11,8 @@ export function createTags(key) {
   });
   const list = h("ul", { class: "sug", id: "tag-list", role: "listbox", "aria-label": "Tags of your library", hidden: true });
   const chips = h("div", { class: "tag-edit" }, field);
-  const root = h("div", { class: "pop-row" }, h("label", { class: "label", for: "tag" }, "Tags"), chips, list);
+  const told = h("p", { class: "small stop", role: "alert", hidden: true });
+  const root = h("div", { class: "pop-row" }, h("label", { class: "label", for: "tag" }, "Tags"), chips, list, told);
   let at = -1;
 
   /** @param {string} tag */
@@ -19,7 +20,15 @@ export function createTags(key) {
     close();
     field.value = "";
     const name = tag.trim().replace(/^#/, "");
-    if (name) request({ type: "tag", key, tag: name });
+    told.hidden = true;
+    if (name) request({ type: "tag", key, tag: name }).catch((error) => giveBack(name, error));
+  }
+
+  /** What was not kept stands in the field again. @param {string} name @param {unknown} error */
+  function giveBack(name, error) {
+    field.value ||= name;
+    told.textContent = `Not kept: ${reason(error)}.`;
+    told.hidden = false;
   }
 
   async function offer() {

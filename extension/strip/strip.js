@@ -1,8 +1,8 @@
 /** The strip at a card's foot: the clip button, how the clip stands, and the panel that a second click opens. Lives in a shadow root. */
-import { fileUrl } from "../browser.js";
+import { fileUrl, isAlive } from "../browser.js";
 import { counted, h, redraw } from "../dom.js";
 import { icon } from "../icons.js";
-import { request } from "../messages.js";
+import { reason, request } from "../messages.js";
 import { createPanel } from "./panel.js";
 import { followTheme } from "./places.js";
 
@@ -34,7 +34,8 @@ export function createStrip(key, read) {
 
   async function press() {
     const state = button.dataset.state;
-    if (state === "clip") return clip();
+    // Nothing is known of a clip that the browser would not keep: there is nothing to open, only to try again.
+    if (state === "clip" || (state === "failed" && !shown)) return clip();
     if (state === "saving") return undefined;
     return panel.open(button);
   }
@@ -45,9 +46,14 @@ export function createStrip(key, read) {
     draw("saving", "");
     isClipping = true;
     shown = null;
-    const view = await request({ type: "clip", key, facts }).catch(() => null);
+    const view = await request({ type: "clip", key, facts }).catch(failed);
     isClipping = false;
-    return view ? show(view) : draw("failed", "Paperclipper was renewed meanwhile: reload the page, and clip again");
+    return view ? show(view) : undefined;
+  }
+
+  /** @param {unknown} error */
+  function failed(error) {
+    draw("failed", isAlive() ? `Not kept: ${reason(error)}` : "Paperclipper was renewed meanwhile: reload the page, and clip again");
   }
 
   /** @param {import("../types.js").StripState} state @param {string} tell @param {Node[]} more */

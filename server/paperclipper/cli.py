@@ -48,16 +48,23 @@ def _data_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def _address_options(command: Callable[..., None]) -> Callable[..., None]:
+    told = "The https address by which your other devices reach it, through a proxy on this machine."
+    command = click.option("--public-url", "public", metavar="URL", help=told)(command)
+    port = click.IntRange(1, 65535)
+    return click.option("--port", type=port, default=config.DEFAULT_PORT, show_default=True)(command)
+
+
 @contextmanager
 def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
     """The settings and the library's id, with its database and index ready, for the time of the block."""
-    from paperclipper.services import finding, hosting, indexing, linking
+    from paperclipper.services import finding, holding, hosting, indexing, linking
     from paperclipper.store import database
 
     settings = config.read(data)
     with config.umask(config.PRIVATE):
         config.prepare_folder(settings)
-        database.open_database(settings.database)
+        holding.open_beside(settings)
         indexing.use_folder(settings.data)
         with database.connection():
             linking.renew()
@@ -83,13 +90,13 @@ def main() -> None:
 
 @main.command()
 @_data_option
-@click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT, show_default=True)
+@_address_options
 @click.option("--no-browser", is_flag=True, help="Only print the sign-in link.")
-def serve(data: Path | None, port: int, no_browser: bool) -> None:
+def serve(data: Path | None, port: int, public: str | None, no_browser: bool) -> None:
     """Serve this machine until Ctrl-C, and open the personal page."""
     from paperclipper import serving
 
-    serving.serve(config.read(data, port), with_browser=not no_browser)
+    serving.serve(config.read(data, port, public), with_browser=not no_browser)
 
 
 @main.command(name="open")
@@ -104,7 +111,7 @@ def open_page(data: Path | None, library: str | None) -> None:
         holder = holding.holder(settings.data)
         if holder is None or holder.port is None:
             raise DataFolderError(f"No server runs on {settings.data}. Start it first: paperclipper serve.")
-        link = serving.sign_in_link(replace(settings, port=holder.port), library_id)
+        link = serving.sign_in_link(replace(settings, port=holder.port, public=holder.public), library_id)
     click.echo(link)
     serving.open_in_browser(link)
 
@@ -170,11 +177,9 @@ def extension(folder: Path, data: Path | None) -> None:
     """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
     from paperclipper.services import extending
 
-    target = folder.expanduser().absolute()
-    extending.put(target)
+    target = extending.put(folder.expanduser(), config.read(data))
     click.echo(f"The extension, version {extending.version()}, is in {target}.")
-    click.echo("Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.")
-    click.echo("Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it.")
+    click.echo(extending.HOW_TO_LOAD)
 
 
 @main.command()
@@ -199,13 +204,13 @@ def service() -> None:
 
 
 @service.command(name="install")
-@click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT, show_default=True)
+@_address_options
 @_data_option
-def install_service(data: Path | None, port: int) -> None:
+def install_service(data: Path | None, port: int, public: str | None) -> None:
     """Start it now and at each login."""
     from paperclipper.services import supervising
 
-    settings = config.read(data, port)
+    settings = config.read(data, port, public)
     file = supervising.install(settings)
     click.echo(f"Installed as {file}. It is at {settings.origin}/; sign in with: paperclipper open")
 

@@ -46,7 +46,7 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
 
 def _run(settings: Settings, with_browser: bool) -> None:
     config.prepare_folder(settings)
-    with holding.held(settings.data, settings.port):
+    with holding.held(settings.data, settings.port, settings.public):
         listener = _listen(settings.port)
         database.open_database(settings.database)
         with database.connection():

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Error, sync_playwright
 
 import page
+from host import NAMES
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 EXTENSION_ID = "jjngigbblgkpbkdggjoilkamgiifikde"  # by the manifest's key
@@ -112,10 +113,10 @@ class Chromium:
         )
         self._context.on("page", self._listen)
 
-    def install(self):
+    def install(self, folder=EXTENSION):
         """Load the extension, as by Load unpacked."""
         session = self._context.browser.new_browser_cdp_session()
-        assert session.send("Extensions.loadUnpacked", {"path": str(EXTENSION)})["id"] == EXTENSION_ID
+        assert session.send("Extensions.loadUnpacked", {"path": str(folder)})["id"] == EXTENSION_ID
         session.detach()
 
     def quit(self):
@@ -196,10 +197,11 @@ class Chromium:
 
 
 def _flags(host):
-    names = ", ".join(f"MAP {name}:443 127.0.0.1:{host.port}" for name in ("huggingface.co", "arxiv.org"))
+    names = ", ".join(f"MAP {name}:443 127.0.0.1:{host.port}" for name in NAMES)
     return [
         "--no-sandbox",  # the tests of CI run as root
         "--disable-gpu",
+        "--ignore-certificate-errors",  # the worker's requests too
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",

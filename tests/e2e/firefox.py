@@ -147,9 +147,9 @@ class Firefox:
         self.marionette = Marionette(port)
         self._current = self._first = self.marionette("WebDriver:GetWindowHandle")["value"]
 
-    def install(self):
+    def install(self, folder=EXTENSION):
         """Load the extension, as by Load Temporary Add-on."""
-        self.marionette("Addon:Install", path=str(EXTENSION), temporary=True)
+        self.marionette("Addon:Install", path=str(folder), temporary=True)
         self._origin = self.marionette.chrome(ORIGIN, EXTENSION_ID)
 
     def quit(self):

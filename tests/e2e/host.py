@@ -1,8 +1,12 @@
 """Plays huggingface.co and arxiv.org over TLS on this machine, from pages that the tests put up; nothing leaves it.
 
+It is also the proxy, at papers.example, behind which a library is reached by other machines.
+
 Chromium is told where the names live; Firefox asks the proxy, which knows these two names and refuses all others.
 """
 
+import contextlib
+import http.client
 import http.server
 import select
 import socket
@@ -12,13 +16,16 @@ import threading
 
 DIGEST = "https://huggingface.co"
 ARXIV = "https://arxiv.org"
-NAMES = ("huggingface.co", "arxiv.org")
+PAPERS = "https://papers.example"
+NAMES = ("huggingface.co", "arxiv.org", "papers.example")
 
 
 class Host:
-    """`pages` are what it shows, by address without the query; `asked` what it was asked for."""
+    """`pages` are what it shows, by address without the query; `asked` what it was asked for; `library` is the port of
+    the server behind papers.example."""
 
     def __init__(self, folder):
+        self.library = None
         self.pages = {}
         self.asked = []
         self._site = _listen(_site(self))
@@ -64,6 +71,28 @@ def _site(host):
         timeout = 30
 
         def do_GET(self):
+            if self.headers["Host"] == "papers.example":
+                return self.pass_on()
+            return self.show()
+
+        def pass_on(self):
+            """As a proxy does that keeps the Host: the request as it is, the answer as it comes."""
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", host.library)) as server:
+                server.request(self.command, self.path, body or None, dict(self.headers))
+                answer = server.getresponse()
+                said = answer.read()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name not in ("Content-Length", "Connection", "Date", "Server", "Transfer-Encoding"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = pass_on  # noqa: N815
+
+        def show(self):
             address = f"https://{self.headers['Host']}{self.path}"
             host.asked.append(address)
             page = host.pages.get(address.partition("?")[0])

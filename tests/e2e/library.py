@@ -1,6 +1,7 @@
 """A library as a newcomer has it: a server that was just started, reached by the link that it printed."""
 
 import re
+import resource
 import subprocess
 from contextlib import contextmanager
 
@@ -10,12 +11,9 @@ from builders import uuid7
 
 
 class Library:
-    def __init__(self, server):
+    def __init__(self, server, origin=None):
         self.server = server
-
-    @property
-    def origin(self):
-        return self.server.origin
+        self.origin = origin or server.origin
 
     @property
     def data(self):
@@ -24,7 +22,7 @@ class Library:
     @property
     def printed_link(self):
         """The sign-in link that the server printed at its last start."""
-        link = re.compile(r"http://\S+/sign-in#\S+")
+        link = re.compile(r"https?://\S+/sign-in#\S+")
         return page.until(lambda: link.findall(self.server.log.read_text()), "a printed link")[-1]
 
     def new_link(self):
@@ -61,6 +59,17 @@ class Library:
         note = {"paper": f"arxiv:{arxiv_id}", "kind": "note", "body": body, "made_in": made_in}
         self.ask("PUT", f"/annotations/{uuid7()}", note)
 
+    def write(self, arxiv_id, body):
+        """One more note; its id."""
+        note = {"paper": f"arxiv:{arxiv_id}", "kind": "note", "body": body, "made_in": "page"}
+        return self.ask("PUT", f"/annotations/{uuid7()}", note)["id"]
+
+    def rewrite(self, note_id, body):
+        """The note says something else, from somewhere else."""
+        now = self.ask("GET", f"/annotations/{note_id}")
+        note = {"paper": now["paper_id"], "kind": "note", "body": body, "made_in": "page"}
+        self.ask("PUT", f"/annotations/{note_id}", note, base=now["version"])
+
     def notes(self, arxiv_id):
         """The texts of its notes."""
         return [note["body"] for note in self.ask("GET", f"/papers/arxiv:{arxiv_id}/annotations")["items"]]
@@ -82,6 +91,18 @@ class Library:
                 line, stdout=output, stderr=output, env=running.environment(), start_new_session=True
             )
         page.until(self._answers, self.server.log.read_text)
+
+    @contextmanager
+    def without_room(self):
+        """For the time of the block the server's files cannot grow: to it, the disk is full."""
+        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        self._limit_files(0, most)
+        yield
+        self._limit_files(most, most)
+
+    def _limit_files(self, size, most):
+        for pid in self.server.workers():
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, most))
 
     def _answers(self):
         try:

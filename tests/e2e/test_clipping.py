@@ -217,10 +217,9 @@ def test_the_popup_shows_the_papers_page_and_keeps_what_was_typed(browser, libra
 
 def test_the_popup_says_that_the_server_sleeps(browser, library):
     tab = open_day(browser)
-    await_state(tab, paper_id(0), "saved")
     with library.stopped():
         popup = browser.popup_over(tab)
-        popup.see("#upkeep", "Your server is asleep. Start it: paperclipper serve")
+        popup.see("#upkeep", "Your server is asleep. Start it with paperclipper serve")
         popup.close()
     tab.close()
 

@@ -3,21 +3,23 @@
  * It outlives the worker: `startWorker` runs background.js afresh over the same storage.
  */
 
-/** @returns {any} */
+/** @returns {any} an area of storage; `room` is how many bytes it takes */
 function area() {
   /** @type {Map<string, unknown>} */
   const items = new Map();
   const later = () => new Promise((done) => setTimeout(done));
   const names = (/** @type {any} */ keys) => (keys === null ? [...items.keys()] : [keys].flat());
-  return {
+  const taken = {
     items,
     get: async (/** @type {any} */ keys) => {
       await later();
       return structuredClone(Object.fromEntries(names(keys).filter((name) => items.has(name)).map((name) => [name, items.get(name)])));
     },
+    room: Infinity,
     set: async (/** @type {object} */ news) => {
       const copy = structuredClone(news);
       await later();
+      if (JSON.stringify({ ...Object.fromEntries(items), ...copy }).length > taken.room) throw new Error("Session storage quota bytes exceeded. Values were not stored.");
       for (const [name, value] of Object.entries(copy)) items.set(name, value);
     },
     remove: async (/** @type {any} */ keys) => {
@@ -27,6 +29,7 @@ function area() {
     clear: async () => items.clear(),
     setAccessLevel: async ({ accessLevel }) => items.set("access level", accessLevel),
   };
+  return taken;
 }
 
 const event = () => {

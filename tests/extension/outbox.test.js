@@ -339,3 +339,20 @@ test("a stub says so, is filled from a page, and is not what the reader clipped 
   assert.equal(library.clips.size, 1);
   assert.equal(browser.storage.local.items.get("last"), undefined);
 });
+
+test("what the library took leaves the queue though the memory of papers is full", async () => {
+  browser.storage.session.room = 400;
+  for (const number of [0, 1, 2]) assert.equal((await clip(number)).state, "saved");
+  assert.deepEqual(outbox(), []);
+  assert.equal(sent().filter((act) => act === "PUT clips").length, 3);
+});
+
+test("a browser without room says so, and keeps what it had", async () => {
+  await typeNote("Boats fold");
+  browser.storage.local.room = 0;
+  for (const answer of [await typeNote("Boats fold well"), await clip(1)]) assert.match(answer.error, /quota/);
+  assert.equal(draft().body, "Boats fold");
+  browser.storage.local.room = Infinity;
+  await typeNote("Boats fold well");
+  assert.equal(draft().body, "Boats fold well");
+});

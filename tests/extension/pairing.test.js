@@ -66,7 +66,8 @@ test("another program at that address is told apart from none", async () => {
 
 test("only addresses of this computer", () => {
   assert.equal(checkBase(" http://localhost:9000/x "), "http://localhost:9000");
-  for (const bad of ["https://127.0.0.1", "http://example.org", "http://127.0.0.1.example.org", "file:///x", "8377"]) assert.throws(() => checkBase(bad), /must begin/);
+  assert.equal(checkBase("https://Papers.example/x"), "https://papers.example");
+  for (const bad of ["http://example.org", "http://127.0.0.1.example.org", "file:///x", "8377"]) assert.throws(() => checkBase(bad), /must begin/);
 });
 
 test("what was clipped before goes to the library connected then", async () => {

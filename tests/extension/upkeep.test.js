@@ -19,17 +19,20 @@ afterEach(() => library.close());
 const upkeep = () => browser.ask({ type: "upkeep" });
 
 test("a library that wants these files has nothing to say", async () => {
-  assert.deepEqual(await upkeep(), { asleep: false, update: "" });
+  assert.deepEqual(await upkeep(), { asleep: false, update: "", ready: false, waiting: 0 });
 });
 
-test("newer files are said to be ready", async () => {
+test("newer files are said to be ready once they are in the folder", async () => {
   library.wanted = "0.10.0";
-  assert.deepEqual(await upkeep(), { asleep: false, update: "0.10.0" });
+  for (const [there, ready] of [["0.9.9", false], ["0.10.0", true]]) {
+    browser.runtime.getURL = () => `data:application/json,${JSON.stringify({ version: there })}`;
+    assert.deepEqual(await upkeep(), { asleep: false, update: "0.10.0", ready, waiting: 0 });
+  }
 });
 
 test("a library that does not answer is asleep", async () => {
   await library.close();
-  assert.deepEqual(await upkeep(), { asleep: true, update: "" });
+  assert.deepEqual(await upkeep(), { asleep: true, update: "", ready: false, waiting: 0 });
 });
 
 test("versions are compared by their numbers", () => {

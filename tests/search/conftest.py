@@ -13,10 +13,9 @@ from paperclipper.search.whoosh_index import WhooshIndex
 
 CORPUS = Path(__file__).parents[3] / "shared/data/corpus"
 FILES = ("daily_papers.jsonl.xz", "arxiv_papers.jsonl.xz")
-NUMBER = 10_000
 
 
-class TenThousand(NamedTuple):
+class Papers(NamedTuple):
     papers: list[Any]
     index: WhooshIndex
     is_real: bool
@@ -25,23 +24,36 @@ class TenThousand(NamedTuple):
 @pytest.fixture(scope="session")
 def ten_thousand(tmp_path_factory):
     """So many papers and their index: real ones, drawn from the corpus, where that is there."""
+    found = indexed(10_000, tmp_path_factory.mktemp("ten-thousand"))
+    yield found
+    found.index.close()
+
+
+@pytest.fixture(scope="session")
+def twenty_thousand(tmp_path_factory):
+    """The same, of twice as many."""
+    found = indexed(20_000, tmp_path_factory.mktemp("twenty-thousand"))
+    yield found
+    found.index.close()
+
+
+def indexed(number, folder):
     is_real = all((CORPUS / name).exists() for name in FILES)
-    papers = real_papers() if is_real else list(invented(NUMBER))
+    papers = real_papers(number) if is_real else list(invented(number))
     notes = [
         paper(paper_id, "Reader note carrier", "A short abstract.", authors=("A B",), notes=[note])
         for paper_id, (note, _) in known_items.NOTES.items()
     ]
-    index = WhooshIndex(tmp_path_factory.mktemp("ten-thousand") / "lib")
+    index = WhooshIndex(folder / "lib")
     assert index.catch_up(ListFeed([*papers, *notes]), time.monotonic() + 600)
-    yield TenThousand(papers, index, is_real)
-    index.close()
+    return Papers(papers, index, is_real)
 
 
-def real_papers():
+def real_papers(number):
     rows = {}
     for name in FILES:
         with lzma.open(CORPUS / name, "rt") as lines:
             rows.update((row["arxiv_id"], row) for row in map(json.loads, lines))
     drawn = list(rows.values())
     random.Random(11).shuffle(drawn)
-    return [paper(row["arxiv_id"], row["title"], row["abstract"], authors=row["authors"]) for row in drawn[:NUMBER]]
+    return [paper(row["arxiv_id"], row["title"], row["abstract"], authors=row["authors"]) for row in drawn[:number]]

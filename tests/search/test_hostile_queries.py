@@ -1,6 +1,7 @@
 """Whatever is asked, the work is bounded: how often the lexicon is asked, how much of it is looked at, and what
 comes of it."""
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -29,3 +30,15 @@ def look(index, query):
     index.explain(query)
     assert sum(1 for clause in found.plan.clauses for _ in leaves(clause.node)) <= 1000
     assert len(found.plan.bonus) <= 1000
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1200)
+def test_each_is_answered_within_a_second_by_twenty_thousand(twenty_thousand):
+    took = {}
+    for text in HOSTILE:
+        began = time.perf_counter()
+        with suppress(QueryError):
+            look(twenty_thousand.index, ask(text))
+        took[text[:40]] = time.perf_counter() - began
+    assert {text: seconds for text, seconds in took.items() if seconds > 1} == {}

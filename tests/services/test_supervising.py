@@ -1,6 +1,9 @@
+import dataclasses
 import os
 import plistlib
 import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -58,9 +61,30 @@ def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(hom
     unit = supervising.text(SETTINGS)
     (line,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line.removeprefix("ExecStart="))]
-    assert words[:4] == [sys.executable, "-m", "paperclipper", "serve"]
+    assert words[:5] == [sys.executable, "-P", "-m", "paperclipper", "serve"]
     assert words[-3:] == [str(SETTINGS.data), "--port", "8399"]
     assert "Restart=on-failure" in unit
+    behind = supervising.text(dataclasses.replace(SETTINGS, public="https://papers.example"))
+    assert '"--public-url" "https://papers.example"' in behind
+
+
+def test_systemd_finds_no_fault_with_the_unit(home, tmp_path):
+    unit = tmp_path / "paperclipper.service"
+    unit.write_text(supervising.text(SETTINGS))
+    runtime = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}
+    if not shutil.which("systemd-analyze"):
+        return  # nobody here to ask
+    line = ["systemd-analyze", "--user", "verify", str(unit)]
+    done = subprocess.run(line, env=runtime, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_file_in_the_home_is_not_taken_for_a_part_of_the_program(home):
+    (home / "click.py").write_text("raise SystemExit('not this one')")
+    (line,) = [line for line in supervising.text(SETTINGS).splitlines() if line.startswith("ExecStart=")]
+    serve = shlex.split(line.removeprefix("ExecStart="))[:5]
+    done = subprocess.run([*serve, "--help"], cwd=home, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_what_the_system_says_against_it_is_told(home):

@@ -256,6 +256,14 @@ class TestNotes:
         post(reader, f"/papers/{paper_id}/notes/{made.id}", body="two", version=str(made.version))
         assert annotating.get(store, made.id).draft.body == "two"
 
+    def test_what_is_not_taken_is_given_back_as_text_and_no_secret_with_it(self, reader):
+        path = f"/papers/{uuid4()}/notes"
+        answer = post(reader, path, id=str(uuid4()), body="Two <b>otters</b>", password="a secret of mine")
+        page = text(answer)
+        assert answer.status_code == 404
+        assert "Two &lt;b&gt;otters&lt;/b&gt;</textarea>" in page
+        assert "a secret of mine" not in page
+
     def test_a_late_edit_loses_neither_text(self, reader, store):
         paper_id = clip(store)
         made = note(store, paper_id, "one")

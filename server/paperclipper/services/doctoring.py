@@ -4,6 +4,7 @@ A check never raises and changes nothing.
 """
 
 import os
+import shlex
 import shutil
 import socket
 import stat
@@ -11,16 +12,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
+from paperclipper import __version__
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import IndexUnavailableError, PaperclipperError, StoreDamagedError
-from paperclipper.services import access, backing_up, holding, indexing
+from paperclipper.services import access, backing_up, extending, greeting, holding, indexing
 from paperclipper.store import copies, database, libraries, moments, papers
 
 _LITTLE_ROOM = 500 * 1024 * 1024
 _OLD_COPY = timedelta(days=3)
 _SYNCED = ("Dropbox", "OneDrive", "Google Drive", "GoogleDrive", "iCloud", "Mobile Documents", "Nextcloud", "Syncthing")
+_MARKS = {".stfolder": "Syncthing", ".dropbox": "Dropbox", ".nextcloudsync.log": "Nextcloud"}
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs"})
 
 
@@ -47,7 +51,7 @@ Check = Callable[[Settings], Finding]
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """All checks, in the order in which one would mend; those that need the database only where it opens."""
-    for check in (_folder, _place, _disk, _server):
+    for check in (_folder, _place, _disk, _server, _versions, _extension):
         yield _made(check, settings)
     opened = _made(_database, settings)
     yield opened
@@ -72,9 +76,13 @@ def _folder(settings: Settings) -> Finding:
         return Finding(
             about, Verdict.BAD, f"{settings.data} cannot be read and written.", "Give it back to yourself: chown."
         )
+    others = [path.name for path in (settings.data, *settings.data.iterdir()) if path.lstat().st_uid != os.getuid()]
+    if others:
+        cure = f"sudo chown -R {os.getuid()} {shlex.quote(str(settings.data))}, and never start it with sudo."
+        return Finding(about, Verdict.BAD, f"Another user owns {', '.join(sorted(others)[:3])}.", cure)
     open_to_others = [path.name for path in (settings.data, settings.database) if path.exists() and _is_open(path)]
     if open_to_others:
-        cure = f"chmod -R go-rwx {settings.data}"
+        cure = f"chmod -R go-rwx {shlex.quote(str(settings.data))}"
         return Finding(about, Verdict.CARE, f"Others on this machine may read {' and '.join(open_to_others)}.", cure)
     return Finding(about, Verdict.GOOD, f"{settings.data}, yours alone.")
 
@@ -86,7 +94,7 @@ def _is_open(path: Path) -> bool:
 def _place(settings: Settings) -> Finding:
     """SQLite's log needs a local disk, and a program that copies files behind its back damages it."""
     about, move = "Place", "Stop the server, move the folder to a local disk, and give its new place with --data."
-    synced = next((name for name in _SYNCED if any(name in part for part in settings.data.resolve().parts)), None)
+    synced = _synced_by(settings.data.resolve())
     if synced:
         return Finding(
             about, Verdict.BAD, f"The data folder lies in {synced}, which copies files while they change.", move
@@ -95,6 +103,15 @@ def _place(settings: Settings) -> Finding:
     if kind in _REMOTE:
         return Finding(about, Verdict.BAD, f"The data folder lies on a network disk ({kind}).", move)
     return Finding(about, Verdict.GOOD, "On a local disk, synchronised by nobody as far as can be seen.")
+
+
+def _synced_by(folder: Path) -> str | None:
+    """By the folders' names, or by what such programs leave in the folder that they watch."""
+    named = (name for name in _SYNCED if any(name in part for part in folder.parts))
+    marked = (
+        name for mark, name in _MARKS.items() if any((above / mark).exists() for above in (folder, *folder.parents))
+    )
+    return next(chain(named, marked), None)
 
 
 def _kind_of_disk(folder: Path) -> str:
@@ -118,7 +135,12 @@ def _disk(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     about = "Database"
+    if not settings.database.exists():
+        return Finding(about, Verdict.CARE, "There is none yet.", "paperclipper serve makes it.")
     try:
+        if database.is_behind(settings.database):
+            cure = "Start the server (anew): it makes a copy, then brings it up to date."
+            return Finding(about, Verdict.CARE, "Of an older version of Paperclipper.", cure)
         database.open_database(settings.database)
         with database.connection():
             fault = copies.fault()
@@ -170,15 +192,45 @@ def _copies(settings: Settings) -> Finding:
 
 
 def _server(settings: Settings) -> Finding:
-    holder = holding.holder(settings.data)
-    if (holder is None or holder.port is None) and _is_taken(settings.port):
-        said = f"None runs on this folder, and another program uses port {settings.port}."
-        return Finding("Server", Verdict.CARE, said, "paperclipper serve --port with another number")
-    if holder is None or holder.port is None:
+    about, running = "Server", holding.holder(settings.data)
+    if running is None or running.port is None:
+        if _is_taken(settings.port):
+            said = f"None runs on this folder, and another program uses port {settings.port}."
+            return Finding(about, Verdict.CARE, said, "paperclipper serve --port with another number")
+        cure = "paperclipper serve, or paperclipper service install"
+        return Finding(about, Verdict.CARE, "None runs on this folder.", cure)
+    if greeting.hello(running.port) is None:
+        cure = "See its log (paperclipper service status says where), end that process, and start it anew."
+        return Finding(about, Verdict.BAD, f"It holds the folder ({running}) and does not answer.", cure)
+    return Finding(about, Verdict.GOOD, f"Runs, {running}.")
+
+
+def _versions(settings: Settings) -> Finding:
+    about, running = "Versions", holding.holder(settings.data)
+    said = greeting.hello(running.port) if running and running.port else None
+    if said and said.version != __version__:
+        found = f"The server that runs is {said.version}, what is installed here {__version__}."
         return Finding(
-            "Server", Verdict.CARE, "None runs on this folder.", "paperclipper serve, or paperclipper service install"
+            about,
+            Verdict.CARE,
+            found,
+            "Start the server anew, with the options that it had: paperclipper service install, or serve.",
         )
-    return Finding("Server", Verdict.GOOD, f"Runs, {holder}.")
+    return Finding(
+        about, Verdict.GOOD, f"Paperclipper {__version__}, the server too." if said else f"Paperclipper {__version__}."
+    )
+
+
+def _extension(settings: Settings) -> Finding:
+    about, wanted, folder = "Extension", extending.version(), extending.folder(settings)
+    there = extending.version_in(folder) if folder else wanted
+    if there != wanted:
+        found = f"{folder} holds version {there}" if there else f"It is no longer in {folder}"
+        cure = f"paperclipper extension {shlex.quote(str(folder))}, then Reload in its popup."
+        return Finding(about, Verdict.CARE, f"{found}; {wanted} fits this server.", cure)
+    return Finding(
+        about, Verdict.GOOD, f"Version {wanted} fits this server" + (f", and is in {folder}." if folder else ".")
+    )
 
 
 def _is_taken(port: int) -> bool:

@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
+from paperclipper.store import database
 
 _FILE = "server.lock"
 # Workers whose master was killed notice it within a second, and hold the folder until then.
@@ -24,23 +26,27 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Holder:
-    """The process that holds a data folder; `port` is None for one that does not serve, such as a restore."""
+    """The process that holds a data folder; `port` is None for one that does not serve, such as a restore.
+
+    `public` is the origin by which other machines reach it.
+    """
 
     pid: int
     port: int | None
+    public: str = ""
 
     def __str__(self) -> str:
         return f"process {self.pid}, " + (f"port {self.port}" if self.port else "a restore")
 
 
 @contextmanager
-def held(data: Path, port: int | None) -> Iterator[None]:
+def held(data: Path, port: int | None, public: str = "") -> Iterator[None]:
     """Hold the data folder for the time of the block. Raises DataFolderError, naming who holds it, if another does."""
     descriptor = os.open(data / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if not _locked(descriptor):
             raise DataFolderError(_taken(data))
-        written = os.pwrite(descriptor, json.dumps(asdict(Holder(os.getpid(), port))).encode(), 0)
+        written = os.pwrite(descriptor, json.dumps(asdict(Holder(os.getpid(), port, public))).encode(), 0)
         os.ftruncate(descriptor, written)
         yield
     finally:
@@ -55,6 +61,20 @@ def holder(data: Path) -> Holder | None:
             return None if _tried(file.fileno(), fcntl.LOCK_SH) else _parse(file.read())
     except FileNotFoundError:
         return None
+
+
+def open_beside(settings: Settings) -> None:
+    """Open the database for a command that may run beside the server.
+
+    Raises DataFolderError where a server of an older version is still running: its tables must not change under it.
+    """
+    server = holder(settings.data)
+    if server and server.port and settings.database.exists() and database.is_behind(settings.database):
+        raise DataFolderError(
+            f"The server that runs ({server}) is of an older version than this command. Start it anew: that brings "
+            "the database up to date."
+        )
+    database.open_database(settings.database)
 
 
 def _taken(data: Path) -> str:

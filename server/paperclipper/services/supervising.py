@@ -18,6 +18,7 @@ _NAME = "paperclipper"
 _LABEL = "net.paperclipper.server"
 _UNIT = """[Unit]
 Description=Paperclipper, a library of papers
+StartLimitIntervalSec=0
 
 [Service]
 ExecStart={command}
@@ -79,8 +80,10 @@ def text(settings: Settings) -> str:
 
 
 def _command(settings: Settings) -> list[str]:
-    serve = [sys.executable, "-m", "paperclipper", "serve", "--no-browser"]
-    return [*serve, "--data", str(settings.data), "--port", str(settings.port)]
+    # -P: it is started in the reader's home, where a file that is called like a module would be taken for it.
+    serve = [sys.executable, "-P", "-m", "paperclipper", "serve", "--no-browser"]
+    public = ["--public-url", settings.public] if settings.public else []
+    return [*serve, "--data", str(settings.data), "--port", str(settings.port), *public]
 
 
 def _quoted(word: str) -> str:

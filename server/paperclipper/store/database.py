@@ -5,10 +5,11 @@ One process serves one database. Every connection is a thread's own; requests an
 
 import fcntl
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,14 @@ def open_database(path: Path) -> None:
             _refuse_damaged()
         _migrate()
     os.chmod(path, 0o600)
+
+
+def is_behind(path: Path) -> bool:
+    """Whether an older program made the file, so that opening it would change its form. Changes nothing itself."""
+    with translated(), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
+        made_by_us = file.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'").fetchone()
+        done = {name for (name,) in file.execute("SELECT name FROM schema_migration")} if made_by_us else set()
+    return not {migration.stem for migration in MIGRATIONS.glob("*.py")} <= done
 
 
 @contextmanager

@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     )
     indexing.use_folder(settings.data)
     request_ids.mark(app)
+    _know_tls(app, settings.public_host)
     _connect_each_request(app)
     gate.guard(app, settings)
     api.register(app)
@@ -35,6 +36,19 @@ def create_app(settings: Settings) -> Flask:
     validators.validate_reads(app)
     _map_errors(app)
     return app
+
+
+def _know_tls(app: Flask, public_host: str) -> None:
+    """What comes by the public name came over TLS as far as the proxy. No header is believed for it."""
+    inner = app.wsgi_app
+
+    def outer(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("HTTP_HOST", "").lower() == public_host:
+            environ["wsgi.url_scheme"] = "https"
+        return inner(environ, start_response)
+
+    if public_host:
+        app.wsgi_app = outer  # type: ignore[method-assign]
 
 
 def _connect_each_request(app: Flask) -> None:

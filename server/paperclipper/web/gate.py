@@ -105,7 +105,7 @@ def _check_host(settings: Settings) -> None:
 def _check_origin(settings: Settings) -> None:
     origin = request.headers.get("Origin")
     g.paired_origin = None
-    if origin is None or origin in _own_origins(settings):
+    if origin is None or origin in settings.origins:
         return
     if _EXTENSION.fullmatch(origin):
         if access.is_paired(origin):
@@ -115,10 +115,6 @@ def _check_origin(settings: Settings) -> None:
             return
         raise _unknown()
     abort(403, "Requests from that page are not taken. Connect the extension first.")
-
-
-def _own_origins(settings: Settings) -> set[str]:
-    return {f"http://{host}" for host in settings.hosts}
 
 
 def _check_site() -> None:
@@ -190,7 +186,7 @@ def _enter_by_session(settings: Settings) -> None:
     """A session counts only for requests that our own pages make; links from elsewhere may only read pages."""
     secret = request.cookies.get(cookie_name())
     unsafe = request.method not in _SAFE
-    if unsafe and request.headers.get("Origin") not in _own_origins(settings):
+    if unsafe and request.headers.get("Origin") not in settings.origins:
         if not _is_api():
             abort(403, "Forms are taken from this server's own pages only.")
         return
@@ -235,7 +231,13 @@ def _let_paired_read(app: Flask, response: Response) -> None:
 def start_session(response: Response, secret: str) -> None:
     """Give the browser the session's cookie. Its name tells servers on one machine apart: cookies ignore ports."""
     response.set_cookie(
-        cookie_name(), secret, max_age=_SESSION_SECONDS, httponly=True, samesite="Lax", path="/", secure=False
+        cookie_name(),
+        secret,
+        max_age=_SESSION_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=request.is_secure,
     )
 
 
