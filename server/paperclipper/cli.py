@@ -62,8 +62,7 @@ def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[confi
     from paperclipper.store import database
 
     settings = config.read(data)
-    with config.umask(config.PRIVATE):
-        config.prepare_folder(settings)
+    with config.private_folder(settings):
         holding.open_beside(settings)
         indexing.use_folder(settings.data)
         with database.connection():
@@ -304,9 +303,8 @@ def export(folder: Path, form: str, data: Path | None, library: str | None) -> N
     """Write one Markdown file a paper into DIR; again, it rewrites only our part of what changed."""
     from paperclipper.services import exporting
 
-    private = config.umask(config.PRIVATE)
     # Into a folder of the reader's, under the rights that their shell gives.
-    with private as own, _library(data, library) as (_, library_id), config.umask(own):
+    with config.umask(config.PRIVATE) as own, _library(data, library) as (_, library_id), config.umask(own):
         report = exporting.export_markdown(library_id, folder, progress=_count("papers done"))
     for path, reason in report.left_alone:
         click.echo(f"{path}: left alone: {reason}")
@@ -333,8 +331,7 @@ def restore(file: Path, data: Path | None) -> None:
     from paperclipper.services import backing_up
 
     settings = config.read(data)
-    with config.umask(config.PRIVATE):
-        config.prepare_folder(settings)
+    with config.private_folder(settings):
         restored = backing_up.restore(settings, file)
     click.echo(f"Restored {restored.papers} papers.")
     if restored.kept:

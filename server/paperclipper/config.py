@@ -109,6 +109,14 @@ def umask(mask: int) -> Iterator[int]:
         os.umask(before)
 
 
+@contextmanager
+def private_folder(settings: Settings) -> Iterator[None]:
+    """The data folder, ready, and whatever is made for the time of the block its owner's alone."""
+    with umask(PRIVATE):
+        prepare_folder(settings)
+        yield
+
+
 def prepare_folder(settings: Settings) -> None:
     """Make the data folder, readable by its owner alone. Raises DataFolderError."""
     try:

@@ -38,14 +38,13 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
     """
     _log_to_stderr()
     try:
-        with config.umask(config.PRIVATE):
+        with config.private_folder(settings):
             _run(settings, with_browser)
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
         _say_stopped()
 
 
 def _run(settings: Settings, with_browser: bool) -> None:
-    config.prepare_folder(settings)
     with holding.held(settings.data, settings.port, settings.public):
         listener = _listen(settings.port)
         database.open_database(settings.database)
