@@ -198,7 +198,8 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     refused = serve(tmp_path / "file" / "data", free_port())
     assert refused.returncode == 1
-    assert refused.stderr == f"Error: The data folder {tmp_path}/file/data cannot be used: Not a directory.\n"
+    assert refused.stderr.startswith(f"Error: The data folder {tmp_path}/file/data cannot be used: Not a directory. ")
+    assert refused.stderr.endswith("with --data.\n")
 
 
 def test_a_damaged_database_is_one_line(tmp_path):

@@ -19,7 +19,7 @@ from gunicorn.arbiter import Arbiter
 
 from paperclipper import config
 from paperclipper.config import HOST, Settings
-from paperclipper.errors import DataFolderError
+from paperclipper.errors import DataFolderError, StoreError
 from paperclipper.services import access, finding, holding, housekeeping, indexing, linking
 from paperclipper.store import database
 from paperclipper.web.app import create_app
@@ -28,6 +28,7 @@ from paperclipper.web.request_ids import RequestIdFilter
 WORKERS = 3
 THREADS = 4
 _BACKLOG = 128
+_log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, *, with_browser: bool) -> None:
@@ -114,8 +115,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def _announce(self, worker: Any) -> None:
         """From each worker; the first, which now can answer, says so."""
         housekeeping.start(self._settings.data)
-        with database.connection():
-            indexing.open_all()
+        try:
+            with database.connection():
+                indexing.open_all()
+        except StoreError as error:  # each request is told so; a worker that ended would take the others with it
+            _log.warning("Starting a worker: %s", error)
         if worker.age != 1:
             return
         with database.connection():

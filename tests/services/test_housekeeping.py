@@ -84,4 +84,4 @@ def test_one_process_at_a_time_keeps_house(store, tmp_path):
         assert names(tmp_path) == []
     housekeeping.keep_house(tmp_path)
     assert len(names(tmp_path)) == 1
-    assert health.check(store, tmp_path).backed_up_at
+    assert health.check(store, tmp_path).copies.newest_at
