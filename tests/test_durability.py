@@ -66,7 +66,7 @@ def until_right(server, expected, patience=60):
         time.sleep(0.1)
 
 
-# Killed workers
+# Killed workers, and all of them at once with their master
 
 
 def _write(port, token, name, acknowledged, stop):
@@ -113,20 +113,37 @@ def writers(server, folder):
 
 
 @pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.nightly)])
-def test_no_acknowledged_clip_is_lost_when_workers_are_killed(tmp_path, kills):
+def test_no_acknowledged_clip_is_lost_whoever_is_killed(tmp_path, kills):
     chosen = random.Random(kills)
-    with running.running(tmp_path / "data") as server:
+    server = running.start(tmp_path / "data")
+    try:
         with writers(server, tmp_path) as files:
             _await_lines(files)
-            for _ in range(kills):
+            for number in range(kills):
                 time.sleep(chosen.uniform(0.1, 0.5))
-                os.kill(chosen.choice(server.workers()), signal.SIGKILL)
-        acknowledged = {line for file in files for line in file.read_text().split()}
-        kept = _clip_ids(server)
-        assert len(acknowledged) > kills
-        assert acknowledged - kept == set()
+                if number % 3:
+                    os.kill(chosen.choice(server.workers()), signal.SIGKILL)
+                else:
+                    server = _killed_whole_and_started_again(server, files)
+        assert _prove_kept(server, files) > kills
         _await_index(server)
         assert running.command("index", "verify", "--deep", data=server.data).startswith("The index holds")
+    finally:
+        server.stop()
+
+
+def _killed_whole_and_started_again(server, files):
+    os.killpg(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    _prove_kept(server, files)
+    return running.start(server.data, port=server.port)
+
+
+def _prove_kept(server, files):
+    """How many clips were acknowledged, all of which are there."""
+    acknowledged = {line for file in files for line in file.read_text().split("\n")[:-1]}
+    assert acknowledged - _clip_ids(server) == set()
+    return len(acknowledged)
 
 
 def _await_lines(files):
