@@ -108,6 +108,8 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
 class _Descriptor:
     """An open file, closed at the latest when nobody holds it: Whoosh loses some when opening a segment fails."""
 
+    number = -1  # where the file is gone
+
     def __init__(self, path: Path) -> None:
         self.number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self.size = os.fstat(self.number).st_size
