@@ -9,7 +9,9 @@ from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Sort
 from paperclipper.search.document import (
     CLIPPED,
+    LABELS,
     PARTS,
+    PASSED_OVER,
     PUBLISHED,
     STEMS,
     TITLE,
@@ -17,6 +19,7 @@ from paperclipper.search.document import (
     WORDS,
     ZONE_BITS,
     document,
+    faceted,
     part_weight,
     signature,
 )
@@ -33,7 +36,7 @@ class MemoryIndex:
         self.documents, self.position = {}, None
 
     def status(self):
-        return IndexStatus(self.position, sum(not one.is_passed_over for one in self.documents.values()))
+        return IndexStatus(self.position, sum(PASSED_OVER not in one.fields[LABELS] for one in self.documents.values()))
 
     def catch_up(self, feed, deadline, progress=None):
         head = feed.head()
@@ -99,7 +102,7 @@ class MemoryIndex:
         return tuple(sorted(found, key=lambda hit: -hit.score)[: wanted.partial])
 
     def _counts(self, full):
-        counted = Counter(tuple(label.split(":", 1)) for one, _ in full for label in one.faceted)
+        counted = Counter(tuple(label.split(":", 1)) for one, _ in full for label in faceted(one.fields[LABELS]))
         facets = {facet for facet, _ in counted}
         return {facet: {value: n for (f, value), n in counted.items() if f == facet} for facet in facets}
 

@@ -7,7 +7,8 @@ import pytest
 import golden
 from index_feed import ListFeed, ask, paper
 from paperclipper.search.index import Wanted
-from paperclipper.search.snippets import marks, matches, sought
+from paperclipper.search.snippets import marks
+from paperclipper.search.sought import matches, sought
 from paperclipper.search.whoosh_index import WhooshIndex
 
 TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
@@ -33,6 +34,6 @@ def test_golden(index, text, query, expected):
     answer = index.search(asked, Wanted(1000))
     assert (not asked.is_empty and text in {hit.paper_id for hit in answer.hits}) is expected
     if expected:
-        marked = marks(text, matches(text, sought(answer.plan, "abstract")))
+        marked = marks(text, matches(text, sought(answer.plan)["abstract"]))
         assert "".join(piece for piece, _ in marked) == text
         assert any(hit for _, hit in marked)

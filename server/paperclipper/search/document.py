@@ -1,4 +1,7 @@
-"""A paper as the index holds it. Pure: from model to postings; must not know how an index keeps them."""
+"""A paper as the index holds it. Pure: from model to postings; must not know how an index keeps them.
+
+`batch` makes the same of many papers at once, and quicker.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +10,7 @@ from functools import lru_cache
 
 from paperclipper.model import IndexEntry, Paper
 from paperclipper.search.words.acronyms import explained
-from paperclipper.search.words.analysis import FILLER, run_chains, runs, words
+from paperclipper.search.words.analysis import FILLER, run_chains, runs
 from paperclipper.search.words.inflection import stem
 
 # The fields of an index document.
@@ -40,8 +43,8 @@ PARTS = (
 """The kinds of text, in the order of their bits in `Posting.parts` and of their zones of positions."""
 _WEIGHTS = {"title": 3.0, "note": 4.0, "quote": 4.0, "link": 0.5}
 ZONE_BITS = 20
-_LAST_PLACE = (1 << ZONE_BITS) - 1
-_GAP = 100  # keeps a phrase from reaching over from one text into the next
+LAST_PLACE = (1 << ZONE_BITS) - 1
+GAP = 100  # keeps a phrase from reaching over from one text into the next
 
 FACETS = ("tag", "status", "year", "author", "org", "has", "is")
 """The labels that are counted over all matches; a label is its facet, a colon and a value."""
@@ -77,16 +80,6 @@ class IndexDocument:
     fields: Mapping[str, Postings]
     numbers: Mapping[str, int]
 
-    @property
-    def faceted(self) -> tuple[str, ...]:
-        """The labels that are counted over all matches."""
-        return tuple(label for label in self.fields[LABELS] if label.partition(":")[0] in FACETS)
-
-    @property
-    def is_passed_over(self) -> bool:
-        """True for a paper that was dismissed and never clipped."""
-        return PASSED_OVER in self.fields[LABELS]
-
 
 @dataclass(frozen=True)
 class Text:
@@ -119,15 +112,24 @@ def document(entry: IndexEntry) -> IndexDocument:
     paper = entry.paper
     assert paper is not None
     exact = _words([text for text in texts(paper) if text.text])
-    fields = {
-        WORDS: exact,
-        STEMS: _stems(exact),
-        TITLE: _title(paper.facts.title),
-        WHOLE_TITLE: _existing(_whole_title(paper.facts.title)),
-        ACRONYMS: _existing(_acronyms(paper)),
-        LABELS: _existing(_labels(entry, paper)),
+    scored = {WORDS: exact, STEMS: _stems(exact), TITLE: _title(paper.facts.title)}
+    unscored = {field: {term: Posting() for term in terms} for field, terms in unscored_terms(entry, paper).items()}
+    return IndexDocument(entry.paper_id, entry.index_stamp, scored | unscored, numbers(paper))
+
+
+def unscored_terms(entry: IndexEntry, paper: Paper) -> dict[str, list[str]]:
+    """The terms of the fields that say no more than that a term is there, each once."""
+    found = {
+        WHOLE_TITLE: _whole_title(paper.facts.title),
+        ACRONYMS: _acronyms(paper),
+        LABELS: _labels(entry, paper),
     }
-    return IndexDocument(entry.paper_id, entry.index_stamp, fields, _numbers(paper))
+    return {field: list(dict.fromkeys(terms)) for field, terms in found.items()}
+
+
+def faceted(labels: Iterable[str]) -> list[str]:
+    """The labels that are counted over all matches."""
+    return [label for label in labels if label.partition(":")[0] in FACETS]
 
 
 def part_weight(number: int) -> float:
@@ -154,25 +156,29 @@ def number_signature(name: str, number: int) -> int:
     return hash((name, number))
 
 
+@lru_cache(maxsize=50_000)
+def run_terms(run: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """The words of a run's chains, and what each chain is when it is written as one word."""
+    return tuple((tuple(word.text for word in chain.words), chain.joined) for chain in run_chains(run))
+
+
 def title_words(title: str) -> str:
     """A title as one term: its folded words in order, so that a title's beginning is the term's beginning."""
-    return " ".join(word.text for word in words(title))
+    return " ".join(_folded(title))
 
 
 def title_key(title: str) -> str:
     """A title as one term that does not mind filler, order and inflection. Never the beginning of `title_words`."""
-    telling = {stem(word.text) for word in words(title) if word.text not in FILLER}
+    telling = {stem(word) for word in _folded(title) if word not in FILLER}
     return "=" + " ".join(sorted(telling)) if telling else ""
+
+
+def _folded(text: str) -> Iterator[str]:
+    return (word for run in runs(text) for words, _ in run_terms(run) for word in words)
 
 
 def _whole_title(title: str) -> Iterator[str]:
     yield from (term for term in (title_words(title), title_key(title)) if term)
-
-
-@lru_cache(maxsize=50_000)
-def _run_terms(run: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """The words of a run's chains, and what each chain is when it is written as one word."""
-    return tuple((tuple(word.text for word in chain.words), chain.joined) for chain in run_chains(run))
 
 
 def _words(parts: Iterable[Text]) -> dict[str, Posting]:
@@ -183,7 +189,7 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
         zone = PARTS.index(part.field)
         weight, bit, base = _WEIGHTS.get(part.field, 1.0), 1 << zone, (zone + 1) << ZONE_BITS
         for run in runs(part.text):
-            for chain, compounds in _run_terms(run):
+            for chain, compounds in run_terms(run):
                 begin = place
                 for word in chain:
                     posting = found.get(word)
@@ -192,15 +198,15 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
                     posting.weight += weight
                     posting.count += 1
                     posting.parts |= bit
-                    posting.positions.append(base | min(place, _LAST_PLACE))
+                    posting.positions.append(base | min(place, LAST_PLACE))
                     place += 1
                 for compound in compounds:
                     posting = found.setdefault(compound, Posting(0.0, 0))
                     posting.weight += weight
                     posting.count += 1
                     posting.parts |= bit
-                    posting.positions += (base | min(begin, _LAST_PLACE), base | min(place - 1, _LAST_PLACE))
-        place += _GAP
+                    posting.positions += (base | min(begin, LAST_PLACE), base | min(place - 1, LAST_PLACE))
+        place += GAP
     return found
 
 
@@ -222,10 +228,6 @@ def _stems(exact: Mapping[str, Posting]) -> dict[str, Posting]:
 
 def _title(title: str) -> dict[str, Posting]:
     return _stems(_words([Text("title", title)])) if title else {}
-
-
-def _existing(terms: Iterable[str]) -> dict[str, Posting]:
-    return {term: Posting() for term in terms}
 
 
 def _acronyms(paper: Paper) -> Iterator[str]:
@@ -259,7 +261,8 @@ def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
     yield from (f"digest:{clip.place.digest_day.isoformat()}" for clip in paper.clips if clip.place.digest_day)
 
 
-def _numbers(paper: Paper) -> dict[str, int]:
+def numbers(paper: Paper) -> dict[str, int]:
+    """What one filters and sorts by, 0 where there is none."""
     upvotes = [clip.place.upvotes for clip in paper.clips if clip.place.upvotes is not None]
     return {
         CLIPPED: milliseconds(paper.clipped_at) if paper.clipped_at else 0,

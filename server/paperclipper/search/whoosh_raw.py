@@ -24,21 +24,13 @@ _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 class RawPostings(NamedTuple):
     """A term's postings in one segment: the papers' numbers, ascending, their weights, and what is written beside.
 
-    `sizes` are the bytes of each value; None where all are of one size.
+    `sizes` are the bytes of each value.
     """
 
     numbers: npt.NDArray[np.int32]
     weights: Floats
     values: bytes
-    sizes: npt.NDArray[np.int32] | None
-
-    def each_value(self) -> list[bytes]:
-        """What is written beside each."""
-        if self.sizes is None:
-            size = len(self.values) // len(self.numbers)
-            return [self.values[i * size : (i + 1) * size] for i in range(len(self.numbers))]
-        ends = np.cumsum(self.sizes).tolist()
-        return [self.values[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    sizes: npt.NDArray[np.int32]
 
 
 def terms(reader: Any) -> dict[str, Terms]:
@@ -88,7 +80,9 @@ def postings(reader: Any, extent: tuple[int, int]) -> RawPostings:
     if apart:
         sizes = np.fromiter(map(len, apart), np.int32, len(apart))
         return RawPostings(numbers, weights, b"".join(apart), sizes)
-    return RawPostings(numbers, weights, b"".join(values for _, _, values in blocks if values), None)
+    together = b"".join(values for _, _, values in blocks if values)
+    sizes = np.full(len(numbers), len(together) // len(numbers), np.int32)
+    return RawPostings(numbers, weights, together, sizes)
 
 
 def _blocks(written: bytes) -> list[tuple[tuple[int, ...], Any, Any]]:

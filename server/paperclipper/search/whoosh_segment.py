@@ -72,8 +72,7 @@ class Segment:
         if field == STEMS and raw.values:
             parts = np.frombuffer(raw.values, np.uint16)
         elif field == WORDS:
-            sizes = raw.sizes if raw.sizes is not None else np.full(len(raw.numbers), 4)
-            places = postings.places(raw.numbers, sizes // 4, np.frombuffer(raw.values, np.uint32))
+            places = postings.places(raw.numbers, raw.sizes // 4, np.frombuffer(raw.values, np.uint32))
         return Postings(raw.numbers, raw.weights, parts, places)
 
 

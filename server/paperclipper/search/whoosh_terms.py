@@ -43,7 +43,11 @@ class Terms:
     def extent(self, term: bytes) -> tuple[int, int] | None:
         """Where the term's postings are, and how many bytes; None where there is no such term."""
         place = self._place(term)
-        return None if place is None else (int(self._extents[place, 0]), int(self._extents[place, 1]))
+        return None if place is None else self.extent_at(place)
+
+    def extent_at(self, place: int) -> tuple[int, int]:
+        """Where the postings of the term at a place are, and how many bytes."""
+        return int(self._extents[place, 0]), int(self._extents[place, 1])
 
     def _place(self, term: bytes) -> int | None:
         place = self._lower_bound(term)

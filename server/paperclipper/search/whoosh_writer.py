@@ -1,38 +1,34 @@
-"""Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come in order.
+"""Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come term by term.
 
-Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in the order of the papers, so
-only the terms are sorted, and what belongs to a term is written at once. The files are the same. Whoosh pickles the
-codec's class into the index, so it may move only together with a new ANALYSIS_VERSION.
+Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in arrays, and what belongs to a
+term is written at once. The files are the same. Whoosh pickles the codec's class into the index, so it may move only
+together with a new ANALYSIS_VERSION.
 """
 
-from array import array
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from heapq import merge
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from paperclipper.model import IndexEntry
+from paperclipper.model import IndexEntry, Paper
 from paperclipper.search import whoosh_raw
-from paperclipper.search.document import document
+from paperclipper.search.batch import Batch, FieldPostings
+from paperclipper.search.document import LABELS, unscored_terms
 from paperclipper.search.durable import DurableStorage
-from paperclipper.search.whoosh_schema import PAPER, whoosh_fields
+from paperclipper.search.whoosh_blocks import blocks
+from paperclipper.search.whoosh_schema import PAPER, as_written, beside
+from paperclipper.search.whoosh_terms import NO_TERMS, Terms
 
 NAME = "MAIN"
-
-
-class TermPostings(NamedTuple):
-    """All postings of a term: the papers' numbers, ascending, the weights, and what is written beside."""
-
-    field: str
-    term: bytes
-    numbers: Sequence[int]
-    weights: Sequence[float]
-    values: Sequence[bytes]
+_FIELD = struct.Struct("!H")
+_TERMS_AT_ONCE = 10_000
 
 
 class Writer(SegmentWriter):  # type: ignore[misc]
@@ -40,7 +36,8 @@ class Writer(SegmentWriter):  # type: ignore[misc]
 
     def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None]) -> None:
         super().__init__(FileIndex(storage, indexname=NAME), codec=_Codec(compression=0), _lk=False)
-        self.pool: _Pool | _Merged = _Pool()
+        self._batch = Batch()
+        self._given: Batch | _Merged = self._batch
         self._prove = prove
         self._began_with = list(self.segments)
 
@@ -48,7 +45,27 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         """Take over what the store has of a paper."""
         self.delete_by_term(PAPER, entry.paper_id)
         if entry.paper is not None:
-            self.add_document(**whoosh_fields(document(entry), self.schema))
+            self._add(entry, entry.paper)
+
+    def _add(self, entry: IndexEntry, paper: Paper) -> None:
+        """As Whoosh's `add_document`."""
+        others = unscored_terms(entry, paper)
+        lengths = self._batch.add(self.docnum, paper, {PAPER: [paper.id], **others})
+        self.perdocwriter.start_doc(self.docnum)
+        for name, value in beside(entry, paper, others[LABELS]).items():
+            self._add_value(name, value)
+        for name, length in lengths.items():
+            self.perdocwriter.add_field(name, self.schema[name], None, length)
+        self.perdocwriter.finish_doc()
+        self.docnum += 1
+        self._added: bool = True
+
+    def _add_value(self, name: str, value: Any) -> None:
+        if name in self.schema:  # an index of an older analysis has some of them
+            field = self.schema[name]
+            self.perdocwriter.add_field(name, field, value if field.stored else None, 0)
+            if field.column_type:
+                self.perdocwriter.add_column_value(name, field.column_type, field.to_column_value(value))
 
     def take_over(self, readers: Sequence[Any]) -> None:
         """Take over all that other segments hold, but for deleted papers."""
@@ -57,7 +74,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]
             first = self.docnum
             self.write_per_doc(set(self.schema.names()), reader)
             merged.add(reader, first)
-        self.pool = merged
+        self._given = merged
         self._added = bool(self.docnum)
 
     def abandon(self) -> None:
@@ -67,6 +84,11 @@ class Writer(SegmentWriter):  # type: ignore[misc]
                 self.cancel()
         except Exception:
             self.is_closed: bool = True
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        self.fieldwriter.add_postings(self.schema, None, self._given.postings())
+        self.fieldwriter.close()
 
     def _commit_toc(self, segments: list[Any]) -> None:
         # What was read on the way here (to delete, to merge) must have been right all the time.
@@ -82,114 +104,81 @@ def file_of(segment: Any) -> str:
     return str(segment.make_filename(segment.COMPOUND_EXT))
 
 
-class _Pool:
-    """Postings of papers that are added one after the other."""
-
-    def __init__(self) -> None:
-        self._fields: dict[str, dict[bytes, list[tuple[int, float, bytes]]]] = {}
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """As Whoosh gives it."""
-        field, term, number, weight, value = item
-        terms = self._fields.get(field)
-        if terms is None:
-            terms = self._fields[field] = {}
-        postings = terms.get(term)
-        if postings is None:
-            terms[term] = [(number, weight, value)]
-        else:
-            postings.append((number, weight, value))
-
-    def iter_postings(self) -> Iterator[TermPostings]:
-        """Term by term."""
-        for field, terms in sorted(self._fields.items()):
-            for term in sorted(terms):
-                yield TermPostings(field, term, *zip(*terms[term], strict=True))
-
-    def cleanup(self) -> None:
-        """As Whoosh asks."""
-        self._fields.clear()
-
-
 class _Source(NamedTuple):
-    """A segment to be merged: its terms, and the number that each paper gets, -1 for one that is deleted."""
+    """A segment to be merged: its terms, and where its papers begin among those of all sources."""
 
     reader: Any
-    terms: dict[str, Any]
-    numbers: npt.NDArray[np.int32]
+    terms: dict[str, Terms]
+    base: int
+
+
+class _Found(NamedTuple):
+    """A term of a source."""
+
+    term: bytes
+    source: int
+    place: int
 
 
 class _Merged:
-    """The postings of several segments, term by term."""
+    """The postings of several segments, some terms at a time."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         self._fields = sorted(fields)
         self._sources: list[_Source] = []
+        self._numbers = np.zeros(0, np.int32)  # the number that each paper gets, -1 for one that is deleted
 
     def add(self, reader: Any, first: int) -> None:
         """One more segment, whose papers are numbered on from `first`."""
-        count = reader.doc_count_all()
-        stays = np.array([not reader.is_deleted(number) for number in range(count)], np.bool_)
+        stays = np.array([not reader.is_deleted(number) for number in range(reader.doc_count_all())], np.bool_)
         numbers = np.where(stays, first + np.cumsum(stays) - 1, -1).astype(np.int32)
-        self._sources.append(_Source(reader, whoosh_raw.terms(reader), numbers))
+        self._sources.append(_Source(reader, whoosh_raw.terms(reader), len(self._numbers)))
+        self._numbers = np.concatenate([self._numbers, numbers])
 
-    def iter_postings(self) -> Iterator[TermPostings]:
-        """Term by term."""
+    def postings(self) -> Iterator[FieldPostings]:
+        """Field by field, the fields in order."""
         for field in self._fields:
-            sources = [source for source in self._sources if field in source.terms]
-            for term in sorted(set(chain.from_iterable(source.terms[field] for source in sources))):
-                found = self._merged(sources, field, term)
-                if found.numbers:
-                    yield found
+            listed = [self._listed(number, field) for number in range(len(self._sources))]
+            found = groupby(merge(*listed), key=attrgetter("term"))
+            while some := [list(of_term) for _, of_term in islice(found, _TERMS_AT_ONCE)]:
+                yield self._postings(field, some)
 
-    def cleanup(self) -> None:
-        """As Whoosh asks."""
-        self._sources.clear()
+    def _listed(self, number: int, field: str) -> Iterator[_Found]:
+        terms = self._sources[number].terms.get(field, NO_TERMS)
+        return (_Found(terms[place], number, place) for place in range(len(terms)))
 
-    @staticmethod
-    def _merged(sources: Iterable[_Source], field: str, term: bytes) -> TermPostings:
-        found = TermPostings(field, term, [], [], [])
-        for source in sources:
-            extent = source.terms[field].extent(term)
-            if extent:
-                raw = whoosh_raw.postings(source.reader, extent)
-                numbers = source.numbers[raw.numbers]
-                stays = numbers >= 0
-                found.numbers.extend(numbers[stays].tolist())  # type: ignore[attr-defined]
-                found.weights.extend(raw.weights[stays].tolist())  # type: ignore[attr-defined]
-                values = raw.each_value()
-                found.values.extend(v for v, is_kept in zip(values, stays.tolist(), strict=True) if is_kept)  # type: ignore[attr-defined]
-        return found
+    def _postings(self, field: str, found: Sequence[Sequence[_Found]]) -> FieldPostings:
+        read = [[self._read(field, each) for each in of_term] for of_term in found]
+        every = [raw for of_term in read for raw in of_term]
+        sizes = np.array([sum(len(raw.numbers) for raw in of_term) for of_term in read])
+        merged = FieldPostings(
+            field,
+            [of_term[0].term for of_term in found],
+            np.append(0, np.cumsum(sizes)),
+            np.concatenate([raw.numbers for raw in every]),
+            np.concatenate([raw.weights for raw in every]),
+            b"".join(raw.values for raw in every),
+            np.append(0, np.cumsum(np.concatenate([raw.sizes for raw in every]))).tolist(),
+        )
+        return merged.where(merged.numbers >= 0)
 
-
-class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    def add_all(self, postings: TermPostings) -> None:
-        """All postings of a term; the shortest and longest text of a block, by which we never skip, are left out."""
-        for start in range(0, len(postings.numbers), self._blocklimit):
-            if self._ids:
-                self._write_block()
-            end = start + self._blocklimit
-            self._ids: array[int] = array("I", postings.numbers[start:end])
-            self._weights = array("f", postings.weights[start:end])
-            self._values = [value for value in postings.values[start:end] if value]
-            self._maxweight = max(self._weights)
+    def _read(self, field: str, found: _Found) -> whoosh_raw.RawPostings:
+        source = self._sources[found.source]
+        raw = whoosh_raw.postings(source.reader, source.terms[field].extent_at(found.place))
+        return raw._replace(numbers=self._numbers[source.base + raw.numbers])
 
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[TermPostings]) -> None:
+    """Writes what Whoosh would write, a term at a time."""
+
+    def add_postings(self, schema: Any, lengths: Any, postings: Iterable[FieldPostings]) -> None:
         """Everything, in the order of fields and terms."""
-        field = None
-        for postings in items:
-            if postings.field != field:
-                if field is not None:
-                    self.finish_field()
-                field = postings.field
-                self.start_field(field, schema[field])
-            self.start_term(postings.term)
-            self._postwriter.add_all(postings)
-            self.finish_term()
-        if field is not None:
-            self.finish_field()
+        for found in postings:
+            if found.field in schema and len(found.numbers):
+                field = _FIELD.pack(self._fieldmap.setdefault(found.field, len(self._fieldmap)))
+                for term, written, info in blocks(*as_written(found, schema), self._postfile.tell()):
+                    self._postfile.write(written)
+                    self._tindex.add(field + term, info)
 
 
 class _Codec(W3Codec):  # type: ignore[misc]
@@ -197,12 +186,3 @@ class _Codec(W3Codec):  # type: ignore[misc]
 
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
         return _FieldWriter(self, storage, segment)
-
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _PostingsWriter:
-        return _PostingsWriter(
-            dbfile,
-            blocklimit=self._blocklimit,
-            byteids=byteids,
-            compression=self._compression,
-            inlinelimit=self._inlinelimit,
-        )

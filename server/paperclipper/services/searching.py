@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
+from paperclipper.formats import formulas
 from paperclipper.model import Paper, Sort, Tag
-from paperclipper.search.document import DISMISSED, PARTS, Text, texts
+from paperclipper.search.document import DISMISSED, Text, texts
 from paperclipper.search.index import Found, Hit, Wanted
 from paperclipper.search.language.parser import parse
 from paperclipper.search.language.plan import Plan
 from paperclipper.search.language.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
-from paperclipper.search.snippets import Fragments, Match, Sought, marks, matches, snippet, sought
+from paperclipper.search.snippets import Fragments, marks, over_formulas, snippet
+from paperclipper.search.sought import Match, matches, sought
 from paperclipper.search.words.analysis import words
 from paperclipper.services import explaining, indexing, narrowing, paging, tagging
 from paperclipper.store import papers, tags
@@ -206,8 +208,7 @@ class _Shown:
     def __init__(self, library_id: str, query: Query, plan: Plan | None) -> None:
         self._library_id = library_id
         self._query = query
-        nothing = Sought({}, {}, ())
-        self._sought = {part: sought(plan, part) if plan else nothing for part in PARTS}
+        self._sought = sought(plan) if plan else {}
         self._dismissed = DISMISSED in query.labels()
 
     def items(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
@@ -220,13 +221,18 @@ class _Shown:
         return paper.deleted_at is None and (paper.is_mine or self._dismissed)
 
     def _item(self, paper: Paper, hit: Hit) -> Item:
-        found = [(text, matches(text.text, self._sought[text.field])) for text in texts(paper) if text.text]
-        matched = tuple(dict.fromkeys(text.field for text, answers in found if answers))
-        beside = [pair for pair in found if pair[0].field != "title"] or [(Text("abstract", ""), [])]
-        best, answers = max(beside, key=_worth)
+        found = {text: self._matches(text) for text in texts(paper) if text.text}
+        title = Text("title", paper.facts.title)
+        matched = tuple(dict.fromkeys(text.field for text, answers in found.items() if answers))
         missing = tuple(self._query.text[span.start : span.end] for span in hit.missing)
-        title = marks(paper.facts.title, next((answers for text, answers in found if text.field == "title"), []))
-        return Item(paper, title, snippet(best.text, answers), best.field, matched, missing)
+        marked = marks(title.text, found.pop(title, []))
+        best, answers = max(found.items(), key=_worth, default=(Text("abstract", ""), []))
+        piece = snippet(best.text, answers, formulas.spans(best.text))
+        return Item(paper, marked, piece, best.field, matched, missing)
+
+    def _matches(self, text: Text) -> list[Match]:
+        found = matches(text.text, self._sought[text.field]) if self._sought else []
+        return over_formulas(found, formulas.spans(text.text)) if found else []
 
 
 def _worth(found: tuple[Text, Sequence[Match]]) -> tuple[int, bool]:

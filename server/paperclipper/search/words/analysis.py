@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from paperclipper.search.words.compounds import humps, joined
+from paperclipper.search.words.compounds import WRITTEN_SCALES, humps, joined
 from paperclipper.search.words.folding import TEX_ACCENT, fold, without_tex
 from paperclipper.search.words.mathematics import COMMANDS, GREEK, SILENT, STYLES, SYMBOLS
 
@@ -26,7 +26,7 @@ _RAISED = "²³¹⁰⁴-⁹₀-₉"
 _SYMBOLS = "".join(SYMBOLS)
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013"
 _RUN = re.compile(
-    r"\d+(?:\.\d+)?\s(?:thousand|million|billion|trillion)\b"
+    rf"\d+(?:\.\d+)?\s(?:{'|'.join(WRITTEN_SCALES)})\b"
     rf"|(?:(?<![\w*])[A-Z]\*(?![\w*])|[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]+|\\(?:[A-Za-z]+|[^\sA-Za-z])|(?<=\d)[.,](?=\d)"
     r"|(?<=[A-Za-z])\"(?=[aeiouAEIOU])|(?<=[A-Za-z])\+\+|(?<=[CFcf])\#)+"
 )
@@ -41,7 +41,6 @@ _TOKEN = re.compile(
 )
 _GLUE = re.compile(rf"[{{}}$]*(?:\\?[{_HYPHENS}'’_^&\"]|\s)?[{{}}$]*")
 _SCRIPTS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<greek>[{_GREEK}]+)|[^{_CJK}{_GREEK}]+")
-_MOST_WORDS_OF_A_NAME = 6  # beyond, letters and digits in turn are a checksum, or the like
 _FILLER_TEXT = (
     "a about after all also am an and any are as at be because been before being both but by can could did do does for "
     "from had has have he her his how i if in into is it its just me more most my no not of off on one only or other "
@@ -91,14 +90,14 @@ def words(text: str) -> Iterator[Word]:
         yield from chain.words
 
 
-def runs(text: str) -> Iterator[str]:
+def runs(text: str) -> list[str]:
     """The pieces of a text that are analysed each by itself, in order."""
-    return (found[0] for found in _RUN.finditer(text))
+    return _RUN.findall(text)
 
 
-def placed_runs(text: str) -> Iterator[tuple[int, str]]:
-    """Where each of them begins, and the run."""
-    return ((found.start(), found[0]) for found in _RUN.finditer(text))
+def placed_runs(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The runs between two places where none is cut, with the place at which each begins."""
+    return ((found.start(), found[0]) for found in _RUN.finditer(text, start, end))
 
 
 @lru_cache(maxsize=50_000)

@@ -7,7 +7,9 @@ from itertools import pairwise
 
 MOST_PARTS = 8
 _LONGEST = 40
-_SCALES = {"k": 3, "m": 6, "b": 9, "t": 12, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+WRITTEN_SCALES = ("thousand", "million", "billion", "trillion")
+"""What a number may have behind it, after a blank."""
+_SCALES = dict(zip(("k", "m", "b", "t", *WRITTEN_SCALES), (3, 6, 9, 12) * 2, strict=True))
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 # deepSeek, ImageNet, ChatGPT; not LoRA or arXiv, whose parts nobody takes for words
 _HUMPS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])")
@@ -48,6 +50,8 @@ def quantity(parts: Sequence[str]) -> tuple[str, ...]:
 
 def humps(word: str) -> list[tuple[int, int]]:
     """Where the words of CamelCase stand; the whole where they are not told by their capitals."""
+    if word.islower() or word.isupper() or word[1:].islower():
+        return [(0, len(word))]
     spans = [found.span() for found in _HUMPS.finditer(word)]
     whole = spans and spans[0][0] == 0 and spans[-1][1] == len(word)
     touching = all(one[1] == other[0] for one, other in pairwise(spans))

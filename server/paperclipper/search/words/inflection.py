@@ -4,10 +4,13 @@ Snowball's English stemmer rather than Porter's first: that one calls general, g
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from whoosh.lang.snowball.english import EnglishStemmer
 
+SHARED = 4
+"""So many letters that no rule of British spelling changes are shared by the words of a stem."""
 _snowball = EnglishStemmer().stem
 
 # Plurals and participles that no suffix tells, and spellings that no rule does.
@@ -49,6 +52,21 @@ def stem(word: str) -> str:
     if _ORGANIZE.match(word):
         return "organiz"
     return str(_snowball(_IRREGULAR.get(word) or american(word)))
+
+
+def beginnings(stemmed: str) -> Iterator[str]:
+    """What all words of a stem begin with, `SHARED` letters at most; and those of its words that begin otherwise."""
+    yield _shared(stemmed)
+    yield from (word for word in _spelt_otherwise() if stem(word) == stemmed)
+
+
+def _shared(stemmed: str) -> str:
+    return stemmed[: max(1, min(SHARED, len(stemmed) - 1))]  # its last letter may be another: try, tries
+
+
+@cache
+def _spelt_otherwise() -> tuple[str, ...]:
+    return tuple(word for word in (*_IRREGULAR, "dying", "lying", "tying") if not word.startswith(_shared(stem(word))))
 
 
 def american(word: str) -> str:

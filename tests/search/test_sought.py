@@ -1,0 +1,77 @@
+"""That looking at a text's likely chunks finds what analysing all of it would; marks themselves: test_snippets.py."""
+
+import json
+import lzma
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import golden
+from paperclipper.search.sought import Match, Sought, matches
+from paperclipper.search.words.analysis import chains
+from paperclipper.search.words.inflection import _IRREGULAR, beginnings, stem
+
+GOLDEN_TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
+PIECES = [*GOLDEN_TEXTS, *"-'’^&${}_\\\"+#*.,;/()2Ké İ\n\u00a0", "1 million", "1,000", "mathbf"]
+
+
+def said_in(text):
+    """Its words, and what its compounds are as one word."""
+    return [said for chain in chains(text) for said in (*chain.joined, *(word.text for word in chain.words))]
+
+
+SAID = sorted({said for text in GOLDEN_TEXTS for said in said_in(text)})
+ODD = ["dying", "lying", "tying", "skies", "colours", "catalysed", "tries"]
+
+
+def everywhere(text, wanted):
+    """The matches by analysing all of a text."""
+    found = []
+    for chain in chains(text):
+        whole = [clause for word in chain.joined if (clause := wanted.clause_of(word)) is not None]
+        if whole:
+            found.append(Match(chain.words[0].start, chain.words[-1].end, whole[0]))
+            continue
+        asked = ((word, wanted.clause_of(word.text)) for word in chain.words)
+        found += [Match(word.start, word.end, clause) for word, clause in asked if clause is not None]
+    return sorted(found)
+
+
+def looking_for(stems, words):
+    return Sought({stem(word): 0 for word in stems}, dict.fromkeys(words, 1), ())
+
+
+@pytest.mark.parametrize("text", GOLDEN_TEXTS)
+def test_each_word_of_a_text_is_found_as_if_all_of_it_were_analysed(text):
+    for word in said_in(text):
+        for wanted in (looking_for([word], []), looking_for([], [word])):
+            assert matches(text, wanted) == everywhere(text, wanted) != []
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=40),
+    st.sets(st.sampled_from(SAID), max_size=4),
+    st.sets(st.sampled_from(SAID), max_size=4),
+)
+def test_the_same_places_are_found_in_whatever_text(text, stems, words):
+    wanted = looking_for(stems, words)
+    assert matches(text, wanted) == everywhere(text, wanted)
+
+
+def begins_as_said(word):
+    return any(word.startswith(beginning) for beginning in beginnings(stem(word)))
+
+
+@pytest.mark.parametrize("word", [*_IRREGULAR, *SAID, *ODD])
+def test_every_word_begins_as_its_stem_says(word):
+    assert begins_as_said(word)
+
+
+def test_every_word_of_real_papers_begins_as_its_stem_says(shared_data):
+    with lzma.open(shared_data / "corpus/arxiv_papers.jsonl.xz", "rt") as lines:
+        papers = (json.loads(line) for line, _ in zip(lines, range(20_000), strict=False))
+        words = {word for it in papers for word in re.findall("[a-z]+", f"{it['title']} {it['abstract']}".lower())}
+    assert len(words) > 30_000
+    assert [word for word in words if not begins_as_said(word)] == []
