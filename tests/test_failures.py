@@ -12,7 +12,9 @@ import resource
 import shutil
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -160,12 +162,12 @@ def test_while_the_index_cannot_be_written_saving_goes_on_and_searches_say_so(se
     with unwritable(server.data / "index"):
         saved = [save(server, n, "unindexed") for n in range(5)]
         assert search(server, "unindexed") == (set(), 5)
-        saved += [save(server, n, "unindexed") for n in range(5, 250)]  # so many are another process's work
-        assert search(server, "unindexed") == (set(), 250)
-        assert search(server, "before") == (before, 250)
+        saved += [save(server, n, "unindexed") for n in range(5, 210)]  # so many are another process's work
+        assert search(server, "unindexed") == (set(), 210)
+        assert search(server, "before") == (before, 210)
         health = server.ask("GET", "/api/v1/health").json()
-        assert (health["well"], health["index"]["behind"]) == (False, 250)
-    assert len(saved) == 250
+        assert (health["well"], health["index"]["behind"]) == (False, 210)
+    assert len(saved) == 210
     _await_index(server)
 
 
@@ -174,17 +176,26 @@ def _await_index(server):
     while search(server, "unindexed")[1]:
         assert time.monotonic() < until, "the index stays behind"
         time.sleep(0.2)
-    assert server.ask("GET", "/api/v1/papers?q=unindexed").json()["total"] == 250
+    assert server.ask("GET", "/api/v1/papers?q=unindexed").json()["total"] == 210
 
 
 # A database that another program holds
 
 
-def test_a_held_database_is_told_and_reading_goes_on(server):
-    with closing(sqlite3.connect(server.data / "paperclipper.db", isolation_level=None)) as other:
+@contextlib.contextmanager
+def held(data):
+    """Another program writes into the database and does not come to an end."""
+    with closing(sqlite3.connect(data / "paperclipper.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_a_held_database_is_told_and_reading_goes_on(server, saved):
+    with held(server.data), held(saved[0]), ThreadPoolExecutor(1) as beside:
+        told = beside.submit(refusal, saved[0])
         assert_told(put(server, "held"), 503, "Another program holds the database", "try again")
         assert server.ask("GET", "/api/v1/papers?q=before").status == 200
+        assert "Another program holds the database" in told.result(), "no server starts on it"
     assert put(server, "held").status == 201
 
 
@@ -195,17 +206,17 @@ def requests(papers):
     yield "PUT", f"/api/v1/clips/{uuid7()}", a_clip(time.monotonic_ns(), "later")
     for path in ("papers?limit=100", "papers?limit=100&q=paged", "changes?limit=500", "health", "tags", "days?days=30"):
         yield "GET", f"/api/v1/{path}", None
-    for paper in papers[::5]:
+    for paper in papers[::10]:
         yield "GET", f"/api/v1/papers/{paper['id']}", None
 
 
-def test_each_of_forty_damaged_pages_is_told_and_never_a_fault(saved):
+def test_each_of_twenty_damaged_pages_is_told_and_never_a_fault(saved):
     data, papers = saved
-    chosen, told = random.Random(40), 0
+    chosen, told = random.Random(20), 0
     with running.running(data) as server, (data / "paperclipper.db").open("r+b", buffering=0) as file:
         server.token("read", "clip")
         pages = os.fstat(file.fileno()).st_size // PAGE
-        for number in range(40):
+        for number in range(20):
             place = chosen.randrange(1, pages) * PAGE
             sound = os.pread(file.fileno(), PAGE, place)
             os.pwrite(file.fileno(), bytes(PAGE) if number % 2 else chosen.randbytes(PAGE), place)
@@ -214,7 +225,7 @@ def test_each_of_forty_damaged_pages_is_told_and_never_a_fault(saved):
             os.pwrite(file.fileno(), sound, place)
         _have_pages_read_again(data)
         assert {server.ask(*request).status for request in requests(papers)} <= {200, 201, 404}
-    assert told > 20
+    assert told > 10
 
 
 def _have_pages_read_again(data):
@@ -264,9 +275,7 @@ def test_no_empty_library_is_begun_where_one_was_lost(saved, lose):
     data, papers = saved
     lose(data / "paperclipper.db")
     copy = _named_copy(refusal(data))
-    assert copy == str(data / "backups/mine.db")
-    running.command("restore", copy, data=data)
-    assert copies.check_copy(data / "paperclipper.db") == len(papers)
+    assert copies.check_copy(Path(copy)) == len(papers)
 
 
 def test_nothing_is_saved_into_a_database_that_was_moved_away(saved, tmp_path):
@@ -290,7 +299,7 @@ def test_nothing_is_saved_into_a_database_that_was_moved_away(saved, tmp_path):
 def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(tmp_path, monkeypatch):
     off_by = tmp_path / "off-by"
     off_by.write_text("0")
-    wrong_clock = running.Path(__file__).with_name("wrong_clock.py")
+    wrong_clock = Path(__file__).with_name("wrong_clock.py")
     with running.running(tmp_path / "data", {"CLOCK_OFF_BY": str(off_by)}, program=(str(wrong_clock),)) as server:
         cookie = server.session()
         first = [save(server, n, "earlier") for n in range(5)]
