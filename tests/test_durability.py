@@ -262,7 +262,7 @@ def test_a_backup_under_writing_is_whole_and_the_folder_is_deleted_and_comes_bac
         paired = server.pair(EXTENSION, server.session())
         with writers(server, tmp_path) as files:
             _await_lines(files)
-            for _ in range(3):
+            for _ in range(2):
                 _prove_copy_under_writing(data, copy, files)
         kept = _clip_ids(server)
     before = _content(data / "paperclipper.db")
@@ -274,8 +274,6 @@ def test_a_backup_under_writing_is_whole_and_the_folder_is_deleted_and_comes_bac
         assert _clip_ids(server) == kept
         answer = server.ask("PUT", f"/api/v1/clips/{uuid7()}", a_clip(1, "paired"), _from_extension(paired), token=())
         assert answer.status == 201, answer.body
-        _await_index(server)
-        running.command("index", "verify", "--deep", data=data)
 
 
 def _from_extension(secret):
