@@ -3,14 +3,13 @@
 from array import array
 from itertools import pairwise
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 import golden
 from index_feed import paper
 from paperclipper.model import IndexEntry
-from paperclipper.search.batch import Batch, FieldPostings
+from paperclipper.search.batch import Batch
 from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
 
 PIECES = [text for text, _, _ in golden.ROWS] + [
@@ -89,20 +88,3 @@ def test_many_papers_are_what_each_is(papers):
     postings = list(batch.postings())
     assert [found.field for found in postings] == sorted({found.field for found in postings})
     assert by_paper(postings) == expected
-
-
-@given(PAPERS, st.data())
-def test_of_some_papers_only_theirs_is_left(papers, data):
-    batch = Batch()
-    for number, entry in enumerate(entries(papers)):
-        batch.add(number, entry.paper, unscored_terms(entry, entry.paper))
-    left = np.array(data.draw(st.lists(st.booleans(), min_size=len(papers), max_size=len(papers))), bool)
-    everything = list(batch.postings())
-    some = by_paper(found.where(left[found.numbers]) for found in everything)
-    assert some == {key: read for key, read in by_paper(everything).items() if left[key[0]]}
-
-
-def test_a_field_without_values_has_none_left():
-    found = FieldPostings("f", [b"a", b"b"], np.array([0, 1, 2]), np.array([3, 4]), np.ones(2))
-    left = found.where(np.array([False, True]))
-    assert (left.terms, left.starts.tolist(), left.numbers.tolist(), left.ends) == ([b"b"], [0, 1], [4], ())

@@ -34,7 +34,7 @@ def test_every_term_and_its_postings(segment):
     for field, term in segment.reader.all_terms():
         seen[field].append(term)
         assert terms[field].frequency(term) == segment.reader.doc_frequency(field, term)
-        raw = whoosh_raw.postings(segment.reader, terms[field].extent(term))
+        raw = whoosh_raw.postings(segment.reader, terms[field].extents(term))
         matcher = segment.reader.postings(field, term)
         own, values = {}, {}
         while matcher.is_active():
@@ -52,7 +52,7 @@ def test_every_term_and_its_postings(segment):
             parts = dict(zip(raw.numbers.tolist(), segment.postings(field, term.decode()).parts.tolist(), strict=True))
             assert {number: parts[number] for number in values} == {n: array("H", v)[0] for n, v in values.items()}
     assert seen == {field: [terms[field][i] for i in range(len(terms[field]))] for field in terms}
-    assert terms[STEMS].extent(b"zebra") is None
+    assert terms[STEMS].extents(b"zebra") is None
     assert terms[STEMS].frequency(b"") == 0
 
 
@@ -69,4 +69,4 @@ def test_every_column(segment):
 
 def test_what_is_no_list_of_postings_is_refused(segment):
     with pytest.raises(ValueError, match="no postings"):
-        whoosh_raw.postings(segment.reader, (1, 10))
+        whoosh_raw.postings(segment.reader, np.array([[1, 10]]))

@@ -121,7 +121,7 @@ def _ranked(keys: Sequence[_Keys], limit: int) -> list[tuple[int, int, float]]:
 
 def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> Counts:
     """How many of the matches have each label that is counted; of authors and organisations the most frequent."""
-    counted = np.zeros(len(vocabulary.values), np.int64)
+    counted = np.zeros(len(vocabulary), np.int64)
     for each in found:
         counted += np.bincount(_labels(each), minlength=len(counted))
     there = np.flatnonzero(counted)
@@ -131,7 +131,7 @@ def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[st
         numbers = there[facet_of == i]
         if facet in _LONG and len(numbers) > _MOST_VALUES:
             numbers = numbers[np.argpartition(-counted[numbers], _MOST_VALUES)[:_MOST_VALUES]]
-        facets[facet] = {vocabulary.values[n]: int(counted[n]) for n in numbers.tolist()}
+        facets[facet] = {vocabulary.values_of[n]: int(counted[n]) for n in numbers.tolist()}
     facets["tag"].update(_nested(found, nested))
     return facets
 

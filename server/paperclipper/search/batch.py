@@ -49,23 +49,6 @@ class FieldPostings(NamedTuple):
     values: bytes = b""
     ends: Sequence[int] = ()
 
-    def where(self, stays: npt.NDArray[np.bool_]) -> "FieldPostings":
-        """Some of the postings, and the terms that still have any."""
-        if stays.all():
-            return self
-        left = np.append(0, np.cumsum(stays))[self.starts]
-        chosen = np.flatnonzero(stays).tolist() if self.ends else ()
-        pieces = [self.values[self.ends[i] : self.ends[i + 1]] for i in chosen]
-        return FieldPostings(
-            self.field,
-            [term for term, size in zip(self.terms, np.diff(left).tolist(), strict=True) if size],
-            left[np.append(True, np.diff(left) > 0)],
-            self.numbers[stays],
-            self.weights[stays],
-            b"".join(pieces),
-            [0, *accumulate(map(len, pieces))] if self.ends else (),
-        )
-
 
 class Batch:
     """Papers that are added one after the other, each under the next number."""

@@ -3,6 +3,7 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,22 +67,20 @@ class Kept:
             self._used -= self._postings.pop(key).size
 
 
-class Vocabulary:
-    """A number for every label that is counted, the same in all segments; what it is a value of, and the value."""
+class Vocabulary(dict[str, int]):
+    """A number for each label that is counted, the same in all segments; of each its facet, by place, and its value."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.facets = array("b")
-        self.values: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self.values_of: list[str] = []
 
-    def number(self, label: str) -> int:
-        """The label's."""
-        found = self._numbers.setdefault(label, len(self.values))
-        if found == len(self.values):
-            facet, _, value = label.partition(":")
-            self.facets.append(FACETS.index(facet))
-            self.values.append(value)
-        return found
+    def __missing__(self, label: str) -> int:
+        number = self[label] = len(self)
+        facet, _, value = label.partition(":")
+        self.facets.append(FACETS.index(facet))
+        self.values_of.append(value)
+        return number
 
 
 class Labels(NamedTuple):
@@ -95,8 +94,8 @@ def labels(lines: Iterable[str] | None, vocabulary: Vocabulary) -> Labels:
     """The labels of papers, of each on lines of its own."""
     by_paper = [text.split("\n") if text else [] for text in lines or ()]
     starts = np.zeros(len(by_paper) + 1, np.int64)
-    np.cumsum([len(labels) for labels in by_paper], out=starts[1:])
-    numbers = (vocabulary.number(label) for labels in by_paper for label in labels)
+    np.cumsum(list(map(len, by_paper)), out=starts[1:])
+    numbers = map(vocabulary.__getitem__, chain.from_iterable(by_paper))
     return Labels(starts, np.fromiter(numbers, np.int32, int(starts[-1])))
 
 

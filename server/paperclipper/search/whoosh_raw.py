@@ -22,15 +22,17 @@ _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
 
 class RawPostings(NamedTuple):
-    """A term's postings in one segment: the papers' numbers, ascending, their weights, and what is written beside.
+    """Postings of terms in one segment, term by term; those of term i are from `starts[i]` up to `starts[i + 1]`.
 
-    `sizes` are the bytes of each value.
+    They are the papers' numbers, ascending within a term, their weights, and what is written beside, with the bytes of
+    each value.
     """
 
-    numbers: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.integer[Any]]
     weights: Floats
     values: bytes
-    sizes: npt.NDArray[np.int32]
+    sizes: npt.NDArray[np.int64]
 
 
 def terms(reader: Any) -> dict[str, Terms]:
@@ -71,40 +73,64 @@ def _number(written: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], size:
     return found
 
 
-def postings(reader: Any, extent: tuple[int, int]) -> RawPostings:
-    """All postings of a term, deleted papers' too; `Terms.extent` says where they are."""
-    blocks = _blocks(reader._terms._postfile.get(*extent))
-    numbers = np.concatenate([np.cumsum(np.array(ids, np.int32), dtype=np.int32) for ids, _, _ in blocks])
-    weights = np.concatenate([_weights(given, len(ids)) for ids, given, _ in blocks])
-    apart = [value for _, _, values in blocks if isinstance(values, tuple) for value in values]
-    if apart:
-        sizes = np.fromiter(map(len, apart), np.int32, len(apart))
-        return RawPostings(numbers, weights, b"".join(apart), sizes)
-    together = b"".join(values for _, _, values in blocks if values)
-    sizes = np.full(len(numbers), len(together) // len(numbers), np.int32)
-    return RawPostings(numbers, weights, together, sizes)
+def postings(reader: Any, extents: npt.NDArray[np.int64]) -> RawPostings:
+    """All postings of terms that follow each other, deleted papers' too; `Terms.extents` says where they are."""
+    begin, end = int(extents[0, 0]), int(extents[-1].sum())
+    written = reader._terms._postfile.get(begin, end - begin)
+    read, counts = _Blocks(), [0]
+    for offset in (extents[:, 0] - begin).tolist():
+        read.add_term(written, offset)
+        counts.append(len(read.steps))
+    return RawPostings(np.array(counts), read.numbers(), np.array(read.weights), b"".join(read.values), read.sizes())
 
 
-def _blocks(written: bytes) -> list[tuple[tuple[int, ...], Any, Any]]:
-    """Of each block the numbers (each but the first as the difference to the one before), weights and values."""
-    if not written.startswith(WHOOSH3_HEADER_MAGIC):
-        raise ValueError("these are no postings")
-    file = BytesIO(written)
-    at, last, found = len(WHOOSH3_HEADER_MAGIC), False, []
-    while not last:
-        (length,) = _BLOCK_LENGTH.unpack_from(written, at)
-        last, at = length < 0, at + _BLOCK_LENGTH.size
-        file.seek(at)
-        pickle.load(file)  # noqa: S301 - of a segment that was proved; what is in the block, for those who skip
-        found.append(pickle.load(file))  # noqa: S301
-        at += abs(length)
-    return found
+class _Blocks:
+    """What blocks of postings say, one behind the other."""
 
+    def __init__(self) -> None:
+        self.steps: list[int] = []  # from the number before; the first of a block is itself a number
+        self.weights: list[float] = []
+        self.values: list[bytes] = []
+        self._lengths: list[int] = []
+        self._are_apart = False
 
-def _weights(given: float | tuple[float, ...] | None, count: int) -> Floats:
-    if isinstance(given, tuple):
-        return np.array(given, np.float64)
-    return np.full(count, 1.0 if given is None else given, np.float64)
+    def add_term(self, written: bytes, at: int) -> None:
+        """All blocks of the term whose postings begin there."""
+        if not written.startswith(WHOOSH3_HEADER_MAGIC, at):
+            raise ValueError("these are no postings")
+        at, last = at + len(WHOOSH3_HEADER_MAGIC), False
+        while not last:
+            (length,) = _BLOCK_LENGTH.unpack_from(written, at)
+            last, at = length < 0, at + _BLOCK_LENGTH.size
+            file = BytesIO(written[at : at + abs(length)])
+            pickle.load(file)  # noqa: S301 - of a segment that was proved; what is in the block, for those who skip
+            self._add(*pickle.load(file))  # noqa: S301
+            at += abs(length)
+
+    def _add(self, steps: tuple[int, ...], weights: float | tuple[float, ...] | None, values: Any) -> None:
+        self.steps += steps
+        self._lengths.append(len(steps))
+        self.weights += weights if isinstance(weights, tuple) else [1.0 if weights is None else weights] * len(steps)
+        if isinstance(values, tuple):
+            self.values += values
+            self._are_apart = True
+        elif values:
+            self.values.append(values)
+
+    def numbers(self) -> npt.NDArray[np.int32]:
+        """The papers'."""
+        steps = np.array(self.steps, np.int64)
+        reached = np.cumsum(steps)
+        lengths = np.array(self._lengths)
+        first = np.cumsum(lengths) - lengths
+        found: npt.NDArray[np.int64] = reached - np.repeat(reached[first] - steps[first], lengths)
+        return found.astype(np.int32)
+
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """The bytes of each value."""
+        if self._are_apart and self.values:
+            return np.fromiter(map(len, self.values), np.int64, len(self.values))
+        return np.full(len(self.steps), sum(map(len, self.values)) // len(self.steps))
 
 
 def numbers(reader: Any, field: str) -> npt.NDArray[np.int64]:

@@ -64,10 +64,10 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term, read anew."""
-        extent = self.terms(field).extent(term.encode())
-        if extent is None:
+        extents = self.terms(field).extents(term.encode())
+        if extents is None:
             return NOTHING
-        raw = whoosh_raw.postings(self.reader, extent)
+        raw = whoosh_raw.postings(self.reader, extents)
         parts = places = None
         if field == STEMS and raw.values:
             parts = np.frombuffer(raw.values, np.uint16)

@@ -1,8 +1,8 @@
 """The terms of one field in one segment, in their order: how frequent each is, and where its postings lie."""
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,9 @@ class Terms:
     def __len__(self) -> int:
         return len(self._frequencies)
 
+    def __iter__(self) -> Iterator[bytes]:
+        return (self[place] for place in range(len(self)))
+
     def __getitem__(self, place: int) -> bytes:
         return self._text[self._starts[place] : self._starts[place + 1]]
 
@@ -40,21 +43,23 @@ class Terms:
         place = self._place(term)
         return 0 if place is None else int(self._frequencies[place])
 
-    def extent(self, term: bytes) -> tuple[int, int] | None:
-        """Where the term's postings are, and how many bytes; None where there is no such term."""
+    def extents(self, term: bytes) -> npt.NDArray[np.int64] | None:
+        """Where the term's postings are, and how many bytes, as one row; None where there is no such term."""
         place = self._place(term)
-        return None if place is None else self.extent_at(place)
+        return None if place is None else self._extents[place : place + 1]
 
-    def extent_at(self, place: int) -> tuple[int, int]:
-        """Where the postings of the term at a place are, and how many bytes."""
-        return int(self._extents[place, 0]), int(self._extents[place, 1])
+    def between(self, first: bytes, last: bytes) -> tuple[list[bytes], npt.NDArray[np.int64]]:
+        """The terms from one to another, both included, and a row of `extents` for each."""
+        begin = self._lower_bound(first)
+        end = bisect_right(self, last, lo=begin)
+        return [self[place] for place in range(begin, end)], self._extents[begin:end]
 
     def _place(self, term: bytes) -> int | None:
         place = self._lower_bound(term)
         return place if place < len(self) and self[place] == term else None
 
     def _lower_bound(self, term: bytes) -> int:
-        return bisect_left(range(len(self)), term, key=self.__getitem__)
+        return bisect_left(self, term)
 
     def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
         """The first terms that begin so."""

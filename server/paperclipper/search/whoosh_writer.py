@@ -6,29 +6,24 @@ together with a new ANALYSIS_VERSION.
 """
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from heapq import merge
-from itertools import groupby, islice
-from operator import attrgetter
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-import numpy as np
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.filedb.filetables import OrderedHashWriter
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from paperclipper.model import IndexEntry, Paper
-from paperclipper.search import whoosh_raw
 from paperclipper.search.batch import Batch, FieldPostings
 from paperclipper.search.document import LABELS, unscored_terms
 from paperclipper.search.durable import DurableStorage
 from paperclipper.search.whoosh_blocks import blocks
+from paperclipper.search.whoosh_merge import Merged
 from paperclipper.search.whoosh_schema import PAPER, as_written, beside
-from paperclipper.search.whoosh_terms import NO_TERMS, Terms
 
 NAME = "MAIN"
-_FIELD = struct.Struct("!H")
-_TERMS_AT_ONCE = 10_000
+_FIELD, _RECORD = struct.Struct("!H"), struct.Struct("!ii")
 
 
 class Writer(SegmentWriter):  # type: ignore[misc]
@@ -37,7 +32,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]
     def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None]) -> None:
         super().__init__(FileIndex(storage, indexname=NAME), codec=_Codec(compression=0), _lk=False)
         self._batch = Batch()
-        self._given: Batch | _Merged = self._batch
+        self._given: Batch | Merged = self._batch
         self._prove = prove
         self._began_with = list(self.segments)
 
@@ -69,7 +64,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]
 
     def take_over(self, readers: Sequence[Any]) -> None:
         """Take over all that other segments hold, but for deleted papers."""
-        merged = _Merged(set(self.schema.names()))
+        merged = Merged(set(self.schema.names()))
         for reader in readers:
             first = self.docnum
             self.write_per_doc(set(self.schema.names()), reader)
@@ -104,72 +99,33 @@ def file_of(segment: Any) -> str:
     return str(segment.make_filename(segment.COMPOUND_EXT))
 
 
-class _Source(NamedTuple):
-    """A segment to be merged: its terms, and where its papers begin among those of all sources."""
+class _TermsWriter(OrderedHashWriter):  # type: ignore[misc]
+    """Whoosh's list of terms, written without asking each time how far it is written."""
 
-    reader: Any
-    terms: dict[str, Terms]
-    base: int
+    def __init__(self, file: Any) -> None:
+        super().__init__(file)
+        self._at = file.tell()
 
-
-class _Found(NamedTuple):
-    """A term of a source."""
-
-    term: bytes
-    source: int
-    place: int
-
-
-class _Merged:
-    """The postings of several segments, some terms at a time."""
-
-    def __init__(self, fields: Iterable[str]) -> None:
-        self._fields = sorted(fields)
-        self._sources: list[_Source] = []
-        self._numbers = np.zeros(0, np.int32)  # the number that each paper gets, -1 for one that is deleted
-
-    def add(self, reader: Any, first: int) -> None:
-        """One more segment, whose papers are numbered on from `first`."""
-        stays = np.array([not reader.is_deleted(number) for number in range(reader.doc_count_all())], np.bool_)
-        numbers = np.where(stays, first + np.cumsum(stays) - 1, -1).astype(np.int32)
-        self._sources.append(_Source(reader, whoosh_raw.terms(reader), len(self._numbers)))
-        self._numbers = np.concatenate([self._numbers, numbers])
-
-    def postings(self) -> Iterator[FieldPostings]:
-        """Field by field, the fields in order."""
-        for field in self._fields:
-            listed = [self._listed(number, field) for number in range(len(self._sources))]
-            found = groupby(merge(*listed), key=attrgetter("term"))
-            while some := [list(of_term) for _, of_term in islice(found, _TERMS_AT_ONCE)]:
-                yield self._postings(field, some)
-
-    def _listed(self, number: int, field: str) -> Iterator[_Found]:
-        terms = self._sources[number].terms.get(field, NO_TERMS)
-        return (_Found(terms[place], number, place) for place in range(len(terms)))
-
-    def _postings(self, field: str, found: Sequence[Sequence[_Found]]) -> FieldPostings:
-        read = [[self._read(field, each) for each in of_term] for of_term in found]
-        every = [raw for of_term in read for raw in of_term]
-        sizes = np.array([sum(len(raw.numbers) for raw in of_term) for of_term in read])
-        merged = FieldPostings(
-            field,
-            [of_term[0].term for of_term in found],
-            np.append(0, np.cumsum(sizes)),
-            np.concatenate([raw.numbers for raw in every]),
-            np.concatenate([raw.weights for raw in every]),
-            b"".join(raw.values for raw in every),
-            np.append(0, np.cumsum(np.concatenate([raw.sizes for raw in every]))).tolist(),
-        )
-        return merged.where(merged.numbers >= 0)
-
-    def _read(self, field: str, found: _Found) -> whoosh_raw.RawPostings:
-        source = self._sources[found.source]
-        raw = whoosh_raw.postings(source.reader, source.terms[field].extent_at(found.place))
-        return raw._replace(numbers=self._numbers[source.base + raw.numbers])
+    def add(self, key: bytes, value: bytes) -> None:
+        """One more record; keys come in order."""
+        hashed = self.hashfn(key)
+        self.index.append(self._at)
+        self.buckets[hashed & 255].append((hashed, self._at))
+        record = _RECORD.pack(len(key), len(value)) + key + value
+        self.dbfile.write(record)
+        self._at += len(record)
 
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
     """Writes what Whoosh would write, a term at a time."""
+
+    def __init__(self, codec: W3Codec, storage: Any, segment: Any) -> None:
+        self._codec, self._storage, self._segment = codec, storage, segment
+        self._tindex = _TermsWriter(self._create_file(W3Codec.TERMS_EXT))
+        self._fieldmap: dict[str, int] = {}
+        self._tindex.extras["fieldmap"] = self._fieldmap
+        self._postfile = self._create_file(W3Codec.POSTS_EXT)
+        self.is_closed = False
 
     def add_postings(self, schema: Any, lengths: Any, postings: Iterable[FieldPostings]) -> None:
         """Everything, in the order of fields and terms."""
