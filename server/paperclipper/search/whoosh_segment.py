@@ -4,6 +4,7 @@ Postings and columns of a segment never change once they are written, so what wa
 as the segment lives, postings as long as there is room. Deletions do change, and are kept apart.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -99,7 +100,7 @@ class Group:
 
     def paper_id(self, number: int) -> str:
         """The id of a paper."""
-        place = int(np.searchsorted(self._bases, number, side="right")) - 1
+        place = bisect_right(self._bases, number) - 1
         return self.segments[place].paper_id(number - self._bases[place])
 
 

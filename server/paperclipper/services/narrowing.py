@@ -1,9 +1,11 @@
 """Facets and filters as searches to follow, which narrow a search down or widen it again. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from paperclipper.errors import QueryError
 from paperclipper.model import Status, Tag
@@ -105,11 +107,15 @@ def _tags(counts: Mapping[str, int], tags: Sequence[Tag], switch: "_Switch") -> 
     names = {tag.id: tag.name for tag in tags}
     rows = [(names.get(key, key), count) for key, count in counts.items()]
     ranked = sorted(rows, key=lambda row: (-row[1], row[0].casefold()))
+    inside: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+    for name, count in ranked:
+        root, _, rest = name.partition("/")
+        if rest:
+            inside[root.casefold()].append((name, count, _tag(name)))
     found = []
     for root, count in [row for row in ranked if "/" not in row[0]][:_MOST]:
         found += switch.values([(root, count, _tag(root))])
-        inside = (row for row in ranked if row[0].casefold().startswith(f"{root.casefold()}/"))
-        found += switch.values(((name, inner, _tag(name)) for name, inner in inside), depth=1)
+        found += switch.values(inside.get(root.casefold(), ()), depth=1)
     return found
 
 
@@ -131,21 +137,24 @@ class _Switch:
 
     def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
         """Of each (name, count, filter) that can be asked for; names without any word cannot."""
-        found = ((name, count, text, self._part(text)) for name, count, text in counted)
+        found = ((name, count, text, _part(text, self._today)) for name, count, text in counted)
         return [self._value(name, count, text, part, depth) for name, count, text, part in found if part]
-
-    def _part(self, text: str) -> Part | None:
-        try:
-            parts = parse(text, self._today).parts
-        except QueryError:
-            return None
-        return parts[0] if len(parts) == 1 else None
 
     def _value(self, name: str, count: int, text: str, part: Part, depth: int) -> FacetValue:
         on = self._on.get(_key(part))
         if on:
             return FacetValue(name, count, self._query.without(on.span), is_on=True, depth=depth)
         return FacetValue(name, count, f"{self._query.text} {text}".strip(), depth=depth)
+
+
+@lru_cache(maxsize=10_000)
+def _part(text: str, today: date) -> Part | None:
+    """What a filter asks for; None where that is not one thing."""
+    try:
+        parts = parse(text, today).parts
+    except QueryError:
+        return None
+    return parts[0] if len(parts) == 1 else None
 
 
 def _key(part: Part) -> object:

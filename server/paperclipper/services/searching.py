@@ -138,12 +138,12 @@ def _tag_ids(name: str, known: Sequence[Tag]) -> tuple[str, ...]:
 
 
 def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]) -> SearchResults:
-    first = not wanted.cursor
+    first, listed = not wanted.cursor, _is_list(query)
     found, behind = _found(
         library_id,
         query,
         Wanted(
-            hits=paging.MOST_RANKED if first else 0,
+            hits=paging.MOST_RANKED if first and not listed else 0,
             partial=_MOST_PARTIAL if first else 0,
             few=wanted.limit,
             facets=True,
@@ -169,8 +169,13 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
     )
 
 
+def _is_list(query: Query) -> bool:
+    """True for the library as it is, which the store gives in order by itself."""
+    return query.is_empty and query.order is Sort.CLIPPED
+
+
 def _page(library_id: str, wanted: Search, query: Query, found: Found | None) -> paging.Page:
-    if query.is_empty and query.order is Sort.CLIPPED:
+    if _is_list(query):
         return paging.newest(library_id, wanted.cursor, wanted.limit)
     if wanted.cursor:
         return paging.ranked(library_id, wanted.cursor, wanted.limit)

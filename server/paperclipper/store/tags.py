@@ -26,6 +26,14 @@ _OF_PAPERS = Query(
     )
 )
 
+_EVERY = Query(
+    lambda place, _: (
+        TagRow.select(TagRow.id, TagRow.name, TagRow.colour)
+        .where((TagRow.library == place) & TagRow.gone_at.is_null())
+        .order_by(TagRow.folded)
+    )
+)
+
 
 def of_papers(ids: Sequence[str]) -> dict[str, list[Tag]]:
     """The tags of each paper, by name."""
@@ -43,8 +51,7 @@ def in_use(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
 
 def every(library_id: str) -> list[Tag]:
     """All tags of the library, without their number of papers, by name."""
-    here = (TagRow.library == library_id) & TagRow.gone_at.is_null()
-    rows = TagRow.select(TagRow.id, TagRow.name, TagRow.colour).where(here).order_by(TagRow.folded).tuples()
+    rows = _EVERY.rows(library_id)
     return [Tag(tag_id, name, colour=Colour(colour) if colour else None) for tag_id, name, colour in rows]
 
 
