@@ -122,31 +122,20 @@ def pairing_request(verifier):
 
 
 @contextlib.contextmanager
-def running(data, environ=None, more=()):
-    """A server over `data` for the time of the block; `more` are arguments of its command."""
-    server = start(data, environ, more)
+def running(data, environ=None, **options):
+    """A server over `data` for the time of the block; options as for `start`."""
+    server = start(data, environ, **options)
     try:
         yield server
     finally:
         server.stop()
 
 
-def start(data, environ=None, more=()):
-    """A server over `data`, ready to answer."""
-    port = free_port()
+def start(data, environ=None, port=None, **options):
+    """A server over `data`, ready to answer; options as for `serving_line`."""
+    port = port or free_port()
     log = data.with_name(f"{data.name}.log")
-    line = [
-        sys.executable,
-        "-m",
-        "paperclipper",
-        "serve",
-        "--data",
-        str(data),
-        "--port",
-        str(port),
-        "--no-browser",
-        *more,
-    ]
+    line = serving_line(data, port, **options)
     with log.open("ab") as output:
         process = subprocess.Popen(
             line, stdout=output, stderr=output, env=environment(environ), start_new_session=True
@@ -154,6 +143,25 @@ def start(data, environ=None, more=()):
     server = Server(data, port, process, log)
     _await(server)
     return server
+
+
+def serving_line(data, port, before=(), program=("-m", "paperclipper"), more=()):
+    """What starts a server.
+
+    `before` is a command that runs the rest of the line, `program` what Python is to run, `more` are its arguments.
+    """
+    serve = ["serve", "--data", str(data), "--port", str(port), "--no-browser"]
+    return [*before, sys.executable, *program, *serve, *more]
+
+
+def refusal(data, **options):
+    """What a server that does not start says, which is one line."""
+    line = serving_line(data, free_port(), **options)
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (1, ""), done
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
 
 
 def _await(server):

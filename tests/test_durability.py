@@ -1,6 +1,7 @@
 """What was said to be saved is there, and a search is right or says that it is behind, whatever is killed or broken."""
 
 import contextlib
+import hashlib
 import http.client
 import json
 import multiprocessing
@@ -9,6 +10,7 @@ import random
 import shutil
 import signal
 import sqlite3
+import stat
 import time
 from contextlib import closing
 
@@ -66,7 +68,7 @@ def until_right(server, expected, patience=60):
         time.sleep(0.1)
 
 
-# Killed workers
+# Killed workers, and all of them at once with their master
 
 
 def _write(port, token, name, acknowledged, stop):
@@ -113,20 +115,37 @@ def writers(server, folder):
 
 
 @pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.nightly)])
-def test_no_acknowledged_clip_is_lost_when_workers_are_killed(tmp_path, kills):
+def test_no_acknowledged_clip_is_lost_whoever_is_killed(tmp_path, kills):
     chosen = random.Random(kills)
-    with running.running(tmp_path / "data") as server:
+    server = running.start(tmp_path / "data")
+    try:
         with writers(server, tmp_path) as files:
             _await_lines(files)
-            for _ in range(kills):
+            for number in range(kills):
                 time.sleep(chosen.uniform(0.1, 0.5))
-                os.kill(chosen.choice(server.workers()), signal.SIGKILL)
-        acknowledged = {line for file in files for line in file.read_text().split()}
-        kept = _clip_ids(server)
-        assert len(acknowledged) > kills
-        assert acknowledged - kept == set()
+                if number % 3:
+                    os.kill(chosen.choice(server.workers()), signal.SIGKILL)
+                else:
+                    server = _killed_whole_and_started_again(server, files)
+        assert _prove_kept(server, files) > kills
         _await_index(server)
         assert running.command("index", "verify", "--deep", data=server.data).startswith("The index holds")
+    finally:
+        server.stop()
+
+
+def _killed_whole_and_started_again(server, files):
+    os.killpg(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    _prove_kept(server, files)
+    return running.start(server.data, port=server.port)
+
+
+def _prove_kept(server, files):
+    """How many clips were acknowledged, all of which are there."""
+    acknowledged = {line for file in files for line in file.read_text().split("\n")[:-1]}
+    assert acknowledged - _clip_ids(server) == set()
+    return len(acknowledged)
 
 
 def _await_lines(files):
@@ -145,9 +164,13 @@ def _await_index(server):
 
 def _clip_ids(server):
     with closing(sqlite3.connect(server.data / "paperclipper.db")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        return {row[0] for row in database.execute("SELECT id FROM clip")}
+        return _ids_of_sound(database)
+
+
+def _ids_of_sound(database):
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    return {row[0] for row in database.execute("SELECT id FROM clip")}
 
 
 # A damaged index
@@ -226,6 +249,58 @@ def test_after_a_restore_search_versions_and_changes_are_right(tmp_path):
         assert {item["id"] for item in changed if item["kind"] == "paper"} == ids(kept) | ids(new)
         stamps = [item["stamp"] for item in changed]
         assert stamps == sorted(set(stamps))
+
+
+EXTENSION = "chrome-extension://" + "a" * 32
+# What is not of the papers, or is made anew.
+_OTHER_TABLES = {"backup", "ranking", "attempt", "session", "sign_in_code"}
+
+
+def test_a_backup_under_writing_is_whole_and_the_folder_is_deleted_and_comes_back(tmp_path):
+    data, copy = tmp_path / "data", tmp_path / "copy.db"
+    with running.running(data) as server:
+        paired = server.pair(EXTENSION, server.session())
+        with writers(server, tmp_path) as files:
+            _await_lines(files)
+            for _ in range(2):
+                _prove_copy_under_writing(data, copy, files)
+        kept = _clip_ids(server)
+    before = _content(data / "paperclipper.db")
+    running.command("backup", str(copy), data=data)
+    shutil.rmtree(data)
+    running.command("restore", str(copy), data=data)
+    assert _content(data / "paperclipper.db") == before
+    with running.running(data) as server:
+        assert _clip_ids(server) == kept
+        answer = server.ask("PUT", f"/api/v1/clips/{uuid7()}", a_clip(1, "paired"), _from_extension(paired), token=())
+        assert answer.status == 201, answer.body
+
+
+def _from_extension(secret):
+    return {"Origin": EXTENSION, "Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+
+
+def _prove_copy_under_writing(data, copy, files):
+    """It has all that was acknowledged before it began, and is sound."""
+    acknowledged = {line for file in files for line in file.read_text().split("\n")[:-1]}
+    running.command("backup", str(copy), data=data)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(copy)) as database:
+        assert acknowledged - _ids_of_sound(database) == set()
+        papers = database.execute("SELECT count(*) FROM paper").fetchone()[0]
+        assert papers == database.execute("SELECT count(DISTINCT paper_id) FROM clip").fetchone()[0]
+
+
+def _content(path):
+    """A hash of all rows, but for the epochs, which a restore renews."""
+    found = hashlib.sha256()
+    with closing(sqlite3.connect(path)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        for name in [name for (name,) in tables if name not in _OTHER_TABLES]:
+            columns = [row[1] for row in database.execute(f"PRAGMA table_info({name})") if row[1] != "epoch"]
+            rows = database.execute(f'SELECT {", ".join(columns)} FROM "{name}"').fetchall()
+            found.update(repr((name, sorted(map(repr, rows)))).encode())
+    return found.hexdigest()
 
 
 def _versions_are_new(server, kept, lost):

@@ -2,9 +2,11 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,28 @@ def test_an_open_link_signs_in_once(server):
     assert server.session()
     link = command("open", data=server.data)
     assert link.startswith(f"{server.origin}/sign-in#")
+
+
+def test_the_days_backup_is_made_by_itself_and_seen_in_health_and_on_the_page(server):
+    until = time.monotonic() + 30
+    while not (health := server.ask("GET", "/api/v1/health").json())["backups"]["kept"]:
+        assert time.monotonic() < until, "no backup was made"
+        time.sleep(0.1)
+    assert health["backups"] == {"kept": 1, "folder": str(server.data / "backups"), "old": False}
+    assert health["backed_up_at"]
+    page = server.ask("GET", "/settings", headers={"Cookie": server.session()}, token=()).body.decode()
+    assert "1 backup is kept in" in page
+
+
+def test_a_library_of_an_older_program_is_served_and_kept_as_it_was(tmp_path):
+    older = sorted(Path(__file__).parent.glob("store/databases/*.sql"))[0]
+    data = tmp_path / "data"
+    data.mkdir()
+    with closing(sqlite3.connect(data / "paperclipper.db")) as file:
+        file.executescript(older.read_text())
+    with running(data) as server:
+        assert list((data / "backups").glob("before-*.db"))
+        assert server.ask("GET", "/api/v1/papers").json()["total"]
 
 
 def test_a_second_server_on_the_folder_is_told_who_holds_it(server):
@@ -198,7 +222,8 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     refused = serve(tmp_path / "file" / "data", free_port())
     assert refused.returncode == 1
-    assert refused.stderr == f"Error: The data folder {tmp_path}/file/data cannot be used: Not a directory.\n"
+    assert refused.stderr.startswith(f"Error: The data folder {tmp_path}/file/data cannot be used: Not a directory. ")
+    assert refused.stderr.endswith("with --data.\n")
 
 
 def test_a_damaged_database_is_one_line(tmp_path):

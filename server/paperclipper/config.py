@@ -124,4 +124,10 @@ def prepare_folder(settings: Settings) -> None:
         settings.data.chmod(0o700)
         settings.index.mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
-        raise DataFolderError(f"The data folder {settings.data} cannot be used: {error.strerror}.") from error
+        raise unusable(settings.data, error) from error
+
+
+def unusable(data: Path, error: OSError) -> DataFolderError:
+    """What the system said against the data folder, and what to do."""
+    cure = "Give yourself the right to write there and make room on its disk, or choose another folder with --data."
+    return DataFolderError(f"The data folder {data} cannot be used: {error.strerror}. {cure}")

@@ -19,7 +19,7 @@ from gunicorn.arbiter import Arbiter
 
 from paperclipper import config
 from paperclipper.config import HOST, Settings
-from paperclipper.errors import DataFolderError
+from paperclipper.errors import DataFolderError, StoreError
 from paperclipper.services import access, finding, holding, housekeeping, indexing, linking
 from paperclipper.store import database
 from paperclipper.web.app import create_app
@@ -28,6 +28,7 @@ from paperclipper.web.request_ids import RequestIdFilter
 WORKERS = 3
 THREADS = 4
 _BACKLOG = 128
+_log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, *, with_browser: bool) -> None:
@@ -39,18 +40,20 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
     _log_to_stderr()
     try:
         with config.private_folder(settings):
-            _run(settings, with_browser)
+            _run(settings, with_browser=with_browser)
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
         _say_stopped()
 
 
-def _run(settings: Settings, with_browser: bool) -> None:
+def _run(settings: Settings, *, with_browser: bool) -> None:
     with holding.held(settings.data, settings.port, settings.public):
         listener = _listen(settings.port)
         database.open_database(settings.database)
         with database.connection():
             linking.renew()
-        _Arbiter(_Server(settings, listener, with_browser)).run()
+        # Made here, where a database that takes no writing is one line; a worker would end with all others.
+        link = sign_in_link(settings)
+        _Arbiter(_Server(settings, listener, link, with_browser=with_browser)).run()
 
 
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
@@ -89,8 +92,8 @@ def _listen(port: int) -> socket.socket:
 class _Server(BaseApplication):  # type: ignore[misc]
     """The application and gunicorn's settings; its command line, environment and configuration file are not read."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, with_browser: bool) -> None:
-        self._settings, self._listener, self._with_browser = settings, listener, with_browser
+    def __init__(self, settings: Settings, listener: socket.socket, link: str, *, with_browser: bool) -> None:
+        self._settings, self._listener, self._link, self._with_browser = settings, listener, link, with_browser
         super().__init__()
 
     def load_config(self) -> None:
@@ -118,17 +121,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def _announce(self, worker: Any) -> None:
         """From each worker; the first, which now can answer, says so."""
         housekeeping.start(self._settings.data)
-        with database.connection():
-            indexing.open_all()
+        try:
+            with database.connection():
+                indexing.open_all()
+        except StoreError as error:  # each request is told so; a worker that ended would take the others with it
+            _log.warning("Starting a worker: %s", error)
         if worker.age != 1:
             return
-        with database.connection():
-            indexing.wake()  # what an earlier server left undone
-        link = sign_in_link(self._settings)
-        click.echo(f"Paperclipper is at {self._settings.origin}/\nSign in, once and within ten minutes: {link}")
+        indexing.wake()  # what an earlier server left undone
+        click.echo(f"Paperclipper is at {self._settings.origin}/\nSign in, once and within ten minutes: {self._link}")
         if self._with_browser:
             # Some browsers do not return until they are closed.
-            threading.Thread(target=open_in_browser, args=(link,), daemon=True).start()
+            threading.Thread(target=open_in_browser, args=(self._link,), daemon=True).start()
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]

@@ -75,6 +75,13 @@ def test_a_copy_that_fails_takes_no_older_one(store, tmp_path):
     assert backing_up.back_up_today(TODAY)
 
 
+def test_a_day_that_a_wrong_clock_makes_older_than_all_has_its_copy_too(store, tmp_path):
+    for days in range(30):
+        backing_up.back_up_today(TODAY - timedelta(days=days * 15))
+    made = backing_up.back_up_today(date(1970, 1, 1))
+    assert made.exists()
+
+
 def test_one_process_at_a_time_keeps_house(store, tmp_path):
     indexing.use_folder(tmp_path)
     (tmp_path / "locks").mkdir()
@@ -84,4 +91,4 @@ def test_one_process_at_a_time_keeps_house(store, tmp_path):
         assert names(tmp_path) == []
     housekeeping.keep_house(tmp_path)
     assert len(names(tmp_path)) == 1
-    assert health.check(store, tmp_path).backed_up_at
+    assert health.check(store, tmp_path).copies.newest_at

@@ -131,8 +131,9 @@ def test_each_of_its_rows_says_what_it_said_and_its_foreign_keys_are_there(older
         assert still == kept, "a column is gone: say here where its content went"
         assert content(file, kept) == said
         migrated = foreign_keys(file)
-    database.open_database(tmp_path / "fresh.db")
-    with closing(sqlite3.connect(tmp_path / "fresh.db")) as file:
+    (tmp_path / "fresh").mkdir()
+    database.open_database(tmp_path / "fresh" / "fresh.db")
+    with closing(sqlite3.connect(tmp_path / "fresh" / "fresh.db")) as file:
         assert migrated == foreign_keys(file)
 
 

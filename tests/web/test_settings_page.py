@@ -1,11 +1,14 @@
 """Keys, the password, signing out everywhere, and signing in with a name and password."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from paperclipper.model import Scope
-from paperclipper.services import access, hosting
+from paperclipper.services import access, backing_up, hosting
+from paperclipper.store import moments
+from paperclipper.web.pages.filters import day
 from reading import HOSTILE, Browser, Inline, follow, post, text
 
 PASSWORD = "otters count shells"
@@ -142,6 +145,23 @@ class TestAddingByLink:
     def test_hostile_words_stay_words(self, reader):
         for lines in (HOSTILE, f"https://evil.example/{HOSTILE}".replace(" ", "")):
             assert Inline(text(post(reader, "/paste", lines=lines))).found == []
+
+
+class TestBackups:
+    def test_when_the_last_was_made_how_many_are_kept_and_where(self, reader, store, tmp_path):
+        (today,) = {backing_up.back_up_today(moments.now().date())}
+        page = text(reader.get("/settings"))
+        assert f"the last on {day(moments.now())}" in page
+        assert "1 backup is kept in" in page
+        assert str(today.parent) in page
+        assert "backup is more than two days old" not in page
+
+    def test_none_and_an_old_one_are_warned_of(self, reader, store, monkeypatch):
+        assert "There is no backup yet." in text(reader.get("/settings"))
+        backing_up.back_up_today(moments.now().date())
+        later = moments.now() + timedelta(days=3)
+        monkeypatch.setattr(moments, "now", lambda: later)
+        assert "The last backup is more than two days old." in text(reader.get("/settings"))
 
 
 def test_hostile_names_stay_words(reader, stranger, store):

@@ -15,6 +15,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
 _CHUNK = 1 << 20
+_MANY_PROVED = 200  # of which most were merged away since
 _TRAILER = 4  # a table of contents ends with the CRC-32 of all before
 
 
@@ -96,6 +97,8 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         if self.checksum(name) != checksum:
             raise DamagedError(f"{name} fails its checksum")
         self._proved[name] = seen
+        if len(self._proved) > _MANY_PROVED:
+            self._proved = {each: seen for each, seen in self._proved.items() if (self.path / each).exists()}
 
     def distrust(self) -> None:
         """Have every file read again when it is next to be proved."""
@@ -104,6 +107,8 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
 
 class _Descriptor:
     """An open file, closed at the latest when nobody holds it: Whoosh loses some when opening a segment fails."""
+
+    number = -1  # where the file is gone
 
     def __init__(self, path: Path) -> None:
         self.number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

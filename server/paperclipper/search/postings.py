@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 PLACE_BITS = 32  # of a place in a paper's texts, with the kind of text
 _ROOM = 96 << 20
+_EACH = 1000  # bytes that keeping takes beside the numbers: most postings are of a few papers
 
 
 class Postings(NamedTuple):
@@ -32,8 +33,8 @@ class Postings(NamedTuple):
 
     @property
     def size(self) -> int:
-        """In bytes."""
-        return sum(each.nbytes for each in self if each is not None)
+        """In bytes, about."""
+        return _EACH + sum(each.nbytes for each in self if each is not None)
 
 
 NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0), None, np.zeros(0, np.int64))
@@ -59,6 +60,11 @@ class Kept:
         while self._used > self._room and len(self._postings) > 1:
             self._used -= self._postings.popitem(last=False)[1].size
         return found
+
+    def let_go_all_but(self, segments: Container[str]) -> None:
+        """Forget those of segments that nobody will ask for again: they would be kept until the room is full."""
+        for key in [key for key in self._postings if key[0] not in segments]:
+            self._used -= self._postings.pop(key).size
 
 
 class Vocabulary(dict[str, int]):

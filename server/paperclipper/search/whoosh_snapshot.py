@@ -46,6 +46,7 @@ class Snapshot:
             _close_all((old if goes_on else before._segments).values())
         held: Sequence[Group] = goes_on._view.groups if goes_on else ()
         self._view: View = View(groups(list(self._segments.values()), held, self._kept))
+        self._kept.let_go_all_but({group.id for group in self._view.groups})
 
     def _opened(self, segment: Any, columns: Columns | None) -> Segment:
         reader = SegmentReader(self.folder.storage, self.generation.schema, segment)

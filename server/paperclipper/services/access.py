@@ -4,12 +4,14 @@ A secret is 32 random bytes; only its SHA-256 is kept. Scopes: CONTRIBUTING.md, 
 """
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
-from paperclipper.errors import TooManyError
+from paperclipper.errors import StoreError, TooManyError
 from paperclipper.model import Library, Scope, Token
 from paperclipper.store import attempts, database, libraries, moments, sessions, tokens
 
@@ -18,6 +20,7 @@ SESSION_LIFE = timedelta(days=90)
 _MOST_GUESSES, _GUESSING_TIME = 10, timedelta(minutes=15)
 _USE_NOTED_EVERY = timedelta(minutes=10)
 _SEEN_NOTED_EVERY = timedelta(hours=12)
+_log = logging.getLogger(__name__)
 
 
 def hash_secret(secret: str) -> str:
@@ -47,8 +50,19 @@ def token_of(secret: str) -> Token | None:
     if token is None and not tokens.is_known(hash_secret(secret)):
         refuse_guesses("token")
     if token and (token.last_used_at is None or moments.now() - token.last_used_at > _USE_NOTED_EVERY):
-        tokens.set_used(token.id, moments.now())
+        with _noting():
+            tokens.set_used(token.id, moments.now())
     return token
+
+
+@contextmanager
+def _noting() -> Iterator[None]:
+    """A write beside what was asked for: where the disk is full or the database held, reading goes on without it."""
+    try:
+        with database.transaction():
+            yield
+    except StoreError as error:
+        _log.warning("A use was not noted: %s", error)
 
 
 def refuse_guesses(kind: str) -> None:
@@ -113,7 +127,8 @@ def library_of_session(secret: str) -> str | None:
         return None
     library_id, last_seen = found
     if at - last_seen > _SEEN_NOTED_EVERY:
-        sessions.renew(hashed, at, at + SESSION_LIFE)
+        with _noting():
+            sessions.renew(hashed, at, at + SESSION_LIFE)
     return library_id
 
 

@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,9 +12,10 @@ from paperclipper.config import Settings
 from paperclipper.errors import InvalidInputError, StoreError
 from paperclipper.model import Backup
 from paperclipper.services import holding
-from paperclipper.store import backups, copies, database, libraries, tokens
+from paperclipper.store import backups, copies, database, libraries, moments, tokens
 
 _DAYS, _WEEKS, _MONTHS = 7, 4, 12
+_OLD = timedelta(days=2)
 _DAILY = re.compile(r"paperclipper-(\d{4}-\d{2}-\d{2})\.db")
 
 
@@ -53,7 +54,7 @@ def back_up_today(today: date) -> Path | None:
     copies.backup(target)
     backups.record(target)
     found = _daily(folder)
-    staying = kept(day for day, _ in found)
+    staying = kept(day for day, _ in found) | {today}  # a clock that jumped back makes today older than all others
     for day, path in found:
         if day not in staying:
             path.unlink(missing_ok=True)
@@ -79,6 +80,27 @@ def _daily(folder: Path) -> list[tuple[date, Path]]:
 def made() -> list[Backup]:
     """The copies that were made here and are still in their place, newest first."""
     return backups.present()
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The copies of this database: when the newest was made, and how many those are that are made by themselves, where.
+
+    `is_old` says that the daily one was not made of late; that none was made at all, too.
+    """
+
+    newest_at: datetime | None
+    kept: int
+    folder: Path
+    is_old: bool
+
+
+def standing() -> Copies:
+    """How the copies stand."""
+    found, folder = made(), backups.folder()
+    newest_at = found[0].made_at if found else None
+    is_old = newest_at is None or moments.now() - newest_at > _OLD
+    return Copies(newest_at, sum(copy.path.parent == folder for copy in found), folder, is_old)
 
 
 def restore(settings: Settings, file: Path) -> Restored:

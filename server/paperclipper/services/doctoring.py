@@ -19,10 +19,9 @@ from paperclipper import __version__
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import IndexUnavailableError, PaperclipperError, StoreDamagedError
 from paperclipper.services import access, backing_up, extending, greeting, holding, indexing
-from paperclipper.store import copies, database, libraries, moments, papers
+from paperclipper.store import copies, database, faults, libraries, moments, papers
 
 _LITTLE_ROOM = 500 * 1024 * 1024
-_OLD_COPY = timedelta(days=3)
 _SYNCED = ("Dropbox", "OneDrive", "Google Drive", "GoogleDrive", "iCloud", "Mobile Documents", "Nextcloud", "Syncthing")
 _MARKS = {".stfolder": "Syncthing", ".dropbox": "Dropbox", ".nextcloudsync.log": "Nextcloud"}
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs"})
@@ -148,7 +147,7 @@ def _database(settings: Settings) -> Finding:
     except StoreDamagedError as error:
         fault, count = str(error), 0
     if fault:
-        newest = max((settings.data / database.BACKUPS).glob("*.db"), key=os.path.getmtime, default="FILE")
+        newest = max((settings.data / faults.BACKUPS).glob("*.db"), key=os.path.getmtime, default="FILE")
         return Finding(about, Verdict.BAD, fault, f"Stop the server, then: paperclipper restore {newest}")
     return Finding(about, Verdict.GOOD, f"Sound, with {count:,} papers.")
 
@@ -177,11 +176,12 @@ def _index(settings: Settings) -> Finding:
 
 
 def _copies(settings: Settings) -> Finding:
-    newest = next((copy.made_at for copy in backing_up.made()), None)
+    found = backing_up.standing()
+    newest = found.newest_at
     if newest is None:
         cure = "paperclipper backup FILE, or leave the server running: it makes one a day."
         return Finding("Backups", Verdict.CARE, "There is none yet.", cure)
-    if moments.now() - newest > _OLD_COPY:
+    if found.is_old:
         return Finding(
             "Backups",
             Verdict.CARE,

@@ -2,11 +2,11 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from paperclipper.errors import StoreError
 from paperclipper.services import backing_up, indexing
+from paperclipper.services.backing_up import Copies
 from paperclipper.store import database, papers
 
 
@@ -14,7 +14,7 @@ from paperclipper.store import database, papers
 class Health:
     """`problem` says in words what is wrong with the database, or nothing. Sizes are in bytes.
 
-    `backed_up_at` is when the newest copy was made that is still there.
+    `copies` is None where the database cannot tell.
     """
 
     problem: str
@@ -25,7 +25,7 @@ class Health:
     index_behind: int
     index_segments: int
     free_bytes: int
-    backed_up_at: datetime | None
+    copies: Copies | None
 
     @property
     def is_well(self) -> bool:
@@ -35,24 +35,35 @@ class Health:
 
 def check(library_id: str, data: Path) -> Health:
     """Look at all of it, shallowly: nothing here takes longer than reading a page."""
-    problem, count = _database(library_id)
+    store = _store(library_id)
     status = indexing.status(library_id)
     size, log = database.sizes()
     return Health(
-        problem=problem,
-        papers=count,
+        problem=store.problem,
+        papers=store.papers,
         database_bytes=size,
         log_bytes=log,
         index_papers=status.papers,
-        index_behind=0 if problem else indexing.behind(library_id),
+        index_behind=store.behind,
         index_segments=status.segments,
         free_bytes=shutil.disk_usage(data).free,
-        backed_up_at=None if problem else next((copy.made_at for copy in backing_up.made()), None),
+        copies=store.copies,
     )
 
 
-def _database(library_id: str) -> tuple[str, int]:
+@dataclass(frozen=True)
+class _Store:
+    """What the database can tell."""
+
+    problem: str = ""
+    papers: int = 0
+    behind: int = 0
+    copies: Copies | None = None
+
+
+def _store(library_id: str) -> _Store:
     try:
-        return "", papers.count(library_id)
+        with database.connection():
+            return _Store("", papers.count(library_id), indexing.behind(library_id), backing_up.standing())
     except StoreError as error:
-        return str(error), 0
+        return _Store(str(error))

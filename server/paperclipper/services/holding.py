@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from paperclipper import config
 from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
 from paperclipper.store import database
@@ -42,16 +43,26 @@ class Holder:
 @contextmanager
 def held(data: Path, port: int | None, public: str = "") -> Iterator[None]:
     """Hold the data folder for the time of the block. Raises DataFolderError, naming who holds it, if another does."""
-    descriptor = os.open(data / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(data / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise config.unusable(data, error) from error
     try:
         if not _locked(descriptor):
             raise DataFolderError(_taken(data))
-        written = os.pwrite(descriptor, json.dumps(asdict(Holder(os.getpid(), port, public))).encode(), 0)
-        os.ftruncate(descriptor, written)
+        _sign(descriptor, data, Holder(os.getpid(), port, public))
         yield
     finally:
         # Closed, not unlocked: a forked worker passes here too, and must not free what its master holds.
         os.close(descriptor)
+
+
+def _sign(descriptor: int, data: Path, who: Holder) -> None:
+    try:
+        written = os.pwrite(descriptor, json.dumps(asdict(who)).encode(), 0)
+        os.ftruncate(descriptor, written)
+    except OSError as error:
+        raise config.unusable(data, error) from error
 
 
 def holder(data: Path) -> Holder | None:

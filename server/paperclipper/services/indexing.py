@@ -116,7 +116,7 @@ def _follow(mine: _Process) -> None:
                 if purges.any_unclean():
                     _start_child()  # it cleans the files, too
                     mine.woken.set()
-        except (IndexUnavailableError, StoreError) as error:
+        except (IndexUnavailableError, StoreError, OSError) as error:
             _log.warning("Catching up the index: %s", error)
 
 
@@ -161,15 +161,15 @@ def _behind(library_id: str, status: IndexStatus) -> int:
 def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
     """Bring the index up to the store, waiting so long at most; returns how many papers it is behind even so."""
     missing = behind(library_id)
-    if missing > MANY:
-        _start_child()
-    elif missing or index_of(library_id).status().position is None:
-        try:
+    try:
+        if missing > MANY:
+            _start_child()
+            return missing
+        if missing or index_of(library_id).status().position is None:
             index_of(library_id).catch_up(LibraryFeed(library_id), time.monotonic() + wait_seconds)
-        except IndexUnavailableError as error:
-            _log.warning("Catching up the index: %s", error)
-        missing = behind(library_id)
-    return missing
+    except (IndexUnavailableError, OSError) as error:
+        _log.warning("Catching up the index: %s", error)
+    return missing and behind(library_id)
 
 
 def _start_child() -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
 from paperclipper.formats import formulas
+from paperclipper.formats.bare_markdown import bare
 from paperclipper.model import Paper, Sort, Tag
 from paperclipper.search.document import DISMISSED, Text, texts
 from paperclipper.search.index import Found, Hit, Wanted
@@ -233,6 +234,7 @@ class _Shown:
         marked = marks(title.text, found.pop(title, []))
         best, answers = max(found.items(), key=_worth, default=(Text("abstract", ""), []))
         piece = snippet(best.text, answers, formulas.spans(best.text))
+        piece = bare(piece) if best.field == "note" else piece
         return Item(paper, marked, piece, best.field, matched, missing)
 
     def _matches(self, text: Text) -> list[Match]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from paperclipper.errors import StoreError
 from paperclipper.services import indexing
-from paperclipper.store import database
+from paperclipper.store import database, faults
 
 
 @contextmanager
@@ -23,3 +24,8 @@ def serving() -> AbstractContextManager[None]:
 def connected() -> AbstractContextManager[None]:
     """This thread's connection to the store for the time of the block; nests."""
     return database.connection()
+
+
+def fault(error: Exception) -> StoreError | None:
+    """What the database would not, as an error of our own; None for any other fault."""
+    return faults.as_ours(error)

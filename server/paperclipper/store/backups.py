@@ -9,7 +9,8 @@ from uuid import uuid4
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Backup
 from paperclipper.store import moments
-from paperclipper.store.database import BACKUPS, in_parts
+from paperclipper.store.database import in_parts
+from paperclipper.store.faults import BACKUPS
 from paperclipper.store.tables import BackupRow, proxy
 
 

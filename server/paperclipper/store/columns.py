@@ -4,13 +4,23 @@ The tables are STRICT (https://www.sqlite.org/stricttables.html): times and days
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from peewee import TextField
+from peewee import DatabaseError, TextField
 
 from paperclipper.store import moments
+
+T = TypeVar("T")
+
+
+def _read(parse: Callable[[str], T], value: str) -> T:
+    """What nothing of ours wrote is damage: SQLite keeps no checksums, so a page that went bad may still be a text."""
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise DatabaseError(f"malformed value: {error}") from error
 
 
 class MomentField(TextField):
@@ -24,7 +34,7 @@ class MomentField(TextField):
 
     def python_value(self, value: str | None) -> datetime | None:
         """An aware datetime."""
-        return datetime.fromisoformat(value) if value else None
+        return _read(datetime.fromisoformat, value) if value else None
 
 
 class DayField(TextField):
@@ -36,7 +46,7 @@ class DayField(TextField):
 
     def python_value(self, value: str | None) -> date | None:
         """A date."""
-        return date.fromisoformat(value) if value else None
+        return _read(date.fromisoformat, value) if value else None
 
 
 class WordsField(TextField):
@@ -48,7 +58,7 @@ class WordsField(TextField):
 
     def python_value(self, value: str) -> tuple[str, ...]:
         """A tuple."""
-        return tuple(json.loads(value)) if value != "[]" else ()
+        return tuple(_read(json.loads, value)) if value != "[]" else ()
 
 
 class MapField(TextField):
@@ -60,5 +70,5 @@ class MapField(TextField):
 
     def python_value(self, value: str) -> dict[str, Any]:
         """A dict."""
-        parsed: dict[str, Any] = json.loads(value)
+        parsed: dict[str, Any] = _read(json.loads, value)
         return parsed

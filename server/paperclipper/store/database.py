@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from playhouse import migrations
 
 from paperclipper.errors import StoreDamagedError, StoreError
 from paperclipper.store import copies, faults
-from paperclipper.store.faults import translated
+from paperclipper.store.faults import BACKUPS, translated
 from paperclipper.store.tables import TABLES, proxy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,25 +38,43 @@ _PRAGMAS = (
     ("journal_size_limit", 64 * 1024 * 1024),
     ("wal_autocheckpoint", 4000),  # pages, 16 MB: a clip writes some twenty
 )
-BACKUPS = "backups"
-"""The folder beside the database for the copies that are made by themselves."""
 _local = threading.local()
+_file: tuple[int, int] | None = None  # device and inode of the database that this process opened
 
 
 def open_database(path: Path) -> None:
     """Make `path` this process's database, creating or migrating it under a lock. Opens no lasting connection.
 
-    Raises StoreDamagedError for a file that is not sound or is newer than this program, StoreError for others.
+    Raises StoreDamagedError for a file that is not sound, is newer than this program, or is gone from where its backups
+    are; StoreError for others.
     """
-    existed = path.exists()
+    global _file
     # IMMEDIATE: a transaction that reads and then writes would else fail at once when another writes in between.
     database = peewee.SqliteDatabase(str(path), lock_type="IMMEDIATE", pragmas=_PRAGMAS, timeout=_BUSY_MS / 1000)
     proxy.initialize(database)
-    with translated(), _locked(path.with_suffix(".migrate-lock")), connection():
-        if existed:
-            _refuse_damaged()
-        _migrate()
+    _file = None
+    with translated(), _locked(path.with_suffix(".migrate-lock")):
+        existed = path.exists() and path.stat().st_size > 0
+        if not existed:
+            _refuse_lost(path)
+        with connection():
+            if existed:
+                _refuse_damaged()
+            _migrate()
     os.chmod(path, 0o600)
+    _file = _identity(path)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = os.stat(path)
+    return found.st_dev, found.st_ino
+
+
+def _refuse_lost(path: Path) -> None:
+    """An empty library is never begun in the place of one that was lost."""
+    log = path.with_name(f"{path.name}-wal")
+    if any((path.parent / BACKUPS).glob("*.db")) or (log.exists() and log.stat().st_size):
+        raise faults.damaged(f"The database {path} is gone or empty, and was not")
 
 
 def is_behind(path: Path) -> bool:
@@ -69,7 +87,10 @@ def is_behind(path: Path) -> bool:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise faults.unwritable(error) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -80,7 +101,7 @@ def _locked(path: Path) -> Iterator[None]:
 def _refuse_damaged() -> None:
     found = proxy.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise StoreDamagedError(f"The database is damaged ({found}). Restore a backup: paperclipper restore FILE.")
+        raise faults.damaged(f"The database is damaged ({found})")
 
 
 def _migrate() -> None:
@@ -94,6 +115,8 @@ def _migrate() -> None:
     if pending:
         if runner.applied():
             _copy_before(pending[0])
+        else:
+            _refuse_lost(Path(proxy.database))
         runner.up()
         _assert_strict()
         proxy.execute_sql("VACUUM")  # what an older program deleted may still lie in free pages
@@ -121,7 +144,7 @@ def connection() -> Iterator[None]:
     with translated():
         depth = getattr(_local, "depth", 0)
         if not depth:
-            proxy.connect(reuse_if_open=True)
+            _connect()
         _local.depth = depth + 1
         try:
             yield
@@ -135,13 +158,33 @@ def connection() -> Iterator[None]:
 def kept_connection() -> Iterator[None]:
     """This thread's connection, which stays open for the thread's next request: opening one costs more than a clip."""
     with translated():
-        proxy.connect(reuse_if_open=True)
+        _connect()
         depth = getattr(_local, "depth", 0)
         _local.depth = depth + 1
         try:
             yield
         finally:
             _local.depth = depth
+            if faults.is_doubted():
+                proxy.close()
+
+
+def _connect() -> None:
+    if proxy.is_closed():
+        _refuse_moved()  # SQLite would begin an empty file
+        proxy.connect()
+        if not os.access(proxy.database, os.W_OK):
+            faults.doubt()  # SQLite has opened it for reading
+
+
+def _refuse_moved() -> None:
+    """What is written to a file that was deleted or moved away would be saved nowhere."""
+    if _file is None:
+        return
+    with suppress(OSError):
+        if _identity(Path(proxy.database)) == _file:
+            return
+    raise faults.damaged("The database was deleted, moved or replaced while in use. Nothing was saved. Stop the server")
 
 
 @contextmanager
@@ -174,6 +217,7 @@ def _write_turn() -> Iterator[None]:
     with _locked(Path(proxy.database).with_suffix(".write-lock")):
         if time.monotonic() - began > _BUSY_MS / 1000:
             raise faults.busy()
+        _refuse_moved()
         yield
 
 

@@ -8,6 +8,7 @@ from flask import Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from paperclipper import errors
+from paperclipper.services import transactions
 from paperclipper.web import representation
 
 _STATUSES: tuple[tuple[type[errors.PaperclipperError], int], ...] = (
@@ -76,7 +77,10 @@ def from_http(error: HTTPException) -> Response:
 
 
 def from_fault(error: Exception) -> Response:
-    """The answer to what nobody foresaw: no inside is shown, the log has it."""
+    """The answer to what nobody foresaw, unless the database would not: no inside is shown, the log has it."""
+    ours = transactions.fault(error)
+    if ours:
+        return from_paperclipper(ours)
     logging.getLogger("paperclipper").error("fault at %s %s", request.method, request.path, exc_info=error)
     return problem(500, "Something went wrong here, and the server's log says what. Try again.")
 

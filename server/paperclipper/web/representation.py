@@ -24,6 +24,7 @@ from paperclipper.model import (
     TextQuote,
     Token,
 )
+from paperclipper.services.backing_up import Copies
 from paperclipper.services.health import Health
 from paperclipper.services.pasting import Pasted
 from paperclipper.services.purging import PurgeState
@@ -257,8 +258,14 @@ def health(it: Health) -> dict[str, Any]:
         },
         "index": {"papers": it.index_papers, "behind": it.index_behind, "segments": it.index_segments},
         "disk": {"free_bytes": it.free_bytes},
-        "backed_up_at": moment(it.backed_up_at),
+        "backed_up_at": moment(it.copies.newest_at) if it.copies else None,
+        "backups": copies(it.copies) if it.copies else None,
     }
+
+
+def copies(it: Copies) -> dict[str, Any]:
+    """The copies that are made by themselves."""
+    return {"kept": it.kept, "folder": str(it.folder), "old": it.is_old}
 
 
 def pairing(it: Pairing) -> dict[str, Any]:

@@ -313,6 +313,14 @@ HEALTH = record(
     index=record(papers=number(64), behind=number(0, "How many papers it has still to read."), segments=number(2)),
     disk=record(free_bytes=number(52_428_800_000)),
     backed_up_at=maybe(moment(), "When a copy was last made here."),
+    backups=maybe(
+        record(
+            kept=number(7, "How many copies that were made by themselves are kept."),
+            folder=text("/home/ada/.local/share/paperclipper/backups"),
+            old=flag(False, "Whether the last copy is older than two days, or there is none."),
+        ),
+        "The copies that are made each day; null where the database cannot tell.",
+    ),
 )
 ZIP: Shape = {"type": "string", "contentMediaType": "application/zip", "description": "A zip archive."}
 

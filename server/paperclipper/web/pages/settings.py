@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Scope
-from paperclipper.services import access, exporting, hosting, pairing
+from paperclipper.services import access, backing_up, exporting, hosting, pairing
 from paperclipper.web import gate
 from paperclipper.web.pages import forms
 
@@ -42,6 +42,7 @@ def _page(**more: Any) -> str:
         data=current_app.config["SETTINGS"].data,
         library=access.library(g.library_id),
         several=len(hosting.every()) > 1,
+        copies=backing_up.standing(),
         has_password=hosting.has_password(g.library_id),
         shortest=hosting.SHORTEST,
         longest=hosting.LONGEST,

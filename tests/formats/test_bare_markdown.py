@@ -1,0 +1,35 @@
+"""What is left of a note's signs where a piece of it stands in a list."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.formats.bare_markdown import bare
+
+PIECES = st.lists(st.tuples(st.text("a *`#>-[]x\n"), st.booleans()))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (
+            [("the **", False), ("keel", True), ("** of `x`", False)],
+            [("the ", False), ("keel", True), (" of x", False)],
+        ),
+        ([("# Keels\n- [ ] one\n> - two", False)], [("Keels\none\ntwo", False)]),
+        ([("one", True), (" - two # three > 2 * 4", False)], [("one", True), (" - two # three > 2 * 4", False)]),
+        ([("a*b* _c_ [d](https://e.example)", False)], [("a*b* _c_ [d](https://e.example)", False)]),
+        ([("**", True), ("x", False)], [("x", False)]),
+        ([], []),
+    ],
+)
+def test_signs_go_and_words_stay(pieces, expected):
+    assert bare(pieces) == expected
+
+
+@given(PIECES)
+def test_nothing_but_signs_goes(pieces):
+    def letters(found):
+        return [(sign, is_marked) for text, is_marked in found for sign in text if sign == "a"]
+
+    assert letters(bare(pieces)) == letters(pieces)
