@@ -26,9 +26,16 @@ NO_EGRESS = Path(__file__).parent / "no_egress"
 def command(*arguments, data, **options):
     """Run one `paperclipper` command over a data folder; its output. Fails the test where the command does."""
     line = [sys.executable, "-m", "paperclipper", *arguments, "--data", str(data)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=120, **options)
+    options = {"env": environment(), "timeout": 120} | options
+    done = subprocess.run(line, capture_output=True, text=True, **options)
     assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+    assert "EGRESS" not in done.stderr
     return done.stdout.strip()
+
+
+def environment(more=None):
+    """That of a program which may reach this machine alone."""
+    return os.environ | {"PYTHONPATH": str(NO_EGRESS)} | (more or {})
 
 
 @dataclass(frozen=True)
@@ -130,8 +137,9 @@ def start(data, environ=None, port=None, **options):
     log = data.with_name(f"{data.name}.log")
     line = serving_line(data, port, **options)
     with log.open("ab") as output:
-        environment = os.environ | {"PYTHONPATH": str(NO_EGRESS)} | (environ or {})
-        process = subprocess.Popen(line, stdout=output, stderr=output, env=environment, start_new_session=True)
+        process = subprocess.Popen(
+            line, stdout=output, stderr=output, env=environment(environ), start_new_session=True
+        )
     server = Server(data, port, process, log)
     _await(server)
     return server

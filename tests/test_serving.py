@@ -14,7 +14,7 @@ import pytest
 from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
 from paperclipper.services import holding
-from running import NO_EGRESS, command, free_port, running, start
+from running import command, environment, free_port, running, start
 
 
 @pytest.fixture(scope="module")
@@ -233,9 +233,17 @@ def test_a_damaged_database_is_one_line(tmp_path):
     assert refused.stderr == "Error: The database is damaged. Restore a backup: paperclipper restore FILE.\n"
 
 
-def test_a_connection_to_elsewhere_would_be_noticed(tmp_path):
-    code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
-    environment = os.environ | {"PYTHONPATH": str(NO_EGRESS)}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+@pytest.mark.parametrize(
+    "reaching",
+    [
+        "socket.create_connection(('192.0.2.1', 80), timeout=1)",
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
+        "socket.getaddrinfo('paperclipper.invalid', 80)",
+        "socket.gethostbyname('paperclipper.invalid')",
+    ],
+)
+def test_reaching_for_elsewhere_would_be_noticed(reaching):
+    line = [sys.executable, "-c", f"import socket; {reaching}"]
+    done = subprocess.run(line, env=environment(), capture_output=True, text=True)
     assert done.returncode != 0
     assert "EGRESS" in done.stderr

@@ -62,13 +62,13 @@ def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[confi
     from paperclipper.store import database
 
     settings = config.read(data)
-    config.prepare_folder(settings)
-    holding.open_beside(settings)
-    indexing.use_folder(settings.data)
-    with database.connection():
-        linking.renew()
-        default = finding.default_library_id()
-        yield settings, hosting.by_name(name).id if name else default
+    with config.private_folder(settings):
+        holding.open_beside(settings)
+        indexing.use_folder(settings.data)
+        with database.connection():
+            linking.renew()
+            default = finding.default_library_id()
+            yield settings, hosting.by_name(name).id if name else default
 
 
 def _say_progress(what: str) -> None:
@@ -303,7 +303,8 @@ def export(folder: Path, form: str, data: Path | None, library: str | None) -> N
     """Write one Markdown file a paper into DIR; again, it rewrites only our part of what changed."""
     from paperclipper.services import exporting
 
-    with _library(data, library) as (_, library_id):
+    # Into a folder of the reader's, under the rights that their shell gives.
+    with config.umask(config.PRIVATE) as own, _library(data, library) as (_, library_id), config.umask(own):
         report = exporting.export_markdown(library_id, folder, progress=_count("papers done"))
     for path, reason in report.left_alone:
         click.echo(f"{path}: left alone: {reason}")
@@ -330,8 +331,8 @@ def restore(file: Path, data: Path | None) -> None:
     from paperclipper.services import backing_up
 
     settings = config.read(data)
-    config.prepare_folder(settings)
-    restored = backing_up.restore(settings, file)
+    with config.private_folder(settings):
+        restored = backing_up.restore(settings, file)
     click.echo(f"Restored {restored.papers} papers.")
     if restored.kept:
         click.echo(f"What was there before is kept in {restored.kept}.")

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from paperclipper.errors import DataFolderError, InvalidInputError
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8377
+PRIVATE = 0o077
 _PUBLIC = re.compile(r"https://(?P<host>[a-z0-9.-]{1,253})(?::443|(?P<port>:[0-9]{1,5}))?/?", re.ASCII)
 
 
@@ -92,6 +94,27 @@ def units_folder() -> Path:
 def agents_folder() -> Path:
     """Where launchd looks for a user's own agents."""
     return Path.home() / "Library/LaunchAgents"
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[int]:
+    """What is written for the time of the block has none of these rights; yields the mask there was before.
+
+    SQLite and Whoosh make files of their own accord, so under PRIVATE whatever is made is its owner's alone.
+    """
+    before = os.umask(mask)
+    try:
+        yield before
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def private_folder(settings: Settings) -> Iterator[None]:
+    """The data folder, ready, and whatever is made for the time of the block its owner's alone."""
+    with umask(PRIVATE):
+        prepare_folder(settings)
+        yield
 
 
 def prepare_folder(settings: Settings) -> None:

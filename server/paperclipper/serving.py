@@ -37,19 +37,23 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
     Raises DataFolderError where another server holds the folder or the port, StoreError where the database cannot be
     used.
     """
-    config.prepare_folder(settings)
     _log_to_stderr()
     try:
-        with holding.held(settings.data, settings.port, settings.public):
-            listener = _listen(settings.port)
-            database.open_database(settings.database)
-            with database.connection():
-                linking.renew()
-            # Made here, where a database that takes no writing is one line; a worker would end with all others.
-            link = sign_in_link(settings)
-            _Arbiter(_Server(settings, listener, link, with_browser=with_browser)).run()
+        with config.private_folder(settings):
+            _run(settings, with_browser=with_browser)
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
         _say_stopped()
+
+
+def _run(settings: Settings, *, with_browser: bool) -> None:
+    with holding.held(settings.data, settings.port, settings.public):
+        listener = _listen(settings.port)
+        database.open_database(settings.database)
+        with database.connection():
+            linking.renew()
+        # Made here, where a database that takes no writing is one line; a worker would end with all others.
+        link = sign_in_link(settings)
+        _Arbiter(_Server(settings, listener, link, with_browser=with_browser)).run()
 
 
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:

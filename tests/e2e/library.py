@@ -12,18 +12,18 @@ from builders import uuid7
 
 class Library:
     def __init__(self, server, origin=None):
-        self._server = server
+        self.server = server
         self.origin = origin or server.origin
 
     @property
     def data(self):
-        return self._server.data
+        return self.server.data
 
     @property
     def printed_link(self):
         """The sign-in link that the server printed at its last start."""
         link = re.compile(r"https?://\S+/sign-in#\S+")
-        return page.until(lambda: link.findall(self._server.log.read_text()), "a printed link")[-1]
+        return page.until(lambda: link.findall(self.server.log.read_text()), "a printed link")[-1]
 
     def new_link(self):
         return running.command("open", data=self.data).splitlines()[0]
@@ -31,7 +31,7 @@ class Library:
     def ask(self, method, path, body=None, base=None):
         """The JSON that the API answers; `base` is the version that an edit began from."""
         headers = {"If-Match": f'"{base}"'} if base else {}
-        answer = self._server.ask(method, f"/api/v1{path}", body, headers, token=("read", "clip"))
+        answer = self.server.ask(method, f"/api/v1{path}", body, headers, token=("read", "clip"))
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
         return answer.json()
 
@@ -83,12 +83,14 @@ class Library:
     @contextmanager
     def stopped(self):
         """The server is away for the time of the block; then it is back, as it was started."""
-        self._server.stop()
+        self.server.stop()
         yield
-        with self._server.log.open("ab") as output:
-            line = self._server.process.args
-            self._server.process = subprocess.Popen(line, stdout=output, stderr=output, start_new_session=True)
-        page.until(self._answers, self._server.log.read_text)
+        with self.server.log.open("ab") as output:
+            line = self.server.process.args
+            self.server.process = subprocess.Popen(
+                line, stdout=output, stderr=output, env=running.environment(), start_new_session=True
+            )
+        page.until(self._answers, self.server.log.read_text)
 
     @contextmanager
     def without_room(self):
@@ -99,11 +101,11 @@ class Library:
         self._limit_files(most, most)
 
     def _limit_files(self, size, most):
-        for pid in self._server.workers():
+        for pid in self.server.workers():
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, most))
 
     def _answers(self):
         try:
-            return self._server.ask("GET", "/api/v1/hello", token=(), timeout=5).status == 200
+            return self.server.ask("GET", "/api/v1/hello", token=(), timeout=5).status == 200
         except OSError:
             return False

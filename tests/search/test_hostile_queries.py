@@ -6,47 +6,13 @@ from contextlib import suppress
 
 import pytest
 
+from hostile_queries import HOSTILE
 from index_feed import ask
 from paperclipper.errors import QueryError
 from paperclipper.search.index import Wanted
 from paperclipper.search.language import planner
 from paperclipper.search.language.plan import leaves
 from paperclipper.search.language.ways import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
-
-HOSTILE = [
-    "*",
-    "?*",
-    "*a*",
-    "a*",
-    "aaa*",
-    "[a TO z]",
-    "abcdefgh~5",
-    "abcdefgh~9",
-    "transfomer~2 attenton~2",
-    "(.*.*.*)*z",
-    " ".join(["*"] * 100),
-    "(" * 1500 + "a" + ")" * 1500,
-    "(" * 8 + "a" + ")" * 8,
-    "NOT " * 1500 + "a",
-    "-" * 200 + "a",
-    "the of and to in a for with on by an at from as is are or that this be".replace(" or ", " "),
-    " ".join(f"{letter}{other}*" for letter in "abcdef" for other in "abcd"),
-    " or ".join(["learn*", "model*", "train*", "image*", "lang*", "data*", "meth*", "perf*", "task*", "result*"]),
-    '"the of the of the of the of the of the of the"',
-    '"' + " ".join(["model"] * 20) + '"',
-    "selfsupervisedlearningoflanguagemodelswithreinforcement " * 4,
-    "x" * 256,
-    "机器学习" * 60,
-    " ".join(["α"] * 24),
-    " ".join(f"{a}-{b}-c-d" for a, b in zip("abcdef", "ghijkl", strict=True)),
-    "author:a* author:b* author:c*",
-    "#" * 100,
-    '"' * 99,
-    "title:(" * 30,
-    "year:0..99999999999999999999",
-    "upvotes:>" + "9" * 200,
-    "\0\ud800\u202e",
-]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

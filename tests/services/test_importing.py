@@ -7,7 +7,7 @@ import pytest
 from builders import a_clip, arxiv, some_facts
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import PageKind
-from paperclipper.services import clipping, importing
+from paperclipper.services import clipping, importing, paper_files
 from paperclipper.services.importing import Outcome
 from paperclipper.store import libraries, papers
 
@@ -135,9 +135,8 @@ def test_what_is_no_file_of_papers_is_refused(store, tmp_path, content):
 
 def test_a_file_too_large_to_be_read_whole_is_refused(store, tmp_path):
     path = tmp_path / "large.txt"
-    with path.open("wb") as file:
-        file.truncate(importing.MAX_WHOLE + 1)
-    with pytest.raises(InvalidInputError, match="larger than 64 MB"):
+    path.write_bytes(b"a\n" * (paper_files.MAX_WHOLE // 2 + 1))
+    with pytest.raises(InvalidInputError, match="larger than 8 MB"):
         importing.import_file(store, path)
 
 

@@ -17,11 +17,16 @@ class Reply:
         return json.loads(self.body)
 
 
-def send(port, method, target, headers, body=b""):
-    """One request on a connection of its own; `headers` are (name, value) pairs, and nothing is added to them."""
+def send(port, method, target, headers, body=b"", *, hang_up=False):
+    """One request on a connection of its own; `headers` are (name, value) pairs, and nothing is added to them.
+
+    With `hang_up` no more is sent, ever: the body ends here, whatever its length was said to be.
+    """
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "Connection: close"]
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        if hang_up:
+            connection.shutdown(socket.SHUT_WR)
         return _read(connection)
 
 

@@ -219,19 +219,6 @@ def test_a_sign_in_link_works_once(server):
     assert statuses == [303, 403]
 
 
-def test_no_secret_lies_in_the_data_folder(server, cookie, paired):
-    secrets = [server.token("read", "clip"), paired, cookie.partition("=")[2]]
-    assert server.ask("GET", "/api/v1/papers?q=paper").status == 200
-    for file in [path for path in server.data.rglob("*") if path.is_file()]:
-        assert not [secret for secret in secrets if secret.encode() in file.read_bytes()], file
-
-
-def test_the_data_is_its_owners_alone(server):
-    assert server.data.stat().st_mode & 0o777 == 0o700
-    for name in ("paperclipper.db", "paperclipper.db-wal"):
-        assert (server.data / name).stat().st_mode & 0o077 == 0, name
-
-
 # CORS
 
 

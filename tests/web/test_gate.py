@@ -51,13 +51,13 @@ def good(server, cookie, owner):
 def refused(server, good, rows):
     """Sends each of (method, rule) spoilt by `spoil`; asserts that all are refused and that nothing was written."""
 
-    def check(asked, spoil, expected):
+    def check(asked, spoil, expected, **how):
         before = rows()
         wrong = []
         for method, rule in asked:
             headers, body = good(method, rule)
             pairs, body = spoil(headers, body)
-            reply = send(server.port, method, examples.address(rule), pairs, body)
+            reply = send(server.port, method, examples.address(rule), pairs, body, **how)
             if reply.status not in expected:
                 wrong.append((method, rule, reply.status, reply.body[:200]))
         assert asked
@@ -226,6 +226,22 @@ def test_a_body_that_does_not_say_its_length_is_refused(refused):
 
 def test_a_body_over_the_limit_is_refused(refused):
     refused(with_body(), with_headers(Content_Length=str(MAX_BODY + 1)), {413})
+
+
+def test_a_body_that_ends_before_its_length_is_refused(refused):
+    """What came of it may be sound, and mean something else."""
+
+    def longer(headers, body):
+        return [*(headers | {"Content-Length": str(len(body) + 7)}).items()], body
+
+    refused(with_body(), longer, {400}, hang_up=True)
+
+
+def test_a_body_that_goes_on_after_its_length_is_refused(refused):
+    def shorter(headers, body):
+        return [*(headers | {"Content-Length": str(len(body) - 1)}).items()], body
+
+    refused(sorted(examples.BODIES), shorter, {400, 404, 422})
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10", "99999999999999999999999", "1, 2"])

@@ -24,6 +24,7 @@ CASES = {
     "_check_instance": (READING, {"Paperclipper-Instance": "another"}, 412),
     "_check_body": (READING, {"Content-Type": "application/vnd.api+json"}, 415),
     "_check_caller": (READING, {"Authorization": "Bearer unknown"}, 401),
+    "_check_whole": (READING, {"Content-Length": "999"}, 400),
 }
 
 
@@ -35,7 +36,11 @@ def ask(store, tmp_path):
 
     def send(request, wrong):
         headers = {"Host": HOST, "Authorization": f"Bearer {secret}"} | wrong
-        return app.test_client().open(**request, headers=headers).status_code
+        # As gunicorn, which takes the end of the connection for the end of the body.
+        environ = {"wsgi.input_terminated": True}
+        if "Content-Length" in wrong:
+            environ["CONTENT_LENGTH"] = wrong["Content-Length"]
+        return app.test_client().open(**request, headers=headers, environ_overrides=environ).status_code
 
     return send
 

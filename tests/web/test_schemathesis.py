@@ -1,10 +1,12 @@
 """Whatever a program sends that has read the document: no fault of ours, and no answer that it does not tell of."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis.config import SchemathesisConfig
 
 from paperclipper.config import Settings
@@ -67,6 +69,43 @@ def check(case, server, rights):
 @CI
 def test_every_answer_is_one_that_the_document_tells_of(case, server, rights):
     check(case, server, rights)
+
+
+def follow(server, headers, seeds):
+    """Stories of requests, each made of what earlier ones answered, upon a library that remembers; what was wrong."""
+    wrong = []
+
+    class Story(SCHEMA.as_state_machine()):
+        asked = 0
+
+        def get_call_kwargs(self, case):
+            return {"base_url": f"{server.origin}/api/v1", "headers": headers}
+
+        def validate_response(self, response, case, **kwargs):
+            Story.asked += 1
+            try:
+                case.validate_response(response, headers=headers, transport_kwargs=self.get_call_kwargs(case))
+            except Exception as failure:
+                wrong.append(failure)
+                raise
+
+    for number in range(seeds):
+        # A story told again may end otherwise, since the library has changed by it: that is no fault.
+        with suppress(FlakyStrategyDefinition):
+            seed(number)(Story).run(settings=settings(CI, max_examples=4, phases=[Phase.generate]))
+    assert wrong == []
+    return Story.asked
+
+
+def test_requests_made_of_answers_are_answered_as_the_document_tells(server, rights):
+    assert follow(server, rights[0], 3) > 20
+    assert follow(server, rights[1], 1) > 5
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_many_more_requests_made_of_answers(server, rights):
+    assert follow(server, rights[0], 300) > 3000
 
 
 @pytest.mark.nightly

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 
 from paperclipper.formats.rows import (
+    MAX_LISTED,
     MAX_TITLE,
     PaperRow,
     Row,
@@ -60,7 +61,8 @@ def read(text: str, *, year: int | None = None) -> list[Row]:
     """The rows of the page, in its order; empty where the text is no such page.
 
     A date without a year takes `year`, else one more than the newest year printed in the text, and is marked as
-    inferred; where no year is printed at all, it stays unknown. A row that cannot be read says why.
+    inferred; where no year is printed at all, it stays unknown. A row that cannot be read says why. After MAX_LISTED
+    rows and one more, which shows that there are too many, reading stops.
     """
     runs = _runs(_lines(text))
     dates = [found for is_meta, lines in runs if is_meta for found in [_Meta(lines).date] if found]
@@ -69,7 +71,8 @@ def read(text: str, *, year: int | None = None) -> list[Row]:
     if not any(is_meta for is_meta, _ in runs):
         return []
     digest_day = day.resolved(year) if day else None
-    return [_row(card, number, year, digest_day) for number, card in enumerate(_cards(runs), 1)]
+    cards = islice(_cards(runs), MAX_LISTED + 1)
+    return [_row(card, number, year, digest_day) for number, card in enumerate(cards, 1)]
 
 
 def _lines(text: str) -> list[str]:
@@ -146,13 +149,13 @@ def _cards(runs: list[_Run]) -> Iterator[_Card]:
 
 def _pairs(paragraphs: list[str]) -> list[tuple[str, str]]:
     """(title, abstract) again and again; a paragraph too long for a title goes on with the abstract before it."""
-    pairs: list[list[str]] = []
+    pairs: list[tuple[str, list[str]]] = []
     for paragraph in paragraphs:
         if pairs and (not pairs[-1][1] or len(paragraph) > MAX_TITLE):
-            pairs[-1][1] = f"{pairs[-1][1]}\n\n{paragraph}".strip()
+            pairs[-1][1].append(paragraph)
         else:
-            pairs.append([paragraph, ""])
-    return [(title, abstract) for title, abstract in pairs]
+            pairs.append((paragraph, []))
+    return [(title, "\n\n".join(abstract)) for title, abstract in pairs]
 
 
 def _row(card: _Card, number: int, year: int | None, digest_day: date | None) -> Row:

@@ -12,6 +12,7 @@ import nh3
 
 MAX_FORMULA = 1_000
 MAX_FORMULAS = 300
+MAX_FORMULA_TEXT = 20_000
 
 _TAG_NAMES = (
     "math mrow mi mn mo ms mtext mspace msub msup msubsup munder mover munderover mmultiscripts mprescripts none "

@@ -1,7 +1,8 @@
 """A note's Markdown as safe HTML: tables, code, task lists, formulas and `[[links]]` to other papers; no raw HTML,
 nothing loaded from elsewhere.
 
-Pure. Two nets: markdown-it with raw HTML off, then an allow-list over what came out of it.
+Pure. Two nets: markdown-it with raw HTML off, then an allow-list over what came out of it. The work that one note may
+ask for is counted, not timed: a note is then shown the same way on every machine, and each time.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -20,9 +21,13 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.formats import formulas, wikilinks
 from paperclipper.identifiers import check_url
 
-# Beyond these a note is shown as it was typed: the parser's time grows with the square of unmatched brackets.
+# Beyond these a note is shown as it was typed: the parser's time grows with the square of unmatched brackets, a line of
+# a table stands for as many cells as its first, and each sign may begin something.
 MAX_NOTE = 100_000
-MAX_BRACKETS = 5_000
+MAX_BRACKETS = 2_000
+MAX_LINES = 10_000
+MAX_BLOCKS = 20_000
+MAX_STEPS = 40_000
 
 Resolve = Callable[[str], str | None]
 """From the name in a `[[link]]` to the address of the paper's page, or None where no such paper is saved."""
@@ -44,22 +49,54 @@ _ATTRIBUTES = {
 _CLASSES = {"span": frozenset({"no-paper", "unseen"})}
 
 
+class _TooMuchError(Exception):
+    """The note asks for more work than is done for one."""
+
+
 def to_html(markdown: str, resolve: Resolve = lambda _: None) -> str:
     """The note as HTML that may stand in a page as it is. Never raises."""
-    if len(markdown) > MAX_NOTE or markdown.count("[") > MAX_BRACKETS:
-        return f"<pre>{escape(markdown)}</pre>"
     links = _PaperLinks(resolve)
-    return _clean(_parser(links).render(markdown), links.addresses)
+    try:
+        _refuse_long(markdown)
+        return _clean(_parser(links).render(markdown), links.addresses)
+    except _TooMuchError:
+        return f"<pre>{escape(markdown)}</pre>"
+
+
+def _refuse_long(markdown: str) -> None:
+    lengths = (len(markdown), MAX_NOTE), (markdown.count("["), MAX_BRACKETS), (markdown.count("\n"), MAX_LINES)
+    if any(found > most for found, most in lengths):
+        raise _TooMuchError
 
 
 def _parser(links: "_PaperLinks") -> MarkdownIt:
     parser = MarkdownIt("js-default", {"linkify": False})
     options = {"allow_labels": False, "allow_space": False, "allow_digits": False, "double_inline": True}
     parser.use(dollarmath_plugin, **options, renderer=_FormulaBudget())
+    parser.core.ruler.after("block", "count_blocks", _count_blocks)
     parser.core.ruler.after("inline", "tasks", _mark_tasks)
     parser.add_render_rule("image", _image_as_link)
     parser.inline.ruler.before("link", "paper_link", links.read)
+    parser.inline.ruler.before("text", "count_steps", _Steps())
     return parser
+
+
+def _count_blocks(state: StateCore) -> None:
+    if len(state.tokens) > MAX_BLOCKS:
+        raise _TooMuchError
+
+
+class _Steps:
+    """Counts the places at which something may begin; a rule of the parser that never applies."""
+
+    def __init__(self) -> None:
+        self._left = MAX_STEPS
+
+    def __call__(self, state: StateInline, silent: bool) -> bool:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooMuchError
+        return False
 
 
 class _PaperLinks:
@@ -97,14 +134,15 @@ def _mark_tasks(state: StateCore) -> None:
 
 
 class _FormulaBudget:
-    """Renders formulas, and from the one too many on shows their source."""
+    """Renders formulas, and shows the source of those that would be too many, or too much together."""
 
     def __init__(self) -> None:
-        self._left = formulas.MAX_FORMULAS
+        self._left, self._letters_left = formulas.MAX_FORMULAS, formulas.MAX_FORMULA_TEXT
 
     def __call__(self, latex: str, options: Mapping[str, Any]) -> str:
         self._left -= 1
-        if self._left < 0:
+        self._letters_left -= len(latex)
+        if self._left < 0 or self._letters_left < 0:
             return f"<code>{escape(latex)}</code>"
         return formulas.to_html(latex.strip(), display=bool(options["display_mode"]))
 

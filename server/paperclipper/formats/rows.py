@@ -10,6 +10,8 @@ from datetime import date
 
 from paperclipper.model import DigestKind, PageKind, PaperFacts, Place, Source
 
+# What one list page or one answer may hold; the digest's longest has some hundred.
+MAX_LISTED = 10_000
 MAX_TITLE = 1_000
 MAX_TEXT = 50_000
 MAX_NAME = 1_000

@@ -1,23 +1,27 @@
-"""Papers out of a file into a library: what the file is, one clip a row, and a report that names every row."""
+"""Papers out of a file into a library: one clip a row, and a report that names every row.
+
+Nothing is saved before the file was read and checked to its end (paper_files.py). Then its rows are saved in batches,
+each all or nothing. A row's clip has its id from what the row says, so an import that was broken off is repeated, and
+goes on where it stopped.
+"""
 
 import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
-from paperclipper.errors import InvalidInputError
-from paperclipper.formats import digest_api, digest_text, json_values, paper_lines
-from paperclipper.formats.rows import PaperRow, Row, RowError, UnreadableRow
+from paperclipper.errors import StoreError
+from paperclipper.formats import paper_lines
+from paperclipper.formats.rows import PaperRow, Row, UnreadableRow
 from paperclipper.model import ClipRequest
-from paperclipper.services import clipping
+from paperclipper.services import clipping, paper_files
 
-MAX_WHOLE = 64 * 1024 * 1024
 _BATCH = 100
 
 Progress = Callable[[int], None]
@@ -32,7 +36,7 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowReport:
     """One row of the file: its number there (from 1), title, outcome, and the reason where it is unreadable."""
 
@@ -58,84 +62,39 @@ def import_file(
 ) -> ImportReport:
     """Save every paper that the file names; the form of the file is told from its content.
 
-    The digest's list page as plain text and its API's JSON are read and checked whole before anything is saved; JSON
-    lines stream. `year` is for printed dates that have none; `progress` is told how many rows are done. Importing a
-    file again creates nothing. Raises InvalidInputError where the file is none of these, OSError where it cannot be
-    read; what batches of 100 rows were saved before stays saved.
+    `year` is for printed dates that have none; `progress` is told how many rows are done. Importing a file again
+    creates nothing. Raises, with nothing saved, InvalidInputError where the file is no such file, not UTF-8, cut short
+    or too large, and OSError where it cannot be read. Raises StoreError where the database would not: the message says
+    how many rows were saved before.
     """
     with path.open("rb") as file:
-        return _import_rows(library_id, _rows(file, year), progress)
+        return _import_rows(library_id, paper_files.rows(file, year), progress)
 
 
 def import_lines(library_id: str, lines: Iterable[str], *, progress: Progress = lambda done: None) -> ImportReport:
     """Save every paper of these JSON lines, as import_file does for a file of them."""
-    return _import_rows(library_id, paper_lines.read(lines), progress)
-
-
-def _rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
-    first = file.readline(paper_lines.MAX_LINE + 1)
-    while first and not first.strip().removeprefix(b"\xef\xbb\xbf"):
-        first = file.readline(paper_lines.MAX_LINE + 1)
-    file.seek(0)
-    if _begins_json_lines(first):
-        return paper_lines.read(_lines(file))
-    text = _whole(file)
-    return _api_rows(text) if text.lstrip().startswith(("[", "{")) else _text_rows(text, year)
-
-
-def _begins_json_lines(line: bytes) -> bool:
-    try:
-        value = json_values.parse(_decoded(line))
-    except RowError:
-        return False
-    return isinstance(value, dict) and not digest_api.is_answer(value)
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8-sig", "replace")
-
-
-def _lines(file: BinaryIO) -> Iterator[str]:
-    """The file's lines; of one that is too long, only as much as shows that it is."""
-    while line := file.readline(paper_lines.MAX_LINE + 2):
-        yield _decoded(line)
-        while line and not line.endswith(b"\n"):
-            line = file.readline(paper_lines.MAX_LINE)
-
-
-def _whole(file: BinaryIO) -> str:
-    data = file.read(MAX_WHOLE + 1)
-    if len(data) > MAX_WHOLE:
-        raise InvalidInputError(f"The file is larger than {MAX_WHOLE // 2**20} MB. Import JSON lines instead.")
-    if b"\0" in data:
-        raise InvalidInputError("This is not a text file: save the list page as plain text, or take JSON.")
-    return _decoded(data)
-
-
-def _api_rows(text: str) -> Sequence[Row]:
-    try:
-        return list(digest_api.read(json_values.parse(text)))
-    except RowError as error:
-        raise InvalidInputError(f"The file cannot be imported: {error}.") from error
-
-
-def _text_rows(text: str, year: int | None) -> Sequence[Row]:
-    rows = digest_text.read(text, year=year)
-    if not any(isinstance(row, PaperRow) for row in rows):
-        raise InvalidInputError(
-            "There are no papers in this file. Import the digest's list page saved as plain text, "
-            "its API's JSON, or JSON lines of papers."
-        )
-    return rows
+    return _import_rows(library_id, list(paper_lines.read(lines)), progress)
 
 
 def _import_rows(library_id: str, rows: Iterable[Row], progress: Progress) -> ImportReport:
     report = ImportReport()
     remaining = iter(rows)
     while batch := list(islice(remaining, _BATCH)):
-        report.rows += _save(library_id, batch)
+        with _saying_how_far(len(report.rows)):
+            report.rows += _save(library_id, batch)
         progress(len(report.rows))
     return report
+
+
+@contextmanager
+def _saying_how_far(done: int) -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        if not done:
+            raise
+        how_far = f"Before that, {done} rows were saved; import the file again, and no row is saved twice."
+        raise type(error)(f"{error} {how_far}") from error
 
 
 def _save(library_id: str, rows: Sequence[Row]) -> list[RowReport]:

@@ -1,7 +1,8 @@
 """The request gate: every request passes it before any view, static files and unknown addresses too.
 
 In this order: the Host names this server; the Origin is ours or a paired extension's; a request without Origin does
-not come from another site; the body is of the one kind its route takes and says its length; the caller may do it.
+not come from another site; the body is of the one kind its route takes and says its length; the caller may do it;
+the body came whole.
 A view says what it needs by a decorator. One that says nothing is closed to all but the owner: a page needs a
 session, an API route the admin scope. See CONTRIBUTING.md, "Access".
 """
@@ -81,7 +82,10 @@ def guard(app: Flask, settings: Settings) -> None:
         _check_site()
         _check_instance()
         _check_body()
-        return _check_caller(settings)
+        refusal = _check_caller(settings)
+        if refusal is None:
+            _check_whole()
+        return refusal
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -152,6 +156,12 @@ def _check_caller(settings: Settings) -> Response | None:
         return None  # whoever asks
     _enter(settings)
     return None if needed is None or needed in g.scopes else _turn_away()
+
+
+def _check_whole() -> None:
+    """gunicorn ends a body where the connection ends: half a note would be saved for the whole one."""
+    if request.content_length and len(request.get_data()) < request.content_length:
+        abort(400, "The body ended before its length: the connection broke off. Send it again.")
 
 
 def _enter(settings: Settings) -> None:

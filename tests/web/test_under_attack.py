@@ -1,0 +1,97 @@
+"""Readers go on searching while somebody asks one hostile search after another: their waits at most double.
+
+Quiet and attacked turns alternate, so that what else the machine does falls on both.
+"""
+
+import json
+import lzma
+import threading
+import time
+from itertools import islice
+from urllib.parse import quote
+
+import pytest
+
+import running
+from hostile_queries import HOSTILE
+
+PAPERS, TURNS, TURN_SECONDS = 3_000, 5, 6
+SEARCHES = [
+    "diffusion",
+    "language model reasoning",
+    '"large language models"',
+    "attention*",
+    "year:2024 agents",
+    "grap~",
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, shared_data):
+    """A library of real papers, searched before by each of its workers."""
+    folder = tmp_path_factory.mktemp("attacked")
+    with lzma.open(shared_data / "corpus/arxiv_papers.jsonl.xz", "rt", encoding="utf-8") as rows:
+        wanted = ("arxiv_id", "title", "abstract", "authors")
+        kept = [{name: row[name] for name in wanted} for row in map(json.loads, islice(rows, PAPERS))]
+    (folder / "papers").write_text("".join(json.dumps(row) + "\n" for row in kept))
+    running.command("import", str(folder / "papers"), data=folder / "data", timeout=900)
+    while "current" not in running.command("index", "status", data=folder / "data"):
+        running.command("index", "catch-up", data=folder / "data", timeout=900)
+    with running.running(folder / "data") as it:
+        for _ in range(12):
+            waits(it, SEARCHES)
+        yield it
+
+
+def waits(server, searches):
+    """(milliseconds, search) of each. None is a fault of ours."""
+    took = []
+    for text in searches:
+        began = time.perf_counter()
+        answer = server.ask("GET", f"/api/v1/papers?q={quote(text.encode(errors='surrogatepass'))}")
+        took.append(((time.perf_counter() - began) * 1000, text))
+        assert answer.status < 500, (text, answer.body)
+    return took
+
+
+def for_a_while(server, searches, until, into):
+    while not until():
+        into += waits(server, searches)
+
+
+def turn(server, attackers):
+    """The waits of one reader for a while, and those of so many attackers at the same time."""
+    end = time.monotonic() + TURN_SECONDS
+    reader, attack = [], []
+    over = lambda: time.monotonic() > end  # noqa: E731
+    threads = [
+        threading.Thread(target=for_a_while, args=(server, HOSTILE[number::attackers], over, attack))
+        for number in range(attackers)
+    ]
+    for thread in threads:
+        thread.start()
+    for_a_while(server, SEARCHES, over, reader)
+    for thread in threads:
+        thread.join()
+    return reader, attack
+
+
+def at(rank, took):
+    return sorted(took)[min(len(took) - 1, int(len(took) * rank))][0]
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("attackers", [1, 3])
+def test_readers_wait_at_most_twice_as_long(server, attackers):
+    quiet, attacked, attack = [], [], []
+    for _ in range(TURNS):
+        quiet += turn(server, 0)[0]
+        during = turn(server, attackers)
+        attacked += during[0]
+        attack += during[1]
+    told = f"median {at(0.5, attack):.0f} ms, most {max(attack)[0]:.0f} ms for {max(attack)[1]!r:.80}"
+    print(f"\n{attackers} attackers, {len(attack)} hostile searches: {told}")
+    for name, rank in (("median", 0.5), ("p99", 0.99)):
+        print(f"readers, {name}: quiet {at(rank, quiet):.0f} ms, attacked {at(rank, attacked):.0f} ms")
+    assert at(0.99, attacked) <= 2 * at(0.99, quiet)
