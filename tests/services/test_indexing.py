@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from paperclipper.model import ClipRequest, PageKind, PaperFacts, Place, Source
+from paperclipper.search import whoosh_folder, whoosh_index
 from paperclipper.services import clipping, indexing, trashing
 from paperclipper.store import database, feed, libraries
 
@@ -102,6 +103,20 @@ def test_much_is_left_to_a_child_process(library_id, monkeypatch):
     wait_until(lambda: indexing.behind(library_id) == 0)
     assert indexing._process.child.wait(20) == 0
     assert indexing.verify(library_id) == []
+
+
+def test_many_batches_do_not_become_many_segments(library_id, monkeypatch):
+    monkeypatch.setattr(indexing, "wake", lambda: None)
+    monkeypatch.setattr(indexing, "_TURN_SECONDS", 0)  # a batch each
+    monkeypatch.setattr(whoosh_index, "_BATCH_ENTRIES", 2)
+    save(library_id, 0)
+    indexing.catch_up_all()
+    save(library_id, *range(1, 61))
+    held = []
+    indexing.catch_up_all(lambda position, head: held.append(indexing.status(library_id).segments))
+    assert len(held) >= 30
+    assert max(held) <= whoosh_folder.MAX_SEGMENTS + 1
+    assert indexing.verify(library_id, deep=True) == []
 
 
 def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):

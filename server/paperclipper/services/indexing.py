@@ -135,9 +135,10 @@ def _await_quiet(mine: _Process) -> None:
 def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
     if behind(library_id) > MANY:
         _start_child()
-    elif index_of(library_id).catch_up(LibraryFeed(library_id), deadline):
-        index_of(library_id).tidy()
-    else:
+        return
+    reached = index_of(library_id).catch_up(LibraryFeed(library_id), deadline)
+    index_of(library_id).tidy()
+    if not reached:
         _mine().woken.set()
 
 
@@ -210,9 +211,10 @@ def catch_up_all(progress: Progress | None = None) -> bool:
         if not free:
             return False
         for library in libraries.every():
-            while not index_of(library.id).catch_up(LibraryFeed(library.id), time.monotonic() + 60, progress):
-                _log.info("The index of library %s has not caught up yet", library.id)
-            index_of(library.id).tidy()
+            index, reached = index_of(library.id), False
+            while not reached:
+                reached = index.catch_up(LibraryFeed(library.id), time.monotonic() + _TURN_SECONDS, progress)
+                index.tidy()  # each batch is a segment, and the more there are, the dearer is the next
         return True
 
 
