@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bench_corpus import CLASSES, draw_queries, write_corpus
 from bench_engines import Paperclipper, PaperclipperHttp, Records, Whoosh
+from bench_plot import plot
 from bench_rivals import Fts5, Scout, Tantivy, WhooshTuned
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared/data/corpus"
@@ -361,6 +362,7 @@ def main():
     """Reads the command line, measures, writes and prints."""
     parser = argparse.ArgumentParser(prog="scripts/bench search", description=__doc__)
     parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="where the figures go")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="where a picture of them goes")
     parser.add_argument("--papers", type=int, nargs="+", default=[10_000], help="one number or more")
     parser.add_argument("--rounds", type=int, default=3, help="of all queries")
     parser.add_argument("--queries", type=int, default=20, help="of each class")
@@ -369,7 +371,17 @@ def main():
     options = parser.parse_args()
     found = bench(options)
     options.json.write_text(json.dumps(found, indent=2) + "\n")
+    if options.svg:
+        options.svg.write_text(picture(found))
     show(found)
+
+
+def picture(found):
+    """The classes at the largest number of papers, without facets where there is such a row."""
+    papers = max(row["papers"] for row in found["rows"])
+    rows = [row for row in found["rows"] if row["papers"] == papers]
+    bare = [row for row in rows if not row["facets"]] or rows
+    return plot(bare, f"Searching {papers:,} papers: p50 (dot) to p95")
 
 
 if __name__ == "__main__":

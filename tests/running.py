@@ -137,9 +137,7 @@ def start(data, environ=None, port=None, **options):
     log = data.with_name(f"{data.name}.log")
     line = serving_line(data, port, **options)
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            line, stdout=output, stderr=output, env=environment(environ), start_new_session=True
-        )
+        process = subprocess.Popen(line, stdout=output, stderr=output, env=environment(environ), start_new_session=True)
     server = Server(data, port, process, log)
     _await(server)
     return server

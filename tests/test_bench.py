@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 BENCH = Path(__file__).parents[1] / "scripts/bench"
 
@@ -34,10 +35,24 @@ def test_the_bench_of_the_store_prints_and_writes_its_figures(tmp_path):
 
 
 def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
-    figures = tmp_path / "figures.json"
+    figures, picture = tmp_path / "figures.json", tmp_path / "figures.svg"
     # Not by scripts/bench, which installs; and of invented papers, which are everywhere.
     line = [sys.executable, str(BENCH.with_name("bench_search.py")), "--json", str(figures), "--corpus", str(tmp_path)]
-    line += ["--papers", "40", "80", "--rounds", "1", "--queries", "2", "--engines", "paperclipper", "fts5", "whoosh"]
+    line += [
+        "--svg",
+        str(picture),
+        "--papers",
+        "40",
+        "80",
+        "--rounds",
+        "1",
+        "--queries",
+        "2",
+        "--engines",
+        "paperclipper",
+        "fts5",
+        "whoosh",
+    ]
     done = subprocess.run(line, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
     found = json.loads(figures.read_text())
@@ -50,6 +65,8 @@ def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     assert found["growth"]
     assert found["engines"][0]["added_p50_ms"] > 0
     assert "ours / fts5" in done.stdout
+    dots = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}circle")
+    assert len(list(dots)) == 3 + sum(row["papers"] == 80 and not row["facets"] for row in found["rows"])
 
 
 def test_a_bench_that_is_not_known_says_what_is():
