@@ -13,6 +13,8 @@ def bare(pieces: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
     """The same pieces, which follow each other, without such signs; none is empty."""
     whole = "".join(text for text, _ in pieces)
     gone = {place for found in _SIGNS.finditer(whole) for place in range(*found.span())}
+    if not gone:
+        return list(pieces)
     shown, at = [], 0
     for text, is_marked in pieces:
         shown.append(("".join(sign for place, sign in enumerate(text, at) if place not in gone), is_marked))

@@ -32,7 +32,7 @@ from paperclipper.search.whoosh_snapshot import Snapshot
 
 _BATCH_ENTRIES = 100
 _BATCH_SECONDS = 0.4  # the commit itself takes the rest of half a second
-_BUILD_ENTRIES = 2500
+_BUILD_ENTRIES = 5000
 _BUILD_SECONDS = 10.0  # nobody waits for a folder that is being built; what is lost by a kill is this much
 _LARGEST_MERGE = 5000  # papers; a merge of more would keep one worker busy for too long
 _TRIES = 5
