@@ -119,6 +119,16 @@ def test_many_batches_do_not_become_many_segments(library_id, monkeypatch):
     assert indexing.verify(library_id, deep=True) == []
 
 
+def test_an_index_that_takes_many_turns_to_be_made_is_made(library_id, monkeypatch):
+    monkeypatch.setattr(indexing, "wake", lambda: None)
+    monkeypatch.setattr(indexing, "_TURN_SECONDS", 0)
+    monkeypatch.setattr(whoosh_index, "_BUILD_ENTRIES", 2)
+    save(library_id, *range(9))
+    assert indexing.catch_up_all()
+    assert indexing.behind(library_id) == 0
+    assert indexing.verify(library_id, deep=True) == []
+
+
 def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)

@@ -61,6 +61,10 @@ class WhooshIndex:
             self._snapshot.close()
         self._snapshot = None
 
+    @property
+    def _pointer(self) -> Path:
+        return self._folder / "current"
+
     def _lock(self, name: str) -> Path:
         self._locks.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self._locks / f"{self._folder.name}.{name}.lock"
@@ -146,7 +150,7 @@ class WhooshIndex:
 
     def _current_path(self) -> Path:
         try:
-            name = (self._folder / "current").read_text()
+            name = self._pointer.read_text()
         except FileNotFoundError:
             raise DamagedError("there is none") from None
         if not re.fullmatch(r"[0-9a-f]{16}", name):
@@ -183,7 +187,7 @@ class WhooshIndex:
     def tidy(self) -> None:
         """As the protocol says."""
         with _writable(), locked(self._lock("merge"), 0) as mine:
-            if not mine:
+            if not mine or not self._pointer.exists():
                 return
             while merge := (folder := self._current()).merged(_LARGEST_MERGE):
                 with locked(self._lock("write"), math.inf):
@@ -269,7 +273,7 @@ class WhooshIndex:
             pointer = self._folder / "current.new"
             pointer.write_text(folder.path.name)
             sync(pointer)
-            os.replace(pointer, self._folder / "current")
+            os.replace(pointer, self._pointer)
             sync(self._folder)
             for old in self._others():
                 old.remove()
