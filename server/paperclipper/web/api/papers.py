@@ -44,7 +44,7 @@ def search(query: dict[str, Any]) -> Page:
         total=found.total,
         sort=found.order,
         partial=[_hit(item) for item in found.partial],
-        facets={facet.key: [asdict(value) for value in facet.values] for facet in found.facets},
+        facets={facet.key: [vars(value) for value in facet.values] for facet in found.facets},
         filters=[asdict(each) for each in found.filters],
         explanation=[asdict(each) for each in found.told],
         cut_short=list(found.cut_short),
