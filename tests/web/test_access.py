@@ -79,6 +79,7 @@ OPEN_PAGES = {
     ("POST", "/sign-in"),
     ("GET", "/pair/<pairing_id>"),
     ("GET", "/static/<path:filename>"),
+    ("GET", "/opensearch.xml"),
 }
 
 

@@ -11,6 +11,7 @@ from paperclipper.web.pages import (
     highlight,
     library,
     note,
+    opensearch,
     pair,
     paper,
     paste,
@@ -42,4 +43,5 @@ BLUEPRINTS = (
     pair.blueprint,
     sign_in.blueprint,
     api_docs.blueprint,
+    opensearch.blueprint,
 )
