@@ -55,8 +55,8 @@ POST = """(path, fields) => {
   document.documentElement.dataset.old = "yes";
   form.submit();
 }"""
-# Answers that are no pages: a file to be kept, styles and scripts, JSON.
-NO_PAGES = {"/export/markdown.zip", "/static/<path:filename>"}
+# Answers that are no pages: a file to be kept, a description for browsers, styles and scripts.
+NO_PAGES = {"/export/markdown.zip", "/opensearch.xml", "/static/<path:filename>"}
 
 
 @pytest.fixture(scope="module")
