@@ -14,7 +14,7 @@ from host import DIGEST
 from hostile import ADDRESS, EVERYTHING, PAYLOADS, Hostile, groups
 from paperclipper.config import Settings
 from paperclipper.web.app import create_app
-from steps import await_state, button, sign_in, strip
+from steps import await_state, button, open_day, sign_in, strip
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -187,7 +187,7 @@ def test_no_panel_and_no_popup_comes_alive(browser, library, host, hostile):
 
 def test_the_look_at_pages_would_see_what_is_alive(browser):
     """Each payload as it would be had nothing escaped it: those that begin with a tag are all noticed."""
-    tab = browser.new_tab(f"{DIGEST}/papers")  # has no policy, which would complain
+    tab = open_day(browser)  # a page without a policy, which would complain
     # As they stand here; others make them harmful: a filter that takes out a word, a browser that runs scripts.
     harmless = ("<javascript:", "<![CDATA[", "<https:", "<scr<", "<a href='\u2028", "<noscript")
     tags = [payload for payload in PAYLOADS if payload.startswith("<") and not payload.startswith(harmless)]
