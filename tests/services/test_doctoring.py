@@ -130,6 +130,14 @@ def test_a_damaged_database_is_told_and_its_newest_copy_named(here):
     assert "Search index" not in checked
 
 
+def test_a_database_that_is_gone_is_not_taken_for_one_to_be_begun(here):
+    here.database.unlink()
+    checked = found(here)["Database"]
+    assert (checked.verdict, checked.said) == (Verdict.BAD, "It is gone; backups of it are here.")
+    assert f"paperclipper restore {here.data}/backups/" in checked.cure
+    assert not here.database.exists()
+
+
 @pytest.mark.parametrize("mark", ["Dropbox/papers", ".stfolder"])
 def test_a_folder_that_others_copy_is_no_place(tmp_path, mark):
     (tmp_path / mark).mkdir(parents=True)

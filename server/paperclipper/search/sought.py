@@ -188,10 +188,10 @@ def _chunk(low: str, at: int) -> tuple[int, int]:
 
 def _hides(low: str, wanted: Sought) -> bool:
     """True where signs may stand within the needle of a word that is asked for: `tr-ans`, `Fr'echet`, `1M`."""
+    if wanted.has_numbers or ("{" in low and _STYLE.search(low)):
+        return True
     plain = low.encode("ascii", "ignore")
     bare = plain.translate(None, _SIGNS)
-    if wanted.has_numbers or (b"{" in plain and _STYLE.search(low)):
-        return True
     if len(bare) == len(plain):
         return False
     return any(bare.count(without) > plain.count(needle) for needle, without in wanted.bytes_of_needles)

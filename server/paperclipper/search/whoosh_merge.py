@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from paperclipper.search import whoosh_raw
-from paperclipper.search.batch import FieldPostings
+from paperclipper.search.batch import FieldPostings, Numbers
 from paperclipper.search.whoosh_raw import RawPostings
 from paperclipper.search.whoosh_terms import Terms
 
-Numbers = npt.NDArray[np.int64]
 _TERMS_AT_ONCE = 10_000
 
 

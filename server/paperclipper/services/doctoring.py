@@ -134,12 +134,15 @@ def _disk(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     about = "Database"
+    cure = f"Stop the server, then: {faults.restoring(settings.data)}"
     if not settings.database.exists():
+        if faults.newest_copy(settings.data):
+            return Finding(about, Verdict.BAD, "It is gone; backups of it are here.", cure)
         return Finding(about, Verdict.CARE, "There is none yet.", "paperclipper serve makes it.")
     try:
         if database.is_behind(settings.database):
-            cure = "Start the server (anew): it makes a copy, then brings it up to date."
-            return Finding(about, Verdict.CARE, "Of an older version of Paperclipper.", cure)
+            renewing = "Start the server (anew): it makes a copy, then brings it up to date."
+            return Finding(about, Verdict.CARE, "Of an older version of Paperclipper.", renewing)
         database.open_database(settings.database)
         with database.connection():
             fault = copies.fault()
@@ -147,8 +150,7 @@ def _database(settings: Settings) -> Finding:
     except StoreDamagedError as error:
         fault, count = str(error), 0
     if fault:
-        newest = max((settings.data / faults.BACKUPS).glob("*.db"), key=os.path.getmtime, default="FILE")
-        return Finding(about, Verdict.BAD, fault, f"Stop the server, then: paperclipper restore {newest}")
+        return Finding(about, Verdict.BAD, fault, cure)
     return Finding(about, Verdict.GOOD, f"Sound, with {count:,} papers.")
 
 

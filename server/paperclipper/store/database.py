@@ -73,7 +73,7 @@ def _identity(path: Path) -> tuple[int, int]:
 def _refuse_lost(path: Path) -> None:
     """An empty library is never begun in the place of one that was lost."""
     log = path.with_name(f"{path.name}-wal")
-    if any((path.parent / BACKUPS).glob("*.db")) or (log.exists() and log.stat().st_size):
+    if faults.newest_copy(path.parent) or (log.exists() and log.stat().st_size):
         raise faults.damaged(f"The database {path} is gone or empty, and was not")
 
 

@@ -85,15 +85,21 @@ def _read_only() -> StoreFullError:
 
 def damaged(said: str) -> StoreDamagedError:
     """The database is not what it was; says the cure."""
-    return StoreDamagedError(f"{' '.join(said.split())}. Restore a backup: paperclipper restore {_newest_copy()}.")
+    return StoreDamagedError(f"{' '.join(said.split())}. Restore a backup: {restoring(Path(proxy.database).parent)}.")
 
 
-def _newest_copy() -> str:
+def restoring(data: Path) -> str:
+    """The command that puts the newest backup of a data folder in place."""
+    newest = newest_copy(data)
+    return f"paperclipper restore {shlex.quote(str(newest)) if newest else 'FILE'}"
+
+
+def newest_copy(data: Path) -> Path | None:
+    """The backup in a data folder that was written last, found without the database."""
     try:
-        copies = sorted((Path(proxy.database).parent / BACKUPS).glob("*.db"), key=lambda path: path.stat().st_mtime)
+        return max((data / BACKUPS).glob("*.db"), key=lambda path: path.stat().st_mtime, default=None)
     except OSError:
-        copies = []
-    return shlex.quote(str(copies[-1])) if copies else "FILE"
+        return None
 
 
 def _translate(message: str) -> StoreError:
