@@ -1,17 +1,19 @@
 """That many papers at once become what `document` makes of each."""
 
-from array import array
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import golden
 from index_feed import paper
 from paperclipper.model import IndexEntry
-from paperclipper.search.batch import Batch
+from paperclipper.search.batch import PAPER_BITS, Batch
 from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
+from paperclipper.search.postings import PLACE_BITS
 
+LOW = (1 << PLACE_BITS) - 1
 PIECES = [text for text, _, _ in golden.ROWS] + [
     "",
     "the",
@@ -49,30 +51,34 @@ def entries(papers):
     return [IndexEntry(each.id, i + 1, each) for i, each in enumerate(made)]
 
 
-def values(found):
-    if not found.ends:
-        return [b""] * len(found.numbers)
-    return [found.values[start:end] for start, end in pairwise(found.ends)]
+def beside(found, place):
+    """What stands beside each posting of a term: the places in its paper, or the kinds of text."""
+    start, end = found.starts[place : place + 2].tolist()
+    if found.places is not None:
+        places = found.places[slice(*found.place_starts[place : place + 2].tolist())]
+        assert places.tolist() == sorted(places.tolist())
+        return [(places[places >> PLACE_BITS == number] & LOW).tolist() for number in found.numbers[start:end]]
+    return [None] * (end - start) if found.parts is None else found.parts[start:end].tolist()
 
 
 def by_paper(postings):
     """(paper, field, term) -> weight and what is written beside."""
     read = {}
     for found in postings:
-        beside = values(found)
         assert list(found.terms) == sorted(set(found.terms))
-        for term, (start, end) in zip(found.terms, pairwise(found.starts.tolist()), strict=True):
+        for place, (term, (start, end)) in enumerate(zip(found.terms, pairwise(found.starts.tolist()), strict=True)):
             assert start < end
             assert list(found.numbers[start:end]) == sorted(set(found.numbers[start:end].tolist()))
-            for i in range(start, end):
-                read[int(found.numbers[i]), found.field, term.decode()] = (float(found.weights[i]), beside[i])
+            weights = [1.0] * (end - start) if found.weights is None else found.weights[start:end].tolist()
+            for i, written in enumerate(beside(found, place)):
+                read[int(found.numbers[start + i]), found.field, term.decode()] = (weights[i], written)
     return read
 
 
 def written(field, posting):
     if field == WORDS:
-        return array("I", posting.positions).tobytes()
-    return array("H", [posting.parts]).tobytes() if field == STEMS else b""
+        return sorted(posting.positions)
+    return posting.parts if field == STEMS else None
 
 
 @given(PAPERS)
@@ -88,3 +94,8 @@ def test_many_papers_are_what_each_is(papers):
     postings = list(batch.postings())
     assert [found.field for found in postings] == sorted({found.field for found in postings})
     assert by_paper(postings) == expected
+
+
+def test_a_batch_that_is_full_says_so():
+    with pytest.raises(ValueError, match="16384 papers"):
+        Batch().add(1 << PAPER_BITS, paper("a", "keel"), {})

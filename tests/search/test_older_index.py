@@ -1,4 +1,4 @@
-"""An index that the first analysis made, as it was written then, is searched and followed until the next is made."""
+"""An index that an older analysis made, as it was written then, is searched and followed until the next is made."""
 
 import shutil
 import time
@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from index_feed import ListFeed, ask, paper
+from paperclipper.search import whoosh_folder
 from paperclipper.search.index import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 
-OLDER = Path(__file__).parent / "older_index"
+OLDER = Path(__file__).parent / "older_indexes"
 
 
 @pytest.fixture
@@ -20,9 +21,9 @@ def feed():
     return ListFeed([boats, paper("b", "Sails learned", "rudder")])
 
 
-@pytest.fixture
-def index(tmp_path):
-    shutil.copytree(OLDER, tmp_path / "lib")
+@pytest.fixture(params=sorted(path.name for path in OLDER.iterdir()))
+def index(tmp_path, request):
+    shutil.copytree(OLDER / request.param, tmp_path / "lib")
     index = WhooshIndex(tmp_path / "lib")
     yield index
     index.close()
@@ -61,3 +62,13 @@ def test_it_is_followed_until_the_next_one_is_made(index, feed):
     assert index.catch_up(feed, time.monotonic() + 60)
     assert index.status().is_current
     assert differences(feed, index, deep=True) == []
+
+
+def test_it_is_merged_with_what_is_written_now(index, feed, monkeypatch):
+    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+    feed.put(paper("c", "A third keel"))
+    feed.remove("b")
+    assert not index.catch_up(feed, 0)
+    index.tidy()
+    assert (index.status().is_current, index.status().segments) == (False, 1)
+    assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]

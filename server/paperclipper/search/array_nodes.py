@@ -20,7 +20,7 @@ from paperclipper.search.language.plan import (
     Term,
     Without,
 )
-from paperclipper.search.postings import PLACE_BITS, Floats, Integers, Mask, zones
+from paperclipper.search.postings import NO_PLACES, PLACE_BITS, Floats, Integers, Mask, zones
 from paperclipper.search.whoosh_segment import K1, Group, View
 
 _EVERY_PART = (1 << len(PARTS)) - 1
@@ -163,13 +163,13 @@ class Nodes:
         found = self._group.postings(term.field, term.text)
         if not term.within:
             return found.numbers, found.weights
-        if term.field == WORDS and found.places is not None:
-            inside = found.places[_ZONE_BITS[zones(found.places)] & term.within != 0]
+        if term.field == WORDS:
+            places = self._group.places(term.text)
+            inside = places[_ZONE_BITS[zones(places)] & term.within != 0]
             fits = np.isin(found.numbers, inside >> PLACE_BITS)
-        elif found.parts is not None:
-            fits = found.parts & term.within != 0
         else:
-            return found.numbers, found.weights
+            parts = self._group.parts(term.field, term.text)
+            fits = np.ones(len(found.numbers), np.bool_) if parts is None else parts & term.within != 0
         return found.numbers[fits], found.weights[fits]
 
     def _phrase(self, phrase: Phrase) -> Weighed:
@@ -192,11 +192,10 @@ class Nodes:
         return found
 
     def _places(self, slot: Sequence[str]) -> Integers:
-        known = (self._group.postings(WORDS, word).places for word in slot)
-        found = [places for places in known if places is not None and len(places)]
+        found = [places for word in slot if len(places := self._group.places(word))]
         if len(found) == 1:
             return found[0]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        return np.unique(np.concatenate(found)) if found else NO_PLACES
 
 
 def _contained(wanted: Integers, places: Integers) -> Mask:

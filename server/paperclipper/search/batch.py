@@ -25,29 +25,15 @@ from paperclipper.search.document import (
     run_terms,
     texts,
 )
+from paperclipper.search.postings import PLACE_BITS, FieldPostings
 from paperclipper.search.words.analysis import FILLER, runs
 from paperclipper.search.words.inflection import stem
 
 Numbers = npt.NDArray[np.int64]
+PAPER_BITS = 14
+PLACE_WITH_ZONE_BITS = 24
 _TITLE_ZONE = PARTS.index(TITLE)
 _WEIGHTS = np.array([part_weight(zone) for zone in range(len(PARTS))])
-
-
-class FieldPostings(NamedTuple):
-    """All postings of some terms of a field, term by term, the terms in order.
-
-    `numbers` are the papers', ascending within a term; those of term i are from `starts[i]` up to `starts[i + 1]`.
-    `values` has what is written beside them, one behind the other, that of posting i from `ends[i]` up to
-    `ends[i + 1]`; `ends` is empty where nothing is.
-    """
-
-    field: str
-    terms: Sequence[bytes]
-    starts: npt.NDArray[np.integer[Any]]
-    numbers: npt.NDArray[np.integer[Any]]
-    weights: npt.NDArray[np.float64]
-    values: bytes = b""
-    ends: Sequence[int] = ()
 
 
 class Batch:
@@ -59,7 +45,12 @@ class Batch:
         self._others: dict[str, dict[str, list[int]]] = {}
 
     def add(self, number: int, paper: Paper, others: Mapping[str, Iterable[str]]) -> dict[str, int]:
-        """A paper's texts, and terms of other fields; returns how many words the scored fields have."""
+        """A paper's texts, and terms of other fields; returns how many words the scored fields have.
+
+        Raises ValueError for more papers than fit into a batch.
+        """
+        if number >> PAPER_BITS:
+            raise ValueError(f"a batch has room for {1 << PAPER_BITS} papers")
         for field, terms in others.items():
             known = self._others.setdefault(field, {})
             for term in terms:
@@ -141,59 +132,38 @@ class _Texts:
         self.sizes.append(len(found))
 
 
-class _Said(NamedTuple):
-    """Every word that is said in a batch: which, in which paper and kind of text, at which place, whether it counts."""
-
-    words: Numbers
-    papers: Numbers
-    zones: Numbers
-    places: Numbers
-    counts: Numbers
-
-    def where(self, chosen: npt.NDArray[np.bool_]) -> "_Said":
-        """Some of them."""
-        return _Said(*(column[chosen] for column in self))
-
-    @property
-    def weights(self) -> npt.NDArray[np.float64]:
-        """What each adds to its word."""
-        found: npt.NDArray[np.float64] = _WEIGHTS[self.zones] * self.counts
-        return found
+# Each word that is said is one number, so that sorting numbers is all there is to it. From the highest bits down: which
+# word, in which paper, in which kind of text (counted from 1), at which place, and whether it counts.
+_PLACE, _PAPER, _WORD = 1, 1 + PLACE_WITH_ZONE_BITS, 1 + PLACE_WITH_ZONE_BITS + PAPER_BITS
 
 
 def _of_texts(known: _Runs, written: _Texts) -> Iterator[FieldPostings]:
-    said = _said(known, written)
-    words, ranks = _ranked(known.words)
-    yield _words(words, said._replace(words=ranks[said.words]))
+    words, where = _said(known, written)
+    ordered, ranks = _ranked(known.words)
+    yield _words(ordered, np.sort(ranks[words] << _WORD | where))
     stems = _Numbers()
     stem_of = np.array([-1 if word in FILLER else stems[stem(word)] for word in known.words], np.int64)
-    said = said._replace(words=stem_of[said.words])
-    said = said.where(said.words >= 0)
-    found, ranks = _ranked(stems)
-    said = said._replace(words=ranks[said.words]) if found else said
-    yield _stems(found, said)
-    yield _title(found, said.where(said.zones == _TITLE_ZONE))
+    ordered, ranks = _ranked(stems)
+    stem_of[stem_of >= 0] = ranks[stem_of[stem_of >= 0]]
+    said = stem_of[words]
+    said = np.sort((said << _WORD | where)[said >= 0])
+    yield _stems(ordered, said)
+    yield _title(ordered, said[_zones(said) == _TITLE_ZONE])
 
 
-def _said(known: _Runs, written: _Texts) -> _Said:
+def _said(known: _Runs, written: _Texts) -> tuple[Numbers, Numbers]:
+    """The number of every word that is said, and the lower bits of its number."""
     runs_, sizes = np.array(written.runs, np.int64), np.array(written.sizes, np.int64)
     starts, widths = np.array(known.starts, np.int64), np.array(known.widths, np.int64)
     text_of = np.repeat(np.arange(len(sizes)), sizes)
-    papers = np.array(written.papers, np.int64)
+    papers, zones = np.array(written.papers, np.int64), np.array(written.zones, np.int64) + 1
     begins = _begins(papers, text_of, widths[runs_])
     lengths = np.diff(starts)[runs_]
     run_of = np.repeat(np.arange(len(runs_)), lengths)
     at = np.arange(len(run_of)) - np.repeat(_before(lengths), lengths) + starts[runs_][run_of]
-    text_of = text_of[run_of]
-    places = np.array(known.places, np.int64)[at] + begins[run_of]
-    zones = np.array(written.zones, np.int64)[text_of]
-    return _Said(
-        np.array(known.said, np.int64)[at],
-        papers[text_of],
-        zones,
-        (zones + 1 << ZONE_BITS) | np.minimum(places, LAST_PLACE),
-        np.array(known.counts, np.int64)[at],
-    )
+    places = np.minimum(np.array(known.places, np.int64)[at] + begins[run_of], LAST_PLACE)
+    where = (papers << _PAPER | zones << ZONE_BITS + _PLACE)[text_of[run_of]]
+    return np.array(known.said, np.int64)[at], where | places << _PLACE | np.array(known.counts, np.int64)[at]
 
 
 def _begins(papers: Numbers, text_of: Numbers, widths: Numbers) -> Numbers:
@@ -219,53 +189,57 @@ def _ranked(numbers: Mapping[str, int]) -> tuple[list[bytes], Numbers]:
     return [encoded[number] for number in order], ranks
 
 
+def _zones(said: Numbers) -> Numbers:
+    """The kinds of text."""
+    found: Numbers = (said & (1 << _PAPER) - 1) >> ZONE_BITS + _PLACE
+    return found - 1
+
+
 class _Folded(NamedTuple):
-    """What is said, in the order of words and papers; where each posting begins in it; and the postings."""
+    """Where each posting begins in what is said, in order; where each term begins in it; and the postings."""
 
-    order: Numbers
     firsts: Numbers
-    terms: list[bytes]
-    starts: Numbers
-    numbers: Numbers
+    place_starts: Numbers
+    postings: FieldPostings
 
 
-def _folded(words: Sequence[bytes], said: _Said) -> _Folded:
-    papers = int(said.papers.max(initial=0)) + 1
-    keys = said.words * papers + said.papers
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    firsts = np.flatnonzero(np.diff(keys, prepend=-1))
-    ranks, numbers = np.divmod(keys[firsts], papers)
+def _folded(field: str, words: Sequence[bytes], said: Numbers) -> _Folded:
+    pairs = said >> _PAPER
+    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    pairs = pairs[firsts]
+    ranks = pairs >> PAPER_BITS
     begins = np.flatnonzero(np.diff(ranks, prepend=-1))
-    return _Folded(order, firsts, [words[i] for i in ranks[begins].tolist()], np.append(begins, len(ranks)), numbers)
+    postings = FieldPostings(
+        field,
+        [words[rank] for rank in ranks[begins].tolist()],
+        np.append(begins, len(ranks)),
+        pairs & (1 << PAPER_BITS) - 1,
+        _summed(_WEIGHTS[_zones(said)] * (said & 1), firsts),
+    )
+    return _Folded(firsts, np.append(firsts[begins], len(said)), postings)
 
 
-def _summed(values: npt.NDArray[Any], folded: _Folded, how: np.ufunc = np.add) -> npt.NDArray[Any]:
-    found: npt.NDArray[Any] = how.reduceat(values[folded.order], folded.firsts) if len(folded.firsts) else values[:0]
+def _summed(values: npt.NDArray[Any], firsts: Numbers, how: np.ufunc = np.add) -> npt.NDArray[Any]:
+    found: npt.NDArray[Any] = how.reduceat(values, firsts) if len(firsts) else values[:0]
     return found
 
 
-def _words(words: Sequence[bytes], said: _Said) -> FieldPostings:
-    """With the places of each word beside it, as 32-bit numbers."""
-    folded = _folded(words, said)
-    written = said.places[folded.order].astype(np.uint32).tobytes()
-    ends = (np.append(folded.firsts, len(said.places)) * 4).tolist()
-    weights = _summed(said.weights, folded)
-    return FieldPostings(WORDS, folded.terms, folded.starts, folded.numbers, weights, written, ends)
+def _words(words: Sequence[bytes], said: Numbers) -> FieldPostings:
+    """With the places of each word."""
+    _, place_starts, postings = _folded(WORDS, words, said)
+    papers = said >> _PAPER & (1 << PAPER_BITS) - 1
+    places = papers << PLACE_BITS | said >> _PLACE & (1 << PLACE_WITH_ZONE_BITS) - 1
+    return postings._replace(places=places, place_starts=place_starts)
 
 
-def _stems(stems: Sequence[bytes], said: _Said) -> FieldPostings:
-    """With the kinds of text that each stem is in beside it, a bit for each of 16."""
-    folded = _folded(stems, said)
-    parts = _summed(1 << said.zones, folded, np.bitwise_or).astype(np.uint16)
-    ends = range(0, 2 * len(parts) + 1, 2)
-    weights = _summed(said.weights, folded)
-    return FieldPostings(STEMS, folded.terms, folded.starts, folded.numbers, weights, parts.tobytes(), ends)
+def _stems(stems: Sequence[bytes], said: Numbers) -> FieldPostings:
+    """With the kinds of text that each stem is in, a bit for each."""
+    firsts, _, postings = _folded(STEMS, stems, said)
+    return postings._replace(parts=_summed(1 << _zones(said), firsts, np.bitwise_or))
 
 
-def _title(stems: Sequence[bytes], said: _Said) -> FieldPostings:
-    folded = _folded(stems, said)
-    return FieldPostings(TITLE, folded.terms, folded.starts, folded.numbers, _summed(said.weights, folded))
+def _title(stems: Sequence[bytes], said: Numbers) -> FieldPostings:
+    return _folded(TITLE, stems, said).postings
 
 
 def _presence(field: str, terms: Mapping[str, Sequence[int]]) -> FieldPostings:
@@ -273,4 +247,4 @@ def _presence(field: str, terms: Mapping[str, Sequence[int]]) -> FieldPostings:
     encoded = sorted((term.encode(), numbers) for term, numbers in terms.items())
     starts = np.array([0, *accumulate(len(numbers) for _, numbers in encoded)], np.int64)
     numbers = np.array([number for _, of_term in encoded for number in of_term], np.int64)
-    return FieldPostings(field, [term for term, _ in encoded], starts, numbers, np.ones(len(numbers)))
+    return FieldPostings(field, [term for term, _ in encoded], starts, numbers)

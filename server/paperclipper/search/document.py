@@ -148,7 +148,7 @@ def signature(it: IndexDocument) -> int:
 
 def posting_signature(field: str, term: str, weight: float, positions: Iterable[int]) -> int:
     """A posting's part in its document's signature."""
-    return hash((field, term, weight, tuple(positions)))
+    return hash((field, term, weight, tuple(sorted(positions))))
 
 
 def number_signature(name: str, number: int) -> int:

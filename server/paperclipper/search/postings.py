@@ -1,8 +1,7 @@
-"""Postings and labels as arrays, and how long they are kept. Must not know where they are read."""
+"""Postings and labels as arrays. Must not know where they are read, nor where they are written."""
 
 from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -12,59 +11,39 @@ import numpy.typing as npt
 from paperclipper.search.document import FACETS, ZONE_BITS
 
 Integers = npt.NDArray[np.integer[Any]]
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
 PLACE_BITS = 32  # of a place in a paper's texts, with the kind of text
-_ROOM = 96 << 20
-_EACH = 1000  # bytes that keeping takes beside the numbers: most postings are of a few papers
 
 
 class Postings(NamedTuple):
-    """The papers that have a term, by number, what it weighs in each, and the bits of the kinds of text it is in.
-
-    `parts` is None where they are not known. `places` are a word's positions in all papers, ascending, each with its
-    paper's number above `PLACE_BITS`.
-    """
+    """The papers that have a term, by number, ascending, and what it weighs in each."""
 
     numbers: Integers
     weights: Floats
-    parts: Integers | None
-    places: Integers | None
-
-    @property
-    def size(self) -> int:
-        """In bytes, about."""
-        return _EACH + sum(each.nbytes for each in self if each is not None)
 
 
-NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0), None, np.zeros(0, np.int64))
+NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
+NO_PARTS, NO_PLACES = np.zeros(0, np.uint16), np.zeros(0, np.int64)
 
 
-class Kept:
-    """Postings that were read, up to so many bytes; what was not used for longest goes first."""
+class FieldPostings(NamedTuple):
+    """All postings of some terms of a field, term by term, the terms in order.
 
-    def __init__(self, room: int = _ROOM) -> None:
-        self._room = room
-        self._used = 0
-        self._postings: OrderedDict[tuple[str, str, str], Postings] = OrderedDict()
+    `numbers` are the papers', ascending within a term; those of term i are from `starts[i]` up to `starts[i + 1]`.
+    Where a field has them, `weights` and `parts` (the kinds of text that the term is in, a bit for each) stand beside;
+    without, all weigh 1. `places` are those of term i from `place_starts[i]` up to `place_starts[i + 1]`, ascending,
+    each with its paper's number above `PLACE_BITS`.
+    """
 
-    def get(self, key: tuple[str, str, str], read: Callable[[], Postings]) -> Postings:
-        """Those of a (segment, field, term)."""
-        found = self._postings.get(key)
-        if found is not None:
-            self._postings.move_to_end(key)
-            return found
-        found = read()
-        self._postings[key] = found
-        self._used += found.size
-        while self._used > self._room and len(self._postings) > 1:
-            self._used -= self._postings.popitem(last=False)[1].size
-        return found
-
-    def let_go_all_but(self, segments: Container[str]) -> None:
-        """Forget those of segments that nobody will ask for again: they would be kept until the room is full."""
-        for key in [key for key in self._postings if key[0] not in segments]:
-            self._used -= self._postings.pop(key).size
+    field: str
+    terms: Sequence[bytes]
+    starts: Integers
+    numbers: Integers
+    weights: Floats | None = None
+    parts: Integers | None = None
+    places: Integers | None = None
+    place_starts: Integers | None = None
 
 
 class Vocabulary(dict[str, int]):
@@ -104,16 +83,14 @@ def joined(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:
     found = [(part, base) for part, base in zip(parts, bases, strict=True) if len(part.numbers)]
     if len(found) <= 1 and (not found or not found[0][1]):
         return found[0][0] if found else NOTHING
-    parts_known = all(part.parts is not None for part, _ in found)
-    places_known = all(part.places is not None for part, _ in found)
-    return Postings(
-        np.concatenate([part.numbers + np.int32(base) for part, base in found]),
-        np.concatenate([part.weights for part, _ in found]),
-        np.concatenate([part.parts for part, _ in found if part.parts is not None]) if parts_known else None,
-        np.concatenate([part.places + (base << PLACE_BITS) for part, base in found if part.places is not None])
-        if places_known
-        else None,
-    )
+    numbers = np.concatenate([part.numbers + np.int32(base) for part, base in found])
+    return Postings(numbers, np.concatenate([part.weights for part, _ in found]))
+
+
+def joined_places(parts: Sequence[Integers], bases: Sequence[int]) -> Integers:
+    """Places in several segments as one's."""
+    found = [part + (base << PLACE_BITS) for part, base in zip(parts, bases, strict=True) if len(part)]
+    return found[0] if len(found) == 1 else np.concatenate([NO_PLACES, *found])
 
 
 def joined_labels(parts: Sequence[Labels]) -> Labels:
@@ -127,9 +104,3 @@ def zones(places: Integers) -> Integers:
     """The kinds of text that places are in, counted from 1; 0 where an older index does not say."""
     found: Integers = (places & (1 << PLACE_BITS) - 1) >> ZONE_BITS
     return found
-
-
-def places(numbers: Integers, sizes: Integers, positions: Integers) -> Integers:
-    """The positions in all papers; `sizes` says how many are in each."""
-    found: Integers = np.repeat(numbers.astype(np.int64) << PLACE_BITS, sizes) | positions
-    return found if len(found) < 2 or bool((found[1:] >= found[:-1]).all()) else np.sort(found)

@@ -10,7 +10,6 @@ from typing import Any
 from whoosh import columns, fields, formats
 
 from paperclipper.model import IndexEntry, Paper
-from paperclipper.search.batch import FieldPostings
 from paperclipper.search.document import (
     ACRONYMS,
     LABELS,
@@ -82,12 +81,3 @@ def beside(entry: IndexEntry, paper: Paper, labels: Iterable[str]) -> dict[str, 
     """What is stored of a paper, and its value in each column."""
     lines = "\n".join(" ".join(label.split("\n")) for label in faceted(labels))
     return {PAPER: paper.id, STAMP: entry.index_stamp, FACETED: lines.encode(), **numbers(paper)}
-
-
-def as_written(found: FieldPostings, schema: fields.Schema) -> tuple[FieldPostings, int | None]:
-    """The postings with only that beside them which the field's format writes, and its size where all have the same."""
-    kind = schema[found.field].format
-    size = kind.fixed_value_size()
-    if isinstance(kind, WordPositions | TextParts):
-        return found, size
-    return found._replace(values=b"", ends=()), size  # of an older index

@@ -1,7 +1,7 @@
 """The segments of a Whoosh index as arrays, and all of them together as one lexicon. Must not know of queries.
 
-Postings and columns of a segment never change once they are written, so what was read of them is kept: columns as long
-as the segment lives, postings as long as there is room. Deletions do change, and are kept apart.
+Columns and terms of a segment never change once they are written, so they are kept as long as it lives. Postings are
+read anew each time, which takes no longer than finding them. Deletions do change, and are kept apart.
 """
 
 from bisect import bisect_right
@@ -13,9 +13,9 @@ import numpy as np
 
 from paperclipper.search import postings, whoosh_raw
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
-from paperclipper.search.postings import NOTHING, Floats, Kept, Mask, Postings, Vocabulary
+from paperclipper.search.postings import NO_PARTS, NO_PLACES, NOTHING, Floats, Integers, Mask, Postings, Vocabulary
+from paperclipper.search.terms import NO_TERMS, Terms, merged
 from paperclipper.search.whoosh_schema import FACETED, PAPER
-from paperclipper.search.whoosh_terms import NO_TERMS, Terms, merged
 
 K1, B = 1.2, 0.75
 _LARGE = 500  # papers; a segment of so many lives long
@@ -29,7 +29,7 @@ class Columns:
         self.count = int(reader.doc_count_all())
         self.numbers = {name: whoosh_raw.numbers(reader, name) for name in NUMBERS}
         self.lengths = {field: whoosh_raw.lengths(reader, field) for field in (STEMS, TITLE)}
-        self.terms = whoosh_raw.terms(reader)
+        self.terms = whoosh_raw.lists(reader).every_term()
         self.papers = whoosh_raw.texts(reader, PAPER)
         self.labels = postings.labels(whoosh_raw.texts(reader, FACETED) or [""] * self.count, vocabulary)
 
@@ -41,6 +41,8 @@ class Segment:
         self.reader = reader
         self.id = segment_id
         self.columns = columns
+        self.lists = whoosh_raw.lists(reader)
+        self.lists.know(columns.terms)
 
     @property
     def count(self) -> int:
@@ -64,27 +66,33 @@ class Segment:
         return self.columns.terms.get(field, NO_TERMS)
 
     def postings(self, field: str, term: str) -> Postings:
-        """Those of a term, read anew."""
-        extents = self.terms(field).extents(term.encode())
-        if extents is None:
+        """Those of a term."""
+        place = self.terms(field).place(term.encode())
+        if place is None:
             return NOTHING
-        raw = whoosh_raw.postings(self.reader, extents)
-        parts = places = None
-        if field == STEMS and raw.values:
-            parts = np.frombuffer(raw.values, np.uint16)
-        elif field == WORDS:
-            places = postings.places(raw.numbers, raw.sizes // 4, np.frombuffer(raw.values, np.uint32))
-        return Postings(raw.numbers, raw.weights, parts, places)
+        numbers = self.lists.numbers(field, place, place + 1)
+        weights = self.lists.weights(field, place, place + 1)
+        return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
+
+    def parts(self, field: str, term: str) -> Integers | None:
+        """The kinds of text that a term is in, for each of its postings; None where they are not known."""
+        place = self.terms(field).place(term.encode())
+        return NO_PARTS if place is None else self.lists.parts(field, place, place + 1)
+
+    def places(self, term: str) -> Integers:
+        """The places of a word."""
+        place = self.terms(WORDS).place(term.encode())
+        found = None if place is None else self.lists.places(WORDS, place, place + 1)
+        return NO_PLACES if found is None else found
 
 
 class Group:
     """Segments side by side, their papers numbered through, as though they were one: what a search looks at."""
 
-    def __init__(self, segments: Sequence[Segment], kept: Kept) -> None:
+    def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
         self.id = " ".join(segment.id for segment in segments)
         self._bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
-        self._kept = kept
         self.count = int(self._bases[-1])
         columns = [segment.columns for segment in segments]
         self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
@@ -93,10 +101,17 @@ class Group:
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""
-        return self._kept.get((self.id, field, term), lambda: self._read(field, term))
-
-    def _read(self, field: str, term: str) -> Postings:
         return postings.joined([segment.postings(field, term) for segment in self.segments], self._bases[:-1])
+
+    def parts(self, field: str, term: str) -> Integers | None:
+        """The kinds of text that a term is in, for each of its postings; None where a segment does not know them."""
+        found = [segment.parts(field, term) for segment in self.segments]
+        known = [parts for parts in found if parts is not None]
+        return np.concatenate(known) if len(known) == len(found) else None
+
+    def places(self, term: str) -> Integers:
+        """The places of a word, ascending."""
+        return postings.joined_places([segment.places(term) for segment in self.segments], self._bases[:-1])
 
     def paper_id(self, number: int) -> str:
         """The id of a paper."""
@@ -104,18 +119,18 @@ class Group:
         return self.segments[place].paper_id(number - self._bases[place])
 
 
-def groups(segments: Sequence[Segment], before: Sequence[Group], kept: Kept) -> list[Group]:
+def groups(segments: Sequence[Segment], before: Sequence[Group]) -> list[Group]:
     """The large segments, which live long, and the small ones; those from before that are still the same."""
     old = {group.id: group for group in before}
     large = [segment for segment in segments if segment.count >= _LARGE]
     small = [segment for segment in segments if segment.count < _LARGE]
-    return [_group(side, old, kept) for side in (large, small) if side]
+    return [_group(side, old) for side in (large, small) if side]
 
 
-def _group(segments: Sequence[Segment], old: Mapping[str, Group], kept: Kept) -> Group:
+def _group(segments: Sequence[Segment], old: Mapping[str, Group]) -> Group:
     same = old.get(" ".join(segment.id for segment in segments))
     if same is None:
-        return Group(segments, kept)
+        return Group(segments)
     same.segments = segments  # other readers, for others are deleted
     return same
 

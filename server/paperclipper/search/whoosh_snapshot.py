@@ -13,7 +13,7 @@ from paperclipper.search.document import LABELS, NUMBERS, PASSED_OVER, WORDS, nu
 from paperclipper.search.index import Finding, Found, Hit, Indexed, Wanted
 from paperclipper.search.language.planner import plan, with_near
 from paperclipper.search.language.query import Query
-from paperclipper.search.postings import Kept, Vocabulary
+from paperclipper.search.postings import Vocabulary
 from paperclipper.search.whoosh_folder import Folder, Generation
 from paperclipper.search.whoosh_schema import PAPER, STAMP
 from paperclipper.search.whoosh_segment import Columns, Group, Segment, View, groups
@@ -33,7 +33,6 @@ class Snapshot:
         self.folder = folder
         self.generation = generation
         goes_on = before if before and before.folder is folder else None
-        self._kept: Kept = goes_on._kept if goes_on else Kept()
         self._vocabulary: Vocabulary = goes_on._vocabulary if goes_on else Vocabulary()
         old: dict[Key, Segment] = dict(goes_on._segments) if goes_on else {}
         columns = {segment_id: segment.columns for (segment_id, _), segment in old.items()}
@@ -45,8 +44,7 @@ class Snapshot:
         if before:
             _close_all((old if goes_on else before._segments).values())
         held: Sequence[Group] = goes_on._view.groups if goes_on else ()
-        self._view: View = View(groups(list(self._segments.values()), held, self._kept))
-        self._kept.let_go_all_but({group.id for group in self._view.groups})
+        self._view: View = View(groups(list(self._segments.values()), held))
 
     def _opened(self, segment: Any, columns: Columns | None) -> Segment:
         reader = SegmentReader(self.folder.storage, self.generation.schema, segment)

@@ -1,36 +1,31 @@
 """Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come term by term.
 
-Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in arrays, and what belongs to a
-term is written at once. The files are the same. Whoosh pickles the codec's class into the index, so it may move only
-together with a new ANALYSIS_VERSION.
+Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in arrays.
 """
 
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
-from whoosh.filedb.filetables import OrderedHashWriter
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from paperclipper.model import IndexEntry, Paper
-from paperclipper.search.batch import Batch, FieldPostings
+from paperclipper.search.batch import Batch
 from paperclipper.search.document import LABELS, unscored_terms
 from paperclipper.search.durable import DurableStorage
-from paperclipper.search.whoosh_blocks import blocks
+from paperclipper.search.whoosh_codec import ListsCodec
 from paperclipper.search.whoosh_merge import Merged
-from paperclipper.search.whoosh_schema import PAPER, as_written, beside
+from paperclipper.search.whoosh_schema import PAPER, beside
 
 NAME = "MAIN"
-_FIELD, _RECORD = struct.Struct("!H"), struct.Struct("!ii")
 
 
 class Writer(SegmentWriter):  # type: ignore[misc]
     """A writer of one folder; `prove` returns if the segments it is given are still what was written."""
 
     def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None]) -> None:
-        super().__init__(FileIndex(storage, indexname=NAME), codec=_Codec(compression=0), _lk=False)
+        super().__init__(FileIndex(storage, indexname=NAME), codec=ListsCodec(compression=0), _lk=False)
         self._batch = Batch()
         self._given: Batch | Merged = self._batch
         self._prove = prove
@@ -99,46 +94,4 @@ def file_of(segment: Any) -> str:
     return str(segment.make_filename(segment.COMPOUND_EXT))
 
 
-class _TermsWriter(OrderedHashWriter):  # type: ignore[misc]
-    """Whoosh's list of terms, written without asking each time how far it is written."""
-
-    def __init__(self, file: Any) -> None:
-        super().__init__(file)
-        self._at = file.tell()
-
-    def add(self, key: bytes, value: bytes) -> None:
-        """One more record; keys come in order."""
-        hashed = self.hashfn(key)
-        self.index.append(self._at)
-        self.buckets[hashed & 255].append((hashed, self._at))
-        record = _RECORD.pack(len(key), len(value)) + key + value
-        self.dbfile.write(record)
-        self._at += len(record)
-
-
-class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
-    """Writes what Whoosh would write, a term at a time."""
-
-    def __init__(self, codec: W3Codec, storage: Any, segment: Any) -> None:
-        self._codec, self._storage, self._segment = codec, storage, segment
-        self._tindex = _TermsWriter(self._create_file(W3Codec.TERMS_EXT))
-        self._fieldmap: dict[str, int] = {}
-        self._tindex.extras["fieldmap"] = self._fieldmap
-        self._postfile = self._create_file(W3Codec.POSTS_EXT)
-        self.is_closed = False
-
-    def add_postings(self, schema: Any, lengths: Any, postings: Iterable[FieldPostings]) -> None:
-        """Everything, in the order of fields and terms."""
-        for found in postings:
-            if found.field in schema and len(found.numbers):
-                field = _FIELD.pack(self._fieldmap.setdefault(found.field, len(self._fieldmap)))
-                for term, written, info in blocks(*as_written(found, schema), self._postfile.tell()):
-                    self._postfile.write(written)
-                    self._tindex.add(field + term, info)
-
-
-class _Codec(W3Codec):  # type: ignore[misc]
-    length_stats = False
-
-    def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
-        return _FieldWriter(self, storage, segment)
+_Codec = W3Codec  # of segments that an older analysis wrote

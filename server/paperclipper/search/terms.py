@@ -1,9 +1,10 @@
-"""The terms of one field in one segment, in their order: how frequent each is, and where its postings lie."""
+"""The terms of one field in one segment, in their order, and where the postings of each begin."""
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,26 +12,22 @@ import numpy.typing as npt
 _LETTERS = np.zeros(256, np.uint32)
 _LETTERS[ord("a") : ord("z") + 1] = 1 << np.arange(26, dtype=np.uint32)
 _CONTINUES = 0xC0, 0x80  # these bits of a byte mark the second and later bytes of a character in UTF-8
+Counts = npt.NDArray[np.uint32]
 
 
 class Terms:
-    """Terms as one text, and where each ends in it. Compared byte by byte, as they are sorted."""
+    """Terms as one text. Compared byte by byte, as they are sorted; a term's place is how many come before it."""
 
-    def __init__(
-        self,
-        text: bytes,
-        ends: npt.NDArray[np.int64],
-        frequencies: npt.NDArray[np.int32],
-        extents: npt.NDArray[np.int64],
-    ) -> None:
-        """`extents` are the (offset, length) of each term's postings."""
+    def __init__(self, text: bytes, sizes: Counts, counts: Counts, place_counts: Counts) -> None:
+        """Of each term, how many bytes it has, in how many papers it is, and at how many places, where it is known."""
         self._text = text
-        self._starts = array("q", bytes(8) + ends.tobytes())  # quicker by the piece than NumPy's
-        self._frequencies = frequencies
-        self._extents = extents
+        self._starts = array("q", starts(sizes).tobytes())  # quicker by the piece than NumPy's
+        self.counts = counts
+        self.starts = starts(counts)
+        self.place_starts = starts(place_counts)
 
     def __len__(self) -> int:
-        return len(self._frequencies)
+        return len(self.counts)
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[place] for place in range(len(self)))
@@ -40,26 +37,17 @@ class Terms:
 
     def frequency(self, term: bytes) -> int:
         """In how many papers the term is, deleted ones too."""
-        place = self._place(term)
-        return 0 if place is None else int(self._frequencies[place])
+        place = self.place(term)
+        return 0 if place is None else int(self.counts[place])
 
-    def extents(self, term: bytes) -> npt.NDArray[np.int64] | None:
-        """Where the term's postings are, and how many bytes, as one row; None where there is no such term."""
-        place = self._place(term)
-        return None if place is None else self._extents[place : place + 1]
-
-    def between(self, first: bytes, last: bytes) -> tuple[list[bytes], npt.NDArray[np.int64]]:
-        """The terms from one to another, both included, and a row of `extents` for each."""
-        begin = self._lower_bound(first)
-        end = bisect_right(self, last, lo=begin)
-        return [self[place] for place in range(begin, end)], self._extents[begin:end]
-
-    def _place(self, term: bytes) -> int | None:
-        place = self._lower_bound(term)
+    def place(self, term: bytes) -> int | None:
+        """The term's place, if it is there."""
+        place = bisect_left(self, term)
         return place if place < len(self) and self[place] == term else None
 
-    def _lower_bound(self, term: bytes) -> int:
-        return bisect_left(self, term)
+    def begin(self, first: bytes) -> int:
+        """The place of the first term that is not before this."""
+        return bisect_left(self, first)
 
     def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
         """The first terms that begin so."""
@@ -67,7 +55,7 @@ class Terms:
         return [self[place] for place in range(first, min(last, first + limit))]
 
     def _begin(self, prefix: bytes) -> tuple[int, int]:
-        return self._lower_bound(prefix), self._lower_bound(prefix + b"\xff")  # which no UTF-8 contains
+        return self.begin(prefix), self.begin(prefix + b"\xff")  # which no UTF-8 contains
 
     def alike(self, term: bytes, distance: int, limit: int) -> list[bytes]:
         """Terms that may be within so many edits of an ASCII term, all of those that are, with the same first letter.
@@ -92,7 +80,15 @@ class Terms:
         return np.add.reduceat(begins, starts), np.bitwise_or.reduceat(_LETTERS[text], starts)
 
 
-NO_TERMS = Terms(b"", np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros((0, 2), np.int64))
+def starts(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
+    """Where each begins, and where the last ends."""
+    found = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=found[1:])
+    return found
+
+
+_NONE = np.zeros(0, np.uint32)
+NO_TERMS = Terms(b"", _NONE, _NONE, _NONE)
 
 
 def merged(lists: Sequence[Sequence[bytes]], limit: int) -> list[str]:
