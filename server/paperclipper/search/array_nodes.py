@@ -1,6 +1,7 @@
 """The nodes of a plan, each over all papers of a group of segments at once. `plan` says what they mean."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from math import log
 from typing import NamedTuple
 
@@ -20,12 +21,12 @@ from paperclipper.search.language.plan import (
     Term,
     Without,
 )
-from paperclipper.search.postings import NO_PLACES, PLACE_BITS, Floats, Integers, Mask, zones
+from paperclipper.search.postings import PLACE_BITS, Floats, Integers, Mask, zones
 from paperclipper.search.whoosh_segment import K1, Group, View
 
 _EVERY_PART = (1 << len(PARTS)) - 1
 # By zone; an older index does not say in which kind of text a word is.
-_ZONE_WEIGHTS = np.array([1.0, *(part_weight(number) for number in range(len(PARTS)))])
+_ZONE_WEIGHTS = np.array([1.0, *(part_weight(number) for number in range(len(PARTS)))], np.float32)
 _ZONE_BITS = np.array([_EVERY_PART, *(1 << number for number in range(len(PARTS)))])
 _FEW = 64  # times fewer: then a search in the longer list is quicker than a mark for each of its papers
 Weighed = tuple[Integers, Floats]
@@ -42,19 +43,43 @@ class Held(NamedTuple):
 
     def among(self, numbers: Integers, count: int) -> tuple[Mask, Floats | None]:
         """Which of these papers it holds for, and their scores; `count` papers are in the group."""
-        if not len(self.numbers):
-            return np.zeros(len(numbers), np.bool_), None
-        if len(numbers) * _FEW < count:
-            places = np.searchsorted(self.numbers, numbers).clip(max=len(self.numbers) - 1)
-            holds = self.numbers[places] == numbers
-            return holds, None if self.scores is None else np.where(holds, self.scores[places], 0.0)
+        if len(self.numbers) * _FEW < count or len(numbers) * _FEW < count:
+            return self._searched(numbers)
         marks = np.zeros(count, np.bool_)
         marks[self.numbers] = True
         if self.scores is None:
             return marks[numbers], None
-        scores = np.zeros(count)
+        scores = np.zeros(count, np.float32)
         scores[self.numbers] = self.scores
         return marks[numbers], scores[numbers]
+
+    def where(self, stands: Mask) -> "Held":
+        """Those of the papers that stand, each told by its number."""
+        stays = stands[self.numbers]
+        return Held(self.numbers[stays], None if self.scores is None else self.scores[stays])
+
+    def _searched(self, numbers: Integers) -> tuple[Mask, Floats | None]:
+        """The same, where one of both lists is short: its papers are looked for in the other."""
+        mine, theirs = _both(self.numbers, numbers)
+        holds = np.zeros(len(numbers), np.bool_)
+        holds[theirs] = True
+        if self.scores is None:
+            return holds, None
+        scores = np.zeros(len(numbers), np.float32)
+        scores[theirs] = self.scores[mine]
+        return holds, scores
+
+
+def _both(one: Integers, other: Integers) -> tuple[Integers, Integers]:
+    """The places, in the one and in the other, of what is in both; both are sorted, and hold each number once."""
+    if len(one) > len(other):
+        places = _both(other, one)
+        return places[1], places[0]
+    if not len(one):
+        return one, one
+    places_there = np.searchsorted(other, one).clip(max=len(other) - 1)
+    here = np.flatnonzero(other[places_there] == one)
+    return here, places_there[here]
 
 
 NOBODY = Held(np.zeros(0, np.int32))
@@ -77,7 +102,7 @@ class Nodes:
             case Blend():
                 return self._scored(node.ways, STEMS)
             case Labelled():
-                return _any([Held(self._group.postings(node.field, label).numbers) for label in node.labels], self._n)
+                return self._labelled(node)
             case Between():
                 return self._between(node)
             case _:
@@ -94,11 +119,26 @@ class Nodes:
             case Maybe():
                 return with_more(self.held(node.node), [self.held(each) for each in node.also], self._n)
             case Without():
-                return self._except(np.arange(self._n, dtype=np.int32), [node.node])
+                return Held(np.flatnonzero(self.mask(node)).astype(np.int32))
+
+    def mask(self, node: Node) -> Mask:
+        """For each paper, whether a node holds."""
+        if isinstance(node, Without):
+            return ~self.mask(node.node)
+        marks = np.zeros(self._n, np.bool_)
+        marks[self.held(node).numbers] = True
+        return marks
 
     @property
     def _n(self) -> int:
         return self._group.count
+
+    def _labelled(self, node: Labelled) -> Held:
+        if len(node.labels) == 1:
+            return Held(self._group.postings(node.field, node.labels[0]).numbers)
+        marks = np.zeros(self._n, np.bool_)
+        marks[self._group.several(node.field, node.labels).numbers] = True
+        return Held(np.flatnonzero(marks).astype(np.int32))
 
     def _between(self, node: Between) -> Held:
         column = self._group.numbers[node.number]
@@ -115,18 +155,9 @@ class Nodes:
         left_out = [each.node for each in bare if isinstance(each, Without)]
         kept = [self.held(each) for each, inner in zip(nodes, bare, strict=True) if not isinstance(inner, Without)]
         found = all_of(kept, self._n)
-        if not left_out:
-            return found
-        rest = self._except(found.numbers, left_out)
-        if found.scores is None:
-            return rest
-        return Held(rest.numbers, found.scores[np.isin(found.numbers, rest.numbers, assume_unique=True)])
-
-    def _except(self, numbers: Integers, nodes: Sequence[Node]) -> Held:
-        stays = np.ones(self._n, np.bool_)
-        for node in nodes:
-            stays[self.held(node).numbers] = False
-        return Held(numbers[stays[numbers]])
+        for node in left_out:
+            found = found.where(~self.mask(node))
+        return found
 
     # Words
 
@@ -144,12 +175,24 @@ class Nodes:
         if len(ways) == 1:
             numbers, weights = self._weighed(ways[0][0])
             return numbers, weights * ways[0][1]
-        total = np.zeros(self._n)
+        found = list(self._weighed_ways(ways))
+        numbers = np.concatenate([numbers for numbers, _ in found])
+        total = np.bincount(numbers, np.concatenate([weights for _, weights in found]), self._n).astype(np.float32)
+        held = np.flatnonzero(total).astype(np.int32)
+        return held, total[held]
+
+    def _weighed_ways(self, ways: Sequence[tuple[Term | Phrase, float]]) -> Iterator[Weighed]:
+        """Words that may be anywhere are read together, field by field."""
+        together: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for way, factor in ways:
-            numbers, weights = self._weighed(way)
-            total[numbers] += factor * weights
-        found = np.flatnonzero(total).astype(np.int32)
-        return found, total[found]
+            if isinstance(way, Term) and not way.within:
+                together[way.field][way.text] += factor
+            else:
+                numbers, weights = self._weighed(way)
+                yield numbers, weights * factor
+        for field, factors in together.items():
+            found = self._group.several(field, list(factors))
+            yield found.numbers, found.weights * np.fromiter(factors.values(), np.float32)[found.terms]
 
     def _frequency(self, way: Term | Phrase) -> int:
         if isinstance(way, Term):
@@ -184,22 +227,23 @@ class Nodes:
 
     def _starts(self, phrase: Phrase) -> Integers:
         """The places where the phrase begins, the rarest of its words first."""
-        places = [self._places(slot) for slot in phrase.slots]
-        order = sorted(range(len(places)), key=lambda i: len(places[i]))
-        found: Integers = places[order[0]] - order[0]
+        slots = [[self._group.places(word) for word in slot] for slot in phrase.slots]
+        order = sorted(range(len(slots)), key=lambda i: sum(map(len, slots[i])))
+        found = _united(slots[order[0]]) - order[0]
         for i in order[1:]:
-            found = found[_contained(found + i, places[i])]
+            wanted = found + i
+            found = found[np.logical_or.reduce([_contained(wanted, places) for places in slots[i]])]
         return found
 
-    def _places(self, slot: Sequence[str]) -> Integers:
-        found = [places for word in slot if len(places := self._group.places(word))]
-        if len(found) == 1:
-            return found[0]
-        return np.unique(np.concatenate(found)) if found else NO_PLACES
+
+def _united(lists: Sequence[Integers]) -> Integers:
+    """Sorted places as one row, each once."""
+    places = np.sort(np.concatenate(lists)) if len(lists) > 1 else lists[0]
+    return places[np.diff(places, prepend=-1) != 0]
 
 
 def _contained(wanted: Integers, places: Integers) -> Mask:
-    """Which of the wanted places are among those, which are sorted."""
+    """Which of the wanted places are among those; both are sorted."""
     if not len(places):
         return np.zeros(len(wanted), np.bool_)
     at = np.searchsorted(places, wanted).clip(max=len(places) - 1)

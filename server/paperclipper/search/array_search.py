@@ -15,7 +15,7 @@ from paperclipper.model import Sort
 from paperclipper.search.array_nodes import NOBODY, Held, Nodes, all_of, with_more
 from paperclipper.search.document import CLIPPED, FACETS, LABELS, PUBLISHED, UPVOTES
 from paperclipper.search.index import Counts, Hit
-from paperclipper.search.language.plan import AllOf, Clause, Gate, Plan
+from paperclipper.search.language.plan import Clause, Plan
 from paperclipper.search.postings import Floats, Integers, Mask, Vocabulary
 from paperclipper.search.whoosh_segment import Group, View
 
@@ -26,29 +26,22 @@ _LONG, _MOST_VALUES = ("author", "org"), 50
 
 @dataclass(frozen=True)
 class Searched:
-    """A plan in one group of segments: what each clause holds for, and what is in scope, deleted papers too."""
+    """A plan in one group of segments: what each clause holds for; which papers are in scope, and not deleted."""
 
     group: Group
-    alive: Mask
+    stands: Mask
     clauses: Sequence[Held]
-    scope: Held
     bonus: Sequence[Held]
 
     @cached_property
     def full(self) -> Held:
         """The papers for which all clauses hold."""
-        found = all_of([*self.clauses, self.scope], self.group.count)
-        return with_more(self._alive(found), self.bonus, self.group.count)
-
-    def _alive(self, found: Held) -> Held:
-        if self.alive.all():
-            return found
-        stays = self.alive[found.numbers]
-        return Held(found.numbers[stays], None if found.scores is None else found.scores[stays])
+        return with_more(self.limited(self.clauses), self.bonus, self.group.count)
 
     def limited(self, clauses: Sequence[Held]) -> Held:
         """The papers in scope for which these clauses hold."""
-        return self._alive(all_of([*clauses, self.scope], self.group.count))
+        found = all_of(clauses, self.group.count)
+        return found if self.stands.all() else found.where(self.stands)
 
 
 def searched(view: View, plan: Plan) -> list[Searched]:
@@ -61,15 +54,14 @@ def _searched(view: View, group: Group, plan: Plan) -> Searched:
     bonus = [(nodes.held(node), node, factor) for node, factor in plan.bonus]
     return Searched(
         group,
-        view.alive(group),
+        view.alive(group) & nodes.mask(plan.scope),
         [nodes.held(clause.node) for clause in plan.clauses],
-        nodes.held(AllOf((Gate(plan.scope),))),
         [_times(held, factor) for held, _, factor in bonus],
     )
 
 
 def _times(held: Held, factor: float) -> Held:
-    return Held(held.numbers, np.full(len(held.numbers), factor) if held.scores is None else held.scores * factor)
+    return Held(held.numbers, np.full(len(held.numbers), factor, np.float32) if held.scores is None else held.scores * factor)
 
 
 def total(found: Sequence[Searched]) -> int:

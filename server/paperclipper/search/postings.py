@@ -27,6 +27,14 @@ NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
 NO_PARTS, NO_PLACES = np.zeros(0, np.uint16), np.zeros(0, np.int64)
 
 
+class Several(NamedTuple):
+    """Postings of several terms, in no order; `terms` says whose each is, by its place among those asked for."""
+
+    numbers: Integers
+    weights: Floats
+    terms: Integers
+
+
 class FieldPostings(NamedTuple):
     """All postings of some terms of a field, term by term, the terms in order.
 
@@ -85,6 +93,15 @@ def joined(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:
         return found[0][0] if found else NOTHING
     numbers = np.concatenate([part.numbers + np.int32(base) for part, base in found])
     return Postings(numbers, np.concatenate([part.weights for part, _ in found]))
+
+
+def joined_several(parts: Sequence[Several], bases: Sequence[int]) -> Several:
+    """The same of several terms."""
+    if len(parts) == 1:
+        return parts[0]
+    numbers = [part.numbers + np.int32(base) for part, base in zip(parts, bases, strict=True)]
+    weights, terms = [part.weights for part in parts], [part.terms for part in parts]
+    return Several(np.concatenate(numbers), np.concatenate(weights), np.concatenate(terms))
 
 
 def joined_places(parts: Sequence[Integers], bases: Sequence[int]) -> Integers:

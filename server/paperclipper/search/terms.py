@@ -12,6 +12,7 @@ import numpy.typing as npt
 _LETTERS = np.zeros(256, np.uint32)
 _LETTERS[ord("a") : ord("z") + 1] = 1 << np.arange(26, dtype=np.uint32)
 _CONTINUES = 0xC0, 0x80  # these bits of a byte mark the second and later bytes of a character in UTF-8
+_APART = 32  # terms from one to the next that is at hand: to look at one costs much more than at those
 Counts = npt.NDArray[np.uint32]
 
 
@@ -22,12 +23,13 @@ class Terms:
         """Of each term, how many bytes it has, in how many papers it is, and at how many places, where it is known."""
         self._text = text
         self._starts = array("q", starts(sizes).tobytes())  # quicker by the piece than NumPy's
+        self._signposts = [self[place] for place in range(0, len(sizes), _APART)]
         self.counts = counts
         self.starts = starts(counts)
         self.place_starts = starts(place_counts)
 
     def __len__(self) -> int:
-        return len(self.counts)
+        return len(self._starts) - 1
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[place] for place in range(len(self)))
@@ -42,12 +44,13 @@ class Terms:
 
     def place(self, term: bytes) -> int | None:
         """The term's place, if it is there."""
-        place = bisect_left(self, term)
+        place = self.begin(term)
         return place if place < len(self) and self[place] == term else None
 
     def begin(self, first: bytes) -> int:
         """The place of the first term that is not before this."""
-        return bisect_left(self, first)
+        after = bisect_left(self._signposts, first) * _APART
+        return bisect_left(self, first, max(0, after - _APART), min(after, len(self)))
 
     def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
         """The first terms that begin so."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from paperclipper.search import postings, whoosh_raw
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
-from paperclipper.search.postings import NO_PARTS, NO_PLACES, NOTHING, Floats, Integers, Mask, Postings, Vocabulary
+from paperclipper.search.postings import NO_PARTS, NO_PLACES, NOTHING, Floats, Integers, Mask, Postings, Several, Vocabulary
 from paperclipper.search.terms import NO_TERMS, Terms, merged
 from paperclipper.search.whoosh_schema import FACETED, PAPER
 
@@ -70,9 +70,24 @@ class Segment:
         place = self.terms(field).place(term.encode())
         if place is None:
             return NOTHING
-        numbers = self.lists.numbers(field, place, place + 1)
-        weights = self.lists.weights(field, place, place + 1)
+        return self._between(field, place, place + 1)
+
+    def _between(self, field: str, first: int, last: int) -> Postings:
+        numbers, weights = self.lists.numbers(field, first, last), self.lists.weights(field, first, last)
         return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
+
+    def several(self, field: str, terms: Sequence[str]) -> Several:
+        """Those of several terms; of those that follow each other, as words with the same beginning do, at once."""
+        known = self.terms(field)
+        asked = sorted((place, i) for i, term in enumerate(terms) if (place := known.place(term.encode())) is not None)
+        if not asked:
+            return Several(*NOTHING, NOTHING.numbers)
+        places, which = np.array(asked).T
+        begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+        bounds = zip(places[begins].tolist(), places[np.append(begins[1:], len(places)) - 1].tolist(), strict=True)
+        found = [self._between(field, first, last + 1) for first, last in bounds]
+        numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
+        return Several(numbers, weights, np.repeat(which, known.counts[places]))
 
     def parts(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where they are not known."""
@@ -102,6 +117,10 @@ class Group:
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""
         return postings.joined([segment.postings(field, term) for segment in self.segments], self._bases[:-1])
+
+    def several(self, field: str, terms: Sequence[str]) -> Several:
+        """Those of several terms."""
+        return postings.joined_several([segment.several(field, terms) for segment in self.segments], self._bases[:-1])
 
     def parts(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where a segment does not know them."""
