@@ -239,7 +239,8 @@ class Nodes:
 def _united(lists: Sequence[Integers]) -> Integers:
     """Sorted places as one row, each once."""
     places = np.sort(np.concatenate(lists)) if len(lists) > 1 else lists[0]
-    return places[np.diff(places, prepend=-1) != 0]
+    once: Integers = places[np.diff(places, prepend=-1) != 0]
+    return once
 
 
 def _contained(wanted: Integers, places: Integers) -> Mask:

@@ -1,9 +1,9 @@
-"""Searching one generation of an index: full matches in their order, the best partial ones, facets.
+"""Searching one generation of an index: full matches in their order, and the best partial ones.
 
 Every clause of a plan is evaluated once in each group of segments, over all its papers; all else is made of that.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -13,15 +13,14 @@ import numpy as np
 
 from paperclipper.model import Sort
 from paperclipper.search.array_nodes import NOBODY, Held, Nodes, all_of, with_more
-from paperclipper.search.document import CLIPPED, FACETS, LABELS, PUBLISHED, UPVOTES
-from paperclipper.search.index import Counts, Hit
+from paperclipper.search.document import CLIPPED, PUBLISHED, UPVOTES
+from paperclipper.search.index import Hit
 from paperclipper.search.language.plan import Clause, Plan
-from paperclipper.search.postings import Floats, Integers, Mask, Vocabulary
+from paperclipper.search.postings import Floats, Integers, Mask
 from paperclipper.search.whoosh_segment import Group, View
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
 _NEAR = 0.8
-_LONG, _MOST_VALUES = ("author", "org"), 50
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,9 @@ def _searched(view: View, group: Group, plan: Plan) -> Searched:
 
 
 def _times(held: Held, factor: float) -> Held:
-    return Held(held.numbers, np.full(len(held.numbers), factor, np.float32) if held.scores is None else held.scores * factor)
+    return Held(
+        held.numbers, np.full(len(held.numbers), factor, np.float32) if held.scores is None else held.scores * factor
+    )
 
 
 def total(found: Sequence[Searched]) -> int:
@@ -78,89 +79,38 @@ def best(found: Sequence[Searched], order: Sort, limit: int) -> tuple[Hit, ...]:
 
 
 class _Keys(NamedTuple):
-    """What the matches of a group are sorted by: first, where that is equal second, and last when they came."""
+    """What papers of a group are sorted by: first, where that is equal second, and last when each paper came."""
 
     first: Floats | Integers
     second: Floats
-    clipped: Integers
     numbers: Integers
+    came: Integers
 
     @classmethod
     def of(cls, found: Searched, column: str | None) -> "_Keys":
         numbers, scores = found.full
-        score = np.zeros(len(numbers)) if scores is None else scores
+        score = np.zeros(len(numbers), np.float32) if scores is None else scores
         columns = found.group.numbers
-        return cls(columns[column][numbers] if column else score, score, columns[CLIPPED][numbers], numbers)
+        return cls(columns[column][numbers] if column else score, score, numbers, columns[CLIPPED])
+
+    def at_least(self, least: float) -> tuple[Floats | Integers, Floats, Integers, Integers]:
+        """The keys and numbers of those whose first key is so much."""
+        chosen = np.flatnonzero(self.first >= least)
+        numbers = self.numbers[chosen]
+        return self.first[chosen], self.second[chosen], self.came[numbers], numbers
 
 
 def _ranked(keys: Sequence[_Keys], limit: int) -> list[tuple[int, int, float]]:
     """(place of the group, number, first key) of the first so many."""
     if not keys:
         return []
-    place = np.repeat(np.arange(len(keys)), [len(key.numbers) for key in keys])
-    first, second, clipped, numbers = (np.concatenate(column) for column in zip(*keys, strict=True))
-    if len(first) > limit:
-        least = np.partition(first, len(first) - limit)[len(first) - limit]
-        chosen = np.flatnonzero(first >= least)
-    else:
-        chosen = np.arange(len(first))
-    order = chosen[np.lexsort((-clipped[chosen], -second[chosen], -first[chosen]))[:limit]]
+    firsts = np.concatenate([key.first for key in keys])
+    least = np.partition(firsts, len(firsts) - limit)[len(firsts) - limit] if len(firsts) > limit else -np.inf
+    kept = [key.at_least(least) for key in keys]
+    place = np.repeat(np.arange(len(keys)), [len(each[0]) for each in kept])
+    first, second, came, numbers = (np.concatenate(column) for column in zip(*kept, strict=True))
+    order = np.lexsort((-came, -second, -first))[:limit]
     return list(zip(place[order].tolist(), numbers[order].tolist(), first[order].tolist(), strict=True))
-
-
-# Facets
-
-
-def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> Counts:
-    """How many of the matches have each label that is counted; of authors and organisations the most frequent."""
-    counted = np.zeros(len(vocabulary), np.int64)
-    for each in found:
-        counted += np.bincount(_labels(each), minlength=len(counted))
-    there = np.flatnonzero(counted)
-    facet_of = np.frombuffer(vocabulary.facets, np.int8)[there] if len(there) else there
-    facets: dict[str, dict[str, int]] = {}
-    for i, facet in enumerate(FACETS):
-        numbers = there[facet_of == i]
-        if facet in _LONG and len(numbers) > _MOST_VALUES:
-            numbers = numbers[np.argpartition(-counted[numbers], _MOST_VALUES)[:_MOST_VALUES]]
-        facets[facet] = {vocabulary.values_of[n]: int(counted[n]) for n in numbers.tolist()}
-    facets["tag"].update(_nested(found, nested))
-    return facets
-
-
-def _labels(found: Searched) -> Integers:
-    """The labels of all matches of a group."""
-    starts, labels = found.group.labels
-    numbers = found.full.numbers
-    if not len(labels):
-        return labels
-    if len(numbers) * 4 > found.group.count:
-        is_match = np.zeros(found.group.count, np.bool_)
-        is_match[numbers] = True
-        chosen: Integers = labels[np.repeat(is_match, np.diff(starts))]
-        return chosen
-    sizes = starts[numbers + 1] - starts[numbers]
-    before = np.cumsum(sizes) - sizes
-    few: Integers = labels[np.arange(int(sizes.sum())) + np.repeat(starts[numbers] - before, sizes)]
-    return few
-
-
-def _nested(found: Sequence[Searched], nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """A paper counts once for each tag that one of its tags is nested in."""
-    inside: dict[str, set[str]] = {}
-    for label, around in nested.items():
-        for outer in around:
-            inside.setdefault(outer, {outer}).add(label)
-    counted = {outer: sum(_count_any(each, labels) for each in found) for outer, labels in inside.items()}
-    return {label.partition(":")[2]: count for label, count in counted.items() if count}
-
-
-def _count_any(found: Searched, labels: Iterable[str]) -> int:
-    """How many of the matches of a group have one of these labels."""
-    having = np.zeros(found.group.count, np.bool_)
-    for label in labels:
-        having[found.group.postings(LABELS, label).numbers] = True
-    return int(having[found.full.numbers].sum())
 
 
 # Papers that lack some of the words
@@ -187,7 +137,7 @@ def partial_hits(view: View, plan: Plan, found: Sequence[Searched], limit: int) 
     tells = [_telling(view, [each.clauses[i] for each in found]) for i in telling]
     clauses = [plan.clauses[i] for i in telling]
     parts = [_partial(Nodes(view, each.group), each, plan, telling, tells) for each in found]
-    keys = [_Keys(part.worth, part.worth, part.numbers, part.numbers) for part in parts]
+    keys = [_Keys(part.worth, part.worth, part.numbers, part.group.numbers[CLIPPED]) for part in parts]
     return tuple(_hit(parts[place], number, worth, clauses) for place, number, worth in _ranked(keys, limit))
 
 

@@ -55,19 +55,23 @@ class FieldPostings(NamedTuple):
 
 
 class Vocabulary(dict[str, int]):
-    """A number for each label that is counted, the same in all segments; of each its facet, by place, and its value."""
+    """A number for each label that is counted, the same in all segments; of each its value."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.facets = array("b")
         self.values_of: list[str] = []
+        self._of_facet = {facet: array("i") for facet in FACETS}
 
     def __missing__(self, label: str) -> int:
         number = self[label] = len(self)
         facet, _, value = label.partition(":")
-        self.facets.append(FACETS.index(facet))
+        self._of_facet[facet].append(number)
         self.values_of.append(value)
         return number
+
+    def of_facet(self, facet: str) -> Integers:
+        """The numbers of all labels of a facet."""
+        return np.array(self._of_facet[facet], np.int32)
 
 
 class Labels(NamedTuple):

@@ -13,7 +13,17 @@ import numpy as np
 
 from paperclipper.search import postings, whoosh_raw
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
-from paperclipper.search.postings import NO_PARTS, NO_PLACES, NOTHING, Floats, Integers, Mask, Postings, Several, Vocabulary
+from paperclipper.search.postings import (
+    NO_PARTS,
+    NO_PLACES,
+    NOTHING,
+    Floats,
+    Integers,
+    Mask,
+    Postings,
+    Several,
+    Vocabulary,
+)
 from paperclipper.search.terms import NO_TERMS, Terms, merged
 from paperclipper.search.whoosh_schema import FACETED, PAPER
 
@@ -113,6 +123,15 @@ class Group:
         self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
         self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
         self.labels = postings.joined_labels([each.labels for each in columns])
+
+    @cached_property
+    def papers_by_label(self) -> tuple[Integers, Integers, Integers]:
+        """The labels that are counted, where the papers of each begin, and these."""
+        papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.labels.starts))
+        order = np.argsort(self.labels.numbers, kind="stable")
+        labels = self.labels.numbers[order]
+        starts = np.flatnonzero(np.diff(labels, prepend=-1))
+        return labels[starts], starts, papers[order]
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""

@@ -8,7 +8,8 @@ import numpy as np
 from whoosh.reading import SegmentReader
 
 from paperclipper.search.array_explain import findings
-from paperclipper.search.array_search import best, counts, partial_hits, searched, total
+from paperclipper.search.array_facets import counts
+from paperclipper.search.array_search import best, partial_hits, searched, total
 from paperclipper.search.document import LABELS, NUMBERS, PASSED_OVER, WORDS, number_signature, posting_signature
 from paperclipper.search.index import Finding, Found, Hit, Indexed, Wanted
 from paperclipper.search.language.planner import plan, with_near

@@ -58,13 +58,14 @@ class Ways:
         return sorted(asked, key=lambda word: -self.frequency(WORDS, word))[:most], True
 
     def forms(self, word: str) -> tuple[str, ...]:
-        """The word, and the other forms of it that there are."""
+        """The word, and the most frequent other forms of it."""
         root = stem(word)
         shared = next((i for i, pair in enumerate(zip(word, root, strict=False)) if pair[0] != pair[1]), len(root))
         if len(word) < 4 or shared < 3:
             return (word,)
         found = self.beginning(WORDS, word[: max(3, min(shared, len(root) - 1))], _LOOKED_AT_FORMS)
-        return (word, *[other for other in found if other != word and stem(other) == root][: _MOST_FORMS - 1])
+        others = [other for other in found if other != word and stem(other) == root]
+        return (word, *sorted(others, key=lambda other: -self.frequency(WORDS, other))[: _MOST_FORMS - 1])
 
     def split(self, word: str) -> Iterator[Way]:
         """Apart, what is written together: `selfsupervised`. Words that are more frequent than their halves stay."""
@@ -97,10 +98,11 @@ class Ways:
         """What an acronym stands for, in the field and in this library."""
         if len(short) > _LONGEST_ACRONYM:
             return
-        for key in dict.fromkeys((short, short.removesuffix("s"))):
-            for long in self._stands_for(key):
-                words = long.split(" ")
-                yield Phrase((*((word,) for word in words[:-1]), self.forms(words[-1]))), _ACRONYM
+        keys = dict.fromkeys((short, short.removesuffix("s")))
+        said = {tuple(map(stem, long.split(" "))): long for key in keys for long in reversed(self._stands_for(key))}
+        for long in said.values():
+            words = long.split(" ")
+            yield Phrase((*((word,) for word in words[:-1]), self.forms(words[-1]))), _ACRONYM
 
     def _stands_for(self, short: str) -> list[str]:
         known = acronyms.table().get(short)
