@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,15 @@ class Terms:
         return len(self._starts) - 1
 
     def __iter__(self) -> Iterator[bytes]:
-        return (self[place] for place in range(len(self)))
+        return self.some(0, len(self))
 
     def __getitem__(self, place: int) -> bytes:
         return self._text[self._starts[place] : self._starts[place + 1]]
+
+    def some(self, first: int, last: int) -> Iterator[bytes]:
+        """The terms from one place up to another."""
+        starts = self._starts[first : last + 1]
+        return map(self._text.__getitem__, map(slice, starts, islice(starts, 1, None)))
 
     def frequency(self, term: bytes) -> int:
         """In how many papers the term is, deleted ones too."""
@@ -55,7 +61,7 @@ class Terms:
     def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
         """The first terms that begin so."""
         first, last = self._begin(prefix)
-        return [self[place] for place in range(first, min(last, first + limit))]
+        return list(self.some(first, min(last, first + limit)))
 
     def _begin(self, prefix: bytes) -> tuple[int, int]:
         return self.begin(prefix), self.begin(prefix + b"\xff")  # which no UTF-8 contains

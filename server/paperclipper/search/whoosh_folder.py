@@ -125,6 +125,11 @@ class Folder:
             return None
         return self._rewritten(generation, chosen)
 
+    def whole(self) -> "Merge | None":
+        """All segments as one, which is searched quickest; None where they are no more than that."""
+        generation = self.generation()
+        return self._rewritten(generation, generation.segments) if len(generation.segments) > 1 else None
+
     def scrubbed(self) -> "Merge | None":
         """All segments that hold deleted papers, written anew as one without them; None where there are none.
 

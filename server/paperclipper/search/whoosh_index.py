@@ -34,7 +34,7 @@ _BATCH_ENTRIES = 100
 _BATCH_SECONDS = 0.4  # the commit itself takes the rest of half a second
 _BUILD_ENTRIES = 5000
 _BUILD_SECONDS = 10.0  # nobody waits for a folder that is being built; what is lost by a kill is this much
-_LARGEST_MERGE = 5000  # papers; a merge of more would keep one worker busy for too long
+_LARGEST_MERGE = 20_000  # papers; a merge of more would keep one worker busy for too long
 _TRIES = 5
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -243,7 +243,7 @@ class WhooshIndex:
     def _built(self, folder: Folder, feed: Feed, deadline: float, progress: Progress | None) -> bool:
         seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
         position, head = _step(folder, feed, _BUILD_ENTRIES, seconds)
-        while merge := folder.merged(math.inf):
+        if merge := folder.whole() if position == head else folder.merged(math.inf):
             folder.adopt(merge)
         if progress:
             progress(position, head)

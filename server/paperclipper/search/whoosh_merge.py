@@ -52,7 +52,7 @@ class _Source(NamedTuple):
         places = self.lists.places(field, first, last)
         return FieldPostings(
             field,
-            [known[place] for place in range(first, last)],
+            list(known.some(first, last)),
             known.starts[first : last + 1],
             self.numbers[self.lists.numbers(field, first, last)],
             self.lists.weights(field, first, last),

@@ -4,6 +4,7 @@ Whoosh reads columns value by value. What is read is its present format ("whoosh
 test compares it with what Whoosh itself reads.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ import numpy.typing as npt
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN
 from whoosh.util.numeric import byte_to_length
 
+from paperclipper.search.document import NUMBERS, STEMS, TITLE
 from paperclipper.search.posting_lists import Lists
 from paperclipper.search.postings import Floats
 from paperclipper.search.whoosh_codec import ListsReader
 from paperclipper.search.whoosh_older import OlderLists
+from paperclipper.search.whoosh_schema import FACETED
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
@@ -55,3 +58,13 @@ def lengths(reader: Any, field: str) -> Floats:
         written = np.frombuffer(column._dbfile.get(column._basepos, column._count), np.uint8)
         found[: len(written)] = written[:size]
     return _LENGTHS[found]
+
+
+def beside(reader: Any) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
+    """What is stored of each paper that is not deleted and its columns, by name, and how long its fields are."""
+    columns: dict[str, Sequence[Any]] = {name: numbers(reader, name).tolist() for name in NUMBERS}
+    columns[FACETED] = [text.encode() for text in texts(reader, FACETED) or [""] * reader.doc_count_all()]
+    long = {field: lengths(reader, field).astype(int).tolist() for field in (STEMS, TITLE)}
+    for number, stored in reader.iter_docs():
+        values = {name: column[number] for name, column in columns.items()}
+        yield {**stored, **values}, {field: column[number] for field, column in long.items()}

@@ -3,7 +3,7 @@
 Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in arrays.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec
@@ -11,6 +11,7 @@ from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from paperclipper.model import IndexEntry, Paper
+from paperclipper.search import whoosh_raw
 from paperclipper.search.batch import Batch
 from paperclipper.search.document import LABELS, unscored_terms
 from paperclipper.search.durable import DurableStorage
@@ -38,11 +39,14 @@ class Writer(SegmentWriter):  # type: ignore[misc]
             self._add(entry, entry.paper)
 
     def _add(self, entry: IndexEntry, paper: Paper) -> None:
-        """As Whoosh's `add_document`."""
         others = unscored_terms(entry, paper)
         lengths = self._batch.add(self.docnum, paper, {PAPER: [paper.id], **others})
+        self._add_beside(beside(entry, paper, others[LABELS]), lengths)
+
+    def _add_beside(self, values: Mapping[str, Any], lengths: Mapping[str, int]) -> None:
+        """As Whoosh's `add_document`, but for the postings: what is stored of a paper, its columns, and its lengths."""
         self.perdocwriter.start_doc(self.docnum)
-        for name, value in beside(entry, paper, others[LABELS]).items():
+        for name, value in values.items():
             self._add_value(name, value)
         for name, length in lengths.items():
             self.perdocwriter.add_field(name, self.schema[name], None, length)
@@ -61,11 +65,10 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         """Take over all that other segments hold, but for deleted papers."""
         merged = Merged(set(self.schema.names()))
         for reader in readers:
-            first = self.docnum
-            self.write_per_doc(set(self.schema.names()), reader)
-            merged.add(reader, first)
+            merged.add(reader, self.docnum)
+            for values, lengths in whoosh_raw.beside(reader):
+                self._add_beside(values, lengths)
         self._given = merged
-        self._added = bool(self.docnum)
 
     def abandon(self) -> None:
         """After a commit that failed; what cannot be tidied now, the next writer tidies."""
