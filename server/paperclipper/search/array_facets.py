@@ -7,56 +7,57 @@ import numpy as np
 from paperclipper.search.array_search import Searched
 from paperclipper.search.document import FACETS, LABELS
 from paperclipper.search.index import Counts
-from paperclipper.search.postings import Integers, Labels, Vocabulary
+from paperclipper.search.postings import Integers, Vocabulary
+from paperclipper.search.whoosh_segment import Group
 
-_LONG, _MOST_VALUES = ("author", "org"), 50
+_MOST_VALUES = 50  # of an open facet
+_STEPS = (64, 16, 4, 1)  # counted so often at least: mostly few labels are looked at
 _MANY = 4  # the matches are more than one in so many papers
 
 
 def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> Counts:
-    """How many of the matches have each label that is counted; of authors and organisations the most frequent."""
-    counted = np.zeros(len(vocabulary), np.int64)
-    for each in found:
-        _count(each, counted)
-    facets = {}
-    for facet in FACETS:
-        of_facet = vocabulary.of_facet(facet)
-        numbers = _most_frequent(counted, of_facet) if facet in _LONG else of_facet[counted[of_facet] > 0]
-        facets[facet] = {vocabulary.values_of[n]: int(counted[n]) for n in numbers.tolist()}
+    """How many of the matches have each label that is counted; of open facets the most frequent."""
+    facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for side, known in enumerate(vocabulary.sides):
+        counted = np.zeros(len(known), np.int32)
+        for each in found:
+            _count(each, side, counted)
+        numbers = _most_frequent(counted) if side else np.flatnonzero(counted)
+        for number, count in zip(numbers.tolist(), counted[numbers].tolist(), strict=True):
+            facet, value = known[number]
+            facets[facet][value] = count
     facets["tag"].update(_nested(found, nested))
     return facets
 
 
-def _count(found: Searched, counted: Integers) -> None:
-    """Add what the labels of a group's matches come to."""
+def _count(found: Searched, side: int, counted: Integers) -> None:
+    """Add what the labels of a group's matches come to. Of open facets most have a paper or two."""
     numbers, group = found.full.numbers, found.group
-    if len(numbers) * _MANY > group.count:
-        is_match = np.zeros(group.count, np.uint8)
-        is_match[numbers] = 1
-        labels, starts, papers = group.papers_by_label
-        counted[labels] += np.add.reduceat(is_match[papers], starts, dtype=np.int64) if len(labels) else 0
+    if side == 0 and len(numbers) * _MANY > group.count:
+        _count_by_label(group, numbers, counted)
     else:
-        few = np.bincount(_labels(group.labels, numbers))
+        few = np.bincount(group.labels[side].of(numbers))
         counted[: len(few)] += few
 
 
-def _labels(labels: Labels, numbers: Integers) -> Integers:
-    """The labels of these papers."""
-    starts = labels.starts[numbers]
-    sizes = labels.starts[numbers + 1] - starts
-    before = np.cumsum(sizes) - sizes
-    found: Integers = labels.numbers[np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)]
+def _count_by_label(group: Group, numbers: Integers, counted: Integers) -> None:
+    is_match = np.zeros(group.count, np.int32)
+    is_match[numbers] = 1
+    labels, starts, papers = group.papers_by_label
+    if len(labels):
+        counted[labels] += np.add.reduceat(is_match[papers], starts)
+
+
+def _most_frequent(counted: Integers) -> Integers:
+    """The labels that are counted most."""
+    for least in _STEPS:
+        chosen = np.flatnonzero(counted >= least)
+        if len(chosen) >= _MOST_VALUES:
+            break
+    if len(chosen) <= _MOST_VALUES:
+        return chosen
+    found: Integers = chosen[np.argpartition(-counted[chosen], _MOST_VALUES)[:_MOST_VALUES]]
     return found
-
-
-def _most_frequent(counted: Integers, numbers: Integers) -> Integers:
-    """Those of these labels that are counted most."""
-    times = counted[numbers]
-    having = np.cumsum(np.bincount(times)[:0:-1])  # how many labels are counted so often, or more often
-    least = len(having) - int(np.searchsorted(having, _MOST_VALUES)) or 1
-    chosen = np.flatnonzero(times >= least)
-    first: Integers = numbers[chosen[np.argsort(-times[chosen], kind="stable")[:_MOST_VALUES]]]
-    return first
 
 
 def _nested(found: Sequence[Searched], nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

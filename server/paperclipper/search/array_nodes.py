@@ -176,8 +176,13 @@ class Nodes:
             numbers, weights = self._weighed(ways[0][0])
             return numbers, weights * ways[0][1]
         found = list(self._weighed_ways(ways))
-        numbers = np.concatenate([numbers for numbers, _ in found])
-        total = np.bincount(numbers, np.concatenate([weights for _, weights in found]), self._n).astype(np.float32)
+        numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
+        if len(numbers) * _FEW < self._n:
+            order = np.argsort(numbers, kind="stable")
+            numbers = numbers[order]
+            firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+            return numbers[firsts], np.add.reduceat(weights[order], firsts) if len(firsts) else weights
+        total = np.bincount(numbers, weights, self._n).astype(np.float32)
         held = np.flatnonzero(total).astype(np.int32)
         return held, total[held]
 
@@ -270,11 +275,13 @@ def _any(parts: Sequence[Held], count: int) -> Held:
     parts = [part for part in parts if len(part.numbers)]
     if len(parts) <= 1:
         return parts[0] if parts else NOBODY
-    marks = np.zeros(count, np.bool_)
+    marks, scores = np.zeros(count, np.bool_), np.zeros(count, np.float32)
     for part in parts:
         marks[part.numbers] = True
+        if part.scores is not None:
+            scores[part.numbers] += part.scores
     numbers = np.flatnonzero(marks).astype(np.int32)
-    return with_more(Held(numbers), parts, count)
+    return Held(numbers, None if all(part.scores is None for part in parts) else scores[numbers])
 
 
 def with_more(found: Held, also: Sequence[Held], count: int) -> Held:

@@ -48,6 +48,8 @@ GAP = 100  # keeps a phrase from reaching over from one text into the next
 
 FACETS = ("tag", "status", "year", "author", "org", "has", "is")
 """The labels that are counted over all matches; a label is its facet, a colon and a value."""
+OPEN_FACETS = ("author", "org")
+"""Those that have about as many values as there are papers."""
 PASSED_OVER = "is:passed-over"  # only dismissed, never clipped: not the reader's
 DISMISSED = "is:dismissed"
 

@@ -1,6 +1,5 @@
 """Postings and labels as arrays. Must not know where they are read, nor where they are written."""
 
-from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperclipper.search.document import FACETS, ZONE_BITS
+from paperclipper.search.document import OPEN_FACETS, ZONE_BITS
 
 Integers = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
@@ -54,40 +53,54 @@ class FieldPostings(NamedTuple):
     place_starts: Integers | None = None
 
 
+_SIDES = 1 + len(OPEN_FACETS)
+
+
 class Vocabulary(dict[str, int]):
-    """A number for each label that is counted, the same in all segments; of each its value."""
+    """A number for each label that is counted, the same in all segments.
+
+    Labels of closed facets are numbered together, those of each open one by themselves: each is one of `sides`, with
+    the (facet, value) of each number. What a label maps to is its number times so many sides, plus its side.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.values_of: list[str] = []
-        self._of_facet = {facet: array("i") for facet in FACETS}
+        self.sides: tuple[list[tuple[str, str]], ...] = tuple([] for _ in range(_SIDES))
 
     def __missing__(self, label: str) -> int:
-        number = self[label] = len(self)
         facet, _, value = label.partition(":")
-        self._of_facet[facet].append(number)
-        self.values_of.append(value)
-        return number
-
-    def of_facet(self, facet: str) -> Integers:
-        """The numbers of all labels of a facet."""
-        return np.array(self._of_facet[facet], np.int32)
+        side = 1 + OPEN_FACETS.index(facet) if facet in OPEN_FACETS else 0
+        found = self[label] = len(self.sides[side]) * _SIDES + side
+        self.sides[side].append((facet, value))
+        return found
 
 
 class Labels(NamedTuple):
-    """The labels of all papers, in the order of the papers, and where each paper's begin."""
+    """Labels of all papers, in the order of the papers, and where each paper's begin."""
 
     starts: Integers
     numbers: Integers
 
+    def of(self, papers: Integers) -> Integers:
+        """Those of some papers."""
+        starts = self.starts[papers]
+        sizes = self.starts[papers + 1] - starts
+        before = np.cumsum(sizes) - sizes
+        found: Integers = self.numbers[np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)]
+        return found
 
-def labels(lines: Iterable[str] | None, vocabulary: Vocabulary) -> Labels:
-    """The labels of papers, of each on lines of its own."""
+
+def labels(lines: Iterable[str] | None, vocabulary: Vocabulary) -> list[Labels]:
+    """The labels of papers, of each on lines of its own, side by side of the vocabulary."""
     by_paper = [text.split("\n") if text else [] for text in lines or ()]
-    starts = np.zeros(len(by_paper) + 1, np.int64)
-    np.cumsum(list(map(len, by_paper)), out=starts[1:])
-    numbers = map(vocabulary.__getitem__, chain.from_iterable(by_paper))
-    return Labels(starts, np.fromiter(numbers, np.int32, int(starts[-1])))
+    sizes = np.fromiter(map(len, by_paper), np.int64, len(by_paper))
+    found = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(by_paper)), np.int32, int(sizes.sum()))
+    papers, (numbers, sides) = np.repeat(np.arange(len(sizes)), sizes), np.divmod(found, _SIDES)
+    return [_labels(papers[sides == side], numbers[sides == side], len(sizes)) for side in range(_SIDES)]
+
+
+def _labels(papers: Integers, numbers: Integers, count: int) -> Labels:
+    return Labels(np.concatenate([[0], np.cumsum(np.bincount(papers, minlength=count))]), numbers)
 
 
 def joined(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:

@@ -122,14 +122,15 @@ class Group:
         columns = [segment.columns for segment in segments]
         self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
         self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
-        self.labels = postings.joined_labels([each.labels for each in columns])
+        self.labels = list(map(postings.joined_labels, zip(*(each.labels for each in columns), strict=True)))
 
     @cached_property
     def papers_by_label(self) -> tuple[Integers, Integers, Integers]:
-        """The labels that are counted, where the papers of each begin, and these."""
-        papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.labels.starts))
-        order = np.argsort(self.labels.numbers, kind="stable")
-        labels = self.labels.numbers[order]
+        """The labels of closed facets, where the papers of each begin, and these."""
+        closed = self.labels[0]
+        papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(closed.starts))
+        order = np.argsort(closed.numbers, kind="stable")
+        labels = closed.numbers[order]
         starts = np.flatnonzero(np.diff(labels, prepend=-1))
         return labels[starts], starts, papers[order]
 
@@ -193,7 +194,7 @@ class View:
         key = (group.id, field)
         if key not in self._norms:
             average = sum(s.reader.field_length(field) for s in self.segments) / (self.count or 1) or 1
-            self._norms[key] = K1 * ((1 - B) + B * group.lengths[field] / average)
+            self._norms[key] = (K1 * ((1 - B) + B * group.lengths[field] / average)).astype(np.float32)
         return self._norms[key]
 
     # As `plan.Lexicon` says
