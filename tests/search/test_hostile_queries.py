@@ -35,6 +35,7 @@ def look(index, query):
 @pytest.mark.nightly
 @pytest.mark.timeout(1200)
 def test_each_is_answered_within_a_second_by_twenty_thousand(twenty_thousand):
+    twenty_thousand.index.status()  # open, as a worker's is before it answers
     took = {}
     for text in HOSTILE:
         began = time.perf_counter()

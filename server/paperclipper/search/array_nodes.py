@@ -49,7 +49,7 @@ class Held(NamedTuple):
         marks[self.numbers] = True
         if self.scores is None:
             return marks[numbers], None
-        scores = np.zeros(count, np.float32)
+        scores = np.zeros(count, self.scores.dtype)
         scores[self.numbers] = self.scores
         return marks[numbers], scores[numbers]
 
@@ -65,7 +65,7 @@ class Held(NamedTuple):
         holds[theirs] = True
         if self.scores is None:
             return holds, None
-        scores = np.zeros(len(numbers), np.float32)
+        scores = np.zeros(len(numbers), self.scores.dtype)
         scores[theirs] = self.scores[mine]
         return holds, scores
 

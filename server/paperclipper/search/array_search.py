@@ -60,9 +60,8 @@ def _searched(view: View, group: Group, plan: Plan) -> Searched:
 
 
 def _times(held: Held, factor: float) -> Held:
-    return Held(
-        held.numbers, np.full(len(held.numbers), factor, np.float32) if held.scores is None else held.scores * factor
-    )
+    """In 64 bits: beside the factors of titles, little would remain of a score in 32."""
+    return Held(held.numbers, np.full(len(held.numbers), factor) * (1.0 if held.scores is None else held.scores))
 
 
 def total(found: Sequence[Searched]) -> int:
