@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 _SIGNS = re.compile(r"^[ \t]{0,3}(?:(?:#{1,6}|>|[-*+])[ \t]+(?:\[[ xX]\][ \t]+)?)+|\*\*|`+", re.MULTILINE)
 
+_MAY_BE_SIGN = re.compile(r"[#>*+`]|-[ \t]")
+
 
 def bare(pieces: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
     """The same pieces, which follow each other, without such signs; none is empty."""
     whole = "".join(text for text, _ in pieces)
-    gone = {place for found in _SIGNS.finditer(whole) for place in range(*found.span())}
-    if not gone:
+    if not _MAY_BE_SIGN.search(whole):
         return list(pieces)
+    gone = {place for found in _SIGNS.finditer(whole) for place in range(*found.span())}
     shown, at = [], 0
     for text, is_marked in pieces:
         shown.append(("".join(sign for place, sign in enumerate(text, at) if place not in gone), is_marked))

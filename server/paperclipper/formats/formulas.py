@@ -53,28 +53,32 @@ def pieces(text: str) -> Iterator[Piece]:
     A single `$` opens only before, and closes only after, something that is not a space, and does not close before a
     digit (so "$5 and $10" is money); `\\$` is a dollar. No formula is longer than MAX_FORMULA or spans a paragraph.
     """
-    start = position = 0
-    while (position := _next_mark(text, position)) != -1:
-        formula, end = _formula_at(text, position)
-        if formula is None:
-            position = end
-            continue
-        if position > start:
-            yield Piece(text[start:position], start=start, end=position)
+    start = 0
+    for formula in _formulas(text):
+        if formula.start > start:
+            yield Piece(text[start : formula.start], start=start, end=formula.start)
         yield formula
-        start = position = end
+        start = formula.end
     if start < len(text):
         yield Piece(text[start:], start=start, end=len(text))
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where its formulas stand, with their delimiters."""
-    return [(piece.start, piece.end) for piece in pieces(text) if piece.is_formula]
+    return [(formula.start, formula.end) for formula in _formulas(text)]
+
+
+def _formulas(text: str) -> Iterator[Piece]:
+    position = 0
+    while (position := _next_mark(text, position)) != -1:
+        formula, position = _formula_at(text, position)
+        if formula:
+            yield formula
 
 
 def _next_mark(text: str, position: int) -> int:
-    found = [at for at in (text.find("$", position), text.find("\\", position)) if at != -1]
-    return min(found, default=-1)
+    dollar, backslash = text.find("$", position), text.find("\\", position)
+    return max(dollar, backslash) if -1 in (dollar, backslash) else min(dollar, backslash)
 
 
 def _formula_at(text: str, position: int) -> tuple[Piece | None, int]:

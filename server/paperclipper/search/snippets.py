@@ -49,23 +49,33 @@ def snippet(text: str, found: Sequence[Match], formulas: Spans = (), width: int 
 
 def _best(found: Sequence[Match], width: int) -> Match:
     """The first of those that stand together for the most clauses."""
-    reach = width - _LEAD
+    every = len({match.clause for match in found})
+    best, most = found[0], 0
+    for i, first in enumerate(found):
+        clauses = _together(found, i, first.start + width - _LEAD)
+        if clauses > most:
+            best, most = first, clauses
+        if most == every:
+            break
+    return best
 
-    def worth(first: int) -> tuple[int, int]:
-        clauses, last = {found[first].clause}, found[first].start + reach
-        for i in range(first + 1, len(found)):
-            if found[i].start >= last:
-                break
-            if found[i].end <= last:
-                clauses.add(found[i].clause)
-        return len(clauses), -first
 
-    return found[max(range(len(found)), key=worth)]
+def _together(found: Sequence[Match], first: int, last: int) -> int:
+    """How many clauses are answered by this match and those behind it, up to a place."""
+    clauses = {found[first].clause}
+    for i in range(first + 1, len(found)):
+        start, end, clause = found[i]
+        if start >= last:
+            break
+        if end <= last:
+            clauses.add(clause)
+    return len(clauses)
 
 
 def _outside(text: str, place: int, formulas: Spans) -> int:
     """The last place not after `place` that lies in no formula and no word, but for one longer than the lead."""
-    before = next((start for start, end in formulas if start < place < end), place)
+    around = _around(place, formulas)
+    before = around[0] if around else place
     while 0 < before < len(text) and text[before - 1].isalnum() and text[before].isalnum():
         before -= 1
         if place - before > _LEAD:
@@ -81,7 +91,16 @@ def _begun(text: str, place: int) -> int:
 
 
 def _after(place: int, formulas: Spans) -> int:
-    return next((end for start, end in formulas if start < place < end), place)
+    around = _around(place, formulas)
+    return around[1] if around else place
+
+
+def _around(place: int, formulas: Spans) -> tuple[int, int] | None:
+    """The formula that a place lies in."""
+    for formula in formulas:
+        if formula[0] < place < formula[1]:
+            return formula
+    return None
 
 
 def _fragments(text: str, start: int, end: int, found: Sequence[Match]) -> Fragments:
