@@ -48,7 +48,8 @@ class Query:
     def _converted(self, row: Values) -> Values:
         values = list(row)
         for index, convert in self._converters:
-            values[index] = convert(values[index])
+            if values[index] is not None:
+                values[index] = convert(values[index])
         return tuple(values)
 
 
