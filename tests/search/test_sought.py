@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import golden
-from paperclipper.search.sought import Match, Sought, matches
+from paperclipper.search.language.plan import Phrase
+from paperclipper.search.sought import Match, Sought, matches, matches_in_all
 from paperclipper.search.words.analysis import chains
 from paperclipper.search.words.inflection import _IRREGULAR, beginnings, stem
 
@@ -23,18 +24,22 @@ def said_in(text):
 
 
 SAID = sorted({said for text in GOLDEN_TEXTS for said in said_in(text)})
-ODD = ["dying", "lying", "tying", "skies", "colours", "catalysed", "tries"]
+ODD = ["dying", "lying", "tying", "skies", "colours", "catalysed", "tries", "uses", "using", "ties", "erbility", "llms"]
+
+
+def clause_of(word, wanted):
+    return wanted.words.get(word, wanted.stems.get(stem(word)))
 
 
 def everywhere(text, wanted):
     """The matches by analysing all of a text."""
     found = []
     for chain in chains(text):
-        whole = [clause for word in chain.joined if (clause := wanted.clause_of(word)) is not None]
+        whole = [clause for word in chain.joined if (clause := clause_of(word, wanted)) is not None]
         if whole:
             found.append(Match(chain.words[0].start, chain.words[-1].end, whole[0]))
             continue
-        asked = ((word, wanted.clause_of(word.text)) for word in chain.words)
+        asked = ((word, clause_of(word.text, wanted)) for word in chain.words)
         found += [Match(word.start, word.end, clause) for word, clause in asked if clause is not None]
     return sorted(found)
 
@@ -58,6 +63,42 @@ def test_each_word_of_a_text_is_found_as_if_all_of_it_were_analysed(text):
 def test_the_same_places_are_found_in_whatever_text(text, stems, words):
     wanted = looking_for(stems, words)
     assert matches(text, wanted) == everywhere(text, wanted)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), min_size=1, max_size=5),
+    st.sets(st.sampled_from(SAID), max_size=4),
+)
+def test_texts_are_looked_through_as_one_and_yet_apart(texts, words):
+    wanted = looking_for(words, words)
+    assert matches_in_all(texts, wanted) == [matches(text, wanted) for text in texts]
+
+
+def test_no_quantity_reaches_from_one_text_into_the_next():
+    wanted = looking_for([], ["5000000", "million"])
+    assert matches_in_all(["", "of 5", "million keels"], wanted) == [[], [], [Match(0, 7, 1)]]
+
+
+WORDS = ["keel", "keels", "mast", "self-play", "selfplay", "the", "机器学习", "$x$", ",", "--", "1 million"]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=15).map(" ".join),
+    st.lists(st.sets(st.sampled_from(sorted(set(said_in(" ".join(WORDS))))), min_size=1), min_size=1, max_size=4),
+)
+def test_a_phrase_is_found_wherever_its_words_follow_each_other(text, slots):
+    phrase = Phrase(tuple(map(tuple, slots)))
+    places = [(word, (word.text, *chain.joined)) for chain in chains(text) for word in chain.words]
+    rows = [places[i : i + len(slots)] for i in range(len(places) - len(slots) + 1)]
+    found = [row for row in rows if all(slot & {*said} for slot, (_, said) in zip(slots, row, strict=True))]
+    expected = [Match(row[0][0].start, row[-1][0].end, 7) for row in found]
+    assert matches(text, Sought({}, {}, ((phrase, 7),))) == expected
+
+
+@pytest.mark.parametrize("text", ["tr-ans", "t^r'ans", "tr\\mathbf{an}s", "tr$mathbf$ans", "tr{mathbf}ans"])
+def test_a_word_is_found_through_the_signs_in_it(text):
+    wanted = looking_for([], ["trans"])
+    assert matches(text, wanted) == everywhere(text, wanted) != []
 
 
 def begins_as_said(word):

@@ -77,6 +77,12 @@ def test_what_was_saved_is_found_by_the_next_search(library_id, ids):
     assert plain(results.items[0].title) == "[Sails]: [Learned] or Given?"
 
 
+def test_a_paper_of_which_only_the_title_is_known_has_no_snippet(library_id):
+    save(library_id, 0, TITLES[0], "")
+    (item,) = search(library_id, "boats").items
+    assert (item.snippet, item.field, item.matched) == ([], "abstract", ("title",))
+
+
 def test_the_snippet_is_from_the_text_that_matched(library_id, ids):
     note = AnnotationDraft(AnnotationKind.NOTE, body="Compare with the sextant of last year.")
     annotating.put(library_id, "5a0c1d9e-7a77-4c62-9d0b-3e2f5a6b7c8d", ids[0], note, None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from paperclipper.model import IndexEntry, Paper
 from paperclipper.search.words.acronyms import explained
@@ -83,8 +84,7 @@ class IndexDocument:
     numbers: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text of a paper, under the name that a reader is told when it matched."""
 
     field: str
@@ -106,7 +106,8 @@ def texts(paper: Paper) -> Iterator[Text]:
     yield Text("venue", facts.venue)
     yield Text("summary", facts.ai_summary)
     yield Text("identifier", ", ".join(i.value for i in facts.identifiers))
-    yield Text("link", ", ".join(url.partition("://")[2] for url in (facts.code_url, facts.project_url)))
+    if facts.code_url or facts.project_url:
+        yield Text("link", ", ".join(url.partition("://")[2] for url in (facts.code_url, facts.project_url)))
 
 
 def document(entry: IndexEntry) -> IndexDocument:

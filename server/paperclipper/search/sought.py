@@ -14,15 +14,22 @@ from typing import NamedTuple
 
 from paperclipper.search.document import PARTS, STEMS
 from paperclipper.search.language.plan import Phrase, Plan, Term, leaves
-from paperclipper.search.words.analysis import Chain, placed_runs, run_chains
+from paperclipper.search.words.analysis import Chain, chains, placed_runs, run_chains
 from paperclipper.search.words.compounds import WRITTEN_SCALES
 from paperclipper.search.words.inflection import SHARED, beginnings, stem
 from paperclipper.search.words.mathematics import STYLES
 
+_Span = tuple[int, int]
+_BETWEEN = " \0 "  # texts: no word reaches over it
+_FOREIGN = b"?"  # what stands for a letter beyond ASCII, whatever it is
 _SIGNS = b"-'^&${}_\"+#*"  # that may stand within a word
-_FOREIGN = re.compile(r"[\\\x80-\U0010ffff]")
-_ODD = re.compile(rf"[0-9{re.escape(_SIGNS.decode())}\\\x80-\U0010ffff]")
-_STYLE = re.compile("|".join(STYLES))
+_ONE_SIGN = bytes.maketrans(_SIGNS, _SIGNS[:1] * len(_SIGNS))
+_SIGN = re.compile(b"[" + re.escape(_SIGNS) + b"]")
+_BRACE = re.compile(rb"[{$]")  # around what follows a style: tr\mathbf{an}s, printed without its backslash
+_DIGIT = re.compile(b"[0-9]")
+_DIGITS = b"0123456789" + _FOREIGN
+_SCALES = tuple(scale.encode() for scale in WRITTEN_SCALES)
+_STYLE = re.compile("|".join(STYLES).encode())
 
 
 class Match(NamedTuple):
@@ -41,29 +48,22 @@ class _Place(NamedTuple):
     words: tuple[str, ...]
 
 
-class _Run(NamedTuple):
-    """A run of which a word is asked for."""
-
-    start: int
-    end: int
-    chains: tuple[Chain, ...]
-
-
-_NOTHING = _Place(0, 0, ())
-
-
 @dataclass(frozen=True)
 class Sought:
-    """What a search looks for in one kind of text: for each stem, word and phrase, the clause that asks for it."""
+    """What a search looks for in one kind of text: for each stem, word and phrase, the clause that asks for it.
+
+    A run is analysed once: many stand in several texts of a page of papers.
+    """
 
     stems: dict[str, int]
     words: dict[str, int]
     phrases: tuple[tuple[Phrase, int], ...]
-    _runs: dict[str, tuple[Chain, ...]] = field(default_factory=dict, compare=False)
+    _found: dict[str, list[Match]] = field(default_factory=dict, compare=False)
+    _places: dict[str, list[_Place]] = field(default_factory=dict, compare=False)
 
     @cached_property
-    def needles(self) -> tuple[str, ...]:
-        """What begins every word that is asked for, where it is spelt with plain letters; in small letters."""
+    def starts(self) -> tuple[str, ...]:
+        """What begins every word that is asked for."""
         exact = (word[:SHARED] for word in chained(self.words, self._in_phrases))
         stemmed = (each for found in self.stems for each in beginnings(found))
         kept: list[str] = []
@@ -73,10 +73,19 @@ class Sought:
         return tuple(kept)
 
     @cached_property
-    def bytes_of_needles(self) -> tuple[tuple[bytes, bytes], ...]:
-        """The needles of ASCII letters, with and without signs."""
-        plain = (needle.encode() for needle in self.needles if needle.isascii())
-        return tuple((needle, needle.translate(None, _SIGNS)) for needle in plain)
+    def needles(self) -> tuple[bytes, ...]:
+        """The same as it is looked for."""
+        return tuple(map(_plain, self.starts))
+
+    @cached_property
+    def needles_without_signs(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Each needle, and what it is without the signs in it."""
+        return tuple((needle, needle.translate(None, _SIGNS)) for needle in self.needles)
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest needle."""
+        return max(map(len, self.needles))
 
     @cached_property
     def has_numbers(self) -> bool:
@@ -84,32 +93,58 @@ class Sought:
         return any(word[:1].isdigit() for word in chained(self.stems, self.words, self._in_phrases))
 
     @cached_property
+    def slots(self) -> tuple[tuple[list[frozenset[str]], int], ...]:
+        """The phrases, to be compared with what is written, each with its clause."""
+        return tuple(([frozenset(slot) for slot in phrase.slots], clause) for phrase, clause in self.phrases)
+
+    @cached_property
     def _in_phrases(self) -> frozenset[str]:
         return frozenset(word for phrase, _ in self.phrases for slot in phrase.slots for word in slot)
 
-    def chains_of(self, run: str) -> tuple[Chain, ...]:
-        """The chains of a run, if any of its words is asked for."""
-        found = self._runs.get(run)
+    def in_run(self, run: str) -> list[Match]:
+        """What single words find in a run, as if a text began with it."""
+        found = self._found.get(run)
         if found is None:
-            chains = run_chains(run)
-            found = self._runs[run] = chains if any(map(self._is_asked, chains)) else ()
+            found = self._found[run] = []
+            for chain in run_chains(run):
+                found += self._in_chain(chain)
         return found
 
-    def _is_asked(self, chain: Chain) -> bool:
-        said = (*(word.text for word in chain.words), *chain.joined)
-        return any(self.clause_of(word) is not None or word in self._in_phrases for word in said)
+    def _in_chain(self, chain: Chain) -> list[Match]:
+        for word in chain.joined:
+            clause = self.clause_of(word)
+            if clause is not None:
+                return [Match(chain.words[0].start, chain.words[-1].end, clause)]
+        found = []
+        for text, start, end in chain.words:
+            clause = self.clause_of(text)
+            if clause is not None:
+                found.append(Match(start, end, clause))
+        return found
+
+    def places_in_run(self, run: str) -> list[_Place]:
+        """All words of a run if one of them is in a phrase, as if a text began with it."""
+        found = self._places.get(run)
+        if found is None:
+            there = ((chain, word) for chain in run_chains(run) for word in chain.words)
+            places = [_Place(word.start, word.end, (word.text, *chain.joined)) for chain, word in there]
+            asked = any(not self._in_phrases.isdisjoint(place.words) for place in places)
+            found = self._places[run] = places if asked else []
+        return found
 
     def clause_of(self, word: str) -> int | None:
         """The clause that asks for this word; None where none does."""
         found = self.words.get(word)
-        return self.stems.get(stem(word)) if found is None else found
+        if found is None and word.startswith(self.starts):  # most words do not, and stemming takes long
+            return self.stems.get(stem(word))
+        return found
 
 
-def sought(plan: Plan) -> dict[str, Sought]:
-    """What to look for in each kind of text: mostly the same in all."""
+def sought(plan: Plan | None) -> dict[str, Sought]:
+    """What to look for in each kind of text: mostly the same in all; nothing without a plan."""
     found = [
         (number, leaf)
-        for number, clause in enumerate(plan.clauses)
+        for number, clause in enumerate(plan.clauses if plan else ())
         for node in (clause.node, clause.near)
         if node
         for leaf in leaves(node)
@@ -137,67 +172,109 @@ def _sought(leaves_of_clauses: Iterable[tuple[int, Term | Phrase]]) -> Sought:
 
 def matches(text: str, wanted: Sought) -> list[Match]:
     """The places in a text that a search found, in order."""
-    if not wanted.needles:
-        return []
-    asked = [
-        _Run(offset, offset + len(run), chains)
-        for start, end in _chunks(text, wanted)
-        for offset, run in placed_runs(text, start, end)
-        if (chains := wanted.chains_of(run))
+    return matches_in_all([text], wanted)[0]
+
+
+def matches_in_all(texts: Sequence[str], wanted: Sought) -> list[list[Match]]:
+    """The same for each of some texts: they are looked through as one, which is sooner done than many short ones."""
+    return [
+        _matches(text, chunks, wanted) if chunks else []
+        for text, chunks in zip(texts, _chunks(texts, wanted), strict=True)
     ]
-    found = [match for run in asked for chain in run.chains for match in _of_chain(chain, run.start, wanted)]
-    if asked and wanted.phrases:
-        found += _phrases(list(_places(text, asked)), wanted.phrases)
+
+
+def _matches(text: str, chunks: Sequence[_Span], wanted: Sought) -> list[Match]:
+    runs = [placed for chunk in chunks for placed in placed_runs(text, *chunk)]
+    found = [
+        Match(offset + start, offset + end, clause) for offset, run in runs for start, end, clause in wanted.in_run(run)
+    ]
+    if wanted.phrases:
+        found += _in_phrases(text, runs, wanted)
     return sorted(found)
 
 
-def _chunks(text: str, wanted: Sought) -> list[tuple[int, int]]:
-    """Where the chunks stand in which a word may be that is asked for, in order."""
-    low = text.lower()
-    if len(low) != len(text):  # a letter that is two in small
-        return [(0, len(text))]
-    found = {chunk for needle in wanted.needles for chunk in _with_needle(low, needle)}
-    found.update(_with_sign(low, _ODD if _hides(low, wanted) else _FOREIGN))
-    return list(_apart(sorted(found)))
+def _chunks(texts: Sequence[str], wanted: Sought) -> list[list[_Span]]:
+    """Where the chunks stand in each text in which a word may be that is asked for, in order."""
+    found: list[list[_Span]] = [[] for _ in texts]
+    if not wanted.needles:
+        return found
+    number, begin, stop = 0, 0, len(texts[0])
+    for start, end in _apart(sorted(_likely(_plain(_BETWEEN.join(texts)), wanted))):
+        while start >= stop:
+            number += 1
+            begin = stop + len(_BETWEEN)
+            stop = begin + len(texts[number])
+        found[number].append((max(0, start - begin), end - begin))
+    return found
 
 
-def _with_needle(low: str, needle: str) -> Iterator[tuple[int, int]]:
-    at = low.find(needle)
-    while at >= 0:
-        chunk = _chunk(low, at)
-        yield chunk
-        at = low.find(needle, chunk[1])
+def _plain(text: str) -> bytes:
+    """In small letters, with `_FOREIGN` for every letter beyond ASCII: each stands where it stands in the text."""
+    return text.encode("ascii", "replace").lower()
 
 
-def _with_sign(low: str, sign: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _likely(plain: bytes, wanted: Sought) -> list[_Span]:
+    """The chunks of a text in which a word may be that is asked for."""
+    found = []
+    for needle in (*wanted.needles, _FOREIGN, b"\\"):
+        at = plain.find(needle)
+        while at >= 0:
+            chunk = _chunk(plain, at)
+            found.append(chunk)
+            at = plain.find(needle, chunk[1])
+    found += _with_hidden(plain, wanted)
+    if wanted.has_numbers:
+        found += _with_sign(plain, _DIGIT)
+    if b"{" in plain or b"$" in plain:
+        found += (chunk for chunk in _with_sign(plain, _BRACE) if _STYLE.search(plain, *chunk))
+    return found
+
+
+def _with_sign(plain: bytes, sign: re.Pattern[bytes]) -> Iterator[_Span]:
     end = 0
-    while found := sign.search(low, end):
-        start, end = _chunk(low, found.start())
+    while found := sign.search(plain, end):
+        start, end = _chunk(plain, found.start())
         yield start, end
 
 
-def _chunk(low: str, at: int) -> tuple[int, int]:
+def _chunk(plain: bytes, at: int) -> _Span:
     """The chunk at a place; a number and the scale behind it (`1 million`) are in one."""
-    start, end = low.rfind(" ", 0, at) + 1, low.find(" ", at)
-    if start and low.startswith(WRITTEN_SCALES, start):
-        start = low.rfind(" ", 0, start - 1) + 1
-    if end >= 0 and low[end - 1].isdigit() and low.startswith(WRITTEN_SCALES, end + 1):
-        end = low.find(" ", end + 1)
-    return start, end if end >= 0 else len(low)
+    start, end = plain.rfind(b" ", 0, at) + 1, plain.find(b" ", at)
+    if start and plain.startswith(_SCALES, start):
+        start = plain.rfind(b" ", 0, start - 1) + 1
+    if end >= 0 and plain[end - 1] in _DIGITS and plain.startswith(_SCALES, end + 1):
+        end = plain.find(b" ", end + 1)
+    return start, end if end >= 0 else len(plain)
 
 
-def _hides(low: str, wanted: Sought) -> bool:
-    """True where signs may stand within the needle of a word that is asked for: `tr-ans`, `Fr'echet`, `1M`."""
-    if wanted.has_numbers or ("{" in low and _STYLE.search(low)):
-        return True
-    plain = low.encode("ascii", "ignore")
-    bare = plain.translate(None, _SIGNS)
-    if len(bare) == len(plain):
-        return False
-    return any(bare.count(without) > plain.count(needle) for needle, without in wanted.bytes_of_needles)
+def _with_hidden(plain: bytes, wanted: Sought) -> list[_Span]:
+    """The chunks in which signs stand within the needle of a word that is asked for: `tr-ans`."""
+    pieces = plain.translate(_ONE_SIGN).split(_SIGNS[:1])
+    if len(pieces) == 1:
+        return []
+    seams, bare = _seams(pieces, wanted.longest - 1), b"".join(pieces)
+    hidden = [
+        without
+        for needle, without in wanted.needles_without_signs
+        if without in seams and bare.count(without) > plain.count(needle)
+    ]
+    return [chunk for chunk in _with_sign(plain, _SIGN) if _has_hidden(plain[slice(*chunk)], hidden)] if hidden else []
 
 
-def _apart(chunks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _has_hidden(chunk: bytes, hidden: Sequence[bytes]) -> bool:
+    bare = chunk.translate(None, _SIGNS)
+    return any(needle in bare for needle in hidden)
+
+
+def _seams(pieces: Sequence[bytes], reach: int) -> bytes:
+    """What stands around the ends of pieces: so many letters, or all of what is shorter.
+
+    Most words that are looked for are not in it, which is seen sooner than that they are not in a whole text.
+    """
+    return b"".join([each if len(each) < reach else each[:reach] + b" " + each[-reach:] for each in pieces])
+
+
+def _apart(chunks: Iterable[_Span]) -> Iterator[_Span]:
     """The chunks without those that lie within another."""
     reached = -1
     for start, end in chunks:
@@ -206,33 +283,24 @@ def _apart(chunks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             reached = end
 
 
-def _of_chain(chain: Chain, offset: int, wanted: Sought) -> Iterator[Match]:
-    whole = next((clause for word in chain.joined if (clause := wanted.clause_of(word)) is not None), None)
-    if whole is not None:
-        yield Match(offset + chain.words[0].start, offset + chain.words[-1].end, whole)
-        return
-    for word in chain.words:
-        clause = wanted.clause_of(word.text)
-        if clause is not None:
-            yield Match(offset + word.start, offset + word.end, clause)
+def _in_phrases(text: str, runs: Iterable[tuple[int, str]], wanted: Sought) -> Iterator[Match]:
+    """The phrases in those runs between which no other words stand."""
+    row: list[tuple[int, _Place]] = []
+    reached = 0
+    for offset, run in runs:
+        there = wanted.places_in_run(run)
+        if there:
+            if row and offset > reached + 1 and next(chains(text[reached:offset]), None):
+                yield from _phrases_in_row(row, wanted)
+                row = []
+            row += [(offset, place) for place in there]
+            reached = offset + len(run)
+    yield from _phrases_in_row(row, wanted)
 
 
-def _places(text: str, asked: Sequence[_Run]) -> Iterator[_Place]:
-    """The places of all words in the runs that are asked for, with a gap where other words stand between them."""
-    reached = asked[0].start
-    for run in asked:
-        if any(run_chains(between) for _, between in placed_runs(text, reached, run.start)):
-            yield _NOTHING
-        reached = run.end
-        for chain in run.chains:
-            for word in chain.words:
-                yield _Place(run.start + word.start, run.start + word.end, (word.text, *chain.joined))
-
-
-def _phrases(places: Sequence[_Place], phrases: Sequence[tuple[Phrase, int]]) -> Iterator[Match]:
-    for phrase, clause in phrases:
-        slots = [frozenset(slot) for slot in phrase.slots]
-        for i in range(len(places) - len(slots) + 1):
-            row = places[i : i + len(slots)]
-            if all(not slot.isdisjoint(place.words) for slot, place in zip(slots, row, strict=True)):
-                yield Match(row[0].start, row[-1].end, clause)
+def _phrases_in_row(row: Sequence[tuple[int, _Place]], wanted: Sought) -> Iterator[Match]:
+    for slots, clause in wanted.slots:
+        for i in range(len(row) - len(slots) + 1):
+            if all(not slot.isdisjoint(row[at][1].words) for at, slot in enumerate(slots, i)):
+                (first, begin), (last, close) = row[i], row[i + len(slots) - 1]
+                yield Match(first + begin.start, last + close.end, clause)

@@ -16,7 +16,7 @@ from paperclipper.search.language.parser import parse
 from paperclipper.search.language.plan import Plan
 from paperclipper.search.language.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
 from paperclipper.search.snippets import Fragments, marks, over_formulas, snippet
-from paperclipper.search.sought import Match, matches, sought
+from paperclipper.search.sought import Match, matches, matches_in_all, sought
 from paperclipper.search.words.analysis import words
 from paperclipper.services import explaining, indexing, narrowing, paging, tagging
 from paperclipper.store import papers, tags
@@ -208,13 +208,17 @@ def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[explaini
         return ()
 
 
+_Answering = tuple[Text, list[Match]]
+_NOTHING: _Answering = (Text("abstract", ""), [])
+
+
 class _Shown:
     """Hits as a reader sees them."""
 
     def __init__(self, library_id: str, query: Query, plan: Plan | None) -> None:
         self._library_id = library_id
         self._query = query
-        self._sought = sought(plan) if plan else {}
+        self._sought = sought(plan)
         self._dismissed = DISMISSED in query.labels()
 
     def items(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
@@ -227,22 +231,29 @@ class _Shown:
         return paper.deleted_at is None and (paper.is_mine or self._dismissed)
 
     def _item(self, paper: Paper, hit: Hit) -> Item:
-        found = {text: self._matches(text) for text in texts(paper) if text.text}
-        title = Text("title", paper.facts.title)
-        matched = tuple(dict.fromkeys(text.field for text, answers in found.items() if answers))
-        missing = tuple(self._query.text[span.start : span.end] for span in hit.missing)
-        marked = marks(title.text, found.pop(title, []))
-        best, answers = max(found.items(), key=_worth, default=(Text("abstract", ""), []))
-        piece = snippet(best.text, answers, formulas.spans(best.text))
+        title, *others = self._found([text for text in texts(paper) if text.text or text.field == "title"])
+        answering = [each for each in others if each[1]]
+        matched = dict.fromkeys([text.field for text, places in (title, *answering) if places])
+        missing = tuple([self._query.text[span.start : span.end] for span in hit.missing])
+        best, places = max(answering, key=_worth) if answering else others[0] if others else _NOTHING
+        piece = snippet(best.text, places, formulas.spans(best.text))
         piece = bare(piece) if best.field == "note" else piece
-        return Item(paper, marked, piece, best.field, matched, missing)
+        return Item(paper, marks(title[0].text, title[1]), piece, best.field, tuple(matched), missing)
 
-    def _matches(self, text: Text) -> list[Match]:
-        found = matches(text.text, self._sought[text.field]) if self._sought else []
-        return over_formulas(found, formulas.spans(text.text)) if found else []
+    def _found(self, written: Sequence[Text]) -> list[_Answering]:
+        found = zip(written, self._places(written), strict=True)
+        return [
+            (text, over_formulas(places, formulas.spans(text.text)) if places else places) for text, places in found
+        ]
+
+    def _places(self, written: Sequence[Text]) -> list[list[Match]]:
+        asked = [self._sought[text.field] for text in written]
+        if asked.count(asked[0]) == len(asked):
+            return matches_in_all([text.text for text in written], asked[0])
+        return [matches(text.text, each) for text, each in zip(written, asked, strict=True)]
 
 
-def _worth(found: tuple[Text, Sequence[Match]]) -> tuple[int, bool]:
+def _worth(found: _Answering) -> tuple[int, bool]:
     """The more clauses a text answers, the better; what the reader wrote before what he read."""
-    text, answers = found
-    return len({match.clause for match in answers}), bool(answers) and text.field in _YOURS
+    text, places = found
+    return len({match.clause for match in places}), text.field in _YOURS

@@ -11,6 +11,7 @@ from whoosh.lang.snowball.english import EnglishStemmer
 
 SHARED = 4
 """So many letters that no rule of British spelling changes are shared by the words of a stem."""
+_CHANGING = ("e", "i", "y", "bl")  # whose last letter is another, or none, in some words: use, using; try, tries
 _snowball = EnglishStemmer().stem
 
 # Plurals and participles that no suffix tells, and spellings that no rule does.
@@ -57,16 +58,21 @@ def stem(word: str) -> str:
 def beginnings(stemmed: str) -> Iterator[str]:
     """What all words of a stem begin with, `SHARED` letters at most; and those of its words that begin otherwise."""
     yield _shared(stemmed)
-    yield from (word for word in _spelt_otherwise() if stem(word) == stemmed)
+    yield from _spelt_otherwise().get(stemmed, ())
 
 
 def _shared(stemmed: str) -> str:
-    return stemmed[: max(1, min(SHARED, len(stemmed) - 1))]  # its last letter may be another: try, tries
+    kept = stemmed[:-1] if len(stemmed) > 1 and stemmed.endswith(_CHANGING) else stemmed
+    return kept[:SHARED]
 
 
 @cache
-def _spelt_otherwise() -> tuple[str, ...]:
-    return tuple(word for word in (*_IRREGULAR, "dying", "lying", "tying") if not word.startswith(_shared(stem(word))))
+def _spelt_otherwise() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in (*_IRREGULAR, "dying", "lying", "tying"):
+        if not word.startswith(_shared(stem(word))):
+            found.setdefault(stem(word), []).append(word)
+    return found
 
 
 def american(word: str) -> str:
