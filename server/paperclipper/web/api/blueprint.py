@@ -97,9 +97,9 @@ def page(items: list[dict[str, Any]], next_cursor: object, name: str = "cursor",
 
 
 def timed(answer: Page, milliseconds: float) -> Response:
-    """The page and how long it took, which its ETag passes over: else no answer would ever be the same.
+    """The page and how long it took, which its weak ETag passes over: else no answer would ever be the same.
 
-    Made into text once: for a page of papers that is as much work as the search itself.
+    The text is made once, for the ETag and for the body: twenty papers whole are long.
     """
     body, status, headers = answer
     found = json.dumps(body, separators=(",", ":"))
