@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+from urllib.parse import urlencode
 
 from bench_engines import HITS, Answer, Engine, Served
 from whoosh import analysis, fields, index
@@ -321,15 +322,19 @@ class Scout(Served):
         for _ in range(200):
             try:
                 self.connect(port)
-                self.get("/", {})
+                self.get("/")
                 return
             except OSError:
                 time.sleep(0.1)
         raise SystemExit("scout did not start.")
 
+    def address(self, asked):
+        """As `Served` says."""
+        return f"/documents/?{urlencode(self._asked(asked))}"
+
     def search(self, asked, facets):
         """As `Engine` says."""
-        found = self.get("/documents/", self._asked(asked))
+        found = self.get(self.address(asked))
         papers = found["documents"]
         return Answer([paper["identifier"] for paper in papers], found["filtered_count"], papers)
 

@@ -1,5 +1,7 @@
 """Searching by ten kinds of query beside FTS5, tantivy and Whoosh itself, and over HTTP beside scout, in one run.
 
+Over HTTP one client asks, for the times, and then many at once, for the answers a second.
+
 Every engine has a process of its own, the same papers and the same queries; they take turns, round by round.
 """
 
@@ -14,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 from bench_corpus import CLASSES, draw_queries, write_corpus
@@ -33,6 +35,7 @@ ENGINES = {
     "scout": Scout,
 }
 YARDSTICKS = ("tantivy", "fts5")
+SERVED = ("paperclipper-http", "scout")
 ADDED = 30  # papers, one at a time
 
 # In an engine's own process
@@ -75,6 +78,15 @@ def _search(asked):
         assert len(answer.shown) == len(answer.ids)
         assert facets == (answer.tags is not None)
     return found
+
+
+def _crowd(asked, clients, seconds):
+    """The answers that so many clients get at once, each asking in an order of its own, and the seconds it took."""
+    began = time.monotonic()
+    orders = [random.Random(client).sample(asked, len(asked)) for client in range(clients)]
+    with ThreadPoolExecutor(clients) as pool:
+        answered = sum(pool.map(_engine.answers, orders, [began + seconds] * clients))
+    return answered, time.monotonic() - began
 
 
 def _warm_memory():
@@ -156,8 +168,8 @@ def opened(name, folder, records):
 class Bench:
     """Engines over so many papers; `figures` is what is found of each."""
 
-    def __init__(self, folder, records, queries, names):
-        self.folder, self.records = folder, records
+    def __init__(self, folder, records, queries, names, clients, seconds):
+        self.folder, self.records, self.clients, self.seconds = folder, records, clients, seconds
         self.measured, self.warming = queries
         self.names = [name for name in names if ENGINES[name].modes]
         self.figures = {name: {"engine": name, "papers": records.count} for name in names}
@@ -197,7 +209,17 @@ class Bench:
                         found[name] += child.do(_search, asked)
             for name, child in children.items():
                 self.figures[name] |= child.do(_warm_memory)
+            self._crowds({name: children[name] for name in SERVED if name in children}, number)
         return [row for name in self.names for row in rows_of(name, self.records.count, found[name])]
+
+    def _crowds(self, children, number):
+        """So many rounds of many clients at once."""
+        took = {name: [] for name in children}
+        for _, (name, child) in itertools.product(range(number), children.items()):
+            took[name].append(child.do(_crowd, self._asked(name, self.measured), self.clients, self.seconds))
+        for name, turns in took.items():
+            answered, seconds = map(sum, zip(*turns, strict=True))
+            self.figures[name]["answers_a_second"] = round(answered / seconds, 1)
 
     def grow(self):
         """One more paper at a time. Comes last: the indexes are others afterwards."""
@@ -265,6 +287,16 @@ def growth(rows):
     return found
 
 
+def crowds(engines):
+    """How many times scout's answers a second ours are, at each number of papers."""
+    found = {}
+    for figures in engines:
+        if "answers_a_second" in figures:
+            found.setdefault(figures["papers"], {})[figures["engine"]] = figures["answers_a_second"]
+    ours, theirs = SERVED
+    return {papers: round(of[ours] / of[theirs], 1) for papers, of in found.items() if len(of) == len(SERVED)}
+
+
 def left_out(names, papers):
     """The engines that are not measured, with the reason."""
     found = {}
@@ -290,7 +322,8 @@ def bench(options):
             without = left_out(names, papers)
             place = Path(folder, str(papers))
             place.mkdir()
-            one = Bench(place, Records(path, papers), queries, [name for name in names if name not in without])
+            measured = [name for name in names if name not in without]
+            one = Bench(place, Records(path, papers), queries, measured, options.clients, options.seconds)
             one.build()
             found["left_out"][papers] = without
             found["first_touch"] += one.first_touch()
@@ -298,7 +331,7 @@ def bench(options):
             one.grow()
             found["engines"] += one.figures.values()
     found["rows"], found["first_touch"] = compared(found["rows"]), compared(found["first_touch"])
-    return found | {"growth": growth(found["rows"])}
+    return found | {"growth": growth(found["rows"]), "crowds": crowds(found["engines"])}
 
 
 # Printing
@@ -321,7 +354,14 @@ def show(found):
     print("\nThe engines themselves\n")
     columns = list(dict.fromkeys(key for figures in found["engines"] for key in figures))
     show_table([columns, *([_shown(figures.get(column)) for column in columns] for figures in found["engines"])])
-    for row in found["growth"]:
+    for papers, times in found["crowds"].items():
+        print(f"{SERVED[0]}: {times} times the answers a second of {SERVED[1]}, at {papers:,} papers")
+    show_growth(found["growth"])
+
+
+def show_growth(rows):
+    """A line for each engine."""
+    for row in rows:
         if row["class"] == "all":
             alone = f", ids alone {row['found_p50_times']}" if "found_p50_times" in row else ""
             times = f"{row['p50_times']} times{alone},"
@@ -366,6 +406,8 @@ def main():
     parser.add_argument("--papers", type=int, nargs="+", default=[10_000], help="one number or more")
     parser.add_argument("--rounds", type=int, default=3, help="of all queries")
     parser.add_argument("--queries", type=int, default=20, help="of each class")
+    parser.add_argument("--clients", type=int, default=8, help="at once, of the engines that are served")
+    parser.add_argument("--seconds", type=float, default=5.0, help="that they ask, each round")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="of daily_papers.jsonl.xz")
     options = parser.parse_args()

@@ -69,6 +69,17 @@ def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     assert len(list(dots)) == 3 + sum(row["papers"] == 80 and not row["facets"] for row in found["rows"])
 
 
+def test_the_bench_of_searching_over_http_counts_what_many_clients_get(tmp_path):
+    figures = tmp_path / "figures.json"
+    line = [sys.executable, str(BENCH.with_name("bench_search.py")), "--json", str(figures), "--corpus", str(tmp_path)]
+    line += ["--papers", "40", "--rounds", "1", "--queries", "1", "--clients", "3", "--seconds", "0.5"]
+    done = subprocess.run([*line, "--engines", "paperclipper-http"], capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    (served,) = json.loads(figures.read_text())["engines"]
+    assert (served["indexed"], served["answers_a_second"] > 0) == (40, True)
+    assert "answers_a_second" in done.stdout
+
+
 def test_a_bench_that_is_not_known_says_what_is():
     done = subprocess.run([str(BENCH), "nonsense"], capture_output=True, text=True)
     assert done.returncode == 2

@@ -4,6 +4,7 @@ Nothing is left open before the fork: a SQLite connection must not cross it.
 """
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -126,6 +127,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
                 indexing.open_all()
         except StoreError as error:  # each request is told so; a worker that ended would take the others with it
             _log.warning("Starting a worker: %s", error)
+        # What a worker begins with stays; looking it all through for garbage now and then stops every request meanwhile.
+        gc.freeze()
         if worker.age != 1:
             return
         indexing.wake()  # what an earlier server left undone

@@ -88,6 +88,18 @@ def test_the_documents_example_is_what_the_server_answers(library, ask, find):
     assert found == shown
 
 
+def test_a_search_that_finds_the_same_is_not_sent_again(library, fleet, ask):
+    asked = {"q": "boats", "limit": 2}
+    first = ask("GET", "/papers", query=asked)
+    validator = first.headers["ETag"]
+    assert validator.startswith('W/"')  # how long it took is another each time
+    assert first.json["milliseconds"] > 0
+    again = ask("GET", "/papers", query=asked, If_None_Match=validator)
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", validator)
+    tagging.add(library, fleet["Boats at Anchor"], "harbour")
+    assert ask("GET", "/papers", query=asked, If_None_Match=validator).status_code == 200
+
+
 # What of a paper is shown
 
 

@@ -161,12 +161,13 @@ def _behind(library_id: str, status: IndexStatus) -> int:
 
 def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
     """Bring the index up to the store, waiting so long at most; returns how many papers it is behind even so."""
-    missing = behind(library_id)
+    status = index_of(library_id).status()
+    missing = _behind(library_id, status)
     try:
         if missing > MANY:
             _start_child()
             return missing
-        if missing or index_of(library_id).status().position is None:
+        if missing or status.position is None:
             index_of(library_id).catch_up(LibraryFeed(library_id), time.monotonic() + wait_seconds)
     except (IndexUnavailableError, OSError) as error:
         _log.warning("Catching up the index: %s", error)

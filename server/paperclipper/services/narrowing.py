@@ -64,9 +64,10 @@ def _is_bare(part: Part) -> bool:
 
 def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
     """For the label of each tag, the labels of those it is nested in; `search.document` has the labels."""
-    label = {tagging.fold(tag.name): f"tag:{tag.id}" for tag in tags}
+    inner = [tag for tag in tags if "/" in tag.name]
+    label = {tagging.fold(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
     found = {}
-    for tag in tags:
+    for tag in inner:
         parts = tag.name.split("/")
         outer = ("/".join(parts[:i]) for i in range(1, len(parts)))
         labels = tuple(label.get(tagging.fold(name), f"tag:{name}") for name in outer)
@@ -137,24 +138,24 @@ class _Switch:
 
     def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
         """Of each (name, count, filter) that can be asked for; names without any word cannot."""
-        found = ((name, count, text, _part(text, self._today)) for name, count, text in counted)
-        return [self._value(name, count, text, part, depth) for name, count, text, part in found if part]
+        found = ((name, count, text, _asked_by(text, self._today)) for name, count, text in counted)
+        return [self._value(name, count, text, key, depth) for name, count, text, key in found if key is not None]
 
-    def _value(self, name: str, count: int, text: str, part: Part, depth: int) -> FacetValue:
-        on = self._on.get(_key(part))
+    def _value(self, name: str, count: int, text: str, key: object, depth: int) -> FacetValue:
+        on = self._on.get(key)
         if on:
             return FacetValue(name, count, self._query.without(on.span), is_on=True, depth=depth)
         return FacetValue(name, count, f"{self._query.text} {text}".strip(), depth=depth)
 
 
 @lru_cache(maxsize=10_000)
-def _part(text: str, today: date) -> Part | None:
-    """What a filter asks for; None where that is not one thing."""
+def _asked_by(text: str, today: date) -> object:
+    """The key of what a filter asks for; None where that is not one thing."""
     try:
         parts = parse(text, today).parts
     except QueryError:
         return None
-    return parts[0] if len(parts) == 1 else None
+    return _key(parts[0]) if len(parts) == 1 else None
 
 
 def _key(part: Part) -> object:

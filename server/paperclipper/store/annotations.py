@@ -53,6 +53,12 @@ _BY_IDS = Query(
     ),
     _COLUMNS,
 )
+_TAKEN = Query(lambda place, _: AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.id == place))
+_PURGED = Query(
+    lambda place, _: AnnotationRow.select(AnnotationRow.id).where(
+        (AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null(False)
+    )
+)
 _TRASH = Query(
     lambda place, _: (
         AnnotationRow.select(*_COLUMNS)
@@ -96,13 +102,12 @@ def trash(library_id: str, epoch: str, limit: int) -> list[Annotation]:
 
 def is_taken(annotation_id: str) -> bool:
     """Whether any library has, or ever had, an annotation of this id."""
-    return bool(AnnotationRow.select().where(AnnotationRow.id == annotation_id).exists())
+    return _TAKEN.row(annotation_id) is not None
 
 
 def is_purged(library_id: str, annotation_id: str) -> bool:
     """Whether this library had an annotation of this id and let it go for good."""
-    gone = (AnnotationRow.id == annotation_id) & (AnnotationRow.library == library_id)
-    return bool(AnnotationRow.select().where(gone & AnnotationRow.purged_at.is_null(False)).exists())
+    return _PURGED.row(annotation_id, library_id) is not None
 
 
 def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft, at: datetime) -> None:

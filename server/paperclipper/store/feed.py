@@ -2,16 +2,27 @@
 
 from peewee import fn
 
+from paperclipper.errors import NotFoundError
 from paperclipper.model import IndexEntry, Position
-from paperclipper.store import days, libraries, papers
+from paperclipper.store import days, papers
 from paperclipper.store.database import snapshot
-from paperclipper.store.tables import PaperRow
+from paperclipper.store.statements import Query
+from paperclipper.store.tables import LibraryRow, PaperRow
+
+_HEAD = Query(
+    lambda place, _: LibraryRow.select(
+        LibraryRow.epoch, PaperRow.select(fn.MAX(PaperRow.index_stamp)).where(PaperRow.library == LibraryRow.id)
+    ).where(LibraryRow.id == place)
+)
 
 
 def head(library_id: str) -> Position:
-    """How far an index of this library would be that misses nothing."""
-    stamp = PaperRow.select(fn.MAX(PaperRow.index_stamp)).where(PaperRow.library == library_id).scalar()
-    return Position(library_id, libraries.get(library_id).epoch, stamp or 0)
+    """How far an index of this library would be that misses nothing. Raises NotFoundError."""
+    row = _HEAD.row(library_id)
+    if row is None:
+        raise NotFoundError("library", library_id)
+    epoch, stamp = row
+    return Position(library_id, epoch, stamp or 0)
 
 
 def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:

@@ -70,6 +70,12 @@ _BY_IDS = Query(
     ),
     _COLUMNS,
 )
+_OF_LIBRARY = Query(
+    lambda place, _: PaperRow.select(PaperRow.id).where((PaperRow.id == place) & (PaperRow.library == place))
+)
+_CLIPPED = Query(
+    lambda place, _: ClipRow.select(ClipRow.paper).where((ClipRow.id == place) & (ClipRow.library == place))
+)
 _MERGED_INTO = Query(
     lambda place, _: PaperRow.select(PaperRow.merged_into).where(
         (PaperRow.id == place) & (PaperRow.library == place) & PaperRow.merged_into.is_null(False)
@@ -386,8 +392,5 @@ def plain(column: Any, value: Any) -> Any:
 
 def resolve(library_id: str, ref: str) -> str | None:
     """The paper id that a paper id or a clip id names, following merges; None where it names nothing here."""
-    row = PaperRow.select(PaperRow.id).where((PaperRow.id == ref) & (PaperRow.library == library_id)).tuples().first()
-    if row is None:
-        named = (ClipRow.id == ref) & (ClipRow.library == library_id)
-        row = ClipRow.select(ClipRow.paper).where(named).tuples().first()
+    row = _OF_LIBRARY.row(ref, library_id) or _CLIPPED.row(ref, library_id)
     return survivor(library_id, row[0]) if row else None

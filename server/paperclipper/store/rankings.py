@@ -10,11 +10,17 @@ from uuid import UUID
 
 from paperclipper.store import moments
 from paperclipper.store.database import fleeting_transaction
+from paperclipper.store.statements import Query, insert
 from paperclipper.store.tables import RankingRow
 
 MOST = 1000
 KEPT = timedelta(hours=1)
 _ID_BYTES = 16
+_FORGOTTEN = Query(
+    lambda place, _: (
+        RankingRow.delete().where((RankingRow.id == place) | (RankingRow.made_at < place)).returning(RankingRow.id)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,10 @@ class Ranking:
 
 def keep(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> None:
     """Remember the first papers for an hour from now; those kept for longer are forgotten."""
-    packed = bytes.fromhex("".join(ids[:MOST]).replace("-", ""))
-    row = {"library": library_id, "ids": packed, "total": total, "made_at": moments.now()}
+    packed, now = bytes.fromhex("".join(ids[:MOST]).replace("-", "")), moments.now()
     with fleeting_transaction():
-        RankingRow.delete().where(RankingRow.made_at < moments.now() - KEPT).execute()
-        RankingRow.insert(id=ranking_id, **row).on_conflict(conflict_target=[RankingRow.id], update=row).execute()
+        _FORGOTTEN.rows(ranking_id, moments.text(now - KEPT))
+        insert(RankingRow, id=ranking_id, library=library_id, ids=packed, total=total, made_at=now)
 
 
 def get(ranking_id: str, library_id: str) -> Ranking | None:

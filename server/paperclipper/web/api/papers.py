@@ -11,7 +11,7 @@ from paperclipper.model import Identifier, Paper, Scope
 from paperclipper.services import editing, finding, pasting, searching, tagging, trashing, uniting
 from paperclipper.web import gate, representation
 from paperclipper.web.api import answers, search_answers
-from paperclipper.web.api.blueprint import NounBlueprint, Page, page
+from paperclipper.web.api.blueprint import NounBlueprint, Page, page, timed
 from paperclipper.web.api.schemas import (
     ListQuerySchema,
     LookupSchema,
@@ -31,14 +31,14 @@ _DELETED = 500
 @blueprint.arguments(SearchQuerySchema(), location="query")
 @blueprint.response(200, search_answers.HITS, errors=(410,))
 @gate.needs(Scope.READ)
-def search(query: dict[str, Any]) -> Page:
+def search(query: dict[str, Any]) -> Response:
     """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
 
     `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few
     match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
     """
     found = searching.search(g.library_id, searching.Search(**query))
-    return page(
+    answer = page(
         [_hit(item) for item in found.items],
         found.next,
         total=found.total,
@@ -49,8 +49,8 @@ def search(query: dict[str, Any]) -> Page:
         explanation=[asdict(each) for each in found.told],
         cut_short=list(found.cut_short),
         behind=found.behind,
-        milliseconds=found.milliseconds,
     )
+    return timed(answer, found.milliseconds)
 
 
 def _hit(item: searching.Item) -> dict[str, Any]:
