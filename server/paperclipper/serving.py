@@ -127,7 +127,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
                 indexing.open_all()
         except StoreError as error:  # each request is told so; a worker that ended would take the others with it
             _log.warning("Starting a worker: %s", error)
-        # What a worker begins with stays; looking it all through for garbage now and then stops every request meanwhile.
+        # What a worker begins with stays; looking it all through for garbage now and then would stop its requests.
         gc.freeze()
         if worker.age != 1:
             return
