@@ -127,6 +127,10 @@ class MemoryIndex:
         terms = {term for one in self.documents.values() for term in one.fields[field] if term.startswith(prefix)}
         return sorted(terms, key=str.encode)[:limit]
 
+    def begun(self, field, prefix, most):
+        found = self.beginning(field, prefix, None)
+        return sorted(found, key=lambda term: -self.frequency(field, term))[:most], len(found) > most
+
     def alike(self, field, term, distance, limit):
         return self.beginning(field, term[0], limit)
 

@@ -63,6 +63,14 @@ class Terms:
         first, last = self._begin(prefix)
         return list(self.some(first, min(last, first + limit)))
 
+    def begun(self, prefix: bytes, most: int) -> tuple[list[tuple[bytes, int]], bool]:
+        """The most frequent terms that begin so, in no order, with how frequent each is; and whether there are more."""
+        first, last = self._begin(prefix)
+        counts = self.counts[first:last]
+        more = len(counts) > most
+        chosen = np.argpartition(counts, len(counts) - most)[-most:] if more else np.arange(len(counts))
+        return [(self[first + i], n) for i, n in zip(chosen.tolist(), counts[chosen].tolist(), strict=True)], more
+
     def _begin(self, prefix: bytes) -> tuple[int, int]:
         return self.begin(prefix), self.begin(prefix + b"\xff")  # which no UTF-8 contains
 

@@ -5,6 +5,7 @@ read anew each time, which takes no longer than finding them. Deletions do chang
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,7 @@ from paperclipper.search.whoosh_schema import FACETED, PAPER
 K1, B = 1.2, 0.75
 _LARGE = 500  # papers; a segment of so many lives long
 _FREQUENCIES = 50_000
+_WIDER = 4  # times as many terms are compared as are wanted: what is frequent in one segment may not be so in all
 
 
 class Columns:
@@ -212,6 +214,22 @@ class View:
     def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms that begin so."""
         return merged([s.terms(field).beginning(prefix.encode(), limit) for s in self.segments], limit)
+
+    def begun(self, field: str, prefix: str, most: int) -> tuple[Sequence[str], bool]:
+        """The most frequent terms that begin so, and whether there are more."""
+        counted: dict[str, int] = defaultdict(int)
+        cut: list[set[str]] = []  # what is told of segments that hold more
+        for segment in self.segments:
+            found, more = segment.terms(field).begun(prefix.encode(), _WIDER * most)
+            for term, count in found:
+                counted[term.decode()] += count
+            if more:
+                cut.append({term.decode() for term, _ in found})
+        first = sorted(sorted(counted), key=lambda term: -counted[term])[:most]
+        if len(cut) < 2:  # then this is how frequent they are in all segments
+            known = cut[0] if cut else counted.keys()
+            self._frequencies.update({(field, term): counted[term] for term in first if term in known})
+        return first, bool(cut) or len(counted) > most
 
     def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
         """Terms that may be spelt nearly the same."""

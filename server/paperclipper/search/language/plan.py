@@ -29,6 +29,9 @@ class Lexicon(Protocol):
     def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms, in their order, that begin so; `limit` at most are looked at."""
 
+    def begun(self, field: str, prefix: str, most: int) -> tuple[Sequence[str], bool]:
+        """The most frequent terms that begin so, and whether there are more."""
+
     def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
         """Terms that begin with the same letter, among them all that differ by so many letters from an ASCII term."""
 

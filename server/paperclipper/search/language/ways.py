@@ -16,7 +16,6 @@ Way = tuple[Term | Phrase, float]
 
 MOST_LOOKED_UP = 1500
 MOST_LOOKED_AT = 60_000
-_LOOKED_AT = 20_000  # of the words that begin as one word does
 _LOOKED_AT_FORMS = 200
 _SPLIT_FROM, _SHORTEST_HALF = 7, 3
 _MOST_SPLITS, _MOST_FORMS, _MOST_EXPANSIONS, _MOST_NEAR = 3, 8, 2, 5
@@ -48,14 +47,13 @@ class Ways:
         self.looked_at += len(found)
         return found
 
-    def begun(self, beginning: str, most: int) -> tuple[list[str], bool]:
-        """The most frequent words that begin so, and whether there are more."""
-        found = self.beginning(WORDS, beginning, _LOOKED_AT)
-        if len(found) <= most:
-            return list(found), False
-        # Shorter words first: asked for all, a large lexicon would take too long.
-        asked = sorted(found, key=len)[: 4 * most]
-        return sorted(asked, key=lambda word: -self.frequency(WORDS, word))[:most], True
+    def begun(self, beginning: str, most: int) -> tuple[Sequence[str], bool]:
+        """The most frequent words that begin so, and whether there are more; none when too many were looked at."""
+        if self.looked_at + most > MOST_LOOKED_AT:
+            return (), True
+        found, more = self._lexicon.begun(WORDS, beginning, most)
+        self.looked_at += len(found)
+        return found, more
 
     def forms(self, word: str) -> tuple[str, ...]:
         """The word, and the most frequent other forms of it."""
