@@ -93,13 +93,13 @@ class Ways:
                 yield Term(STEMS, stem(word)), _OTHERWISE
 
     def expansions(self, short: str) -> Iterator[Way]:
-        """What an acronym stands for, in the field and in this library."""
+        """What an acronym stands for, in the field and in this library; nothing that holds the acronym itself."""
         if len(short) > _LONGEST_ACRONYM:
             return
         keys = dict.fromkeys((short, short.removesuffix("s")))
-        said = {tuple(map(stem, long.split(" "))): long for key in keys for long in reversed(self._stands_for(key))}
-        for long in said.values():
-            words = long.split(" ")
+        found = [long.split(" ") for key in keys for long in reversed(self._stands_for(key))]
+        telling = {tuple(map(stem, words)): words for words in found if keys.keys().isdisjoint(words)}
+        for words in telling.values():
             yield Phrase((*((word,) for word in words[:-1]), self.forms(words[-1]))), _ACRONYM
 
     def _stands_for(self, short: str) -> list[str]:
