@@ -252,7 +252,7 @@ class Whoosh(Paperclipper):
         made = plan(query, self.view)
         tree = whoosh_reference.full(made, lambda reader, name: self.segments[id(reader)].columns.numbers[name])
         found = sorted(
-            (-score, segment.paper_id(number))
+            (-score, segment.columns.papers[number])
             for leaf, _ in self.searcher.leaf_searchers()
             for segment in (self.segments[id(leaf.reader())],)
             for number, score in whoosh_reference.scored(tree.normalize(), leaf)

@@ -74,7 +74,7 @@ def best(found: Sequence[Searched], order: Sort, limit: int) -> tuple[Hit, ...]:
     if not limit:
         return ()
     ranked = _ranked([_Keys.of(each, _COLUMNS.get(order)) for each in found], limit)
-    return tuple(Hit(found[place].group.paper_id(number), score) for place, number, score in ranked)
+    return tuple(Hit(found[place].group.papers[number], score) for place, number, score in ranked)
 
 
 class _Keys(NamedTuple):
@@ -175,7 +175,7 @@ def _near(nodes: Nodes, clause: Clause, exact: Held, count: int) -> Held:
 def _hit(part: _Partial, number: int, worth: float, clauses: Sequence[Clause]) -> Hit:
     there = [any(_has(held, number) for held in pair) for pair in part.there]
     missing = tuple(clause.span for clause, is_there in zip(clauses, there, strict=True) if not is_there)
-    return Hit(part.group.paper_id(number), worth, missing)
+    return Hit(part.group.papers[number], worth, missing)
 
 
 def _has(held: Held, number: int) -> bool:

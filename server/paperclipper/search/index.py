@@ -6,7 +6,7 @@ knows how far it has read. It may be thrown away at any time; it is then made an
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from paperclipper.model import IndexEntry, Position
 from paperclipper.search.language.plan import Plan
@@ -23,8 +23,7 @@ class Feed(Protocol):
         """The head, and up to `limit` entries stamped later than `stamp`, in order, both of one state of the store."""
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A paper that was found. Scores compare within one list only; `missing` are the parts of the query it lacks."""
 
     paper_id: str

@@ -4,7 +4,6 @@ Columns and terms of a segment never change once they are written, so they are k
 read anew each time, which takes no longer than finding them. Deletions do change, and are kept apart.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -42,7 +41,8 @@ class Columns:
         self.numbers = {name: whoosh_raw.numbers(reader, name) for name in NUMBERS}
         self.lengths = {field: whoosh_raw.lengths(reader, field) for field in (STEMS, TITLE)}
         self.terms = whoosh_raw.lists(reader).every_term()
-        self.papers = whoosh_raw.texts(reader, PAPER)
+        stored = (str(reader.stored_fields(number)[PAPER]) for number in range(self.count))
+        self.papers = whoosh_raw.texts(reader, PAPER) or list(stored)
         self.labels = postings.labels(whoosh_raw.texts(reader, FACETED) or [""] * self.count, vocabulary)
 
 
@@ -67,11 +67,6 @@ class Segment:
         found = np.ones(self.count, np.bool_)
         found[list(self.reader._perdoc.deleted_docs())] = False
         return found
-
-    def paper_id(self, number: int) -> str:
-        """The id of a paper."""
-        papers = self.columns.papers
-        return papers[number] if papers else str(self.reader.stored_fields(number)[PAPER])
 
     def terms(self, field: str) -> Terms:
         """All that a field holds."""
@@ -122,6 +117,7 @@ class Group:
         self._bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
         self.count = int(self._bases[-1])
         columns = [segment.columns for segment in segments]
+        self.papers = [paper_id for each in columns for paper_id in each.papers]
         self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
         self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
         self.labels = list(map(postings.joined_labels, zip(*(each.labels for each in columns), strict=True)))
@@ -153,11 +149,6 @@ class Group:
     def places(self, term: str) -> Integers:
         """The places of a word, ascending."""
         return postings.joined_places([segment.places(term) for segment in self.segments], self._bases[:-1])
-
-    def paper_id(self, number: int) -> str:
-        """The id of a paper."""
-        place = bisect_right(self._bases, number) - 1
-        return self.segments[place].paper_id(number - self._bases[place])
 
 
 def groups(segments: Sequence[Segment], before: Sequence[Group]) -> list[Group]:
