@@ -72,3 +72,9 @@ def test_it_is_merged_with_what_is_written_now(index, feed, monkeypatch):
     index.tidy()
     assert (index.status().is_current, index.status().segments) == (False, 1)
     assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
+
+
+def test_its_terms_are_what_whoosh_reads(index):
+    (segment,) = index._refreshed()._view.segments
+    own = {(field, term): info.doc_frequency() for (field, term), info in segment.reader}
+    assert own == {(f, t): terms.frequency(t) for f, terms in segment.columns.terms.items() for t in terms}

@@ -1,14 +1,16 @@
 """Lists of a segment that an older version wrote in Whoosh's own format, until the index has been made anew.
 
-They are read by Whoosh's own means, paper by paper: slow, but it is for minutes.
+Postings are read by Whoosh's own means, paper by paper: slow, but it is for minutes. Its list of terms ("whoosh3", as
+`whoosh.codec.whoosh3` writes it) is read in arrays, for no search is answered before.
 """
 
-from collections import defaultdict
+import struct
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from paperclipper.search.document import STEMS, WORDS
 from paperclipper.search.postings import PLACE_BITS, Floats, Integers
@@ -37,10 +39,7 @@ class OlderLists:
     def every_term(self) -> Mapping[str, Terms]:
         """As `Lists` says."""
         if self._known is None:
-            counts: dict[str, list[tuple[bytes, int]]] = defaultdict(list)
-            for (field, term), info in self._reader.items():
-                counts[field].append((term, int(info.doc_frequency())))
-            self._known = {field: _terms(found) for field, found in counts.items()}
+            self._known = _every_term(self._reader._tindex)
         return self._known
 
     def know(self, terms: Mapping[str, Terms]) -> None:
@@ -89,10 +88,32 @@ class OlderLists:
         return _Postings(*zip(*found, strict=True))
 
 
-def _terms(found: Sequence[tuple[bytes, int]]) -> Terms:
-    sizes = np.array([len(term) for term, _ in found], np.uint32)
-    counts = np.array([count for _, count in found], np.uint32)
-    return Terms(b"".join(term for term, _ in found), sizes, counts, counts[:0])
+# A record is the lengths of key and value (`!ii`), the key (the field's number as `!H`, the term), and the value, in
+# which the number of papers stands behind a flag and a weight (`!Bf`).
+_KEY, _TERM, _FREQUENCY = struct.calcsize("!ii"), struct.calcsize("!iiH"), struct.calcsize("!Bf")
+
+
+def _every_term(table: Any) -> dict[str, Terms]:
+    written = np.frombuffer(table.dbfile.get(0, table.endofdata), np.uint8)
+    records = np.array(table.dbfile.get_array(table.indexbase, table.extras["indextype"], table.indexlen), np.int64)
+    fields = _number(written, records + _KEY, 2)
+    return {name: _terms(written, records[fields == number]) for name, number in table.extras["fieldmap"].items()}
+
+
+def _terms(written: npt.NDArray[np.uint8], records: Integers) -> Terms:
+    sizes = _number(written, records, 4) - (_TERM - _KEY)
+    before = np.cumsum(sizes) - sizes
+    letters = np.arange(int(sizes.sum())) + np.repeat(records + _TERM - before, sizes)
+    counts = _number(written, records + _TERM + sizes + _FREQUENCY, 4).astype(np.uint32)
+    return Terms(written[letters].tobytes(), sizes.astype(np.uint32), counts, counts[:0])
+
+
+def _number(written: npt.NDArray[np.uint8], places: Integers, size: int) -> Integers:
+    """The numbers of so many bytes, the first the most significant, at each of these places."""
+    found = np.zeros(len(places), np.int64)
+    for i in range(size):
+        found = (found << 8) | written[places + i]
+    return found
 
 
 def _places(found: _Postings) -> Integers:
