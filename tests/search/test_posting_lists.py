@@ -1,0 +1,88 @@
+"""What is written of postings is read again, term by term and many terms at once."""
+
+import io
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.search.posting_lists import Reader, Writer
+from paperclipper.search.postings import PLACE_BITS, FieldPostings
+
+PAPERS = st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True).map(sorted)
+TERMS = st.dictionaries(st.text(max_size=6).map(str.encode), PAPERS, max_size=6)
+KINDS = st.fixed_dictionaries({kind: st.booleans() for kind in ("weights", "parts", "places")})
+FIELDS = st.dictionaries(st.sampled_from(("authors", "stems", "words")), st.tuples(TERMS, KINDS))
+
+
+class Memory(io.BytesIO):
+    """A file that stays readable when it is closed."""
+
+    def get(self, position, length):
+        return self.getvalue()[position : position + length]
+
+    def close(self):
+        pass
+
+
+def postings(field, terms, kinds):
+    """Of made up numbers, each a different one; a paper has a term at as many places as the paper's number says."""
+    numbers = np.array([paper for papers in terms.values() for paper in papers], np.int64)
+    starts = np.cumsum([0, *map(len, terms.values())])
+    places = np.array([paper << PLACE_BITS | i for paper in numbers for i in range(paper % 4)], np.int64)
+    ends = np.cumsum([0, *(sum(paper % 4 for paper in papers) for papers in terms.values())])
+    found = FieldPostings(field, list(terms), starts, numbers)
+    if kinds["weights"]:
+        found = found._replace(weights=np.arange(len(numbers)) / 2)
+    if kinds["parts"]:
+        found = found._replace(parts=np.arange(len(numbers)) % 2048)
+    return found._replace(places=places, place_starts=ends) if kinds["places"] else found
+
+
+def pieces(found):
+    """The same in two pieces, as a merge gives them."""
+    half = len(found.terms) // 2
+    return [part for part in (some(found, 0, half), some(found, half, len(found.terms))) if part.terms]
+
+
+def some(found, first, last):
+    begin, end = found.starts[[first, last]]
+    cut = {
+        kind: None if (column := getattr(found, kind)) is None else column[begin:end] for kind in ("weights", "parts")
+    }
+    part = found._replace(terms=found.terms[first:last], numbers=found.numbers[begin:end], **cut)
+    part = part._replace(starts=found.starts[first : last + 1] - begin)
+    if found.places is None:
+        return part
+    begin, end = found.place_starts[[first, last]]
+    return part._replace(places=found.places[begin:end], place_starts=found.place_starts[first : last + 1] - begin)
+
+
+def listed(column):
+    return None if column is None else column.tolist()
+
+
+@given(FIELDS)
+def test_what_is_written_is_read_again(fields):
+    files = {}
+    writer = Writer(lambda kind: files.setdefault(kind, Memory()))
+    made = [
+        postings(field, dict(sorted(terms.items())), kinds) for field, (terms, kinds) in sorted(fields.items()) if terms
+    ]
+    for found in made:
+        for piece in pieces(found):
+            writer.add(piece)
+    writer.close()
+    reader = Reader(files.__getitem__, lambda kind: len(files[kind].getvalue()))
+    assert list(reader.fields) == [found.field for found in made]
+    for found in made:
+        terms = reader.terms(found.field)
+        assert list(terms) == found.terms
+        assert [terms.place(term) for term in found.terms] == list(range(len(terms)))
+        ranges = [(0, len(terms)), *((i, i + 1) for i in range(len(terms)))]
+        for first, last in ranges:
+            expected = some(found, first, last)
+            for kind in ("numbers", "weights", "parts", "places"):
+                assert listed(getattr(reader, kind)(found.field, first, last)) == listed(getattr(expected, kind))
+            if found.places is not None:
+                assert reader.place_counts(found.field, first, last).tolist() == np.diff(expected.place_starts).tolist()
