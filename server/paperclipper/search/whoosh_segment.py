@@ -209,17 +209,17 @@ class View:
     def begun(self, field: str, prefix: str, most: int) -> tuple[Sequence[str], bool]:
         """The most frequent terms that begin so, and whether there are more."""
         counted: dict[str, int] = defaultdict(int)
-        cut: list[set[str]] = []  # what is told of segments that hold more
+        cut: list[set[str]] = []  # what is told by each segment that holds more
         for segment in self.segments:
             found, more = segment.terms(field).begun(prefix.encode(), _WIDER * most)
             for term, count in found:
                 counted[term.decode()] += count
             if more:
                 cut.append({term.decode() for term, _ in found})
+        known = set.intersection(*cut) if cut else set(counted)  # counted in all segments
+        counted |= {term: self.frequency(field, term) for term in counted.keys() - known}
         first = sorted(sorted(counted), key=lambda term: -counted[term])[:most]
-        if len(cut) < 2:  # then this is how frequent they are in all segments
-            known = cut[0] if cut else counted.keys()
-            self._frequencies.update({(field, term): counted[term] for term in first if term in known})
+        self._frequencies.update({(field, term): counted[term] for term in first})
         return first, bool(cut) or len(counted) > most
 
     def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
