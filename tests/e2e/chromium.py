@@ -45,6 +45,8 @@ class Tab(page.Page):
         try:
             self._visible(selector).click(timeout=page.PATIENCE * 1000)
         except Error as error:
+            if "been closed" in str(error) and "performing click action" in str(error):
+                return True  # what was pressed closed its page
             # Drawn anew between the look and the click: nothing was pressed.
             if "not attached" not in str(error):
                 raise

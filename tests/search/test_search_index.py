@@ -11,6 +11,7 @@ from index_feed import NOW, ListFeed, ask, invented, paper
 from memory_index import MemoryIndex
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Position, Sort, Status, Tag
+from paperclipper.search import whoosh_folder, whoosh_index
 from paperclipper.search.index import Wanted
 from paperclipper.search.language.query import with_tags
 from paperclipper.search.whoosh_index import WhooshIndex
@@ -325,3 +326,17 @@ def test_tidying_changes_no_answer(index):
     assert sorted(found(index, "keel", limit=60)) == sorted(before)
     assert index.status().segments <= 22
     assert differences(feed, index, deep=True) == []
+
+
+def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 2)
+    monkeypatch.setattr(whoosh_index, "_LARGEST_MERGE", 3)
+    index, feed = WhooshIndex(tmp_path / "lib"), ListFeed()
+    for batch in ("abc", "def", "ghi", "j", "k"):
+        for paper_id in batch:
+            feed.put(paper(paper_id, "keel"))
+        assert index.catch_up(feed, time.monotonic() + 60)
+    index.tidy()
+    assert sorted(segment.doc_count() for segment in index._current().generation().segments) == [2, 3, 3, 3]
+    assert differences(feed, index, deep=True) == []
+    index.close()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ from paperclipper.search.whoosh_writer import NAME, Writer, file_of
 from paperclipper.search.words.analysis import ANALYSIS_VERSION
 
 MAX_SEGMENTS = 20
-_MERGED_AT_ONCE = 10
 _SCRATCH = "merging"
 _TRIES = 20
 
@@ -116,14 +116,17 @@ class Folder:
     def merged(self, largest: float) -> "Merge | None":
         """Where there are many segments, the smallest of them as one, not yet part of the index.
 
-        None where there are few, or together they would hold more than `largest` papers. Needs no lock against
-        `fold`, but one against itself.
+        None where there are few, or the smallest two together would hold more than `largest` papers. Needs no lock
+        against `fold`, but one against itself.
         """
         generation = self.generation()
-        chosen = sorted(generation.segments, key=lambda s: int(s.doc_count()))[:_MERGED_AT_ONCE]
-        if len(generation.segments) <= MAX_SEGMENTS or sum(s.doc_count() for s in chosen) > largest:
+        if len(generation.segments) <= MAX_SEGMENTS:
             return None
-        return self._rewritten(generation, chosen)
+        surplus = len(generation.segments) - MAX_SEGMENTS // 2
+        smallest = sorted(generation.segments, key=lambda s: int(s.doc_count()))[:surplus]
+        together = accumulate(int(segment.doc_count()) for segment in smallest)
+        chosen = [segment for segment, papers in zip(smallest, together, strict=True) if papers <= largest]
+        return self._rewritten(generation, chosen) if len(chosen) > 1 else None
 
     def whole(self) -> "Merge | None":
         """All segments as one, which is searched quickest; None where they are no more than that."""
