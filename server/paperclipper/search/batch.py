@@ -31,7 +31,7 @@ from paperclipper.search.words.inflection import stem
 
 Numbers = npt.NDArray[np.int64]
 PAPER_BITS = 14
-PLACE_WITH_ZONE_BITS = 24
+PLACE_WITH_ZONE_BITS = ZONE_BITS + len(PARTS).bit_length()
 _TITLE_ZONE = PARTS.index(TITLE)
 _WEIGHTS = np.array([part_weight(zone) for zone in range(len(PARTS))])
 

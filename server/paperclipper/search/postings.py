@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paperclipper.search.document import OPEN_FACETS, ZONE_BITS
+from paperclipper.search.terms import starts
 
 Integers = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
@@ -100,7 +101,7 @@ def labels(lines: Iterable[str] | None, vocabulary: Vocabulary) -> list[Labels]:
 
 
 def _labels(papers: Integers, numbers: Integers, count: int) -> Labels:
-    return Labels(np.concatenate([[0], np.cumsum(np.bincount(papers, minlength=count))]), numbers)
+    return Labels(starts(np.bincount(papers, minlength=count)), numbers)
 
 
 def joined(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:

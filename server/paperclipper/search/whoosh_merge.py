@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperclipper.search import whoosh_raw
+from paperclipper.search import terms, whoosh_raw
 from paperclipper.search.posting_lists import Lists
 from paperclipper.search.postings import PLACE_BITS, FieldPostings, Integers
-from paperclipper.search.terms import starts
 
 _RANK = np.uint16  # of which NumPy sorts many at once
 _TERMS_AT_ONCE = 10_000
@@ -33,9 +32,9 @@ class Merged:
         """Field by field, the fields in order."""
         for field in self._fields:
             sources = [source for source in self._sources if len(source.lists.terms(field))]
-            terms = sorted({term for source in sources for term in source.lists.terms(field)})
-            for start in range(0, len(terms), _TERMS_AT_ONCE):
-                chosen = terms[start : start + _TERMS_AT_ONCE]
+            every = sorted({term for source in sources for term in source.lists.terms(field)})
+            for start in range(0, len(every), _TERMS_AT_ONCE):
+                chosen = every[start : start + _TERMS_AT_ONCE]
                 yield _together([source.postings(field, chosen[0], chosen[-1]) for source in sources], chosen)
 
 
@@ -58,20 +57,20 @@ class _Source(NamedTuple):
             self.lists.weights(field, first, last),
             self.lists.parts(field, first, last),
             None if places is None else self.numbers[places >> PLACE_BITS] << PLACE_BITS | places & _PLACE,
-            None if places is None else starts(self.lists.place_counts(field, first, last)),
+            None if places is None else terms.starts(self.lists.place_counts(field, first, last)),
         )
 
 
-def _together(pieces: Sequence[FieldPostings], terms: Sequence[bytes]) -> FieldPostings:
+def _together(pieces: Sequence[FieldPostings], chosen: Sequence[bytes]) -> FieldPostings:
     """The postings of some terms, without the terms that none is left of."""
-    rank_of = {term: rank for rank, term in enumerate(terms)}
+    rank_of = {term: rank for rank, term in enumerate(chosen)}
     order = _Order.of([(piece.terms, piece.starts, piece.numbers) for piece in pieces], rank_of)
     left = np.flatnonzero(np.diff(order.starts))
     numbers = order.chosen([piece.numbers for piece in pieces])
     assert numbers is not None
     found = FieldPostings(
         pieces[0].field,
-        [terms[rank] for rank in left.tolist()],
+        [chosen[rank] for rank in left.tolist()],
         order.starts_of(left),
         numbers,
         order.chosen([piece.weights for piece in pieces]),
@@ -100,11 +99,11 @@ class _Order(NamedTuple):
     @classmethod
     def of(cls, found: Sequence[tuple[Sequence[bytes], Integers, Integers]], rank_of: Mapping[bytes, int]) -> "_Order":
         """Of (terms, where each begins, values)."""
-        ranks = np.concatenate([_ranks(terms, starts, rank_of) for terms, starts, _ in found])
+        ranks = np.concatenate([_ranks(written, begins, rank_of) for written, begins, _ in found])
         stays = np.concatenate([values for _, _, values in found]) >= 0
         order = np.argsort(ranks, kind="stable")
         counts = np.bincount(ranks[stays], minlength=len(rank_of))
-        return cls(order[stays[order]], np.concatenate([[0], np.cumsum(counts)]))
+        return cls(order[stays[order]], terms.starts(counts))
 
     def chosen(self, columns: Sequence[npt.NDArray[Any] | None]) -> Any:
         """The values of a column; None where a segment does not have it."""
@@ -116,5 +115,5 @@ class _Order(NamedTuple):
         return np.append(self.starts[ranks], self.starts[-1])
 
 
-def _ranks(terms: Sequence[bytes], starts: Integers, rank_of: Mapping[bytes, int]) -> npt.NDArray[np.uint16]:
-    return np.repeat(np.array([rank_of[term] for term in terms], _RANK), np.diff(starts))
+def _ranks(written: Sequence[bytes], begins: Integers, rank_of: Mapping[bytes, int]) -> npt.NDArray[np.uint16]:
+    return np.repeat(np.array([rank_of[term] for term in written], _RANK), np.diff(begins))

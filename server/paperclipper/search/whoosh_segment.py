@@ -1,7 +1,7 @@
 """The segments of a Whoosh index as arrays, and all of them together as one lexicon. Must not know of queries.
 
 Columns and terms of a segment never change once they are written, so they are kept as long as it lives. Postings are
-read anew each time, which takes no longer than finding them. Deletions do change, and are kept apart.
+read anew each time: they are pieces of a file. Deletions do change, and are kept apart.
 """
 
 from collections import defaultdict
@@ -121,9 +121,9 @@ class Group:
         self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
         self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
         self.labels = list(map(postings.joined_labels, zip(*(each.labels for each in columns), strict=True)))
+        self.papers_by_label = self._papers_by_label()
 
-    @cached_property
-    def papers_by_label(self) -> tuple[Integers, Integers, Integers]:
+    def _papers_by_label(self) -> tuple[Integers, Integers, Integers]:
         """The labels of closed facets, where the papers of each begin, and these."""
         closed = self.labels[0]
         papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(closed.starts))
