@@ -25,9 +25,12 @@ from test_durability import _await_index, _clip_ids, a_clip
 CLIENTS = 8
 PAPERS = 400
 WORDS = ("alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo", "hazel")
-MEMORY = 1.05
-"""So much may the last third use of the second's memory; and so much slower may it be, where other programs run too:"""
-SLOWNESS = 2
+MEMORY = {60: 1.15, 600: 1.05}
+"""So much may the last third use of the second's memory, after so many seconds.
+
+In a minute SQLite's page caches still fill: 2 MB for each of twelve connections, an eighth of all.
+"""
+SLOWNESS = 2  # so much slower may it be: other programs run too
 LARGEST_LOG = 64 * 1024 * 1024  # the database's journal_size_limit
 MOST_SEGMENTS = 100
 EXPECTED = {200, 201, 412}  # 412: another client was first
@@ -198,7 +201,7 @@ def thirds(values, began, seconds):
 def assert_flat(samples, seconds):
     began = samples[0].at
     before, after = thirds([(each.at, each.memory) for each in samples], began, seconds)
-    assert statistics.median(after) < statistics.median(before) * MEMORY
+    assert statistics.median(after) < statistics.median(before) * MEMORY[seconds]
     before, after = thirds([(each.at, each.files) for each in samples], began, seconds)
     # Of a moment it says only how many segments there are just then, each open in every worker.
     assert statistics.median(after) <= statistics.median(before) + 50
