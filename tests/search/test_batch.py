@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import golden
 from index_feed import paper
 from paperclipper.model import IndexEntry
-from paperclipper.search.batch import PAPER_BITS, Batch
+from paperclipper.search.batch import PAPER_BITS, Batch, Runs
 from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
 from paperclipper.search.postings import PLACE_BITS
 
@@ -81,9 +81,13 @@ def written(field, posting):
     return posting.parts if field == STEMS else None
 
 
-@given(PAPERS)
-def test_many_papers_are_what_each_is(papers):
-    batch, expected = Batch(), {}
+@given(PAPERS, PAPERS)
+def test_many_papers_are_what_each_is_whatever_was_met_before(earlier, papers):
+    known = Runs()
+    before = Batch(known)
+    for number, entry in enumerate(entries(earlier)):
+        before.add(number, entry.paper, {})
+    batch, expected = Batch(known), {}
     for number, entry in enumerate(entries(papers)):
         it = document(entry)
         lengths = batch.add(number, entry.paper, unscored_terms(entry, entry.paper))
@@ -98,4 +102,4 @@ def test_many_papers_are_what_each_is(papers):
 
 def test_a_batch_that_is_full_says_so():
     with pytest.raises(ValueError, match="16384 papers"):
-        Batch().add(1 << PAPER_BITS, paper("a", "keel"), {})
+        Batch(Runs()).add(1 << PAPER_BITS, paper("a", "keel"), {})

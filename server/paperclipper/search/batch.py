@@ -22,11 +22,10 @@ from paperclipper.search.document import (
     WORDS,
     ZONE_BITS,
     part_weight,
-    run_terms,
     texts,
 )
 from paperclipper.search.postings import PLACE_BITS, FieldPostings
-from paperclipper.search.words.analysis import FILLER, runs
+from paperclipper.search.words.analysis import FILLER, run_chains, runs
 from paperclipper.search.words.inflection import stem
 
 Numbers = npt.NDArray[np.int64]
@@ -39,8 +38,9 @@ _WEIGHTS = np.array([part_weight(zone) for zone in range(len(PARTS))])
 class Batch:
     """Papers that are added one after the other, each under the next number."""
 
-    def __init__(self) -> None:
-        self._runs = _Runs()
+    def __init__(self, known: "Runs") -> None:
+        """Of papers whose runs may be known from other batches."""
+        self._runs = known
         self._texts = _Texts()
         self._others: dict[str, dict[str, list[int]]] = {}
 
@@ -74,7 +74,7 @@ class Batch:
         yield from (found[field] for field in sorted(found))
 
 
-class _Runs(dict[str, int]):
+class Runs(dict[str, int]):
     """A number for each run that was met, and what it says: words at places counted from the run's beginning.
 
     A compound is said where it begins and where it ends, and counts once.
@@ -82,7 +82,7 @@ class _Runs(dict[str, int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = _Numbers()
+        self.words = _Words()
         self.said, self.places, self.counts = array("i"), array("i"), array("b")
         self.starts, self.widths = array("i", (0,)), array("i")
         self.telling: list[int] = []  # of each run, how many of its words count for a text's length
@@ -90,15 +90,16 @@ class _Runs(dict[str, int]):
     def __missing__(self, run: str) -> int:
         number = self[run] = len(self)
         place = telling = 0
-        for chain, compounds in run_terms(run):
+        for words, compounds, _ in run_chains(run):
             begin = place
-            for word in chain:
+            for word, _, _ in words:
                 self._say(word, place)
+                telling += word not in FILLER
                 place += 1
             for compound in compounds:
                 self._say(compound, begin)
                 self._say(compound, place - 1, count=0)
-            telling += sum(word not in FILLER for word in (*chain, *compounds))
+                telling += compound not in FILLER
         self.starts.append(len(self.said))
         self.widths.append(place)
         self.telling.append(telling)
@@ -116,6 +117,19 @@ class _Numbers(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         return number
+
+
+class _Words(_Numbers):
+    """The words that were met, and of each the number of its stem; -1 where it is filler, which is not scored."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stems = _Numbers()
+        self.stem_of = array("i")
+
+    def __missing__(self, word: str) -> int:
+        self.stem_of.append(-1 if word in FILLER else self.stems[stem(word)])
+        return super().__missing__(word)
 
 
 class _Texts:
@@ -137,21 +151,19 @@ class _Texts:
 _PLACE, _PAPER, _WORD = 1, 1 + PLACE_WITH_ZONE_BITS, 1 + PLACE_WITH_ZONE_BITS + PAPER_BITS
 
 
-def _of_texts(known: _Runs, written: _Texts) -> Iterator[FieldPostings]:
+def _of_texts(known: Runs, written: _Texts) -> Iterator[FieldPostings]:
     words, where = _said(known, written)
-    ordered, ranks = _ranked(known.words)
-    yield _words(ordered, np.sort(ranks[words] << _WORD | where))
-    stems = _Numbers()
-    stem_of = np.array([-1 if word in FILLER else stems[stem(word)] for word in known.words], np.int64)
-    ordered, ranks = _ranked(stems)
-    stem_of[stem_of >= 0] = ranks[stem_of[stem_of >= 0]]
-    said = stem_of[words]
-    said = np.sort((said << _WORD | where)[said >= 0])
+    ordered, ranks = _ranked(known.words, words)
+    yield _words(ordered, np.sort(ranks << _WORD | where))
+    stems = np.array(known.words.stem_of, np.int64)[words]
+    scored = stems >= 0
+    ordered, ranks = _ranked(known.words.stems, stems[scored])
+    said = np.sort(ranks << _WORD | where[scored])
     yield _stems(ordered, said)
     yield _title(ordered, said[_zones(said) == _TITLE_ZONE])
 
 
-def _said(known: _Runs, written: _Texts) -> tuple[Numbers, Numbers]:
+def _said(known: Runs, written: _Texts) -> tuple[Numbers, Numbers]:
     """The number of every word that is said, and the lower bits of its number."""
     runs_, sizes = np.array(written.runs, np.int64), np.array(written.sizes, np.int64)
     starts, widths = np.array(known.starts, np.int64), np.array(known.widths, np.int64)
@@ -180,13 +192,13 @@ def _before(sizes: Numbers) -> Numbers:
     return found
 
 
-def _ranked(numbers: Mapping[str, int]) -> tuple[list[bytes], Numbers]:
-    """The words in the order of their bytes, and the place of each in it."""
-    encoded = [word.encode() for word in numbers]
-    order = sorted(range(len(encoded)), key=encoded.__getitem__)
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
-    return [encoded[number] for number in order], ranks
+def _ranked(known: Mapping[str, int], said: Numbers) -> tuple[list[bytes], Numbers]:
+    """The words that are said, in the order of their bytes; and for each time one is said its place in that order."""
+    counts = np.bincount(said, minlength=len(known)).tolist()
+    encoded = sorted((word.encode(), number) for word, number in known.items() if counts[number])
+    ranks = np.empty(len(known), np.int64)
+    ranks[[number for _, number in encoded]] = np.arange(len(encoded))
+    return [word for word, _ in encoded], ranks[said]
 
 
 def _zones(said: Numbers) -> Numbers:

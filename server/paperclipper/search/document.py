@@ -6,19 +6,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from paperclipper.model import IndexEntry, Paper
 from paperclipper.search.words.acronyms import explained
-from paperclipper.search.words.analysis import FILLER, run_chains, runs
+from paperclipper.search.words.analysis import FILLER, bare_words, run_chains, runs
 from paperclipper.search.words.inflection import stem
 
 # The fields of an index document.
 STEMS = "stems"  # all texts, stemmed, without filler: what is scored
 WORDS = "words"  # all texts as written, with positions: phrases, beginnings of words
 TITLE = "title"  # the title, stemmed: scored once more
-WHOLE_TITLE = "whole_title"  # all of the title in one term, see `title_words` and `title_key`
+WHOLE_TITLE = "whole_title"  # all of the title in one term, see `whole_title`
 ACRONYMS = "acronyms"  # "abc=expansion" and "expansion=abc" for each pair that the paper explains
 LABELS = "labels"  # tag ids, status and the like, to filter and count by
 
@@ -123,7 +122,7 @@ def document(entry: IndexEntry) -> IndexDocument:
 def unscored_terms(entry: IndexEntry, paper: Paper) -> dict[str, list[str]]:
     """The terms of the fields that say no more than that a term is there, each once."""
     found = {
-        WHOLE_TITLE: _whole_title(paper.facts.title),
+        WHOLE_TITLE: filter(None, whole_title(paper.facts.title)),
         ACRONYMS: _acronyms(paper),
         LABELS: _labels(entry, paper),
     }
@@ -159,29 +158,15 @@ def number_signature(name: str, number: int) -> int:
     return hash((name, number))
 
 
-@lru_cache(maxsize=50_000)
-def run_terms(run: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """The words of a run's chains, and what each chain is when it is written as one word."""
-    return tuple((tuple(word.text for word in chain.words), chain.joined) for chain in run_chains(run))
+def whole_title(title: str) -> tuple[str, str]:
+    """A title as one term, in two ways: its words in order, so that a title's beginning is the term's beginning; and
+    one that does not mind filler, order and inflection, and is never the beginning of the other.
 
-
-def title_words(title: str) -> str:
-    """A title as one term: its folded words in order, so that a title's beginning is the term's beginning."""
-    return " ".join(_folded(title))
-
-
-def title_key(title: str) -> str:
-    """A title as one term that does not mind filler, order and inflection. Never the beginning of `title_words`."""
-    telling = {stem(word) for word in _folded(title) if word not in FILLER}
-    return "=" + " ".join(sorted(telling)) if telling else ""
-
-
-def _folded(text: str) -> Iterator[str]:
-    return (word for run in runs(text) for words, _ in run_terms(run) for word in words)
-
-
-def _whole_title(title: str) -> Iterator[str]:
-    yield from (term for term in (title_words(title), title_key(title)) if term)
+    Empty where there are no words for it.
+    """
+    found = bare_words(title)
+    telling = {stem(word) for word in found if word not in FILLER}
+    return " ".join(found), "=" + " ".join(sorted(telling)) if telling else ""
 
 
 def _words(parts: Iterable[Text]) -> dict[str, Posting]:
@@ -192,9 +177,9 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
         zone = PARTS.index(part.field)
         weight, bit, base = _WEIGHTS.get(part.field, 1.0), 1 << zone, (zone + 1) << ZONE_BITS
         for run in runs(part.text):
-            for chain, compounds in run_terms(run):
+            for chain in run_chains(run):
                 begin = place
-                for word in chain:
+                for word, _, _ in chain.words:
                     posting = found.get(word)
                     if posting is None:
                         found[word] = posting = Posting(0.0, 0)
@@ -203,7 +188,7 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
                     posting.parts |= bit
                     posting.positions.append(base | min(place, LAST_PLACE))
                     place += 1
-                for compound in compounds:
+                for compound in chain.joined:
                     posting = found.setdefault(compound, Posting(0.0, 0))
                     posting.weight += weight
                     posting.count += 1

@@ -19,6 +19,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE
 
 from paperclipper.model import IndexEntry, Position
+from paperclipper.search.batch import Runs
 from paperclipper.search.durable import DamagedError, DurableStorage, sync
 from paperclipper.search.whoosh_schema import new_schema
 from paperclipper.search.whoosh_writer import NAME, Writer, file_of
@@ -99,10 +100,10 @@ class Folder:
         for segment in segments:
             self.storage.prove(file_of(segment), segment.checksum)
 
-    def fold(self, generation: Generation, entries: Sequence[IndexEntry], seconds: float) -> int:
+    def fold(self, generation: Generation, entries: Sequence[IndexEntry], seconds: float, known: Runs) -> int:
         """Commit the first of the entries, as many as the time allows but at least one; returns the last stamp."""
         until = time.monotonic() + seconds
-        with self._writer() as writer:
+        with self._writer(known) as writer:
             for entry in entries:
                 writer.put(entry)
                 stamp = entry.index_stamp
@@ -148,7 +149,7 @@ class Folder:
         scratch.path.mkdir(mode=0o700)
         TOC.create(scratch.storage, generation.schema, NAME)
         readers = [SegmentReader(self.storage, generation.schema, each) for each in chosen if each.doc_count()]
-        with scratch._writer() as writer:
+        with scratch._writer(Runs()) as writer:
             writer.take_over(readers)
             self.prove(chosen)
             writer.commit(mergetype=NO_MERGE)
@@ -163,7 +164,7 @@ class Folder:
             merge.delete_since(now)
             (merge.scratch.path / file_of(segment)).rename(self.path / file_of(segment))
         replaced = {segment.segment_id() for segment in merge.chosen}
-        with self._writer() as writer:
+        with self._writer(Runs()) as writer:
             writer.commit(
                 mergetype=lambda _, present: [s for s in present if s.segment_id() not in replaced] + merge.made
             )
@@ -174,11 +175,11 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
     @contextmanager
-    def _writer(self) -> Iterator[Writer]:
+    def _writer(self, known: Runs) -> Iterator[Writer]:
         """A writer that is put away if the block fails. Where it failed for a damaged file, DamagedError says so."""
         for leftover in self.path.glob("*.toc.*"):
             leftover.unlink()
-        writer = Writer(self.storage, self.prove)
+        writer = Writer(self.storage, self.prove, known)
         try:
             yield writer
         except BaseException:

@@ -24,6 +24,7 @@ from typing import TypeVar
 
 from paperclipper.errors import IndexUnavailableError, PaperclipperError
 from paperclipper.model import Position
+from paperclipper.search.batch import Runs
 from paperclipper.search.durable import DamagedError, sync
 from paperclipper.search.index import Feed, Finding, Found, Indexed, IndexStatus, Progress, Wanted
 from paperclipper.search.language.query import Query
@@ -223,7 +224,7 @@ class WhooshIndex:
                 is_current = folder.generation().is_current
                 if not mine:
                     return False, is_current
-                position, head = _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS)
+                position, head = _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
             if progress:
                 progress(position, head)
             if position == head or time.monotonic() >= deadline:
@@ -237,19 +238,25 @@ class WhooshIndex:
             if not fresh and self._is_right(feed):
                 return True  # another process was first
             folder = self._next(feed.head(), fresh=fresh)
-            while not (reached := self._built(folder, feed, deadline, progress)) and time.monotonic() < deadline:
-                continue
-            return reached and self._swap(folder, feed, deadline)
+            if not self._filled(folder, feed, deadline, progress):
+                return False
+            if merge := folder.whole():
+                folder.adopt(merge)
+            return self._swap(folder, feed, deadline)
 
-    def _built(self, folder: Folder, feed: Feed, deadline: float, progress: Progress | None) -> bool:
-        seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
-        with _nothing_thrown_away():
-            position, head = _step(folder, feed, _BUILD_ENTRIES, seconds)
-        if merge := folder.whole() if position == head else folder.merged(math.inf):
-            folder.adopt(merge)
-        if progress:
-            progress(position, head)
-        return position == head
+    def _filled(self, folder: Folder, feed: Feed, deadline: float, progress: Progress | None) -> bool:
+        """Whether the time was enough to reach the head."""
+        known = Runs()
+        while True:
+            seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
+            with _nothing_thrown_away():
+                position, head = _step(folder, feed, _BUILD_ENTRIES, seconds, known)
+            if progress:
+                progress(position, head)
+            if position == head or time.monotonic() >= deadline:
+                return position == head
+            if merge := folder.merged(math.inf):
+                folder.adopt(merge)
 
     def _is_right(self, feed: Feed) -> bool:
         try:
@@ -271,7 +278,7 @@ class WhooshIndex:
         with locked(self._lock("write"), deadline) as mine:
             if not mine:
                 return False
-            _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS)
+            _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
             pointer = self._folder / "current.new"
             pointer.write_text(folder.path.name)
             sync(pointer)
@@ -291,7 +298,7 @@ class WhooshIndex:
                 yield Folder(path)
 
 
-def _step(folder: Folder, feed: Feed, entries: int, seconds: float) -> tuple[Position, Position]:
+def _step(folder: Folder, feed: Feed, entries: int, seconds: float, known: Runs) -> tuple[Position, Position]:
     """Fold one batch; returns the position after it, and the head. Raises DamagedError for a folder that is foreign."""
     generation = folder.generation()
     position = generation.position
@@ -299,7 +306,7 @@ def _step(folder: Folder, feed: Feed, entries: int, seconds: float) -> tuple[Pos
     if not _fits(position, head):
         raise DamagedError("it is of another library or epoch, or ahead of the store")
     if batch:
-        position = replace(position, stamp=folder.fold(generation, batch, seconds))
+        position = replace(position, stamp=folder.fold(generation, batch, seconds, known))
     return position, head
 
 

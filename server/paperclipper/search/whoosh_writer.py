@@ -12,7 +12,7 @@ from whoosh.writing import SegmentWriter
 
 from paperclipper.model import IndexEntry, Paper
 from paperclipper.search import whoosh_raw
-from paperclipper.search.batch import Batch
+from paperclipper.search.batch import Batch, Runs
 from paperclipper.search.document import LABELS, unscored_terms
 from paperclipper.search.durable import DurableStorage
 from paperclipper.search.whoosh_codec import ListsCodec
@@ -25,9 +25,9 @@ NAME = "MAIN"
 class Writer(SegmentWriter):  # type: ignore[misc]
     """A writer of one folder; `prove` returns if the segments it is given are still what was written."""
 
-    def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None]) -> None:
+    def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None], known: Runs) -> None:
         super().__init__(FileIndex(storage, indexname=NAME), codec=ListsCodec(compression=0), _lk=False)
-        self._batch = Batch()
+        self._batch = Batch(known)
         self._given: Batch | Merged = self._batch
         self._prove = prove
         self._began_with = list(self.segments)

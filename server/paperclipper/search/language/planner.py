@@ -11,8 +11,7 @@ from paperclipper.search.document import (
     TITLE,
     WHOLE_TITLE,
     WORDS,
-    title_key,
-    title_words,
+    whole_title,
 )
 from paperclipper.search.language import query
 from paperclipper.search.language.plan import (
@@ -223,7 +222,7 @@ class _Planner:
 
     def _whole_titles(self) -> Iterator[tuple[Term | Labelled, float]]:
         """A title that begins with the whole query comes first, before it one that ends there too."""
-        asked, key = title_words(self._asked.text), title_key(self._asked.text)
+        asked, key = whole_title(self._asked.text)
         last = self._asked.parts[-1]
         open_end = isinstance(last, Words) and (last.is_prefix or last.is_unfinished)
         titles = self._ways.beginning(WHOLE_TITLE, asked, _MOST_TITLES) if asked else ()

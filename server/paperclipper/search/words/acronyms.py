@@ -1,10 +1,10 @@
 """Acronyms and what they stand for: a few of the field, and those that a text itself explains. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from paperclipper.search.words.analysis import Word, words
+from paperclipper.search.words.analysis import bare_words
 from paperclipper.search.words.folding import fold
 
 MOST_WORDS = 6
@@ -52,21 +52,21 @@ def table() -> dict[str, str]:
 def explained(text: str) -> Iterator[tuple[str, str]]:
     """The (acronym, expansion) pairs that a text explains as "Expansion (ABC)", both in folded words."""
     for found in _IN_BRACKETS.finditer(text):
-        letters = found[1].removesuffix("s") if not found[1].isupper() else found[1]
+        short = found[1].removesuffix("s") if not found[1].isupper() else found[1]
+        letters = fold(short.replace("-", ""))
         before = text[max(0, found.start() - 100) : found.start()]
-        stands_for = _expansion(fold(letters.replace("-", "")), before)
-        if stands_for:
-            yield fold(letters.replace("-", "")), " ".join(word.text for word in stands_for)
+        if stands_for := _expansion(letters, before):
+            yield letters, " ".join(stands_for)
 
 
-def _expansion(letters: str, before: str) -> list[Word]:
+def _expansion(letters: str, before: str) -> Sequence[str]:
     """The last words of `before` that begin with the letters, or else hold them in order, the first at a word's
     beginning; none if they do not.
 
     Schwartz and Hearst, A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text (2003).
     """
-    initial = list(words(before))[-len(letters) :]  # self-supervised learning (SSL) is not supervised learning
-    if 1 < len(initial) <= MOST_WORDS and "".join(word.text[:1] for word in initial) == letters:
+    initial = bare_words(before)[-len(letters) :]  # self-supervised learning (SSL) is not supervised learning
+    if 1 < len(initial) <= MOST_WORDS and "".join(word[:1] for word in initial) == letters:
         return initial
     folded, place = fold(before), len(before)
     if len(letters) < 2 or len(folded) != len(before):
@@ -77,5 +77,5 @@ def _expansion(letters: str, before: str) -> list[Word]:
             place = folded.rfind(letter, 0, place)
         if place < 0:
             return []
-    found = list(words(before[place:]))
+    found = bare_words(before[place:])
     return found if 1 < len(found) <= min(MOST_WORDS, 2 * len(letters)) else []

@@ -25,10 +25,13 @@ _MARKS = "\u0300-\u036f"
 _RAISED = "²³¹⁰⁴-⁹₀-₉"
 _SYMBOLS = "".join(SYMBOLS)
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013"
+_WITHIN = rf"[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]"  # a run, wherever it is
+_TYING = (  # parts of a run, but only where it has certain neighbours
+    r"(?:[A-Z]\*(?<![\w*][A-Z]\*)(?![\w*])|\\(?:[A-Za-z]+|[^\sA-Za-z])|[.,](?<=\d[.,])(?=\d)"
+    r"|\"(?<=[A-Za-z]\")(?=[aeiouAEIOU])|\+\+(?<=[A-Za-z]\+\+)|\#(?<=[CFcf]\#))"
+)
 _RUN = re.compile(
-    rf"\d+(?:\.\d+)?\s(?:{'|'.join(WRITTEN_SCALES)})\b"
-    rf"|(?:(?<![\w*])[A-Z]\*(?![\w*])|[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]+|\\(?:[A-Za-z]+|[^\sA-Za-z])|(?<=\d)[.,](?=\d)"
-    r"|(?<=[A-Za-z])\"(?=[aeiouAEIOU])|(?<=[A-Za-z])\+\+|(?<=[CFcf])\#)+"
+    rf"\d+(?:\.\d+)?\s(?:{'|'.join(WRITTEN_SCALES)})\b|(?:{_TYING}+{_WITHIN}*+|{_WITHIN}++)(?:{_TYING}+{_WITHIN}*+)*+"
 )
 _TOKEN = re.compile(
     r"(?P<eprint>(?<![\d.])\d{4}\.\d{4,5}(?:v\d+)?(?![\d.]))"
@@ -88,6 +91,11 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text in order."""
     for chain in chains(text):
         yield from chain.words
+
+
+def bare_words(text: str) -> list[str]:
+    """The words of a text in order, without where they stand."""
+    return [word.text for run in runs(text) for chain in run_chains(run) for word in chain.words]
 
 
 def runs(text: str) -> list[str]:
