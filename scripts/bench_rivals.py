@@ -300,7 +300,7 @@ class Scout(Served):
 
     def build(self):
         """As `Engine` says."""
-        from scout.models import Index
+        from scout.models import DocLookup, Document, Index
         from scout.models import database as scout_database
         from scout.server import create_server
 
@@ -311,7 +311,11 @@ class Scout(Served):
             for it in self.records.read():
                 content = "\n".join((it["title"], it["abstract"], it["note"], ", ".join(it["authors"])))
                 metadata = {f"tag:{tag}": "1" for tag in it["tags"]} | {f"author:{name}": "1" for name in it["authors"]}
-                papers.index(content, identifier=it["id"], year=it["date"][:4], **metadata)
+                # As its own `index` does, but for one look through all documents for another with the same identifier.
+                document = Document.create(content=content, identifier=it["id"])
+                DocLookup.create(rowid=document.rowid, identifier=it["id"])
+                papers.add_to_index(document)
+                document.metadata = {"year": it["date"][:4], **metadata}
 
     def open(self):
         """As `Engine` says."""
