@@ -43,7 +43,7 @@ from paperclipper.search.language.planner import plan  # noqa: E402
 from paperclipper.search.language.query import with_tags  # noqa: E402
 from paperclipper.search.whoosh_index import WhooshIndex  # noqa: E402
 from paperclipper.search.whoosh_segment import K1, B  # noqa: E402
-from paperclipper.services import annotating, clipping, indexing, searching, tagging  # noqa: E402
+from paperclipper.services import annotating, clipping, indexing, showing, tagging  # noqa: E402
 from paperclipper.store import database, libraries, many, tags  # noqa: E402
 
 HITS = 20
@@ -179,7 +179,7 @@ def typed(asked):
 
 
 class Paperclipper(Engine):
-    """`WhooshIndex`; the papers' texts lie in SQLite, and titles and snippets are marked as `searching` does."""
+    """`WhooshIndex`; the papers' texts lie in SQLite, and titles and snippets are marked as `showing` does."""
 
     def build(self):
         """As `Engine` says."""
@@ -215,8 +215,7 @@ class Paperclipper(Engine):
         places = ", ".join("?" * len(hits))
         ids = [hit.paper_id for hit in hits]
         texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({places})", ids))
-        shown = searching._Shown("lib", query, made)
-        items = [shown._item(as_paper(json.loads(texts[hit.paper_id])), hit) for hit in hits]
+        items = showing.items([(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in hits], query, made)
         return Answer(ids, total, [(item.title, item.snippet) for item in items], tags, found)
 
     def add(self, record):

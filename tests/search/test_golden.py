@@ -8,7 +8,7 @@ import golden
 from index_feed import ListFeed, ask, paper
 from paperclipper.search.index import Wanted
 from paperclipper.search.snippets import marks
-from paperclipper.search.sought import matches, sought
+from paperclipper.search.sought import matches_in_all, sought
 from paperclipper.search.whoosh_index import WhooshIndex
 
 TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
@@ -34,6 +34,6 @@ def test_golden(index, text, query, expected):
     answer = index.search(asked, Wanted(1000))
     assert (not asked.is_empty and text in {hit.paper_id for hit in answer.hits}) is expected
     if expected:
-        marked = marks(text, matches(text, sought(answer.plan)["abstract"]))
+        marked = marks(text, matches_in_all([text], sought(answer.plan)["abstract"])[0])
         assert "".join(piece for piece, _ in marked) == text
         assert any(hit for _, hit in marked)

@@ -11,7 +11,7 @@ from paperclipper.formats import formulas
 from paperclipper.search.language.planner import plan, with_near
 from paperclipper.search.language.query import with_tags
 from paperclipper.search.snippets import WIDTH, marks, over_formulas, snippet
-from paperclipper.search.sought import matches, sought
+from paperclipper.search.sought import matches_in_all, sought
 
 FILL = "plain words that nobody looks for and which only take room here "
 LIBRARY = MemoryIndex()
@@ -27,7 +27,7 @@ LIBRARY.catch_up(
 
 
 def whole(text, wanted):
-    return over_formulas(matches(text, wanted), formulas.spans(text))
+    return over_formulas(matches_in_all([text], wanted)[0], formulas.spans(text))
 
 
 def all_marks(text, wanted):
@@ -223,7 +223,7 @@ WORDS += [FILL, ", "]
 def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(text, query, width):
     found = wanted(query)
     fragments = a_snippet(text, found, width)
-    assert any(hit for _, hit in fragments) == bool(matches(text, found))
+    assert any(hit for _, hit in fragments) == bool(matches_in_all([text], found)[0])
     assert {piece for piece, hit in fragments if hit} <= {piece for piece, hit in all_marks(text, found) if hit}
     assert all(piece for piece, _ in fragments)
 

@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 import golden
 from paperclipper.search.language.plan import Phrase
-from paperclipper.search.sought import Match, Sought, matches, matches_in_all
+from paperclipper.search.sought import Match, Sought, matches_in_all
 from paperclipper.search.words.analysis import chains
 from paperclipper.search.words.inflection import _IRREGULAR, beginnings, stem
 
 GOLDEN_TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
 PIECES = [*GOLDEN_TEXTS, *"-'’^&${}_\\\"+#*.,;/()2Ké İ\n\u00a0", "1 million", "1,000", "mathbf"]
+
+
+def matches(text, wanted):
+    return matches_in_all([text], wanted)[0]
 
 
 def said_in(text):

@@ -6,13 +6,15 @@ may spell it otherwise: with digits, with signs between its letters, with letter
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from itertools import chain as chained
 from typing import NamedTuple
 
-from paperclipper.search.document import PARTS, STEMS
+from paperclipper.search.document import PARTS, STEMS, Text
 from paperclipper.search.language.plan import Phrase, Plan, Term, leaves
 from paperclipper.search.words.analysis import Chain, chains, placed_runs, run_chains
 from paperclipper.search.words.compounds import WRITTEN_SCALES
@@ -24,10 +26,8 @@ _BETWEEN = " \0 "  # texts: no word reaches over it
 _FOREIGN = b"?"  # what stands for a letter beyond ASCII, whatever it is
 _SIGNS = b"-'^&${}_\"+#*"  # that may stand within a word
 _ONE_SIGN = bytes.maketrans(_SIGNS, _SIGNS[:1] * len(_SIGNS))
-_SIGN = re.compile(b"[" + re.escape(_SIGNS) + b"]")
-_BRACE = re.compile(rb"[{$]")  # around what follows a style: tr\mathbf{an}s, printed without its backslash
-_DIGIT = re.compile(b"[0-9]")
-_DIGITS = b"0123456789" + _FOREIGN
+_BRACES = b"{", b"$"  # around what follows a style: tr\mathbf{an}s, printed without its backslash
+_DIGITS = tuple(str(digit).encode() for digit in range(10))
 _SCALES = tuple(scale.encode() for scale in WRITTEN_SCALES)
 _STYLE = re.compile("|".join(STYLES).encode())
 
@@ -81,11 +81,6 @@ class Sought:
     def needles_without_signs(self) -> tuple[tuple[bytes, bytes], ...]:
         """Each needle, and what it is without the signs in it."""
         return tuple((needle, needle.translate(None, _SIGNS)) for needle in self.needles)
-
-    @cached_property
-    def longest(self) -> int:
-        """The length of the longest needle."""
-        return max(map(len, self.needles))
 
     @cached_property
     def has_numbers(self) -> bool:
@@ -170,13 +165,19 @@ def _sought(leaves_of_clauses: Iterable[tuple[int, Term | Phrase]]) -> Sought:
     return Sought(stems, words, tuple(phrases))
 
 
-def matches(text: str, wanted: Sought) -> list[Match]:
-    """The places in a text that a search found, in order."""
-    return matches_in_all([text], wanted)[0]
+def matches(texts: Sequence[Text], wanted: Mapping[str, Sought]) -> list[list[Match]]:
+    """The places in each text that a search found, in order. `wanted` says what to look for in each kind of text."""
+    found: list[list[Match]] = [[] for _ in texts]
+    for each in {id(each): each for each in wanted.values()}.values():
+        numbers = [number for number, text in enumerate(texts) if wanted[text.field] is each]
+        looked = matches_in_all([texts[number].text for number in numbers], each)
+        for number, places in zip(numbers, looked, strict=True):
+            found[number] = places
+    return found
 
 
 def matches_in_all(texts: Sequence[str], wanted: Sought) -> list[list[Match]]:
-    """The same for each of some texts: they are looked through as one, which is sooner done than many short ones."""
+    """The places in each of some texts, which are looked through as one: that is sooner done than many short ones."""
     return [
         _matches(text, chunks, wanted) if chunks else []
         for text, chunks in zip(texts, _chunks(texts, wanted), strict=True)
@@ -196,7 +197,7 @@ def _matches(text: str, chunks: Sequence[_Span], wanted: Sought) -> list[Match]:
 def _chunks(texts: Sequence[str], wanted: Sought) -> list[list[_Span]]:
     """Where the chunks stand in each text in which a word may be that is asked for, in order."""
     found: list[list[_Span]] = [[] for _ in texts]
-    if not wanted.needles:
+    if not (wanted.needles and texts):
         return found
     number, begin, stop = 0, 0, len(texts[0])
     for start, end in _apart(sorted(_likely(_plain(_BETWEEN.join(texts)), wanted))):
@@ -215,26 +216,21 @@ def _plain(text: str) -> bytes:
 
 def _likely(plain: bytes, wanted: Sought) -> list[_Span]:
     """The chunks of a text in which a word may be that is asked for."""
-    found = []
-    for needle in (*wanted.needles, _FOREIGN, b"\\"):
-        at = plain.find(needle)
-        while at >= 0:
-            chunk = _chunk(plain, at)
-            found.append(chunk)
-            at = plain.find(needle, chunk[1])
+    found = [chunk for needle in (*wanted.needles, _FOREIGN, b"\\") for chunk in _chunks_with(plain, needle)]
     found += _with_hidden(plain, wanted)
     if wanted.has_numbers:
-        found += _with_sign(plain, _DIGIT)
-    if b"{" in plain or b"$" in plain:
-        found += (chunk for chunk in _with_sign(plain, _BRACE) if _STYLE.search(plain, *chunk))
+        found += (chunk for digit in _DIGITS for chunk in _chunks_with(plain, digit))
+    braced = (chunk for brace in _BRACES for chunk in _chunks_with(plain, brace))
+    found += (chunk for chunk in braced if _STYLE.search(plain, *chunk))
     return found
 
 
-def _with_sign(plain: bytes, sign: re.Pattern[bytes]) -> Iterator[_Span]:
-    end = 0
-    while found := sign.search(plain, end):
-        start, end = _chunk(plain, found.start())
-        yield start, end
+def _chunks_with(plain: bytes, needle: bytes) -> Iterator[_Span]:
+    at = plain.find(needle)
+    while at >= 0:
+        chunk = _chunk(plain, at)
+        yield chunk
+        at = plain.find(needle, chunk[1])
 
 
 def _chunk(plain: bytes, at: int) -> _Span:
@@ -242,36 +238,28 @@ def _chunk(plain: bytes, at: int) -> _Span:
     start, end = plain.rfind(b" ", 0, at) + 1, plain.find(b" ", at)
     if start and plain.startswith(_SCALES, start):
         start = plain.rfind(b" ", 0, start - 1) + 1
-    if end >= 0 and plain[end - 1] in _DIGITS and plain.startswith(_SCALES, end + 1):
+    if end >= 0 and plain.endswith((*_DIGITS, _FOREIGN), 0, end) and plain.startswith(_SCALES, end + 1):
         end = plain.find(b" ", end + 1)
     return start, end if end >= 0 else len(plain)
 
 
-def _with_hidden(plain: bytes, wanted: Sought) -> list[_Span]:
+def _with_hidden(plain: bytes, wanted: Sought) -> Iterator[_Span]:
     """The chunks in which signs stand within the needle of a word that is asked for: `tr-ans`."""
     pieces = plain.translate(_ONE_SIGN).split(_SIGNS[:1])
-    if len(pieces) == 1:
-        return []
-    seams, bare = _seams(pieces, wanted.longest - 1), b"".join(pieces)
-    hidden = [
-        without
-        for needle, without in wanted.needles_without_signs
-        if without in seams and bare.count(without) > plain.count(needle)
-    ]
-    return [chunk for chunk in _with_sign(plain, _SIGN) if _has_hidden(plain[slice(*chunk)], hidden)] if hidden else []
+    bare, ends = b"".join(pieces), list(accumulate(map(len, pieces)))
+    for needle, without in wanted.needles_without_signs:
+        if bare.count(without) > plain.count(needle):
+            yield from (_chunk(plain, at) for at in _through_signs(bare, ends, without))
 
 
-def _has_hidden(chunk: bytes, hidden: Sequence[bytes]) -> bool:
-    bare = chunk.translate(None, _SIGNS)
-    return any(needle in bare for needle in hidden)
-
-
-def _seams(pieces: Sequence[bytes], reach: int) -> bytes:
-    """What stands around the ends of pieces: so many letters, or all of what is shorter.
-
-    Most words that are looked for are not in it, which is seen sooner than that they are not in a whole text.
-    """
-    return b"".join([each if len(each) < reach else each[:reach] + b" " + each[-reach:] for each in pieces])
+def _through_signs(bare: bytes, ends: Sequence[int], needle: bytes) -> Iterator[int]:
+    """Where a text has the needle with signs in it, from the text without signs and where each sign stood in that."""
+    at = bare.find(needle)
+    while at >= 0:
+        signs = bisect_right(ends, at)
+        if ends[signs] < at + len(needle):
+            yield at + signs
+        at = bare.find(needle, at + 1)
 
 
 def _apart(chunks: Iterable[_Span]) -> Iterator[_Span]:

@@ -7,23 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
-from paperclipper.formats import formulas
-from paperclipper.formats.bare_markdown import bare
 from paperclipper.model import Paper, Sort, Tag
-from paperclipper.search.document import DISMISSED, Text, texts
+from paperclipper.search.document import DISMISSED
 from paperclipper.search.index import Found, Hit, Wanted
 from paperclipper.search.language.parser import parse
 from paperclipper.search.language.plan import Plan
 from paperclipper.search.language.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
-from paperclipper.search.snippets import Fragments, marks, over_formulas, snippet
-from paperclipper.search.sought import Match, matches, matches_in_all, sought
 from paperclipper.search.words.analysis import words
 from paperclipper.services import explaining, indexing, narrowing, paging, tagging
+from paperclipper.services.showing import Item, items
 from paperclipper.store import papers, tags
 
 _ALL = 1_000_000
 _MOST_PARTIAL = 10
-_YOURS = ("note", "quote")
 _log = logging.getLogger(__name__)
 
 
@@ -37,22 +33,6 @@ class Search:
     sort: Sort | None = None
     as_you_type: bool = False
     unfinished: bool = False
-
-
-@dataclass(frozen=True)
-class Item:
-    """A paper in a list: its title and the best piece of its texts, marked.
-
-    `field` names where that piece is from, `matched` all kinds of text in which the search found words, `missing` the
-    parts of the search that the paper lacks.
-    """
-
-    paper: Paper
-    title: Fragments
-    snippet: Fragments
-    field: str
-    matched: tuple[str, ...]
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,52 +188,19 @@ def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[explaini
         return ()
 
 
-_Answering = tuple[Text, list[Match]]
-_NOTHING: _Answering = (Text("abstract", ""), [])
-
-
 class _Shown:
     """Hits as a reader sees them."""
 
     def __init__(self, library_id: str, query: Query, plan: Plan | None) -> None:
         self._library_id = library_id
         self._query = query
-        self._sought = sought(plan)
-        self._dismissed = DISMISSED in query.labels()
+        self._plan = plan
 
     def items(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
         """Those that are still there."""
         by_id = papers.get_many(self._library_id, [hit.paper_id for hit in hits])
-        found = ((hit, by_id.get(hit.paper_id)) for hit in hits)
-        return tuple(self._item(paper, hit) for hit, paper in found if paper and self._is_live(paper))
+        found = [(hit, by_id[hit.paper_id]) for hit in hits if hit.paper_id in by_id]
+        return items([(hit, paper) for hit, paper in found if self._is_live(paper)], self._query, self._plan)
 
     def _is_live(self, paper: Paper) -> bool:
-        return paper.deleted_at is None and (paper.is_mine or self._dismissed)
-
-    def _item(self, paper: Paper, hit: Hit) -> Item:
-        title, *others = self._found([text for text in texts(paper) if text.text or text.field == "title"])
-        answering = [each for each in others if each[1]]
-        matched = dict.fromkeys([text.field for text, places in (title, *answering) if places])
-        missing = tuple([self._query.text[span.start : span.end] for span in hit.missing])
-        best, places = max(answering, key=_worth) if answering else others[0] if others else _NOTHING
-        piece = snippet(best.text, places, formulas.spans(best.text))
-        piece = bare(piece) if best.field == "note" else piece
-        return Item(paper, marks(title[0].text, title[1]), piece, best.field, tuple(matched), missing)
-
-    def _found(self, written: Sequence[Text]) -> list[_Answering]:
-        found = zip(written, self._places(written), strict=True)
-        return [
-            (text, over_formulas(places, formulas.spans(text.text)) if places else places) for text, places in found
-        ]
-
-    def _places(self, written: Sequence[Text]) -> list[list[Match]]:
-        asked = [self._sought[text.field] for text in written]
-        if asked.count(asked[0]) == len(asked):
-            return matches_in_all([text.text for text in written], asked[0])
-        return [matches(text.text, each) for text, each in zip(written, asked, strict=True)]
-
-
-def _worth(found: _Answering) -> tuple[int, bool]:
-    """The more clauses a text answers, the better; what the reader wrote before what he read."""
-    text, places = found
-    return len({match.clause for match in places}), text.field in _YOURS
+        return paper.deleted_at is None and (paper.is_mine or DISMISSED in self._query.labels())

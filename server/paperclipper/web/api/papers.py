@@ -8,7 +8,7 @@ from flask import Response, g
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
-from paperclipper.services import editing, finding, pasting, searching, tagging, trashing, uniting
+from paperclipper.services import editing, finding, pasting, searching, showing, tagging, trashing, uniting
 from paperclipper.web import gate, representation
 from paperclipper.web.api import answers, search_answers
 from paperclipper.web.api.blueprint import NounBlueprint, Page, page, timed
@@ -53,7 +53,7 @@ def search(query: dict[str, Any]) -> Response:
     return timed(answer, found.milliseconds)
 
 
-def _hit(item: searching.Item) -> dict[str, Any]:
+def _hit(item: showing.Item) -> dict[str, Any]:
     counts = {"notes": len(item.paper.notes), "highlights": len(item.paper.highlights)}
     shown = {
         "title_marked": [list(piece) for piece in item.title],
