@@ -24,7 +24,7 @@ def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[st
             _count(each, side, counted)
         numbers = _most_frequent(counted) if side else np.flatnonzero(counted)
         for number, count in zip(numbers.tolist(), counted[numbers].tolist(), strict=True):
-            facet, value = known[number]
+            facet, _, value = known[number].partition(":")
             facets[facet][value] = count
     facets["tag"].update(_nested(found, nested))
     return facets

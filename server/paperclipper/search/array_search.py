@@ -74,7 +74,8 @@ def best(found: Sequence[Searched], order: Sort, limit: int) -> tuple[Hit, ...]:
     if not limit:
         return ()
     ranked = _ranked([_Keys.of(each, _COLUMNS.get(order)) for each in found], limit)
-    return tuple(Hit(found[place].group.papers[number], score) for place, number, score in ranked)
+    papers = [each.group.papers for each in found]
+    return tuple([Hit(papers[place][number], score) for place, number, score in ranked])
 
 
 class _Keys(NamedTuple):

@@ -1,7 +1,6 @@
 """Postings and labels as arrays. Must not know where they are read, nor where they are written."""
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,24 +54,25 @@ class FieldPostings(NamedTuple):
 
 
 _SIDES = 1 + len(OPEN_FACETS)
+_SIDE_OF = {facet: side for side, facet in enumerate(OPEN_FACETS, 1)}
 
 
 class Vocabulary(dict[str, int]):
     """A number for each label that is counted, the same in all segments.
 
     Labels of closed facets are numbered together, those of each open one by themselves: each is one of `sides`, with
-    the (facet, value) of each number. What a label maps to is its number times so many sides, plus its side.
+    the label of each number. What a label maps to is its number times so many sides, plus its side.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.sides: tuple[list[tuple[str, str]], ...] = tuple([] for _ in range(_SIDES))
+        self.sides: tuple[list[str], ...] = tuple([] for _ in range(_SIDES))
 
     def __missing__(self, label: str) -> int:
-        facet, _, value = label.partition(":")
-        side = 1 + OPEN_FACETS.index(facet) if facet in OPEN_FACETS else 0
-        found = self[label] = len(self.sides[side]) * _SIDES + side
-        self.sides[side].append((facet, value))
+        side = _SIDE_OF.get(label.partition(":")[0], 0)
+        known = self.sides[side]
+        found = self[label] = len(known) * _SIDES + side
+        known.append(label)
         return found
 
 
@@ -91,11 +91,11 @@ class Labels(NamedTuple):
         return found
 
 
-def labels(lines: Iterable[str] | None, vocabulary: Vocabulary) -> list[Labels]:
+def labels(lines: Sequence[str], vocabulary: Vocabulary) -> list[Labels]:
     """The labels of papers, of each on lines of its own, side by side of the vocabulary."""
-    by_paper = [text.split("\n") if text else [] for text in lines or ()]
-    sizes = np.fromiter(map(len, by_paper), np.int64, len(by_paper))
-    found = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(by_paper)), np.int32, int(sizes.sum()))
+    sizes = np.fromiter((text.count("\n") + 1 if text else 0 for text in lines), np.int64, len(lines))
+    said = "\n".join([text for text in lines if text]).split("\n") if sizes.any() else []
+    found = np.fromiter(map(vocabulary.__getitem__, said), np.int32, len(said))
     papers, (numbers, sides) = np.repeat(np.arange(len(sizes)), sizes), np.divmod(found, _SIDES)
     return [_labels(papers[sides == side], numbers[sides == side], len(sizes)) for side in range(_SIDES)]
 
