@@ -1,10 +1,11 @@
 """Words, where they stand, and what ties them together. What is found by them stands in golden.py."""
 
 import pytest
+import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.words.analysis import FILLER, Chain, Word, chains, run_chains, runs, words
+from paperclipper.search.words.analysis import ANALYSIS_VERSION, FILLER, Chain, Word, chains, run_chains, runs, words
 from paperclipper.search.words.compounds import MOST_PARTS, joined
 from paperclipper.search.words.folding import fold
 from paperclipper.search.words.inflection import stem
@@ -232,3 +233,7 @@ def test_a_text_is_the_words_of_what_blanks_part(parts):
 
 def test_filler_is_folded_and_is_one_word_each():
     assert all(texts(word) == [word] for word in FILLER)
+
+
+def test_another_version_of_the_stemmer_is_another_analysis():
+    assert Stemmer.version() in ANALYSIS_VERSION

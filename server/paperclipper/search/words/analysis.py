@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from paperclipper.search.words.compounds import WRITTEN_SCALES, humps, joined
 from paperclipper.search.words.folding import TEX_ACCENT, fold, without_tex
+from paperclipper.search.words.inflection import STEMMER_VERSION
 from paperclipper.search.words.mathematics import COMMANDS, GREEK, SILENT, STYLES, SYMBOLS
 
-ANALYSIS_VERSION = "3"
+ANALYSIS_VERSION = f"3, {STEMMER_VERSION}"
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _GREEK = "\u00b5\u0370-\u03ff\U0001d6a8-\U0001d7cb"

@@ -1,18 +1,22 @@
 """What the inflections of an English word share, in British and American spelling. Pure; knows single folded words.
 
-Snowball's English stemmer rather than Porter's first: that one calls general, generate and generic the same.
+Snowball's English stemmer rather than Porter's first: that one calls general, generate and generic the same. It goes on
+being mended, so another version of it makes another analysis.
 """
 
 import re
+import threading
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from whoosh.lang.snowball.english import EnglishStemmer
+import Stemmer
 
 SHARED = 4
 """So many letters that no rule of British spelling changes are shared by the words of a stem."""
 _CHANGING = ("e", "i", "y", "bl")  # whose last letter is another, or none, in some words: use, using; try, tries
-_snowball = EnglishStemmer().stem
+STEMMER_VERSION: str = Stemmer.version()
+_snowball = Stemmer.Stemmer("english", 0)  # without a cache: ours, below, is of what all rules make
+_one_at_a_time = threading.Lock()  # it has one buffer
 
 # Plurals and participles that no suffix tells, and spellings that no rule does.
 _IRREGULAR_TEXT = (
@@ -30,8 +34,6 @@ _IRREGULAR_TEXT = (
     "haemoglobin=hemoglobin foetus=fetus orientated=oriented gpus=gpu cpus=cpu tpus=tpu npus=npu"
 )
 _IRREGULAR = dict(pair.split("=") for pair in _IRREGULAR_TEXT.split())
-# Snowball calls them what it calls an organ.
-_ORGANIZE = re.compile(r"organi[sz](?!m)")
 _NAMES = frozenset({"bayes", "kubernetes", "descartes"})
 _OUR = re.compile(r"(behavi|col|fav|flav|hon|hum|lab|neighb|vap|arm|harb|rum|tum|vig|endeav)our")
 _DOUBLED = re.compile(r"(mode|labe|cance|trave|leve|signa|channe|tunne|fue|tota|pane)ll?(?=(ed|ing|er|ers)$)")
@@ -50,9 +52,8 @@ def stem(word: str) -> str:
         return word
     if _ACRONYMS.fullmatch(word):
         return word[:-1]
-    if _ORGANIZE.match(word):
-        return "organiz"
-    return str(_snowball(_IRREGULAR.get(word) or american(word)))
+    with _one_at_a_time:
+        return str(_snowball.stemWord(_IRREGULAR.get(word) or american(word)))
 
 
 def beginnings(stemmed: str) -> Iterator[str]:
