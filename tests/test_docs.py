@@ -1,4 +1,5 @@
-"""The README is true: every command, script, route and picture in it exists, and every command is in it."""
+"""The README is true: every command, script, route and picture in it exists, and every command is in it; so does each
+module that CONTRIBUTING names."""
 
 import re
 from datetime import date
@@ -43,6 +44,13 @@ def test_every_option_in_the_readme_exists() -> None:
 def test_every_file_that_the_readme_names_is_there() -> None:
     for path in re.findall(r"(scripts/[a-z-]+|tests/pictures/[a-z-]+\.png|\(([A-Z]+\.md)\))", README):
         assert (ROOT / (path[1] or path[0])).exists(), path
+
+
+def test_every_module_that_contributing_names_is_there() -> None:
+    rooms = ("server", "extension", "tests")
+    known = [f"/{path.relative_to(ROOT)}" for room in rooms for path in (ROOT / room).rglob("*.[pj]*")]
+    for path in re.findall(r"[a-z_/]+\.(?:py|js)\b", (ROOT / "CONTRIBUTING.md").read_text()):
+        assert any(each.endswith(f"/{path}") for each in known), path
 
 
 def test_every_address_in_the_readme_exists(tmp_path: Path) -> None:
