@@ -381,6 +381,8 @@ def test_an_unfinished_search_may_lack_closing_brackets(text, expected):
             "“2026-02-30” at character 7 is no date: write after:2026, after:2026-03 or after:2026-03-09.",
         ),
         ("digest:<7d", 7, "“<7d” at character 8 is no day of the digest: write digest:2026-03-09."),
+        ("year:2026..2024", 5, "“2026..2024” at character 6 ends before it begins: turn it round."),
+        ("upvotes:50..10", 8, "“50..10” at character 9 ends before it begins: turn it round."),
         ("upvotes:..", 8, "“..” at character 9 is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50."),
         ("upvotes:many", 8, "“many” at character 9 is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50."),
     ],

@@ -70,7 +70,15 @@ def _interval(name: str, value: str, place: int, today: date) -> Days:
             f"“{value}” at character {place + 1} is no date: write {name}:2026, {name}:2026-03 or {name}:2026-03-09."
         )
         raise QueryError(message, place)
+    first, last = days
+    if first and last and last < first:
+        raise _backward(value, place)
     return days
+
+
+def _backward(value: str, place: int) -> QueryError:
+    """For what would find nothing, and not say why."""
+    return QueryError(f"“{value}” at character {place + 1} ends before it begins: turn it round.", place)
 
 
 def _ordinals(days: Days, span: Span) -> Part:
@@ -120,6 +128,8 @@ def _upvotes(value: str, span: Span, place: int, today: date) -> Part:
         raise QueryError(message, place)
     if found["number"] is None:
         low, high = (int(found[name]) if found[name] else None for name in ("low", "high"))
+        if low is not None and high is not None and high < low:
+            raise _backward(value, place)
     else:
         low, high = _compared(found["sign"] or "", int(found["number"]))
     # The index counts from one: 0 is a paper whose upvotes nobody saw.
