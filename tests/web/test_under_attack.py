@@ -1,4 +1,4 @@
-"""Readers go on searching while somebody asks one hostile search after another: their waits at most double.
+"""Readers go on searching while somebody asks one hostile search after another: their waits at most double, or are short.
 
 Turns without and with an attack alternate, so that what else the machine does falls on both. Three who never pause take
 a machine of two cores whatever they ask; so they are held against three who ask what readers ask, without pause too.
@@ -17,6 +17,7 @@ import running
 from hostile_queries import HOSTILE
 
 PAPERS, TURNS, TURN_SECONDS = 3_000, 5, 6
+UNFELT = 50  # milliseconds
 SEARCHES = [
     "diffusion",
     "language model reasoning",
@@ -81,7 +82,7 @@ def at(rank, took):
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("attackers", "peers"), [(1, 0), (3, 3)])
-def test_readers_wait_at_most_twice_as_long(server, attackers, peers):
+def test_readers_wait_at_most_twice_as_long_or_do_not_feel_it(server, attackers, peers):
     quiet, attacked, attack = [], [], []
     for _ in range(TURNS):
         quiet += turn(server, [SEARCHES] * peers)[0]
@@ -92,4 +93,4 @@ def test_readers_wait_at_most_twice_as_long(server, attackers, peers):
     print(f"\n{attackers} attackers, {len(attack)} hostile searches: {told}")
     for name, rank in (("median", 0.5), ("p99", 0.99)):
         print(f"readers, {name}: beside {peers} {at(rank, quiet):.0f} ms, attacked {at(rank, attacked):.0f} ms")
-    assert at(0.99, attacked) <= 2 * at(0.99, quiet)
+    assert at(0.99, attacked) <= max(2 * at(0.99, quiet), UNFELT)
