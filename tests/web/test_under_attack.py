@@ -1,4 +1,5 @@
-"""Readers go on searching while somebody asks one hostile search after another: their waits at most double, or are short.
+"""Readers go on searching while somebody asks one hostile search after another: they wait twice as long at most, or not
+long enough to feel it.
 
 Turns without and with an attack alternate, so that what else the machine does falls on both. Three who never pause take
 a machine of two cores whatever they ask; so they are held against three who ask what readers ask, without pause too.
