@@ -3,6 +3,7 @@ import shutil
 import sys
 import time
 from datetime import UTC, date, datetime
+from traceback import walk_stack
 
 import pytest
 
@@ -143,12 +144,20 @@ def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
 def test_a_forked_child_follows_with_a_thread_of_its_own(library_id):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)
+    wait_until(_follower_waits)  # a child forked from the middle of its work would keep the files that it locks
     child = os.fork()
     if child == 0:
         _save_in_child(library_id)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert indexing.ensure_fresh(library_id) == 0
     assert indexing.verify(library_id, deep=True) == []
+
+
+def _follower_waits():
+    mine = indexing._mine()
+    innermost_first = walk_stack(sys._current_frames()[mine.thread.ident])
+    where = [frame.f_code.co_name for frame, _ in innermost_first]
+    return not mine.woken.is_set() and where[: where.index("_follow")] == ["wait", "wait"]
 
 
 def _save_in_child(library_id):

@@ -15,8 +15,6 @@ SHARED = 4
 """So many letters that no rule of British spelling changes are shared by the words of a stem."""
 _CHANGING = ("e", "i", "y", "bl")  # whose last letter is another, or none, in some words: use, using; try, tries
 STEMMER_VERSION: str = Stemmer.version()
-_snowball = Stemmer.Stemmer("english", 0)  # without a cache: ours, below, is of what all rules make
-_one_at_a_time = threading.Lock()  # it has one buffer
 
 # Plurals and participles that no suffix tells, and spellings that no rule does.
 _IRREGULAR_TEXT = (
@@ -45,6 +43,16 @@ _ALWAYS_ISE = re.compile(
 )
 
 
+class _OfThread(threading.local):
+    """A stemmer has one buffer, so each thread has its own; without a cache, for `stem` keeps what all rules make."""
+
+    def __init__(self) -> None:
+        self.snowball = Stemmer.Stemmer("english", 0)
+
+
+_of_thread = _OfThread()
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem of an English word; other words, short ones and those with digits are their own."""
@@ -52,8 +60,7 @@ def stem(word: str) -> str:
         return word
     if _ACRONYMS.fullmatch(word):
         return word[:-1]
-    with _one_at_a_time:
-        return str(_snowball.stemWord(_IRREGULAR.get(word) or american(word)))
+    return str(_of_thread.snowball.stemWord(_IRREGULAR.get(word) or american(word)))
 
 
 def beginnings(stemmed: str) -> Iterator[str]:
