@@ -97,8 +97,10 @@ class Library:
         """For the time of the block the server's files cannot grow: to it, the disk is full."""
         _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
         self._limit_files(0, most)
-        yield
-        self._limit_files(most, most)
+        try:
+            yield
+        finally:
+            self._limit_files(most, most)
 
     def _limit_files(self, size, most):
         for pid in self.server.workers():
