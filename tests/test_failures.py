@@ -115,6 +115,19 @@ def test_a_full_disk_takes_no_clip_and_reading_goes_on(server):
     until_right(server, {"roomless": saved})
 
 
+def test_every_worker_keeps_the_database_open(tmp_path):
+    """On a full disk one that is the first to open it could not read: it makes files of its own."""
+    with running.running(tmp_path / "data") as unasked:
+        until = time.monotonic() + 20
+        while not all(has_open(pid, unasked.data / "paperclipper.db") for pid in unasked.workers()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def has_open(pid, path):
+    return os.path.realpath(path) in [os.path.realpath(each) for each in Path(f"/proc/{pid}/fd").iterdir()]
+
+
 def test_no_server_starts_on_a_full_disk(saved):
     data, papers = saved
     assert "make room" in refusal(data, before=("prlimit", "--fsize=1:"))

@@ -123,7 +123,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """From each worker; the first, which now can answer, says so."""
         housekeeping.start(self._settings.data)
         try:
-            with database.connection():
+            # Kept as long as the worker lives: SQLite would clear away with its last connection what the next one, on a
+            # disk that is full by then, has no room to make again; and nothing could be read.
+            with database.kept_connection():
                 indexing.open_all()
         except StoreError as error:  # each request is told so; a worker that ended would take the others with it
             _log.warning("Starting a worker: %s", error)

@@ -78,6 +78,7 @@ def test_in_the_panel_while_the_servers_disk_is_full(browser, library):
     with library.without_room():
         tab.type(".panel #note", "No room for this")
         tab.see(".panel #note-state", "Kept, will send")
+        assert library.notes(paper_id(1)) == []
     tab.open(tab.url)
     notes(library, paper_id(1), ["No room for this"])
     tab.close()
