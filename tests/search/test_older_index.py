@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from index_feed import ListFeed, ask, paper
 from paperclipper.search import whoosh_folder
 from paperclipper.search.index import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
+from paperclipper.search.words.analysis import ANALYSIS_VERSION
 from paperclipper.services.indexing import differences
 
 OLDER = Path(__file__).parent / "older_indexes"
@@ -21,9 +23,15 @@ def feed():
     return ListFeed([boats, paper("b", "Sails learned", "rudder")])
 
 
-@pytest.fixture(params=sorted(path.name for path in OLDER.iterdir()))
+@pytest.fixture(params=["1", "2"])
 def index(tmp_path, request):
-    shutil.copytree(OLDER / request.param, tmp_path / "lib")
+    with opened(request.param, tmp_path) as index:
+        yield index
+
+
+@contextmanager
+def opened(version, tmp_path):
+    shutil.copytree(OLDER / version, tmp_path / "lib")
     index = WhooshIndex(tmp_path / "lib")
     yield index
     index.close()
@@ -35,19 +43,19 @@ def found(index, text):
     return {hit.paper_id for hit in index.search(query, Wanted(10, partial=5, facets=True)).hits}
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("keel", {"a"}),
-        ('"paper boats"', {"a"}),
-        ('"boats paper"', set()),
-        ("learning", {"b"}),
-        ("sext*", {"a"}),
-        ("bots~", {"a"}),
-        ("is:unread", {"a", "b"}),
-        ("zebra keel", set()),
-    ],
-)
+ANSWERS = [
+    ("keel", {"a"}),
+    ('"paper boats"', {"a"}),
+    ('"boats paper"', set()),
+    ("learning", {"b"}),
+    ("sext*", {"a"}),
+    ("bots~", {"a"}),
+    ("is:unread", {"a", "b"}),
+    ("zebra keel", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ANSWERS)
 def test_it_answers(index, text, expected):
     assert not index.status().is_current
     assert found(index, text) == expected
@@ -78,3 +86,26 @@ def test_its_terms_are_what_whoosh_reads(index):
     (segment,) = index._refreshed()._view.segments
     own = {(field, term): info.doc_frequency() for (field, term), info in segment.reader}
     assert own == {(f, t): terms.frequency(t) for f, terms in segment.columns.terms.items() for t in terms}
+
+
+# Index 3 has today's analysis, as far as the stemmer is the same, under the module names of release 0.1.
+IS_CURRENT = ANALYSIS_VERSION == "3, 3.1.0"
+
+
+@pytest.mark.parametrize(("text", "expected"), ANSWERS)
+def test_an_index_of_release_0_1_answers(tmp_path, text, expected):
+    with opened("3", tmp_path) as index:
+        assert index.status().is_current == IS_CURRENT
+        assert found(index, text) == expected
+
+
+def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, feed, monkeypatch):
+    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+    feed.put(paper("c", "A third keel"))
+    feed.remove("b")
+    with opened("3", tmp_path) as index:
+        assert index.catch_up(feed, time.monotonic() + 60)
+        index.tidy()
+        assert (index.status().is_current, index.status().segments) == (True, 1)
+        assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
+        assert differences(feed, index, deep=True) == []
