@@ -14,7 +14,7 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import Status, Tag
 from paperclipper.services import bulk_editing, tagging
 from paperclipper.services.bulk_editing import BulkEdit, Selection
-from paperclipper.web.pages import forms, places, recent
+from paperclipper.web.pages import forms, places, undo_line
 
 # The list is made anew with each key that is pressed in the search.
 _SUGGESTED = 200
@@ -47,7 +47,7 @@ def edit() -> Response:
     asked = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("act", "back"))
     act_id = str(uuid5(forms.uuid("act"), repr(asked)))
     act = bulk_editing.edit(g.library_id, act_id, selection, BulkEdit(**_wanted()))
-    return recent.after(act, places.local(request.form.get("back"), "/"))
+    return undo_line.after(act, places.local(request.form.get("back"), "/"))
 
 
 def _selection() -> Selection:

@@ -1,12 +1,10 @@
-"""Acts on many papers or tags: the line that offers Undo after one, and the list of the last ones."""
+"""The list of the last acts on many papers or tags."""
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
 
-from paperclipper.errors import NotFoundError
-from paperclipper.model import Act
 from paperclipper.services import undoing
-from paperclipper.web.pages import places
+from paperclipper.web.pages import places, undo_line
 
 _SHOWN = 100
 
@@ -23,17 +21,4 @@ def index() -> str:
 def undo(act_id: str) -> Response:
     """Form: `back`, the page to return to."""
     act = undoing.undo(g.library_id, act_id)
-    return after(act, places.local(request.form.get("back"), "/acts"))
-
-
-def after(act: Act | None, path: str) -> Response:
-    """To a page of ours, which then tells of the act and offers to undo it."""
-    return redirect(places.telling(path, act.id) if act else path, 303)
-
-
-def just_done() -> Act | None:
-    """The act that the form before this page did, as the page's address says."""
-    try:
-        return undoing.get(g.library_id, request.args["done"]) if "done" in request.args else None
-    except NotFoundError:
-        return None
+    return undo_line.after(act, places.local(request.form.get("back"), "/acts"))

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, g, request
 
 from paperclipper.services import finding, pairing
-from paperclipper.web.pages import filters, recent
+from paperclipper.web.pages import filters, undo_line
 
 blueprint = Blueprint("shell", __name__)
 filters.register(blueprint)
@@ -19,4 +19,4 @@ def shell() -> dict[str, Any]:
         return {"signed_in": False, "asking": []}
     asking = [asked for asked in pairing.waiting() if not request.path.startswith(f"/pair/{asked.id}")]
     count = finding.listing(library_id, 0, 0)[1]
-    return {"signed_in": True, "asking": asking, "paper_count": count, "done": recent.just_done()}
+    return {"signed_in": True, "asking": asking, "paper_count": count, "done": undo_line.just_done()}

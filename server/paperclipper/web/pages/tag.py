@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from paperclipper.errors import ConflictError, InvalidInputError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Act, Colour, Tag
 from paperclipper.services import retagging, tagging
-from paperclipper.web.pages import forms, recent, tag_tree
+from paperclipper.web.pages import forms, tag_tree, undo_line
 
 _ALL = 100_000
 
@@ -79,4 +79,4 @@ def delete_unused() -> Response:
 
 
 def _to_tree(act: Act | None) -> Response:
-    return recent.after(act, url_for("tag.index"))
+    return undo_line.after(act, url_for("tag.index"))

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from paperclipper.errors import QueryError
 from paperclipper.model import Paper
 from paperclipper.services import finding, searching, uniting
-from paperclipper.web.pages import forms, recent
+from paperclipper.web.pages import forms, undo_line
 
 _OFFERED = 5
 
@@ -27,7 +27,7 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
     other = finding.meant(g.library_id, words.removeprefix(f"{request.host_url}papers/").partition("?")[0])
     if other and other != paper.id:
         _, act = uniting.merge(g.library_id, other, paper.id)
-        return recent.after(act, url_for("paper.show", paper_id=paper.id))
+        return undo_line.after(act, url_for("paper.show", paper_id=paper.id))
     offered = [] if other else _offers(paper, words)
     return render_template("unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered), 422
 
