@@ -37,10 +37,11 @@ from paperclipper.model import (  # noqa: E402
     Source,
     Tag,
 )
-from paperclipper.search.index import Hit, Wanted  # noqa: E402
+from paperclipper.search.index import Wanted  # noqa: E402
 from paperclipper.search.language.parser import parse  # noqa: E402
 from paperclipper.search.language.planner import plan  # noqa: E402
 from paperclipper.search.language.query import with_tags  # noqa: E402
+from paperclipper.search.results import Hit  # noqa: E402
 from paperclipper.search.whoosh_index import WhooshIndex  # noqa: E402
 from paperclipper.search.whoosh_segment import K1, B  # noqa: E402
 from paperclipper.services import annotating, clipping, indexing, showing, tagging  # noqa: E402

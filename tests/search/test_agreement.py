@@ -16,8 +16,8 @@ from index_feed import NOW, ListFeed, ask, paper
 from memory_index import MemoryIndex
 from paperclipper.model import Sort, Status, Tag
 from paperclipper.search import whoosh_folder
-from paperclipper.search.index import Wanted
 from paperclipper.search.language.query import MAX_FUZZY, with_tags
+from paperclipper.search.results import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 
 VOCABULARY = [

@@ -12,7 +12,7 @@ from index_feed import ListFeed, ask, invented, paper
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.search import durable, whoosh_folder, whoosh_index
 from paperclipper.search.durable import DamagedError
-from paperclipper.search.index import Wanted
+from paperclipper.search.results import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 

@@ -6,7 +6,7 @@ import pytest
 
 import golden
 from index_feed import ListFeed, ask, paper
-from paperclipper.search.index import Wanted
+from paperclipper.search.results import Wanted
 from paperclipper.search.snippets import marks
 from paperclipper.search.sought import matches_in_all, sought
 from paperclipper.search.whoosh_index import WhooshIndex

@@ -9,10 +9,10 @@ import pytest
 from hostile_queries import HOSTILE
 from index_feed import ask
 from paperclipper.errors import QueryError
-from paperclipper.search.index import Wanted
 from paperclipper.search.language import planner
 from paperclipper.search.language.plan import leaves
 from paperclipper.search.language.ways import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
+from paperclipper.search.results import Wanted
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

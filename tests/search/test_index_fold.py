@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from index_feed import NOUNS, ListFeed, ask, paper
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.search import durable
-from paperclipper.search.index import Wanted
+from paperclipper.search.results import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 

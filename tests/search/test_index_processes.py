@@ -12,8 +12,8 @@ import pytest
 
 from index_feed import ListFeed, ask, invented, paper
 from paperclipper.errors import IndexUnavailableError
-from paperclipper.search.index import Wanted
 from paperclipper.search.lock import locked
+from paperclipper.search.results import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 

@@ -9,7 +9,7 @@ import pytest
 
 from index_feed import ListFeed, ask, paper
 from paperclipper.search import whoosh_folder
-from paperclipper.search.index import Wanted
+from paperclipper.search.results import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.search.words.analysis import ANALYSIS_VERSION
 from paperclipper.services.indexing import differences

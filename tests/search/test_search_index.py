@@ -12,8 +12,8 @@ from memory_index import MemoryIndex
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Position, Sort, Status, Tag
 from paperclipper.search import whoosh_folder, whoosh_index
-from paperclipper.search.index import Wanted
 from paperclipper.search.language.query import with_tags
+from paperclipper.search.results import Wanted
 from paperclipper.search.whoosh_index import WhooshIndex
 from paperclipper.services.indexing import differences
 

@@ -12,7 +12,7 @@ import pytest
 
 import whoosh_reference
 from index_feed import ask
-from paperclipper.search.index import Wanted
+from paperclipper.search.results import Wanted
 from paperclipper.search.words.analysis import FILLER
 from paperclipper.search.words.mathematics import STYLES
 

@@ -8,10 +8,10 @@ import numpy as np
 from paperclipper.search.array_nodes import Nodes
 from paperclipper.search.array_search import Searched
 from paperclipper.search.document import STEMS
-from paperclipper.search.index import Finding
 from paperclipper.search.language.plan import AllOf, Blend, Clause, Gate, Node, Phrase, Plan, Term
 from paperclipper.search.language.ways import Ways
 from paperclipper.search.postings import Integers, Mask
+from paperclipper.search.results import Finding
 from paperclipper.search.whoosh_segment import View
 from paperclipper.search.words.inflection import stem
 

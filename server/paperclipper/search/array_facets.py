@@ -6,8 +6,8 @@ import numpy as np
 
 from paperclipper.search.array_search import Searched
 from paperclipper.search.document import FACETS, LABELS
-from paperclipper.search.index import Counts
 from paperclipper.search.postings import Integers, Vocabulary
+from paperclipper.search.results import Counts
 from paperclipper.search.whoosh_segment import Group
 
 _MOST_VALUES = 50  # of an open facet

@@ -14,9 +14,9 @@ import numpy as np
 from paperclipper.model import Sort
 from paperclipper.search.array_nodes import NOBODY, Held, Nodes, all_of, with_more
 from paperclipper.search.document import CLIPPED, PUBLISHED, UPVOTES
-from paperclipper.search.index import Hit
 from paperclipper.search.language.plan import Clause, Plan
 from paperclipper.search.postings import Floats, Integers, Mask
+from paperclipper.search.results import Hit
 from paperclipper.search.whoosh_segment import Group, View
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}

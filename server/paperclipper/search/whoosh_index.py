@@ -26,9 +26,10 @@ from paperclipper.errors import IndexUnavailableError, PaperclipperError
 from paperclipper.model import Position
 from paperclipper.search.batch import Runs
 from paperclipper.search.durable import DamagedError, sync
-from paperclipper.search.index import Feed, Finding, Found, Indexed, IndexStatus, Progress, Wanted
+from paperclipper.search.index import Feed, Indexed, IndexStatus, Progress
 from paperclipper.search.language.query import Query
 from paperclipper.search.lock import locked
+from paperclipper.search.results import Finding, Found, Wanted
 from paperclipper.search.whoosh_folder import Folder
 from paperclipper.search.whoosh_snapshot import Snapshot
 

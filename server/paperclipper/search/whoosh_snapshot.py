@@ -11,10 +11,11 @@ from paperclipper.search.array_explain import findings
 from paperclipper.search.array_facets import counts
 from paperclipper.search.array_search import best, partial_hits, searched, total
 from paperclipper.search.document import LABELS, NUMBERS, PASSED_OVER, WORDS, number_signature, posting_signature
-from paperclipper.search.index import Finding, Found, Hit, Indexed, Wanted
+from paperclipper.search.index import Indexed
 from paperclipper.search.language.planner import plan, with_near
 from paperclipper.search.language.query import Query
 from paperclipper.search.postings import Vocabulary
+from paperclipper.search.results import Finding, Found, Hit, Wanted
 from paperclipper.search.whoosh_folder import Folder, Generation
 from paperclipper.search.whoosh_schema import PAPER, STAMP
 from paperclipper.search.whoosh_segment import Columns, Group, Segment, View, groups

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paperclipper.model import Tag
-from paperclipper.search.index import Finding, SearchIndex
+from paperclipper.search.index import SearchIndex
 from paperclipper.search.language.query import Query, Span, Tagged
+from paperclipper.search.results import Finding
 from paperclipper.search.words import spelling
 from paperclipper.services import tagging
 

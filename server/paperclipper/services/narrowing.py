@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from paperclipper.errors import QueryError
 from paperclipper.model import Status, Tag
-from paperclipper.search.index import Counts
 from paperclipper.search.language.parser import parse
 from paperclipper.search.language.query import Labelled, Not, Part, Query, Tagged, Words
+from paperclipper.search.results import Counts
 from paperclipper.services import tagging
 
 _MOST = 50

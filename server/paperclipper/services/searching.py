@@ -9,10 +9,10 @@ from datetime import date, datetime
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
 from paperclipper.model import Paper, Sort, Tag
 from paperclipper.search.document import DISMISSED
-from paperclipper.search.index import Found, Hit, Wanted
 from paperclipper.search.language.parser import parse
 from paperclipper.search.language.plan import Plan
 from paperclipper.search.language.query import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
+from paperclipper.search.results import Found, Hit, Wanted
 from paperclipper.search.words.analysis import words
 from paperclipper.services import explaining, indexing, narrowing, paging, tagging
 from paperclipper.services.showing import Item, items

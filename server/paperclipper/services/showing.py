@@ -11,9 +11,9 @@ from paperclipper.formats import formulas
 from paperclipper.formats.bare_markdown import bare
 from paperclipper.model import Paper
 from paperclipper.search.document import Text, texts
-from paperclipper.search.index import Hit
 from paperclipper.search.language.plan import Plan
 from paperclipper.search.language.query import Query
+from paperclipper.search.results import Hit
 from paperclipper.search.snippets import Fragments, marks, over_formulas, snippet
 from paperclipper.search.sought import Match, matches, sought
 
