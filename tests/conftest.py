@@ -36,6 +36,7 @@ def store(tmp_path, monkeypatch):
     database.open_database(tmp_path / "paperclipper.db")
     with database.connection():
         yield libraries.default().id
+    database.call_after_change(None)
     assert set(threading.enumerate()) <= threads
 
 

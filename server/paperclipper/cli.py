@@ -65,6 +65,7 @@ def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[confi
     with config.private_folder(settings):
         holding.open_beside(settings)
         indexing.use_folder(settings.data)
+        database.call_after_change(indexing.wake)
         with database.connection():
             linking.renew()
             default = finding.default_library_id()

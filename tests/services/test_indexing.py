@@ -19,9 +19,11 @@ NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 def library_id(tmp_path):
     database.open_database(tmp_path / "paperclipper.db")
     indexing.use_folder(tmp_path)
+    database.call_after_change(indexing.wake)
     with database.connection():
         yield libraries.default().id
         indexing.catch_up_all()
+    database.call_after_change(None)
 
 
 def clip(number, title="Folding Paper Boats"):
@@ -55,8 +57,8 @@ def test_a_search_finds_the_index_fresh(library_id):
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_a_lost_index_is_made_anew(library_id, tmp_path, monkeypatch):
-    monkeypatch.setattr(indexing, "wake", lambda: None)
+def test_a_lost_index_is_made_anew(library_id, tmp_path):
+    database.call_after_change(None)
     save(library_id, 1, 2, 3)
     indexing.ensure_fresh(library_id)
     shutil.rmtree(tmp_path / "index")
@@ -65,8 +67,8 @@ def test_a_lost_index_is_made_anew(library_id, tmp_path, monkeypatch):
     assert indexing.verify(library_id) == []
 
 
-def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_path, monkeypatch):
-    monkeypatch.setattr(indexing, "wake", lambda: None)
+def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_path):
+    database.call_after_change(None)
     shutil.rmtree(tmp_path / "index", ignore_errors=True)
     (tmp_path / "index").write_text("in the way")
     save(library_id, 1, 2, 3)
@@ -75,10 +77,10 @@ def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_
     assert indexing.ensure_fresh(library_id) == 0
 
 
-def test_verify_names_what_differs(library_id, monkeypatch):
+def test_verify_names_what_differs(library_id):
     ids = save(library_id, 1, 2)
     indexing.ensure_fresh(library_id)
-    monkeypatch.setattr(indexing, "wake", lambda: None)
+    database.call_after_change(None)
     trashing.trash(library_id, ids[0])
     added = save(library_id, 3)
     assert {(d.paper_id, d.what) for d in indexing.verify(library_id)} == {
@@ -95,8 +97,8 @@ def test_a_rebuild_is_right_and_tells_its_progress(library_id):
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_much_is_left_to_a_child_process(library_id, monkeypatch):
-    monkeypatch.setattr(indexing, "wake", lambda: None)
+def test_much_is_left_to_a_child_process(library_id):
+    database.call_after_change(None)
     save(library_id, *range(indexing.MANY + 1))
     began = time.monotonic()
     assert indexing.ensure_fresh(library_id) == indexing.MANY + 1
@@ -107,7 +109,7 @@ def test_much_is_left_to_a_child_process(library_id, monkeypatch):
 
 
 def test_many_batches_do_not_become_many_segments(library_id, monkeypatch):
-    monkeypatch.setattr(indexing, "wake", lambda: None)
+    database.call_after_change(None)
     monkeypatch.setattr(indexing, "_TURN_SECONDS", 0)  # a batch each
     monkeypatch.setattr(whoosh_index, "_BATCH_ENTRIES", 2)
     save(library_id, 0)
@@ -121,7 +123,7 @@ def test_many_batches_do_not_become_many_segments(library_id, monkeypatch):
 
 
 def test_an_index_that_takes_many_turns_to_be_made_is_made(library_id, monkeypatch):
-    monkeypatch.setattr(indexing, "wake", lambda: None)
+    database.call_after_change(None)
     monkeypatch.setattr(indexing, "_TURN_SECONDS", 0)
     monkeypatch.setattr(whoosh_index, "_BUILD_ENTRIES", 2)
     save(library_id, *range(9))

@@ -1,19 +1,14 @@
 """Reaching the store: a connection for the time of a request or command, and changes that the index follows."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 
 from paperclipper.errors import StoreError
-from paperclipper.services import indexing
 from paperclipper.store import database, faults
 
 
-@contextmanager
-def change() -> Iterator[None]:
+def change() -> AbstractContextManager[None]:
     """All that the block writes is on disk when it has ended, or nothing; the index is woken and not waited for."""
-    with database.transaction():
-        yield
-    indexing.wake()
+    return database.change()
 
 
 def serving() -> AbstractContextManager[None]:

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ _PRAGMAS = (
 )
 _local = threading.local()
 _file: tuple[int, int] | None = None  # device and inode of the database that this process opened
+_after_change: Callable[[], None] | None = None
 
 
 def open_database(path: Path) -> None:
@@ -192,6 +193,21 @@ def transaction() -> Iterator[None]:
     """A write transaction, on disk when the block has ended; nests. Takes the write lock at once."""
     with translated(), nullcontext() if proxy.in_transaction() else _write_turn(), proxy.atomic():
         yield
+
+
+def call_after_change(hook: Callable[[], None] | None) -> None:
+    """Have `hook` called in this process after every change, once it is on disk; None for no hook."""
+    global _after_change
+    _after_change = hook
+
+
+@contextmanager
+def change() -> Iterator[None]:
+    """A transaction whose end is reported to the hook of `call_after_change`."""
+    with transaction():
+        yield
+    if _after_change:
+        _after_change()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from paperclipper.config import Settings
 from paperclipper.errors import PaperclipperError
 from paperclipper.services import indexing, transactions
+from paperclipper.store import database
 from paperclipper.web import api, gate, pages, problems, request_ids, validators
 
 MAX_BODY = 2 * 1024 * 1024
@@ -26,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
         OPENAPI_VERSION="3.1.0",
     )
     indexing.use_folder(settings.data)
+    database.call_after_change(indexing.wake)
     request_ids.mark(app)
     _know_tls(app, settings.public_host)
     _connect_each_request(app)
