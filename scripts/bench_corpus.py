@@ -9,7 +9,7 @@ from collections import Counter
 
 from bench_engines import Asked
 
-from paperclipper.search.words.analysis import FILLER
+from paperclipper.search.text.tokenizer import FILLER
 
 CLASSES = (
     "rare word",

@@ -37,15 +37,22 @@ from paperclipper.model import (  # noqa: E402
     Source,
     Tag,
 )
-from paperclipper.search.index import Wanted  # noqa: E402
-from paperclipper.search.language.parser import parse  # noqa: E402
-from paperclipper.search.language.planner import plan  # noqa: E402
-from paperclipper.search.language.query import with_tags  # noqa: E402
-from paperclipper.search.results import Hit  # noqa: E402
-from paperclipper.search.whoosh_index import WhooshIndex  # noqa: E402
-from paperclipper.search.whoosh_segment import K1, B  # noqa: E402
-from paperclipper.services import annotating, clipping, indexing, showing, tagging  # noqa: E402
-from paperclipper.store import database, libraries, many, tags  # noqa: E402
+from paperclipper.search.index.protocol import Wanted  # noqa: E402
+from paperclipper.search.index.search_index import WhooshIndex  # noqa: E402
+from paperclipper.search.query.parser import parse  # noqa: E402
+from paperclipper.search.query.planner import plan  # noqa: E402
+from paperclipper.search.query.results import Hit  # noqa: E402
+from paperclipper.search.query.syntax import with_tags  # noqa: E402
+from paperclipper.search.whoosh.segment import K1, B  # noqa: E402
+from paperclipper.services.annotations import annotations as annotating  # noqa: E402
+from paperclipper.services.papers import clipping  # noqa: E402
+from paperclipper.services.search import indexing  # noqa: E402
+from paperclipper.services.search import result_items as showing  # noqa: E402
+from paperclipper.services.tags import tagging  # noqa: E402
+from paperclipper.store import tags  # noqa: E402
+from paperclipper.store.access import libraries  # noqa: E402
+from paperclipper.store.database import database  # noqa: E402
+from paperclipper.store.papers import bulk_updates as many  # noqa: E402
 
 HITS = 20
 TODAY = date(2026, 3, 9)

@@ -12,7 +12,7 @@ import threading
 from flask import Flask, request
 from gunicorn.app.base import BaseApplication
 
-from paperclipper import serving
+from paperclipper import server as serving
 
 
 def make_app(path):

@@ -33,8 +33,11 @@ from paperclipper.model import (  # noqa: E402
     Scheme,
     Source,
 )
-from paperclipper.services import annotating, clipping, tagging  # noqa: E402
-from paperclipper.store import database, libraries  # noqa: E402
+from paperclipper.services.annotations import annotations as annotating  # noqa: E402
+from paperclipper.services.papers import clipping  # noqa: E402
+from paperclipper.services.tags import tagging  # noqa: E402
+from paperclipper.store.access import libraries  # noqa: E402
+from paperclipper.store.database import database  # noqa: E402
 
 SCOPES = ("read", "clip", "write")
 NAMED = 105
@@ -50,7 +53,7 @@ def fill(data, count):
     """A library of so many invented papers, half of them tagged; each tenth has a note."""
     data.mkdir()
     database.open_database(data / "paperclipper.db")
-    from paperclipper.services import indexing
+    from paperclipper.services.search import indexing
 
     indexing.use_folder(data)
     indexing.wake = lambda: None  # the server's child process does the work, later

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from paperclipper.services import indexing
-from paperclipper.store import database, libraries
+from paperclipper.services.search import indexing
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
 
 # The tests' own process, too, connects to this machine alone.
 sys.path.append(str(Path(__file__).parent / "no_egress"))

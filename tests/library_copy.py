@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
-from paperclipper.services import changing
-from paperclipper.store import annotations, papers
-from paperclipper.store.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+from paperclipper.services.history import change_feed as changing
+from paperclipper.store.annotations import annotations
+from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+from paperclipper.store.papers import papers
 
 
 @dataclass

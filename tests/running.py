@@ -16,7 +16,7 @@ import urllib.parse
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paperclipper import serving
+from paperclipper import server as serving
 
 FORM = "application/x-www-form-urlencoded"
 _PATIENCE = 30

@@ -10,8 +10,10 @@ from click.testing import CliRunner
 
 import paperclipper
 from paperclipper import cli
-from paperclipper.services import access, finding, indexing
-from paperclipper.store import database
+from paperclipper.services.access import tokens as access
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing
+from paperclipper.store.database import database
 from running import command
 
 LINES = [

@@ -10,7 +10,7 @@ import pytest
 
 from paperclipper.cli import main
 from paperclipper.config import Settings
-from paperclipper.search.language.parser import parse
+from paperclipper.search.query.parser import parse
 from paperclipper.web.app import create_app
 
 ROOT = Path(__file__).parent.parent

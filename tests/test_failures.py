@@ -20,7 +20,7 @@ import pytest
 
 import running
 from builders import uuid7
-from paperclipper.store import copies
+from paperclipper.store.database import copies
 from running import refusal
 from test_durability import a_clip, ids, save, search, until_right
 

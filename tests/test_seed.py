@@ -13,9 +13,13 @@ import pytest
 from builders import uuid7
 from paperclipper.identifiers import fold_title, identify
 from paperclipper.model import ClipRequest, DigestKind, PageKind, PaperFacts, Place, Source
-from paperclipper.services import clipping, finding, importing, indexing, searching
-from paperclipper.services.searching import Search
-from paperclipper.store import database, libraries
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing, searching
+from paperclipper.services.search.searching import Search
+from paperclipper.services.transfer import importing
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
 
 CORPUS = 10_000
 # What a reader leaves out of a title that they remember.

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from paperclipper import data_folder as holding
 from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
-from paperclipper.services import holding
 from running import command, environment, free_port, running, start
 
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats import abstract
-from paperclipper.formats.abstract import Mark
-from paperclipper.formats.formulas import MAX_FORMULAS
+from paperclipper.formats.text import abstract
+from paperclipper.formats.text.abstract import Mark
+from paperclipper.formats.text.formulas import MAX_FORMULAS
 from paperclipper.model import Colour, TextQuote
 
 

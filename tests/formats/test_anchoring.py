@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.anchoring import CONTEXT, find, quote
+from paperclipper.formats.text.anchoring import CONTEXT, find, quote
 from paperclipper.model import TextQuote
 
 TEXT = "We fold boats. Boats of paper sink; boats of noise do not."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.bare_markdown import bare
+from paperclipper.formats.text.plain_markdown import bare
 
 PIECES = st.lists(st.tuples(st.text("a *`#>-[]x\n"), st.booleans()))
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats import digest_api
-from paperclipper.formats.rows import PaperRow, UnreadableRow
+from paperclipper.formats.digest import api_answer as digest_api
+from paperclipper.formats.digest.rows import PaperRow, UnreadableRow
 from paperclipper.model import Identifier, Scheme, Source
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats import digest_text
-from paperclipper.formats.rows import PaperRow, UnreadableRow
+from paperclipper.formats.digest import page_text as digest_text
+from paperclipper.formats.digest.rows import PaperRow, UnreadableRow
 from paperclipper.model import DigestKind, PageKind, Source
 
 PAGE = """new

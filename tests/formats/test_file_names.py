@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.file_names import MAX_BYTES, folded, stem
+from paperclipper.formats.vault.file_names import MAX_BYTES, folded, stem
 
 
 @pytest.mark.parametrize(

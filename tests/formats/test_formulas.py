@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.formulas import Piece, pieces, to_html
+from paperclipper.formats.text.formulas import Piece, pieces, to_html
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from paperclipper.formats import front_matter
-from paperclipper.formats.front_matter import FrontMatterError, entry, fingerprint
+from paperclipper.formats.vault import front_matter
+from paperclipper.formats.vault.front_matter import FrontMatterError, entry, fingerprint
 
 # Text that a library holds: no lone surrogates.
 texts = st.text(st.characters(exclude_categories=["Cs"]))

@@ -8,8 +8,9 @@ from invented_papers import PAPER_ID, a_highlight, a_note, a_paper
 from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
-from paperclipper.formats import front_matter, markdown
-from paperclipper.formats.markdown import LeftAloneError
+from paperclipper.formats.vault import front_matter
+from paperclipper.formats.vault import paper_file as markdown
+from paperclipper.formats.vault.paper_file import LeftAloneError
 from paperclipper.model import Identifier, Scheme, Status
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))

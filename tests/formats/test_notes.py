@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats import notes
-from paperclipper.formats.formulas import MAX_FORMULA_TEXT, MAX_FORMULAS
+from paperclipper.formats.text import notes
+from paperclipper.formats.text.formulas import MAX_FORMULA_TEXT, MAX_FORMULAS
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats import paper_lines
-from paperclipper.formats.rows import UnreadableRow
+from paperclipper.formats.digest import json_lines as paper_lines
+from paperclipper.formats.digest.rows import UnreadableRow
 from paperclipper.model import Identifier, Scheme, Source
 
 LINE = {

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats import wikilinks
+from paperclipper.formats.text import wikilinks
 
 LONG = " ".join(["word"] * 40)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.word_diff import Change, compare
+from paperclipper.formats.text.word_diff import Change, compare
 
 KEPT, GONE, NEW = Change
 

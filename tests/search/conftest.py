@@ -9,7 +9,7 @@ import pytest
 
 import known_items
 from index_feed import ListFeed, invented, paper
-from paperclipper.search.whoosh_index import WhooshIndex
+from paperclipper.search.index.search_index import WhooshIndex
 
 CORPUS = Path(__file__).parents[3] / "shared/data/corpus"
 FILES = ("daily_papers.jsonl.xz", "arxiv_papers.jsonl.xz")

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from paperclipper.search.whoosh_index import WhooshIndex
+from paperclipper.search.index.search_index import WhooshIndex
 
 
 def main():

@@ -21,7 +21,7 @@ from paperclipper.model import (
     TextQuote,
     Version,
 )
-from paperclipper.search.language.parser import parse
+from paperclipper.search.query.parser import parse
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 TODAY = NOW.date()

@@ -23,10 +23,10 @@ from paperclipper.search.document import (
     part_weight,
     signature,
 )
-from paperclipper.search.index import Indexed, IndexStatus
-from paperclipper.search.language import plan as plans
-from paperclipper.search.language.planner import plan
-from paperclipper.search.results import Finding, Found, Hit
+from paperclipper.search.index.protocol import Indexed, IndexStatus
+from paperclipper.search.query import plan as plans
+from paperclipper.search.query.planner import plan
+from paperclipper.search.query.results import Finding, Found, Hit
 
 K1, B = 1.2, 0.75
 COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}

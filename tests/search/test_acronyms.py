@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.words.acronyms import MOST_WORDS, explained, table
-from paperclipper.search.words.analysis import chains, words
+from paperclipper.search.text.acronyms import MOST_WORDS, explained, table
+from paperclipper.search.text.tokenizer import chains, words
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ import whoosh_reference
 from index_feed import NOW, ListFeed, ask, paper
 from memory_index import MemoryIndex
 from paperclipper.model import Sort, Status, Tag
-from paperclipper.search import whoosh_folder
-from paperclipper.search.language.query import MAX_FUZZY, with_tags
-from paperclipper.search.results import Wanted
-from paperclipper.search.whoosh_index import WhooshIndex
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.query.syntax import MAX_FUZZY, with_tags
+from paperclipper.search.whoosh import index_folder as whoosh_folder
 
 VOCABULARY = [
     "keel",

@@ -5,10 +5,10 @@ import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.words.analysis import ANALYSIS_VERSION, FILLER, Chain, Word, chains, run_chains, runs, words
-from paperclipper.search.words.compounds import MOST_PARTS, joined
-from paperclipper.search.words.folding import fold
-from paperclipper.search.words.inflection import stem
+from paperclipper.search.text.compounds import MOST_PARTS, joined
+from paperclipper.search.text.folding import fold
+from paperclipper.search.text.stemming import stem
+from paperclipper.search.text.tokenizer import ANALYSIS_VERSION, FILLER, Chain, Word, chains, run_chains, runs, words
 
 PIECES = [*"Z2.,-'\"\\{}$^_&/:(*+# \n", "ab", " ", "Self", "GPT", "Net", "1,000", "2401.01335v2"]
 PIECES += ["million", 'o"e', "’", "–", "\\alpha", "\\mathbf", "α", "λό", "∞", "机器学", "한국", "ﬁ", "ß", "İ", "²"]

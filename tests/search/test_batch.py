@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 import golden
 from index_feed import paper
 from paperclipper.model import IndexEntry
-from paperclipper.search.batch import PAPER_BITS, Batch, Runs
 from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
-from paperclipper.search.postings import PLACE_BITS
+from paperclipper.search.postings.arrays import PLACE_BITS
+from paperclipper.search.postings.batch import PAPER_BITS, Batch, Runs
 
 LOW = (1 << PLACE_BITS) - 1
 PIECES = [text for text, _, _ in golden.ROWS] + [

@@ -10,11 +10,13 @@ import pytest
 
 from index_feed import ListFeed, ask, invented, paper
 from paperclipper.errors import IndexUnavailableError
-from paperclipper.search import durable, whoosh_folder, whoosh_index
-from paperclipper.search.durable import DamagedError
-from paperclipper.search.results import Wanted
-from paperclipper.search.whoosh_index import WhooshIndex
-from paperclipper.services.indexing import differences
+from paperclipper.search.index import search_index as whoosh_index
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.search.whoosh import storage as durable
+from paperclipper.search.whoosh.storage import DamagedError
+from paperclipper.services.search.indexing import differences
 
 PAGE = 4096
 QUERY = ask("keel -zebra")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.language.days import age, interval, period
+from paperclipper.search.query.dates import age, interval, period
 
 TODAY = date(2026, 3, 9)
 DAYS = st.dates()

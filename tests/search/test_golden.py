@@ -6,10 +6,10 @@ import pytest
 
 import golden
 from index_feed import ListFeed, ask, paper
-from paperclipper.search.results import Wanted
-from paperclipper.search.snippets import marks
-from paperclipper.search.sought import matches_in_all, sought
-from paperclipper.search.whoosh_index import WhooshIndex
+from paperclipper.search.highlighting.matcher import matches_in_all, sought
+from paperclipper.search.highlighting.snippets import marks
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
 
 TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
 

@@ -9,10 +9,10 @@ import pytest
 from hostile_queries import HOSTILE
 from index_feed import ask
 from paperclipper.errors import QueryError
-from paperclipper.search.language import planner
-from paperclipper.search.language.plan import leaves
-from paperclipper.search.language.ways import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
-from paperclipper.search.results import Wanted
+from paperclipper.search.query import planner
+from paperclipper.search.query.plan import leaves
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.query.variants import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -12,10 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from index_feed import NOUNS, ListFeed, ask, paper
 from paperclipper.errors import IndexUnavailableError
-from paperclipper.search import durable
-from paperclipper.search.results import Wanted
-from paperclipper.search.whoosh_index import WhooshIndex
-from paperclipper.services.indexing import differences
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.whoosh import storage as durable
+from paperclipper.services.search.indexing import differences
 
 IDS = st.sampled_from([f"p{i}" for i in range(6)])
 TEXTS = st.lists(st.sampled_from(NOUNS), min_size=1, max_size=5).map(" ".join)

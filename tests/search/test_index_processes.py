@@ -12,10 +12,10 @@ import pytest
 
 from index_feed import ListFeed, ask, invented, paper
 from paperclipper.errors import IndexUnavailableError
-from paperclipper.search.lock import locked
-from paperclipper.search.results import Wanted
-from paperclipper.search.whoosh_index import WhooshIndex
-from paperclipper.services.indexing import differences
+from paperclipper.file_lock import locked
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.services.search.indexing import differences
 
 FOLLOWER = Path(__file__).with_name("follower.py")
 

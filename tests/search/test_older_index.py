@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from index_feed import ListFeed, ask, paper
-from paperclipper.search import whoosh_folder
-from paperclipper.search.results import Wanted
-from paperclipper.search.whoosh_index import WhooshIndex
-from paperclipper.search.words.analysis import ANALYSIS_VERSION
-from paperclipper.services.indexing import differences
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.text.tokenizer import ANALYSIS_VERSION
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.services.search.indexing import differences
 
 OLDER = Path(__file__).parent / "older_indexes"
 

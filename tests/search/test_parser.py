@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index_feed import ask
 from paperclipper.errors import QueryError
 from paperclipper.model import Sort, Status
-from paperclipper.search.language.query import (
+from paperclipper.search.query.syntax import (
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_FUZZY,

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.posting_lists import Reader, Writer
-from paperclipper.search.postings import PLACE_BITS, FieldPostings
+from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings
+from paperclipper.search.postings.files import Reader, Writer
 
 PAPERS = st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True).map(sorted)
 TERMS = st.dictionaries(st.text(max_size=6).map(str.encode), PAPERS, max_size=6)

@@ -5,7 +5,7 @@ import pytest
 import known_items
 from index_feed import ask
 from paperclipper.errors import QueryError
-from paperclipper.search.results import Wanted
+from paperclipper.search.query.results import Wanted
 
 # What the best of nine engines reached over all its matches, less 0.01 (mean of 1/rank, 0 beyond the tenth).
 LEAST = {

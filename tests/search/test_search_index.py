@@ -11,11 +11,12 @@ from index_feed import NOW, ListFeed, ask, invented, paper
 from memory_index import MemoryIndex
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Position, Sort, Status, Tag
-from paperclipper.search import whoosh_folder, whoosh_index
-from paperclipper.search.language.query import with_tags
-from paperclipper.search.results import Wanted
-from paperclipper.search.whoosh_index import WhooshIndex
-from paperclipper.services.indexing import differences
+from paperclipper.search.index import search_index as whoosh_index
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.query.syntax import with_tags
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.services.search.indexing import differences
 
 TAGS = {"boat": ("t1", "t2"), "sail": ("t2",)}
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from index_feed import ListFeed, ask, paper
 from memory_index import MemoryIndex
 from paperclipper.errors import QueryError
-from paperclipper.formats import formulas
-from paperclipper.search.language.planner import plan, with_near
-from paperclipper.search.language.query import with_tags
-from paperclipper.search.snippets import WIDTH, marks, over_formulas, snippet
-from paperclipper.search.sought import matches_in_all, sought
+from paperclipper.formats.text import formulas
+from paperclipper.search.highlighting.matcher import matches_in_all, sought
+from paperclipper.search.highlighting.snippets import WIDTH, marks, over_formulas, snippet
+from paperclipper.search.query.planner import plan, with_near
+from paperclipper.search.query.syntax import with_tags
 
 FILL = "plain words that nobody looks for and which only take room here "
 LIBRARY = MemoryIndex()

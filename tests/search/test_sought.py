@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import golden
-from paperclipper.search.language.plan import Phrase
-from paperclipper.search.sought import Match, Sought, matches_in_all
-from paperclipper.search.words.analysis import chains
-from paperclipper.search.words.inflection import _IRREGULAR, beginnings, stem
+from paperclipper.search.highlighting.matcher import Match, Sought, matches_in_all
+from paperclipper.search.query.plan import Phrase
+from paperclipper.search.text.stemming import _IRREGULAR, beginnings, stem
+from paperclipper.search.text.tokenizer import chains
 
 GOLDEN_TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
 PIECES = [*GOLDEN_TEXTS, *"-'’^&${}_\\\"+#*.,;/()2Ké İ\n\u00a0", "1 million", "1,000", "mathbf"]

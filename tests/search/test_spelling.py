@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.words.spelling import near, reach
+from paperclipper.search.text.spelling import near, reach
 
 WORD = st.text("abc", max_size=8)
 

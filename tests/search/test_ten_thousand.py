@@ -12,9 +12,9 @@ import pytest
 
 import whoosh_reference
 from index_feed import ask
-from paperclipper.search.results import Wanted
-from paperclipper.search.words.analysis import FILLER
-from paperclipper.search.words.mathematics import STYLES
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.text.latex import STYLES
+from paperclipper.search.text.tokenizer import FILLER
 
 EVERY = Wanted(1_000_000, facets=True)
 KINDS = ["rare", "common", "two words", "or-ed", "phrase", "beginning", "near", "author", "filter", "not"]

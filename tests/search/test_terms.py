@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from index_feed import ListFeed, paper
 from paperclipper.search.document import WORDS
-from paperclipper.search.terms import Terms
-from paperclipper.search.whoosh_index import WhooshIndex
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.postings.term_dictionary import Terms
 
 TERMS = st.dictionaries(st.text("abcé", max_size=5).map(str.encode), st.integers(1, 9), max_size=80)
 

@@ -8,11 +8,11 @@ import pytest
 from whoosh.reading import TermNotFound
 
 from index_feed import ListFeed, invented, paper
-from paperclipper.search import whoosh_raw
 from paperclipper.search.document import LABELS, NUMBERS, STEMS, TITLE, WORDS
-from paperclipper.search.postings import PLACE_BITS
-from paperclipper.search.whoosh_index import WhooshIndex
-from paperclipper.search.whoosh_schema import PAPER
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.postings.arrays import PLACE_BITS
+from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh.schema import PAPER
 
 LOW = (1 << PLACE_BITS) - 1
 

@@ -20,7 +20,7 @@ from whoosh.scoring import BM25F, bm25
 from whoosh.searching import Searcher
 
 from paperclipper.search.document import PARTS, STEMS, WORDS, ZONE_BITS, part_weight
-from paperclipper.search.language.plan import (
+from paperclipper.search.query.plan import (
     AllOf,
     AnyOf,
     Between,
@@ -34,9 +34,9 @@ from paperclipper.search.language.plan import (
     Term,
     Without,
 )
-from paperclipper.search.language.planner import plan
-from paperclipper.search.whoosh_schema import PAPER
-from paperclipper.search.whoosh_segment import K1, B
+from paperclipper.search.query.planner import plan
+from paperclipper.search.whoosh.schema import PAPER
+from paperclipper.search.whoosh.segment import K1, B
 
 Weights = dict[int, float]
 Numbers = Callable[[Any, str], Sequence[int]]

@@ -4,9 +4,10 @@ import pytest
 
 from paperclipper.errors import TooManyError
 from paperclipper.model import Scope
-from paperclipper.services import access
-from paperclipper.store import libraries, moments
-from paperclipper.store.tables import SessionRow, SignInCodeRow, TokenRow, proxy
+from paperclipper.services.access import tokens as access
+from paperclipper.store.access import libraries
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.tables import SessionRow, SignInCodeRow, TokenRow, proxy
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 

@@ -11,9 +11,11 @@ from paperclipper.errors import (
     StaleVersionError,
 )
 from paperclipper.model import AnnotationKind, Colour, TextQuote
-from paperclipper.services import annotating, clipping, editing, finding
-from paperclipper.services.editing import PaperEdit
-from paperclipper.store import libraries
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.store.access import libraries
 
 
 @pytest.fixture

@@ -25,26 +25,22 @@ from paperclipper.errors import (
     StaleVersionError,
 )
 from paperclipper.model import Decision, Status
-from paperclipper.services import (
-    annotating,
-    bulk_editing,
-    clipping,
-    deciding,
-    editing,
-    finding,
-    indexing,
-    purging,
-    retagging,
-    tagging,
-    trashing,
-    undoing,
-    uniting,
-)
-from paperclipper.services.bulk_editing import BulkEdit, Selection
-from paperclipper.services.editing import PaperEdit
-from paperclipper.services.indexing import LibraryFeed
-from paperclipper.store import libraries, papers
-from paperclipper.store.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+from paperclipper.services.actions import bulk_editing, undoing
+from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.search import indexing
+from paperclipper.services.search.indexing import LibraryFeed
+from paperclipper.services.tags import tag_editing as retagging
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import purging, trashing
+from paperclipper.store.access import libraries
+from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+from paperclipper.store.papers import papers
 
 NAMES = [arxiv("2603.00001"), arxiv("2603.00002"), doi("10.1000/1"), doi("10.1000/2")]
 DAYS = [date(2026, 3, 9), date(2026, 3, 10)]

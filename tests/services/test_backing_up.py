@@ -8,12 +8,18 @@ import pytest
 
 from builders import a_clip
 from paperclipper import config
+from paperclipper import data_folder as holding
 from paperclipper.errors import DataFolderError, GoneError, InvalidInputError, StoreDamagedError, StoreError
 from paperclipper.model import Scope
-from paperclipper.services import access, backing_up, changing, clipping, editing, finding, holding, indexing, searching
-from paperclipper.services.editing import PaperEdit
-from paperclipper.services.searching import Search
-from paperclipper.store import database
+from paperclipper.services.access import tokens as access
+from paperclipper.services.history import change_feed as changing
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.search import indexing, searching
+from paperclipper.services.search.searching import Search
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.store.database import database
 
 
 @pytest.fixture

@@ -3,10 +3,16 @@ import pytest
 from builders import a_clip, arxiv, uuid7
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import ActKind, Status
-from paperclipper.services import bulk_editing, clipping, editing, finding, indexing, tagging, trashing, undoing
-from paperclipper.services.bulk_editing import BulkEdit, Selection
-from paperclipper.services.editing import PaperEdit
-from paperclipper.store import acts, libraries
+from paperclipper.services.actions import bulk_editing, undoing
+from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.search import indexing
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store import actions as acts
+from paperclipper.store.access import libraries
 
 NAMES = [f"2603.0000{number}" for number in range(4)]
 

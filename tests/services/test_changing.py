@@ -8,8 +8,13 @@ from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
 from library_copy import Copy, truth
 from paperclipper.errors import GoneError, InvalidInputError
 from paperclipper.model import Decision
-from paperclipper.services import annotating, changing, clipping, deciding, finding, tagging
-from paperclipper.store import libraries
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.history import change_feed as changing
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tagging
+from paperclipper.store.access import libraries
 
 NAMES = [arxiv("2603.00001"), arxiv("2603.00002"), doi("10.1000/1"), doi("10.1000/2")]
 DAYS = [date(2026, 3, 9), date(2026, 3, 10)]

@@ -6,9 +6,18 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, titled, uuid7
 from paperclipper.errors import ConflictError
 from paperclipper.model import Decision, PageKind, Place, Source, Status
-from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging, trashing
-from paperclipper.services.editing import PaperEdit
-from paperclipper.store import acts, database, libraries, papers, sightings
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store import actions as acts
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
+from paperclipper.store.days import sightings
+from paperclipper.store.papers import papers
 
 EARLIER = CLIPPED_AT - timedelta(days=1)
 LATER = CLIPPED_AT + timedelta(days=1)

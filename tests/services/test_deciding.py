@@ -4,8 +4,13 @@ import pytest
 
 from builders import a_clip, arxiv, some_facts, titled
 from paperclipper.model import Decision, PageKind
-from paperclipper.services import clipping, deciding, finding
-from paperclipper.store import feed, libraries, papers, sightings
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.store.access import libraries
+from paperclipper.store.days import sightings
+from paperclipper.store.papers import papers
+from paperclipper.store.search import feed
 
 DAY, NEXT_DAY = date(2026, 3, 9), date(2026, 3, 10)
 

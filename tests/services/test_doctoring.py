@@ -14,9 +14,18 @@ import pytest
 import running
 from builders import a_clip
 from paperclipper import config
-from paperclipper.services import backing_up, clipping, doctoring, extending, finding, holding, indexing
-from paperclipper.services.doctoring import Verdict
-from paperclipper.store import database, libraries, moments, papers
+from paperclipper import data_folder as holding
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing
+from paperclipper.services.system import doctor as doctoring
+from paperclipper.services.system import extension_folder as extending
+from paperclipper.services.system.doctor import Verdict
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.papers import papers
 
 OLDER = Path(__file__).parents[1] / "store/databases/0002_annotation_store.sql"
 AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file to another user")

@@ -5,9 +5,11 @@ import pytest
 from builders import a_clip, arxiv, titled, uuid7
 from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Status
-from paperclipper.services import clipping, editing, finding, trashing
-from paperclipper.services.editing import PaperEdit
-from paperclipper.store import libraries
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.trash import trashing
+from paperclipper.store.access import libraries
 
 STAR = PaperEdit(frozenset({"starred"}), starred=True)
 

@@ -7,9 +7,13 @@ from datetime import timedelta
 import pytest
 
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, some_facts, uuid7
-from paperclipper.formats.file_names import folded
-from paperclipper.services import annotating, clipping, exporting, tagging, trashing
-from paperclipper.store import papers
+from paperclipper.formats.vault.file_names import folded
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import clipping
+from paperclipper.services.tags import tagging
+from paperclipper.services.transfer import exporting
+from paperclipper.services.trash import trashing
+from paperclipper.store.papers import papers
 
 TITLES = ["Paper Boats: A Survey", "paper boats a survey", "論文の船", "../../Sails?", "CON"]
 

@@ -5,9 +5,14 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.model import Decision, Status
-from paperclipper.services import annotating, clipping, deciding, finding, tagging, trashing
-from paperclipper.store import libraries
-from paperclipper.store.tables import proxy
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store.access import libraries
+from paperclipper.store.database.tables import proxy
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,12 @@ import zipfile
 import pytest
 
 from paperclipper.errors import InvalidInputError, StoreFullError
-from paperclipper.formats.rows import MAX_LISTED, MAX_TITLE
-from paperclipper.services import importing, paper_files
-from paperclipper.services.importing import Outcome
-from paperclipper.store import papers
-from paperclipper.store.tables import proxy
+from paperclipper.formats.digest.rows import MAX_LISTED, MAX_TITLE
+from paperclipper.services.transfer import import_files as paper_files
+from paperclipper.services.transfer import importing
+from paperclipper.services.transfer.importing import Outcome
+from paperclipper.store.database.tables import proxy
+from paperclipper.store.papers import papers
 
 MEMORY = 10**9
 MANY = 10_000

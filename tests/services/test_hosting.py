@@ -1,9 +1,11 @@
 import pytest
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
-from paperclipper.services import access, finding, hosting
-from paperclipper.store import libraries
-from paperclipper.store.tables import proxy
+from paperclipper.services.access import libraries as hosting
+from paperclipper.services.access import tokens as access
+from paperclipper.services.papers import lookup as finding
+from paperclipper.store.access import libraries
+from paperclipper.store.database.tables import proxy
 
 PASSWORD = "a long enough pass phrase"
 

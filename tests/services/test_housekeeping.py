@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import a_clip
-from paperclipper.services import backing_up, clipping, health, housekeeping, indexing
-from paperclipper.store import copies
+from paperclipper.services.papers import clipping
+from paperclipper.services.search import indexing
+from paperclipper.services.system import health, housekeeping
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.store.database import copies
 
 TODAY = date(2026, 11, 25)
 

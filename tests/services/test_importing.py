@@ -7,9 +7,12 @@ import pytest
 from builders import a_clip, arxiv, some_facts
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import PageKind
-from paperclipper.services import clipping, importing, paper_files
-from paperclipper.services.importing import Outcome
-from paperclipper.store import libraries, papers
+from paperclipper.services.papers import clipping
+from paperclipper.services.transfer import import_files as paper_files
+from paperclipper.services.transfer import importing
+from paperclipper.services.transfer.importing import Outcome
+from paperclipper.store.access import libraries
+from paperclipper.store.papers import papers
 
 PAGE = """Daily Papers
 

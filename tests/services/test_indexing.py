@@ -8,9 +8,14 @@ from traceback import walk_stack
 import pytest
 
 from paperclipper.model import ClipRequest, PageKind, PaperFacts, Place, Source
-from paperclipper.search import whoosh_folder, whoosh_index
-from paperclipper.services import clipping, indexing, trashing
-from paperclipper.store import database, feed, libraries
+from paperclipper.search.index import search_index as whoosh_index
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.services.papers import clipping
+from paperclipper.services.search import indexing
+from paperclipper.services.trash import trashing
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
+from paperclipper.store.search import feed
 
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 

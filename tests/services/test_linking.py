@@ -1,8 +1,13 @@
 import pytest
 
 from builders import a_clip, a_highlight, a_note, arxiv, doi, uuid7
-from paperclipper.formats import wikilinks
-from paperclipper.services import annotating, clipping, finding, linking, trashing, uniting
+from paperclipper.formats.text import wikilinks
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.annotations import note_links as linking
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.trash import trashing
 
 
 @pytest.fixture

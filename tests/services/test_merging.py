@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from builders import arxiv, doi, some_facts
 from paperclipper.model import PaperFacts, Source
-from paperclipper.services import merging
+from paperclipper.services.papers import fact_merge as merging
 
 CARD, DATA, TEXT = (source.value for source in (Source.CARD, Source.DATA, Source.TEXT))
 

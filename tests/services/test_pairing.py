@@ -4,10 +4,11 @@ import pytest
 
 from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyError
 from paperclipper.model import PairingState, Scope
-from paperclipper.services import access, pairing
-from paperclipper.services.match_words import WORDS
-from paperclipper.store import moments
-from paperclipper.store.tables import PairingRow
+from paperclipper.services.access import pairing
+from paperclipper.services.access import tokens as access
+from paperclipper.services.access.match_words import WORDS
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.tables import PairingRow
 
 ORIGIN = "moz-extension://5a1f8e0c-0000-4000-8000-000000000000"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"

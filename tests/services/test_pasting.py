@@ -3,9 +3,12 @@ import pytest
 from builders import a_clip, arxiv, doi
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import PageKind, Source
-from paperclipper.services import clipping, editing, finding, pasting, trashing
-from paperclipper.services.editing import PaperEdit
-from paperclipper.store import papers
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import stubs as pasting
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.trash import trashing
+from paperclipper.store.papers import papers
 
 LINES = """
 2603.01234

@@ -6,27 +6,24 @@ from builders import a_clip, a_highlight, a_note, arxiv, uuid7
 from paperclipper.config import Settings
 from paperclipper.errors import ConflictError, GoneError, NotFoundError
 from paperclipper.model import Decision, TextQuote
-from paperclipper.services import (
-    annotating,
-    backing_up,
-    changing,
-    clipping,
-    deciding,
-    editing,
-    finding,
-    housekeeping,
-    indexing,
-    pasting,
-    purging,
-    searching,
-    tagging,
-    trashing,
-    uniting,
-)
-from paperclipper.services.editing import PaperEdit
-from paperclipper.services.searching import Search
-from paperclipper.store import clips, moments, papers, purges
-from paperclipper.store.tables import AnnotationRow, PaperRow
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.history import change_feed as changing
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.papers import stubs as pasting
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.search import indexing, searching
+from paperclipper.services.search.searching import Search
+from paperclipper.services.system import housekeeping
+from paperclipper.services.tags import tagging
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.trash import purging, trashing
+from paperclipper.store import purges
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.tables import AnnotationRow, PaperRow
+from paperclipper.store.papers import clips, papers
 
 # No other text of these tests has it, and no file may have it in the end.
 SECRET = "xylographmarker"

@@ -8,23 +8,20 @@ from playhouse.test_utils import count_queries
 
 from builders import a_clip, a_highlight, a_note, arxiv, uuid7
 from paperclipper.model import Colour, Decision
-from paperclipper.services import (
-    annotating,
-    bulk_editing,
-    changing,
-    clipping,
-    deciding,
-    finding,
-    indexing,
-    linking,
-    retagging,
-    searching,
-    tagging,
-    trashing,
-)
-from paperclipper.services.bulk_editing import BulkEdit, Selection
-from paperclipper.services.searching import Search
-from paperclipper.store.tables import proxy
+from paperclipper.services.actions import bulk_editing
+from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.annotations import note_links as linking
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.history import change_feed as changing
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing, searching
+from paperclipper.services.search.searching import Search
+from paperclipper.services.tags import tag_editing as retagging
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store.database.tables import proxy
 
 FEW, MANY = 3, 40
 

@@ -3,8 +3,14 @@ import pytest
 from builders import a_clip, arxiv
 from paperclipper.errors import ConflictError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Colour
-from paperclipper.services import clipping, finding, retagging, tagging, trashing, undoing
-from paperclipper.store import libraries, papers
+from paperclipper.services.actions import undoing
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tag_editing as retagging
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store.access import libraries
+from paperclipper.store.papers import papers
 
 NAMES = [f"2603.0000{number}" for number in range(3)]
 

@@ -17,10 +17,15 @@ from paperclipper.model import (
     Sort,
     Source,
 )
-from paperclipper.services import annotating, clipping, deciding, editing, indexing, searching, tagging, trashing
-from paperclipper.services.editing import PaperEdit
-from paperclipper.services.searching import Search
-from paperclipper.store import rankings
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.search import indexing, searching
+from paperclipper.services.search.searching import Search
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store.search import rankings
 
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 DAY = date(2026, 3, 9)

@@ -11,7 +11,7 @@ import pytest
 
 from paperclipper import config
 from paperclipper.errors import DataFolderError
-from paperclipper.services import supervising
+from paperclipper.services.system import service_manager as supervising
 
 # What systemctl does here: it writes down what it was asked, and fails where it is told to.
 SYSTEMCTL = """#!/bin/sh

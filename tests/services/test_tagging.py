@@ -4,8 +4,11 @@ from hypothesis import strategies as st
 
 from builders import a_clip, arxiv
 from paperclipper.errors import InvalidInputError, NotFoundError
-from paperclipper.services import clipping, finding, tagging, trashing
-from paperclipper.store import libraries
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store.access import libraries
 
 
 @pytest.fixture

@@ -5,8 +5,11 @@ import pytest
 from builders import CLIPPED_AT, a_clip, arxiv
 from paperclipper.errors import NotFoundError
 from paperclipper.model import PageKind, Place, Sighting, Source
-from paperclipper.services import clipping, deciding, finding, then_and_now
-from paperclipper.store import sightings
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import since_clipped as then_and_now
+from paperclipper.store.days import sightings
 
 NAME = "arxiv:2603.01234"
 LATER = CLIPPED_AT + timedelta(days=9)

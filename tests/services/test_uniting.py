@@ -5,9 +5,17 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
 from paperclipper.errors import ConflictError, NotFoundError
 from paperclipper.model import Decision, PageKind, Source, Status
-from paperclipper.services import annotating, clipping, deciding, editing, finding, tagging, undoing, uniting
-from paperclipper.services.editing import PaperEdit
-from paperclipper.store import acts, libraries, sightings
+from paperclipper.services.actions import undoing
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping, editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.tags import tagging
+from paperclipper.store import actions as acts
+from paperclipper.store.access import libraries
+from paperclipper.store.days import sightings
 
 DAYS = [date(2026, 3, 9), date(2026, 3, 10)]
 OLD, NEW = "arxiv:2603.00001", "doi:10.1000/2"

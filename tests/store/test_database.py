@@ -12,9 +12,11 @@ import pytest
 
 from builders import a_clip, arxiv
 from paperclipper.errors import StoreBusyError, StoreDamagedError, StoreFullError
-from paperclipper.services import clipping
-from paperclipper.store import copies, database, libraries, papers
-from paperclipper.store.tables import LibraryRow, proxy
+from paperclipper.services.papers import clipping
+from paperclipper.store.access import libraries
+from paperclipper.store.database import copies, database
+from paperclipper.store.database.tables import LibraryRow, proxy
+from paperclipper.store.papers import papers
 
 
 @pytest.fixture

@@ -7,9 +7,19 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Decision, PageKind, Scope
-from paperclipper.services import access, annotating, clipping, deciding, finding, tagging, trashing
-from paperclipper.store import database, feed, libraries, papers, stamps
-from paperclipper.store.tables import AnnotationRow, DecisionRow, PaperRow, TagRow, proxy
+from paperclipper.services.access import tokens as access
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import clipping
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.store.access import libraries
+from paperclipper.store.database import clock as stamps
+from paperclipper.store.database import database
+from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow, proxy
+from paperclipper.store.papers import papers
+from paperclipper.store.search import feed
 
 SYNCHRONISED = (PaperRow, AnnotationRow, TagRow, DecisionRow)
 

@@ -13,9 +13,12 @@ from playhouse.schema_diff import diff_models
 
 from paperclipper.errors import StoreDamagedError
 from paperclipper.model import Status
-from paperclipper.services import finding, indexing, linking, undoing
-from paperclipper.store import database
-from paperclipper.store.tables import TABLES, proxy
+from paperclipper.services.actions import undoing
+from paperclipper.services.annotations import note_links as linking
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing
+from paperclipper.store.database import database
+from paperclipper.store.database.tables import TABLES, proxy
 
 
 def schema(execute):

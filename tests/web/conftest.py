@@ -7,7 +7,7 @@ import examples
 import reading
 import running
 from paperclipper.config import Settings
-from paperclipper.services import access
+from paperclipper.services.access import tokens as access
 from paperclipper.web.app import create_app
 
 

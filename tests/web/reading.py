@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask.testing import FlaskClient
 
-from paperclipper.formats import anchoring
+from paperclipper.formats.text import anchoring
 from paperclipper.model import (
     AnnotationDraft,
     AnnotationKind,
@@ -19,7 +19,8 @@ from paperclipper.model import (
     Place,
     Source,
 )
-from paperclipper.services import annotating, clipping
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import clipping
 
 ORIGIN = "http://127.0.0.1:8377"
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from contract import PREFIX, Contract
-from paperclipper.web.pages.schema_words import fields, words
+from paperclipper.web.pages.api_docs.schemas import fields, words
 
 EVERY_SCOPE = ("read", "clip", "write", "admin")
 # The form of a request was wrong: an example must never be answered so.

@@ -4,7 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from paperclipper.services import finding, tagging, trashing, undoing
+from paperclipper.services.actions import undoing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
 from reading import HOSTILE, Form, Inline, clip, follow, post, text
 
 

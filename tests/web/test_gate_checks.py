@@ -8,9 +8,9 @@ from flask import g
 import examples
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services import access
-from paperclipper.web import gate
+from paperclipper.services.access import tokens as access
 from paperclipper.web.app import create_app
+from paperclipper.web.http import request_guard as gate
 
 HOST = "127.0.0.1:8377"
 LOOKUP = ("POST", "/api/v1/papers/lookup")

@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from paperclipper.formats import anchoring
+from paperclipper.formats.text import anchoring
 from paperclipper.model import AnnotationDraft, AnnotationKind, TextQuote
-from paperclipper.services import annotating, editing, finding
-from paperclipper.services.editing import PaperEdit
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.editing import PaperEdit
 from reading import HOSTILE, Form, Inline, clip, follow, highlight, post, text
 
 ABSTRACT = "Otters count shells. Bounds of $K_5$ hold for otters in rivers."

@@ -6,7 +6,12 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from paperclipper.identifiers import identify
-from paperclipper.services import finding, pasting, retagging, tagging, trashing, undoing
+from paperclipper.services.actions import undoing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import stubs as pasting
+from paperclipper.services.tags import tag_editing as retagging
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
 from reading import HOSTILE, ORIGIN, Form, Inline, clip, follow, highlight, note, post, text
 
 

@@ -10,7 +10,11 @@ import pytest
 
 from paperclipper.identifiers import identify
 from paperclipper.model import Scope
-from paperclipper.services import access, annotating, finding, pairing, tagging
+from paperclipper.services.access import pairing
+from paperclipper.services.access import tokens as access
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tagging
 from reading import HOSTILE, ORIGIN, Inline, clip, note, post, text
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from paperclipper.config import Settings
-from paperclipper.services import access
+from paperclipper.services.access import tokens as access
 from paperclipper.web.app import create_app
 from running import pairing_request
 

@@ -8,10 +8,13 @@ import pytest
 import examples
 from builders import uuid7
 from paperclipper.model import Scope, Sort
-from paperclipper.services import access, indexing, tagging, trashing
-from paperclipper.web.api import schemas, search_answers
+from paperclipper.services.access import tokens as access
+from paperclipper.services.search import indexing
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
 from paperclipper.web.api.openapi import samples
-from paperclipper.web.api.shapes import NAMED, example
+from paperclipper.web.api.serialization import schemas, search_answers
+from paperclipper.web.api.serialization.shapes import NAMED, example
 from reading import Browser, clip, highlight, note
 
 GONE = f"{'0' * 24}.20"

@@ -12,7 +12,7 @@ import pytest
 import examples
 import running
 from builders import uuid7
-from paperclipper.services.access import hash_secret
+from paperclipper.services.access.tokens import hash_secret
 
 PASSWORD = "seven boats go to sea"
 EXTENSION = "moz-extension://7c9e6679-1111-4222-8333-444455556666"

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from paperclipper.model import Scope
-from paperclipper.services import access, backing_up, hosting
-from paperclipper.store import moments
-from paperclipper.web.pages.filters import day
+from paperclipper.services.access import libraries as hosting
+from paperclipper.services.access import tokens as access
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.store.database import timestamps as moments
+from paperclipper.web.pages.layout.filters import day
 from reading import HOSTILE, Browser, Inline, follow, post, text
 
 PASSWORD = "otters count shells"

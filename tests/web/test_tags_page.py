@@ -5,8 +5,11 @@ from uuid import uuid4
 import pytest
 
 from paperclipper.model import Tag
-from paperclipper.services import finding, retagging, tagging, undoing
-from paperclipper.web.pages import tag_tree
+from paperclipper.services.actions import undoing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.tags import tag_editing as retagging
+from paperclipper.services.tags import tagging
+from paperclipper.web.pages.tags import tag_tree
 from reading import HOSTILE, Form, Inline, clip, follow, post, text
 
 

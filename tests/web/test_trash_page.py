@@ -8,7 +8,12 @@ from uuid import uuid4
 import pytest
 
 from paperclipper.config import Settings
-from paperclipper.services import annotating, backing_up, finding, indexing, purging, tagging, trashing
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing
+from paperclipper.services.tags import tagging
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.trash import purging, trashing
 from reading import HOSTILE, Form, Inline, clip, follow, highlight, note, post, text
 
 

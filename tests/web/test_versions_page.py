@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from paperclipper.model import Colour
-from paperclipper.services import annotating, editing, finding
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import editing
+from paperclipper.services.papers import lookup as finding
 from reading import HOSTILE, Form, Inline, clip, follow, highlight, note, post, text
 
 ABSTRACT = "Otters count shells."

@@ -17,10 +17,10 @@ import examples
 from builders import uuid7
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services import access
-from paperclipper.web.api import schemas
-from paperclipper.web.api.fields import Count, Flag, Text, WebAddress
+from paperclipper.services.access import tokens as access
+from paperclipper.web.api.serialization import schemas
 from paperclipper.web.app import create_app
+from paperclipper.web.http.fields import Count, Flag, Text, WebAddress
 
 HOST = "127.0.0.1:8377"
 EXTENSION = "chrome-extension://" + "a" * 32

@@ -8,6 +8,20 @@ from paperclipper.model.access import (
     Pairing,
     Token,
 )
+from paperclipper.model.enums import (
+    ActKind,
+    AnnotationKind,
+    Colour,
+    Decision,
+    DigestKind,
+    PageKind,
+    PairingState,
+    Scheme,
+    Scope,
+    Sort,
+    Source,
+    Status,
+)
 from paperclipper.model.history import (
     Act,
     Backup,
@@ -36,20 +50,6 @@ from paperclipper.model.papers import (
     Sighting,
     Tag,
     TextQuote,
-)
-from paperclipper.model.words import (
-    ActKind,
-    AnnotationKind,
-    Colour,
-    Decision,
-    DigestKind,
-    PageKind,
-    PairingState,
-    Scheme,
-    Scope,
-    Sort,
-    Source,
-    Status,
 )
 
 __all__ = [

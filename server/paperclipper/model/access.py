@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from paperclipper.model.words import PairingState, Scope
+from paperclipper.model.enums import PairingState, Scope
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from paperclipper.model.enums import ActKind
 from paperclipper.model.libraries import Version
 from paperclipper.model.papers import Annotation, DayDecision, Paper, Tag
-from paperclipper.model.words import ActKind
 
 
 @dataclass(frozen=True)

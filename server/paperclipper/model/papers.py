@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from paperclipper.model.enums import AnnotationKind, Colour, Decision, DigestKind, PageKind, Scheme, Source, Status
 from paperclipper.model.libraries import Version
-from paperclipper.model.words import AnnotationKind, Colour, Decision, DigestKind, PageKind, Scheme, Source, Status
 
 
 @dataclass(frozen=True, order=True)

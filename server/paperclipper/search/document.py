@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from paperclipper.model import IndexEntry, Paper
-from paperclipper.search.words.acronyms import explained
-from paperclipper.search.words.analysis import FILLER, bare_words, run_chains, runs
-from paperclipper.search.words.inflection import stem
+from paperclipper.search.text.acronyms import explained
+from paperclipper.search.text.stemming import stem
+from paperclipper.search.text.tokenizer import FILLER, bare_words, run_chains, runs
 
 # The fields of an index document.
 STEMS = "stems"  # all texts, stemmed, without filler: what is scored

@@ -3,7 +3,8 @@
 from contextlib import AbstractContextManager
 
 from paperclipper.errors import StoreError
-from paperclipper.store import database, faults
+from paperclipper.store.database import database
+from paperclipper.store.database import sqlite_errors as faults
 
 
 def change() -> AbstractContextManager[None]:

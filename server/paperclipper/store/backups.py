@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Backup
-from paperclipper.store import moments
-from paperclipper.store.database import in_parts
-from paperclipper.store.faults import BACKUPS
-from paperclipper.store.tables import BackupRow, proxy
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.database import in_parts
+from paperclipper.store.database.sqlite_errors import BACKUPS
+from paperclipper.store.database.tables import BackupRow, proxy
 
 
 def record(path: Path) -> None:

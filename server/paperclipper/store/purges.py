@@ -6,10 +6,12 @@ from typing import Any
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Purge
-from paperclipper.store import acts, days, moments, papers, revisions, stamps
-from paperclipper.store.database import in_parts
-from paperclipper.store.statements import update
-from paperclipper.store.tables import (
+from paperclipper.store import actions as acts
+from paperclipper.store.database import clock as stamps
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.database import in_parts
+from paperclipper.store.database.queries import update
+from paperclipper.store.database.tables import (
     AnnotationRow,
     ClipRow,
     DecisionRow,
@@ -20,6 +22,9 @@ from paperclipper.store.tables import (
     PurgeRow,
     SightingRow,
 )
+from paperclipper.store.days import day_decisions as days
+from paperclipper.store.history import revisions
+from paperclipper.store.papers import papers
 
 _BARE_PAPER: dict[str, Any] = {name: "" for name in papers.FACTS if PaperRow._meta.fields[name].null is False} | {
     "authors": (),

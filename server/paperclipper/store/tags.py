@@ -12,10 +12,11 @@ from peewee import fn
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Colour, Tag, Version
-from paperclipper.store import moments, stamps
-from paperclipper.store.database import in_parts
-from paperclipper.store.statements import Query
-from paperclipper.store.tables import LibraryRow, PaperRow, PaperTagRow, TagRow
+from paperclipper.store.database import clock as stamps
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.database import in_parts
+from paperclipper.store.database.queries import Query
+from paperclipper.store.database.tables import LibraryRow, PaperRow, PaperTagRow, TagRow
 
 _OF_PAPERS = Query(
     lambda _, places: (

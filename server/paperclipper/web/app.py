@@ -8,9 +8,13 @@ from werkzeug.exceptions import HTTPException
 
 from paperclipper.config import Settings
 from paperclipper.errors import PaperclipperError
-from paperclipper.services import indexing, transactions
-from paperclipper.store import database
-from paperclipper.web import api, gate, pages, problems, request_ids, validators
+from paperclipper.services import transactions
+from paperclipper.services.search import indexing
+from paperclipper.store.database import database
+from paperclipper.web import api, pages
+from paperclipper.web.http import etags as validators
+from paperclipper.web.http import problems, request_ids
+from paperclipper.web.http import request_guard as gate
 
 MAX_BODY = 2 * 1024 * 1024
 

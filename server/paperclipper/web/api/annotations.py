@@ -5,12 +5,13 @@ from typing import Any
 from flask import Response, g
 
 from paperclipper.model import Annotation, Scope
-from paperclipper.services import annotating, finding
-from paperclipper.web import gate, representation
-from paperclipper.web.api import answers
-from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.schemas import AnnotationSchema, annotation_draft, uuid_of
-from paperclipper.web.validators import Answer, if_match, not_modified, with_etag
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import lookup as finding
+from paperclipper.web.api.serialization import answers, representation
+from paperclipper.web.api.serialization.schemas import AnnotationSchema, annotation_draft, uuid_of
+from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
 
 blueprint = NounBlueprint("annotations", __name__, description="Notes and highlights")
 

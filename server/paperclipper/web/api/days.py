@@ -8,12 +8,13 @@ from flask import g
 from paperclipper.errors import InvalidInputError
 from paperclipper.identifiers import identify
 from paperclipper.model import PaperFacts, Scope
-from paperclipper.services import deciding, finding
-from paperclipper.web import gate, representation
-from paperclipper.web.api import answers
-from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.papers import parse_identifier
-from paperclipper.web.api.schemas import DecisionSchema, SightingsSchema
+from paperclipper.services.days import decisions as deciding
+from paperclipper.services.papers import lookup as finding
+from paperclipper.web.api.papers.papers import parse_identifier
+from paperclipper.web.api.serialization import answers, representation
+from paperclipper.web.api.serialization.schemas import DecisionSchema, SightingsSchema
+from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("days", __name__, description="Decisions on a digest day, and sightings")
 

@@ -5,12 +5,13 @@ from typing import Any
 from flask import g
 
 from paperclipper.model import Act, Scope
-from paperclipper.services import retagging, tagging
-from paperclipper.web import gate, representation
-from paperclipper.web.api import answers
-from paperclipper.web.api.blueprint import NounBlueprint
-from paperclipper.web.api.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
-from paperclipper.web.validators import Answer, if_match, with_etag
+from paperclipper.services.tags import tag_editing as retagging
+from paperclipper.services.tags import tagging
+from paperclipper.web.api.serialization import answers, representation
+from paperclipper.web.api.serialization.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
+from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.etags import Answer, if_match, with_etag
 
 blueprint = NounBlueprint("tags", __name__, description="Tags")
 

@@ -18,9 +18,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Scope
-from paperclipper.services import access, backing_up, exporting, hosting, pairing
-from paperclipper.web import gate
-from paperclipper.web.pages import forms
+from paperclipper.services.access import libraries as hosting
+from paperclipper.services.access import pairing
+from paperclipper.services.access import tokens as access
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import exporting
+from paperclipper.web.http import request_guard as gate
+from paperclipper.web.pages.layout import forms
 
 _OFFERED = (Scope.READ, Scope.CLIP, Scope.WRITE)
 _MAX_NAME = 100

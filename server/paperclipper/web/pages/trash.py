@@ -8,8 +8,11 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import Annotation, Paper
-from paperclipper.services import annotating, finding, purging, trashing
-from paperclipper.web.pages import forms, places
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.trash import purging, trashing
+from paperclipper.web.pages.layout import forms
+from paperclipper.web.pages.layout import redirects as places
 
 PAGE = 20
 _LAST_PAGE = 5_000

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 
 from paperclipper.web.api.openapi import about, bodies, failures, headers, operations, samples
 from paperclipper.web.api.openapi.about import PREFIX
-from paperclipper.web.api.shapes import NAMED
+from paperclipper.web.api.serialization.shapes import NAMED
 
 Part = dict[str, Any]
 __all__ = ["PREFIX", "build"]

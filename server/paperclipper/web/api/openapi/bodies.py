@@ -6,7 +6,7 @@ from typing import Any
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import ValidationError, fields, validate
 
-from paperclipper.web.api.fields import Unread, WebAddress
+from paperclipper.web.http.fields import Unread, WebAddress
 
 _END = r"\Z"
 

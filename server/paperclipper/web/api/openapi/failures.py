@@ -6,10 +6,10 @@ Most follow from what a route is: its method, its scope, what it takes. The rest
 from collections.abc import Collection
 from typing import Any
 
-from paperclipper.web import problems
-from paperclipper.web.api import answers
 from paperclipper.web.api.openapi import headers
-from paperclipper.web.api.shapes import NAMED, Shape, example, many, number, text, thing
+from paperclipper.web.api.serialization import answers
+from paperclipper.web.api.serialization.shapes import NAMED, Shape, example, many, number, text, thing
+from paperclipper.web.http import problems
 
 PROBLEM = thing(
     "Problem",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from paperclipper.web.api.shapes import Shape, example, resolved, text, uuid
+from paperclipper.web.api.serialization.shapes import Shape, example, resolved, text, uuid
 
 Part = dict[str, Any]
 

@@ -8,9 +8,9 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from paperclipper.model import Scope
-from paperclipper.web.api.blueprint import Answers
 from paperclipper.web.api.openapi import failures, headers, samples
-from paperclipper.web.api.shapes import example
+from paperclipper.web.api.serialization.shapes import example
+from paperclipper.web.http.blueprint import Answers
 
 Part = dict[str, Any]
 View = Callable[..., Any]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from paperclipper.web.api.schemas import REF
-from paperclipper.web.api.shapes import ID, Shape, day, text, uuid
+from paperclipper.web.api.serialization.schemas import REF
+from paperclipper.web.api.serialization.shapes import ID, Shape, day, text, uuid
 
 _ARXIV = "arxiv:2603.01234"
 _CLIP_ID = "019cd1c6-5a40-7c3e-8f21-4b5a6c7d8e9f"

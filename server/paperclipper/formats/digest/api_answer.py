@@ -1,0 +1,107 @@
+"""The digest's own API: the list of one day (`/api/daily_papers?date=…`) and single papers (`/api/papers/ID`).
+
+Pure. Field by field after the answers of 558 days: titles and abstracts hold hard line breaks; `submittedOnDailyAt`
+holds the digest day since March 2025, before that the item's `publishedAt` does (since then it is another clock).
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from paperclipper import identifiers
+from paperclipper.errors import InvalidInputError
+from paperclipper.formats.digest import json_values as js
+from paperclipper.formats.digest.json_values import JsonObject
+from paperclipper.formats.digest.rows import (
+    MAX_TITLE,
+    PaperRow,
+    Row,
+    RowError,
+    UnreadableRow,
+    checked_names,
+    checked_text,
+    checked_title,
+    import_place,
+    one_line,
+)
+from paperclipper.model import Identifier, PaperFacts, Source
+
+
+def read(answer: object) -> Iterator[Row]:
+    """The rows of an answer: a list of items, whose order is their rank, or a single item or paper without one.
+
+    Never raises: what cannot be read is a row that says why.
+    """
+    if isinstance(answer, list):
+        for number, item in enumerate(answer, 1):
+            yield _row(item, number, rank=number)
+    else:
+        yield _row(answer, 1, rank=None)
+
+
+def is_answer(value: object) -> bool:
+    """Whether an object is one of this API's (a paper by its `id`, or an item around one), not some other file's."""
+    return isinstance(value, dict) and ("paper" in value or "id" in value)
+
+
+def _row(item: object, number: int, rank: int | None) -> Row:
+    try:
+        return _paper_row(js.as_object(item), number, rank)
+    except RowError as error:
+        return UnreadableRow(number, _title_seen(item), str(error))
+
+
+def _title_seen(item: object) -> str:
+    title = item.get("title") if isinstance(item, dict) else None
+    return one_line(title)[:MAX_TITLE] if isinstance(title, str) else ""
+
+
+def _paper_row(item: JsonObject, number: int, rank: int | None) -> PaperRow:
+    paper = js.as_object(item["paper"], "paper") if "paper" in item else item
+    comments = js.count(item, "numComments")
+    place = import_place(_digest_day(item, paper), rank=rank, upvotes=js.count(paper, "upvotes"), comments=comments)
+    return PaperRow(number, Source.DATA, place, _facts(item, paper))
+
+
+def _digest_day(item: JsonObject, paper: JsonObject) -> date | None:
+    day = js.day(paper, "submittedOnDailyAt")
+    return day or (js.day(item, "publishedAt") if item is not paper else None)
+
+
+def _facts(item: JsonObject, paper: JsonObject) -> PaperFacts:
+    authors = js.objects(paper, "authors")
+    return PaperFacts(
+        title=checked_title(js.text(paper, "title") or js.text(item, "title")),
+        abstract=checked_text(js.text(paper, "summary"), "summary"),
+        authors=checked_names((js.text(a, "name") for a in authors if not a.get("hidden")), "authors"),
+        author_count=len(authors) or None,
+        published=js.day(paper, "publishedAt"),
+        organisation=_organisation(paper),
+        keywords=checked_names(js.texts(paper, "ai_keywords"), "keywords"),
+        ai_summary=checked_text(js.text(paper, "ai_summary"), "ai_summary"),
+        thumbnail_url=_web_address(item, "thumbnail"),
+        code_url=_web_address(paper, "githubRepo"),
+        project_url=_web_address(paper, "projectPage"),
+        identifiers=_identifiers(paper),
+    )
+
+
+def _organisation(paper: JsonObject) -> str:
+    if paper.get("organization") is None:
+        return ""
+    organisation = js.as_object(paper["organization"], "organization")
+    return one_line(js.text(organisation, "fullname") or js.text(organisation, "name"))
+
+
+def _identifiers(paper: JsonObject) -> tuple[Identifier, ...]:
+    try:
+        return identifiers.identify(arxiv_id=js.text(paper, "id"))
+    except InvalidInputError as error:
+        raise RowError("its id is not an arXiv id") from error
+
+
+def _web_address(row: JsonObject, key: str) -> str:
+    """The address under the key; what is none is left out, since people type these by hand."""
+    try:
+        return identifiers.check_url(js.text(row, key).strip())
+    except InvalidInputError:
+        return ""

@@ -1,0 +1,72 @@
+"""JSON lines of papers: one object a line, of which only `title` must be there.
+
+Read are `arxiv_id`, `title`, `abstract`, `authors` (names), `published_at`, `upvotes`, `num_comments` and
+`submitted_on` (the digest day); any other key is another program's, and passed over. Pure.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from paperclipper import identifiers
+from paperclipper.errors import InvalidInputError
+from paperclipper.formats.digest import json_values as js
+from paperclipper.formats.digest.json_values import JsonObject
+from paperclipper.formats.digest.rows import (
+    MAX_TITLE,
+    PaperRow,
+    Row,
+    RowError,
+    UnreadableRow,
+    checked_names,
+    checked_text,
+    checked_title,
+    import_place,
+    one_line,
+)
+from paperclipper.model import Identifier, PaperFacts, Source
+
+MAX_LINE = 1_000_000
+
+
+def read(lines: Iterable[str]) -> Iterator[Row]:
+    """One row for each line that is not empty, made as it is asked for; numbers are line numbers. Never raises.
+
+    A line of more than MAX_LINE characters is unreadable, so whoever cuts a file into lines may cut there.
+    """
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _row(line, number)
+
+
+def _row(line: str, number: int) -> Row:
+    if len(line) > MAX_LINE:
+        return UnreadableRow(number, "", f"the line is longer than {MAX_LINE} characters")
+    title = ""
+    try:
+        paper = js.as_object(js.parse(line), "line")
+        title = one_line(js.text(paper, "title"))[:MAX_TITLE]
+        return _paper_row(paper, number)
+    except RowError as error:
+        return UnreadableRow(number, title, str(error))
+
+
+def _paper_row(paper: JsonObject, number: int) -> PaperRow:
+    place = import_place(
+        js.day(paper, "submitted_on"), upvotes=js.count(paper, "upvotes"), comments=js.count(paper, "num_comments")
+    )
+    authors = checked_names(js.texts(paper, "authors"), "authors")
+    facts = PaperFacts(
+        title=checked_title(js.text(paper, "title")),
+        abstract=checked_text(js.text(paper, "abstract"), "abstract"),
+        authors=authors,
+        author_count=len(authors) or None,
+        published=js.day(paper, "published_at"),
+        identifiers=_identifiers(paper),
+    )
+    return PaperRow(number, Source.DATA, place, facts)
+
+
+def _identifiers(paper: JsonObject) -> tuple[Identifier, ...]:
+    try:
+        return identifiers.identify(arxiv_id=js.text(paper, "arxiv_id"))
+    except InvalidInputError as error:
+        raise RowError("its arxiv_id is not an arXiv id") from error

@@ -1,0 +1,82 @@
+"""Values out of other people's JSON: each is of the type it must be, or the row says which one is not.
+
+Pure. Stricter than `json`: no NaN, no Infinity, no nesting without end.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import NoReturn, TypeVar
+
+from paperclipper.formats.digest.rows import MAX_COUNT, RowError
+
+JsonObject = Mapping[str, object]
+T = TypeVar("T")
+_KINDS = {str: "a text", int: "a whole number", list: "a list"}
+
+
+def parse(text: str) -> object:
+    """The JSON value that the text is. Raises RowError with the place where it stops being one."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise RowError(f"it is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from error
+    except (RecursionError, ValueError) as error:
+        raise RowError("it is not JSON that can be read: nested too deep, or a number too long") from error
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def as_object(value: object, name: str = "row") -> JsonObject:
+    """The value, which must be an object."""
+    if not isinstance(value, dict):
+        raise RowError(f"its {name} is not an object")
+    return value
+
+
+def _optional(row: JsonObject, key: str, kind: type[T]) -> T | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise RowError(f"its {key} is not {_KINDS[kind]}")
+    return value
+
+
+def text(row: JsonObject, key: str) -> str:
+    """The text under the key; empty where there is none."""
+    return _optional(row, key, str) or ""
+
+
+def texts(row: JsonObject, key: str) -> list[str]:
+    """The texts of the list under the key; empty where there is none."""
+    values = _optional(row, key, list) or []
+    if not all(isinstance(value, str) for value in values):
+        raise RowError(f"its {key} is not a list of texts")
+    return values
+
+
+def objects(row: JsonObject, key: str) -> list[JsonObject]:
+    """The objects of the list under the key; empty where there is none."""
+    return [as_object(value, f"{key} entry") for value in _optional(row, key, list) or []]
+
+
+def count(row: JsonObject, key: str) -> int | None:
+    """The number of something under the key: whole, and not below zero."""
+    value = _optional(row, key, int)
+    if value is not None and not 0 <= value <= MAX_COUNT:
+        raise RowError(f"its {key} is not a count")
+    return value
+
+
+def day(row: JsonObject, key: str) -> date | None:
+    """The date part of the ISO 8601 date or time under the key."""
+    written = text(row, key)
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError as error:
+        raise RowError(f"its {key} is not a date") from error

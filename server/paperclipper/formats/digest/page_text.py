@@ -1,0 +1,181 @@
+"""The digest's list page, saved or copied as plain text.
+
+Such a page names no identifiers and no authors. A row is a title, an abstract, and under them what else the card
+shows: `•  6 authors` or an organisation, `·`, `Dec 8, 2022 2` (the last number counts comments). Any of the latter may
+be missing, and a date of the running year is printed without it. Pure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, islice
+
+from paperclipper.formats.digest.rows import (
+    MAX_LISTED,
+    MAX_TITLE,
+    PaperRow,
+    Row,
+    RowError,
+    UnreadableRow,
+    checked_text,
+    checked_title,
+    import_place,
+)
+from paperclipper.model import PaperFacts, Source
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_AUTHORS = re.compile(r"(?:[•*-] )?(\d{1,5}) authors?")
+_DATE = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d{{1,6}}))?")
+_DOT = "·"
+
+
+@dataclass(frozen=True)
+class _PrintedDate:
+    month: int
+    day: int
+    year: int | None
+    comments: int | None
+
+    def resolved(self, year: int | None) -> date | None:
+        """The date, in the given year where none is printed; None where that cannot be."""
+        chosen = self.year or year
+        try:
+            return date(chosen, self.month, self.day) if chosen else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class _Card:
+    """What stands between two cards, before its meaning is settled."""
+
+    title: str
+    abstract: str = ""
+    organisation: str = ""
+    author_count: int | None = None
+    date: _PrintedDate | None = None
+
+
+def read(text: str, *, year: int | None = None) -> list[Row]:
+    """The rows of the page, in its order; empty where the text is no such page.
+
+    A date without a year takes `year`, else one more than the newest year printed in the text, and is marked as
+    inferred; where no year is printed at all, it stays unknown. A row that cannot be read says why. After MAX_LISTED
+    rows and one more, which shows that there are too many, reading stops.
+    """
+    runs = _runs(_lines(text))
+    dates = [found for is_meta, lines in runs if is_meta for found in [_Meta(lines).date] if found]
+    year = year or max((d.year + 1 for d in dates if d.year), default=None)
+    day, runs = _without_header(runs)
+    if not any(is_meta for is_meta, _ in runs):
+        return []
+    digest_day = day.resolved(year) if day else None
+    cards = islice(_cards(runs), MAX_LISTED + 1)
+    return [_row(card, number, year, digest_day) for number, card in enumerate(cards, 1)]
+
+
+def _lines(text: str) -> list[str]:
+    """One entry a line, white space collapsed; an empty one ends a paragraph."""
+    return [" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines()]
+
+
+_Run = tuple[bool, list[str]]
+
+
+def _runs(lines: Iterable[str]) -> list[_Run]:
+    """The lines in runs of what cards show under the text (True) and of text (False); text is one entry a paragraph."""
+    paragraphs = _paragraphs(lines)
+    return [(is_meta, list(group)) for is_meta, group in groupby(paragraphs, key=_is_meta)]
+
+
+def _is_meta(line: str) -> bool:
+    return bool(line == _DOT or _AUTHORS.fullmatch(line) or _DATE.fullmatch(line))
+
+
+def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
+    gathered: list[str] = []
+    for line in [*lines, ""]:
+        if gathered and (not line or _is_meta(line)):
+            yield " ".join(gathered)
+            gathered = []
+        if _is_meta(line):
+            yield line
+        elif line:
+            gathered.append(line)
+
+
+class _Meta:
+    """The lines under a card's text, read."""
+
+    def __init__(self, lines: list[str]) -> None:
+        authors = (_AUTHORS.fullmatch(line) for line in lines)
+        self.author_count = next((int(match[1]) for match in authors if match), None)
+        self.date = next(filter(None, map(_printed_date, lines)), None)
+
+
+def _printed_date(line: str) -> _PrintedDate | None:
+    match = _DATE.fullmatch(line)
+    if not match:
+        return None
+    month, day, year, comments = match.groups()
+    return _PrintedDate(
+        _MONTHS.index(month) + 1, int(day), int(year) if year else None, int(comments) if comments else None
+    )
+
+
+def _without_header(runs: list[_Run]) -> tuple[_PrintedDate | None, list[_Run]]:
+    """The digest's day, and the runs after it. A page has one where its first date stands alone, under no card."""
+    first = next((i for i, (is_meta, _) in enumerate(runs) if is_meta), None)
+    if first is None or len(runs[first][1]) != 1:
+        return None, runs
+    day = _printed_date(runs[first][1][0])
+    return (day, runs[first + 1 :]) if day else (None, runs)
+
+
+def _cards(runs: list[_Run]) -> Iterator[_Card]:
+    """Text comes in pairs of title and abstract; only the last pair before a meta run is what that run speaks of."""
+    for index, (is_meta, paragraphs) in enumerate(runs):
+        if is_meta:
+            continue
+        lines = runs[index + 1][1] if index + 1 < len(runs) else []
+        # Before the dot stands either the number of authors or the name of an organisation.
+        is_chip = lines[:1] == [_DOT] and len(paragraphs) % 2 == 1 and len(paragraphs) > 1
+        *bare, last = _pairs(paragraphs[:-1] if is_chip else paragraphs)
+        yield from (_Card(*pair) for pair in bare)
+        meta = _Meta(lines)
+        yield _Card(*last, paragraphs[-1] if is_chip else "", meta.author_count, meta.date)
+
+
+def _pairs(paragraphs: list[str]) -> list[tuple[str, str]]:
+    """(title, abstract) again and again; a paragraph too long for a title goes on with the abstract before it."""
+    pairs: list[tuple[str, list[str]]] = []
+    for paragraph in paragraphs:
+        if pairs and (not pairs[-1][1] or len(paragraph) > MAX_TITLE):
+            pairs[-1][1].append(paragraph)
+        else:
+            pairs.append((paragraph, []))
+    return [(title, "\n\n".join(abstract)) for title, abstract in pairs]
+
+
+def _row(card: _Card, number: int, year: int | None, digest_day: date | None) -> Row:
+    try:
+        facts = _facts(card, year)
+    except RowError as error:
+        return UnreadableRow(number, card.title[:MAX_TITLE], str(error))
+    comments = card.date.comments if card.date else None
+    return PaperRow(number, Source.TEXT, import_place(digest_day, rank=number, comments=comments), facts)
+
+
+def _facts(card: _Card, year: int | None) -> PaperFacts:
+    if not (card.abstract or card.author_count or card.date):
+        raise RowError("it stands alone: no abstract, authors or date under it")
+    published = card.date.resolved(year) if card.date else None
+    return PaperFacts(
+        title=checked_title(card.title),
+        abstract=checked_text(card.abstract, "abstract"),
+        author_count=card.author_count,
+        organisation=card.organisation,
+        published=published,
+        published_inferred=bool(published and card.date and card.date.year is None),
+    )

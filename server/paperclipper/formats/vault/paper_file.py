@@ -1,0 +1,262 @@
+"""A paper as a Markdown file for a folder of notes (Obsidian's ways), and the same file brought up to date later.
+
+Pure. Of a file three things are ours: our keys in the front matter as long as the reader leaves them be, and the part
+between our markers, which carries a hash of itself so that a change by the reader is seen. All else is the reader's
+and comes through byte for byte. No text of a paper can forge a marker or begin a structure outside its callout.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from paperclipper import identifiers
+from paperclipper.formats.digest.rows import one_line, unwrapped
+from paperclipper.formats.text import formulas
+from paperclipper.formats.vault import front_matter
+from paperclipper.formats.vault.front_matter import FENCE, Entry, FrontMatterError, entry
+from paperclipper.model import Annotation, Paper, Scheme
+
+MAX_DESCRIPTION = 300
+
+_BEGIN = re.compile(r"^%% paperclipper:begin generated(?: ([0-9a-f]{12}))? %%[ \t]*$", re.MULTILINE)
+_END = re.compile(r"^%% paperclipper:end generated %%[ \t]*$", re.MULTILINE)
+_NOTES = re.compile(r"^%% (begin|end) notes %%[ \t]*$", re.MULTILINE)
+_READERS_PART = "\n## Notes\n\n%% begin notes %%\n\n%% end notes %%\n"
+_PAPER_ID = re.compile(r"^paper_id:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_CITE_KEY = re.compile(r"^citekey:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_ARTICLES = {"a", "an", "the"}
+
+# What Markdown or Obsidian would act on in plain text; `_` only where it could open or close emphasis.
+_ACTIVE = re.compile(
+    r"[`*\[<#$]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=%)%|(?<==)=|(?<=~)~|(?<=\s)\^"
+    r"|&(?=#?\w+;)|(?<=<)!"
+)
+_LINE_START = re.compile(r"(\d*)([-+=>.)~])")
+
+
+class LeftAloneError(ValueError):
+    """The file is not one that can be brought up to date without risk; the message says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file's text, and the fingerprints of our keys in it: what the next update takes as `last`."""
+
+    text: str
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+
+def first_copy(paper: Paper, cite_key: str) -> Copy:
+    """The file of a paper that has none yet."""
+    ours = _entries(paper, cite_key)
+    text = front_matter.join(ours, f"\n{_generated(_body(paper))}{_READERS_PART}")
+    return Copy(text, front_matter.fingerprints(ours, ours, {}))
+
+
+def update(text: str, paper: Paper, cite_key: str, last: Mapping[str, str]) -> Copy:
+    """The paper's file brought up to date; equal to `text` where there is nothing to say.
+
+    `cite_key` is for a file that has none. Raises LeftAloneError where the file cannot be changed without risk: other
+    line ends, no front matter, markers that are missing, doubled or crossed, a generated part that the reader edited.
+    """
+    if "\r" in text or text.startswith("\ufeff"):
+        raise LeftAloneError("it has line ends or a byte order mark that are not ours")
+    try:
+        existing, rest = front_matter.split(text)
+    except FrontMatterError as error:
+        raise LeftAloneError(str(error)) from error
+    ours = _entries(paper, cite_key_of(text) or cite_key)
+    entries = front_matter.update(existing, ours, last)
+    body = _updated_body(rest, _body(paper))
+    return Copy(front_matter.join(entries, body), front_matter.fingerprints(entries, ours, last))
+
+
+def paper_id_of(text: str) -> str | None:
+    """The id of the paper whose file this is, whatever else is wrong with it; None for any other file."""
+    return _in_front_matter(_PAPER_ID, text)
+
+
+def cite_key_of(text: str) -> str | None:
+    """The cite key that a file has."""
+    return _in_front_matter(_CITE_KEY, text)
+
+
+def _in_front_matter(pattern: re.Pattern[str], text: str) -> str | None:
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if not text.startswith(FENCE):
+        return None
+    match = pattern.search(text.partition("\n---")[0])
+    return match[1] if match else None
+
+
+def cite_key(paper: Paper, taken: Iterable[str]) -> str:
+    """Last name, year and first word of the title, in ASCII; a letter more where that is taken. It never changes."""
+    author = paper.facts.authors[0] if paper.facts.authors else ""
+    last_name = author.partition(",")[0] if "," in author else (author.split() or [""])[-1]
+    year = str(paper.facts.published.year) if paper.facts.published else ""
+    words = [word for word in map(_ascii, paper.facts.title.split()) if word and word not in _ARTICLES]
+    key = _ascii(last_name) + year + (words[0] if words else "")
+    return _untaken(key or "paper", set(taken))
+
+
+def _ascii(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]", "", letters)
+
+
+def _untaken(key: str, taken: set[str]) -> str:
+    candidates = (key + _letters(number) for number in range(len(taken) + 1))
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def _letters(number: int) -> str:
+    """Nothing, b, c, … z, ba, bb, …"""
+    letters = ""
+    while number:
+        number, digit = divmod(number, 26)
+        letters = chr(ord("a") + digit) + letters
+    return letters
+
+
+def _entries(paper: Paper, key: str) -> list[Entry]:
+    """Our keys in their order. The first seven and the last five are always there, the others where they are known."""
+    facts = paper.facts
+    arxiv_doi = f"10.48550/arXiv.{paper.arxiv_id}" if paper.arxiv_id else None
+    values: dict[str, front_matter.Value] = {
+        "title": facts.title,
+        "source": _source(paper),
+        "author": facts.authors,
+        "author_count": None if facts.authors else facts.author_count,
+        "published": facts.published,
+        "created": paper.clipped_at.date() if paper.clipped_at else None,
+        "description": _description(facts.abstract),
+        "tags": sorted((tag.name for tag in paper.tags), key=str.casefold),
+        "aliases": [f"arXiv {paper.arxiv_id}"] if paper.arxiv_id else [],
+        "arxiv_id": paper.arxiv_id,
+        "arxiv_version": facts.arxiv_version,
+        "doi": paper.doi or arxiv_doi,
+        "pdf": identifiers.arxiv_pdf_url(paper.arxiv_id, facts.arxiv_version) if paper.arxiv_id else None,
+        "code": facts.code_url,
+        "citekey": key,
+        "status": str(paper.status),
+        "rating": paper.rating,
+        "paper_id": paper.id,
+    }
+    return [entry(name, value) for name, value in values.items() if value or name in _ALWAYS]
+
+
+_ALWAYS = {"title", "source", "author", "published", "created", "description", "tags", "status", "rating"}
+
+
+def _source(paper: Paper) -> str:
+    """The digest's page of the paper, else the page of its first clip, else the address that identifies it."""
+    if paper.arxiv_id:
+        return identifiers.digest_paper_url(paper.arxiv_id)
+    pages = (clip.place.page_url for clip in reversed(paper.clips) if clip.place.page_url)
+    addresses = (each.value for each in paper.facts.identifiers if each.scheme is Scheme.URL)
+    return next(pages, None) or next(addresses, "")
+
+
+def _description(abstract: str) -> str:
+    """The abstract's first sentence, cut at a word where it is long."""
+    text = one_line(abstract)
+    sentence = re.match(r".{20,}?[.!?](?= [A-Z])", text)
+    first = sentence[0] if sentence else text
+    if len(first) <= MAX_DESCRIPTION:
+        return first
+    return first[:MAX_DESCRIPTION].rpartition(" ")[0].rstrip(" ,;:") + " …"
+
+
+def _body(paper: Paper) -> str:
+    """What stands between our markers."""
+    sections = [f"# {plain(one_line(paper.facts.title))}\n"]
+    if paper.facts.abstract:
+        sections.append(_callout("[!abstract] Abstract", _plain_paragraphs(paper.facts.abstract)))
+    if paper.highlights:
+        sections += ["## Highlights\n", *map(_highlight, paper.highlights)]
+    if paper.notes:
+        sections += ["## Clipped notes\n", *map(_note, paper.notes)]
+    return "\n" + "\n".join(sections) + "\n"
+
+
+def _highlight(annotation: Annotation) -> str:
+    draft = annotation.draft
+    quote = _plain_paragraphs(draft.quote.exact) if draft.quote else ""
+    colour = f"|{draft.colour}" if draft.colour else ""
+    text = "\n\n".join(filter(None, [quote, _readers_markdown(draft.body)]))
+    return f"{_callout(f'[!quote{colour}] Highlight', text)}\n^h-{annotation.id}\n"
+
+
+def _note(annotation: Annotation) -> str:
+    head = f"[!note] {annotation.created_at.date().isoformat()}"
+    return f"{_callout(head, _readers_markdown(annotation.draft.body))}\n^n-{annotation.id}\n"
+
+
+def _callout(head: str, text: str) -> str:
+    """Every line stays inside it, so a fence or comment that is not closed ends with it."""
+    return "".join(f"> {line}".rstrip() + "\n" for line in [head, *text.split("\n")])
+
+
+def _readers_markdown(text: str) -> str:
+    """A note as it was typed, but for the two signs that comments, and so our markers, are made of."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return re.sub("(?<=%)%", r"\\%", text).replace("<!--", r"<\!--")
+
+
+def _plain_paragraphs(text: str) -> str:
+    return "\n\n".join(plain(paragraph) for paragraph in unwrapped(text).split("\n\n"))
+
+
+def plain(text: str) -> str:
+    """One line of plain text with LaTeX in it, as Markdown that shows the same: formulas stay, all else is escaped."""
+    written = "".join(_formula(piece) if piece.is_formula else _escaped(piece.text) for piece in formulas.pieces(text))
+    return _LINE_START.sub(r"\1\\\2", written, count=1) if _LINE_START.match(written) else written
+
+
+def _escaped(text: str) -> str:
+    return _ACTIVE.sub(r"\\\g<0>", text)
+
+
+def _formula(piece: formulas.Piece) -> str:
+    mark = "$$" if piece.display else "$"
+    if "`" in piece.text or re.search(r"(?<!\\)\$", piece.text):
+        return _escaped(mark + piece.text + mark)
+    return mark + piece.text.strip().replace("%%", "% %") + mark
+
+
+def _generated(body: str) -> str:
+    return f"%% paperclipper:begin generated {_hash(body)} %%\n{body}%% paperclipper:end generated %%\n"
+
+
+def _hash(body: str) -> str:
+    return hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _updated_body(rest: str, wanted: str) -> str:
+    begin, end = _only(_BEGIN, rest), _only(_END, rest)
+    _check_readers_part(rest, begin.start(), end.end())
+    found = rest[begin.end() + 1 : end.start()]
+    if found == wanted:
+        return rest
+    if found.strip() and _hash(found) != begin[1]:
+        raise LeftAloneError(
+            "its generated part was edited; move your words below it and empty the generated part to have it written"
+        )
+    return rest[: begin.start()] + _generated(wanted).removesuffix("\n") + rest[end.end() :]
+
+
+def _only(marker: re.Pattern[str], text: str) -> re.Match[str]:
+    found = list(marker.finditer(text))
+    if len(found) != 1:
+        raise LeftAloneError("a marker of its generated part is missing or doubled")
+    return found[0]
+
+
+def _check_readers_part(rest: str, begin: int, end: int) -> None:
+    """Both markers of the reader's part, or neither, outside ours: else nobody can tell whose text is whose."""
+    marks = [(match[1], match.start()) for match in _NOTES.finditer(rest)]
+    inside = any(begin < position < end for _, position in marks)
+    if begin > end or inside or [name for name, _ in marks] not in ([], ["begin", "end"]):
+        raise LeftAloneError("the markers of its parts are broken")

@@ -1,0 +1,1 @@
+"""One library's index: what it promises, and how it keeps up with the store."""

@@ -1,0 +1,1 @@
+"""Postings and terms as arrays, in memory and in segment files."""

@@ -1,0 +1,1 @@
+"""From the text of a query to a plan that any index can evaluate. Must not know which index it is."""

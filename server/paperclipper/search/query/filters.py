@@ -1,0 +1,161 @@
+"""The filters of the search language: `status:reading`, `has:note`, `year:2024..2026`, `upvotes:>50`. Pure."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+from paperclipper.errors import QueryError
+from paperclipper.model import Sort, Status
+from paperclipper.search.document import CLIPPED, DISMISSED, PUBLISHED, UPVOTES, milliseconds
+from paperclipper.search.query.dates import Days, interval, period
+from paperclipper.search.query.syntax import Between, Labelled, Part, Span, Tagged
+
+_HAS = {
+    "note": "note",
+    "notes": "note",
+    "highlight": "highlight",
+    "highlights": "highlight",
+    "code": "code",
+}
+_COUNT = re.compile(r"(?:(?P<sign>[<>]=?)?(?P<number>\d{1,9}))|(?P<low>\d{0,9})\.\.(?P<high>\d{0,9})", re.ASCII)
+
+
+def knows(name: str) -> bool:
+    """Whether there is a filter of this name."""
+    return name in _FILTERS
+
+
+def read(name: str, value: str, span: Span, place: int, today: date) -> Part:
+    """The filter that stands at `span`, whose value stands at `place`. Raises QueryError."""
+    return _FILTERS[name](value, span, place, today)
+
+
+def sort(value: str, place: int) -> Sort:
+    """The order that `sort:` asks for. Raises QueryError."""
+    return Sort(_one_of("sort", {each.value: each.value for each in Sort}, value, place))
+
+
+def _one_of(name: str, choices: dict[str, str], value: str, place: int) -> str:
+    if value.lower() in choices:
+        return choices[value.lower()]
+    listed = ", ".join(dict.fromkeys(choices.values()))
+    raise QueryError(f"There is no {name}:{value} (character {place + 1}). It is one of: {listed}.", place)
+
+
+def _status(value: str, span: Span, place: int, today: date) -> Part:
+    status = _one_of("status", {each.value: each.value for each in Status}, value, place)
+    return Labelled(span, (f"status:{status}",))
+
+
+def _is(value: str, span: Span, place: int, today: date) -> Part:
+    statuses = {each.value: f"status:{each.value}" for each in Status}
+    if value.lower() in statuses:
+        return Labelled(span, (statuses[value.lower()],))
+    choice = _one_of("is", {"starred": "starred", "dismissed": "dismissed"}, value, place)
+    return Labelled(span, (DISMISSED if choice == "dismissed" else f"is:{choice}",))
+
+
+def _has(value: str, span: Span, place: int, today: date) -> Part:
+    return Labelled(span, (f"has:{_one_of('has', _HAS, value, place)}",))
+
+
+def _tag(value: str, span: Span, place: int, today: date) -> Part:
+    return Tagged(span, value.removeprefix("#"))
+
+
+def _interval(name: str, value: str, place: int, today: date) -> Days:
+    days = interval(value.lower(), today)
+    if days is None:
+        message = (
+            f"“{value}” at character {place + 1} is no date: write {name}:2026, {name}:2026-03 or {name}:2026-03-09."
+        )
+        raise QueryError(message, place)
+    first, last = days
+    if first and last and last < first:
+        raise _backward(value, place)
+    return days
+
+
+def _backward(value: str, place: int) -> QueryError:
+    """For what would find nothing, and not say why."""
+    return QueryError(f"“{value}” at character {place + 1} ends before it begins: turn it round.", place)
+
+
+def _ordinals(days: Days, span: Span) -> Part:
+    first, last = days
+    # 0 is a paper without a date.
+    return Between(span, PUBLISHED, first.toordinal() if first else 1, last.toordinal() if last else None)
+
+
+def _year(value: str, span: Span, place: int, today: date) -> Part:
+    return _ordinals(_interval("year", value, place, today), span)
+
+
+def _after(value: str, span: Span, place: int, today: date) -> Part:
+    return _ordinals((_interval("after", value, place, today)[0], None), span)
+
+
+def _before(value: str, span: Span, place: int, today: date) -> Part:
+    first = _interval("before", value, place, today)[0]
+    return _ordinals((None, first - timedelta(days=1) if first and first > date.min else date.min), span)
+
+
+def _clipped(value: str, span: Span, place: int, today: date) -> Part:
+    first, last = _interval("clipped", value, place, today)
+    return Between(span, CLIPPED, _midnight(first) if first else 1, _midnight(last, 1) - 1 if last else None)
+
+
+def _midnight(day: date, later: int = 0) -> int:
+    """When a day begins, by this machine's clock, as the page tells it."""
+    if not date(1971, 1, 1) <= day <= date(3000, 1, 1):  # no clock goes further
+        return milliseconds(datetime.combine(min(max(day, date(1970, 1, 1)), date(3001, 1, 1)), time(), UTC))
+    return milliseconds(datetime.combine(day + timedelta(days=later), time()).astimezone())
+
+
+def _digest(value: str, span: Span, place: int, today: date) -> Part:
+    days = period(value.lower(), today)
+    if days is None or days[0] is None or days[1] is None:
+        raise QueryError(f"“{value}” at character {place + 1} is no day of the digest: write digest:2026-03-09.", place)
+    first, last = days[0].isoformat(), days[1].isoformat()
+    shared = next((size for size in (10, 7, 4) if first[:size] == last[:size]), 0)
+    return Labelled(span, (f"digest:{first[:shared]}",), is_begun=True)
+
+
+def _upvotes(value: str, span: Span, place: int, today: date) -> Part:
+    found = _COUNT.fullmatch(value)
+    if not found or value == "..":
+        message = f"“{value}” at character {place + 1} is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50."
+        raise QueryError(message, place)
+    if found["number"] is None:
+        low, high = (int(found[name]) if found[name] else None for name in ("low", "high"))
+        if low is not None and high is not None and high < low:
+            raise _backward(value, place)
+    else:
+        low, high = _compared(found["sign"] or "", int(found["number"]))
+    # The index counts from one: 0 is a paper whose upvotes nobody saw.
+    return Between(span, UPVOTES, (low or 0) + 1, None if high is None else high + 1)
+
+
+def _compared(sign: str, number: int) -> tuple[int | None, int | None]:
+    ends: dict[str, tuple[int | None, int | None]] = {
+        "": (number, number),
+        "<": (None, number - 1),
+        "<=": (None, number),
+        ">": (number + 1, None),
+        ">=": (number, None),
+    }
+    return ends[sign]
+
+
+_FILTERS: dict[str, Callable[[str, Span, int, date], Part]] = {
+    "status": _status,
+    "is": _is,
+    "has": _has,
+    "tag": _tag,
+    "year": _year,
+    "after": _after,
+    "before": _before,
+    "clipped": _clipped,
+    "digest": _digest,
+    "upvotes": _upvotes,
+}

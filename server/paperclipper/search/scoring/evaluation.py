@@ -1,0 +1,299 @@
+"""The nodes of a plan, each over all papers of a group of segments at once. `plan` says what they mean."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from math import log
+from typing import NamedTuple
+
+import numpy as np
+
+from paperclipper.search.document import PARTS, STEMS, TITLE, WORDS, part_weight
+from paperclipper.search.postings.arrays import PLACE_BITS, Floats, Integers, Mask, zones
+from paperclipper.search.query.plan import (
+    AllOf,
+    AnyOf,
+    Between,
+    Blend,
+    Gate,
+    Labelled,
+    Maybe,
+    Node,
+    Phrase,
+    Term,
+    Without,
+)
+from paperclipper.search.whoosh.segment import K1, Group, View
+
+_EVERY_PART = (1 << len(PARTS)) - 1
+# By zone; an older index does not say in which kind of text a word is.
+_ZONE_WEIGHTS = np.array([1.0, *(part_weight(number) for number in range(len(PARTS)))], np.float32)
+_ZONE_BITS = np.array([_EVERY_PART, *(1 << number for number in range(len(PARTS)))])
+_FEW = 64  # times fewer: then a search in the longer list is quicker than a mark for each of its papers
+Weighed = tuple[Integers, Floats]
+
+
+class Held(NamedTuple):
+    """The papers for which a node holds, by number, ascending, and their scores; None where all score nothing.
+
+    Deleted papers are among them.
+    """
+
+    numbers: Integers
+    scores: Floats | None = None
+
+    def among(self, numbers: Integers, count: int) -> tuple[Mask, Floats | None]:
+        """Which of these papers it holds for, and their scores; `count` papers are in the group."""
+        if len(self.numbers) * _FEW < count or len(numbers) * _FEW < count:
+            return self._searched(numbers)
+        marks = np.zeros(count, np.bool_)
+        marks[self.numbers] = True
+        if self.scores is None:
+            return marks[numbers], None
+        scores = np.zeros(count, self.scores.dtype)
+        scores[self.numbers] = self.scores
+        return marks[numbers], scores[numbers]
+
+    def where(self, stands: Mask) -> "Held":
+        """Those of the papers that stand, each told by its number."""
+        stays = stands[self.numbers]
+        return Held(self.numbers[stays], None if self.scores is None else self.scores[stays])
+
+    def _searched(self, numbers: Integers) -> tuple[Mask, Floats | None]:
+        """The same, where one of both lists is short: its papers are looked for in the other."""
+        mine, theirs = _both(self.numbers, numbers)
+        holds = np.zeros(len(numbers), np.bool_)
+        holds[theirs] = True
+        if self.scores is None:
+            return holds, None
+        scores = np.zeros(len(numbers), self.scores.dtype)
+        scores[theirs] = self.scores[mine]
+        return holds, scores
+
+
+def _both(one: Integers, other: Integers) -> tuple[Integers, Integers]:
+    """The places, in the one and in the other, of what is in both; both are sorted, and hold each number once."""
+    if len(one) > len(other):
+        places = _both(other, one)
+        return places[1], places[0]
+    if not len(one):
+        return one, one
+    places_there = np.searchsorted(other, one).clip(max=len(other) - 1)
+    here = np.flatnonzero(other[places_there] == one)
+    return here, places_there[here]
+
+
+NOBODY = Held(np.zeros(0, np.int32))
+
+
+class Nodes:
+    """Evaluates nodes in one group."""
+
+    def __init__(self, view: View, group: Group) -> None:
+        self._view = view
+        self._group = group
+
+    def held(self, node: Node) -> Held:
+        """The papers for which a node holds."""
+        match node:
+            case Term():
+                return self._scored([(node, 1.0)], TITLE if node.field == TITLE else STEMS)
+            case Phrase():
+                return self._scored([(node, 1.0)], STEMS)
+            case Blend():
+                return self._scored(node.ways, STEMS)
+            case Labelled():
+                return self._labelled(node)
+            case Between():
+                return self._between(node)
+            case _:
+                return self._compound(node)
+
+    def _compound(self, node: AllOf | AnyOf | Gate | Maybe | Without) -> Held:
+        match node:
+            case AllOf():
+                return self._all(node.nodes)
+            case AnyOf():
+                return _any([self.held(each) for each in node.nodes], self._n)
+            case Gate():
+                return Held(self.held(node.node).numbers)
+            case Maybe():
+                return with_more(self.held(node.node), [self.held(each) for each in node.also], self._n)
+            case Without():
+                return Held(np.flatnonzero(self.mask(node)).astype(np.int32))
+
+    def mask(self, node: Node) -> Mask:
+        """For each paper, whether a node holds."""
+        if isinstance(node, Without):
+            return ~self.mask(node.node)
+        marks = np.zeros(self._n, np.bool_)
+        marks[self.held(node).numbers] = True
+        return marks
+
+    @property
+    def _n(self) -> int:
+        return self._group.count
+
+    def _labelled(self, node: Labelled) -> Held:
+        if len(node.labels) == 1:
+            return Held(self._group.postings(node.field, node.labels[0]).numbers)
+        marks = np.zeros(self._n, np.bool_)
+        marks[self._group.several(node.field, node.labels).numbers] = True
+        return Held(np.flatnonzero(marks).astype(np.int32))
+
+    def _between(self, node: Between) -> Held:
+        column = self._group.numbers[node.number]
+        fits = np.ones(self._n, np.bool_)
+        if node.low is not None:
+            fits &= column >= node.low
+        if node.high is not None:
+            fits &= column <= node.high
+        return Held(np.flatnonzero(fits).astype(np.int32))
+
+    def _all(self, nodes: Sequence[Node]) -> Held:
+        """What is left out is taken from the others: to list all but those would be dear."""
+        bare = [each.node if isinstance(each, Gate) else each for each in nodes]
+        left_out = [each.node for each in bare if isinstance(each, Without)]
+        kept = [self.held(each) for each, inner in zip(nodes, bare, strict=True) if not isinstance(inner, Without)]
+        found = all_of(kept, self._n)
+        for node in left_out:
+            found = found.where(~self.mask(node))
+        return found
+
+    # Words
+
+    def _scored(self, ways: Sequence[tuple[Term | Phrase, float]], field: str) -> Held:
+        """BM25 of what is as frequent as the most frequent of its ways, and weighs as much as all of them."""
+        if not ways:
+            return NOBODY
+        numbers, weights = self._blended(ways)
+        frequent = max(self._frequency(way) for way, _ in ways)
+        idf = log(self._view.count / (frequent + 1)) + 1
+        scores = idf * weights * (K1 + 1) / (weights + self._view.norms(self._group, field)[numbers])
+        return Held(numbers, scores)
+
+    def _blended(self, ways: Sequence[tuple[Term | Phrase, float]]) -> Weighed:
+        if len(ways) == 1:
+            numbers, weights = self._weighed(ways[0][0])
+            return numbers, weights * ways[0][1]
+        found = list(self._weighed_ways(ways))
+        numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
+        if len(numbers) * _FEW < self._n:
+            order = np.argsort(numbers, kind="stable")
+            numbers = numbers[order]
+            firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+            return numbers[firsts], np.add.reduceat(weights[order], firsts) if len(firsts) else weights
+        total = np.bincount(numbers, weights, self._n).astype(np.float32)
+        held = np.flatnonzero(total).astype(np.int32)
+        return held, total[held]
+
+    def _weighed_ways(self, ways: Sequence[tuple[Term | Phrase, float]]) -> Iterator[Weighed]:
+        """Words that may be anywhere are read together, field by field."""
+        together: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for way, factor in ways:
+            if isinstance(way, Term) and not way.within:
+                together[way.field][way.text] += factor
+            else:
+                numbers, weights = self._weighed(way)
+                yield numbers, weights * factor
+        for field, factors in together.items():
+            found = self._group.several(field, list(factors))
+            yield found.numbers, found.weights * np.fromiter(factors.values(), np.float32)[found.terms]
+
+    def _frequency(self, way: Term | Phrase) -> int:
+        if isinstance(way, Term):
+            return self._view.frequency(way.field, way.text)
+        return min(max(self._view.frequency(WORDS, word) for word in slot) for slot in way.slots)
+
+    def _weighed(self, way: Term | Phrase) -> Weighed:
+        return self._term(way) if isinstance(way, Term) else self._phrase(way)
+
+    def _term(self, term: Term) -> Weighed:
+        found = self._group.postings(term.field, term.text)
+        if not term.within:
+            return found.numbers, found.weights
+        if term.field == WORDS:
+            places = self._group.places(term.text)
+            inside = places[_ZONE_BITS[zones(places)] & term.within != 0]
+            fits = np.isin(found.numbers, inside >> PLACE_BITS)
+        else:
+            parts = self._group.parts(term.field, term.text)
+            fits = np.ones(len(found.numbers), np.bool_) if parts is None else parts & term.within != 0
+        return found.numbers[fits], found.weights[fits]
+
+    def _phrase(self, phrase: Phrase) -> Weighed:
+        """Words one after the other; each time weighs as the kind of text that it is in."""
+        starts = self._starts(phrase)
+        zone = zones(starts)
+        weights = np.where(_ZONE_BITS[zone] & (phrase.within or _EVERY_PART), _ZONE_WEIGHTS[zone], 0.0)
+        starts, weights = starts[weights > 0], weights[weights > 0]
+        papers = (starts >> PLACE_BITS).astype(np.int32)
+        first = np.flatnonzero(np.diff(papers, prepend=-1))
+        return papers[first], np.add.reduceat(weights, first) if len(first) else weights
+
+    def _starts(self, phrase: Phrase) -> Integers:
+        """The places where the phrase begins, the rarest of its words first."""
+        slots = [[self._group.places(word) for word in slot] for slot in phrase.slots]
+        order = sorted(range(len(slots)), key=lambda i: sum(map(len, slots[i])))
+        found = _united(slots[order[0]]) - order[0]
+        for i in order[1:]:
+            wanted = found + i
+            found = found[np.logical_or.reduce([_contained(wanted, places) for places in slots[i]])]
+        return found
+
+
+def _united(lists: Sequence[Integers]) -> Integers:
+    """Sorted places as one row, each once."""
+    places = np.sort(np.concatenate(lists)) if len(lists) > 1 else lists[0]
+    once: Integers = places[np.diff(places, prepend=-1) != 0]
+    return once
+
+
+def _contained(wanted: Integers, places: Integers) -> Mask:
+    """Which of the wanted places are among those; both are sorted."""
+    if not len(places):
+        return np.zeros(len(wanted), np.bool_)
+    at = np.searchsorted(places, wanted).clip(max=len(places) - 1)
+    found: Mask = places[at] == wanted
+    return found
+
+
+def all_of(parts: Sequence[Held], count: int) -> Held:
+    """Papers that all hold; of none, every paper."""
+    if not parts:
+        return Held(np.arange(count, dtype=np.int32))
+    first, *others = sorted(parts, key=lambda part: len(part.numbers))
+    numbers, scores = first
+    for other in others:
+        holds, more = other.among(numbers, count)
+        numbers = numbers[holds]
+        scores = _sum(None if scores is None else scores[holds], None if more is None else more[holds])
+    return Held(numbers, scores)
+
+
+def _any(parts: Sequence[Held], count: int) -> Held:
+    """Papers that one holds at least."""
+    parts = [part for part in parts if len(part.numbers)]
+    if len(parts) <= 1:
+        return parts[0] if parts else NOBODY
+    marks, scores = np.zeros(count, np.bool_), np.zeros(count, np.float32)
+    for part in parts:
+        marks[part.numbers] = True
+        if part.scores is not None:
+            scores[part.numbers] += part.scores
+    numbers = np.flatnonzero(marks).astype(np.int32)
+    return Held(numbers, None if all(part.scores is None for part in parts) else scores[numbers])
+
+
+def with_more(found: Held, also: Sequence[Held], count: int) -> Held:
+    """The same papers, with the scores of others on top where those hold as well."""
+    scores = found.scores
+    for other in also:
+        if other.scores is not None and len(other.numbers):
+            scores = _sum(scores, other.among(found.numbers, count)[1])
+    return Held(found.numbers, scores)
+
+
+def _sum(one: Floats | None, other: Floats | None) -> Floats | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other

@@ -1,0 +1,201 @@
+"""Text into words: one analysis for what is indexed, what is asked and what is marked.
+
+Pure; must not know of papers, queries or Whoosh. Whoever changes what a text becomes renews ANALYSIS_VERSION: every
+index made by the older analysis is then made anew.
+
+A text is cut into runs (what stands between spaces and punctuation), a run into chains (what hyphens and the like tie
+together), a chain into words. `Self-Play fine-tunes GPT4` has the chains self+play, fine+tunes and gpt+4.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from paperclipper.search.text.compounds import WRITTEN_SCALES, humps, joined
+from paperclipper.search.text.folding import TEX_ACCENT, fold, without_tex
+from paperclipper.search.text.latex import COMMANDS, GREEK, SILENT, STYLES, SYMBOLS
+from paperclipper.search.text.stemming import STEMMER_VERSION
+
+ANALYSIS_VERSION = f"3, {STEMMER_VERSION}"
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_GREEK = "\u00b5\u0370-\u03ff\U0001d6a8-\U0001d7cb"
+_MARKS = "\u0300-\u036f"
+_RAISED = "²³¹⁰⁴-⁹₀-₉"
+_SYMBOLS = "".join(SYMBOLS)
+_HYPHENS = "\\-\u2010\u2011\u2012\u2013"
+_WITHIN = rf"[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]"  # a run, wherever it is
+_TYING = (  # parts of a run, but only where it has certain neighbours
+    r"(?:[A-Z]\*(?<![\w*][A-Z]\*)(?![\w*])|\\(?:[A-Za-z]+|[^\sA-Za-z])|[.,](?<=\d[.,])(?=\d)"
+    r"|\"(?<=[A-Za-z]\")(?=[aeiouAEIOU])|\+\+(?<=[A-Za-z]\+\+)|\#(?<=[CFcf]\#))"
+)
+_RUN = re.compile(
+    rf"\d+(?:\.\d+)?\s(?:{'|'.join(WRITTEN_SCALES)})\b|(?:{_TYING}+{_WITHIN}*+|{_WITHIN}++)(?:{_TYING}+{_WITHIN}*+)*+"
+)
+_TOKEN = re.compile(
+    r"(?P<eprint>(?<![\d.])\d{4}\.\d{4,5}(?:v\d+)?(?![\d.]))"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:st|nd|rd|th)(?![A-Za-z])|\d+(?:\.\d+)*|"
+    rf"[{_RAISED}]+)"
+    r"|(?P<signs>[A-Za-z]\+\+|[CFcf]\#|[A-Z]\*)"
+    rf"|(?P<letters>(?:[^\W\d_{_RAISED}]|[{_MARKS}]|{TEX_ACCENT})+)"
+    r"|(?P<command>\\[A-Za-z]+)"
+    rf"|(?P<symbol>[{_SYMBOLS}])"
+)
+_GLUE = re.compile(rf"[{{}}$]*(?:\\?[{_HYPHENS}'’_^&\"]|\s)?[{{}}$]*")
+_SCRIPTS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<greek>[{_GREEK}]+)|[^{_CJK}{_GREEK}]+")
+_FILLER_TEXT = (
+    "a about after all also am an and any are as at be because been before being both but by can could did do does for "
+    "from had has have he her his how i if in into is it its just me more most my no not of off on one only or other "
+    "our out over own she should so some such than that the their them then there these they this those through to "
+    "too under up use used using very via was we were what when where which while who why will with would you your"
+)
+FILLER = frozenset(_FILLER_TEXT.split())
+"""Words that say nothing of a paper: never required of one, and not scored."""
+
+
+class Word(NamedTuple):
+    """A word of a text: its folded form, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Chain(NamedTuple):
+    """Words that are tied together, mostly one; and the ways in which they are written as one word.
+
+    A run of Chinese, Japanese or Korean is a chain of its overlapping pairs of characters, and its last character.
+    """
+
+    words: tuple[Word, ...]
+    joined: tuple[str, ...] = ()
+    is_cjk: bool = False
+
+    @property
+    def is_filler(self) -> bool:
+        """True where it says nothing of a paper."""
+        return all(word.text in FILLER for word in self.words)
+
+
+def chains(text: str) -> Iterator[Chain]:
+    """The chains of a text in order."""
+    for found in _RUN.finditer(text):
+        offset = found.start()
+        for chain in run_chains(found[0]):
+            moved = tuple(Word(word.text, word.start + offset, word.end + offset) for word in chain.words)
+            yield chain._replace(words=moved)
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text in order."""
+    for chain in chains(text):
+        yield from chain.words
+
+
+def bare_words(text: str) -> list[str]:
+    """The words of a text in order, without where they stand."""
+    return [word.text for run in runs(text) for chain in run_chains(run) for word in chain.words]
+
+
+def runs(text: str) -> list[str]:
+    """The pieces of a text that are analysed each by itself, in order."""
+    return _RUN.findall(text)
+
+
+def placed_runs(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The runs between two places where none is cut, with the place at which each begins."""
+    return ((found.start(), found[0]) for found in _RUN.finditer(text, start, end))
+
+
+@lru_cache(maxsize=50_000)
+def run_chains(run: str) -> tuple[Chain, ...]:
+    """The chains of a run, whose words stand where they stand in the run."""
+    if run.isascii() and run.isalpha() and (run.islower() or run.istitle()) and run not in STYLES:
+        return (Chain((Word(run.lower(), 0, len(run)),)),)
+    return tuple(_chains(run))
+
+
+class _Part(NamedTuple):
+    word: Word
+    gap: str
+    kind: str
+
+
+def _chains(run: str) -> Iterator[Chain]:
+    chain: list[_Part] = []
+    for part in _parts(run):
+        if chain and not (_GLUE.fullmatch(part.gap) and "cjk" not in (part.kind, chain[-1].kind)):
+            yield _chain(chain)
+            chain = []
+        if part.kind == "cjk":
+            yield _pairs(part.word.text, part.word.start)
+        elif not (chain and part.word.text == "s" and part.gap in ("'", "’") and part.word.end == len(run)):
+            chain.append(part)
+    if chain:
+        yield _chain(chain)
+
+
+def _chain(parts: Sequence[_Part]) -> Chain:
+    found = tuple(part.word for part in parts)
+    return Chain(found, joined([word.text for word in found], [part.gap for part in parts[1:]]))
+
+
+def _pairs(run: str, start: int) -> Chain:
+    pairs = [run[i : i + 2] for i in range(len(run))]
+    found = (
+        Word(unicodedata.normalize("NFKC", pair), start + i, start + i + len(pair)) for i, pair in enumerate(pairs)
+    )
+    return Chain(tuple(found), is_cjk=True)
+
+
+def _parts(run: str) -> Iterator[_Part]:
+    gap, end = "", 0
+    for token in _TOKEN.finditer(run):
+        gap += run[end : token.start()]
+        end = token.end()
+        for word, kind in _words_of(token):
+            if word.text:  # a lone accent is none
+                yield _Part(word, gap, kind)
+                gap = ""
+
+
+def _words_of(token: re.Match[str]) -> Iterator[tuple[Word, str]]:
+    kind, text, start = str(token.lastgroup), token[0], token.start()
+    if kind == "letters":
+        if text not in STYLES:
+            yield from _words_of_letters(text, start)
+        return
+    named = _named(kind, text)
+    if named:
+        yield Word(named, start, token.end()), kind
+
+
+def _named(kind: str, text: str) -> str:
+    """What a token other than letters is called; empty for a command that says nothing."""
+    if kind == "eprint":
+        return text.partition("v")[0]
+    if kind == "number":
+        return fold(text).replace(",", "")
+    if kind == "symbol":
+        return SYMBOLS[text]
+    if kind == "command":
+        name = text[1:]
+        return "" if name in SILENT else COMMANDS.get(name, name.lower())
+    return fold(text)
+
+
+def _words_of_letters(text: str, start: int) -> Iterator[tuple[Word, str]]:
+    if "\\" in text:
+        yield Word(fold(without_tex(text)), start, start + len(text)), "letters"
+        return
+    for script in _SCRIPTS.finditer(text):
+        kind, piece, begin = script.lastgroup, script[0], start + script.start()
+        if kind == "cjk":
+            yield Word(piece, begin, begin + len(piece)), "cjk"
+        elif kind == "greek":
+            yield Word(GREEK.get(fold(piece), fold(piece)), begin, begin + len(piece)), "letters"
+        else:
+            for hump, end in humps(piece):
+                yield Word(fold(piece[hump:end]), begin + hump, begin + end), "letters"

@@ -1,0 +1,185 @@
+"""Our posting lists as a codec, which is Whoosh's own way to have an index written otherwise.
+
+Documents and columns stay in Whoosh's present format ("whoosh3"); terms and postings are `posting_lists`. So whatever
+Whoosh does with an index (delete, verify, search with its own searcher) it does with ours. Whoosh pickles the codec's
+class into the index, so it may move only together with a new ANALYSIS_VERSION.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+from whoosh.codec.base import FieldCursor, FieldWriter, TermsReader
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.matching import ListMatcher
+from whoosh.reading import TermInfo, TermNotFound
+
+from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings, Integers
+from paperclipper.search.postings.files import Reader, Writer
+
+_Term = tuple[str, bytes]
+
+
+class ListsCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's present format but for terms and postings."""
+
+    length_stats = False
+
+    def field_writer(self, storage: Any, segment: Any) -> "ListsWriter":
+        """As Whoosh asks."""
+        return ListsWriter(storage, segment)
+
+    def terms_reader(self, storage: Any, segment: Any) -> "ListsReader":
+        """As Whoosh asks."""
+        return ListsReader(storage, segment)
+
+
+class ListsWriter(FieldWriter):  # type: ignore[misc]
+    """Takes postings in arrays."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        self._lists = Writer(partial(segment.create_file, storage))
+        self.is_closed = False
+
+    def add_postings(self, schema: Any, lengths: Any, postings: Iterable[FieldPostings]) -> None:
+        """Everything, in the order of fields and terms."""
+        for found in postings:
+            if found.field in schema and len(found.numbers):
+                self._lists.add(found)
+
+    def close(self) -> None:
+        """As Whoosh asks."""
+        self._lists.close()
+        self.is_closed = True
+
+
+class ListsReader(TermsReader):  # type: ignore[misc]
+    """The terms and postings of a segment, as Whoosh asks for them."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        self.lists = Reader(
+            lambda kind: segment.open_file(storage, kind),
+            lambda kind: int(storage.file_length(segment.make_filename(kind))),
+        )
+
+    def __contains__(self, term: _Term) -> bool:
+        field, text = term
+        return self.lists.terms(field).place(text) is not None
+
+    def indexed_field_names(self) -> Iterable[str]:
+        """As Whoosh asks."""
+        return self.lists.fields
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> "_Cursor":
+        """As Whoosh asks."""
+        return _Cursor(self, fieldname, fieldobj)
+
+    def terms(self) -> Iterator[_Term]:
+        """As Whoosh asks."""
+        return ((field, term) for field in self.lists.fields for term in self.lists.terms(field))
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[_Term]:
+        """As Whoosh asks."""
+        return (term for term in self.terms() if term >= (fieldname, prefix))
+
+    def items(self) -> Iterator[tuple[_Term, TermInfo]]:
+        """As Whoosh asks."""
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[_Term, TermInfo]]:
+        """As Whoosh asks."""
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def _place(self, fieldname: str, text: bytes) -> int:
+        place = self.lists.terms(fieldname).place(text)
+        if place is None:
+            raise TermNotFound(f"No term {fieldname}:{text!r}")
+        return place
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        """As Whoosh asks. Raises TermNotFound."""
+        place = self._place(fieldname, text)
+        numbers = self.lists.numbers(fieldname, place, place + 1)
+        weights = self._weights(fieldname, place)
+        return TermInfo(
+            float(weights.sum()), len(numbers), 0, 0, float(weights.max()), int(numbers[0]), int(numbers[-1])
+        )
+
+    def _weights(self, field: str, place: int) -> Any:
+        weights = self.lists.weights(field, place, place + 1)
+        return np.ones(int(self.lists.terms(field).counts[place])) if weights is None else weights
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """As Whoosh asks. Raises TermNotFound."""
+        return float(self._weights(fieldname, self._place(fieldname, text)).sum())
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """As Whoosh asks."""
+        return self.lists.terms(fieldname).frequency(text)
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
+        """As Whoosh asks. Raises TermNotFound."""
+        place = self._place(fieldname, text)
+        numbers = self.lists.numbers(fieldname, place, place + 1)
+        return ListMatcher(
+            numbers.tolist(),
+            self._weights(fieldname, place).tolist(),
+            self._values(fieldname, place, numbers),
+            format_,
+            scorer=scorer,
+            term=(fieldname, text),
+            terminfo=self.term_info(fieldname, text),
+        )
+
+    def _values(self, field: str, place: int, numbers: Integers) -> list[bytes]:
+        """What stands beside each paper, in the bytes of the field's format."""
+        parts = self.lists.parts(field, place, place + 1)
+        if parts is not None:
+            return [part.tobytes() for part in parts]
+        places = self.lists.places(field, place, place + 1)
+        if places is None:
+            return [b""] * len(numbers)
+        ends = np.searchsorted(places >> PLACE_BITS, numbers, "right")
+        return [each.astype(np.uint32).tobytes() for each in np.split(places, ends[:-1])]
+
+    def close(self) -> None:
+        """As Whoosh asks."""
+        self.lists.close()
+
+
+class _Cursor(FieldCursor):  # type: ignore[misc]
+    """The terms of a field, one after the other."""
+
+    def __init__(self, reader: ListsReader, field: str, kind: Any) -> None:
+        self._reader, self._field, self._kind = reader, field, kind
+        self._terms = reader.lists.terms(field)
+        self._at = 0
+
+    def first(self) -> Any:
+        """As Whoosh asks."""
+        return self._go(0)
+
+    def find(self, term: Any) -> Any:
+        """As Whoosh asks."""
+        return self._go(self._terms.begin(term if isinstance(term, bytes) else self._kind.to_bytes(term)))
+
+    def next(self) -> Any:
+        """As Whoosh asks."""
+        return self._go(self._at + 1)
+
+    def _go(self, place: int) -> Any:
+        self._at = place
+        return self.text()
+
+    def text(self) -> Any:
+        """As Whoosh asks; None behind the last one."""
+        return self._kind.from_bytes(self._terms[self._at]) if self.is_valid() else None
+
+    def term_info(self) -> TermInfo | None:
+        """As Whoosh asks."""
+        return self._reader.term_info(self._field, self._terms[self._at]) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        """As Whoosh asks."""
+        return self._at < len(self._terms)

@@ -1,0 +1,228 @@
+"""The segments of a Whoosh index as arrays, and all of them together as one lexicon. Must not know of queries.
+
+Columns and terms of a segment never change once they are written, so they are kept as long as it lives. Postings are
+read anew each time: they are pieces of a file. Deletions do change, and are kept apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
+from paperclipper.search.postings import arrays as postings
+from paperclipper.search.postings.arrays import (
+    NO_PARTS,
+    NO_PLACES,
+    NOTHING,
+    Floats,
+    Integers,
+    Mask,
+    Postings,
+    Several,
+    Vocabulary,
+)
+from paperclipper.search.postings.term_dictionary import NO_TERMS, Terms, merged
+from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh.schema import FACETED, PAPER
+
+K1, B = 1.2, 0.75
+_LARGE = 500  # papers; a segment of so many lives long
+_FREQUENCIES = 50_000
+_WIDER = 4  # times as many terms are compared as are wanted: what is frequent in one segment may not be so in all
+
+
+class Columns:
+    """What never changes of a segment."""
+
+    def __init__(self, reader: Any, vocabulary: Vocabulary) -> None:
+        self.count = int(reader.doc_count_all())
+        self.numbers = {name: whoosh_raw.numbers(reader, name) for name in NUMBERS}
+        self.lengths = {field: whoosh_raw.lengths(reader, field) for field in (STEMS, TITLE)}
+        self.terms = whoosh_raw.lists(reader).every_term()
+        stored = (str(reader.stored_fields(number)[PAPER]) for number in range(self.count))
+        self.papers = whoosh_raw.texts(reader, PAPER) or list(stored)
+        self.labels = postings.labels(whoosh_raw.texts(reader, FACETED) or [""] * self.count, vocabulary)
+
+
+class Segment:
+    """A segment's reader, with what is kept of it."""
+
+    def __init__(self, reader: Any, segment_id: str, columns: Columns) -> None:
+        self.reader = reader
+        self.id = segment_id
+        self.columns = columns
+        self.lists = whoosh_raw.lists(reader)
+        self.lists.know(columns.terms)
+
+    @property
+    def count(self) -> int:
+        """How many papers it holds, deleted ones too."""
+        return self.columns.count
+
+    @cached_property
+    def alive(self) -> Mask:
+        """Which papers are not deleted."""
+        found = np.ones(self.count, np.bool_)
+        found[list(self.reader._perdoc.deleted_docs())] = False
+        return found
+
+    def terms(self, field: str) -> Terms:
+        """All that a field holds."""
+        return self.columns.terms.get(field, NO_TERMS)
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Those of a term."""
+        place = self.terms(field).place(term.encode())
+        if place is None:
+            return NOTHING
+        return self._between(field, place, place + 1)
+
+    def _between(self, field: str, first: int, last: int) -> Postings:
+        numbers, weights = self.lists.numbers(field, first, last), self.lists.weights(field, first, last)
+        return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
+
+    def several(self, field: str, terms: Sequence[str]) -> Several:
+        """Those of several terms; of those that follow each other, as words with the same beginning do, at once."""
+        known = self.terms(field)
+        asked = sorted((place, i) for i, term in enumerate(terms) if (place := known.place(term.encode())) is not None)
+        if not asked:
+            return Several(*NOTHING, NOTHING.numbers)
+        places, which = np.array(asked).T
+        begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+        bounds = zip(places[begins].tolist(), places[np.append(begins[1:], len(places)) - 1].tolist(), strict=True)
+        found = [self._between(field, first, last + 1) for first, last in bounds]
+        numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
+        return Several(numbers, weights, np.repeat(which, known.counts[places]))
+
+    def parts(self, field: str, term: str) -> Integers | None:
+        """The kinds of text that a term is in, for each of its postings; None where they are not known."""
+        place = self.terms(field).place(term.encode())
+        return NO_PARTS if place is None else self.lists.parts(field, place, place + 1)
+
+    def places(self, term: str) -> Integers:
+        """The places of a word."""
+        place = self.terms(WORDS).place(term.encode())
+        found = None if place is None else self.lists.places(WORDS, place, place + 1)
+        return NO_PLACES if found is None else found
+
+
+class Group:
+    """Segments side by side, their papers numbered through, as though they were one: what a search looks at."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.segments = segments
+        self.id = " ".join(segment.id for segment in segments)
+        self._bases = np.cumsum([0, *(segment.count for segment in segments)]).tolist()
+        self.count = int(self._bases[-1])
+        columns = [segment.columns for segment in segments]
+        self.papers = [paper_id for each in columns for paper_id in each.papers]
+        self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
+        self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
+        self.labels = list(map(postings.joined_labels, zip(*(each.labels for each in columns), strict=True)))
+        self.papers_by_label = self._papers_by_label()
+
+    def _papers_by_label(self) -> tuple[Integers, Integers, Integers]:
+        """The labels of closed facets, where the papers of each begin, and these."""
+        closed = self.labels[0]
+        papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(closed.starts))
+        order = np.argsort(closed.numbers, kind="stable")
+        labels = closed.numbers[order]
+        starts = np.flatnonzero(np.diff(labels, prepend=-1))
+        return labels[starts], starts, papers[order]
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Those of a term."""
+        return postings.joined([segment.postings(field, term) for segment in self.segments], self._bases[:-1])
+
+    def several(self, field: str, terms: Sequence[str]) -> Several:
+        """Those of several terms."""
+        return postings.joined_several([segment.several(field, terms) for segment in self.segments], self._bases[:-1])
+
+    def parts(self, field: str, term: str) -> Integers | None:
+        """The kinds of text that a term is in, for each of its postings; None where a segment does not know them."""
+        found = [segment.parts(field, term) for segment in self.segments]
+        known = [parts for parts in found if parts is not None]
+        return np.concatenate(known) if len(known) == len(found) else None
+
+    def places(self, term: str) -> Integers:
+        """The places of a word, ascending."""
+        return postings.joined_places([segment.places(term) for segment in self.segments], self._bases[:-1])
+
+
+def groups(segments: Sequence[Segment], before: Sequence[Group]) -> list[Group]:
+    """The large segments, which live long, and the small ones; those from before that are still the same."""
+    old = {group.id: group for group in before}
+    large = [segment for segment in segments if segment.count >= _LARGE]
+    small = [segment for segment in segments if segment.count < _LARGE]
+    return [_group(side, old) for side in (large, small) if side]
+
+
+def _group(segments: Sequence[Segment], old: Mapping[str, Group]) -> Group:
+    same = old.get(" ".join(segment.id for segment in segments))
+    if same is None:
+        return Group(segments)
+    same.segments = segments  # other readers, for others are deleted
+    return same
+
+
+class View:
+    """All segments of one generation, as a search sees them."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups = groups
+        self.segments = [segment for group in groups for segment in group.segments]
+        self.count = sum(group.count for group in groups)
+        self._alive = [np.concatenate([segment.alive for segment in group.segments]) for group in groups]
+        self._frequencies: dict[tuple[str, str], int] = {}
+        self._norms: dict[tuple[str, str], Floats] = {}
+
+    def alive(self, group: Group) -> Mask:
+        """Which papers of a group are not deleted."""
+        return self._alive[self.groups.index(group)]
+
+    def norms(self, group: Group, field: str) -> Floats:
+        """The part of BM25 that a text's length makes, for each paper of a group."""
+        key = (group.id, field)
+        if key not in self._norms:
+            average = sum(s.reader.field_length(field) for s in self.segments) / (self.count or 1) or 1
+            self._norms[key] = (K1 * ((1 - B) + B * group.lengths[field] / average)).astype(np.float32)
+        return self._norms[key]
+
+    # As `plan.Lexicon` says
+
+    def frequency(self, field: str, term: str) -> int:
+        """In how many papers a field has a term, deleted ones too."""
+        key = (field, term)
+        if key not in self._frequencies:
+            if len(self._frequencies) >= _FREQUENCIES:
+                self._frequencies.clear()
+            encoded = term.encode()
+            self._frequencies[key] = sum(segment.terms(field).frequency(encoded) for segment in self.segments)
+        return self._frequencies[key]
+
+    def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """The first terms that begin so."""
+        return merged([s.terms(field).beginning(prefix.encode(), limit) for s in self.segments], limit)
+
+    def begun(self, field: str, prefix: str, most: int) -> tuple[Sequence[str], bool]:
+        """The most frequent terms that begin so, and whether there are more."""
+        counted: dict[str, int] = defaultdict(int)
+        cut: list[set[str]] = []  # what is told by each segment that holds more
+        for segment in self.segments:
+            found, more = segment.terms(field).begun(prefix.encode(), _WIDER * most)
+            for term, count in found:
+                counted[term.decode()] += count
+            if more:
+                cut.append({term.decode() for term, _ in found})
+        known = set.intersection(*cut) if cut else set(counted)  # counted in all segments
+        counted |= {term: self.frequency(field, term) for term in counted.keys() - known}
+        first = sorted(sorted(counted), key=lambda term: -counted[term])[:most]
+        self._frequencies.update({(field, term): counted[term] for term in first})
+        return first, bool(cut) or len(counted) > most
+
+    def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
+        """Terms that may be spelt nearly the same."""
+        return merged([s.terms(field).alike(term.encode(), distance, limit) for s in self.segments], limit)

@@ -1,0 +1,100 @@
+"""Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come term by term.
+
+Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in arrays.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from paperclipper.model import IndexEntry, Paper
+from paperclipper.search.document import LABELS, unscored_terms
+from paperclipper.search.postings.batch import Batch, Runs
+from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh.codec import ListsCodec
+from paperclipper.search.whoosh.merge import Merged
+from paperclipper.search.whoosh.schema import PAPER, beside
+from paperclipper.search.whoosh.storage import DurableStorage
+
+NAME = "MAIN"
+
+
+class Writer(SegmentWriter):  # type: ignore[misc]
+    """A writer of one folder; `prove` returns if the segments it is given are still what was written."""
+
+    def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None], known: Runs) -> None:
+        super().__init__(FileIndex(storage, indexname=NAME), codec=ListsCodec(compression=0), _lk=False)
+        self._batch = Batch(known)
+        self._given: Batch | Merged = self._batch
+        self._prove = prove
+        self._began_with = list(self.segments)
+
+    def put(self, entry: IndexEntry) -> None:
+        """Take over what the store has of a paper."""
+        self.delete_by_term(PAPER, entry.paper_id)
+        if entry.paper is not None:
+            self._add(entry, entry.paper)
+
+    def _add(self, entry: IndexEntry, paper: Paper) -> None:
+        others = unscored_terms(entry, paper)
+        lengths = self._batch.add(self.docnum, paper, {PAPER: [paper.id], **others})
+        self._add_beside(beside(entry, paper, others[LABELS]), lengths)
+
+    def _add_beside(self, values: Mapping[str, Any], lengths: Mapping[str, int]) -> None:
+        """As Whoosh's `add_document`, but for the postings: what is stored of a paper, its columns, and its lengths."""
+        self.perdocwriter.start_doc(self.docnum)
+        for name, value in values.items():
+            self._add_value(name, value)
+        for name, length in lengths.items():
+            self.perdocwriter.add_field(name, self.schema[name], None, length)
+        self.perdocwriter.finish_doc()
+        self.docnum += 1
+        self._added: bool = True
+
+    def _add_value(self, name: str, value: Any) -> None:
+        if name in self.schema:  # an index of an older analysis has some of them
+            field = self.schema[name]
+            self.perdocwriter.add_field(name, field, value if field.stored else None, 0)
+            if field.column_type:
+                self.perdocwriter.add_column_value(name, field.column_type, field.to_column_value(value))
+
+    def take_over(self, readers: Sequence[Any]) -> None:
+        """Take over all that other segments hold, but for deleted papers."""
+        merged = Merged(set(self.schema.names()))
+        for reader in readers:
+            merged.add(reader, self.docnum)
+            for values, lengths in whoosh_raw.beside(reader):
+                self._add_beside(values, lengths)
+        self._given = merged
+
+    def abandon(self) -> None:
+        """After a commit that failed; what cannot be tidied now, the next writer tidies."""
+        try:
+            if not self.is_closed:
+                self.cancel()
+        except Exception:
+            self.is_closed: bool = True
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        self.fieldwriter.add_postings(self.schema, None, self._given.postings())
+        self.fieldwriter.close()
+
+    def _commit_toc(self, segments: list[Any]) -> None:
+        # What was read on the way here (to delete, to merge) must have been right all the time.
+        self._prove(self._began_with)
+        for segment in segments:
+            if not hasattr(segment, "checksum"):
+                segment.checksum = self.storage.checksum(file_of(segment))
+        super()._commit_toc(segments)
+
+
+def file_of(segment: Any) -> str:
+    """The name of a segment's file."""
+    return str(segment.make_filename(segment.COMPOUND_EXT))
+
+
+_Codec = W3Codec  # of segments that an older analysis wrote

@@ -1,0 +1,1 @@
+"""Libraries, tokens, sign-in, pairing."""

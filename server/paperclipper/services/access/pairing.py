@@ -1,0 +1,108 @@
+"""Pairing: a browser extension asks, the reader compares three words and allows, the extension gets one token.
+
+As in OAuth's PKCE (RFC 7636, S256) the asker keeps a verifier and shows only its hash, so nobody else can fetch the
+token; as in Zotero's local API the person decides on our own page, and only few may ask at a time.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from uuid import uuid4
+
+from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyError
+from paperclipper.model import Pairing, PairingState, Scope, Token
+from paperclipper.services.access import tokens as access
+from paperclipper.services.access.match_words import WORDS
+from paperclipper.store.access import pairings
+from paperclipper.store.database import database
+from paperclipper.store.database import timestamps as moments
+
+LIFE = timedelta(minutes=10)
+_MOST_PER_MINUTE = 5
+_SCOPES = (Scope.READ, Scope.CLIP)
+
+
+def ask(client_name: str, challenge: str, origin: str) -> Pairing:
+    """Keep a browser's request. Raises TooManyError when too many asked within the minute."""
+    at = moments.now()
+    with database.transaction():
+        if pairings.count_since(at - timedelta(minutes=1)) >= _MOST_PER_MINUTE:
+            raise TooManyError("Too many browsers asked to be connected. Wait a minute, then try again.", 60)
+        pairings.forget_before(at - timedelta(days=1))
+        first, second, third = secrets.SystemRandom().sample(WORDS, 3)
+        pairing = Pairing(str(uuid4()), client_name, origin, challenge, (first, second, third), at, at + LIFE)
+        pairings.add(pairing)
+    return pairing
+
+
+def get(pairing_id: str) -> Pairing:
+    """The request. Raises NotFoundError."""
+    found = pairings.find(pairing_id)
+    if found is None:
+        raise NotFoundError("request to connect", pairing_id)
+    return found
+
+
+def waiting() -> list[Pairing]:
+    """Requests that wait for the reader's answer."""
+    return pairings.waiting(moments.now())
+
+
+def is_over(pairing: Pairing) -> bool:
+    """Whether the request ran out before it was answered and fetched."""
+    return pairing.expires_at <= moments.now()
+
+
+def allow(pairing_id: str, library_id: str) -> Pairing:
+    """The reader says yes. Raises GoneError if the request has ended."""
+    return _answer(pairing_id, PairingState.ALLOWED, library_id)
+
+
+def deny(pairing_id: str, library_id: str) -> Pairing:
+    """The reader says no. Raises GoneError if the request has ended."""
+    return _answer(pairing_id, PairingState.DENIED, library_id)
+
+
+def _answer(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
+    pairing = get(pairing_id)
+    if pairing.state is state and pairing.library_id == library_id:
+        return pairing
+    moved = not is_over(pairing) and pairings.move(pairing_id, PairingState.WAITING, state, library_id)
+    if not moved:
+        raise GoneError("This request to connect has ended. Press Connect in the extension again.")
+    return get(pairing_id)
+
+
+def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | None:
+    """The token and its secret, once; None while the reader has not answered.
+
+    Raises ForbiddenError when denied, and for a wrong verifier or another origin, which burn the request; GoneError
+    when it has ended.
+    """
+    pairing = get(pairing_id)
+    if pairing.origin != origin or not hmac.compare_digest(challenge_of(verifier), pairing.challenge):
+        pairings.move(pairing_id, pairing.state, PairingState.BURNT)
+        raise ForbiddenError("This is not the browser that asked. Press Connect in the extension again.")
+    if pairing.state is PairingState.DENIED:
+        raise ForbiddenError("The library refused this browser.")
+    if is_over(pairing) or pairing.state in (PairingState.BURNT, PairingState.CONSUMED):
+        raise GoneError("This request to connect has ended. Press Connect in the extension again.")
+    if pairing.state is PairingState.WAITING:
+        return None
+    return _hand_over(pairing)
+
+
+def _hand_over(pairing: Pairing) -> tuple[Token, str]:
+    with database.transaction():
+        if not pairings.move(pairing.id, PairingState.ALLOWED, PairingState.CONSUMED):
+            raise GoneError("The token of this request was fetched already. Press Connect in the extension again.")
+        assert pairing.library_id
+        return access.make_token(pairing.library_id, pairing.client_name, _SCOPES, pairing.origin)
+
+
+def challenge_of(verifier: str) -> str:
+    """RFC 7636 4.2, S256: BASE64URL(SHA256(verifier)) without padding."""
+    digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,0 +1,1 @@
+"""Bulk edits, and undoing actions."""

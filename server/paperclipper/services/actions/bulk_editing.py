@@ -1,0 +1,132 @@
+"""One change to many papers: those chosen, or all that a search finds. The client names the act; it can be undone."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from paperclipper.errors import ConflictError, InvalidInputError
+from paperclipper.model import Act, ActKind, Status
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import searching
+from paperclipper.services.tags import tagging
+from paperclipper.services.transactions import change
+from paperclipper.store import actions as acts
+from paperclipper.store import tags
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.papers import bulk_updates as many
+
+
+@dataclass(frozen=True)
+class BulkEdit:
+    """What to do to each paper; what is None or empty stays."""
+
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    status: Status | None = None
+    starred: bool | None = None
+    trash: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of a paper's row that are set, to values that JSON keeps."""
+        wanted = {
+            "status": self.status.value if self.status else None,
+            "starred": self.starred,
+            "deleted_at": moments.text(moments.now()) if self.trash else None,
+        }
+        return {name: value for name, value in wanted.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The papers meant: those of these references, and all that the search `q` finds.
+
+    `as_listed`: all that the library's page lists for `q`: it takes the last word for unfinished, and lists every
+    paper where nothing is typed.
+    """
+
+    refs: tuple[str, ...] = ()
+    q: str = ""
+    as_listed: bool = False
+
+
+@dataclass
+class _Done:
+    """What was done to which paper, for the record of the act."""
+
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tagged: dict[str, list[str]] = field(default_factory=dict)
+    untagged: dict[str, list[str]] = field(default_factory=dict)
+
+    def papers(self) -> set[str]:
+        """All that were changed."""
+        lists = [*self.tagged.values(), *self.untagged.values()]
+        return set(self.before).union(*lists) if lists else set(self.before)
+
+
+def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -> Act:
+    """Change all papers of the selection in one act. The same act again changes nothing.
+
+    Raises NotFoundError for an unknown reference, IndexUnavailableError where a search cannot be exact now,
+    ConflictError for an id that was used for something else.
+    """
+    request = [vars(selection), vars(wanted)]
+    done_before = acts.find(library_id, act_id)
+    if done_before:
+        if done_before.record.get("request") != json.loads(json.dumps(request)):
+            raise ConflictError(f"The id {act_id} was used for another act. Choose a new one.")
+        return done_before
+    columns = wanted.columns()
+    if not (columns or wanted.add_tags or wanted.remove_tags):
+        raise InvalidInputError("Say what to change: tags, status, star, or the trash.")
+    is_search = selection.q or selection.as_listed
+    found = searching.all_ids(library_id, selection.q, as_you_type=selection.as_listed) if is_search else []
+    with change():
+        ids = _live(library_id, [*found, *(finding.paper_id(library_id, ref) for ref in selection.refs)])
+        done = _tag(library_id, ids, wanted)
+        done.before = many.set_many(library_id, ids, columns) if columns else {}
+        many.restamp(library_id, sorted(done.papers()), document=True)
+        record = {"request": request, "after": columns, **vars(done)}
+        acts.add(library_id, act_id, ActKind.BULK, _title(wanted, len(done.papers())), record)
+        return acts.get(library_id, act_id)
+
+
+def _live(library_id: str, ids: Iterable[str]) -> list[str]:
+    wanted = list(dict.fromkeys(ids))
+    live = set(many.live(library_id, wanted))
+    return [paper_id for paper_id in wanted if paper_id in live]
+
+
+def _tag(library_id: str, ids: Sequence[str], wanted: BulkEdit) -> _Done:
+    done = _Done()
+    for name in wanted.add_tags:
+        shown = tagging.tidy(name)
+        tag_id = tags.ensure(library_id, shown, tagging.fold(shown))
+        done.tagged[tag_id] = tags.attach_many(ids, tag_id)
+    for name in wanted.remove_tags:
+        gone = tags.find(library_id, tagging.fold(tagging.tidy(name)))
+        if gone:
+            done.untagged[gone] = tags.detach_many(ids, gone)
+    return done
+
+
+def _title(wanted: BulkEdit, count: int) -> str:
+    parts = [f"tagged “{name}”" for name in wanted.add_tags]
+    parts += [f"took off “{name}”" for name in wanted.remove_tags]
+    parts += [f"marked {wanted.status.value}"] if wanted.status else []
+    parts += [] if wanted.starred is None else ["starred" if wanted.starred else "unstarred"]
+    parts += ["moved to the trash"] if wanted.trash else []
+    return f"{count:,} {'paper' if count == 1 else 'papers'}: {', '.join(parts)}"
+
+
+def undo(library_id: str, act: Act) -> None:
+    """Take back what the act did and nobody changed since. Within the caller's transaction."""
+    record: Mapping[str, Any] = act.record
+    touched = many.reset_many(library_id, record["before"], record["after"])
+    there = tags.get_many(library_id, [*record["tagged"], *record["untagged"]])
+    for tag_id, ids in record["tagged"].items():
+        touched |= set(tags.detach_many(ids, tag_id))
+    for tag_id, ids in record["untagged"].items():
+        if tag_id in there:
+            touched |= set(tags.attach_many(many.still_present(library_id, ids), tag_id))
+    many.restamp(library_id, sorted(touched), document=True)

@@ -1,0 +1,1 @@
+"""Notes, highlights, and links from one note to another paper."""

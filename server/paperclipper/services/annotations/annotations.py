@@ -1,0 +1,156 @@
+"""Annotating: notes and highlights, put under ids that their clients chose, so that a repeated request adds nothing.
+
+Every save keeps what stood there before (`history`): nothing that was ever acknowledged is lost.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from paperclipper.errors import ConflictError, GoneError, InvalidInputError, NotFoundError
+from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, Paper, Revision, TextQuote
+from paperclipper.services.annotations import note_links as linking
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.editing import check_base
+from paperclipper.services.transactions import change
+from paperclipper.store.annotations import annotations
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.history import revisions
+from paperclipper.store.papers import papers
+
+
+def put(
+    library_id: str, annotation_id: str, paper_ref: str, draft: AnnotationDraft, base: str | None
+) -> tuple[Annotation, bool]:
+    """Make the annotation, or give it new content; and whether it was made.
+
+    Content that is there already is a success, whatever the base; so is a request that was answered before and comes
+    again, which changes nothing. Raises ConflictError for an id used elsewhere, GoneError for one that was purged,
+    PreconditionRequiredError and StaleVersionError as editing.check_base does.
+    """
+    _check(draft)
+    with change():
+        present = annotations.find(library_id, annotation_id)
+        if present is None:
+            paper_id = finding.paper_id(library_id, paper_ref)
+            return _add(library_id, annotation_id, paper_id, draft), True
+        return _replace(library_id, present, paper_ref, draft, base), False
+
+
+def _check(draft: AnnotationDraft) -> None:
+    if draft.kind is AnnotationKind.HIGHLIGHT and (draft.quote is None or not draft.quote.exact):
+        raise InvalidInputError("A highlight needs the words that it marks.", "/quote/exact")
+    if draft.kind is AnnotationKind.NOTE and draft.quote is not None:
+        raise InvalidInputError("A note has no quote; a highlight has.", "/quote")
+
+
+def _add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft) -> Annotation:
+    if annotations.is_purged(library_id, annotation_id):
+        raise GoneError("This note was deleted for good. Write a new one.")
+    if annotations.is_taken(annotation_id):
+        raise ConflictError(f"The id {annotation_id} was used for another annotation. Choose a new one.")
+    annotations.add(library_id, annotation_id, paper_id, draft, moments.now())
+    linking.keep(annotation_id, draft.body)
+    papers.touch_index(library_id, paper_id)
+    return get(library_id, annotation_id)
+
+
+def _replace(
+    library_id: str, present: Annotation, paper_ref: str, draft: AnnotationDraft, base: str | None
+) -> Annotation:
+    if present.paper_id != finding.paper_id(library_id, paper_ref):
+        raise ConflictError(f"The id {present.id} was used for an annotation on another paper. Choose a new one.")
+    draft = replace(draft, made_in=present.draft.made_in)
+    if draft == present.draft or _was_answered(library_id, present, draft, base):
+        return present
+    check_base(base, present.version, present)
+    return _save(library_id, present, draft)
+
+
+def _save(library_id: str, present: Annotation, draft: AnnotationDraft) -> Annotation:
+    changed, content = present.version.changed, _content(present.draft)
+    revisions.add(library_id, "annotation", present.id, changed, content, present.modified_at)
+    annotations.replace(library_id, present.id, draft, moments.now())
+    linking.keep(present.id, draft.body)
+    papers.touch_index(library_id, present.paper_id)
+    return get(library_id, present.id)
+
+
+def _was_answered(library_id: str, present: Annotation, draft: AnnotationDraft, base: str | None) -> bool:
+    """Whether this very request made an earlier version: it is a repeat, and what came after it stays."""
+    if base == str(present.version):
+        return False
+    before: str | None = None
+    for revision in reversed(revisions.of(library_id, present.id)):
+        if base == before and revision.content == _content(draft):
+            return True
+        before = str(revision.version)
+    return False
+
+
+def _content(draft: AnnotationDraft) -> dict[str, Any]:
+    """A draft as its history keeps it."""
+    quote = vars(draft.quote) if draft.quote else None
+    return {"body": draft.body, "quote": quote, "colour": draft.colour.value if draft.colour else None}
+
+
+def history(library_id: str, annotation_id: str) -> Sequence[Revision]:
+    """What the annotation said before, newest first: `content` has body, quote, colour. Raises NotFoundError."""
+    get(library_id, annotation_id)
+    return revisions.of(library_id, annotation_id)
+
+
+def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:
+    """How many earlier versions the paper's facts and its annotations have, by id; ids that have none are left out."""
+    return revisions.counts(library_id, [paper.id, *(annotation.id for annotation in paper.annotations)])
+
+
+def restore_revision(library_id: str, annotation_id: str, version: str, base: str | None) -> Annotation:
+    """Save once more what the annotation said in an earlier version; what it says now stays in its history.
+
+    Raises NotFoundError for a version that was not kept, and as editing.check_base does.
+    """
+    with change():
+        present = get(library_id, annotation_id)
+        kept = [r for r in revisions.of(library_id, annotation_id) if str(r.version) == version]
+        if not kept:
+            raise NotFoundError("version", version)
+        draft = _with(present.draft, kept[0].content)
+        if draft == present.draft:
+            return present
+        check_base(base, present.version, present)
+        return _save(library_id, present, draft)
+
+
+def _with(draft: AnnotationDraft, content: Mapping[str, Any]) -> AnnotationDraft:
+    quote = TextQuote(**content["quote"]) if content["quote"] else None
+    colour = Colour(content["colour"]) if content["colour"] else None
+    return replace(draft, body=content["body"], quote=quote, colour=colour)
+
+
+def get(library_id: str, annotation_id: str) -> Annotation:
+    """The annotation, live or in the trash. Raises NotFoundError."""
+    found = annotations.find(library_id, annotation_id)
+    if found is None:
+        raise NotFoundError("annotation", annotation_id)
+    return found
+
+
+def trash(library_id: str, annotation_id: str) -> Annotation:
+    """Into the trash; there already is no error."""
+    with change():
+        present = get(library_id, annotation_id)
+        if present.deleted_at is None:
+            annotations.set_deleted(library_id, annotation_id, moments.now())
+            papers.touch_index(library_id, present.paper_id)
+        return get(library_id, annotation_id)
+
+
+def restore(library_id: str, annotation_id: str) -> Annotation:
+    """Out of the trash; not there is no error."""
+    with change():
+        present = get(library_id, annotation_id)
+        if present.deleted_at is not None:
+            annotations.set_deleted(library_id, annotation_id, None)
+            papers.touch_index(library_id, present.paper_id)
+        return get(library_id, annotation_id)

@@ -1,0 +1,1 @@
+"""Day decisions and sightings."""

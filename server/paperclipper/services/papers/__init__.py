@@ -1,0 +1,1 @@
+"""Clipping, finding, editing and merging papers."""

@@ -1,0 +1,131 @@
+"""Editing a paper: status, star, rating, and facts that the reader knows better. Every edit is safe to repeat.
+
+A fact that the reader wrote is sealed: no page replaces it. What it said before stays in the paper's history. Into the
+trash and back is in trashing.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
+from paperclipper.identifiers import fold_title
+from paperclipper.model import Paper, Revision, Source, Status, Version
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers.fact_merge import GROUPS
+from paperclipper.services.transactions import change
+from paperclipper.store.history import revisions
+from paperclipper.store.papers import papers
+
+OWN = frozenset({"status", "starred", "rating"})
+"""What is the reader's alone; everything else of an edit is a fact of the paper."""
+
+
+@dataclass(frozen=True)
+class PaperEdit:
+    """What the reader says anew. `fields` names those that are meant: a rating, or a fact, may be taken away."""
+
+    fields: frozenset[str]
+    status: Status = Status.UNREAD
+    starred: bool = False
+    rating: int | None = None
+    title: str = ""
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    organisation: str = ""
+    keywords: tuple[str, ...] = ()
+    venue: str = ""
+    code_url: str = ""
+    project_url: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """The values of the fields that are meant."""
+        return {name: getattr(self, name) for name in sorted(self.fields)}
+
+
+def edit(library_id: str, ref: str, edit_: PaperEdit, base: str | None) -> Paper:
+    """Apply an edit that began from version `base`, or find it applied already.
+
+    Raises PreconditionRequiredError without a base, StaleVersionError (with the paper as it is) for another one,
+    InvalidInputError for a paper that would have no title.
+    """
+    wanted = edit_.columns()
+    if not wanted.get("title", "-").strip():
+        raise InvalidInputError("A paper needs a title.", "/title")
+    with change():
+        paper = finding.paper(library_id, ref)
+        if all(_present(paper, name) == value for name, value in wanted.items()):
+            return paper
+        check_base(base, paper.version, paper)
+        facts = {name: value for name, value in wanted.items() if name not in OWN}
+        papers.update(library_id, paper.id, **wanted, **(_sealed(library_id, paper, facts) if facts else {}))
+        return papers.get(library_id, paper.id)
+
+
+def _present(paper: Paper, name: str) -> Any:
+    return getattr(paper if name in OWN else paper.facts, name)
+
+
+def _sealed(library_id: str, paper: Paper, facts: dict[str, Any]) -> dict[str, Any]:
+    """The other columns that change with these facts; what they said before is kept."""
+    groups = [group for group in GROUPS if group[0] in facts]
+    _keep(library_id, paper, groups)
+    sources = papers.known(paper.id).sources | {group[0]: Source.READER.value for group in groups}
+    columns: dict[str, Any] = {"sources": sources}
+    if "title" in facts:
+        columns["folded_title"] = fold_title(facts["title"])
+    if "authors" in facts:
+        columns["author_count"] = len(facts["authors"]) or None
+    if "published" in facts:
+        columns["published_inferred"] = False
+    return columns
+
+
+def _keep(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> None:
+    names = [name for group in groups for name in group]
+    sources = papers.known(paper.id).sources
+    content = {
+        "columns": papers.plain_columns(paper.id, names),
+        "sources": {group[0]: sources.get(group[0]) for group in groups},
+    }
+    saved_at = paper.modified_at or papers.known(paper.id).first_clipped_at
+    assert saved_at is not None
+    revisions.add(library_id, "paper", paper.id, paper.version.changed, content, saved_at)
+
+
+def history(library_id: str, ref: str) -> Sequence[Revision]:
+    """What facts said before the reader wrote them, newest first: `content` has `columns` and `sources`."""
+    return revisions.of(library_id, finding.paper_id(library_id, ref))
+
+
+def restore_revision(library_id: str, ref: str, version: str, base: str | None) -> Paper:
+    """Give facts back what they said in an earlier version, and whose word that was.
+
+    What they say now stays in the history. Raises NotFoundError for a version that was not kept, and as check_base.
+    """
+    with change():
+        paper = finding.paper(library_id, ref)
+        kept = [r for r in revisions.of(library_id, paper.id) if str(r.version) == version]
+        if not kept:
+            raise NotFoundError("version", version)
+        columns, sources = kept[0].content["columns"], kept[0].content["sources"]
+        if papers.plain_columns(paper.id, list(columns)) == columns:
+            return paper
+        check_base(base, paper.version, paper)
+        _keep(library_id, paper, [group for group in GROUPS if group[0] in columns])
+        merged = papers.known(paper.id).sources | sources
+        columns |= {"sources": {name: source for name, source in merged.items() if source}}
+        if "title" in columns:
+            columns |= {"folded_title": fold_title(columns["title"])}
+        papers.update(library_id, paper.id, **columns)
+        return papers.get(library_id, paper.id)
+
+
+def check_base(base: str | None, present: Version, current: object) -> None:
+    """Let an edit through only if it began from the present version (RFC 9110 13.1.1, RFC 6585 3)."""
+    if base is None:
+        raise PreconditionRequiredError("Say which version you edit: send its ETag in If-Match.")
+    if base != str(present):
+        raise StaleVersionError("This changed since you read it. The answer holds it as it is now.", current)

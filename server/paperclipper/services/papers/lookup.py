@@ -1,0 +1,91 @@
+"""Naming a paper: by its id, by the id of one of its clips, or by any identifier."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from paperclipper import identifiers
+from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.formats.text import wikilinks
+from paperclipper.model import Identifier, Paper, PaperFacts, PaperState
+from paperclipper.store.access import libraries
+from paperclipper.store.papers import papers, states
+
+MAX_LOOKUP = 500
+
+
+def paper_id(library_id: str, ref: str) -> str:
+    """The id of the paper that `ref` names; a merged-away one gives the survivor. Raises NotFoundError."""
+    found = papers.resolve(library_id, ref) or _by_identifier(library_id, ref)
+    if found is None:
+        raise NotFoundError("paper", ref)
+    return found
+
+
+def _by_identifier(library_id: str, ref: str) -> str | None:
+    try:
+        named = identifiers.parse(ref)
+    except InvalidInputError:
+        return None
+    return next(iter(papers.find(library_id, [named])), None)
+
+
+def meant(library_id: str, words: str) -> str | None:
+    """The paper that a person means by an id, a link or a title, if it is the reader's and not in the trash."""
+    try:
+        found = paper(library_id, words)
+    except NotFoundError:
+        target = wikilinks.target(words)
+        return papers.find_targets(library_id, [target]).get(target)
+    return found.id if found.is_mine and not found.deleted_at else None
+
+
+def paper(library_id: str, ref: str) -> Paper:
+    """The paper itself, live or in the trash. Raises NotFoundError."""
+    return papers.get(library_id, paper_id(library_id, ref))
+
+
+def by_id(library_id: str, known_id: str) -> Paper:
+    """The paper of an id that this program gave out. Raises NotFoundError."""
+    return papers.get(library_id, known_id)
+
+
+def by_ids(library_id: str, known_ids: Iterable[str]) -> dict[str, Paper]:
+    """The papers of these ids, live or in the trash, as far as they are here."""
+    return papers.get_many(library_id, list(known_ids))
+
+
+def same_papers(library_id: str, facts: PaperFacts) -> list[str]:
+    """The papers that these facts name: by identifier, else by folded title.
+
+    A clip with an identifier is the same as a paper of its title only if that paper has none.
+    """
+    named = papers.find(library_id, facts.identifiers)
+    if named:
+        return named
+    folded = identifiers.fold_title(facts.title)
+    titled = papers.find_by_title(library_id, folded, only_unnamed=bool(facts.identifiers))
+    return _choose_by_date(titled, facts.published)
+
+
+def _choose_by_date(titled: list[tuple[str, date | None]], published: date | None) -> list[str]:
+    if len(titled) <= 1:
+        return [paper_id for paper_id, _ in titled]
+    return [paper_id for paper_id, printed in titled if printed == published and printed is not None][:1]
+
+
+def lookup(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:
+    """For each identifier, the state of its paper, or None. At most MAX_LOOKUP."""
+    if len(named) > MAX_LOOKUP:
+        raise InvalidInputError(f"At most {MAX_LOOKUP} identifiers at a time.", "/identifiers")
+    found = states.named(library_id, named)
+    return [found.get(identifier) for identifier in named]
+
+
+def listing(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:
+    """The newest papers, and how many there are in all."""
+    return papers.newest(library_id, limit, offset), papers.count(library_id)
+
+
+def default_library_id() -> str:
+    """The one library there is by default."""
+    return libraries.default().id

@@ -1,0 +1,73 @@
+"""Making one paper of two that are the same: a clip shows it, or the reader says so. It can be undone."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from paperclipper.errors import ConflictError
+from paperclipper.identifiers import fold_title
+from paperclipper.model import Act, ActKind, Paper, PaperFacts
+from paperclipper.services.papers import fact_merge as merging
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.transactions import change
+from paperclipper.store import actions as acts
+from paperclipper.store.papers import merges, papers
+
+
+def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Act | None]:
+    """Make the paper that `ref` names part of the one that `into` names; the survivor, and the act.
+
+    Two names of one paper are no error and no act: it was done before. Raises NotFoundError.
+    """
+    with change():
+        absorbed_id, survivor_id = finding.paper_id(library_id, ref), finding.paper_id(library_id, into)
+        act = None if absorbed_id == survivor_id else absorb(library_id, survivor_id, absorbed_id)
+        return papers.get(library_id, survivor_id), act
+
+
+def unite(library_id: str, paper_ids: Sequence[str]) -> str:
+    """Make one paper of those that a clip's identifiers turned out to be: the one clipped first; its id."""
+    if len(paper_ids) == 1:
+        return paper_ids[0]
+    survivor_id, *others = sorted(paper_ids, key=_first_clipped)
+    for absorbed_id in others:
+        absorb(library_id, survivor_id, absorbed_id)
+    return survivor_id
+
+
+def _first_clipped(paper_id: str) -> float:
+    first = papers.known(paper_id).first_clipped_at
+    return first.timestamp() if first else math.inf
+
+
+def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Act:
+    """Make one paper of two, within the caller's transaction."""
+    survivor, absorbed = papers.known(survivor_id), papers.known(absorbed_id)
+    columns = merged_columns(survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version)
+    times = [t for t in (survivor.first_clipped_at, absorbed.first_clipped_at) if t]
+    columns |= {"first_clipped_at": min(times, default=None), **merges.reader_columns(survivor_id, absorbed_id)}
+    record = merges.absorb(library_id, survivor_id, absorbed_id, columns)
+    act_id = str(uuid4())
+    acts.add(library_id, act_id, ActKind.MERGE_PAPERS, f"Made one paper of two: “{absorbed.facts.title}”", record)
+    return acts.get(library_id, act_id)
+
+
+def merged_columns(
+    known: papers.Known, facts: PaperFacts, sources: dict[str, str], newest: int | None
+) -> dict[str, Any]:
+    """The columns of a paper's row after these facts, each read from such a source, were merged into it."""
+    merged, merged_sources = merging.merge(known.facts, known.sources, facts, sources)
+    columns = papers.fact_columns(merged)
+    return columns | {
+        "sources": merged_sources,
+        "folded_title": fold_title(merged.title),
+        "newest_arxiv_version": merging.newest(known.newest_arxiv_version, newest),
+    }
+
+
+def undo(library_id: str, act: Act) -> None:
+    """Make two papers again. Raises ConflictError where the survivor is not what it was any more."""
+    if not merges.is_absorbed(act.record["absorbed"], act.record["survivor"]):
+        raise ConflictError("That paper was merged again since. Undo the later merge first.")
+    merges.release(library_id, act.record)

@@ -1,0 +1,64 @@
+"""What became of a paper since it was clipped: votes and comments, code that appeared, a newer e-print version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from paperclipper.model import Paper, Sighting
+from paperclipper.services.papers import lookup as finding
+from paperclipper.store.days import sightings
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number when the paper was clipped, and the last one seen."""
+
+    then: int
+    then_at: datetime
+    now: int
+    now_at: datetime
+
+    @property
+    def change(self) -> int:
+        """How many more there are now."""
+        return self.now - self.then
+
+
+@dataclass(frozen=True)
+class ThenAndNow:
+    """None where nothing is known, or nothing changed."""
+
+    upvotes: Count | None = None
+    comments: Count | None = None
+    code_seen_at: datetime | None = None
+    read_arxiv_version: int | None = None
+    newest_arxiv_version: int | None = None
+
+
+def of(library_id: str, ref: str) -> ThenAndNow:
+    """Compare. Raises NotFoundError."""
+    return compare(finding.paper(library_id, ref))
+
+
+def compare(paper: Paper) -> ThenAndNow:
+    """As `of`, for a paper at hand."""
+    seen = sightings.of_paper(paper.id)
+    read, newest = paper.facts.arxiv_version, paper.newest_arxiv_version
+    is_newer = read is not None and newest is not None and newest > read
+    return ThenAndNow(
+        upvotes=_count(paper, seen, "upvotes"),
+        comments=_count(paper, seen, "comments"),
+        code_seen_at=paper.code_seen_at,
+        read_arxiv_version=read if is_newer else None,
+        newest_arxiv_version=newest if is_newer else None,
+    )
+
+
+def _count(paper: Paper, seen: list[Sighting], name: str) -> Count | None:
+    """The first clip's number against the last that a clip or a list page showed."""
+    numbers = [(clip.clipped_at, getattr(clip.place, name)) for clip in paper.clips]
+    then = min(((at, number) for at, number in numbers if number is not None), default=None)
+    if then is None:
+        return None
+    numbers += [(sighting.seen_at, getattr(sighting, name)) for sighting in seen]
+    now_at, now = max((at, number) for at, number in numbers if number is not None)
+    return Count(then[1], then[0], now, now_at) if now_at > then[0] else None

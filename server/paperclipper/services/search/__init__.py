@@ -1,0 +1,1 @@
+"""Searching the library, and keeping its index up to date."""

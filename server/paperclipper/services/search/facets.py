@@ -1,0 +1,169 @@
+"""Facets and filters as searches to follow, which narrow a search down or widen it again. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from paperclipper.errors import QueryError
+from paperclipper.model import Status, Tag
+from paperclipper.search.query.parser import parse
+from paperclipper.search.query.results import Counts
+from paperclipper.search.query.syntax import Labelled, Not, Part, Query, Tagged, Words
+from paperclipper.services.tags import tagging
+
+_MOST = 50
+_TITLES = {"tag": "Tag", "status": "Status", "year": "Year", "author": "Author", "org": "Organisation", "has": "Has"}
+_HAS = {"has:note": "notes", "has:highlight": "highlights", "is:starred": "a star", "has:code": "code"}
+_BARE_TAG = re.compile(r"[^\W_][\w/.+-]*")
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value of a facet: how many matches have it, and the search with it, or where `is_on` without it.
+
+    `depth` is 1 for a tag that stands under the one it is nested in.
+    """
+
+    name: str
+    count: int
+    q: str
+    is_on: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow a search down."""
+
+    key: str
+    title: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A part of a search that is no bare word, as it is typed, and the search without it."""
+
+    text: str
+    q: str
+
+
+def filters(query: Query) -> tuple[Filter, ...]:
+    """The filters that are on."""
+    found = ((part, query.text[part.span.start : part.span.end]) for part in query.parts if not _is_bare(part))
+    return tuple(Filter(text, query.without(part.span)) for part, text in found if ":" in text or "#" in text)
+
+
+def _is_bare(part: Part) -> bool:
+    wanted = part.part if isinstance(part, Not) else part
+    return isinstance(wanted, Words) and not wanted.part
+
+
+def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
+    """For the label of each tag, the labels of those it is nested in; `search.document` has the labels."""
+    inner = [tag for tag in tags if "/" in tag.name]
+    label = {tagging.fold(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
+    found = {}
+    for tag in inner:
+        parts = tag.name.split("/")
+        outer = ("/".join(parts[:i]) for i in range(1, len(parts)))
+        labels = tuple(label.get(tagging.fold(name), f"tag:{name}") for name in outer)
+        if labels:
+            found[f"tag:{tag.id}"] = labels
+    return found
+
+
+def facets(query: Query, counts: Counts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
+    """All facets that have values, the most frequent ones first."""
+    switch = _Switch(query, today)
+    statuses = [(status.value, counts["status"].get(status, 0), f"status:{status}") for status in Status]
+    years = [(year, counts["year"][year], f"year:{year}") for year in sorted(counts["year"], reverse=True)[:_MOST]]
+    having = [(name, _count(counts, label), label) for label, name in _HAS.items()]
+    values = {
+        "tag": _tags(counts["tag"], tags, switch),
+        "status": switch.values(row for row in statuses if row[1]),
+        "year": switch.values(years),
+        "author": switch.values(_frequent(counts, "author")),
+        "org": switch.values(_frequent(counts, "org")),
+        "has": switch.values(row for row in having if row[1]),
+    }
+    return tuple(Facet(key, _TITLES[key], tuple(found)) for key, found in values.items() if found)
+
+
+def _count(counts: Counts, label: str) -> int:
+    facet, _, value = label.partition(":")
+    return counts[facet].get(value, 0)
+
+
+def _frequent(counts: Counts, facet: str) -> Iterator[tuple[str, int, str]]:
+    ranked = sorted(counts[facet].items(), key=lambda pair: (-pair[1], pair[0].casefold()))
+    return ((name, count, f"{facet}:{_quoted(name)}") for name, count in ranked[:_MOST])
+
+
+def _tags(counts: Mapping[str, int], tags: Sequence[Tag], switch: "_Switch") -> list[FacetValue]:
+    """Each tag under the one that it is nested in."""
+    names = {tag.id: tag.name for tag in tags}
+    rows = [(names.get(key, key), count) for key, count in counts.items()]
+    ranked = sorted(rows, key=lambda row: (-row[1], row[0].casefold()))
+    inside: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+    for name, count in ranked:
+        root, _, rest = name.partition("/")
+        if rest:
+            inside[root.casefold()].append((name, count, _tag(name)))
+    found = []
+    for root, count in [row for row in ranked if "/" not in row[0]][:_MOST]:
+        found += switch.values([(root, count, _tag(root))])
+        found += switch.values(inside.get(root.casefold(), ()), depth=1)
+    return found
+
+
+def _tag(name: str) -> str:
+    return f"#{name}" if _BARE_TAG.fullmatch(name) else f"tag:{_quoted(name)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', " ") + '"'
+
+
+class _Switch:
+    """Writes searches with a filter on or off."""
+
+    def __init__(self, query: Query, today: date) -> None:
+        self._query = query
+        self._today = today
+        self._on = {_key(part): part for part in query.parts}
+
+    def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
+        """Of each (name, count, filter) that can be asked for; names without any word cannot."""
+        found = ((name, count, text, _asked_by(text, self._today)) for name, count, text in counted)
+        return [self._value(name, count, text, key, depth) for name, count, text, key in found if key is not None]
+
+    def _value(self, name: str, count: int, text: str, key: object, depth: int) -> FacetValue:
+        on = self._on.get(key)
+        if on:
+            return FacetValue(name, count, self._query.without(on.span), is_on=True, depth=depth)
+        return FacetValue(name, count, f"{self._query.text} {text}".strip(), depth=depth)
+
+
+@lru_cache(maxsize=10_000)
+def _asked_by(text: str, today: date) -> object:
+    """The key of what a filter asks for; None where that is not one thing."""
+    try:
+        parts = parse(text, today).parts
+    except QueryError:
+        return None
+    return _key(parts[0]) if len(parts) == 1 else None
+
+
+def _key(part: Part) -> object:
+    """Equal for parts that ask for the same."""
+    if isinstance(part, Tagged):
+        return tagging.fold(part.name)
+    if isinstance(part, Labelled):
+        return part.labels
+    if isinstance(part, Words):
+        return part.part, part.is_phrase, tuple(word.text for word in part.words)
+    return getattr(part, "number", None), getattr(part, "low", None), getattr(part, "high", None), type(part).__name__

@@ -1,0 +1,289 @@
+"""Keeping each library's search index in step with its store.
+
+A write wakes this process's catching-up thread and waits for nothing. A search asks for a fresh index and waits at most
+two seconds. What would take longer, a child process does. Nothing here raises for the index's sake, except what a
+person asked for by name (rebuild, verify).
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from paperclipper.errors import IndexUnavailableError, StoreError
+from paperclipper.file_lock import locked
+from paperclipper.model import IndexEntry, Position
+from paperclipper.search import document as documents
+from paperclipper.search.index.protocol import Feed, Indexed, IndexStatus, Progress, SearchIndex
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.store import purges
+from paperclipper.store.access import libraries
+from paperclipper.store.database.database import connection
+from paperclipper.store.search import feed
+
+MANY = 200
+"""Beyond so many papers behind, a child process does the work."""
+_TURN_SECONDS = 10.0
+_QUIET_SECONDS, _LONGEST_WAIT = 0.2, 3.0
+_PROBE_SECONDS = 0.05  # longer than another process takes to see whether the lock is free
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LibraryFeed:
+    """The store's feed of one library, as search reads it."""
+
+    library_id: str
+
+    def head(self) -> Position:
+        """As `Feed` says."""
+        return feed.head(self.library_id)
+
+    def entries_after(self, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
+        """As `Feed` says."""
+        return feed.entries_after(self.library_id, stamp, limit)
+
+
+class _Process:
+    """What this process holds; a forked child begins with its own. `data` is the data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.pid = os.getpid()
+        self.data = data
+        self.indexes: dict[str, SearchIndex] = {}
+        self.starting = threading.Lock()
+        self.woken = threading.Event()
+        self.thread: threading.Thread | None = None
+        self.child: subprocess.Popen[bytes] | None = None
+
+
+_process: _Process | None = None
+
+
+def use_folder(data: Path) -> None:
+    """Keep the indexes of this process, and of those forked from it, under `data`/index."""
+    global _process
+    _process = _Process(data)
+
+
+def _mine() -> _Process:
+    global _process
+    if _process is None:
+        raise RuntimeError("indexing.use_folder was not called")
+    if _process.pid != os.getpid():
+        _process = _Process(_process.data)
+    return _process
+
+
+def index_of(library_id: str) -> SearchIndex:
+    """The library's index."""
+    mine = _mine()
+    with mine.starting:
+        return mine.indexes.setdefault(library_id, WhooshIndex(mine.data / "index" / library_id, mine.data / "locks"))
+
+
+def open_all() -> None:
+    """Open every library's index, so that the first search need not."""
+    for library in libraries.every():
+        index_of(library.id).status()
+
+
+# Following the store
+
+
+def wake() -> None:
+    """Have the indexes caught up soon. To be called after each write, when it is on disk; returns at once."""
+    mine = _mine()
+    mine.woken.set()
+    with mine.starting:
+        if mine.thread is None or not mine.thread.is_alive():
+            mine.thread = threading.Thread(target=_follow, args=(mine,), name="catching-up", daemon=True)
+            mine.thread.start()
+
+
+def _follow(mine: _Process) -> None:
+    while True:
+        mine.woken.wait()
+        _await_quiet(mine)
+        try:
+            with connection():
+                for library in libraries.every():
+                    _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
+                if purges.any_unclean():
+                    _start_child()  # it cleans the files, too
+                    mine.woken.set()
+        except (IndexUnavailableError, StoreError, OSError) as error:
+            _log.warning("Catching up the index: %s", error)
+
+
+def _await_quiet(mine: _Process) -> None:
+    """Until no write came for a moment: read one by one, papers cost three times as much, and writers pay for it.
+
+    Searches do not wait for this; they catch up themselves.
+    """
+    until = time.monotonic() + _LONGEST_WAIT
+    while mine.woken.is_set() and time.monotonic() < until:
+        mine.woken.clear()
+        time.sleep(_QUIET_SECONDS)
+    mine.woken.clear()  # before the work: a write during it wakes again
+
+
+def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
+    if behind(library_id) > MANY:
+        _start_child()
+        return
+    reached = index_of(library_id).catch_up(LibraryFeed(library_id), deadline)
+    index_of(library_id).tidy()
+    if not reached:
+        _mine().woken.set()
+
+
+def behind(library_id: str) -> int:
+    """How many papers the index that would answer now has still to read; all, where it must be made anew."""
+    return _behind(library_id, index_of(library_id).status())
+
+
+def _behind(library_id: str, status: IndexStatus) -> int:
+    # The head is asked for after the position: asked before, it would lag behind an index that others carry on.
+    head = feed.head(library_id)
+    position = status.position if status.is_current else status.rebuilding
+    if position == head and status.is_current:
+        return 0
+    if position is None or position.epoch != head.epoch or position.stamp > head.stamp:
+        return feed.count_after(library_id, 0)
+    # An index that is being made in another's place is not right before it answers.
+    return feed.count_after(library_id, position.stamp) or int(not status.is_current)
+
+
+def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
+    """Bring the index up to the store, waiting so long at most; returns how many papers it is behind even so."""
+    status = index_of(library_id).status()
+    missing = _behind(library_id, status)
+    try:
+        if missing > MANY:
+            _start_child()
+            return missing
+        if missing or status.position is None:
+            index_of(library_id).catch_up(LibraryFeed(library_id), time.monotonic() + wait_seconds)
+    except (IndexUnavailableError, OSError) as error:
+        _log.warning("Catching up the index: %s", error)
+    return missing and behind(library_id)
+
+
+def _start_child() -> None:
+    """Start a process that catches up, unless one is at it. A forked one would keep our locks."""
+    mine = _mine()
+    with mine.starting, _catching_up_all(mine) as free:
+        if free and not _is_running(mine.child):
+            # nice: saving and searching come first.
+            command = ["nice", sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(mine.data)]
+            quiet = subprocess.DEVNULL
+            mine.child = subprocess.Popen(  # noqa: S603 - our own program
+                command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+            )
+
+
+def _is_running(child: subprocess.Popen[bytes] | None) -> bool:
+    if child is None or child.poll() is None:
+        return child is not None
+    if child.returncode:
+        _log.warning("The process that catches up ended with %s; see: paperclipper index catch-up", child.returncode)
+    return False
+
+
+@contextmanager
+def _catching_up_all(mine: _Process) -> Iterator[bool]:
+    folder = mine.data / "locks"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with locked(folder / "catch-up.lock", time.monotonic() + _PROBE_SECONDS) as free:
+        yield free
+
+
+def catch_up_all(progress: Progress | None = None) -> bool:
+    """Catch up every library's index to the end; the child process does this. False where another one is at it.
+
+    Raises IndexUnavailableError.
+    """
+    with _catching_up_all(_mine()) as free:
+        if not free:
+            return False
+        for library in libraries.every():
+            index, reached = index_of(library.id), False
+            while not reached:
+                reached = index.catch_up(LibraryFeed(library.id), time.monotonic() + _TURN_SECONDS, progress)
+                index.tidy()  # each batch is a segment, and the more there are, the dearer is the next
+        return True
+
+
+def scrub(library_id: str) -> bool:
+    """Leave nothing of papers that are gone in the files of an index that has caught up; False: try again later.
+
+    Raises IndexUnavailableError.
+    """
+    return not behind(library_id) and index_of(library_id).scrub()
+
+
+# What a person asks for
+
+
+def status(library_id: str) -> IndexStatus:
+    """How the index stands. Never raises for its sake."""
+    return index_of(library_id).status()
+
+
+def rebuild(library_id: str, progress: Progress | None = None) -> None:
+    """Make the index anew, while the present one answers. Raises IndexUnavailableError."""
+    index_of(library_id).rebuild(LibraryFeed(library_id), progress)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A paper that the index does not hold as the store has it."""
+
+    paper_id: str
+    what: str
+
+
+def verify(library_id: str, *, deep: bool = False) -> list[Difference]:
+    """What the index holds otherwise than the store: by stamp, or deep by every term of every paper.
+
+    Exact only while nothing writes. Raises IndexUnavailableError where the index cannot be read.
+    """
+    return differences(LibraryFeed(library_id), index_of(library_id), deep=deep)
+
+
+def differences(papers: Feed, index: SearchIndex, *, deep: bool) -> list[Difference]:
+    """What `verify` compares, for any feed and index."""
+    held: dict[str, Indexed] = {}
+    found = []
+    for indexed in index.contents(deep=deep):
+        if indexed.paper_id in held:
+            found.append(Difference(indexed.paper_id, "is in the index twice"))
+        held[indexed.paper_id] = indexed
+    for entry in _live(papers):
+        if entry.paper_id not in held:
+            found.append(Difference(entry.paper_id, "is missing from the index"))
+            continue
+        indexed = held.pop(entry.paper_id)
+        if indexed.stamp != entry.index_stamp:
+            found.append(Difference(entry.paper_id, f"is at stamp {indexed.stamp}, not {entry.index_stamp}"))
+        elif deep and indexed.signature != _signature(entry):
+            found.append(Difference(entry.paper_id, "has other terms in the index"))
+    return found + [Difference(paper_id, "should not be in the index") for paper_id in held]
+
+
+def _live(papers: Feed) -> Iterator[IndexEntry]:
+    stamp = 0
+    while entries := papers.entries_after(stamp, 200)[1]:
+        yield from (entry for entry in entries if entry.paper is not None)
+        stamp = entries[-1].index_stamp
+
+
+def _signature(entry: IndexEntry) -> int:
+    return documents.signature(documents.document(entry))

@@ -1,0 +1,211 @@
+"""Finding papers by what was typed. Hits are ids; the store gives the papers, so what was deleted cannot appear."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from paperclipper.errors import IndexUnavailableError, InvalidInputError
+from paperclipper.model import Paper, Sort, Tag
+from paperclipper.search.document import DISMISSED
+from paperclipper.search.query.parser import parse
+from paperclipper.search.query.plan import Plan
+from paperclipper.search.query.results import Found, Hit, Wanted
+from paperclipper.search.query.syntax import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
+from paperclipper.search.text.tokenizer import words
+from paperclipper.services.search import cursors as paging
+from paperclipper.services.search import facets as narrowing
+from paperclipper.services.search import indexing
+from paperclipper.services.search import suggestions as explaining
+from paperclipper.services.search.result_items import Item, items
+from paperclipper.services.tags import tagging
+from paperclipper.store import tags
+from paperclipper.store.papers import papers
+
+_ALL = 1_000_000
+_MOST_PARTIAL = 10
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked for. As you type, the last word may be a beginning; an unfinished one may lack closing brackets."""
+
+    q: str = ""
+    limit: int = 20
+    cursor: str = ""
+    sort: Sort | None = None
+    as_you_type: bool = False
+    unfinished: bool = False
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """A page of papers, of `total` that match; `next` and `previous` are cursors.
+
+    `partial` are the best of those that lack words; `told` says what each part finds where little was found. `behind`
+    says how many papers the index has still to read; 0 where the answer is exact. `cut_short` are beginnings of so many
+    words that only the most frequent ones were looked for.
+    """
+
+    items: tuple[Item, ...]
+    total: int
+    order: Sort
+    has_words: bool = False
+    behind: int = 0
+    partial: tuple[Item, ...] = ()
+    facets: tuple[narrowing.Facet, ...] = ()
+    filters: tuple[narrowing.Filter, ...] = ()
+    told: tuple[explaining.Told, ...] = ()
+    cut_short: tuple[str, ...] = ()
+    next: str | None = None
+    previous: str | None = None
+    milliseconds: float = 0.0
+
+
+def search(library_id: str, wanted: Search) -> SearchResults:
+    """The papers that a search finds, best first; all, newest first, where nothing is typed.
+
+    Raises QueryError for a search that cannot be read, InvalidInputError and GoneError for a cursor; never for the
+    index's sake.
+    """
+    began = time.perf_counter()
+    wanted = replace(wanted, cursor="" if wanted.cursor == "0" else wanted.cursor)
+    known = tags.every(library_id)
+    query = _asked(wanted, known)
+    if query.is_empty and wanted.q.strip() and not wanted.sort:
+        results = SearchResults((), 0, query.order)
+    else:
+        results = _results(library_id, wanted, query, known)
+    return replace(results, milliseconds=(time.perf_counter() - began) * 1000)
+
+
+def plain(q: str) -> str:
+    """The bare words of a search that cannot be read, as many as one may have."""
+    found = [q[word.start : word.end] for word in words(q[:MAX_CHARACTERS])]
+    return " ".join(found[:MAX_WORDS])
+
+
+def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
+    """The ids of all papers that a search finds with every word; all of the reader's where nothing is typed.
+
+    Raises QueryError, and IndexUnavailableError where the index cannot be exact now.
+    """
+    if not q.strip():
+        return [paper.id for paper in papers.newest(library_id, _ALL)]
+    query = _asked(Search(q, as_you_type=as_you_type), tags.every(library_id))
+    if query.is_empty:
+        return []
+    found, behind = _found(library_id, query, Wanted(_ALL))
+    if behind or not found:
+        raise IndexUnavailableError("The search index is catching up. Try again in a moment.")
+    return [hit.paper_id for hit in found.hits]
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _asked(wanted: Search, known: Sequence[Tag]) -> Query:
+    query = parse(wanted.q, _today(), as_you_type=wanted.as_you_type, unfinished=wanted.unfinished)
+    query = replace(query, sort=wanted.sort or query.sort)
+    return with_tags(query, lambda name: _tag_ids(name, known))
+
+
+def _tag_ids(name: str, known: Sequence[Tag]) -> tuple[str, ...]:
+    """The tag of this name, and all that are nested in it."""
+    try:
+        asked = tagging.fold(tagging.tidy(name))
+    except InvalidInputError:
+        return ()
+    folded = ((tag.id, tagging.fold(tag.name)) for tag in known)
+    return tuple(tag_id for tag_id, other in folded if other == asked or other.startswith(f"{asked}/"))
+
+
+def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]) -> SearchResults:
+    first, listed = not wanted.cursor, _is_list(query)
+    found, behind = _found(
+        library_id,
+        query,
+        Wanted(
+            hits=paging.MOST_RANKED if first and not listed else 0,
+            partial=_MOST_PARTIAL if first else 0,
+            few=wanted.limit,
+            facets=True,
+            nested=narrowing.nested(known),
+        ),
+    )
+    page = _page(library_id, wanted, query, found)
+    shown = _Shown(library_id, query, found.plan if found else None)
+    few = found is not None and first and bool(query.parts) and found.total < explaining.LITTLE
+    return SearchResults(
+        shown.items([Hit(paper_id, 0.0) for paper_id in page.ids]),
+        page.total,
+        query.order,
+        query.has_words,
+        behind,
+        shown.items(found.partial[: max(0, wanted.limit - page.total)]) if found else (),
+        narrowing.facets(query, found.facets, known, _today()) if found else (),
+        narrowing.filters(query),
+        _told(library_id, query, known) if few else (),
+        found.plan.cut_short if found else (),
+        page.next,
+        page.previous,
+    )
+
+
+def _is_list(query: Query) -> bool:
+    """True for the library as it is, which the store gives in order by itself."""
+    return query.is_empty and query.order is Sort.CLIPPED
+
+
+def _page(library_id: str, wanted: Search, query: Query, found: Found | None) -> paging.Page:
+    if _is_list(query):
+        return paging.newest(library_id, wanted.cursor, wanted.limit)
+    if wanted.cursor:
+        return paging.ranked(library_id, wanted.cursor, wanted.limit)
+    if found is None:
+        return paging.Page((), 0)
+    position, ids = found.position, [hit.paper_id for hit in found.hits]
+    typed = [query.text, query.order, str(wanted.as_you_type), _today().isoformat()]
+    asked = [*typed, position.epoch, str(position.stamp), str(wanted.limit)]
+    return paging.first_of(library_id, asked, ids, found.total, wanted.limit)
+
+
+def _found(library_id: str, query: Query, wanted: Wanted) -> tuple[Found | None, int]:
+    """The index's answer and how far it is behind; no answer where there is nobody to answer."""
+    for _ in range(2):
+        behind = indexing.ensure_fresh(library_id)
+        try:
+            return indexing.index_of(library_id).search(query, wanted), behind
+        except IndexUnavailableError as error:
+            # Found out just now: the second time it has been made anew, or is behind.
+            _log.warning("Searching: %s", error, exc_info=True)
+    return None, max(1, papers.count(library_id))
+
+
+def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[explaining.Told, ...]:
+    try:
+        return explaining.explain(indexing.index_of(library_id), query, known)
+    except IndexUnavailableError as error:
+        _log.warning("Explaining a search: %s", error)
+        return ()
+
+
+class _Shown:
+    """Hits as a reader sees them."""
+
+    def __init__(self, library_id: str, query: Query, plan: Plan | None) -> None:
+        self._library_id = library_id
+        self._query = query
+        self._plan = plan
+
+    def items(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
+        """Those that are still there."""
+        by_id = papers.get_many(self._library_id, [hit.paper_id for hit in hits])
+        found = [(hit, by_id[hit.paper_id]) for hit in hits if hit.paper_id in by_id]
+        return items([(hit, paper) for hit, paper in found if self._is_live(paper)], self._query, self._plan)
+
+    def _is_live(self, paper: Paper) -> bool:
+        return paper.deleted_at is None and (paper.is_mine or DISMISSED in self._query.labels())

@@ -1,0 +1,65 @@
+"""Why a search finds nothing, or little, and what would find more. Each advice is a search to follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from paperclipper.model import Tag
+from paperclipper.search.index.protocol import SearchIndex
+from paperclipper.search.query.results import Finding
+from paperclipper.search.query.syntax import Query, Span, Tagged
+from paperclipper.search.text import spelling
+from paperclipper.services.tags import tagging
+
+LITTLE = 3
+"""A search that finds fewer papers is explained."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A search to try instead: what it changes to, and how many papers have that; of one that leaves out a part, how
+    many it finds.
+    """
+
+    text: str
+    q: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One part of a search: how many papers it finds by itself, and how many the others find `without` it."""
+
+    text: str
+    count: int
+    near: tuple[Advice, ...]
+    otherwise: tuple[Advice, ...]
+    without: Advice | None
+
+
+def explain(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[Told, ...]:
+    """What each part of a query finds. Raises IndexUnavailableError."""
+    found = index.explain(query)
+    return tuple(_told(query, finding, tags, alone=len(query.parts) == 1) for finding in found)
+
+
+def _told(query: Query, finding: Finding, tags: Sequence[Tag], *, alone: bool) -> Told:
+    span = finding.span
+    text = query.text[span.start : span.end]
+    near = [Advice(word, query.without(span, word), count) for word, count in finding.near]
+    apart = [Advice(words, query.without(span, words), count) for words, count in finding.otherwise]
+    without = None if alone else Advice(query.without(span), query.without(span), finding.without)
+    return Told(text, finding.alone, tuple(near + _near_tags(query, span, tags)), tuple(apart), without)
+
+
+def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
+    part = next((part for part in query.parts if part.span == span), None)
+    if not isinstance(part, Tagged) or part.ids:
+        return []
+    by_name = {tagging.fold(tag.name): tag.name for tag in tags}
+    asked = tagging.fold(part.name)
+    inside = [name for name in by_name if asked in name.split("/")]
+    near = [name for _, name in sorted(spelling.near(asked, by_name, 2))]
+    return [
+        Advice(by_name[name], query.without(span, f'tag:"{by_name[name]}"'))
+        for name in dict.fromkeys([*inside, *near][:3])
+    ]

@@ -1,0 +1,1 @@
+"""The installation itself: its health, the system service, housekeeping, the extension folder."""

@@ -1,0 +1,60 @@
+"""What is done by itself, about once an hour: the day's backup, and what has waited in the trash for 30 days goes.
+
+Each worker is ready to do it, and one at a time does: what one did, the next finds done.
+"""
+
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from paperclipper.errors import StoreError
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.trash import purging
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
+
+_EVERY_SECONDS = 3600
+_log = logging.getLogger(__name__)
+
+
+def start(data: Path) -> None:
+    """Begin, in a thread that ends with its process. To be called after the fork."""
+    threading.Thread(target=_keep_on, args=(data,), name="housekeeping", daemon=True).start()
+
+
+def _keep_on(data: Path) -> None:
+    while True:
+        try:
+            keep_house(data)
+        except (StoreError, OSError) as error:
+            _log.warning("Housekeeping: %s", error)
+        time.sleep(_EVERY_SECONDS)
+
+
+def keep_house(data: Path) -> None:
+    """Do once what is due, unless another process is at it. Raises StoreError, OSError."""
+    with _alone(data / "locks") as alone, database.connection():
+        if not alone:
+            return
+        for library in libraries.every():
+            gone = purging.purge_old(library.id)
+            if gone:
+                _log.info("%s papers and notes left the trash of “%s”", gone, library.name)
+        backing_up.back_up_today(datetime.now().astimezone().date())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    folder.mkdir(exist_ok=True, mode=0o700)
+    with open(folder / "housekeeping.lock", "ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,0 +1,1 @@
+"""Tagging papers, and renaming, merging and removing tags."""

@@ -1,0 +1,137 @@
+"""Looking after the tags themselves: renaming, merging, colouring, deleting. All but colours can be undone.
+
+A paper's JSON names its tags, so papers whose tags read otherwise take new stamps; the index holds tag ids, so it
+follows only where those changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from paperclipper.errors import ConflictError
+from paperclipper.model import Act, ActKind, Colour, Tag
+from paperclipper.services.papers.editing import check_base
+from paperclipper.services.tags import tagging
+from paperclipper.services.transactions import change
+from paperclipper.store import actions as acts
+from paperclipper.store import tags
+from paperclipper.store.papers import bulk_updates as many
+
+
+def get(library_id: str, tag_id: str) -> Tag:
+    """One tag. Raises NotFoundError."""
+    return tags.get(library_id, tag_id)
+
+
+def edit(library_id: str, tag_id: str, changes: Mapping[str, Any], base: str | None) -> tuple[Tag, Act | None]:
+    """Give a tag another `name` or `colour`, or find that it has them; and the act of renaming, which can be undone.
+
+    Raises ConflictError where another tag has the name: merge them instead. Otherwise as editing.check_base.
+    """
+    with change():
+        tag = tags.get(library_id, tag_id)
+        name = tagging.tidy(changes["name"]) if "name" in changes else tag.name
+        colour: Colour | None = changes.get("colour", tag.colour)
+        if (name, colour) == (tag.name, tag.colour):
+            return tag, None
+        assert tag.version  # that of a tag alone is always read
+        check_base(base, tag.version, tag)
+        tags.update(library_id, tag_id, colour=colour.value if colour else None)
+        act = _rename(library_id, tag, name) if name != tag.name else None
+        return tags.get(library_id, tag_id), act
+
+
+def _rename(library_id: str, tag: Tag, name: str) -> Act:
+    _set_name(library_id, tag.id, name)
+    record = {"tag": tag.id, "before": tag.name, "after": name}
+    return _record(library_id, ActKind.RENAME_TAG, f"Renamed the tag “{tag.name}” to “{name}”", record)
+
+
+def _set_name(library_id: str, tag_id: str, name: str) -> None:
+    holder = tags.find(library_id, tagging.fold(name))
+    if holder not in (None, tag_id):
+        raise ConflictError(f"There is a tag “{name}” already. Merge the two instead.")
+    tags.update(library_id, tag_id, name=name, folded=tagging.fold(name))
+    many.restamp(library_id, tags.papers_of(tag_id), document=False)
+
+
+def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Act | None]:
+    """Give every paper of one tag another instead, and delete the one; merged into it already is no error."""
+    with change():
+        if tags.survivor(library_id, tag_id) == into:
+            return tags.get(library_id, into), None
+        tag, survivor = tags.get(library_id, tag_id), tags.get(library_id, into)
+        carrying = tags.papers_of(tag_id)
+        gained = tags.attach_many(carrying, into)
+        tags.remove(library_id, tag_id, merged_into=into)
+        many.restamp(library_id, carrying, document=True)
+        record = {"tag": _kept(tag, carrying), "into": into, "gained": gained}
+        title = f"Merged the tag “{tag.name}” into “{survivor.name}”"
+        return tags.get(library_id, into), _record(library_id, ActKind.MERGE_TAGS, title, record)
+
+
+def delete(library_id: str, tag_ids: Sequence[str]) -> Act | None:
+    """Take these tags off all papers and forget them; those that are gone already are no error."""
+    with change():
+        found = [tag for tag_id in dict.fromkeys(tag_ids) if (tag := tags.get_many(library_id, [tag_id]).get(tag_id))]
+        return _delete(library_id, found) if found else None
+
+
+def delete_unused(library_id: str) -> Act | None:
+    """Forget the tags that no paper carries."""
+    with change():
+        found = tags.unused(library_id)
+        return _delete(library_id, found) if found else None
+
+
+def _delete(library_id: str, found: Sequence[Tag]) -> Act:
+    kept = [_kept(tag, tags.papers_of(tag.id)) for tag in found]
+    for tag in found:
+        tags.remove(library_id, tag.id)
+    many.restamp(library_id, sorted({paper_id for tag in kept for paper_id in tag["papers"]}), document=True)
+    title = f"Deleted the tag “{found[0].name}”" if len(found) == 1 else f"Deleted {len(found)} tags"
+    return _record(library_id, ActKind.DELETE_TAGS, title, {"tags": kept})
+
+
+def _kept(tag: Tag, carrying: Sequence[str]) -> dict[str, Any]:
+    """What brings a tag back."""
+    colour = tag.colour.value if tag.colour else None
+    return {"id": tag.id, "name": tag.name, "colour": colour, "papers": list(carrying)}
+
+
+def _record(library_id: str, kind: ActKind, title: str, record: Mapping[str, Any]) -> Act:
+    act_id = str(uuid4())
+    acts.add(library_id, act_id, kind, title, record)
+    return acts.get(library_id, act_id)
+
+
+# Undoing, within the caller's transaction
+
+
+def undo_rename(library_id: str, act: Act) -> None:
+    """Give the tag the name it had. Raises ConflictError where it was renamed since, or the name was taken."""
+    if tags.get(library_id, act.record["tag"]).name != act.record["after"]:
+        raise ConflictError("This tag was renamed again since. Undo that first.")
+    _set_name(library_id, act.record["tag"], act.record["before"])
+
+
+def undo_merge(library_id: str, act: Act) -> None:
+    """Bring the tag back to the papers that carried it."""
+    tags.get(library_id, act.record["into"])
+    lost = tags.detach_many(act.record["gained"], act.record["into"])
+    regained = _revive(library_id, act.record["tag"])
+    many.restamp(library_id, sorted({*lost, *regained}), document=True)
+
+
+def undo_delete(library_id: str, act: Act) -> None:
+    """Bring the tags back to the papers that carried them."""
+    regained = {paper_id for kept in act.record["tags"] for paper_id in _revive(library_id, kept)}
+    many.restamp(library_id, sorted(regained), document=True)
+
+
+def _revive(library_id: str, kept: Mapping[str, Any]) -> list[str]:
+    """Bring a tag back; the papers that carry it again. Raises ConflictError where its name was taken since."""
+    if tags.find(library_id, tagging.fold(kept["name"])):
+        raise ConflictError(f"There is a new tag “{kept['name']}” since. Rename that first.")
+    tags.revive(library_id, kept["id"], kept["name"], tagging.fold(kept["name"]), kept["colour"])
+    return tags.attach_many(many.still_present(library_id, kept["papers"]), kept["id"])

@@ -1,0 +1,261 @@
+"""A library as a folder of Markdown files, one a paper, written so that what the reader has in them stays.
+
+A paper's file is found by the `paper_id` in its front matter, so the reader may rename and move it inside the folder.
+What we wrote last is kept in one hidden file of the folder, `.paperclipper.json`: where that is lost, a key that
+differs from ours stays as it stands in the file.
+"""
+
+import json
+import os
+import secrets
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from paperclipper.formats.vault import file_names
+from paperclipper.formats.vault import paper_file as markdown
+from paperclipper.formats.vault.paper_file import Copy, LeftAloneError
+from paperclipper.model import Paper
+from paperclipper.store.papers import papers
+
+MANIFEST = ".paperclipper.json"
+_HEAD = 64 * 1024
+_IN_MEMORY = 8 * 1024 * 1024
+# The earliest date that a zip can name: the same library gives the same bytes.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class ExportReport:
+    """What an export did: files written, files that said it all already, and those left alone, each with the reason."""
+
+    written: int = 0
+    unchanged: int = 0
+    left_alone: list[tuple[Path, str]] = field(default_factory=list)
+
+
+def export_markdown(library_id: str, folder: Path, progress: Progress = lambda done: None) -> ExportReport:
+    """Write every paper of the reader's into the folder, which is made if need be; `progress` is told papers done.
+
+    A file is rewritten only where it differs, in one step, and never outside the folder: links are not followed.
+    Files of papers that left the library stay. Raises OSError where the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = _Folder(folder)
+    report = ExportReport()
+    try:
+        for done, paper in enumerate(papers.iterate(library_id), 1):
+            _export(paper, target, report)
+            progress(done)
+    finally:
+        target.write_manifest()
+    return report
+
+
+def markdown_zip(library_id: str) -> IO[bytes]:
+    """A first copy of every file, under the names that an empty folder would get, as a zip to be read and closed."""
+    names = _Names()
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is the caller's to close
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for paper in papers.iterate(library_id):
+            member = zipfile.ZipInfo(names.file_name(paper), _ZIP_DATE)
+            member.external_attr = 0o644 << 16
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, _encoded(markdown.first_copy(paper, names.cite_key(paper)).text))
+    file.seek(0)
+    return file
+
+
+@dataclass
+class _Names:
+    """The file names (folded) and cite keys that are taken in a folder."""
+
+    files: set[str] = field(default_factory=set)
+    cite_keys: set[str] = field(default_factory=set)
+
+    def file_name(self, paper: Paper) -> str:
+        """A name that is free; taken from now on."""
+        name = next(each for each in _candidates(paper) if file_names.folded(each) not in self.files)
+        self.files.add(file_names.folded(name))
+        return name
+
+    def cite_key(self, paper: Paper) -> str:
+        """A key that is free; taken from now on."""
+        key = markdown.cite_key(paper, self.cite_keys)
+        self.cite_keys.add(key)
+        return key
+
+
+def _candidates(paper: Paper) -> Iterator[str]:
+    title = paper.facts.title
+    yield file_names.stem(title) + ".md"
+    for mark in filter(None, [paper.arxiv_id, paper.id]):
+        yield file_names.stem(title, f" ({mark.replace('/', '-')})") + ".md"
+    for number in count(2):
+        yield file_names.stem(title, f" ({paper.id}) {number}") + ".md"
+
+
+@dataclass
+class _Last:
+    """What we know of a paper's file from our last export: its place in the folder, and our keys' fingerprints."""
+
+    path: str
+    keys: dict[str, str]
+
+
+class _Folder:
+    """A folder of notes as it was found: where each paper's files are, which names are taken, what we wrote last.
+
+    Hidden folders and links are passed by.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.names = _Names({file_names.folded(name) for name in os.listdir(root)})
+        self.last = _read_manifest(root)
+        self._before = _manifest_text(self.last)
+        self._files: dict[str, list[Path]] = {}
+        self._unnamed: set[Path] = set()
+        for path in _markdown_files(root):
+            self._note(path)
+
+    def _note(self, path: Path) -> None:
+        head = _read(path, _HEAD).decode("utf-8", "replace")
+        paper_id = markdown.paper_id_of(head)
+        if paper_id:
+            self._files.setdefault(paper_id, []).append(path)
+        else:
+            self._unnamed.add(path)
+        self.names.cite_keys.add(markdown.cite_key_of(head) or "")
+
+    def file_of(self, paper_id: str) -> Path | None:
+        """The paper's file, or None where it has none. Raises LeftAloneError where several say that they are it."""
+        found = self._files.get(paper_id, [])
+        if len(found) > 1:
+            raise LeftAloneError(f"{len(found)} files have this paper's paper_id; keep it in one of them")
+        return found[0] if found else self._lost_file(paper_id)
+
+    def _lost_file(self, paper_id: str) -> Path | None:
+        """The file that we wrote, still in its place but without its `paper_id`."""
+        last = self.last.get(paper_id)
+        path = self.root / last.path if last else None
+        return path if path in self._unnamed else None
+
+    def remember(self, paper_id: str, path: Path, copy: Copy) -> None:
+        """Keep what the next export has to know of this file."""
+        self.last[paper_id] = _Last(path.relative_to(self.root).as_posix(), dict(copy.fingerprints))
+
+    def write_manifest(self) -> None:
+        """Put it on disk, where it says something new."""
+        text = _manifest_text(self.last)
+        if text != self._before:
+            _replace(self.root / MANIFEST, text.encode(), None)
+
+
+def _markdown_files(folder: Path) -> Iterator[Path]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _markdown_files(Path(entry.path))
+            elif entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(".md"):
+                yield Path(entry.path)
+
+
+def _export(paper: Paper, folder: _Folder, report: ExportReport) -> None:
+    path = None
+    try:
+        path = folder.file_of(paper.id)
+        written = _update(paper, path, folder) if path else _create(paper, folder)
+    except LeftAloneError as error:
+        report.left_alone.append((path or folder.root, f"{paper.facts.title}: {error}"))
+        return
+    report.written += written
+    report.unchanged += not written
+
+
+def _create(paper: Paper, folder: _Folder) -> bool:
+    path = folder.root / folder.names.file_name(paper)
+    if os.path.lexists(path):
+        raise LeftAloneError("a file of its name appeared while this export ran; export again")
+    copy = markdown.first_copy(paper, folder.names.cite_key(paper))
+    _replace(path, _encoded(copy.text), None)
+    folder.remember(paper.id, path, copy)
+    return True
+
+
+def _update(paper: Paper, path: Path, folder: _Folder) -> bool:
+    before = os.stat(path, follow_symlinks=False)
+    text = _decoded(_read(path))
+    last = folder.last.get(paper.id)
+    key = markdown.cite_key(paper, folder.names.cite_keys)
+    copy = markdown.update(text, paper, key, last.keys if last else {})
+    if copy.text != text:
+        _replace(path, _encoded(copy.text), before)
+    folder.remember(paper.id, path, copy)
+    return copy.text != text
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise LeftAloneError("it is not UTF-8") from error
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _read(path: Path, size: int = -1) -> bytes:
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        return file.read(size)
+
+
+def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
+    """Put the data in the file's place in one step, unless the file is not what it was `before`."""
+    temporary = path.with_name(f".paperclipper-{secrets.token_hex(8)}.tmp")
+    try:
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb") as file:
+            file.write(data)
+            if before:
+                _keep_safe(file, before)
+        if before and _changed(path, before):
+            raise LeftAloneError("it was changed while it was being written; export again")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _keep_safe(file: IO[bytes], before: os.stat_result) -> None:
+    """The reader's words are in it: on disk before the old file goes, and under the old file's permissions."""
+    os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _changed(path: Path, before: os.stat_result) -> bool:
+    now = os.stat(path, follow_symlinks=False)
+    return (now.st_ino, now.st_mtime_ns, now.st_size) != (before.st_ino, before.st_mtime_ns, before.st_size)
+
+
+def _read_manifest(root: Path) -> dict[str, _Last]:
+    """What we know of each paper's file; nothing where the manifest is missing, a link, or not one that we wrote."""
+    try:
+        written = json.loads(_read(root / MANIFEST))["papers"]
+        return {paper_id: _Last(str(each["path"]), dict(each["keys"])) for paper_id, each in written.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _manifest_text(last: Mapping[str, _Last]) -> str:
+    known = {paper_id: {"path": each.path, "keys": each.keys} for paper_id, each in sorted(last.items())}
+    return json.dumps({"papers": known}, indent=1, sort_keys=True) + "\n"

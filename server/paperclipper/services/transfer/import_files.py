@@ -1,0 +1,143 @@
+"""What a file of papers is, and its rows: read and checked to the end before the first of them is handed out.
+
+A file is another program's, or cut short, or made to do harm. So it is refused as a whole for what no row can be
+blamed for, and little memory is used whatever it holds. Must not know what becomes of the rows.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.formats.digest import api_answer as digest_api
+from paperclipper.formats.digest import json_lines as paper_lines
+from paperclipper.formats.digest import json_values
+from paperclipper.formats.digest import page_text as digest_text
+from paperclipper.formats.digest.rows import MAX_LISTED, PaperRow, Row, RowError
+
+MAX_WHOLE = 8 * 1024 * 1024
+MAX_LINES = 1_000_000
+_BOM = b"\xef\xbb\xbf"
+_TOO_LONG = "x" * (paper_lines.MAX_LINE + 1)
+
+
+def rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
+    """The rows of a file, whose form is told from its content; `year` is for printed dates that have none.
+
+    Raises InvalidInputError where the file is no such file, not UTF-8, cut short or too large, and OSError where it
+    cannot be read. The rows of JSON lines are read again as they are asked for: InvalidInputError then means that the
+    file was changed meanwhile.
+    """
+    if not file.seekable():
+        raise InvalidInputError("A pipe cannot be read twice. Write it to a file, and import that.")
+    if _begins_json_lines(_first_line(file)):
+        return _checked_lines(file)
+    text = _whole(file)
+    return _api_rows(text) if text.lstrip().startswith(("[", "{")) else _text_rows(text, year)
+
+
+def _first_line(file: BinaryIO) -> bytes:
+    """The first line that says something, or as much of it as a line may have."""
+    first = file.readline(paper_lines.MAX_LINE + 1)
+    while first and not first.strip().removeprefix(_BOM):
+        first = file.readline(paper_lines.MAX_LINE + 1)
+    file.seek(0)
+    return first
+
+
+def _begins_json_lines(line: bytes) -> bool:
+    try:
+        value = json_values.parse(line.removeprefix(_BOM).decode())
+    except (RowError, UnicodeDecodeError):
+        return False
+    return isinstance(value, dict) and not digest_api.is_answer(value)
+
+
+def _checked_lines(file: BinaryIO) -> Iterator[Row]:
+    before, last, number = _state(file), b"", 0
+    for number, last in enumerate(_lines(file), 1):
+        if number > MAX_LINES:
+            raise InvalidInputError(f"The file has more than {MAX_LINES} lines. Import it in parts.")
+        _text_of(last, number)
+    if not last.endswith(b"\n"):
+        _refuse_cut(last, number)
+    file.seek(0)
+    return _read_again(file, before)
+
+
+def _refuse_cut(last: bytes, number: int) -> None:
+    try:
+        json_values.parse(_text_of(last, number))
+    except RowError as error:
+        raise InvalidInputError(f"The file ends in the middle of line {number}: it was cut short.") from error
+
+
+def _read_again(file: BinaryIO, before: tuple[int, int]) -> Iterator[Row]:
+    yield from paper_lines.read(_text_of(line, number) for number, line in enumerate(_lines(file), 1))
+    if _state(file) != before:
+        raise InvalidInputError("The file was changed while it was imported. Import it again: no row is saved twice.")
+
+
+def _state(file: BinaryIO) -> tuple[int, int]:
+    found = os.fstat(file.fileno())
+    return found.st_size, found.st_mtime_ns
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The file's lines; of one that is too long, only its end and as much as shows that it is."""
+    while line := file.readline(paper_lines.MAX_LINE + 1):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = file.readline(paper_lines.MAX_LINE)
+        yield line + rest[-1:] if rest is not line else line
+
+
+def _text_of(line: bytes, number: int) -> str:
+    if len(line) > paper_lines.MAX_LINE:
+        return _TOO_LONG
+    return _decoded(line.removeprefix(_BOM) if number == 1 else line, number)
+
+
+def _decoded(data: bytes, first_line: int) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        number = first_line + data.count(b"\n", 0, error.start)
+        raise InvalidInputError(
+            f"Line {number} of the file is not UTF-8. Save the file as UTF-8, then import it again."
+        ) from error
+
+
+def _whole(file: BinaryIO) -> str:
+    data = file.read(MAX_WHOLE + 1)
+    if b"\0" in data:
+        raise InvalidInputError("This is not a text file: save the list page as plain text in UTF-8, or take JSON.")
+    if len(data) > MAX_WHOLE:
+        raise InvalidInputError(f"The file is larger than {MAX_WHOLE // 2**20} MB. Import JSON lines instead.")
+    return _decoded(data.removeprefix(_BOM), 1)
+
+
+def _api_rows(text: str) -> Sequence[Row]:
+    try:
+        answer = json_values.parse(text)
+    except RowError as error:
+        raise InvalidInputError(f"The file cannot be imported: {error}.") from error
+    if isinstance(answer, list):
+        _refuse_many(answer)
+    return list(digest_api.read(answer))
+
+
+def _text_rows(text: str, year: int | None) -> Sequence[Row]:
+    found = digest_text.read(text, year=year)
+    _refuse_many(found)
+    if not any(isinstance(row, PaperRow) for row in found):
+        raise InvalidInputError(
+            "There are no papers in this file. Import the digest's list page saved as plain text, "
+            "its API's JSON, or JSON lines of papers."
+        )
+    return found
+
+
+def _refuse_many(listed: Sequence[object]) -> None:
+    if len(listed) > MAX_LISTED:
+        raise InvalidInputError(f"The file lists more than {MAX_LISTED} papers. Import JSON lines instead.")

@@ -1,0 +1,1 @@
+"""Trashing and restoring papers, and purging them."""

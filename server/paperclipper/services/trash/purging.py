@@ -1,0 +1,122 @@
+"""Letting go for good. A purge empties rows at once; it is done when no file of the library holds the texts any more.
+
+The rows of the database go in one transaction; its write-ahead log and the index are cleaned by the process that
+catches the index up, so that no request waits for it. Copies that were made earlier still hold the texts: they are
+named, and deleted only when the reader says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from paperclipper.errors import ConflictError
+from paperclipper.model import Backup, Purge
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing
+from paperclipper.services.transactions import change
+from paperclipper.services.trash import trashing
+from paperclipper.store import backups, purges
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
+from paperclipper.store.database import timestamps as moments
+
+
+@dataclass(frozen=True)
+class PurgeState:
+    """A purge, whether it is done, and the copies that still hold what was purged."""
+
+    purge: Purge
+    backups: tuple[Backup, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether database, log and index hold nothing of it any more."""
+        return self.purge.clean_at is not None
+
+
+def purge(
+    library_id: str,
+    purge_id: str,
+    papers: Sequence[str] = (),
+    annotations: Sequence[str] = (),
+    *,
+    everything: bool = False,
+) -> PurgeState:
+    """Let go of these papers and annotations, or of `everything` in the trash; the same purge again changes nothing.
+
+    Only what lies in the trash can be purged: raises ConflictError for what does not, NotFoundError for what is not
+    here.
+    """
+    if purges.find(library_id, purge_id) is None:
+        with change():
+            paper_ids = [_trashed_paper(library_id, ref) for ref in papers]
+            annotation_ids = [_trashed_annotation(library_id, each) for each in annotations]
+            if everything:
+                paper_ids, annotation_ids = everything_in_trash(library_id)
+            _let_go(library_id, purge_id, paper_ids, annotation_ids)
+    return state(library_id, purge_id)
+
+
+def everything_in_trash(library_id: str) -> tuple[list[str], list[str]]:
+    """The ids of the papers, and of the annotations deleted by themselves, that `everything` means now."""
+    return purges.papers_to_purge(library_id), purges.annotations_to_purge(library_id)
+
+
+def _trashed_paper(library_id: str, ref: str) -> str:
+    paper = finding.paper(library_id, ref)
+    if paper.deleted_at is None:
+        raise ConflictError(f"“{paper.facts.title}” is not in the trash. Move it there first.")
+    return paper.id
+
+
+def _trashed_annotation(library_id: str, annotation_id: str) -> str:
+    if annotating.get(library_id, annotation_id).deleted_at is None:
+        raise ConflictError("This note is not in the trash. Delete it first.")
+    return annotation_id
+
+
+def _let_go(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> None:
+    purges.purge_annotations(library_id, annotation_ids)
+    gone = purges.purge_papers(library_id, paper_ids)
+    purges.add(library_id, Purge(purge_id, moments.now(), tuple(gone), tuple(annotation_ids)))
+
+
+def purge_old(library_id: str) -> int:
+    """Let go of what has waited in the trash for longer than it is kept; how many papers and annotations that was."""
+    before = moments.now() - trashing.KEPT
+    with change():
+        paper_ids = purges.papers_to_purge(library_id, before)
+        annotation_ids = purges.annotations_to_purge(library_id, before)
+        if paper_ids or annotation_ids:
+            _let_go(library_id, str(uuid4()), paper_ids, annotation_ids)
+    return len(paper_ids) + len(annotation_ids)
+
+
+def state(library_id: str, purge_id: str) -> PurgeState:
+    """How a purge stands. Raises NotFoundError."""
+    found = purges.get(library_id, purge_id)
+    holding = [b for b in backups.present() if backups.holds(b, found.paper_ids, found.annotation_ids)]
+    return PurgeState(found, tuple(holding))
+
+
+def clean_files() -> bool:
+    """Rid the files of all libraries of what was purged; whether that is done. May take long: not for a request.
+
+    Raises IndexUnavailableError, StoreError.
+    """
+    waiting = {library.id: purges.unclean(library.id) for library in libraries.every()}
+    for library_id, found in waiting.items():
+        if found and not indexing.scrub(library_id):
+            return False
+    if any(waiting.values()) and not database.checkpoint():
+        return False
+    purges.set_clean([each.id for found in waiting.values() for each in found])
+    return True
+
+
+def delete_backup(backup_id: str) -> None:
+    """Delete a copy that was made here. Raises NotFoundError where it is gone, OSError where it cannot be deleted."""
+    backup = backups.get(backup_id)
+    backup.path.unlink()
+    backups.forget(backup_id)

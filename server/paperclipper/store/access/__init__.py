@@ -1,0 +1,1 @@
+"""Libraries, and who may reach them: tokens, sessions, pairings, failed attempts."""

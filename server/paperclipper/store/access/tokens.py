@@ -1,0 +1,81 @@
+"""Tokens: named, scoped, revocable rights. Read at every request, so a revoked one is dead at once in all workers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from paperclipper.model import Scope, Token
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.queries import Query, Values
+from paperclipper.store.database.tables import TokenRow
+
+_COLUMNS = (
+    TokenRow.id,
+    TokenRow.library,
+    TokenRow.name,
+    TokenRow.scopes,
+    TokenRow.origin,
+    TokenRow.created_at,
+    TokenRow.last_used_at,
+    TokenRow.revoked_at,
+)
+_BY_SECRET = Query(
+    lambda place, _: TokenRow.select(*_COLUMNS).where((TokenRow.secret_hash == place) & TokenRow.revoked_at.is_null()),
+    _COLUMNS,
+)
+_OF_LIBRARY = Query(
+    lambda place, _: TokenRow.select(*_COLUMNS).where(TokenRow.library == place).order_by(TokenRow.created_at.desc()),
+    _COLUMNS,
+)
+_OF_ORIGIN = Query(
+    lambda place, _: TokenRow.select(TokenRow.id).where((TokenRow.origin == place) & TokenRow.revoked_at.is_null())
+)
+
+
+def add(token: Token, secret_hash: str) -> None:
+    """Keep a new token under its secret's hash."""
+    TokenRow.insert(
+        id=token.id,
+        library=token.library_id,
+        name=token.name,
+        secret_hash=secret_hash,
+        scopes=sorted(token.scopes),
+        origin=token.origin,
+        created_at=token.created_at,
+    ).execute()
+
+
+def by_secret(secret_hash: str) -> Token | None:
+    """The live token whose secret has this hash."""
+    row = _BY_SECRET.row(secret_hash)
+    return _token(row) if row else None
+
+
+def is_known(secret_hash: str) -> bool:
+    """Whether there ever was a token with this secret."""
+    return bool(TokenRow.select().where(TokenRow.secret_hash == secret_hash).exists())
+
+
+def of_library(library_id: str) -> list[Token]:
+    """All tokens of a library, newest first, revoked ones too."""
+    return [_token(row) for row in _OF_LIBRARY.rows(library_id)]
+
+
+def is_paired(origin: str) -> bool:
+    """Whether a live token is bound to this Origin."""
+    return _OF_ORIGIN.row(origin) is not None
+
+
+def set_used(token_id: str, at: datetime) -> None:
+    """Remember when the token was last used."""
+    TokenRow.update(last_used_at=at).where(TokenRow.id == token_id).execute()
+
+
+def revoke(library_id: str, token_ids: Iterable[str]) -> int:
+    """End these tokens of the library; how many were live."""
+    live = (TokenRow.library == library_id) & TokenRow.id.in_(list(token_ids)) & TokenRow.revoked_at.is_null()
+    return int(TokenRow.update(revoked_at=moments.now()).where(live).execute())
+
+
+def _token(row: Values) -> Token:
+    token_id, library_id, name, scopes, *rest = row
+    return Token(token_id, library_id, name, frozenset(Scope(scope) for scope in scopes), *rest)

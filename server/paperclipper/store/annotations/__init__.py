@@ -1,0 +1,1 @@
+"""Notes, highlights and the links between notes."""

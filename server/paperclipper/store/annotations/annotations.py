@@ -1,0 +1,181 @@
+"""Annotations: the reader's notes and highlights, under the ids that clients chose."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, TextQuote, Version
+from paperclipper.store.database import clock as stamps
+from paperclipper.store.database.queries import Query, Values, insert, unindexed, update
+from paperclipper.store.database.tables import AnnotationRow, LibraryRow, PaperRow
+
+_COLUMNS = (
+    AnnotationRow.id,
+    AnnotationRow.paper,
+    AnnotationRow.changed,
+    AnnotationRow.kind,
+    AnnotationRow.body,
+    AnnotationRow.exact,
+    AnnotationRow.prefix,
+    AnnotationRow.suffix,
+    AnnotationRow.start,
+    AnnotationRow.end,
+    AnnotationRow.colour,
+    AnnotationRow.source_url,
+    AnnotationRow.arxiv_version,
+    AnnotationRow.made_in,
+    AnnotationRow.created_at,
+    AnnotationRow.modified_at,
+    AnnotationRow.deleted_at,
+)
+_OF_PAPERS = Query(
+    lambda _, places: (
+        AnnotationRow.select(*_COLUMNS)
+        .where(AnnotationRow.paper.in_(places) & AnnotationRow.deleted_at.is_null())
+        .order_by(AnnotationRow.created_at, AnnotationRow.id)
+    ),
+    _COLUMNS,
+)
+_BY_ID = Query(
+    lambda place, _: (
+        AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
+        .join(LibraryRow)
+        .where((AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null())
+    ),
+    _COLUMNS,
+)
+
+
+_BY_IDS = Query(
+    lambda place, places: AnnotationRow.select(*_COLUMNS).where(
+        (unindexed(AnnotationRow.library) == place) & AnnotationRow.id.in_(places) & AnnotationRow.purged_at.is_null()
+    ),
+    _COLUMNS,
+)
+_TAKEN = Query(lambda place, _: AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.id == place))
+_PURGED = Query(
+    lambda place, _: AnnotationRow.select(AnnotationRow.id).where(
+        (AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null(False)
+    )
+)
+_TRASH = Query(
+    lambda place, _: (
+        AnnotationRow.select(*_COLUMNS)
+        .join(PaperRow)
+        .where(
+            (AnnotationRow.library == place)
+            & AnnotationRow.deleted_at.is_null(False)
+            & AnnotationRow.purged_at.is_null()
+            & PaperRow.deleted_at.is_null()
+        )
+        .order_by(AnnotationRow.deleted_at.desc(), AnnotationRow.id)
+        .limit(place)
+    ),
+    _COLUMNS,
+)
+
+
+def of_papers(ids: Sequence[str], epoch: str) -> dict[str, list[Annotation]]:
+    """The annotations of each paper that are not in the trash, oldest first."""
+    found: dict[str, list[Annotation]] = defaultdict(list)
+    for row in _OF_PAPERS.rows(many=ids):
+        found[row[1]].append(_annotation(row, epoch))
+    return found
+
+
+def find(library_id: str, annotation_id: str) -> Annotation | None:
+    """The annotation, live or in the trash, or None."""
+    row = _BY_ID.row(annotation_id, library_id)
+    return _annotation(row[:-1], row[-1]) if row else None
+
+
+def find_many(library_id: str, epoch: str, ids: Sequence[str]) -> dict[str, Annotation]:
+    """The annotations of these ids that are here, live or in the trash."""
+    return {row[0]: _annotation(row, epoch) for row in _BY_IDS.rows(library_id, many=ids)} if ids else {}
+
+
+def trash(library_id: str, epoch: str, limit: int) -> list[Annotation]:
+    """Annotations that were moved to the trash by themselves, last deleted first."""
+    return [_annotation(row, epoch) for row in _TRASH.rows(library_id, limit)]
+
+
+def is_taken(annotation_id: str) -> bool:
+    """Whether any library has, or ever had, an annotation of this id."""
+    return _TAKEN.row(annotation_id) is not None
+
+
+def is_purged(library_id: str, annotation_id: str) -> bool:
+    """Whether this library had an annotation of this id and let it go for good."""
+    return _PURGED.row(annotation_id, library_id) is not None
+
+
+def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft, at: datetime) -> None:
+    """A new annotation."""
+    insert(
+        AnnotationRow,
+        id=annotation_id,
+        library=library_id,
+        paper=paper_id,
+        changed=stamps.take(library_id).changed,
+        made_in=draft.made_in,
+        created_at=at,
+        modified_at=at,
+        **_columns(draft),
+    )
+
+
+def replace(library_id: str, annotation_id: str, draft: AnnotationDraft, at: datetime) -> None:
+    """New content for an annotation; where it was made stays."""
+    changed = stamps.take(library_id).changed
+    columns = _columns(draft) | {"changed": changed, "modified_at": at}
+    update(AnnotationRow, annotation_id, **columns)
+
+
+def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None) -> None:
+    """Into the trash, or back."""
+    changed = stamps.take(library_id).changed
+    update(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
+
+
+def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
+    """Hang one paper's annotations, or `only` these of them, on another; the ids of those moved."""
+    chosen = (AnnotationRow.paper == from_paper) & AnnotationRow.purged_at.is_null()
+    if only is not None:
+        chosen &= AnnotationRow.id.in_(list(only))
+    ids = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(chosen).tuples()]
+    for annotation_id in ids:
+        changed = stamps.take(library_id).changed
+        update(AnnotationRow, annotation_id, paper=to_paper, changed=changed)
+    return ids
+
+
+def _columns(draft: AnnotationDraft) -> dict[str, Any]:
+    quote = draft.quote
+    return {
+        "kind": draft.kind.value,
+        "body": draft.body,
+        "exact": quote.exact if quote else None,
+        "prefix": quote.prefix if quote else "",
+        "suffix": quote.suffix if quote else "",
+        "start": quote.start if quote else None,
+        "end": quote.end if quote else None,
+        "colour": draft.colour.value if draft.colour else None,
+        "source_url": draft.source_url,
+        "arxiv_version": draft.arxiv_version,
+    }
+
+
+def _annotation(row: Values, epoch: str) -> Annotation:
+    annotation_id, paper_id, changed, kind, body, exact, prefix, suffix, start, end, colour, *rest = row
+    source_url, arxiv_version, made_in, created_at, modified_at, deleted_at = rest
+    draft = AnnotationDraft(
+        kind=AnnotationKind(kind),
+        body=body,
+        quote=None if exact is None else TextQuote(exact, prefix, suffix, start, end),
+        colour=Colour(colour) if colour else None,
+        source_url=source_url,
+        arxiv_version=arxiv_version,
+        made_in=made_in,
+    )
+    return Annotation(annotation_id, paper_id, Version(epoch, changed), draft, created_at, modified_at, deleted_at)

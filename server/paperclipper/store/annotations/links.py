@@ -1,0 +1,42 @@
+"""Links from notes to papers, by what the note says: the paper that a link names may be saved after the note."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from paperclipper.model import Backlink
+from paperclipper.store.database.queries import unindexed
+from paperclipper.store.database.tables import AnnotationRow, InstanceRow, LinkRow, PaperRow
+
+
+def replace(annotation_id: str, targets: Iterable[str]) -> None:
+    """These are the annotation's links now."""
+    LinkRow.delete().where(LinkRow.annotation == annotation_id).execute()
+    rows = [{"annotation": annotation_id, "target": target} for target in dict.fromkeys(targets)]
+    if rows:
+        LinkRow.insert_many(rows).execute()
+
+
+def made_by() -> int | None:
+    """By which reading of notes the links were made."""
+    version: int | None = InstanceRow.select(InstanceRow.links_version).scalar()
+    return version
+
+
+def renew(version: int, targets: Callable[[str], Iterable[str]]) -> None:
+    """Make all links anew by this reading of notes."""
+    for annotation_id, body in AnnotationRow.select(AnnotationRow.id, AnnotationRow.body).tuples():
+        replace(annotation_id, targets(body))
+    InstanceRow.update(links_version=version).execute()
+
+
+def to(library_id: str, targets: Sequence[str]) -> list[Backlink]:
+    """The annotations that link to a paper of these names, oldest first, with the live papers that they stand on."""
+    linking = LinkRow.select(LinkRow.annotation).where(LinkRow.target.in_(list(targets)))
+    here = unindexed(PaperRow.library) == library_id
+    live = here & PaperRow.deleted_at.is_null() & AnnotationRow.deleted_at.is_null()
+    query = (
+        AnnotationRow.select(PaperRow.id, PaperRow.title, AnnotationRow.id, AnnotationRow.body)
+        .join(PaperRow)
+        .where(live & AnnotationRow.id.in_(linking))
+        .order_by(AnnotationRow.created_at, AnnotationRow.id)
+    )
+    return [Backlink(*row) for row in query.tuples()]

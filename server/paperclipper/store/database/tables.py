@@ -1,0 +1,392 @@
+"""The private tables of the store. Nothing outside `store` may import them: rows never leave the room.
+
+The process has one database at a time; `database.open_database` fills the proxy.
+"""
+
+from peewee import (
+    SQL,
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    DatabaseProxy,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from paperclipper.store.database.columns import DayField, MapField, MomentField, WordsField
+
+proxy = DatabaseProxy()
+
+
+class Row(Model):
+    """What all tables share."""
+
+    class Meta:
+        database = proxy
+        strict_tables = True
+        legacy_table_names = False
+
+
+class InstanceRow(Row):
+    """One row: this installation. Its id survives restores, so paired extensions go on.
+
+    `links_version` says by which reading of notes the links were made; null: by none.
+    """
+
+    id = IntegerField(primary_key=True)
+    instance_id = TextField()
+    links_version = IntegerField(null=True)
+
+    class Meta:
+        table_name = "instance"
+
+
+class LibraryRow(Row):
+    id = TextField(primary_key=True)
+    name = TextField(unique=True)
+    epoch = TextField()
+    clock = IntegerField(default=0)
+    password_hash = TextField(null=True)
+
+    class Meta:
+        table_name = "library"
+
+
+class PaperRow(Row):
+    """`sources` says of each filled fact how it was read, or that the reader sealed it (services/merging.py).
+
+    `first_clipped_at` is null for a paper that was dismissed and never clipped. A row that was merged away keeps its
+    texts, so that the merge can be undone; one that was purged has none.
+    """
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    changed = IntegerField()
+    index_stamp = IntegerField()
+    title = TextField()
+    folded_title = TextField()
+    abstract = TextField(default="")
+    authors = WordsField(default=())
+    author_count = IntegerField(null=True)
+    published = DayField(null=True)
+    published_inferred = BooleanField(default=False)
+    arxiv_version = IntegerField(null=True)
+    newest_arxiv_version = IntegerField(null=True)
+    organisation = TextField(default="")
+    keywords = WordsField(default=())
+    ai_summary = TextField(default="")
+    thumbnail_url = TextField(default="")
+    code_url = TextField(default="")
+    project_url = TextField(default="")
+    sources = MapField(default=dict)
+    status = TextField(default="unread")
+    starred = BooleanField(default=False)
+    rating = IntegerField(null=True)
+    first_clipped_at = MomentField(null=True)
+    modified_at = MomentField()
+    deleted_at = MomentField(null=True)
+    merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT", index=False)
+    venue = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    code_seen_at = MomentField(null=True)
+    purged_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "paper"
+        indexes = (
+            (("library", "changed"), True),
+            (("library", "index_stamp"), True),
+            (("library", "folded_title"), False),
+        )
+
+
+PaperRow.add_index(
+    PaperRow.library,
+    PaperRow.first_clipped_at,
+    PaperRow.id,
+    name="paper_live",
+    where=PaperRow.deleted_at.is_null() & PaperRow.merged_into.is_null() & PaperRow.purged_at.is_null(),
+)
+
+
+class IdentifierRow(Row):
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    scheme = TextField()
+    value = TextField()
+    paper = ForeignKeyField(PaperRow, on_delete="RESTRICT", backref="identifiers")
+
+    class Meta:
+        table_name = "identifier"
+        primary_key = CompositeKey("library", "scheme", "value")
+
+
+class ClipRow(Row):
+    """`request_hash` is kept for good: it tells the same clip sent again from another one under its id."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    paper = ForeignKeyField(PaperRow, on_delete="RESTRICT")
+    request_hash = TextField()
+    clipped_at = MomentField()
+    received_at = MomentField()
+    source = TextField()
+    page_kind = TextField()
+    page_url = TextField(default="")
+    digest_kind = TextField(null=True)
+    digest_day = DayField(null=True)
+    rank = IntegerField(null=True)
+    upvotes = IntegerField(null=True)
+    comments = IntegerField(null=True)
+
+    class Meta:
+        table_name = "clip"
+
+
+class AnnotationRow(Row):
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    paper = ForeignKeyField(PaperRow, on_delete="RESTRICT")
+    changed = IntegerField()
+    kind = TextField()
+    body = TextField(default="")
+    exact = TextField(null=True)
+    prefix = TextField(default="")
+    suffix = TextField(default="")
+    start = IntegerField(null=True)
+    end = IntegerField(null=True)
+    colour = TextField(null=True)
+    source_url = TextField(default="")
+    arxiv_version = IntegerField(null=True)
+    made_in = TextField(default="")
+    created_at = MomentField()
+    modified_at = MomentField()
+    deleted_at = MomentField(null=True)
+    purged_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "annotation"
+        indexes = ((("library", "changed"), True),)
+
+
+class RevisionRow(Row):
+    """What an annotation, or sealed fields of a paper, said before a save. `changed` is the stamp it then had."""
+
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    subject = TextField()
+    subject_id = TextField()
+    changed = IntegerField()
+    content = MapField()
+    saved_at = MomentField()
+
+    class Meta:
+        table_name = "revision"
+        indexes = ((("subject_id", "changed"), False),)
+
+
+class LinkRow(Row):
+    """A note's link to a paper, as `links.target` names it: the paper may be saved after the note."""
+
+    annotation = ForeignKeyField(AnnotationRow, on_delete="CASCADE", index=False)
+    target = TextField(index=True)
+
+    class Meta:
+        table_name = "link"
+        indexes = ((("annotation", "target"), True),)
+
+
+class ActRow(Row):
+    """One act on many rows, and what undoing it needs."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    kind = TextField()
+    title = TextField()
+    record = MapField()
+    made_at = MomentField()
+    undone_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "act"
+        indexes = ((("library", "made_at"), False),)
+
+
+class PurgeRow(Row):
+    """`clean_at` is null until no file of ours holds the texts any more."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    record = MapField()
+    made_at = MomentField()
+    clean_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "purge"
+
+
+class BackupRow(Row):
+    """A copy of the database that this program made, and where it was put."""
+
+    id = TextField(primary_key=True)
+    path = TextField(unique=True)
+    made_at = MomentField()
+
+    class Meta:
+        table_name = "backup"
+
+
+class TagRow(Row):
+    """A tag that is gone stays as a row with an empty name, folded as its id, so that `GET /changes` can tell of it."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    changed = IntegerField()
+    name = TextField()
+    folded = TextField()
+    colour = TextField(null=True)
+    gone_at = MomentField(null=True)
+    merged_into = TextField(null=True)
+
+    class Meta:
+        table_name = "tag"
+        indexes = ((("library", "changed"), True), (("library", "folded"), True))
+
+
+class PaperTagRow(Row):
+    paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
+    tag = ForeignKeyField(TagRow, on_delete="CASCADE")
+
+    class Meta:
+        table_name = "paper_tag"
+        primary_key = CompositeKey("paper", "tag")
+
+
+class SightingRow(Row):
+    """The latest per paper, page and day."""
+
+    paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
+    page_kind = TextField()
+    day = DayField()
+    seen_at = MomentField()
+    upvotes = IntegerField(null=True)
+    comments = IntegerField(null=True)
+
+    class Meta:
+        table_name = "sighting"
+        primary_key = CompositeKey("paper", "page_kind", "day")
+
+
+class DecisionRow(Row):
+    """A withdrawn decision stays as a row without one, so that `GET /changes` can tell of it."""
+
+    paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
+    day = DayField()
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    changed = IntegerField()
+    decision = TextField(null=True)
+    decided_at = MomentField()
+
+    class Meta:
+        table_name = "day_decision"
+        primary_key = CompositeKey("paper", "day")
+        indexes = ((("library", "changed"), True), (("library", "day"), False))
+
+
+class TokenRow(Row):
+    """Only the SHA-256 of a secret is kept: it is 256 random bits, so a slow hash would guard nothing more."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    name = TextField()
+    secret_hash = TextField(unique=True)
+    scopes = WordsField()
+    origin = TextField(null=True, index=True)
+    created_at = MomentField()
+    last_used_at = MomentField(null=True)
+    revoked_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "token"
+
+
+class PairingRow(Row):
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, null=True, on_delete="RESTRICT", index=False)
+    client_name = TextField()
+    origin = TextField()
+    challenge = TextField()
+    words = WordsField()
+    created_at = MomentField(index=True)
+    expires_at = MomentField()
+    state = TextField()
+
+    class Meta:
+        table_name = "pairing"
+
+
+class SessionRow(Row):
+    secret_hash = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    created_at = MomentField()
+    last_seen_at = MomentField()
+    expires_at = MomentField()
+
+    class Meta:
+        table_name = "session"
+
+
+class SignInCodeRow(Row):
+    code_hash = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    expires_at = MomentField()
+
+    class Meta:
+        table_name = "sign_in_code"
+
+
+class AttemptRow(Row):
+    """A wrong token or password, so that guessing is slowed in all workers together."""
+
+    kind = TextField()
+    at = MomentField(index=True)
+
+    class Meta:
+        table_name = "attempt"
+
+
+class RankingRow(Row):
+    """The first papers of a search, as their ids' bytes in a row, for an hour."""
+
+    id = TextField(primary_key=True)
+    library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
+    ids = BlobField()
+    total = IntegerField()
+    made_at = MomentField(index=True)
+
+    class Meta:
+        table_name = "ranking"
+
+
+TABLES: tuple[type[Row], ...] = (
+    InstanceRow,
+    LibraryRow,
+    PaperRow,
+    IdentifierRow,
+    ClipRow,
+    AnnotationRow,
+    RevisionRow,
+    LinkRow,
+    ActRow,
+    PurgeRow,
+    BackupRow,
+    TagRow,
+    PaperTagRow,
+    SightingRow,
+    DecisionRow,
+    TokenRow,
+    PairingRow,
+    SessionRow,
+    SignInCodeRow,
+    AttemptRow,
+    RankingRow,
+)

@@ -1,0 +1,61 @@
+"""Day decisions: what the reader did with a paper on one digest day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from paperclipper.model import DayDecision, Decision
+from paperclipper.store.database import clock as stamps
+from paperclipper.store.database.tables import DecisionRow
+
+
+def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at: datetime) -> None:
+    """Decide, decide otherwise, or with None withdraw the decision."""
+    row = {
+        "library": library_id,
+        "changed": stamps.take(library_id).changed,
+        "decision": decision.value if decision else None,
+        "decided_at": at,
+    }
+    target = [DecisionRow.paper, DecisionRow.day]
+    DecisionRow.insert(paper=paper_id, day=day, **row).on_conflict(conflict_target=target, update=row).execute()
+
+
+def get(paper_id: str, day: date) -> Decision | None:
+    """The decision on this paper that day."""
+    row = DecisionRow.get_or_none((DecisionRow.paper == paper_id) & (DecisionRow.day == day))
+    return Decision(row.decision) if row and row.decision else None
+
+
+def of_day(library_id: str, day: date) -> list[DayDecision]:
+    """All decisions of one day."""
+    decided = DecisionRow.decision.is_null(False)
+    query = DecisionRow.select().where((DecisionRow.library == library_id) & (DecisionRow.day == day) & decided)
+    return [DayDecision(row.paper_id, row.day, Decision(row.decision), row.decided_at) for row in query]
+
+
+def dismissed(paper_ids: Sequence[str]) -> dict[str, list[date]]:
+    """The days on which each paper was dismissed."""
+    found: dict[str, list[date]] = defaultdict(list)
+    chosen = DecisionRow.paper.in_(list(paper_ids)) & (DecisionRow.decision == Decision.DISMISSED.value)
+    for row in DecisionRow.select().where(chosen).order_by(DecisionRow.day):
+        found[row.paper_id].append(row.day)
+    return found
+
+
+def of_paper(paper_id: str) -> dict[str, str]:
+    """The decisions on this paper, by ISO day."""
+    decided = (DecisionRow.paper == paper_id) & DecisionRow.decision.is_null(False)
+    return {row.day.isoformat(): row.decision for row in DecisionRow.select().where(decided)}
+
+
+def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
+    """Give one paper's decisions to another, which keeps its own; the days of those moved."""
+    moved = []
+    decided = (DecisionRow.paper == from_paper) & DecisionRow.decision.is_null(False)
+    for row in list(DecisionRow.select().where(decided)):
+        if get(to_paper, row.day) is None:
+            put(library_id, to_paper, row.day, Decision(row.decision), row.decided_at)
+            moved.append(row.day.isoformat())
+        put(library_id, from_paper, row.day, None, row.decided_at)
+    return moved

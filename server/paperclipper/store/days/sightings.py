@@ -1,0 +1,58 @@
+"""Sightings: numbers that list pages showed of papers already here. They move no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from paperclipper.model import PageKind, Sighting
+from paperclipper.store.database.tables import SightingRow
+
+
+def put(sightings: Sequence[Sighting]) -> None:
+    """Keep the latest per paper, page and day; a later call with an older sighting changes nothing."""
+    for seen in sightings:
+        row = {"seen_at": seen.seen_at, "upvotes": seen.upvotes, "comments": seen.comments}
+        key = {"paper": seen.paper_id, "page_kind": seen.page_kind.value, "day": seen.day}
+        SightingRow.insert(**key, **row).on_conflict(
+            conflict_target=[SightingRow.paper, SightingRow.page_kind, SightingRow.day],
+            update=row,
+            where=SightingRow.seen_at < seen.seen_at,
+        ).execute()
+
+
+def of_paper(paper_id: str) -> list[Sighting]:
+    """The paper's sightings, oldest day first."""
+    query = SightingRow.select().where(SightingRow.paper == paper_id).order_by(SightingRow.day, SightingRow.seen_at)
+    return [
+        Sighting(row.paper_id, PageKind(row.page_kind), row.day, row.seen_at, row.upvotes, row.comments)
+        for row in query
+    ]
+
+
+def move(from_paper: str, to_paper: str) -> dict[str, Any]:
+    """Give one paper's sightings to another, the later one of a page and day is kept; what each had before."""
+    absorbed, survivor = of_paper(from_paper), of_paper(to_paper)
+    put([replace(seen, paper_id=to_paper) for seen in absorbed])
+    SightingRow.delete().where(SightingRow.paper == from_paper).execute()
+    return {"absorbed": [_plain(seen) for seen in absorbed], "survivor": [_plain(seen) for seen in survivor]}
+
+
+def give_back(survivor_id: str, absorbed_id: str, before: Mapping[str, Any]) -> None:
+    """Undo a `move`; what was seen since stays with the survivor."""
+    absorbed = [_sighting(absorbed_id, row) for row in before.get("absorbed", ())]
+    for seen in absorbed:
+        same = (SightingRow.page_kind == seen.page_kind.value) & (SightingRow.day == seen.day)
+        same &= (SightingRow.paper == survivor_id) & (SightingRow.seen_at == seen.seen_at)
+        SightingRow.delete().where(same).execute()
+    put([*absorbed, *(_sighting(survivor_id, row) for row in before.get("survivor", ()))])
+
+
+def _plain(seen: Sighting) -> list[Any]:
+    return [seen.page_kind.value, seen.day.isoformat(), seen.seen_at.isoformat(), seen.upvotes, seen.comments]
+
+
+def _sighting(paper_id: str, row: Sequence[Any]) -> Sighting:
+    page_kind, day, seen_at, upvotes, comments = row
+    kind, when = PageKind(page_kind), datetime.fromisoformat(seen_at)
+    return Sighting(paper_id, kind, date.fromisoformat(day), when, upvotes, comments)

@@ -1,0 +1,92 @@
+"""Everything that changed in a library since a stamp, in stamp order, resumable at any row."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from peewee import Value
+
+from paperclipper.model import Annotation, Change, DayDecision, Decision, Paper, Tag
+from paperclipper.store import tags
+from paperclipper.store.access import libraries
+from paperclipper.store.annotations import annotations
+from paperclipper.store.database.database import snapshot
+from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+from paperclipper.store.papers import papers
+
+
+class _Step(NamedTuple):
+    """A changed row: of which kind, its last stamp, and what tells its state without its texts."""
+
+    stamp: int
+    kind: str
+    id: str
+    merged_into: str | None
+    day: str | None
+    decision: str | None
+    decided_at: str | None
+
+
+class _Things(NamedTuple):
+    """What the rows of one page are now, by id; a row that is not among them is gone."""
+
+    papers: dict[str, Paper]
+    annotations: dict[str, Annotation]
+    tags: dict[str, Tag]
+
+
+def since(library_id: str, stamp: int, limit: int) -> tuple[str, list[Change]]:
+    """The epoch, and up to `limit` changes stamped later than `stamp`, all of one state of the store."""
+    with snapshot():
+        epoch = libraries.get(library_id).epoch
+        steps = [_Step(*row) for row in _rows(library_id, stamp).limit(limit).tuples()]
+        things = _things(library_id, epoch, steps)
+        return epoch, [_change(step, things) for step in steps]
+
+
+def _rows(library_id: str, stamp: int) -> Any:
+    def select(table: Any, kind: str, key: Any, merged: Any, *decision: Any) -> Any:
+        rest = decision or (none, none, none)
+        query = table.select(table.changed.alias("stamp"), Value(kind), key, merged, *rest)
+        return query.where((table.library == library_id) & (table.changed > stamp))
+
+    none = Value(None)
+    decided = (DecisionRow.day, DecisionRow.decision, DecisionRow.decided_at)
+    union = (
+        select(PaperRow, "paper", PaperRow.id, PaperRow.merged_into)
+        | select(AnnotationRow, "annotation", AnnotationRow.id, none)
+        | select(TagRow, "tag", TagRow.id, TagRow.merged_into)
+        | select(DecisionRow, "decision", DecisionRow.paper, none, *decided)
+    )
+    return union.order_by(union.c.stamp)
+
+
+def _things(library_id: str, epoch: str, steps: Sequence[_Step]) -> _Things:
+    def ids(kind: str) -> list[str]:
+        return [step.id for step in steps if step.kind == kind]
+
+    return _Things(
+        papers.get_many(library_id, ids("paper")),
+        annotations.find_many(library_id, epoch, ids("annotation")),
+        tags.get_many(library_id, ids("tag")),
+    )
+
+
+def _change(step: _Step, things: _Things) -> Change:
+    stamp, kind, row_id, merged_into, *_ = step
+    if kind == "decision":
+        return _decision_change(step)
+    gone = row_id not in getattr(things, kind + "s")
+    if kind == "paper":
+        return Change(stamp, kind, row_id, gone, merged_into, paper=things.papers.get(row_id))
+    if kind == "annotation":
+        return Change(stamp, kind, row_id, gone, annotation=things.annotations.get(row_id))
+    return Change(stamp, kind, row_id, gone, merged_into, tag=things.tags.get(row_id))
+
+
+def _decision_change(step: _Step) -> Change:
+    name = f"{step.id}/{step.day}"
+    if step.decision is None or step.day is None or step.decided_at is None:
+        return Change(step.stamp, "decision", name, gone=True)
+    day, at = date.fromisoformat(step.day), datetime.fromisoformat(step.decided_at)
+    return Change(step.stamp, "decision", name, decision=DayDecision(step.id, day, Decision(step.decision), at))

@@ -1,0 +1,49 @@
+"""What annotations and sealed fields said before they were saved anew: kept until purged."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from paperclipper.model import Revision, Version
+from paperclipper.store.access import libraries
+from paperclipper.store.database.database import in_parts
+from paperclipper.store.database.tables import RevisionRow
+
+
+def add(
+    library_id: str, subject: str, subject_id: str, changed: int, content: Mapping[str, Any], saved_at: datetime
+) -> None:
+    """Keep what the subject said in its version `changed`, which was saved at `saved_at`."""
+    RevisionRow.insert(
+        library=library_id,
+        subject=subject,
+        subject_id=subject_id,
+        changed=changed,
+        content=dict(content),
+        saved_at=saved_at,
+    ).execute()
+
+
+def of(library_id: str, subject_id: str) -> list[Revision]:
+    """All that was kept of the subject, newest first."""
+    epoch = libraries.get(library_id).epoch
+    kept = (RevisionRow.library == library_id) & (RevisionRow.subject_id == subject_id)
+    query = RevisionRow.select().where(kept).order_by(RevisionRow.changed.desc(), RevisionRow.id.desc())
+    return [Revision(Version(epoch, row.changed), row.content, row.saved_at) for row in query]
+
+
+def counts(library_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
+    """How much was kept of each of these subjects; those of which nothing was are left out."""
+    found: dict[str, int] = {}
+    for part in in_parts(subject_ids):
+        kept = (RevisionRow.library == library_id) & RevisionRow.subject_id.in_(part)
+        counted = RevisionRow.select(RevisionRow.subject_id, fn.COUNT(RevisionRow.id)).where(kept)
+        found |= dict(counted.group_by(RevisionRow.subject_id).tuples())
+    return found
+
+
+def purge(subject_ids: Sequence[str]) -> None:
+    """Forget all that was kept of these."""
+    RevisionRow.delete().where(RevisionRow.subject_id.in_(list(subject_ids))).execute()

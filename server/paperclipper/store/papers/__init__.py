@@ -1,0 +1,1 @@
+"""Papers, their clips and their identifiers."""

@@ -1,0 +1,66 @@
+"""Changing many papers at once, with few statements for any number of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from paperclipper.store.database import clock as stamps
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.database import in_parts
+from paperclipper.store.database.queries import unindexed, update_many
+from paperclipper.store.database.tables import PaperRow
+from paperclipper.store.papers import papers
+
+
+def live(library_id: str, ids: Sequence[str]) -> list[str]:
+    """Those of these ids that are papers of the reader's, not in the trash."""
+    return _chosen(papers.own() & _here(library_id), ids)
+
+
+def still_present(library_id: str, ids: Sequence[str]) -> list[str]:
+    """Those of these ids that are papers still, live or in the trash."""
+    return _chosen(papers.present() & _here(library_id), ids)
+
+
+def _here(library_id: str) -> Any:
+    return unindexed(PaperRow.library) == library_id
+
+
+def _chosen(condition: Any, ids: Sequence[str]) -> list[str]:
+    parts = (PaperRow.select(PaperRow.id).where(condition & PaperRow.id.in_(part)).tuples() for part in in_parts(ids))
+    return [row[0] for rows in parts for row in rows]
+
+
+def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Set columns of many papers to the same values; what those that had others had. The caller restamps them."""
+    before: dict[str, dict[str, Any]] = {}
+    fields = [papers.FIELDS[name] for name in columns]
+    for part in in_parts(ids):
+        chosen = _here(library_id) & PaperRow.id.in_(part)
+        for paper_id, *found in PaperRow.select(PaperRow.id, *fields).where(chosen).tuples():
+            values = map(papers.plain, fields, found)
+            had = dict(zip(columns, values, strict=True))
+            if had != columns:
+                before[paper_id] = had
+    for part in in_parts(list(before)):
+        PaperRow.update(**columns, modified_at=moments.now()).where(PaperRow.id.in_(part)).execute()
+    return before
+
+
+def reset_many(library_id: str, before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Any]) -> set[str]:
+    """Undo a `set_many`, where a value is still the one set; the ids of the papers that changed."""
+    changed = set()
+    for paper_id in still_present(library_id, list(before)):
+        now = papers.plain_columns(paper_id, list(after))
+        back = {n: v for n, v in before[paper_id].items() if now[n] == after[n] and v != after[n]}
+        if back:
+            PaperRow.update(**back, modified_at=moments.now()).where(PaperRow.id == paper_id).execute()
+            changed.add(paper_id)
+    return changed
+
+
+def restamp(library_id: str, ids: Sequence[str], *, document: bool) -> None:
+    """Something of these papers changed that lies not in their rows (their tags); `document`: the index follows it."""
+    versions = stamps.take_many(library_id, len(ids)) if ids else []
+    names = ("changed", "index_stamp") if document else ("changed",)
+    rows = [(*(v.changed for _ in names), paper_id) for v, paper_id in zip(versions, ids, strict=True)]
+    update_many(PaperRow, names, rows)

@@ -1,0 +1,87 @@
+"""Clips: the acts of clipping, kept for good, under the ids that clients chose."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from paperclipper.model import Clip, ClipRequest, DigestKind, PageKind, Place, Source
+from paperclipper.store.database.queries import Query, Values, insert
+from paperclipper.store.database.tables import ClipRow
+
+_COLUMNS = (
+    ClipRow.paper,
+    ClipRow.id,
+    ClipRow.clipped_at,
+    ClipRow.source,
+    ClipRow.page_kind,
+    ClipRow.page_url,
+    ClipRow.digest_kind,
+    ClipRow.digest_day,
+    ClipRow.rank,
+    ClipRow.upvotes,
+    ClipRow.comments,
+)
+_RECORDED = Query(
+    lambda place, _: ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(ClipRow.id == place)
+)
+_OF_PAPERS = Query(
+    lambda _, places: (
+        ClipRow.select(*_COLUMNS)
+        .where(ClipRow.paper.in_(places))
+        .order_by(ClipRow.clipped_at.desc(), ClipRow.id.desc())
+    ),
+    _COLUMNS,
+)
+
+
+def recorded(clip_id: str) -> tuple[str, str, str] | None:
+    """(library id, paper id, request hash) of the clip under this id, or None."""
+    row = _RECORDED.row(clip_id)
+    return (row[0], row[1], row[2]) if row else None
+
+
+def add(library_id: str, paper_id: str, request: ClipRequest, request_hash: str, received_at: datetime) -> None:
+    """Record one act of clipping."""
+    place = request.place
+    insert(
+        ClipRow,
+        id=request.id,
+        library=library_id,
+        paper=paper_id,
+        request_hash=request_hash,
+        clipped_at=request.clipped_at,
+        received_at=received_at,
+        source=request.source.value,
+        page_kind=place.page_kind.value,
+        page_url=place.page_url,
+        digest_kind=place.digest_kind.value if place.digest_kind else None,
+        digest_day=place.digest_day,
+        rank=place.rank,
+        upvotes=place.upvotes,
+        comments=place.comments,
+    )
+
+
+def of_papers(ids: Sequence[str]) -> dict[str, list[Clip]]:
+    """The clips of each paper, newest first."""
+    found: dict[str, list[Clip]] = defaultdict(list)
+    for row in _OF_PAPERS.rows(many=ids):
+        found[row[0]].append(_clip(row))
+    return found
+
+
+def move(from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
+    """Hang one paper's clips, or `only` these of them, on another; the ids of those moved."""
+    chosen = ClipRow.paper == from_paper
+    if only is not None:
+        chosen &= ClipRow.id.in_(list(only))
+    ids = [r[0] for r in ClipRow.select(ClipRow.id).where(chosen).tuples()]
+    ClipRow.update(paper=to_paper).where(chosen).execute()
+    return ids
+
+
+def _clip(row: Values) -> Clip:
+    paper_id, clip_id, clipped_at, source, page_kind, page_url, digest_kind, digest_day, *numbers = row
+    kind = DigestKind(digest_kind) if digest_kind else None
+    place = Place(PageKind(page_kind), page_url, kind, digest_day, *numbers)
+    return Clip(clip_id, paper_id, clipped_at, Source(source), place)

@@ -1,0 +1,109 @@
+"""Two papers that turned out to be one: all that hangs on the one moves to the other, and back again.
+
+The absorbed row stays as a tombstone that names its survivor, with its texts, so that the merge can be undone.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from paperclipper import identifiers
+from paperclipper.model import Decision, Status
+from paperclipper.store import tags
+from paperclipper.store.annotations import annotations
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.tables import IdentifierRow, PaperRow
+from paperclipper.store.days import day_decisions as days
+from paperclipper.store.days import sightings
+from paperclipper.store.papers import clips, papers
+
+# What a merge may change of the survivor's own row.
+_COLUMNS = (
+    *papers.FACTS,
+    "sources",
+    "folded_title",
+    "newest_arxiv_version",
+    "code_seen_at",
+    "first_clipped_at",
+    "starred",
+    "rating",
+    "status",
+    "deleted_at",
+)
+
+
+def reader_columns(survivor_id: str, absorbed_id: str) -> dict[str, Any]:
+    """What the reader said of either paper: a star, a rating, a status other than unread, a life outside the trash."""
+    survivor, absorbed = PaperRow.get_by_id(survivor_id), PaperRow.get_by_id(absorbed_id)
+    either_live = survivor.deleted_at is None or absorbed.deleted_at is None
+    return {
+        "starred": survivor.starred or absorbed.starred,
+        "rating": survivor.rating or absorbed.rating,
+        "status": absorbed.status if survivor.status == Status.UNREAD else survivor.status,
+        "deleted_at": None if either_live else survivor.deleted_at,
+    }
+
+
+def absorb(library_id: str, survivor_id: str, absorbed_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Make one paper of two; the survivor's row takes these columns. Returns the record that `release` needs."""
+    before = papers.plain_columns(survivor_id, _COLUMNS)
+    record: dict[str, Any] = {
+        "survivor": survivor_id,
+        "absorbed": absorbed_id,
+        "moved": _move(library_id, absorbed_id, survivor_id),
+    }
+    papers.update(library_id, absorbed_id, merged_into=survivor_id)
+    papers.update(library_id, survivor_id, **columns)
+    after = papers.plain_columns(survivor_id, _COLUMNS)
+    changed = [name for name in _COLUMNS if before[name] != after[name]]
+    return record | {"before": {n: before[n] for n in changed}, "after": {n: after[n] for n in changed}}
+
+
+def _move(library_id: str, absorbed_id: str, survivor_id: str) -> dict[str, Any]:
+    moved = {
+        "identifiers": [str(name) for name in papers.identifiers_of([absorbed_id])[absorbed_id]],
+        "clips": clips.move(absorbed_id, survivor_id),
+        "annotations": annotations.move(library_id, absorbed_id, survivor_id),
+        "had_tags": [tag.id for tag in tags.of_papers([absorbed_id])[absorbed_id]],
+        "tags": tags.move(absorbed_id, survivor_id),
+        "had_decisions": days.of_paper(absorbed_id),
+        "decisions": days.move(library_id, absorbed_id, survivor_id),
+        "sightings": sightings.move(absorbed_id, survivor_id),
+    }
+    IdentifierRow.update(paper=survivor_id).where(IdentifierRow.paper == absorbed_id).execute()
+    return moved
+
+
+def is_absorbed(absorbed_id: str, survivor_id: str) -> bool:
+    """Whether this merge still stands: the one names the other, which is a paper still."""
+    standing = (PaperRow.id == absorbed_id) & (PaperRow.merged_into == survivor_id)
+    survivor = (PaperRow.id == survivor_id) & papers.present()
+    return bool(PaperRow.select().where(standing).exists() and PaperRow.select().where(survivor).exists())
+
+
+def release(library_id: str, record: Mapping[str, Any]) -> None:
+    """Make two papers again, each with what it had. What was changed or came since stays with the survivor."""
+    survivor_id, absorbed_id, moved = record["survivor"], record["absorbed"], record["moved"]
+    _give_back_names(absorbed_id, survivor_id, moved["identifiers"])
+    clips.move(survivor_id, absorbed_id, moved["clips"])
+    annotations.move(library_id, survivor_id, absorbed_id, moved["annotations"])
+    tags.give_back(survivor_id, absorbed_id, moved["tags"], moved.get("had_tags", moved["tags"]))
+    _give_back_decisions(library_id, survivor_id, absorbed_id, moved)
+    sightings.give_back(survivor_id, absorbed_id, moved.get("sightings", {}))
+    now = papers.plain_columns(survivor_id, _COLUMNS)
+    untouched = {name: value for name, value in record["before"].items() if now[name] == record["after"][name]}
+    papers.update(library_id, survivor_id, **untouched)
+    papers.update(library_id, absorbed_id, merged_into=None)
+
+
+def _give_back_names(absorbed_id: str, survivor_id: str, names: Sequence[str]) -> None:
+    for name in map(identifiers.parse, names):
+        same = (IdentifierRow.scheme == name.scheme.value) & (IdentifierRow.value == name.value)
+        IdentifierRow.update(paper=absorbed_id).where(same & (IdentifierRow.paper == survivor_id)).execute()
+
+
+def _give_back_decisions(library_id: str, survivor_id: str, absorbed_id: str, moved: Mapping[str, Any]) -> None:
+    for day, decision in moved.get("had_decisions", {}).items():
+        days.put(library_id, absorbed_id, date.fromisoformat(day), Decision(decision), moments.now())
+    for day in moved["decisions"]:
+        days.put(library_id, survivor_id, date.fromisoformat(day), None, moments.now())

@@ -1,0 +1,400 @@
+"""Papers: reading them whole, finding them by what names them, and writing their rows.
+
+A paper is read with five queries for any number of papers: rows, identifiers, tags, clips, annotations.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from peewee import SQL, Tuple, fn
+
+from paperclipper import identifiers
+from paperclipper.errors import NotFoundError
+from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Source, Status, Tag, Version
+from paperclipper.store import tags
+from paperclipper.store.annotations import annotations
+from paperclipper.store.database import clock as stamps
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.queries import Query, Values, insert, unindexed
+from paperclipper.store.database.queries import update as update_row
+from paperclipper.store.database.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
+from paperclipper.store.papers import clips
+
+FACTS = (
+    "title",
+    "abstract",
+    "authors",
+    "author_count",
+    "published",
+    "published_inferred",
+    "arxiv_version",
+    "organisation",
+    "keywords",
+    "ai_summary",
+    "thumbnail_url",
+    "code_url",
+    "project_url",
+    "venue",
+)
+# Literals, so that the key (library, scheme, value) is used without a place more.
+FIELDS: dict[str, Any] = PaperRow._meta.fields
+EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
+_COLUMNS = (
+    PaperRow.id,
+    LibraryRow.epoch,
+    PaperRow.changed,
+    PaperRow.index_stamp,
+    PaperRow.status,
+    PaperRow.starred,
+    PaperRow.rating,
+    PaperRow.newest_arxiv_version,
+    PaperRow.first_clipped_at,
+    PaperRow.modified_at,
+    PaperRow.deleted_at,
+    PaperRow.sources,
+    PaperRow.code_seen_at,
+    *(getattr(PaperRow, name) for name in FACTS),
+)
+
+
+def present() -> Any:
+    """The condition for rows that are papers still: not merged away, not purged."""
+    return PaperRow.merged_into.is_null() & PaperRow.purged_at.is_null()
+
+
+_BY_IDS = Query(
+    lambda place, places: (
+        PaperRow.select(*_COLUMNS)
+        .join(LibraryRow)
+        .where((unindexed(PaperRow.library) == place) & PaperRow.id.in_(places) & present())
+    ),
+    _COLUMNS,
+)
+_OF_LIBRARY = Query(
+    lambda place, _: PaperRow.select(PaperRow.id).where((PaperRow.id == place) & (PaperRow.library == place))
+)
+_CLIPPED = Query(
+    lambda place, _: ClipRow.select(ClipRow.paper).where((ClipRow.id == place) & (ClipRow.library == place))
+)
+_MERGED_INTO = Query(
+    lambda place, _: PaperRow.select(PaperRow.merged_into).where(
+        (PaperRow.id == place) & (PaperRow.library == place) & PaperRow.merged_into.is_null(False)
+    )
+)
+_NAMES = Query(
+    lambda _, places: IdentifierRow.select(IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value).where(
+        IdentifierRow.paper.in_(places)
+    )
+)
+_NAMED = Query(
+    lambda place, places: IdentifierRow.select(IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper).where(
+        (IdentifierRow.library == place) & IdentifierRow.scheme.in_(EVERY_SCHEME) & IdentifierRow.value.in_(places)
+    )
+)
+_TITLED = Query(
+    lambda place, _: _same_title(place),
+    (PaperRow.id, PaperRow.published),
+)
+_TITLED_UNNAMED = Query(
+    lambda place, _: _same_title(place).where(
+        ~fn.EXISTS(IdentifierRow.select(IdentifierRow.paper).where(IdentifierRow.paper == PaperRow.id))
+    ),
+    (PaperRow.id, PaperRow.published),
+)
+
+
+def _same_title(place: Any) -> Any:
+    same = (PaperRow.library == place) & (PaperRow.folded_title == place) & present()
+    return PaperRow.select(PaperRow.id, PaperRow.published).where(same)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a clip is merged into: the row's facts, where each was read, and the row's state."""
+
+    id: str
+    facts: PaperFacts
+    sources: dict[str, str]
+    newest_arxiv_version: int | None
+    has_identifiers: bool
+    deleted: bool
+    first_clipped_at: datetime | None
+
+
+def get(library_id: str, paper_id: str) -> Paper:
+    """The paper, live or in the trash; a merged-away id gives the survivor. Raises NotFoundError."""
+    found = get_many(library_id, [paper_id]).get(paper_id)
+    if found:
+        return found
+    heir = survivor(library_id, paper_id)
+    if heir == paper_id:
+        raise NotFoundError("paper", paper_id)
+    return get(library_id, heir)
+
+
+def survivor(library_id: str, paper_id: str) -> str:
+    """The id that a merged-away paper goes under now; any other id is itself."""
+    row = _MERGED_INTO.row(paper_id, library_id)
+    return survivor(library_id, row[0]) if row else paper_id
+
+
+def get_many(library_id: str, ids: Sequence[str]) -> dict[str, Paper]:
+    """The papers of these ids that are here, whole, live or in the trash, in the order asked."""
+    rows = {row[0]: row for row in _BY_IDS.rows(library_id, many=ids)} if ids else {}
+    return _whole(library_id, [rows[paper_id] for paper_id in ids if paper_id in rows])
+
+
+def _whole(library_id: str, rows: Sequence[Values]) -> dict[str, Paper]:
+    ids = [row[0] for row in rows]
+    if not ids:
+        return {}
+    notes = annotations.of_papers(ids, rows[0][1])
+    parts = _Parts(identifiers_of(ids), tags.of_papers(ids), clips.of_papers(ids), notes)
+    return {row[0]: _paper(library_id, row, parts) for row in rows}
+
+
+class _Parts(NamedTuple):
+    """What hangs on papers, by their ids."""
+
+    identifiers: dict[str, list[Identifier]]
+    tags: dict[str, list[Tag]]
+    clips: dict[str, list[Clip]]
+    annotations: dict[str, list[Annotation]]
+
+
+def identifiers_of(ids: Sequence[str]) -> dict[str, list[Identifier]]:
+    """The names of each paper, most telling first."""
+    found: dict[str, list[Identifier]] = defaultdict(list)
+    for paper_id, scheme, value in _NAMES.rows(many=ids):
+        found[paper_id].append(Identifier(Scheme(scheme), value))
+    order = list(Scheme)
+    for names in found.values():
+        names.sort(key=lambda name: (order.index(name.scheme), name.value))
+    return found
+
+
+def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
+    paper_id, epoch, changed, index_stamp, status, starred, rating, newest_version, *rest = row
+    first_clipped_at, modified_at, deleted_at, sources, code_seen_at, *facts = rest
+    return Paper(
+        id=paper_id,
+        library_id=library_id,
+        version=Version(epoch, changed),
+        index_stamp=index_stamp,
+        facts=PaperFacts(identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(FACTS, facts, strict=True))),
+        status=Status(status),
+        starred=starred,
+        rating=rating,
+        tags=tuple(parts.tags[paper_id]),
+        clips=tuple(parts.clips[paper_id]),
+        annotations=tuple(parts.annotations[paper_id]),
+        newest_arxiv_version=newest_version,
+        clipped_at=first_clipped_at,
+        modified_at=modified_at,
+        deleted_at=deleted_at,
+        is_mine=first_clipped_at is not None,
+        sealed=frozenset(name for name, source in sources.items() if source == Source.READER),
+        is_stub=sources.get("title") == Source.STUB,
+        code_seen_at=code_seen_at,
+    )
+
+
+def mine(library_id: str) -> Any:
+    """The condition for papers of this reader: clipped, not in the trash, not merged away."""
+    return (PaperRow.library == library_id) & own()
+
+
+def own() -> Any:
+    """The condition `mine` without the library."""
+    return PaperRow.deleted_at.is_null() & present() & PaperRow.first_clipped_at.is_null(False)
+
+
+def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
+    """The reader's papers, last clipped first."""
+    query = PaperRow.select(PaperRow.id).where(mine(library_id))
+    query = query.order_by(PaperRow.first_clipped_at.desc(), PaperRow.id.desc()).limit(limit).offset(offset)
+    return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
+
+
+def beside(library_id: str, edge: tuple[datetime, str] | None, limit: int, *, older: bool) -> list[Paper]:
+    """The reader's papers clipped next before, or after, an edge (when, and the paper's id), last clipped first.
+
+    Without an edge the newest.
+    """
+    query = PaperRow.select(PaperRow.id).where(mine(library_id))
+    if edge:
+        at, paper_id = moments.text(edge[0]), edge[1]
+        key = Tuple(PaperRow.first_clipped_at, PaperRow.id)
+        query = query.where(key < Tuple(at, paper_id) if older else key > Tuple(at, paper_id))
+    order = (PaperRow.first_clipped_at, PaperRow.id)
+    query = query.order_by(*(column.desc() if older else column for column in order)).limit(limit)
+    ids = [row[0] for row in query.tuples()]
+    return list(get_many(library_id, ids if older else ids[::-1]).values())
+
+
+def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
+    """Papers in the trash, last deleted first."""
+    trashed = (PaperRow.library == library_id) & PaperRow.deleted_at.is_null(False) & present()
+    query = PaperRow.select(PaperRow.id).where(trashed)
+    query = query.order_by(PaperRow.deleted_at.desc(), PaperRow.id).limit(limit).offset(offset)
+    return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
+
+
+def count(library_id: str) -> int:
+    """The number of the reader's papers."""
+    return int(PaperRow.select().where(mine(library_id)).count())
+
+
+def newest_change() -> datetime | None:
+    """When any paper of any library was changed last."""
+    found: datetime | None = PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc()).scalar()
+    return found
+
+
+def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
+    """The reader's papers, oldest clip first, read in batches so that no transaction lasts."""
+    ids = [r[0] for r in PaperRow.select(PaperRow.id).where(mine(library_id)).order_by(*_OLDEST).tuples()]
+    for start in range(0, len(ids), batch):
+        for paper in get_many(library_id, ids[start : start + batch]).values():
+            if paper.deleted_at is None:
+                yield paper
+
+
+_OLDEST = (PaperRow.first_clipped_at, PaperRow.id)
+
+
+def find(library_id: str, identifiers: Sequence[Identifier]) -> list[str]:
+    """The ids of the papers that these identifiers name, in the identifiers' order, each once."""
+    return list(dict.fromkeys(_named(library_id, identifiers).values()))
+
+
+def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
+    """For each identifier that is known here, its paper's id."""
+    return _named(library_id, identifiers)
+
+
+def _named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
+    if not identifiers:
+        return {}
+    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers}))
+    found = {Identifier(Scheme(scheme), value): paper_id for scheme, value, paper_id in rows}
+    return {i: found[i] for i in identifiers if i in found}
+
+
+def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
+    """The ids of the reader's papers that these targets of links (formats/wikilinks.py) mean."""
+    folded = [target.removeprefix("title:") for target in targets if target.startswith("title:")]
+    titled = PaperRow.select(PaperRow.folded_title, PaperRow.id).where(mine(library_id))
+    found = {f"title:{t}": i for t, i in titled.where(PaperRow.folded_title.in_(folded)).tuples()} if folded else {}
+    names = [identifiers.parse(target) for target in targets if not target.startswith("title:")]
+    named = {str(name): paper_id for name, paper_id in _named(library_id, names).items()}
+    here = own() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(named.values()))
+    ids = {row[0] for row in PaperRow.select(PaperRow.id).where(here).tuples()} if named else set()
+    return found | {name: paper_id for name, paper_id in named.items() if paper_id in ids}
+
+
+def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, date | None]]:
+    """(id, printed date) of the papers that share a folded title; `only_unnamed`: of those without identifiers."""
+    rows = (_TITLED_UNNAMED if only_unnamed else _TITLED).rows(library_id, folded_title)
+    # Sorted here: asked to sort, SQLite takes the index that is in that order, and reads the whole library.
+    return [(paper_id, published) for paper_id, published in sorted(rows, key=_first_id)]
+
+
+def _first_id(row: Values) -> str:
+    return str(row[0])
+
+
+def known(paper_id: str) -> Known:
+    """What a clip is merged into."""
+    row = PaperRow.get_by_id(paper_id)
+    identifiers = tuple(identifiers_of([paper_id])[paper_id])
+    return Known(
+        id=paper_id,
+        facts=PaperFacts(identifiers=identifiers, **{name: getattr(row, name) for name in FACTS}),
+        sources=row.sources,
+        newest_arxiv_version=row.newest_arxiv_version,
+        has_identifiers=bool(identifiers),
+        deleted=row.deleted_at is not None,
+        first_clipped_at=row.first_clipped_at,
+    )
+
+
+def add(
+    library_id: str, facts: PaperFacts, folded_title: str, sources: dict[str, str], clipped_at: datetime | None
+) -> str:
+    """A new paper with its identifiers; its id."""
+    version = stamps.take(library_id)
+    paper_id = str(uuid4())
+    insert(
+        PaperRow,
+        id=paper_id,
+        library=library_id,
+        changed=version.changed,
+        index_stamp=version.changed,
+        folded_title=folded_title,
+        sources=sources,
+        newest_arxiv_version=facts.arxiv_version,
+        first_clipped_at=clipped_at,
+        modified_at=moments.now(),
+        **fact_columns(facts),
+        **_UNSAID,
+    )
+    _insert_identifiers(library_id, paper_id, facts.identifiers)
+    return paper_id
+
+
+# peewee fills in a model's defaults; a statement of ours says them.
+_UNSAID: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
+
+
+def add_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
+    """Give the paper these names; those it has already are no error."""
+    taken = _named(library_id, tuple(identifiers))
+    _insert_identifiers(library_id, paper_id, [name for name in identifiers if name not in taken])
+
+
+def _insert_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
+    for name in identifiers:
+        insert(IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id)
+
+
+def update(library_id: str, paper_id: str, **columns: Any) -> None:
+    """Change columns of the paper's row, which takes a new stamp; the index will follow."""
+    version = stamps.take(library_id)
+    columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": moments.now()}
+    update_row(PaperRow, paper_id, **columns)
+
+
+def touch_index(library_id: str, paper_id: str) -> None:
+    """Something that the index document reflects changed, but not the paper's own row (an annotation)."""
+    version = stamps.take(library_id)
+    update_row(PaperRow, paper_id, index_stamp=version.changed)
+
+
+def fact_columns(facts: PaperFacts) -> dict[str, Any]:
+    """The columns that hold a paper's facts."""
+    return {name: getattr(facts, name) for name in FACTS}
+
+
+def plain_columns(paper_id: str, names: Sequence[str]) -> dict[str, Any]:
+    """Columns of the paper's row in a form that JSON keeps and `update` takes."""
+    columns = [FIELDS[name] for name in names]
+    values = PaperRow.select(*columns).where(PaperRow.id == paper_id).tuples().get()
+    return {column.name: plain(column, value) for column, value in zip(columns, values, strict=True)}
+
+
+def plain(column: Any, value: Any) -> Any:
+    """A value of this column in a form that JSON keeps."""
+    if isinstance(value, tuple):
+        return list(value)
+    return column.db_value(value) if isinstance(value, date) else value
+
+
+def resolve(library_id: str, ref: str) -> str | None:
+    """The paper id that a paper id or a clip id names, following merges; None where it names nothing here."""
+    row = _OF_LIBRARY.row(ref, library_id) or _CLIPPED.row(ref, library_id)
+    return survivor(library_id, row[0]) if row else None

@@ -1,0 +1,93 @@
+"""The answer to a lookup: what a list page needs to mark papers as owned, in one query for any number of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from peewee import SQL, fn
+
+from paperclipper.model import AnnotationKind, Decision, Identifier, PaperState, Scheme, Source, Status, Version
+from paperclipper.store.database.database import SEPARATOR, joined
+from paperclipper.store.database.queries import Query, Values
+from paperclipper.store.database.tables import (
+    AnnotationRow,
+    DecisionRow,
+    IdentifierRow,
+    LibraryRow,
+    PaperRow,
+    PaperTagRow,
+    TagRow,
+)
+from paperclipper.store.papers.papers import EVERY_SCHEME, present
+
+
+def _literal(value: str) -> Any:
+    """A constant of ours within a statement whose text is made once."""
+    return SQL(f"'{value}'")
+
+
+def _count(kind: AnnotationKind) -> Any:
+    mine = (AnnotationRow.paper == PaperRow.id) & AnnotationRow.deleted_at.is_null()
+    return AnnotationRow.select(fn.COUNT(AnnotationRow.id)).where(mine & (AnnotationRow.kind == _literal(kind)))
+
+
+def _tags() -> Any:
+    return PaperTagRow.select(joined(TagRow.name)).join(TagRow).where(PaperTagRow.paper == PaperRow.id)
+
+
+def _dismissed() -> Any:
+    dismissed = DecisionRow.decision == _literal(Decision.DISMISSED)
+    return DecisionRow.select(joined(DecisionRow.day)).where((DecisionRow.paper == PaperRow.id) & dismissed)
+
+
+_COLUMNS = (
+    IdentifierRow.scheme,
+    IdentifierRow.value,
+    PaperRow.id,
+    LibraryRow.epoch,
+    PaperRow.changed,
+    PaperRow.status,
+    PaperRow.starred,
+    PaperRow.first_clipped_at,
+    PaperRow.sources,
+)
+_NAMED = Query(
+    lambda place, places: (
+        IdentifierRow.select(
+            *_COLUMNS, _count(AnnotationKind.NOTE), _count(AnnotationKind.HIGHLIGHT), _tags(), _dismissed()
+        )
+        .join(PaperRow)
+        .join(LibraryRow)
+        .where(
+            (IdentifierRow.library == place)
+            & IdentifierRow.scheme.in_(EVERY_SCHEME)
+            & PaperRow.deleted_at.is_null()
+            & present()
+            & IdentifierRow.value.in_(places)
+        )
+    ),
+    _COLUMNS,
+)
+
+
+def named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, PaperState]:
+    """The state of each paper that is named by one of these and is not in the trash."""
+    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers})) if identifiers else []
+    return {Identifier(Scheme(row[0]), row[1]): _state(row[2:]) for row in rows}
+
+
+def _state(row: Values) -> PaperState:
+    paper_id, epoch, changed, status, starred, first_clipped_at, sources, notes, highlights, tags, dismissed = row
+    return PaperState(
+        id=paper_id,
+        version=Version(epoch, changed),
+        status=Status(status),
+        starred=starred,
+        tags=tuple(sorted(tags.split(SEPARATOR), key=str.casefold)) if tags else (),
+        notes=notes,
+        highlights=highlights,
+        clipped_at=first_clipped_at,
+        dismissed_on=tuple(sorted(map(date.fromisoformat, dismissed.split(SEPARATOR)))) if dismissed else (),
+        is_mine=first_clipped_at is not None,
+        is_stub=sources.get("title") == Source.STUB,
+    )

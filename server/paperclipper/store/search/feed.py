@@ -1,0 +1,45 @@
+"""What the index follows: papers in the order of their index stamps. Search knows it only as a protocol."""
+
+from peewee import fn
+
+from paperclipper.errors import NotFoundError
+from paperclipper.model import IndexEntry, Position
+from paperclipper.store.database.database import snapshot
+from paperclipper.store.database.queries import Query
+from paperclipper.store.database.tables import LibraryRow, PaperRow
+from paperclipper.store.days import day_decisions as days
+from paperclipper.store.papers import papers
+
+_HEAD = Query(
+    lambda place, _: LibraryRow.select(
+        LibraryRow.epoch, PaperRow.select(fn.MAX(PaperRow.index_stamp)).where(PaperRow.library == LibraryRow.id)
+    ).where(LibraryRow.id == place)
+)
+
+
+def head(library_id: str) -> Position:
+    """How far an index of this library would be that misses nothing. Raises NotFoundError."""
+    row = _HEAD.row(library_id)
+    if row is None:
+        raise NotFoundError("library", library_id)
+    epoch, stamp = row
+    return Position(library_id, epoch, stamp or 0)
+
+
+def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
+    """The head, and up to `limit` entries stamped later than `stamp`, in order, all of one state of the store."""
+    with snapshot():
+        later = (PaperRow.library == library_id) & (PaperRow.index_stamp > stamp)
+        query = PaperRow.select(PaperRow.id, PaperRow.index_stamp).where(later)
+        rows = list(query.order_by(PaperRow.index_stamp).limit(limit).tuples())
+        whole = papers.get_many(library_id, [row[0] for row in rows])
+        dismissed = days.dismissed(list(whole))
+        live = {p.id: p for p in whole.values() if p.deleted_at is None and (p.is_mine or p.id in dismissed)}
+        entries = [IndexEntry(paper_id, at, live.get(paper_id), paper_id in dismissed) for paper_id, at in rows]
+        return head(library_id), entries
+
+
+def count_after(library_id: str, stamp: int) -> int:
+    """How many papers an index at `stamp` has still to read."""
+    later = (PaperRow.library == library_id) & (PaperRow.index_stamp > stamp)
+    return int(PaperRow.select().where(later).count())

@@ -1,0 +1,50 @@
+"""The papers that a search ranked, kept for an hour, so that its pages join whatever is saved meanwhile.
+
+They are notes for convenience: losing some to a power cut is no harm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database.database import fleeting_transaction
+from paperclipper.store.database.queries import Query, insert
+from paperclipper.store.database.tables import RankingRow
+
+MOST = 1000
+KEPT = timedelta(hours=1)
+_ID_BYTES = 16
+_FORGOTTEN = Query(
+    lambda place, _: (
+        RankingRow.delete().where((RankingRow.id == place) | (RankingRow.made_at < place)).returning(RankingRow.id)
+    )
+)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The first papers of a search, best first, and how many it found."""
+
+    ids: tuple[str, ...]
+    total: int
+
+
+def keep(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> None:
+    """Remember the first papers for an hour from now; those kept for longer are forgotten."""
+    packed, now = bytes.fromhex("".join(ids[:MOST]).replace("-", "")), moments.now()
+    with fleeting_transaction():
+        _FORGOTTEN.rows(ranking_id, moments.text(now - KEPT))
+        insert(RankingRow, id=ranking_id, library=library_id, ids=packed, total=total, made_at=now)
+
+
+def get(ranking_id: str, library_id: str) -> Ranking | None:
+    """What was kept under this id within the hour."""
+    kept = (RankingRow.id == ranking_id) & (RankingRow.library == library_id)
+    row = RankingRow.get_or_none(kept & (RankingRow.made_at > moments.now() - KEPT))
+    if row is None:
+        return None
+    packed = bytes(row.ids)
+    ids = (str(UUID(bytes=packed[at : at + _ID_BYTES])) for at in range(0, len(packed), _ID_BYTES))
+    return Ranking(tuple(ids), row.total)

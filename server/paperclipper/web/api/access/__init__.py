@@ -1,0 +1,1 @@
+"""Pairing, tokens and hello over the API."""

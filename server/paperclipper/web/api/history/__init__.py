@@ -1,0 +1,1 @@
+"""Changes and revisions over the API."""

@@ -1,0 +1,1 @@
+"""Papers and clips over the API."""

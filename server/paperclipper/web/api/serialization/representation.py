@@ -1,0 +1,319 @@
+"""Model objects as the API shows them. One shape for a thing wherever it appears."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import request
+
+from paperclipper.model import (
+    Act,
+    Annotation,
+    Backlink,
+    Backup,
+    Change,
+    Clip,
+    DayDecision,
+    Pairing,
+    Paper,
+    PaperState,
+    Place,
+    Revision,
+    Sighting,
+    Tag,
+    TextQuote,
+    Token,
+)
+from paperclipper.services.papers.since_clipped import Count, ThenAndNow
+from paperclipper.services.papers.stubs import Pasted
+from paperclipper.services.system.health import Health
+from paperclipper.services.transfer.backups import Copies
+from paperclipper.services.trash.purging import PurgeState
+
+
+def of(thing: object) -> dict[str, Any]:
+    """The representation of an editable thing."""
+    shown: dict[type, Callable[[Any], dict[str, Any]]] = {Annotation: annotation, Paper: paper, Tag: tag}
+    return shown[type(thing)](thing)
+
+
+def moment(at: datetime | None) -> str | None:
+    """RFC 3339, UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+
+
+def paper_url(paper_id: str) -> str:
+    """The paper's place on the personal page."""
+    return f"{request.host_url}papers/{paper_id}"
+
+
+def paper(it: Paper) -> dict[str, Any]:
+    """What the paper's own row says: all that `version` is the version of. What is derived is told elsewhere."""
+    facts = it.facts
+    return {
+        "id": it.id,
+        "version": str(it.version),
+        "page_url": paper_url(it.id),
+        "identifiers": [str(identifier) for identifier in facts.identifiers],
+        "title": facts.title,
+        "abstract": facts.abstract,
+        "authors": list(facts.authors),
+        "author_count": facts.author_count,
+        "published": facts.published.isoformat() if facts.published else None,
+        "published_inferred": facts.published_inferred,
+        "arxiv_version": facts.arxiv_version,
+        "newest_arxiv_version": it.newest_arxiv_version,
+        "organisation": facts.organisation,
+        "keywords": list(facts.keywords),
+        "ai_summary": facts.ai_summary,
+        "thumbnail_url": facts.thumbnail_url,
+        "code_url": facts.code_url,
+        "project_url": facts.project_url,
+        "venue": facts.venue,
+        "sealed": sorted(it.sealed),
+        "stub": it.is_stub,
+        "status": it.status.value,
+        "starred": it.starred,
+        "rating": it.rating,
+        "tags": [t.name for t in it.tags],
+        "clips": [clip(c) for c in it.clips],
+        "clipped_at": moment(it.clipped_at),
+        "modified_at": moment(it.modified_at),
+        "deleted_at": moment(it.deleted_at),
+        "mine": it.is_mine,
+    }
+
+
+def clip(it: Clip) -> dict[str, Any]:
+    """One act of clipping."""
+    return {
+        "id": it.id,
+        "paper_id": it.paper_id,
+        "clipped_at": moment(it.clipped_at),
+        "source": it.source.value,
+        "page": {"kind": it.place.page_kind.value, "url": it.place.page_url},
+        "digest": _digest(it.place),
+        "upvotes": it.place.upvotes,
+        "comments": it.place.comments,
+    }
+
+
+def _digest(place: Place) -> dict[str, Any] | None:
+    if place.digest_kind is None:
+        return None
+    day = place.digest_day.isoformat() if place.digest_day else None
+    return {"kind": place.digest_kind.value, "day": day, "rank": place.rank}
+
+
+def state(it: PaperState) -> dict[str, Any]:
+    """What a list page needs to mark a paper."""
+    return {
+        "id": it.id,
+        "version": str(it.version),
+        "page_url": paper_url(it.id),
+        "status": it.status.value,
+        "starred": it.starred,
+        "tags": list(it.tags),
+        "notes": it.notes,
+        "highlights": it.highlights,
+        "clipped_at": moment(it.clipped_at),
+        "mine": it.is_mine,
+        "stub": it.is_stub,
+        "dismissed_on": [day.isoformat() for day in it.dismissed_on],
+    }
+
+
+def annotation(it: Annotation) -> dict[str, Any]:
+    """A note or highlight."""
+    draft = it.draft
+    return {
+        "id": it.id,
+        "paper_id": it.paper_id,
+        "version": str(it.version),
+        "kind": draft.kind.value,
+        "body": draft.body,
+        "quote": _quote(draft.quote),
+        "colour": draft.colour.value if draft.colour else None,
+        "source_url": draft.source_url,
+        "arxiv_version": draft.arxiv_version,
+        "made_in": draft.made_in,
+        "created_at": moment(it.created_at),
+        "modified_at": moment(it.modified_at),
+        "deleted_at": moment(it.deleted_at),
+    }
+
+
+def _quote(quote: TextQuote | None) -> dict[str, Any] | None:
+    if quote is None:
+        return None
+    return {
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "start": quote.start,
+        "end": quote.end,
+    }
+
+
+def tag(it: Tag) -> dict[str, Any]:
+    """A label and how many papers carry it."""
+    version = str(it.version) if it.version else None
+    return {"id": it.id, "version": version, "name": it.name, "colour": it.colour, "papers": it.paper_count}
+
+
+def _tag_alone(it: Tag) -> dict[str, Any]:
+    """A label as its own row says it."""
+    return {name: value for name, value in tag(it).items() if name != "papers"}
+
+
+def revision(it: Revision) -> dict[str, Any]:
+    """What was said before a save. `content` has the annotation's body, quote and colour, or facts of the paper."""
+    return {
+        "version": str(it.version),
+        "saved_at": moment(it.saved_at),
+        "content": it.content.get("columns", it.content),
+    }
+
+
+def act(it: Act) -> dict[str, Any]:
+    """An act on many rows."""
+    return {
+        "id": it.id,
+        "kind": it.kind.value,
+        "title": it.title,
+        "made_at": moment(it.made_at),
+        "undone_at": moment(it.undone_at),
+    }
+
+
+def purge(it: PurgeState) -> dict[str, Any]:
+    """A purge. `done`: no file of the library holds the texts; `backups` are copies that still do."""
+    return {
+        "id": it.purge.id,
+        "made_at": moment(it.purge.made_at),
+        "papers": len(it.purge.paper_ids),
+        "annotations": len(it.purge.annotation_ids),
+        "done": it.is_done,
+        "backups": [backup(each) for each in it.backups],
+    }
+
+
+def backup(it: Backup) -> dict[str, Any]:
+    """A copy of the database that was made here."""
+    return {"id": it.id, "path": str(it.path), "made_at": moment(it.made_at)}
+
+
+def backlink(it: Backlink) -> dict[str, Any]:
+    """A note that links to a paper."""
+    return {
+        "paper": {"id": it.paper_id, "title": it.paper_title, "page_url": paper_url(it.paper_id)},
+        "annotation_id": it.annotation_id,
+        "body": it.body,
+    }
+
+
+def then_and_now(it: ThenAndNow) -> dict[str, Any]:
+    """What became of a paper since it was clipped."""
+    newer = {"read": it.read_arxiv_version, "newest": it.newest_arxiv_version}
+    return {
+        "upvotes": _count(it.upvotes),
+        "comments": _count(it.comments),
+        "code_seen_at": moment(it.code_seen_at),
+        "eprint": newer if it.newest_arxiv_version else None,
+    }
+
+
+def _count(it: Count | None) -> dict[str, Any] | None:
+    if it is None:
+        return None
+    return {"then": it.then, "then_at": moment(it.then_at), "now": it.now, "now_at": moment(it.now_at)}
+
+
+def sighting(it: Sighting) -> dict[str, Any]:
+    """Numbers that a list page showed."""
+    return {
+        "page": it.page_kind.value,
+        "day": it.day.isoformat(),
+        "seen_at": moment(it.seen_at),
+        "upvotes": it.upvotes,
+        "comments": it.comments,
+    }
+
+
+def pasted(it: Pasted) -> dict[str, Any]:
+    """What became of a pasted line."""
+    page_url = paper_url(it.paper_id) if it.paper_id else None
+    return {"line": it.line, "outcome": it.outcome, "paper_id": it.paper_id, "page_url": page_url, "reason": it.reason}
+
+
+def health(it: Health) -> dict[str, Any]:
+    """How the library is; sizes in bytes."""
+    return {
+        "well": it.is_well,
+        "database": {
+            "problem": it.problem or None,
+            "papers": it.papers,
+            "bytes": it.database_bytes,
+            "log_bytes": it.log_bytes,
+        },
+        "index": {"papers": it.index_papers, "behind": it.index_behind, "segments": it.index_segments},
+        "disk": {"free_bytes": it.free_bytes},
+        "backed_up_at": moment(it.copies.newest_at) if it.copies else None,
+        "backups": copies(it.copies) if it.copies else None,
+    }
+
+
+def copies(it: Copies) -> dict[str, Any]:
+    """The copies that are made by themselves."""
+    return {"kept": it.kept, "folder": str(it.folder), "old": it.is_old}
+
+
+def pairing(it: Pairing) -> dict[str, Any]:
+    """A browser that asks to be connected."""
+    return {
+        "id": it.id,
+        "client_name": it.client_name,
+        "origin": it.origin,
+        "words": list(it.words),
+        "state": it.state.value,
+        "created_at": moment(it.created_at),
+        "expires_at": moment(it.expires_at),
+    }
+
+
+def token(it: Token) -> dict[str, Any]:
+    """A token, without its secret."""
+    return {
+        "id": it.id,
+        "name": it.name,
+        "scopes": sorted(it.scopes),
+        "origin": it.origin,
+        "created_at": moment(it.created_at),
+        "last_used_at": moment(it.last_used_at),
+        "revoked_at": moment(it.revoked_at),
+    }
+
+
+def decision(it: DayDecision) -> dict[str, Any]:
+    """A decision on one digest day."""
+    return {
+        "paper_id": it.paper_id,
+        "day": it.day.isoformat(),
+        "decision": it.decision.value,
+        "decided_at": moment(it.decided_at),
+    }
+
+
+def change(it: Change) -> dict[str, Any]:
+    """One step of the library's history, with the thing as it is now."""
+    return {
+        "stamp": it.stamp,
+        "kind": it.kind,
+        "id": it.id,
+        "gone": it.gone,
+        "merged_into": it.merged_into,
+        "paper": paper(it.paper) if it.paper else None,
+        "annotation": annotation(it.annotation) if it.annotation else None,
+        "tag": _tag_alone(it.tag) if it.tag else None,
+        "decision": decision(it.decision) if it.decision else None,
+    }

@@ -1,0 +1,334 @@
+"""The wire format: what the API takes, as marshmallow schemas, and the model objects that come out of them.
+
+Unknown keys are refused, so that a misspelt field is an error and not a silent loss.
+"""
+
+import uuid
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.identifiers import identify
+from paperclipper.model import (
+    AnnotationDraft,
+    AnnotationKind,
+    ClipRequest,
+    Colour,
+    Decision,
+    DigestKind,
+    PageKind,
+    PaperFacts,
+    Place,
+    Sort,
+    Source,
+    Status,
+    TextQuote,
+)
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.web.http.fields import Count, Flag, Moment, Text, Unread, WebAddress
+
+REF = "A paper: its id, the id of a clip of it, or an identifier as `arxiv:2401.12345`, `doi:10.1000/182` or a link."
+MAX_TITLE, MAX_ABSTRACT, MAX_NOTE, MAX_AUTHORS, MAX_REF = 1000, 20_000, 100_000, 5000, 2100
+
+
+def one_of(kind: Any, **kwargs: Any) -> fields.Field[Any]:
+    """A value of an enumeration, by its wire name."""
+    return fields.Enum(kind, by_value=fields.String(), **kwargs)
+
+
+def says(description: str) -> dict[str, str]:
+    """What the document tells of a field beside its name and limits."""
+    return {"description": description}
+
+
+class PageSchema(Schema):
+    """The page a clip was made on."""
+
+    kind = one_of(PageKind, required=True, validate=validate.NoneOf([PageKind.PASTE]))
+    url = WebAddress(load_default="")
+
+
+class DigestSchema(Schema):
+    """Where on the digest."""
+
+    kind = one_of(DigestKind, required=True)
+    day = fields.Date(load_default=None, allow_none=True)
+    rank = Count(1, load_default=None, allow_none=True, metadata=says("The card's place, from 1."))
+
+
+class FactsSchema(Schema):
+    """What the page says of the paper."""
+
+    title = Text(MAX_TITLE, 1, required=True)
+    abstract = Text(MAX_ABSTRACT, load_default="")
+    authors = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=MAX_AUTHORS))
+    author_count = Count(load_default=None, allow_none=True)
+    published = fields.Date(load_default=None, allow_none=True)
+    arxiv_id = Text(64, load_default="", metadata=says("As `2401.12345` or `hep-th/9901001`."))
+    arxiv_version = Count(1, 999, load_default=None, allow_none=True)
+    doi = Text(300, load_default="")
+    url = WebAddress(load_default="")
+    organisation = Text(300, load_default="")
+    keywords = fields.List(Text(200, 1), load_default=list, validate=validate.Length(max=100))
+    ai_summary = Text(MAX_ABSTRACT, load_default="")
+    thumbnail_url = WebAddress(load_default="")
+    code_url = WebAddress(load_default="")
+    project_url = WebAddress(load_default="")
+    venue = Text(300, load_default="")
+
+
+class ClipSchema(Schema):
+    """One act of clipping."""
+
+    clipped_at = Moment(required=True)
+    source = one_of(
+        Source,
+        required=True,
+        validate=validate.OneOf([Source.TEXT, Source.CARD, Source.DATA]),
+        metadata=says("How the page was read: as plain text, the visible card, or what it states for machines."),
+    )
+    page = fields.Nested(PageSchema, required=True)
+    digest = fields.Nested(DigestSchema, load_default=None, allow_none=True)
+    upvotes = Count(load_default=None, allow_none=True)
+    comments = Count(load_default=None, allow_none=True)
+    paper = fields.Nested(FactsSchema, required=True)
+
+
+class NamedClipSchema(ClipSchema):
+    """One act of clipping, and the UUIDv7 that its client chose for it."""
+
+    id = Text(36, 36, required=True)
+
+
+class ClipsSchema(Schema):
+    """Several clips. Each is read by itself, so that a bad one spoils no other."""
+
+    clips = fields.List(Unread(NamedClipSchema), required=True, validate=validate.Length(min=1, max=100))
+
+
+class PaperEditSchema(Schema):
+    """What may be said anew of a paper; fields left out stay. A fact that is said here is sealed against pages."""
+
+    status = one_of(Status)
+    starred = Flag()
+    rating = Count(1, 5, allow_none=True)
+    title = Text(MAX_TITLE, 1)
+    abstract = Text(MAX_ABSTRACT)
+    authors = fields.List(Text(300, 1), validate=validate.Length(max=MAX_AUTHORS))
+    published = fields.Date(allow_none=True)
+    organisation = Text(300)
+    keywords = fields.List(Text(200, 1), validate=validate.Length(max=100))
+    venue = Text(300)
+    code_url = WebAddress()
+    project_url = WebAddress()
+
+
+class OtherPaperSchema(Schema):
+    """The paper that another is part of."""
+
+    paper = Text(MAX_REF, 1, required=True, metadata=says(REF))
+
+
+class StubsSchema(Schema):
+    """Links or ids, one a line."""
+
+    lines = Text(500 * 2100, 1, required=True)
+
+
+class BulkSchema(Schema):
+    """One change to many papers: to `papers`, by id or identifier, or to all that the search `q` finds."""
+
+    papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=5000))
+    q = Text(256, load_default="")
+    add_tags = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=20))
+    remove_tags = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=20))
+    status = one_of(Status, load_default=None, allow_none=True)
+    starred = Flag(load_default=None, allow_none=True)
+    trash = Flag(load_default=False)
+
+
+class TagEditSchema(Schema):
+    """What may be said anew of a tag; fields left out stay."""
+
+    name = Text(300, 1)
+    colour = one_of(Colour, allow_none=True)
+
+
+class OtherTagSchema(Schema):
+    """The tag that another is merged into."""
+
+    tag = Text(64, 1, required=True)
+
+
+class PurgeSchema(Schema):
+    """What to let go of for good: papers and annotations in the trash, or `everything` in it."""
+
+    papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=1000))
+    annotations = fields.List(Text(64, 1), load_default=list, validate=validate.Length(max=1000))
+    everything = Flag(load_default=False)
+
+
+class QuoteSchema(Schema):
+    """W3C TextQuoteSelector, with TextPositionSelector's start and end in code points as a hint."""
+
+    exact = Text(10_000, 1, required=True)
+    prefix = Text(1000, load_default="")
+    suffix = Text(1000, load_default="")
+    start = Count(load_default=None, allow_none=True)
+    end = Count(load_default=None, allow_none=True)
+
+
+class AnnotationSchema(Schema):
+    """A note or highlight."""
+
+    paper = Text(MAX_REF, 1, required=True, metadata=says(REF))
+    kind = one_of(AnnotationKind, required=True)
+    body = Text(MAX_NOTE, load_default="", metadata=says("Markdown, with formulas between dollar signs."))
+    quote = fields.Nested(QuoteSchema, load_default=None, allow_none=True)
+    colour = one_of(Colour, load_default=None, allow_none=True)
+    source_url = WebAddress(load_default="")
+    arxiv_version = Count(1, 999, load_default=None, allow_none=True)
+    made_in = Text(50, load_default="", metadata=says("The kind of client, in its own word."))
+
+
+class LookupSchema(Schema):
+    """Identifiers as `arxiv:…`, `doi:…`, `url:…`, or links."""
+
+    identifiers = fields.List(Text(MAX_REF, 1), required=True, validate=validate.Length(max=500))
+
+
+class SeenSchema(Schema):
+    """One paper's numbers."""
+
+    identifier = Text(MAX_REF, 1, required=True)
+    upvotes = Count(load_default=None, allow_none=True)
+    comments = Count(load_default=None, allow_none=True)
+
+
+class SightingsSchema(Schema):
+    """What one list page showed."""
+
+    page = fields.Nested(PageSchema, required=True)
+    day = fields.Date(required=True)
+    items = fields.List(fields.Nested(SeenSchema), required=True, validate=validate.Length(max=500))
+
+
+class DecisionSchema(Schema):
+    """A decision on a paper, which is named by what its card shows."""
+
+    decision = one_of(Decision, required=True)
+    title = Text(MAX_TITLE, 1, required=True)
+    arxiv_id = Text(64, load_default="")
+    doi = Text(300, load_default="")
+    url = WebAddress(load_default="")
+
+
+class PairingSchema(Schema):
+    """A browser's request; `challenge` is BASE64URL(SHA256(verifier)), RFC 7636 S256."""
+
+    client_name = Text(100, 1, required=True)
+    challenge = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{43}\Z"))
+
+
+class VerifierSchema(Schema):
+    """What the challenge of the request was made of (RFC 7636 4.1)."""
+
+    verifier = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9._~-]{43,128}\Z"))
+
+
+class TokenSchema(Schema):
+    """A new token's name and scopes."""
+
+    name = Text(100, 1, required=True)
+    scopes = fields.List(fields.String(validate=validate.OneOf(["read", "clip", "write"])), required=True)
+
+
+class SearchQuerySchema(Schema):
+    """A page of a search."""
+
+    q = Text(256, load_default="", metadata=says("What one types into the search box; without it, everything."))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
+    cursor = Text(64, load_default="", metadata=says("The `next` of the page before, the rest being as it was there."))
+    sort = one_of(
+        Sort, metadata=says("The order; without it the one in `q` (`sort:upvotes`), or the best or newest first.")
+    )
+
+
+class ListQuerySchema(Schema):
+    """A page of papers."""
+
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
+    cursor = fields.Integer(
+        load_default=0, validate=validate.Range(0, 100_000), metadata=says("The `next` of the page before.")
+    )
+
+
+class ChangesQuerySchema(Schema):
+    """A page of changes."""
+
+    since = Text(64, load_default="", metadata=says("The `next` of an earlier answer; without it from the beginning."))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500), metadata=says("At most so many."))
+
+
+class TagQuerySchema(Schema):
+    """The start of a tag's name."""
+
+    prefix = Text(100, load_default="", metadata=says("How the name starts, in any case of letters."))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000), metadata=says("At most so many."))
+
+
+def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:
+    """The model's request. Raises InvalidInputError for an id that is no UUIDv7 or identifiers that are none."""
+    digest = body["digest"] or {}
+    place = Place(
+        page_kind=body["page"]["kind"],
+        page_url=body["page"]["url"],
+        digest_kind=digest.get("kind"),
+        digest_day=digest.get("day"),
+        rank=digest.get("rank"),
+        upvotes=body["upvotes"],
+        comments=body["comments"],
+    )
+    return ClipRequest(uuid_of(clip_id, 7), body["clipped_at"], body["source"], place, facts(body["paper"]))
+
+
+def facts(paper: dict[str, Any]) -> PaperFacts:
+    """The facts of a clip's `paper`."""
+    named = {name: paper[name] for name in ("arxiv_id", "doi", "url")}
+    try:
+        found = identify(**named)
+    except InvalidInputError as error:
+        raise InvalidInputError(str(error), "/paper" + error.pointer) from error
+    rest = {name: value for name, value in paper.items() if name not in named}
+    rest |= {"title": " ".join(paper["title"].split()), "identifiers": found}
+    rest |= {"authors": tuple(paper["authors"]), "keywords": tuple(paper["keywords"])}
+    if not rest["title"]:
+        raise InvalidInputError("A paper needs a title.", "/paper/title")
+    return PaperFacts(**rest)
+
+
+def paper_edit(body: dict[str, Any]) -> PaperEdit:
+    """The edit of the fields that the body has."""
+    values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in body.items()}
+    if "title" in values:
+        values["title"] = " ".join(values["title"].split())
+    return PaperEdit(frozenset(body), **values)
+
+
+def annotation_draft(body: dict[str, Any]) -> AnnotationDraft:
+    """The model's draft of an annotation."""
+    quote = TextQuote(**body["quote"]) if body["quote"] else None
+    rest = {name: value for name, value in body.items() if name not in ("paper", "quote")}
+    return AnnotationDraft(quote=quote, **rest)
+
+
+def uuid_of(text: str, version: int | None = None) -> str:
+    """The canonical form of a UUID (RFC 9562). Raises InvalidInputError."""
+    try:
+        found = uuid.UUID(text)
+    except ValueError:
+        found = uuid.UUID(int=0)
+    if not found.int or (version and found.version != version) or str(found) != text.lower():
+        raise InvalidInputError(f"The id in the address must be a UUID{f'v{version}' if version else ''}.")
+    return str(found)

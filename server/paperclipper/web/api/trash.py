@@ -1,0 +1,42 @@
+"""Letting go for good, over the API: purges, and the copies that still hold what was purged."""
+
+from typing import Any
+
+from flask import g
+
+from paperclipper.model import Scope
+from paperclipper.services.trash import purging
+from paperclipper.web.api.serialization import answers, representation
+from paperclipper.web.api.serialization.schemas import PurgeSchema, uuid_of
+from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http.blueprint import NounBlueprint
+
+blueprint = NounBlueprint("purges", __name__, description="Letting go for good")
+
+
+@blueprint.route("/purges/<purge_id>", methods=["PUT"])
+@blueprint.arguments(PurgeSchema(), location="json")
+@blueprint.response(200, answers.PURGE, errors=(404, 409))
+@gate.needs(Scope.ADMIN)
+def put(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
+    """Let go of what lies in the trash, under a UUID of the client's. Cannot be undone; safe to repeat.
+
+    The rows are empty at once; ask for the purge until it is `done`, when no file holds the texts any more.
+    """
+    return representation.purge(purging.purge(g.library_id, uuid_of(purge_id), **body))
+
+
+@blueprint.route("/purges/<purge_id>")
+@blueprint.response(200, answers.PURGE, errors=(404,))
+@gate.needs(Scope.ADMIN)
+def get(purge_id: str) -> dict[str, Any]:
+    """How a purge stands, and which copies still hold what was purged."""
+    return representation.purge(purging.state(g.library_id, purge_id))
+
+
+@blueprint.route("/backups/<backup_id>", methods=["DELETE"])
+@blueprint.response(204, errors=(404,))
+@gate.needs(Scope.ADMIN)
+def delete_backup(backup_id: str) -> None:
+    """Delete a copy of the database that was made here."""
+    purging.delete_backup(backup_id)

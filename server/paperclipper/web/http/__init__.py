@@ -1,0 +1,1 @@
+"""What all routes share: the request guard, problem details, ETags, strict JSON."""

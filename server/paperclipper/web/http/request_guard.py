@@ -1,0 +1,259 @@
+"""The request gate: every request passes it before any view, static files and unknown addresses too.
+
+In this order: the Host names this server; the Origin is ours or a paired extension's; a request without Origin does
+not come from another site; the body is of the one kind its route takes and says its length; the caller may do it;
+the body came whole.
+A view says what it needs by a decorator. One that says nothing is closed to all but the owner: a page needs a
+session, an API route the admin scope. See CONTRIBUTING.md, "Access".
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, request, url_for
+from flask_cors.core import get_cors_options, set_cors_headers
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import HTTPException, Unauthorized
+
+from paperclipper.config import Settings
+from paperclipper.model import Scope
+from paperclipper.services.access import tokens as access
+
+View = TypeVar("View", bound=Callable[..., Any])
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORM = "application/x-www-form-urlencoded"
+_EXTENSION = re.compile(r"(?:chrome|moz)-extension://[a-z0-9-]{1,64}", re.ASCII)
+_OPEN_ENDPOINTS = frozenset({"static", "api_docs.document", "api_docs.show"})
+_SESSION_SECONDS = int(access.SESSION_LIFE.total_seconds())
+_EVERY_SCOPE = frozenset(Scope)
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: under it Chromium sends `Origin: null` with every form.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+class OtherInstance(HTTPException):
+    """The caller means another installation: it must not write here."""
+
+    code = 412
+    problem_type = "/problems/other-instance"
+    description = "This is not the library that you were connected to. Connect again, or start the other server."
+
+
+def public(view: View) -> View:
+    """Anyone who passes Host and Origin may call this view."""
+    view.__dict__["gate"] = None
+    return view
+
+
+def from_extensions(view: View) -> View:
+    """As `public`, and any browser extension may call it: pairing has to begin somewhere."""
+    view.__dict__["gate"] = None
+    view.__dict__["gate_extensions"] = True
+    return view
+
+
+def needs(scope: Scope) -> Callable[[View], View]:
+    """Only callers with this scope; the owner's session has all."""
+
+    def mark(view: View) -> View:
+        view.__dict__["gate"] = scope
+        return view
+
+    return mark
+
+
+def guard(app: Flask, settings: Settings) -> None:
+    """Put the gate before every route of the app."""
+
+    @app.before_request
+    def check() -> Response | None:
+        _check_host(settings)
+        _check_origin(settings)
+        _check_site()
+        _check_instance()
+        _check_body()
+        refusal = _check_caller(settings)
+        if refusal is None:
+            _check_whole()
+        return refusal
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers.extend(_HEADERS)
+        response.vary.update(("Origin", "Cookie"))
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        _let_paired_read(app, response)
+        return response
+
+
+def _check_host(settings: Settings) -> None:
+    if request.environ.get("HTTP_HOST", "").lower() not in settings.hosts:
+        abort(400, "This server does not go by that name. Use the address that it printed.")
+
+
+def _check_origin(settings: Settings) -> None:
+    origin = request.headers.get("Origin")
+    g.paired_origin = None
+    if origin is None or origin in settings.origins:
+        return
+    if _EXTENSION.fullmatch(origin):
+        if access.is_paired(origin):
+            g.paired_origin = origin
+            return
+        if getattr(_view(), "gate_extensions", False) and request.method != "OPTIONS":
+            return
+        raise _unknown()
+    abort(403, "Requests from that page are not taken. Connect the extension first.")
+
+
+def _check_site() -> None:
+    """Without an Origin a browser still says where a request comes from; same-site is not same-origin."""
+    if request.method in _SAFE or "Origin" in request.headers:
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        abort(403, "Requests from other sites are not taken.")
+
+
+def _check_instance() -> None:
+    named = request.headers.get("Paperclipper-Instance")
+    if named is not None and named != access.instance_id():
+        raise OtherInstance
+
+
+def _check_body() -> None:
+    # A chunked body would be cut at the limit without a word, so every body must say its length.
+    if "Transfer-Encoding" in request.headers:
+        abort(411, "Say the length of the body: send Content-Length.")
+    if request.method in _SAFE or request.method == "DELETE":
+        return
+    if request.content_length is None:
+        abort(411, "Say the length of the body: send Content-Length.")
+    if request.content_length > current_app.config["MAX_CONTENT_LENGTH"]:
+        abort(413, "The body is too large.")
+    expected = "application/json" if _is_api() else _FORM
+    if request.content_length and request.mimetype != expected:
+        abort(415, f"The body must be {expected}.")
+
+
+def _check_caller(settings: Settings) -> Response | None:
+    view = _view()
+    if view is None or request.method == "OPTIONS" or request.endpoint in _OPEN_ENDPOINTS:
+        return None
+    needed = getattr(view, "gate", Scope.ADMIN)
+    g.scopes, g.library_id, g.session_secret = frozenset(), None, None
+    if needed is None and _is_api():
+        return None  # whoever asks
+    _enter(settings)
+    return None if needed is None or needed in g.scopes else _turn_away()
+
+
+def _check_whole() -> None:
+    """gunicorn ends a body where the connection ends: half a note would be saved for the whole one."""
+    if request.content_length and len(request.get_data()) < request.content_length:
+        abort(400, "The body ended before its length: the connection broke off. Send it again.")
+
+
+def _enter(settings: Settings) -> None:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Bearer" and secret.strip() and _is_api():
+        _enter_by_token(secret.strip())
+    else:
+        _enter_by_session(settings)
+
+
+def _enter_by_token(secret: str) -> None:
+    token = access.token_of(secret)
+    if token is None:
+        return
+    origin = request.headers.get("Origin")
+    if token.origin and origin != token.origin and (origin or request.method not in _SAFE):
+        abort(403, "This token belongs to another extension.")
+    g.scopes, g.library_id = token.scopes, token.library_id
+
+
+def _enter_by_session(settings: Settings) -> None:
+    """A session counts only for requests that our own pages make; links from elsewhere may only read pages."""
+    secret = request.cookies.get(cookie_name())
+    unsafe = request.method not in _SAFE
+    if unsafe and request.headers.get("Origin") not in settings.origins:
+        if not _is_api():
+            abort(403, "Forms are taken from this server's own pages only.")
+        return
+    if secret is None or (_is_api() and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"):
+        return
+    library_id = access.library_of_session(secret)
+    if library_id:
+        g.scopes, g.library_id, g.session_secret = _EVERY_SCOPE, library_id, secret
+
+
+def _turn_away() -> Response:
+    """A person is shown the way in; a program is told what it lacks."""
+    if g.scopes:
+        abort(403, "This token may not do that.")
+    if _is_api():
+        raise _unknown()
+    sign_in = url_for("sign_in.show", next=request.full_path.rstrip("?"))
+    return Response(status=303, headers={"Location": sign_in})
+
+
+def _unknown() -> Unauthorized:
+    detail = "Unknown or revoked: connect again, or send a token (Authorization: Bearer …)."
+    return Unauthorized(detail, None, WWWAuthenticate("bearer"))
+
+
+def _let_paired_read(app: Flask, response: Response) -> None:
+    """CORS (Fetch standard 3.2), decided per request: only a live pairing's origin reads across origins."""
+    origin = g.get("paired_origin")
+    if origin is None:
+        return
+    options = {
+        "origins": [origin],
+        "methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
+        "allow_headers": ["Authorization", "Content-Type", "If-Match", "Paperclipper-Instance"],
+        "expose_headers": ["ETag", "Retry-After"],
+        "supports_credentials": False,
+    }
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    set_cors_headers(response, get_cors_options(app, options))
+
+
+def start_session(response: Response, secret: str) -> None:
+    """Give the browser the session's cookie. Its name tells servers on one machine apart: cookies ignore ports."""
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=_SESSION_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=request.is_secure,
+    )
+
+
+def end_session(response: Response) -> None:
+    """Take the cookie back."""
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax")
+
+
+def cookie_name() -> str:
+    """The session cookie of this installation."""
+    return f"paperclipper-{access.instance_id()[:8]}"
+
+
+def _view() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint) if request.endpoint else None
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")

@@ -1,0 +1,1 @@
+"""Bulk edits and the list of recent actions."""

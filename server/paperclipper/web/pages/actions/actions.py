@@ -1,0 +1,25 @@
+"""The list of the last acts on many papers or tags."""
+
+from flask import Blueprint, g, render_template, request
+from werkzeug.wrappers import Response
+
+from paperclipper.services.actions import undoing
+from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.layout import undo_line
+
+_SHOWN = 100
+
+blueprint = Blueprint("recent", __name__, url_prefix="/acts")
+
+
+@blueprint.get("")
+def index() -> str:
+    """The last acts, last done first."""
+    return render_template("recent.html", acts=undoing.done(g.library_id, _SHOWN))
+
+
+@blueprint.post("/<act_id>/undo")
+def undo(act_id: str) -> Response:
+    """Form: `back`, the page to return to."""
+    act = undoing.undo(g.library_id, act_id)
+    return undo_line.after(act, places.local(request.form.get("back"), "/acts"))

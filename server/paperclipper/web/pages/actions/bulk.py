@@ -1,0 +1,71 @@
+"""Changing the papers that are ticked in the library's list, or all that it found, in one act that can be undone.
+
+The form names its act by an id made with the page. What it asks for is part of the name: sent twice it acts once, but
+the same page, come back to, may do something else.
+"""
+
+from typing import Any, TypedDict
+from uuid import uuid4, uuid5
+
+from flask import Blueprint, g, request
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.model import Status, Tag
+from paperclipper.services.actions import bulk_editing
+from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
+from paperclipper.services.tags import tagging
+from paperclipper.web.pages.layout import forms, undo_line
+from paperclipper.web.pages.layout import redirects as places
+
+# The list is made anew with each key that is pressed in the search.
+_SUGGESTED = 200
+_ONE = {"star": {"starred": True}, "unstar": {"starred": False}, "trash": {"trash": True}}
+
+blueprint = Blueprint("bulk", __name__)
+
+
+class Choices(TypedDict):
+    """What the bar under the list offers."""
+
+    id: str
+    tags: list[Tag]
+    statuses: tuple[Status, ...]
+
+
+@blueprint.app_template_global()
+def bulk_choices() -> Choices:
+    """For a bar on a page that was made now."""
+    return {"id": str(uuid4()), "tags": tagging.suggest(g.library_id, limit=_SUGGESTED), "statuses": tuple(Status)}
+
+
+@blueprint.post("/bulk")
+def edit() -> Response:
+    """Form: `act`, a UUID; `paper`, ids, or `all` of the search `q`; `do`, and its `tag`; `back`.
+
+    `do` is one of tag, untag, star, unstar, trash, or a status.
+    """
+    selection = _selection()
+    asked = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("act", "back"))
+    act_id = str(uuid5(forms.uuid("act"), repr(asked)))
+    act = bulk_editing.edit(g.library_id, act_id, selection, BulkEdit(**_wanted()))
+    return undo_line.after(act, places.local(request.form.get("back"), "/"))
+
+
+def _selection() -> Selection:
+    if request.form.get("all"):
+        return Selection(q=forms.text("q"), as_listed=True)
+    ticked = tuple(request.form.getlist("paper"))
+    if not ticked:
+        raise InvalidInputError("No paper is ticked. Go back and tick those that you mean.", "/paper")
+    return Selection(ticked)
+
+
+def _wanted() -> dict[str, Any]:
+    do = request.form.get("do", "")
+    if do in ("tag", "untag"):
+        names = tuple(filter(str.strip, request.form.get("tag", "").split(",")))
+        if not names:
+            raise InvalidInputError("No tag was written. Go back and write one.", "/tag")
+        return {"add_tags" if do == "tag" else "remove_tags": names}
+    return _ONE.get(do) or {"status": forms.chosen(Status, "do", "Choose what to do with the papers that are ticked.")}

@@ -1,0 +1,1 @@
+"""Writing notes and highlights on the page of a paper."""

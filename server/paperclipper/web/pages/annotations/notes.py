@@ -1,0 +1,88 @@
+"""A paper's notes: written, edited, deleted and brought back by forms; highlights too, once they are made.
+
+A form carries the note's id, made with the page, so that a form sent twice writes once; an edit carries the version
+that it began from, and one that comes too late shows both texts, so that nothing typed is lost.
+"""
+
+from dataclasses import replace
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
+from paperclipper.formats.text.notes import MAX_NOTE
+from paperclipper.model import AnnotationDraft, AnnotationKind, Colour, Paper
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import lookup as finding
+from paperclipper.web.pages.layout import forms
+from paperclipper.web.pages.layout import redirects as places
+
+_NEW = AnnotationDraft(AnnotationKind.NOTE, made_in="page")
+
+blueprint = Blueprint("note", __name__, url_prefix="/papers/<paper_id>/notes")
+
+
+@blueprint.post("")
+def add(paper_id: str) -> Response | tuple[str, int]:
+    """Form: `id`, a UUID; `body`."""
+    return _save(paper_id, str(forms.uuid()), None)
+
+
+@blueprint.post("/<uuid:note_id>")
+def edit(paper_id: str, note_id: UUID) -> Response | tuple[str, int]:
+    """Form: `body`; `version`, which the edit began from; a highlight's `colour`."""
+    return _save(paper_id, str(note_id), request.form.get("version"))
+
+
+def _save(paper_id: str, note_id: str, base: str | None) -> Response | tuple[str, int]:
+    draft = _draft(note_id)
+    try:
+        saved, _ = annotating.put(g.library_id, note_id, paper_id, draft, base)
+    except (StaleVersionError, PreconditionRequiredError):
+        return both(finding.paper(g.library_id, paper_id), note_id, draft), 409
+    if saved.deleted_at:
+        annotating.restore(g.library_id, note_id)
+    return to_note(paper_id, note_id)
+
+
+def _draft(note_id: str) -> AnnotationDraft:
+    """What the form says, with what it does not say as it is: a highlight stays one."""
+    try:
+        present = annotating.get(g.library_id, note_id).draft
+    except NotFoundError:
+        present = _NEW
+    draft = replace(present, body=forms.note())
+    if draft.kind is AnnotationKind.HIGHLIGHT:
+        return replace(draft, colour=forms.colour() or present.colour)
+    if not draft.body:
+        raise InvalidInputError("This note has no words. Go back and write some, or delete the note.", "/body")
+    return draft
+
+
+def both(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
+    """The page that shows what was saved meanwhile beside what was to be saved."""
+    theirs = annotating.get(g.library_id, note_id)
+    return render_template(
+        "note_conflict.html", paper=paper, theirs=theirs, mine=mine, max_note=MAX_NOTE, colours=tuple(Colour)
+    )
+
+
+@blueprint.post("/<uuid:note_id>/delete")
+def delete(paper_id: str, note_id: UUID) -> Response:
+    """Into the trash; the paper's page offers Undo."""
+    annotating.trash(g.library_id, str(note_id))
+    return redirect(url_for("paper.show", paper_id=paper_id, deleted=str(note_id)), 303)
+
+
+@blueprint.post("/<uuid:note_id>/restore")
+def restore(paper_id: str, note_id: UUID) -> Response:
+    """Out of the trash; to the paper, or `back`."""
+    annotating.restore(g.library_id, str(note_id))
+    back = places.local(request.form.get("back"), "")
+    return redirect(back, 303) if back else to_note(paper_id, str(note_id))
+
+
+def to_note(paper_id: str, note_id: str) -> Response:
+    """To the paper's page, at the note."""
+    return redirect(url_for("paper.show", paper_id=paper_id, _anchor=f"note-{note_id}"), 303)

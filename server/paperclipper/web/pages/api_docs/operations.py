@@ -1,0 +1,110 @@
+"""The API's document laid open for its page: operations by noun with a command to try each, errors, shapes. Pure."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from paperclipper.web.pages.api_docs.schemas import fields, name_of
+
+Part = dict[str, Any]
+_METHODS = ("get", "post", "put", "patch", "delete")
+# Where a list goes on: no program begins there.
+_CURSORS = ("cursor", "since")
+# Headers without which an operation does nothing.
+_SENT = ("If-Match", "Origin")
+
+
+def parts(document: Part, origin: str) -> Part:
+    """What the template shows; `origin` is the server's own, for the commands."""
+    calls = list(_calls(document, origin + document["servers"][0]["url"]))
+    anywhere = set.intersection(*(set(_failures(call)) for call in calls))
+    for call in calls:
+        call["errors"] = {status: told for status, told in _failures(call).items() if status not in anywhere}
+    return {
+        "info": document["info"],
+        "nouns": [(tag, [call for call in calls if tag["name"] in call["tags"]]) for tag in document["tags"]],
+        "errors": _errors(calls),
+        "anywhere": anywhere,
+        "schemas": document["components"]["schemas"],
+    }
+
+
+def _calls(document: Part, base: str) -> Iterator[Part]:
+    """The operations, with parameters, answers and headers in the place of the names that stand for them."""
+    for path, entry in document["paths"].items():
+        for method in (method for method in _METHODS if method in entry):
+            call: Part = _opened(entry[method], document["components"])
+            call |= {"method": method.upper(), "path": path, "body": _body(call, document)}
+            call["parameters"] = [*_opened(entry["parameters"], document["components"]), *call["parameters"]]
+            yield call | {"command": _command(call, base)}
+
+
+def _opened(part: Any, components: Part) -> Any:
+    """A copy without references, but those to schemas."""
+    if isinstance(part, list):
+        return [_opened(each, components) for each in part]
+    if not isinstance(part, dict):
+        return part
+    kind, _, name = str(part.get("$ref", "")).removeprefix("#/components/").partition("/")
+    if kind in ("parameters", "responses", "headers"):
+        return _opened(components[kind][name], components)
+    return {name: _opened(each, components) for name, each in part.items()}
+
+
+def _body(call: Part, document: Part) -> Part | None:
+    """What is sent: the schema, its properties one by one, an example."""
+    if "requestBody" not in call:
+        return None
+    content, schemas = call["requestBody"]["content"]["application/json"], document["components"]["schemas"]
+    schema = schemas[name_of(content["schema"])]
+    every = list(fields(schema, schemas, deep=True))
+    return {"says": schema["description"], "fields": every, "example": content["example"]}
+
+
+def _errors(calls: list[Part]) -> Part:
+    """Every error that there is, by status."""
+    found = {status: told for call in calls for status, told in _failures(call).items()}
+    examples = {status: found[status]["content"]["application/problem+json"]["example"] for status in sorted(found)}
+    return {
+        status: {"title": example["title"], "description": found[status]["description"], "example": example}
+        for status, example in examples.items()
+    }
+
+
+def _failures(call: Part) -> Part:
+    return {status: told for status, told in call["responses"].items() if status >= "400"}
+
+
+def _command(call: Part, base: str) -> str:
+    """The operation as one types it, with its own examples and a token in TOKEN."""
+    lines = ["curl" if call["method"] == "GET" else f"curl -X {call['method']}"]
+    if "application/zip" in call["responses"].get("200", {}).get("content", {}):
+        lines[0] += " -OJ"
+    lines[0] += f" {shlex.quote(base + _address(call))}"
+    lines += ['-H "Authorization: Bearer $TOKEN"'] if call["security"] else []
+    heads = [(name, value) for name, value in _examples(call, "header") if name in _SENT]
+    lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in heads]
+    if call["body"]:
+        lines += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(as_json(call['body']['example']))}"]
+    elif call["method"] in ("POST", "PUT", "PATCH"):
+        lines += ["-d ''"]  # says that the body's length is 0
+    return " \\\n  ".join(lines)
+
+
+def _address(call: Part) -> str:
+    address: str = call["path"]
+    for name, value in _examples(call, "path"):
+        address = address.replace(f"{{{name}}}", quote(value, safe=":"))
+    query = urlencode([(name, value) for name, value in _examples(call, "query") if name not in _CURSORS])
+    return address + (f"?{query}" if query else "")
+
+
+def _examples(call: Part, where: str) -> list[tuple[str, Any]]:
+    return [(each["name"], each["example"]) for each in call["parameters"] if each["in"] == where]
+
+
+def as_json(value: Any) -> str:
+    """As a person reads it."""
+    return json.dumps(value, indent=2, ensure_ascii=False)

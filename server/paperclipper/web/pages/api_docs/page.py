@@ -1,0 +1,46 @@
+"""What the API says of itself: the document for programs, and a page of it for people, each made once and kept.
+
+Both are open to whoever passes the gate, which asks here for no reader: nothing of a library can stand in them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, json, render_template
+
+from paperclipper.web.api import openapi
+from paperclipper.web.api.serialization import shapes
+from paperclipper.web.http import request_guard as gate
+from paperclipper.web.pages.api_docs import operations as api_page
+from paperclipper.web.pages.api_docs import schemas as schema_words
+
+blueprint = Blueprint("api_docs", __name__, url_prefix=openapi.PREFIX)
+
+
+@blueprint.get("/openapi.json")
+def document() -> Response:
+    """The OpenAPI document."""
+    return Response(_kept("json", lambda: json.dumps(_document())), content_type="application/json")
+
+
+@blueprint.get("/docs")
+def show() -> str:
+    """The page."""
+    return _kept("page", _page)
+
+
+def _kept(name: str, make: Callable[[], str]) -> str:
+    kept: dict[str, str] = current_app.extensions.setdefault("api_docs", {})
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]
+
+
+def _document() -> dict[str, Any]:
+    return openapi.build(current_app, gate.cookie_name())
+
+
+def _page() -> str:
+    parts = api_page.parts(_document(), current_app.config["SETTINGS"].origin)
+    words = {"words": schema_words.words, "fields": schema_words.fields, "example": shapes.example}
+    return render_template("api_docs.html", **parts, **words, as_json=api_page.as_json)

@@ -1,0 +1,124 @@
+"""Earlier versions of a note, a highlight, or of a paper's facts: to see, compare with the present text, restore."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import PreconditionRequiredError, StaleVersionError
+from paperclipper.formats.text import word_diff
+from paperclipper.formats.text.word_diff import Run
+from paperclipper.model import Annotation, Paper, Revision
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.web.pages.annotations import notes as note
+from paperclipper.web.pages.papers import edit_facts as details
+
+blueprint = Blueprint("versions", __name__, url_prefix="/papers/<paper_id>")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field of an earlier version: what it said, and how that differs from what it says now."""
+
+    label: str
+    old: str
+    runs: list[Run]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it says so now."""
+        return all(run.change is word_diff.Change.KEPT for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier version."""
+
+    version: str
+    saved_at: datetime
+    parts: tuple[Part, ...]
+
+
+@blueprint.get("/notes/<uuid:note_id>/history")
+def of_note(paper_id: str, note_id: UUID) -> str:
+    """What a note or highlight said before, newest first."""
+    return _note_page(paper_id, str(note_id))
+
+
+@blueprint.post("/notes/<uuid:note_id>/history/<version>/restore")
+def restore_note(paper_id: str, note_id: UUID, version: str) -> Response | tuple[str, int]:
+    """Form: `version`, that of the text that was compared. What it says now stays among the earlier versions."""
+    try:
+        annotating.restore_revision(g.library_id, str(note_id), version, request.form.get("version"))
+    except (StaleVersionError, PreconditionRequiredError):
+        return _note_page(paper_id, str(note_id), stale=True), 409
+    return note.to_note(paper_id, str(note_id))
+
+
+@blueprint.get("/history")
+def of_paper(paper_id: str) -> str:
+    """What facts said before the reader wrote them, newest first."""
+    return _paper_page(paper_id)
+
+
+@blueprint.post("/history/<version>/restore")
+def restore_paper(paper_id: str, version: str) -> Response | tuple[str, int]:
+    """Form: `version`, that of the paper that was compared. Whose word it was is restored too."""
+    try:
+        editing.restore_revision(g.library_id, paper_id, version, request.form.get("version"))
+    except (StaleVersionError, PreconditionRequiredError):
+        return _paper_page(paper_id, stale=True), 409
+    return redirect(url_for("paper.show", paper_id=paper_id), 303)
+
+
+def _note_page(paper_id: str, note_id: str, *, stale: bool = False) -> str:
+    present = annotating.get(g.library_id, note_id)
+    kept = annotating.history(g.library_id, note_id)
+    return render_template(
+        "versions.html",
+        paper=finding.paper(g.library_id, paper_id),
+        of=present,
+        present=present.version,
+        stale=stale,
+        earlier=[_earlier(each, _note_parts(present, each.content)) for each in kept],
+    )
+
+
+def _note_parts(present: Annotation, then: Mapping[str, Any]) -> Iterator[Part]:
+    now = present.draft
+    if now.quote:
+        yield _part("Your note on the passage", then["body"], now.body)
+        yield _part("Colour", then["colour"] or "", now.colour or "")
+        yield _part("Passage", then["quote"]["exact"], now.quote.exact)
+    else:
+        yield _part("", then["body"], now.body)
+
+
+def _paper_page(paper_id: str, *, stale: bool = False) -> str:
+    present = finding.paper(g.library_id, paper_id)
+    kept = editing.history(g.library_id, paper_id)
+    earlier = [_earlier(each, _fact_parts(present, each.content["columns"])) for each in kept]
+    return render_template(
+        "versions.html", paper=present, of=present, present=present.version, stale=stale, earlier=earlier
+    )
+
+
+def _fact_parts(present: Paper, then: Mapping[str, Any]) -> Iterator[Part]:
+    for name, field in details.FIELDS.items():
+        if name in then:
+            yield _part(field.label, details.shown(then[name]), details.shown(getattr(present.facts, name)))
+
+
+def _part(label: str, old: str, new: str) -> Part:
+    return Part(label, old, word_diff.compare(old, new))
+
+
+def _earlier(revision: Revision, parts: Iterator[Part]) -> Earlier:
+    told = tuple(parts)
+    return Earlier(str(revision.version), revision.saved_at, tuple(p for p in told if not p.is_same) or told[:1])

@@ -1,0 +1,1 @@
+"""What all pages share: the shell, errors, forms, filters, redirects, the undo line."""

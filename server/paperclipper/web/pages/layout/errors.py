@@ -1,0 +1,33 @@
+"""An error as a page: what is, what was typed and not taken, and the way back."""
+
+from urllib.parse import urlsplit
+
+from flask import render_template, request
+from werkzeug.exceptions import HTTPException
+
+from paperclipper.web.pages.layout import redirects as places
+
+# What a reader types at length; no secret is among these.
+_TYPED = ("title", "authors", "abstract", "quote", "body", "lines")
+
+
+def render(status: int, title: str, detail: str) -> str:
+    """The page for an error that ends a request."""
+    typed = _typed()
+    return render_template(
+        "error.html", status=status, title=title, detail=detail, typed=typed, back=_back() if typed else ""
+    )
+
+
+def _typed() -> list[str]:
+    try:
+        found = [request.form.get(name, "").strip() for name in _TYPED]
+    except HTTPException:  # the form itself is what is wrong, or too large to be read
+        return []
+    return [text for text in found if text]
+
+
+def _back() -> str:
+    """The page that the form stood on: browsers name it to us alone (Referrer-Policy)."""
+    came_from = request.referrer or ""
+    return places.local(urlsplit(came_from).path, "") if came_from.startswith(request.host_url) else ""

@@ -1,0 +1,163 @@
+"""How model objects read on a page. Pure; the only place where a page's markup is made outside the templates.
+
+Markup comes from formats/ alone; everything else is escaped.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+
+from flask import Blueprint
+from markupsafe import Markup, escape
+
+from paperclipper import identifiers
+from paperclipper.formats.text import abstract, formulas, notes
+from paperclipper.formats.text.abstract import Mark
+from paperclipper.model import Annotation, Clip, PageKind, Paper, PaperFacts
+from paperclipper.services.trash import trashing
+from paperclipper.web.pages.layout import redirects as places
+
+_MOST_NAMES = 4
+_ENDS = (".", "!", "?", "…", ".”", ".)")
+_ORIGINS = {
+    PageKind.DIGEST: "digest",
+    PageKind.PAPER: "the digest’s page of the paper",
+    PageKind.ARXIV: "arXiv",
+    PageKind.IMPORT: "a file",
+    PageKind.PASTE: "a pasted link",
+}
+_ALL_OF = ("both", "all three", "all four", "all five", "all six", "all seven", "all eight", "all nine")
+_NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
+
+
+def with_formulas(text: str) -> Markup:
+    """A line of text with its formulas set."""
+    return Markup("").join(
+        Markup(formulas.to_html(piece.text)) if piece.is_formula else escape(piece.text)  # noqa: S704
+        for piece in formulas.pieces(text)
+    )
+
+
+def marked(fragments: Iterable[tuple[str, bool]]) -> Markup:
+    """Fragments of a text, with those that a search found marked."""
+    hit = Markup('<mark class="hit">{}</mark>')
+    return Markup("").join(
+        hit.format(with_formulas(text)) if found else with_formulas(text) for text, found in fragments
+    )
+
+
+def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
+    """Fragments as `marked`, with an ellipsis where the text seems to go on: no sentence begins, or ends, there."""
+    text = "".join(fragment for fragment, _ in fragments).strip()
+    before = "…" if text[:1].islower() else ""
+    after = "" if text.endswith(_ENDS) else "…"
+    return Markup("{}{}{}").format(before, marked(fragments).strip(), after)
+
+
+def abstract_html(text: str, marks: Sequence[Mark] = ()) -> Markup:
+    """An abstract in paragraphs, with the reader's marks."""
+    return Markup(abstract.to_html(text, marks))  # noqa: S704
+
+
+def note_html(markdown: str, resolve: notes.Resolve) -> Markup:
+    """A note, rendered; `resolve` says where its links to papers lead."""
+    return Markup(notes.to_html(markdown, resolve))  # noqa: S704
+
+
+def told(markdown: str) -> Markup:
+    """What this program says of itself, rendered, with apostrophes as they are printed."""
+    return Markup(notes.to_html(markdown.replace("'", "’")))  # noqa: S704
+
+
+def day(value: date) -> str:
+    """`17 Feb 2025`; a moment is told by this machine's clock."""
+    local = value.astimezone() if isinstance(value, datetime) else value
+    return f"{local.day} {local:%b %Y}"
+
+
+def moment(value: datetime) -> str:
+    """`17 Feb 2025, 09:14`, by this machine's clock."""
+    return f"{day(value)}, {value.astimezone():%H:%M}"
+
+
+def kept_until(thing: Paper | Annotation) -> datetime | None:
+    """When the trash lets go of it."""
+    return thing.deleted_at + trashing.KEPT if thing.deleted_at else None
+
+
+def short_day(value: date) -> str:
+    """`17 Feb` within this year."""
+    this_year = str(datetime.now(UTC).astimezone().year)
+    return day(value).removesuffix(f" {this_year}")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 paper`, `1,240 papers`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def all_of(number: int) -> str:
+    """`both`, `all three` to `all nine`; beyond, `all of it`."""
+    return _ALL_OF[number - 2] if 2 <= number < len(_ALL_OF) + 2 else "all of it"
+
+
+def times(number: int) -> str:
+    """`once`, `twice`, `12 times`."""
+    return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
+
+
+def tag_query(name: str) -> str:
+    """The search for the papers of a tag."""
+    return 'tag:"{}"'.format(name.replace('"', ""))
+
+
+def signed(number: int, noun: str) -> str:
+    """`+143 upvotes`, `−1 upvote`."""
+    return f"{'+' if number > 0 else '−'}{counted(abs(number), noun)}"
+
+
+def authors(facts: PaperFacts) -> str:
+    """The first names in a row; how many there are where no name is known."""
+    if not facts.authors:
+        return counted(facts.author_count, "author") if facts.author_count else ""
+    total = max(len(facts.authors), facts.author_count or 0)
+    if total <= _MOST_NAMES:
+        return ", ".join(facts.authors)
+    named = facts.authors[: _MOST_NAMES - 1]
+    return f"{', '.join(named)} and {total - len(named)} more"
+
+
+def origin(clip: Clip) -> str:
+    """What page a clip was made on: `digest of 5 Aug 2025, no. 17`."""
+    words = _ORIGINS[clip.place.page_kind]
+    if clip.place.page_kind is PageKind.DIGEST and clip.place.digest_day:
+        words += f" of {day(clip.place.digest_day)}"
+    return f"{words}, no. {clip.place.rank}" if clip.place.rank else words
+
+
+def register(blueprint: Blueprint) -> None:
+    """Give all of them to the templates."""
+    for name, function in (
+        ("with_formulas", with_formulas),
+        ("marked", marked),
+        ("snippet", snippet),
+        ("abstract", abstract_html),
+        ("note", note_html),
+        ("told", told),
+        ("day", day),
+        ("moment", moment),
+        ("kept_until", kept_until),
+        ("short_day", short_day),
+        ("counted", counted),
+        ("times", times),
+        ("all_of", all_of),
+        ("tag_query", tag_query),
+        ("signed", signed),
+        ("authors", authors),
+        ("origin", origin),
+        ("web", places.web),
+        ("host", places.host),
+        ("arxiv_url", identifiers.arxiv_abs_url),
+        ("pdf_url", identifiers.arxiv_pdf_url),
+        ("digest_url", identifiers.digest_paper_url),
+    ):
+        blueprint.add_app_template_filter(function, name)

@@ -1,0 +1,23 @@
+"""What every page carries: the number of papers, browsers that wait for an answer, the act that was just done."""
+
+from typing import Any
+
+from flask import Blueprint, g, request
+
+from paperclipper.services.access import pairing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.web.pages.layout import filters, undo_line
+
+blueprint = Blueprint("shell", __name__)
+filters.register(blueprint)
+
+
+@blueprint.app_context_processor
+def shell() -> dict[str, Any]:
+    """Read anew for each page; a reader who is not signed in is told nothing."""
+    library_id = g.get("library_id")
+    if library_id is None:
+        return {"signed_in": False, "asking": []}
+    asking = [asked for asked in pairing.waiting() if not request.path.startswith(f"/pair/{asked.id}")]
+    count = finding.listing(library_id, 0, 0)[1]
+    return {"signed_in": True, "asking": asking, "paper_count": count, "done": undo_line.just_done()}

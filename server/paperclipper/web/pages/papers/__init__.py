@@ -1,0 +1,1 @@
+"""The pages of one paper, and adding papers by link."""

@@ -1,0 +1,37 @@
+"""Adding by link: a box for links and ids, one a line, and what became of each line. Sent again, it adds nothing."""
+
+from flask import Blueprint, g, render_template, request
+
+from paperclipper.errors import InvalidInputError
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import stubs as pasting
+from paperclipper.services.papers.stubs import MOST_LINES
+
+_LONGEST = MOST_LINES * 2100
+
+blueprint = Blueprint("paste", __name__, url_prefix="/paste")
+
+
+@blueprint.get("")
+def ask() -> str:
+    """The box."""
+    return _page("")
+
+
+@blueprint.post("")
+def add() -> str | tuple[str, int]:
+    """Form: `lines`. Those that could not be read stay in the box."""
+    lines = request.form.get("lines", "")
+    if not lines.strip():
+        return _page("", refused="The box is empty. Paste a link or an id into it."), 422
+    try:
+        results = pasting.paste(g.library_id, lines)
+    except InvalidInputError as error:
+        return _page(lines, refused=str(error)), 422
+    papers = finding.by_ids(g.library_id, {each.paper_id for each in results if each.paper_id})
+    unread = "\n".join(each.line for each in results if each.outcome is pasting.Outcome.UNREADABLE)
+    return _page(unread, results=[(each, papers.get(each.paper_id or "")) for each in results])
+
+
+def _page(lines: str, **more: object) -> str:
+    return render_template("paste.html", lines=lines, most=MOST_LINES, longest=_LONGEST, **more)

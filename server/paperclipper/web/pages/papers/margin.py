@@ -1,0 +1,57 @@
+"""What stands beside a paper: its highlights in the order of its text, those that lost their place, then its notes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from paperclipper.formats.text import abstract
+from paperclipper.formats.text.abstract import Mark
+from paperclipper.formats.text.anchoring import Span
+from paperclipper.model import Annotation, Colour, Paper
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A note or highlight. `number` is that of its mark in the text; `earlier` counts its earlier versions."""
+
+    annotation: Annotation
+    number: int | None = None
+    earlier: int = 0
+
+    @property
+    def is_orphan(self) -> bool:
+        """A highlight whose words are not in the abstract (any more)."""
+        return self.annotation.draft.quote is not None and self.number is None
+
+
+@dataclass(frozen=True)
+class Margin:
+    """The entries in order, and the marks that belong into the text."""
+
+    entries: tuple[Entry, ...]
+    marks: tuple[Mark, ...]
+
+
+def of(paper: Paper, earlier: Mapping[str, int]) -> Margin:
+    """Find every highlight's place in the abstract; `earlier` counts earlier versions by annotation."""
+    found = [(span, each) for each in paper.highlights if (span := _place(paper, each))]
+    found.sort(key=lambda one: one[0])
+    numbers = {each.id: number for number, (_, each) in enumerate(found, 1)}
+    orphans = [each for each in paper.highlights if each.id not in numbers]
+    ordered = [*(each for _, each in found), *orphans, *paper.notes]
+    entries = tuple(Entry(each, numbers.get(each.id), earlier.get(each.id, 0)) for each in ordered)
+    return Margin(entries, tuple(_mark(span, each, numbers[each.id]) for span, each in found))
+
+
+def _place(paper: Paper, highlight: Annotation) -> Span | None:
+    quote = highlight.draft.quote
+    return abstract.find(paper.facts.abstract, quote) if quote else None
+
+
+def _mark(span: Span, highlight: Annotation, number: int) -> Mark:
+    return Mark(*span, highlight.id, number, highlight.draft.colour or Colour.YELLOW)
+
+
+def fingerprint(paper: Paper) -> str:
+    """What tells one abstract from another: places in it mean nothing in another."""
+    return hashlib.sha256(paper.facts.abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]

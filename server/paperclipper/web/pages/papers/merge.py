@@ -1,0 +1,44 @@
+"""Saying that two saved papers are one. The one that was open stays, with what both had; it can be undone."""
+
+from flask import Blueprint, g, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import QueryError
+from paperclipper.model import Paper
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.search import searching
+from paperclipper.web.pages.layout import forms, undo_line
+
+_OFFERED = 5
+
+blueprint = Blueprint("unite", __name__, url_prefix="/papers/<paper_id>/same-as")
+
+
+@blueprint.get("")
+def ask(paper_id: str) -> str:
+    """Which paper is the same."""
+    return render_template("unite.html", paper=finding.paper(g.library_id, paper_id))
+
+
+@blueprint.post("")
+def merge(paper_id: str) -> Response | tuple[str, int]:
+    """Form: `other`, by its id, a link or its title. Words that name none are searched for."""
+    paper = finding.paper(g.library_id, paper_id)
+    words = forms.text("other")
+    other = finding.meant(g.library_id, words.removeprefix(f"{request.host_url}papers/").partition("?")[0])
+    if other and other != paper.id:
+        _, act = uniting.merge(g.library_id, other, paper.id)
+        return undo_line.after(act, url_for("paper.show", paper_id=paper.id))
+    offered = [] if other else _offers(paper, words)
+    return render_template("unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered), 422
+
+
+def _offers(paper: Paper, words: str) -> list[Paper]:
+    """Papers that may be meant."""
+    try:
+        found = searching.search(g.library_id, searching.Search(words, _OFFERED + 1))
+    except QueryError:
+        return []
+    items = (*found.items, *found.partial) if words else ()
+    return [item.paper for item in items if item.paper.id != paper.id][:_OFFERED]

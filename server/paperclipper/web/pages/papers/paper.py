@@ -1,0 +1,151 @@
+"""One paper: read it, and what the reader sets on it.
+
+Setting a status, a star or a rating needs no version from the page: it is one chosen value, nothing typed can be lost.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.formats.text import wikilinks
+from paperclipper.formats.text.notes import MAX_NOTE
+from paperclipper.model import Annotation, Backlink, Colour, Paper, Status
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.annotations import note_links as linking
+from paperclipper.services.papers import editing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import since_clipped as then_and_now
+from paperclipper.services.papers.editing import PaperEdit
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.papers import margin
+
+_RATINGS = {str(number): number for number in range(1, 6)} | {"": None}
+
+blueprint = Blueprint("paper", __name__, url_prefix="/papers/<paper_id>")
+
+
+@blueprint.get("")
+def show(paper_id: str) -> str:
+    """The open paper. `q` is the search it was found by; `deleted` a note that was just deleted."""
+    return page(finding.paper(g.library_id, paper_id))
+
+
+def page(paper: Paper, **more: Any) -> str:
+    """The paper's page; `more` is what a form of it that was refused has to say."""
+    earlier = annotating.earlier_versions(g.library_id, paper)
+    return render_template(
+        "paper.html",
+        paper=paper,
+        q=request.args.get("q", ""),
+        margin=margin.of(paper, earlier),
+        earlier_facts=earlier.get(paper.id, 0),
+        abstract_is=margin.fingerprint(paper),
+        resolve=_addresses(paper),
+        backlinks=[_told(paper, link) for link in linking.backlinks(g.library_id, paper.id)],
+        since=then_and_now.compare(paper),
+        tags=tagging.suggest(g.library_id),
+        colours=tuple(Colour),
+        new_id=str(uuid4()),
+        undo=_just_deleted(paper),
+        max_note=MAX_NOTE,
+        statuses=tuple(Status),
+        **more,
+    )
+
+
+def _addresses(paper: Paper) -> Callable[[str], str | None]:
+    """Where the links of the paper's notes lead."""
+    resolve = linking.resolver(g.library_id, [annotation.draft.body for annotation in paper.annotations])
+
+    def address(name: str) -> str | None:
+        found = resolve(name)
+        return url_for("paper.show", paper_id=found) if found else None
+
+    return address
+
+
+def _told(paper: Paper, link: Backlink) -> tuple[Backlink, tuple[str, str, str]]:
+    """A backlink, with the words around its link."""
+    facts = paper.facts
+    return link, wikilinks.around(link.body, wikilinks.targets_of(facts.title, facts.identifiers))
+
+
+def _just_deleted(paper: Paper) -> Annotation | None:
+    """The note that the form before this page deleted, if it is still in the trash."""
+    ref = request.args.get("deleted", "")
+    try:
+        note = annotating.get(g.library_id, ref) if ref else None
+    except NotFoundError:
+        return None
+    return note if note and note.deleted_at and note.paper_id == paper.id else None
+
+
+@blueprint.post("/status")
+def set_status(paper_id: str) -> Response:
+    """Form: `status`."""
+    try:
+        status = Status(request.form.get("status", ""))
+    except ValueError as error:
+        raise InvalidInputError(f"A status is one of: {', '.join(Status)}.", "/status") from error
+    return _set(paper_id, status=status)
+
+
+@blueprint.post("/star")
+def set_star(paper_id: str) -> Response:
+    """Form: `starred`, 1 or 0."""
+    return _set(paper_id, starred=request.form.get("starred") == "1")
+
+
+@blueprint.post("/rating")
+def set_rating(paper_id: str) -> Response:
+    """Form: `rating`, 1 to 5, or empty for none."""
+    given = request.form.get("rating", "")
+    if given not in _RATINGS:
+        raise InvalidInputError("A rating is a number from 1 to 5.", "/rating")
+    return _set(paper_id, rating=_RATINGS[given])
+
+
+def _set(paper_id: str, **values: Any) -> Response:
+    paper = finding.paper(g.library_id, paper_id)
+    editing.edit(g.library_id, paper.id, PaperEdit(frozenset(values), **values), str(paper.version))
+    return _back(paper.id)
+
+
+@blueprint.post("/tags")
+def add_tag(paper_id: str) -> Response:
+    """Form: `tag`; several may be given, parted by commas."""
+    for name in filter(str.strip, request.form.get("tag", "").split(",")):
+        tagging.add(g.library_id, paper_id, name)
+    return _back(paper_id)
+
+
+@blueprint.post("/tags/remove")
+def remove_tag(paper_id: str) -> Response:
+    """Form: `tag`."""
+    tagging.remove(g.library_id, paper_id, request.form.get("tag", ""))
+    return _back(paper_id)
+
+
+@blueprint.post("/trash")
+def trash(paper_id: str) -> Response:
+    """To the library, which offers Undo."""
+    paper = trashing.trash(g.library_id, paper_id)
+    return redirect(url_for("library.index", trashed=paper.id), 303)
+
+
+@blueprint.post("/restore")
+def restore(paper_id: str) -> Response:
+    """Out of the trash, and to the paper."""
+    return _back(trashing.restore(g.library_id, paper_id).id)
+
+
+def _back(paper_id: str) -> Response:
+    """To the page that the form stood on, or the paper's own."""
+    own = url_for("paper.show", paper_id=paper_id)
+    return redirect(places.local(request.form.get("back"), own), 303)

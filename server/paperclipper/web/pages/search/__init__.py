@@ -1,0 +1,1 @@
+"""The library's page, which is the search page."""

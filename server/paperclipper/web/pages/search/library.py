@@ -1,0 +1,87 @@
+"""The library: its papers, newest first or as a search finds them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from paperclipper.errors import GoneError, InvalidInputError, NotFoundError, QueryError
+from paperclipper.model import Paper, Sort
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import facets as narrowing
+from paperclipper.services.search import searching
+from paperclipper.services.search import suggestions as explaining
+
+PAGE = 20
+_MOST_VALUES = 10
+_ORDERS = {
+    Sort.RELEVANCE: "Best match",
+    Sort.CLIPPED: "Newest clip",
+    Sort.PUBLISHED: "Newest paper",
+    Sort.UPVOTES: "Upvotes",
+}
+
+blueprint = Blueprint("library", __name__)
+
+
+@blueprint.get("/")
+def index() -> str | Response:
+    """`q` searches, `sort` orders, `cursor` turns the page; `part=results` gives what changes while one types.
+
+    The last word may always be unfinished, so that Enter, Reload and Back show what was seen while typing. An open
+    bracket may be unfinished only while one types.
+    """
+    q = " ".join(request.args.get("q", "").split())
+    order = request.args.get("sort", "")
+    sort = next((each for each in Sort if each == order), None)
+    is_typing = request.args.get("part") == "results"
+    wanted = searching.Search(q, PAGE, request.args.get("cursor", ""), sort, as_you_type=True, unfinished=is_typing)
+    try:
+        found = _results(wanted)
+    except (GoneError, InvalidInputError):  # a page that is kept no longer
+        return redirect(url_for("library.index", q=q or None, sort=sort), 303)
+    template = "_found.html" if is_typing else "library.html"
+    return render_template(template, q=q, sort=sort, orders=_ORDERS, undo=_just_trashed(), **found)
+
+
+def _results(wanted: searching.Search) -> dict[str, Any]:
+    """The found papers, or why the search could not be read."""
+    try:
+        return {"results": searching.search(g.library_id, wanted), "cursor": wanted.cursor}
+    except QueryError as error:
+        return {"error": error, "plain": searching.plain(wanted.q)}
+
+
+def _just_trashed() -> Paper | None:
+    """The paper that the form before this page moved to the trash, if it is still there."""
+    ref = request.args.get("trashed", "")
+    try:
+        paper = finding.paper(g.library_id, ref) if ref else None
+    except NotFoundError:
+        return None
+    return paper if paper and paper.deleted_at else None
+
+
+@blueprint.app_template_global()
+def searched(q: str, **more: Any) -> str:
+    """The address of a search."""
+    return url_for("library.index", q=q or None, **more)
+
+
+@blueprint.app_template_filter()
+def folded(values: Sequence[narrowing.FacetValue], facet: str) -> tuple[list[narrowing.FacetValue], ...]:
+    """The first of a facet's values, and the rest, to unfold; of authors not those with a single paper."""
+    least = 2 if facet == "author" else 1
+    shown = [value for value in values if value.is_on or value.count >= least]
+    ends = (i for i in range(_MOST_VALUES, len(shown)) if not shown[i].depth and not shown[i].is_on)
+    end = next(ends, len(shown))
+    # A single one more takes no more room than the word for it.
+    end = end if end + 1 < len(shown) else len(shown)
+    return shown[:end], shown[end:]
+
+
+@blueprint.app_template_filter()
+def finding_more(ways: Sequence[explaining.Advice], count: int) -> list[explaining.Advice]:
+    """The searches that find more than `count` papers, or may."""
+    return [way for way in ways if way.count is None or way.count > count]

@@ -1,0 +1,17 @@
+"""Your library as a search engine of the browser's address bar.
+
+An OpenSearch 1.1 description document (https://github.com/dewitt/opensearch): where a search is to be sent, no more.
+"""
+
+from flask import Blueprint, Response, render_template
+
+from paperclipper.web.http import request_guard as gate
+
+blueprint = Blueprint("opensearch", __name__)
+
+
+@blueprint.get("/opensearch.xml")
+@gate.public
+def describe() -> Response:
+    """Browsers ask for it without a session."""
+    return Response(render_template("opensearch.xml"), content_type="application/opensearchdescription+xml")
