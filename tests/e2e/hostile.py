@@ -31,7 +31,7 @@ PAYLOADS = [
     "$$\\text{<img src=x onerror=alert(1)>}$$",
     "https://a.b/\u202efdp.exe",
     "\"'><iframe srcdoc='<script>parent.alert(1)</script>'>",
-    "{{7*7}}{% include 'settings.html' %}${7*7}",
+    "{{7*7}}{% include 'settings/settings.html' %}${7*7}",
     "</title></textarea></style></template><script>alert(1)</script>",
     "<body onload=alert(1)><input autofocus onfocus=alert(1)><details open ontoggle=alert(1)>",
     "<SCRIPT/SRC=//evil.example/x.js></SCRIPT>",

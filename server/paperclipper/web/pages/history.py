@@ -81,7 +81,7 @@ def _note_page(paper_id: str, note_id: str, *, stale: bool = False) -> str:
     present = annotating.get(g.library_id, note_id)
     kept = annotating.history(g.library_id, note_id)
     return render_template(
-        "versions.html",
+        "history/versions.html",
         paper=finding.paper(g.library_id, paper_id),
         of=present,
         present=present.version,
@@ -105,7 +105,7 @@ def _paper_page(paper_id: str, *, stale: bool = False) -> str:
     kept = editing.history(g.library_id, paper_id)
     earlier = [_earlier(each, _fact_parts(present, each.content["columns"])) for each in kept]
     return render_template(
-        "versions.html", paper=present, of=present, present=present.version, stale=stale, earlier=earlier
+        "history/versions.html", paper=present, of=present, present=present.version, stale=stale, earlier=earlier
     )
 
 

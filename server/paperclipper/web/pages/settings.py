@@ -40,7 +40,7 @@ def show() -> str:
 
 def _page(**more: Any) -> str:
     return render_template(
-        "settings.html",
+        "settings/settings.html",
         tokens=[token for token in access.list_tokens(g.library_id) if token.revoked_at is None],
         waiting=pairing.waiting(),
         data=current_app.config["SETTINGS"].data,

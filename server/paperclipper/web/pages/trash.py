@@ -27,7 +27,7 @@ def index() -> str:
     page = places.page_number(_LAST_PAGE)
     papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
     return render_template(
-        "trash.html",
+        "trash/trash.html",
         papers=papers[:PAGE],
         notes=_deleted_notes() if page == 1 else [],
         page=page,
@@ -54,7 +54,7 @@ def _question(*, changed: bool) -> str:
     elif "note" in request.values:
         meant["note"] = annotating.get(g.library_id, request.values["note"])
     papers, notes = purging.everything_in_trash(g.library_id)
-    return render_template("purge_ask.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant)
+    return render_template("trash/purge_ask.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant)
 
 
 @blueprint.post("/purge")
@@ -92,7 +92,7 @@ def show_purge(purge_id: str) -> str:
     """How far it is; `part=state` gives that alone."""
     state = purging.state(g.library_id, purge_id)
     part = request.args.get("part") == "state"
-    return render_template("_purge_state.html" if part else "purge.html", state=state)
+    return render_template("trash/_purge_state.html" if part else "trash/purge.html", state=state)
 
 
 @blueprint.post("/purges/<purge_id>/backups/<backup_id>/delete")

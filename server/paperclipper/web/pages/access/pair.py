@@ -14,9 +14,9 @@ blueprint = Blueprint("pair", __name__, url_prefix="/pair/<pairing_id>")
 def show(pairing_id: str) -> str:
     """The question, or how it was answered. Without a session: how to sign in, and nothing of the request."""
     if g.library_id is None:
-        return render_template("pair_sign_in.html", next=url_for("pair.show", pairing_id=pairing_id))
+        return render_template("access/pair_sign_in.html", next=url_for("pair.show", pairing_id=pairing_id))
     asked = pairing.get(pairing_id)
-    return render_template("pair.html", asked=asked, is_over=pairing.is_over(asked))
+    return render_template("access/pair.html", asked=asked, is_over=pairing.is_over(asked))
 
 
 @blueprint.post("/allow")

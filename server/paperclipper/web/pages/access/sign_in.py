@@ -23,7 +23,7 @@ def show() -> str:
 
 
 def _page(onward: str, **more: Any) -> str:
-    return render_template("sign_in.html", next=onward, has_passwords=hosting.passwords_are_used(), **more)
+    return render_template("access/sign_in.html", next=onward, has_passwords=hosting.passwords_are_used(), **more)
 
 
 @blueprint.post("/sign-in")

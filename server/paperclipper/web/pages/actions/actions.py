@@ -15,7 +15,7 @@ blueprint = Blueprint("recent", __name__, url_prefix="/acts")
 @blueprint.get("")
 def index() -> str:
     """The last acts, last done first."""
-    return render_template("recent.html", acts=undoing.done(g.library_id, _SHOWN))
+    return render_template("actions/recent.html", acts=undoing.done(g.library_id, _SHOWN))
 
 
 @blueprint.post("/<act_id>/undo")

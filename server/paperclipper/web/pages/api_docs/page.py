@@ -43,4 +43,4 @@ def _document() -> dict[str, Any]:
 def _page() -> str:
     parts = api_page.parts(_document(), current_app.config["SETTINGS"].origin)
     words = {"words": schema_words.words, "fields": schema_words.fields, "example": shapes.example}
-    return render_template("api_docs.html", **parts, **words, as_json=api_page.as_json)
+    return render_template("api_docs/api_docs.html", **parts, **words, as_json=api_page.as_json)

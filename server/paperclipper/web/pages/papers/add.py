@@ -34,4 +34,4 @@ def add() -> str | tuple[str, int]:
 
 
 def _page(lines: str, **more: object) -> str:
-    return render_template("paste.html", lines=lines, most=MOST_LINES, longest=_LONGEST, **more)
+    return render_template("papers/paste.html", lines=lines, most=MOST_LINES, longest=_LONGEST, **more)

@@ -114,4 +114,4 @@ def _refused(error: ValidationError) -> dict[str, str]:
 
 
 def _form(paper: Paper, typed: Mapping[str, str], **more: Any) -> str:
-    return render_template("details.html", paper=paper, fields=FIELDS, typed=typed, now=_present(paper), **more)
+    return render_template("papers/details.html", paper=paper, fields=FIELDS, typed=typed, now=_present(paper), **more)

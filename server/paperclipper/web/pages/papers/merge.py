@@ -18,7 +18,7 @@ blueprint = Blueprint("unite", __name__, url_prefix="/papers/<paper_id>/same-as"
 @blueprint.get("")
 def ask(paper_id: str) -> str:
     """Which paper is the same."""
-    return render_template("unite.html", paper=finding.paper(g.library_id, paper_id))
+    return render_template("papers/unite.html", paper=finding.paper(g.library_id, paper_id))
 
 
 @blueprint.post("")
@@ -31,7 +31,7 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
         _, act = uniting.merge(g.library_id, other, paper.id)
         return undo_line.after(act, url_for("paper.show", paper_id=paper.id))
     offered = [] if other else _offers(paper, words)
-    return render_template("unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered), 422
+    return render_template("papers/unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered), 422
 
 
 def _offers(paper: Paper, words: str) -> list[Paper]:

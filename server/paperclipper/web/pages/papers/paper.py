@@ -40,7 +40,7 @@ def page(paper: Paper, **more: Any) -> str:
     """The paper's page; `more` is what a form of it that was refused has to say."""
     earlier = annotating.earlier_versions(g.library_id, paper)
     return render_template(
-        "paper.html",
+        "papers/paper.html",
         paper=paper,
         q=request.args.get("q", ""),
         margin=margin.of(paper, earlier),

@@ -41,7 +41,7 @@ def index() -> str | Response:
         found = _results(wanted)
     except (GoneError, InvalidInputError):  # a page that is kept no longer
         return redirect(url_for("library.index", q=q or None, sort=sort), 303)
-    template = "_found.html" if is_typing else "library.html"
+    template = "search/_found.html" if is_typing else "search/library.html"
     return render_template(template, q=q, sort=sort, orders=_ORDERS, undo=_just_trashed(), **found)
 
 

@@ -14,4 +14,4 @@ blueprint = Blueprint("opensearch", __name__)
 @gate.public
 def describe() -> Response:
     """Browsers ask for it without a session."""
-    return Response(render_template("opensearch.xml"), content_type="application/opensearchdescription+xml")
+    return Response(render_template("search/opensearch.xml"), content_type="application/opensearchdescription+xml")

@@ -22,7 +22,7 @@ def index() -> str:
     """All tags."""
     tags = tagging.suggest(g.library_id, limit=_ALL)
     unused = len(tagging.unused(g.library_id))
-    return render_template("tags.html", tree=tag_tree.grow(tags), total=len(tags), unused=unused)
+    return render_template("tags/tags.html", tree=tag_tree.grow(tags), total=len(tags), unused=unused)
 
 
 @blueprint.get("/<tag_id>")
@@ -33,7 +33,7 @@ def show(tag_id: str) -> str:
 
 def _page(tag: Tag, **more: Any) -> str:
     others = [other for other in tagging.suggest(g.library_id, limit=_ALL) if other.id != tag.id]
-    return render_template("tag.html", tag=tag, others=others, colours=tuple(Colour), **more)
+    return render_template("tags/tag.html", tag=tag, others=others, colours=tuple(Colour), **more)
 
 
 @blueprint.post("/<tag_id>")
