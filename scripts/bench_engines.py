@@ -20,14 +20,14 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/search")]
 
+import index_feed  # noqa: E402
+import whoosh_reference  # noqa: E402
 from bench_clip import uuid7  # noqa: E402
 from whoosh.reading import MultiReader  # noqa: E402
 from whoosh.scoring import BM25F  # noqa: E402
 from whoosh.searching import Searcher  # noqa: E402
 
-import index_feed  # noqa: E402
 import running  # noqa: E402
-import whoosh_reference  # noqa: E402
 from paperclipper.model import (  # noqa: E402
     AnnotationDraft,
     AnnotationKind,

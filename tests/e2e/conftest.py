@@ -1,12 +1,11 @@
 import pytest
 
-import chromium
 import digest_pages
-import firefox
 import running
-from host import ARXIV, DIGEST, Host
-from library import Library
-from steps import connect, sign_in
+from e2e.browsers import chromium, firefox
+from e2e.extension.host import ARXIV, DIGEST, Host
+from e2e.extension.steps import connect, sign_in
+from e2e.pages.library import Library
 
 BROWSERS = {"chromium": chromium.Chromium, "firefox": firefox.Firefox}
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import known_items
-from index_feed import ListFeed, invented, paper
 from paperclipper.search.index.search_index import WhooshIndex
+from search.index.index_feed import ListFeed, invented, paper
+from search.scoring import known_items
 
 CORPUS = Path(__file__).parents[3] / "shared/data/corpus"
 FILES = ("daily_papers.jsonl.xz", "arxiv_papers.jsonl.xz")

@@ -3,12 +3,12 @@ from contextlib import closing
 
 import pytest
 
-import examples
-import reading
 import running
 from paperclipper.config import Settings
 from paperclipper.services.access import tokens as access
 from paperclipper.web.app import create_app
+from web.api import examples
+from web.pages import reading
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,9 @@ def _question(*, changed: bool) -> str:
     elif "note" in request.values:
         meant["note"] = annotating.get(g.library_id, request.values["note"])
     papers, notes = purging.everything_in_trash(g.library_id)
-    return render_template("trash/purge_ask.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant)
+    return render_template(
+        "trash/purge_ask.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant
+    )
 
 
 @blueprint.post("/purge")

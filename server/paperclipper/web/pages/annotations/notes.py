@@ -64,7 +64,12 @@ def both(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
     """The page that shows what was saved meanwhile beside what was to be saved."""
     theirs = annotating.get(g.library_id, note_id)
     return render_template(
-        "annotations/note_conflict.html", paper=paper, theirs=theirs, mine=mine, max_note=MAX_NOTE, colours=tuple(Colour)
+        "annotations/note_conflict.html",
+        paper=paper,
+        theirs=theirs,
+        mine=mine,
+        max_note=MAX_NOTE,
+        colours=tuple(Colour),
     )
 
 

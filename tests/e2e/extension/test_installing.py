@@ -1,0 +1,17 @@
+from digest_pages import DAY, paper_id
+from e2e.extension.host import DIGEST
+from e2e.extension.steps import button, strip
+from e2e.pages.page import until
+
+
+def test_a_page_that_was_open_before_gets_its_strips_without_a_reload(bare_browser):
+    tab = bare_browser.new_tab(f"{DIGEST}/papers/date/{DAY}")
+    tab.wait("() => document.documentElement.dataset.island === 'hydrated'")
+    tab.evaluate("() => void (document.documentElement.dataset.old = 'yes')")
+    assert tab.count(".clip-btn") == 0
+    bare_browser.install()
+    until(lambda: len(tab.texts(".clip-btn")) == 9, "nine strips")
+    tab.click(button(paper_id(0)))
+    tab.see(f"{strip(paper_id(0))} >>> .rm-mend", "Kept here. Connect to send it")
+    assert tab.evaluate("() => ({ ...document.documentElement.dataset })") == {"island": "hydrated", "old": "yes"}
+    tab.close()

@@ -1,0 +1,71 @@
+"""What the popup says of the server and of its own files: asleep, older than the library wants, ready to be loaded."""
+
+import json
+import shutil
+
+import pytest
+
+from digest_pages import paper_id
+from e2e.browsers.chromium import EXTENSION
+from e2e.extension.steps import await_state, button, open_day
+from e2e.pages.page import until
+
+# A browser of its own for an extension of its own: Firefox, which does the same, takes its turn at night.
+BROWSERS = ["chromium", pytest.param("firefox", marks=pytest.mark.nightly)]
+pytestmark = [
+    pytest.mark.usefixtures("connected"),
+    pytest.mark.parametrize("bare_browser", BROWSERS, indirect=True, scope="module"),
+]
+VERSION = json.loads((EXTENSION / "manifest.json").read_text())["version"]
+
+
+@pytest.fixture(scope="module")
+def folder(bare_browser, tmp_path_factory):
+    """The extension's folder as an earlier version left it, for this browser."""
+    folder = tmp_path_factory.mktemp("loaded") / "extension"
+    shutil.copytree(EXTENSION, folder)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"version": "{VERSION}"', '"version": "0.0.9"'))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser(bare_browser, folder):
+    bare_browser.install(folder)
+    return bare_browser
+
+
+def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_lost(browser, library, folder):
+    tab = open_day(browser)
+    await_state(tab, paper_id(0), "clip")
+    with library.stopped():
+        for number in range(3):
+            tab.click(button(paper_id(number)))
+            await_state(tab, paper_id(number), "waiting")
+        popup = browser.popup_over(tab)
+        popup.see("#upkeep", "Your server is asleep, 3 waiting. Start it with paperclipper serve")
+        popup.see("#outbox-head", "3 waiting")
+    again = browser.popup_over(tab)
+    again.see("#upkeep", f"Version {VERSION} fits your library. Bring this extension’s folder up to date")
+    assert again.texts("#reload") == []
+    # What is back is told by the popup that stood open, too.
+    until(lambda: "asleep" not in str(popup.texts("#upkeep")), lambda: popup.texts("#upkeep"))
+    for old in (again, popup):
+        old.close()
+
+    for file in EXTENSION.rglob("*"):
+        if file.is_file():
+            shutil.copy(file, folder / file.relative_to(EXTENSION))
+    popup = browser.popup_over(tab)
+    popup.see("#upkeep", f"Update ready: {VERSION}.")
+    popup.click("#reload")
+    tab.front()
+    fresh = open_day(browser)
+    for number in range(3):
+        await_state(fresh, paper_id(number), "saved")
+        assert len(library.find(paper_id(number))["clips"]) == 1
+    popup = browser.popup_over(fresh)
+    popup.see(".pop-end")
+    assert popup.texts("#upkeep") == []
+    for old in (popup, fresh, tab):
+        old.close()

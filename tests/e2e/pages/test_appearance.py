@@ -1,0 +1,243 @@
+"""What every page looks like to axe, and to a narrow window, in both themes. One browser tells it for both."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from builders import uuid7
+from digest_pages import paper_id
+from e2e.extension.host import DIGEST
+from e2e.extension.steps import ask_to_connect, await_state, button, clip, open_day, strip, submit
+
+pytestmark = [
+    pytest.mark.parametrize("bare_browser", ["chromium"], indirect=True, scope="module"),
+    pytest.mark.usefixtures("connected"),
+]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+# A colour on its way from one theme to the other is neither.
+AT_REST = """async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  const ways = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.all(ways.map((one) => one.finished.catch(() => {})));
+}"""
+PAGES = {
+    "library": "/",
+    "search": "/?q=tides+model",
+    "nothing found": "/?q=zeppelin",
+    "a search with filters": "/?q=tides+%23sea+status:unread",
+    "some words missing": "/?q=tides+zeppelin+lantern",
+    "a misspelt word": "/?q=tidez",
+    "another order": "/?q=tides&sort=published",
+    "dismissed": "/?q=is:dismissed",
+    "unreadable search": "/?q=(tides",
+    "paper": f"/papers/arxiv:{paper_id(1)}",
+    "trash": "/trash",
+    "settings": "/settings",
+    "sign in": "/sign-in",
+    "no such page": "/papers/nothing",
+    "the API": "/api/v1/docs",
+    "tags": "/tags",
+    "add by link": "/paste",
+    "recent changes": "/acts",
+    "same paper as": f"/papers/arxiv:{paper_id(1)}/same-as",
+    "what would go": "/trash/purge",
+}
+
+
+@pytest.fixture(scope="module")
+def papers(browser, library, connected):
+    """Papers 0 and 1 are in the library, the second with a tag and a note, 2 is in the trash, one was dismissed."""
+    tab = open_day(browser)
+    for number in range(3):
+        clip(tab, paper_id(number))
+    tab.click(button(paper_id(1)))
+    tab.type(".panel .tag-in", "sea")
+    tab.press("Enter")
+    tab.type(".panel #note", "Tides **elsewhere**, see `table 2` and [this](https://example.org).")
+    tab.click(".panel-close")
+    tab.see(".rail-marks", "1 note")
+    tab.click(button(paper_id(2)))
+    tab.click(f"{strip(paper_id(2))} >>> .panel #remove")
+    tab.see(".rail-marks", "In the trash")
+    dismissed = {"decision": "dismissed", "title": "Cranes", "arxiv_id": "2603.88888"}
+    library.ask("PUT", "/days/2026-03-10/decisions", dismissed)
+    yield
+    tab.close()
+
+
+def test_the_first_visit(browser, library):
+    tab = browser.new_tab(library.origin)
+    tab.see("h1", "Your library is empty.")
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_the_library(browser, library, name):
+    tab = browser.new_tab(library.origin + PAGES[name])
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.fixture(scope="module")
+def marked(library, papers):
+    """Paper 0, marked in every colour, once where its words no longer are, with a note that was edited; its notes."""
+    paper = library.paper(paper_id(0))
+    first, second = paper["abstract"][:30], paper["abstract"][20:90]
+    texts = [first, second, paper["abstract"][100:140], paper["abstract"][-60:], "words that are nowhere"]
+    made = []
+    for colour, exact in zip(("yellow", "green", "blue", "pink", "orange"), texts, strict=True):
+        mark = {"kind": "highlight", "quote": {"exact": exact}, "colour": colour, "body": f"In {colour}, $x^2$."}
+        made.append(put(library, mark))
+    note = put(library, {"kind": "note", "body": "See [[Nothing]]"})
+    return [*made, put(library, {"kind": "note", "body": f"See [[{paper_id(1)}]]"}, note)]
+
+
+def put(library, annotation, present=None):
+    """Make an annotation on paper 0, or give one other words."""
+    path = f"/annotations/{present['id'] if present else uuid7()}"
+    base = present["version"] if present else None
+    return library.ask("PUT", path, {"paper": f"arxiv:{paper_id(0)}", **annotation}, base)
+
+
+OPEN_ALL = "() => { for (const each of document.querySelectorAll('main details')) each.open = true; }"
+
+
+def test_a_paper_that_was_worked_on(browser, library, marked):
+    tab = browser.new_tab(f"{library.origin}/papers/arxiv:{paper_id(0)}")
+    tab.select("[data-abstract]", "Long documents are")
+    tab.see(".mark-bar")
+    assert_fine(tab)
+    tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/notes/{marked[-1]['id']}/history")
+    tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/edit")
+    tab.evaluate("() => { document.querySelector('[name=was_title]').value = 'Something else'; }")
+    tab.fill("#f-title", "Another title")
+    submit(tab, ".details-form .btn-first")
+    tab.see(".clash")
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_rooms_in_use(browser, library):
+    tab = browser.new_tab(f"{library.origin}/")
+    tab.click("[data-tick]")
+    tab.click(".bulk-form .menu summary")
+    assert_fine(tab)
+    tab.open(f"{library.origin}/tags")
+    submit(tab, ".twig-name")
+    tab.fill("#name", "no, name")
+    submit(tab, "form.stack .btn-first")
+    assert_fine(tab)
+    tab.open(f"{library.origin}/paste")
+    tab.fill("#lines", f"{paper_id(0)}\n2603.77777\nno link")
+    submit(tab, "form.stack .btn-first")
+    assert_fine(tab)
+    tab.open(f"{library.origin}/papers/arxiv:2603.77777")
+    assert_fine(tab)
+    library.ask("DELETE", "/papers/arxiv:2603.77777")
+    tab.open(f"{library.origin}/trash")
+    submit(tab, ".fate a")
+    submit(tab, ".btn-stop")
+    tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.open(f"{library.origin}/settings")
+    tab.evaluate(OPEN_ALL)
+    tab.fill("#key-name", "A script")
+    submit(tab, ".new-key .btn-first")
+    tab.evaluate(OPEN_ALL)
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_search_as_it_is_typed(browser, library):
+    tab = browser.new_tab(f"{library.origin}/")
+    tab.type("#q", "tides year:n")
+    tab.see("#q-error")
+    assert_fine(tab)
+    tab.fill("#q", "tides zeppelin")
+    tab.see(".partial")
+    assert_fine(tab)
+    tab.fill("#q", "tides")
+    tab.see("[data-count]", "1 paper")
+    tab.evaluate("() => { for (const each of document.querySelectorAll('.facets details')) each.open = true; }")
+    assert_fine(tab)
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_question_whether_to_connect_and_the_settings_that_wait_for_it(browser, library):
+    settings = ask_to_connect(browser, library)
+    question = browser.tab_at(f"{library.origin}/pair/")
+    assert_fine(settings)
+    assert_fine(question)
+    question.click(".pair-acts button.btn-first")
+    question.see("h1", "Connected")
+    assert_fine(question)
+    question.close()
+    settings.see("#title", "This browser is connected")
+    assert_fine(settings)
+    settings.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_popup(browser, library):
+    tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(1)}")
+    await_state(tab, paper_id(1), "saved")
+    popup = browser.popup_over(tab)
+    popup.see("#state", "In your library")
+    assert_fine(popup)
+    popup.close()
+    with library.stopped():
+        tab.open(f"{DIGEST}/papers/{paper_id(3)}")
+        await_state(tab, paper_id(3), "clip")
+        tab.click(button(paper_id(3)))
+        await_state(tab, paper_id(3), "waiting")
+        popup = browser.popup_over(tab)
+        popup.see("#outbox-head", "1 waiting")
+        assert_fine(popup)
+        popup.close()
+    tab.close()
+
+
+@pytest.mark.usefixtures("papers")
+def test_strips_and_the_panel_on_the_digest(browser):
+    tab = open_day(browser)
+    await_state(tab, paper_id(1), "saved")
+    for look in looks(tab):
+        assert_clean(tab, look, "paperclipper-strip")
+        tab.click(button(paper_id(1)))
+        tab.see(".panel-head")
+        assert_clean(tab, look, "paperclipper-strip")
+        tab.click(".panel-close")
+    tab.close()
+
+
+def assert_fine(tab):
+    for look in looks(tab):
+        assert_clean(tab, look)
+
+
+def looks(tab):
+    """The window narrow and wide, in both themes, one after the other."""
+    tab.front()  # behind others, colours never arrive
+    for theme in ("light", "dark"):
+        for width in (360, 1280):
+            tab.size(width)
+            tab.theme(theme)
+            yield theme, width
+
+
+def assert_clean(tab, look, context=None):
+    """Nothing that axe minds, nothing wider than the window."""
+    tab.evaluate(AT_REST)
+    said = Axe().run(tab.tab, context, RULES).response["violations"]
+    found = [(one["id"], node["html"], node["failureSummary"]) for one in said for node in one["nodes"]]
+    assert found == [], look
+    assert tab.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), look

@@ -1,0 +1,234 @@
+"""What is marked, and the piece that is shown. That what is found is marked at all stands in golden.py."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.errors import QueryError
+from paperclipper.formats.text import formulas
+from paperclipper.search.highlighting.matcher import matches_in_all, sought
+from paperclipper.search.highlighting.snippets import WIDTH, marks, over_formulas, snippet
+from paperclipper.search.query.planner import plan, with_near
+from paperclipper.search.query.syntax import with_tags
+from search.index.index_feed import ListFeed, ask, paper
+from search.oracles.memory_index import MemoryIndex
+
+FILL = "plain words that nobody looks for and which only take room here "
+LIBRARY = MemoryIndex()
+LIBRARY.catch_up(
+    ListFeed(
+        [
+            paper("a", "Transformers and transformations", "The self-supervised keel of keels"),
+            paper("b", "We call it Quick Zebra Voting (QZV)", "large language models, 机器学习"),
+        ]
+    ),
+    0,
+)
+
+
+def whole(text, wanted):
+    return over_formulas(matches_in_all([text], wanted)[0], formulas.spans(text))
+
+
+def all_marks(text, wanted):
+    return marks(text, whole(text, wanted))
+
+
+def a_snippet(text, wanted, *width):
+    return snippet(text, whole(text, wanted), formulas.spans(text), *width)
+
+
+def wanted(query, part="abstract", **how):
+    return sought(plan(with_tags(ask(query, **how), lambda _: ()), LIBRARY))[part]
+
+
+def marked(fragments):
+    return "".join(f"[{piece}]" if hit else piece for piece, hit in fragments)
+
+
+def shown(text, query, part="abstract", **how):
+    return marked(all_marks(text, wanted(query, part, **how)))
+
+
+def cut(text, query, width=WIDTH):
+    return "".join(piece for piece, _ in a_snippet(text, wanted(query), width))
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Learned Models learn", "learning model", "[Learned] [Models] [learn]"),
+        ("Café society", "cafe", "[Café] society"),
+        ("Pok\\'emon battles", "pokemon", "[Pok\\'emon] battles"),
+        ("Keel's end", "keel", "[Keel]'s end"),
+        ("Self-Supervised nets", "selfsupervised", "[Self-Supervised] nets"),
+        ("Selfsupervised nets", "self-supervised", "[Selfsupervised] nets"),
+        ("Self-supervised nets", "supervised", "Self-[supervised] nets"),
+        ("self nets are self-supervised", "self-supervised", "self nets are [self-supervised]"),
+        ("GPT-4 and GPT 4, not GPT-3", "gpt4", "[GPT-4] and [GPT 4], not GPT-3"),
+        ("The the", "the keel", "The the"),
+        ("The the", "the", "[The] [the]"),
+        ("To be or not", '"to be"', "[To be] or not"),
+        ("keel or a keel", '"a keel"', "keel or [a keel]"),
+        ("the state-of-the-art of art", '"state of the art"', "the [state-of-the-art] of art"),
+        ("stateoftheart results", '"state-of-the-art results"', "[stateoftheart results]"),
+        ("机器学习", "机器学", "[机器学]习"),
+        ("机器学习", "器", "机[器学]习"),
+        ("transformers transform", "transf*", "[transformers] transform"),
+        ("Transformer", "transfomers~", "[Transformer]"),
+        ("an LLM", "large language models", "an [LLM]"),
+        ("large language models", "llm", "[large language models]"),
+        ("quick zebra voting", "QZV", "[quick zebra voting]"),
+        ("keel -mast", "keel -mast", "[keel] -mast"),
+        ("keel mast hull", "keel or (mast -hull)", "[keel] [mast] hull"),
+        ("unread keel", "keel is:unread year:2024 #unread", "unread [keel]"),
+        ("<b>keel</b>", "keel", "<b>[keel]</b>"),
+        (r"of $\alpha + \beta$ kind", "alpha", r"of [$\alpha + \beta$] kind"),
+        (r"of $\alpha + \beta$ kind", "alpha beta", r"of [$\alpha + \beta$] kind"),
+        (r"of $$\alpha$$, \(\beta\), \[\gamma\]", "alpha beta gamma", r"of [$$\alpha$$], [\(\beta\)], [\[\gamma\]]"),
+        (r"the $\ell_2$ norm", '"l 2 norm"', r"the [$\ell_2$ norm]"),
+        (r"an $\ell_2$ norm $x$", "norm", r"an $\ell_2$ [norm] $x$"),
+        ("from $5 keel to $10", "keel", "from $5 [keel] to $10"),
+        (r"\$5 keel\$ and $x$", "keel", r"\$5 [keel]\$ and $x$"),
+        ("$a keel\n\nb$", "keel", "$a [keel]\n\nb$"),
+        ("nothing", "keel", "nothing"),
+        ("", "keel", ""),
+    ],
+)
+def test_marks(text, query, expected):
+    assert shown(text, query) == expected
+
+
+def test_a_beginning_is_marked():
+    assert shown("Transformers", "transf", as_you_type=True) == "[Transformers]"
+
+
+def test_a_near_spelling_is_marked_where_it_was_looked_for():
+    made = with_near(plan(ask("transfomers mast"), LIBRARY), LIBRARY)
+    assert marked(all_marks("Transformers and masts", sought(made)["title"])) == "[Transformers] and [masts]"
+
+
+@pytest.mark.parametrize(
+    ("query", "part", "expected"),
+    [
+        ("title:keel", "title", "[keel] of masts"),
+        ("title:keel", "abstract", "keel of masts"),
+        ("title:keel mast", "abstract", "keel of [masts]"),
+        ("title:keel or note:mast", "note", "keel of [masts]"),
+        ('title:"keel of masts"', "title", "[keel of masts]"),
+        ("org:keel", "organisation", "[keel] of masts"),
+        ("title:(keel mast)", "title", "[keel] of [masts]"),
+    ],
+)
+def test_a_word_of_one_field_is_marked_there_alone(query, part, expected):
+    assert shown("keel of masts", query, part) == expected
+
+
+def test_a_match_names_the_clause_that_it_answers():
+    text = "masts, keels of $keel$"
+    found = [(text[start:end], clause) for start, end, clause in whole(text, wanted("keel is:unread mast"))]
+    assert found == [("masts", 2), ("keels", 0), ("$keel$", 0)]
+
+
+def test_the_snippet_holds_most_different_words():
+    text = "keel keel keel " + FILL * 10 + "keel with rudder " + FILL * 10
+    assert "keel with rudder" in cut(text, "keel rudder")
+
+
+def test_the_first_of_equal_places_is_shown_after_some_words():
+    text = FILL * 4 + "the first keel " + FILL * 10 + "keel again"
+    piece = cut(text, "keel")
+    assert "the first keel" in piece
+    assert text.index(piece) == text.index("the first keel") - piece.index("the first keel")
+    assert 20 < piece.index("keel") <= 70
+
+
+def test_no_match_shows_the_beginning():
+    assert cut(FILL * 10, "zebra").startswith("plain words")
+    assert cut("short", "zebra") == "short"
+
+
+def test_a_piece_begins_and_ends_with_whole_words():
+    text = FILL * 5 + "keel, " + FILL * 5
+    words = text.split(" ")
+    piece = cut(text, "keel")
+    assert len(piece) <= WIDTH + 60
+    assert set(piece.split(" ")) <= set(words)
+    assert piece[0].isalpha()
+
+
+def test_a_piece_does_not_begin_with_the_end_of_what_was_before():
+    text = "x" * 50 + " end. " + "Plain beginning of the fifty characters to the keel here " + FILL * 5
+    piece = cut(text, "keel")
+    assert not piece.startswith((".", " "))
+
+
+def test_a_phrase_is_shown_whole():
+    text = FILL * 5 + '"mast of the keel" ' + FILL * 5
+    assert ("mast of the keel", True) in a_snippet(text, wanted('"mast of the keel"'), 30)
+
+
+@given(st.integers(0, 400), st.integers(0, 60))
+def test_a_formula_is_whole_or_absent(lead, length):
+    formula = "$" + "x^2 " * length + "y$"
+    piece = cut((FILL * 10)[:lead] + "keel " + formula + " " + FILL * 5, "keel")
+    assert piece.count("$") in (0, 2)
+    assert formula in piece or "$" not in piece
+
+
+@given(st.integers(0, 300), st.integers(0, 200), st.integers(0, 100))
+def test_a_match_is_shown_whatever_formula_it_is_in_or_stands_before_it(lead, length, between):
+    formula = "$" + "x^2 " * length + "y$"
+    for text in (formula.replace("y", "keel"), f"{formula} {'and ' * between}keel"):
+        fragments = a_snippet((FILL * 10)[:lead] + text + " " + FILL * 5, wanted("keel"))
+        assert any(hit and "keel" in piece for piece, hit in fragments)
+        assert sum(piece.count("$") for piece, _ in fragments) in (0, 2)
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_a_match_in_a_text_without_blanks_is_shown(before, after):
+    fragments = a_snippet("我" * before + "机器" + "我" * after, wanted("机器"))
+    assert ("机器", True) in fragments
+    assert sum(len(piece) for piece, _ in fragments) <= WIDTH + 60
+
+
+MATHS = ["$", "$", "$$", "\\", "\\(", "\\)", "\\[", "\\]", " ", "\n", "a", "x", "1", "(", "[", "keel", " keel "]
+
+
+@given(st.lists(st.sampled_from(MATHS), max_size=30).map("".join))
+def test_formulas_are_marked_as_they_are_read_where_they_are_shown(text):
+    spans = formulas.spans(text)
+    for start, end, _ in whole(text, wanted("keel or a or 1")):
+        touched = [span for span in spans if span[0] < end and start < span[1]]
+        assert all(start <= span[0] and span[1] <= end for span in touched)
+        assert touched or text[start:end].strip("\\") in ("keel", "a", "1")
+
+
+@given(st.text(), st.text(max_size=20), st.integers(20, 300))
+def test_fragments_are_a_piece_of_the_text(text, query, width):
+    try:
+        fragments = wanted(query)
+    except QueryError:
+        return
+    assert "".join(piece for piece, _ in all_marks(text, fragments)) == text
+    assert cut(text, query, width) in text
+
+
+QUERIES = ["keel mast", '"keel mast"', "self-supervised keel*", "机器学", "O(n^2) or alpha", '"the keel" -mast']
+WORDS = ["keel", "mast", "the", "self-supervised", "selfsupervised", "机器学习", "$n^2$", r"$\alpha$", "O(n²)"]
+WORDS += [FILL, ", "]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join), st.sampled_from(QUERIES), st.integers(61, 300))
+def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(text, query, width):
+    found = wanted(query)
+    fragments = a_snippet(text, found, width)
+    assert any(hit for _, hit in fragments) == bool(matches_in_all([text], found)[0])
+    assert {piece for piece, hit in fragments if hit} <= {piece for piece, hit in all_marks(text, found) if hit}
+    assert all(piece for piece, _ in fragments)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("text", ["keel ", "keel $x$ ", "keel \\( ", "keel $$ ", "$keel", "\\keel "])
+def test_a_long_note_is_cut_soon(text):
+    assert a_snippet(text * (100_000 // len(text)), wanted("keel mast"))

@@ -1,0 +1,223 @@
+"""Whatever happens to the files of the index: no wrong answer, and soon a right one."""
+
+import os
+import random
+import shutil
+import time
+from contextlib import suppress
+
+import pytest
+
+from paperclipper.errors import IndexUnavailableError
+from paperclipper.search.index import search_index as whoosh_index
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.search.whoosh import storage as durable
+from paperclipper.search.whoosh.storage import DamagedError
+from paperclipper.services.search.indexing import differences
+from search.index.index_feed import ListFeed, ask, invented, paper
+
+PAGE = 4096
+QUERY = ask("keel -zebra")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "lib"
+
+
+@pytest.fixture
+def index(folder):
+    index = WhooshIndex(folder)
+    yield index
+    index.close()
+
+
+def follow(index, feed):
+    assert index.catch_up(feed, time.monotonic() + 60)
+
+
+def files(folder, pattern):
+    return sorted(folder.glob(f"[0-9a-f]*/{pattern}"))
+
+
+def ids(index):
+    return [hit.paper_id for hit in index.search(QUERY, Wanted(1000)).hits]
+
+
+def zero_page(path, number):
+    with open(path, "r+b") as file:
+        file.seek(number * PAGE)
+        file.write(b"\0" * min(PAGE, path.stat().st_size - number * PAGE))
+
+
+def truncate(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
+    feed = ListFeed(invented(60))
+    follow(index, feed)
+    right = sorted(ids(index))
+    chance = random.Random(5)
+    for _ in range(50):
+        segment = chance.choice(files(folder, "*.seg"))
+        zero_page(segment, chance.randrange(-(-segment.stat().st_size // PAGE)))
+        with pytest.raises(IndexUnavailableError):
+            index.search(QUERY, Wanted(1000))
+        assert index.status().position is None
+        follow(index, feed)
+        assert sorted(ids(index)) == right
+
+
+@pytest.mark.parametrize("harm", [truncate, os.unlink, lambda path: zero_page(path, 0)])
+@pytest.mark.parametrize("pattern", ["*.seg", "*.toc"])
+@pytest.mark.parametrize("reopened", [False, True])
+def test_a_file_truncated_deleted_or_zeroed(index, folder, harm, pattern, reopened):
+    feed = ListFeed(invented(40))
+    follow(index, feed)
+    right = sorted(ids(index))
+    harm(files(folder, pattern)[0])
+    if reopened:
+        index.close()
+    with suppress(IndexUnavailableError):
+        assert sorted(ids(index)) == right
+    feed.put(paper("new", "A new keel"))
+    follow(index, feed)
+    assert sorted(ids(index)) == sorted([*right, "new"])
+    assert differences(feed, index, deep=True) == []
+
+
+@pytest.mark.parametrize("what", ["folder", "live folder", "pointer"])
+def test_what_is_deleted_is_made_anew(index, folder, what):
+    feed = ListFeed(invented(20))
+    follow(index, feed)
+    right = sorted(ids(index))
+    gone = {"folder": folder, "live folder": files(folder, "")[0], "pointer": folder / "current"}[what]
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    with pytest.raises(IndexUnavailableError):
+        index.search(QUERY, Wanted(10))
+    follow(index, feed)
+    assert sorted(ids(index)) == right
+    assert len(files(folder, "")) == 1
+
+
+@pytest.mark.parametrize("content", ["", "../../etc", "0123456789abcdef", "\0"])
+def test_a_pointer_to_nowhere(index, folder, content):
+    feed = ListFeed(invented(5))
+    follow(index, feed)
+    (folder / "current").write_text(content)
+    assert index.status().position is None
+    follow(index, feed)
+    assert differences(feed, index, deep=True) == []
+
+
+def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folder):
+    feed = ListFeed()
+    for each in invented(25):
+        feed.put(each)
+        follow(index, feed)
+    victim = files(folder, "*.seg")[0]
+    zero_page(victim, 0)
+    feed.remove("p3")
+    follow(index, feed)
+    index.tidy()
+    assert differences(feed, index, deep=True) == []
+
+
+def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
+    feed = ListFeed(invented(60))
+    monkeypatch.setattr(whoosh_index, "_BUILD_ENTRIES", 10)
+    steps = []
+
+    class Killed(BaseException):
+        pass
+
+    def kill_after_three(position, head):
+        steps.append(position.stamp)
+        if len(steps) == 3:
+            raise Killed
+
+    with pytest.raises(Killed):
+        index.catch_up(feed, time.monotonic() + 60, kill_after_three)
+    assert index.status().rebuilding.stamp == 30
+    other = WhooshIndex(folder)
+    assert other.catch_up(feed, time.monotonic() + 60, lambda position, head: steps.append(position.stamp))
+    assert steps == [10, 20, 30, 40, 50, 60]
+    assert differences(feed, other, deep=True) == []
+    other.close()
+
+
+def test_an_index_of_an_older_analysis_answers_until_the_swap(index, folder, monkeypatch):
+    feed = ListFeed(invented(10))
+    follow(index, feed)
+    monkeypatch.setattr(whoosh_folder, "ANALYSIS_VERSION", "next")
+    feed.put(paper("new", "A new keel"))
+    assert not index.catch_up(feed, 0)  # time for one batch of the old, none for the new
+    assert not index.status().is_current
+    assert "new" in ids(index)
+    follow(index, feed)
+    assert index.status().is_current
+    assert differences(feed, index, deep=True) == []
+    assert len(files(folder, "")) == 1
+
+
+def test_another_process_sees_the_swap(index, folder):
+    feed = ListFeed(invented(10))
+    follow(index, feed)
+    other = WhooshIndex(folder)
+    assert ids(other) == ids(index)
+    index.rebuild(feed)
+    feed.put(paper("new", "A new keel"))
+    follow(index, feed)
+    assert "new" in ids(other)
+    other.close()
+
+
+def test_deletions_during_a_merge_are_not_undone(index, folder):
+    feed = ListFeed()
+    for each in invented(30):
+        feed.put(each)
+        follow(index, feed)
+    live = whoosh_folder.Folder(files(folder, "")[0])
+    merge = live.merged(10_000)
+    feed.remove("p0")
+    feed.put(paper("p1", "Changed meanwhile"))
+    follow(index, feed)
+    live.adopt(merge)
+    assert differences(feed, index, deep=True) == []
+    assert index.status().papers == 29
+
+
+def test_every_byte_of_the_table_of_contents_counts(index, folder):
+    follow(index, ListFeed(invented(5)))
+    live = whoosh_folder.Folder(files(folder, "")[0])
+    table = files(folder, "*.toc")[0]
+    sound = table.read_bytes()
+    for place in range(0, len(sound), 7):
+        table.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+        with pytest.raises(DamagedError):
+            live.claimed()
+    table.write_bytes(sound)
+    assert live.claimed().position.stamp == 5
+
+
+def test_all_is_on_disk_before_it_counts(index, folder, monkeypatch):
+    feed = ListFeed(invented(5))
+    follow(index, feed)
+    tables = set(files(folder, "*.toc"))
+    synced = []
+    sync = durable.sync
+
+    def noted(path):
+        synced.append((path.suffix, "after" if set(files(folder, "*.toc")) - tables else "before"))
+        sync(path)
+
+    monkeypatch.setattr(durable, "sync", noted)
+    feed.put(paper("new", "A new keel"))
+    follow(index, feed)
+    files_then_folder = {moment for _, moment in synced[:-1]}
+    assert {".seg"} < {suffix for suffix, _ in synced[:-1]}
+    assert files_then_folder == {"before"}
+    assert synced[-2:] == [("", "before"), ("", "after")]

@@ -1,0 +1,105 @@
+"""However a library changes, and wherever a commit is cut short, catching up ends with the index equal to it."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from paperclipper.errors import IndexUnavailableError
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.whoosh import storage as durable
+from paperclipper.services.search.indexing import differences
+from search.index.index_feed import NOUNS, ListFeed, ask, paper
+
+IDS = st.sampled_from([f"p{i}" for i in range(6)])
+TEXTS = st.lists(st.sampled_from(NOUNS), min_size=1, max_size=5).map(" ".join)
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+class Library(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.feed = ListFeed()
+        self.index = WhooshIndex(self.folder / "lib")
+
+    @rule(paper_id=IDS, title=TEXTS, note=TEXTS)
+    def save(self, paper_id, title, note):
+        self.feed.put(paper(paper_id, title, notes=[note]))
+
+    @rule(paper_id=IDS)
+    def delete(self, paper_id):
+        if paper_id in self.feed.entries:
+            self.feed.remove(paper_id)
+
+    @rule(epoch=st.sampled_from("abc"))
+    def restore(self, epoch):
+        self.feed.epoch = epoch
+
+    @rule()
+    def reopen(self):
+        self.index.close()
+        self.index = WhooshIndex(self.folder / "lib")
+
+    @rule()
+    def tidy(self):
+        if self.index.status().position:
+            self.index.tidy()
+
+    @rule(reached=st.integers(0, 12))
+    def crash(self, reached):
+        """Cut short at the so-many-th time that something is made sure on disk."""
+        left = [reached]
+        sync = durable.sync
+
+        def cut(path):
+            if left[0] == 0:
+                raise Cut
+            left[0] -= 1
+            sync(path)
+
+        with pytest.MonkeyPatch.context() as patch:
+            for module in ("durable", "whoosh_folder", "whoosh_index"):
+                patch.setattr(f"paperclipper.search.{module}.sync", cut)
+            try:
+                self.index.catch_up(self.feed, time.monotonic() + 60)
+            except Cut:
+                self.reopen()
+
+    @rule()
+    def catch_up(self):
+        assert self.index.catch_up(self.feed, time.monotonic() + 60)
+        assert differences(self.feed, self.index, deep=True) == []
+        live = [entry.paper for entry in self.feed.entries.values() if entry.paper]
+        for word in NOUNS[:3]:
+            expected = {p.id for p in live if word in f"{p.facts.title} {p.notes[0].draft.body}".split()}
+            assert {hit.paper_id for hit in self.index.search(ask(word), Wanted(10)).hits} == expected
+
+    @precondition(lambda self: self.index.status().position is not None)
+    @invariant()
+    def an_answer_is_that_of_its_position(self):
+        try:
+            found = self.index.search(ask("lattice"), Wanted(10))
+        except IndexUnavailableError:
+            pytest.fail("an index with a position did not answer")
+        assert len({hit.paper_id for hit in found.hits}) == found.total
+
+    def teardown(self):
+        self.catch_up()
+        self.index.close()
+        shutil.rmtree(self.folder)
+
+
+Library.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestLibrary = Library.TestCase

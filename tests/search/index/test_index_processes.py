@@ -1,0 +1,107 @@
+"""Several processes at one index, some of them killed."""
+
+import pickle
+import random
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from paperclipper.errors import IndexUnavailableError
+from paperclipper.file_lock import locked
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.services.search.indexing import differences
+from search.index.index_feed import ListFeed, ask, invented, paper
+
+FOLLOWER = Path(__file__).with_name("follower.py")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "lib"
+
+
+@pytest.fixture
+def start(folder, tmp_path):
+    started = []
+
+    def start(feed, *options):
+        held = tmp_path / f"{len(started)}.feed"
+        held.write_bytes(pickle.dumps(feed))
+        command = [sys.executable, str(FOLLOWER), str(folder), str(held), *options]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE))
+        started[-1].stdout.readline()
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("existed", [False, True])
+def test_two_processes_at_once(folder, start, existed):
+    papers = list(invented(150))
+    index = WhooshIndex(folder)
+    if existed:
+        index.catch_up(ListFeed(papers[:10]), time.monotonic() + 60)
+    feed = ListFeed(papers)
+    both = [start(feed), start(feed)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert differences(feed, index, deep=True) == []
+    index.close()
+
+
+def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
+    chance = random.Random(7)
+    feed = ListFeed(invented(20))
+    index = WhooshIndex(folder)
+    index.catch_up(feed, time.monotonic() + 60)
+    for turn in range(8):
+        for each in invented(15, seed=turn):
+            feed.put(each)
+        feed.remove(f"p{turn}")
+        victim = start(feed, "tidy")
+        time.sleep(chance.uniform(0, 0.25))
+        victim.kill()
+        try:
+            index.search(ask("keel"), Wanted(10))
+        except IndexUnavailableError:
+            pytest.fail("a kill made the index unreadable")
+    assert index.catch_up(feed, time.monotonic() + 60)
+    index.tidy()
+    assert differences(feed, index, deep=True) == []
+    index.close()
+
+
+def test_searching_while_others_write_and_merge(folder, start):
+    feed = ListFeed(invented(40))
+    index = WhooshIndex(folder)
+    index.catch_up(feed, time.monotonic() + 60)
+    right = {hit.paper_id for hit in index.search(ask("keel"), Wanted(1000)).hits}
+    feed.put(paper("new", "A new keel"))
+    for i in range(40):
+        feed.put(paper("busy", f"Nothing to see {i}"))
+        writer = WhooshIndex(folder)
+        thread = threading.Thread(target=lambda w=writer: (w.catch_up(feed, time.monotonic() + 60), w.tidy()))
+        thread.start()
+        while thread.is_alive():
+            found = {hit.paper_id for hit in index.search(ask("keel"), Wanted(1000)).hits}
+            assert found - {"new"} == right
+        thread.join()
+        writer.close()
+    assert differences(feed, index, deep=True) == []
+    index.close()
+
+
+def test_a_lock_is_waited_for_until_the_deadline(tmp_path):
+    path = tmp_path / "lock"
+    with locked(path, 0) as first, locked(path, time.monotonic() + 0.05) as second:
+        assert (first, second) == (True, False)
+    with locked(path, 0) as again:
+        assert again
+    assert path.exists()

@@ -1,0 +1,343 @@
+"""What `SearchIndex` promises, over each index that promises it."""
+
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from math import inf
+
+import pytest
+
+from paperclipper.errors import IndexUnavailableError
+from paperclipper.model import Position, Sort, Status, Tag
+from paperclipper.search.index import search_index as whoosh_index
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.query.syntax import with_tags
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.services.search.indexing import differences
+from search.index.index_feed import NOW, ListFeed, ask, invented, paper
+from search.oracles.memory_index import MemoryIndex
+
+TAGS = {"boat": ("t1", "t2"), "sail": ("t2",)}
+
+
+@pytest.fixture(params=["whoosh", "memory"])
+def index(request, tmp_path):
+    if request.param == "memory":
+        yield MemoryIndex()
+    else:
+        index = WhooshIndex(tmp_path / "lib")
+        yield index
+        index.close()
+
+
+def search(index, text, *, limit=20, sort=None, as_you_type=False, **wanted):
+    query = with_tags(ask(text, as_you_type=as_you_type), lambda name: TAGS.get(name, ()))
+    return index.search(replace(query, sort=sort or query.sort), Wanted(limit, **wanted))
+
+
+def found(index, text, **how):
+    return [hit.paper_id for hit in search(index, text, **how).hits]
+
+
+def follow(index, feed):
+    assert index.catch_up(feed, time.monotonic() + 60)
+    assert differences(feed, index, deep=True) == []
+
+
+LIBRARY = [
+    paper(
+        "boats",
+        "Folding Paper Boats with Diffusion",
+        "We fold boats that float.",
+        authors=("Ada Österlund", "Bo Crease"),
+        published=date(2024, 2, 29),
+        organisation="Harbour Lab",
+        tags=(Tag("t1", "boat"),),
+        upvotes=51,
+        clipped=NOW - timedelta(days=40),
+    ),
+    paper(
+        "sails",
+        "Sails: Learned or Given?",
+        "Self-supervised sails, with GPT-4.",
+        arxiv="2401.01335",
+        published=date(2025, 12, 31),
+        keywords=("cloth", "wind tunnels"),
+        venue="NeurIPS 2025",
+        tags=(Tag("t2", "boat/sail"),),
+        starred=True,
+        status=Status.READING,
+        upvotes=50,
+        code_url="https://github.com/harbour-lab/keelhaul",
+    ),
+    paper("notes", "Rigging", "Ropes.", notes=["Compare with the *diffusion* of tar"], quotes=["knots per second"]),
+    paper("cjk", "深度学习方法", "关于神经网络", clipped=NOW - timedelta(days=3)),
+]
+PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_mine=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("diffusion", ["boats", "notes"]),
+        ("folded boat", ["boats"]),
+        ("selfsupervised", ["sails"]),
+        ("gpt4", ["sails"]),
+        ("神经网络", ["cjk"]),
+        ("with of", ["notes"]),
+        ("zebra", []),
+        ("-diffusion", ["cjk", "sails"]),
+        # what is searched without being named
+        ("osterlund", ["boats"]),
+        ("crease ada", ["boats"]),
+        ("harbour", ["boats", "sails"]),
+        ("wind tunnel", ["sails"]),
+        ("neurips", ["sails"]),
+        ("2401.01335v7", ["sails"]),
+        ("keelhaul", ["sails"]),
+        ("tar knots", ["notes"]),
+        # kinds of text
+        ("title:diffusion", ["boats"]),
+        ("abstract:diffusion", []),
+        ("note:diffusion", ["notes"]),
+        ("note:knots", []),
+        ("quote:knots", ["notes"]),
+        ('quote:"knots per second"', ["notes"]),
+        ('note:"knots per second"', []),
+        ("author:ada", ["boats"]),
+        ('author:"bo crease"', ["boats"]),
+        ('author:"österlund bo"', ["boats"]),  # the names stand side by side
+        ("title:ada", []),
+        ("org:harbour", ["boats"]),
+        ("venue:neurips", ["sails"]),
+        ("title:(sails or boats) -author:ada", ["sails"]),
+        ("title:fold*", ["boats"]),
+        ("title:floa*", []),
+        ("title:diffusoin~", ["boats"]),
+        ("id:2401.01335", ["sails"]),
+        ("id:2401.01335v2", ["sails"]),
+        ("arxiv:2401.01336", []),
+        # filters
+        ("tag:boat", ["boats", "sails"]),
+        ("#sail", ["sails"]),
+        ("tag:none", []),
+        ("-tag:boat", ["cjk", "notes"]),
+        ("status:reading", ["sails"]),
+        ("is:unread diffusion", ["boats", "notes"]),
+        ("is:starred", ["sails"]),
+        ("has:note", ["notes"]),
+        ("has:highlight", ["notes"]),
+        ("has:code", ["sails"]),
+        ("-has:code -has:note", ["boats", "cjk"]),
+        ("year:2024", ["boats"]),
+        ("year:2024..2025", ["boats", "sails"]),
+        ("year:2025..", ["sails"]),
+        ("after:2024-03", ["sails"]),
+        ("after:2024-02-29 before:2024-03", ["boats"]),
+        ("before:2024-02-29", []),
+        ("clipped:<7d", ["cjk", "notes", "sails"]),
+        ("clipped:<2d", ["notes", "sails"]),
+        ("clipped:>30d", ["boats"]),
+        ("clipped:march", ["cjk", "notes", "sails"]),
+        ("clipped:2026-01-28", ["boats"]),
+        ("clipped:today", ["notes", "sails"]),
+        ("digest:2026-03-09", ["notes", "sails"]),
+        ("digest:2026-01", ["boats"]),
+        ("upvotes:>50", ["boats"]),
+        ("upvotes:50..51", ["boats", "sails"]),
+        ("upvotes:<100 -upvotes:50", ["boats"]),
+        ("status:reading or has:note", ["notes", "sails"]),
+        ("(tag:boat or rigging) diffusion", ["boats", "notes"]),
+    ],
+)
+def test_what_is_found(index, text, expected):
+    feed = ListFeed(LIBRARY)
+    feed.put(PASSED_OVER, dismissed=True)
+    follow(index, feed)
+    assert sorted(found(index, text)) == sorted(expected)
+
+
+def test_what_was_only_dismissed_lives_for_is_dismissed_alone(index):
+    feed = ListFeed(LIBRARY)
+    feed.put(PASSED_OVER, dismissed=True)
+    feed.put(LIBRARY[0], dismissed=True)
+    follow(index, feed)
+    assert index.status().papers == 4
+    assert sorted(found(index, "diffusion")) == ["boats", "notes"]
+    assert sorted(found(index, "is:dismissed")) == ["boats", "passed"]
+    assert found(index, "is:dismissed elsewhere") == ["passed"]
+    assert "passed" not in found(index, "-is:dismissed")
+    answer = search(index, "", facets=True)
+    assert (answer.total, answer.facets["status"]) == (4, {"unread": 3, "reading": 1})
+
+
+def test_facets_count_all_matches_however_few_are_shown(index):
+    follow(index, ListFeed(LIBRARY))
+    facets = search(index, "diffusion or sails", limit=1, facets=True).facets
+    assert facets["status"] == {"unread": 2, "reading": 1}
+    assert facets["tag"] == {"t1": 1, "t2": 1}
+    assert facets["year"] == {"2024": 1, "2025": 1}
+    assert facets["author"] == {"Ada Österlund": 1, "Bo Crease": 1}
+    assert facets["org"] == {"Harbour Lab": 1}
+    assert facets["has"] == {"note": 1, "highlight": 1, "code": 1}
+
+
+def test_the_order(index):
+    follow(index, ListFeed(LIBRARY))
+    assert found(index, "diffusion", sort=Sort.CLIPPED) == ["notes", "boats"]
+    assert found(index, "boats or sails", sort=Sort.PUBLISHED)[:2] == ["sails", "boats"]
+    assert found(index, "sort:upvotes boats or sails")[:2] == ["boats", "sails"]
+    assert found(index, "-zebra")[-2:] == ["cjk", "boats"]  # without words, the latest clip comes first
+
+
+def test_titles_come_first_and_the_readers_own_words_before_abstracts(index):
+    common = [paper(f"p{i}", "Something else", "The keel of a boat, and more of it.") for i in range(5)]
+    own = [
+        paper("it", "The Keel", "Of wood."),
+        paper("noted", "A Thing", "Of wood, and of more.", notes=["Has a keel."]),
+    ]
+    follow(index, ListFeed([*common, *own]))
+    assert set(found(index, "keel")[:2]) == {"it", "noted"}
+
+
+def test_a_title_that_begins_with_the_whole_query_comes_first(index):
+    papers = [
+        paper("in", "Keels and Masts: masts and keels", "Masts and keels, keels and masts."),
+        paper("begins", "Masts and keels of the northern islands, in so many words that it weighs little", "Of wood."),
+        paper("whole", "Masts and Keels"),
+    ]
+    follow(index, ListFeed(papers))
+    assert found(index, "masts and keels") == ["whole", "begins", "in"]
+    assert found(index, "masts and kee", as_you_type=True)[:2] == ["begins", "whole"] or found(
+        index, "masts and kee", as_you_type=True
+    )[:2] == ["whole", "begins"]
+
+
+def test_a_word_begun_is_found_as_you_type(index):
+    follow(index, ListFeed(LIBRARY))
+    assert found(index, "sails superv", as_you_type=True) == ["sails"]
+    assert found(index, "self-sup", as_you_type=True) == ["sails"]
+    assert found(index, "xyl", as_you_type=True) == []
+
+
+def test_partial_matches_lack_words_and_are_not_counted(index):
+    follow(index, ListFeed(LIBRARY))
+    answer = search(index, "diffusion tar", partial=10)
+    assert ([hit.paper_id for hit in answer.hits], answer.total) == (["notes"], 1)
+    assert [(hit.paper_id, hit.missing) for hit in answer.partial] == [("boats", (ask("diffusion tar").parts[1].span,))]
+    assert search(index, "diffusion tar", partial=10, few=1).partial == ()
+    assert search(index, "zebra quagga", partial=10).partial == ()
+
+
+def test_partial_matches_keep_to_the_filters(index):
+    feed = ListFeed(LIBRARY)
+    feed.put(PASSED_OVER, dismissed=True)
+    follow(index, feed)
+    answer = search(index, "diffusion zebra has:note", partial=10)
+    assert (answer.hits, [hit.paper_id for hit in answer.partial]) == ((), ["notes"])
+    assert {hit.paper_id for hit in search(index, "diffusion zebra", partial=10).partial} == {"boats", "notes"}
+
+
+def test_what_each_part_finds(index):
+    follow(index, ListFeed(LIBRARY))
+    told = index.explain(with_tags(ask("diffusion knots tag:boat"), lambda name: TAGS.get(name, ())))
+    assert [(one.alone, one.without) for one in told] == [(2, 0), (1, 1), (2, 1)]
+
+
+def test_edits_and_removals_are_followed(index):
+    feed = ListFeed(LIBRARY)
+    follow(index, feed)
+    feed.put(paper("boats", "Folding Kites"))
+    feed.remove("notes")
+    follow(index, feed)
+    assert found(index, "diffusion") == []
+    assert found(index, "kite") == ["boats"]
+    assert index.status().papers == 3
+    assert index.status().position == feed.head()
+
+
+def test_an_answer_names_its_position(index):
+    feed = ListFeed(LIBRARY)
+    follow(index, feed)
+    feed.put(paper("late", "Late diffusion"))
+    assert search(index, "diffusion").position == Position("lib", "first", 4)
+
+
+@pytest.mark.parametrize("restored", ["of another epoch", "shorter"])
+def test_a_foreign_index_is_made_anew(index, restored):
+    follow(index, ListFeed(LIBRARY))
+    follow(index, ListFeed(LIBRARY[:2], epoch="second" if restored == "of another epoch" else "first"))
+    assert found(index, "ropes") == []
+
+
+def test_there_is_no_answer_before_the_first_catching_up(index):
+    assert index.status().position is None
+    with pytest.raises(IndexUnavailableError):
+        search(index, "keel")
+
+
+def test_an_empty_library_has_an_index(index):
+    follow(index, ListFeed())
+    assert found(index, "keel") == []
+    assert found(index, "-keel") == []
+
+
+def test_a_rebuilt_index_is_right_and_says_how_far_it_is(index):
+    feed = ListFeed(invented(30))
+    follow(index, feed)
+    steps = []
+    index.rebuild(feed, lambda position, head: steps.append((position.stamp, head.stamp)))
+    assert steps[-1] == (30, 30)
+    assert differences(feed, index, deep=True) == []
+
+
+def test_verify_sees_what_differs(index):
+    feed = ListFeed(LIBRARY)
+    follow(index, feed)
+    feed.entries["cjk"] = feed.entries["cjk"].__class__("cjk", 4, paper("cjk", "Other words, same stamp"))
+    feed.put(paper("sails", "Sails"))
+    feed.put(paper("new", "New"))
+    feed.remove("boats")
+    assert {(d.paper_id, d.what.split()[0]) for d in differences(feed, index, deep=False)} == {
+        ("sails", "is"),
+        ("new", "is"),
+        ("boats", "should"),
+    }
+    assert "cjk" in {d.paper_id for d in differences(feed, index, deep=True)}
+
+
+def test_verify_sees_another_number(index):
+    feed = ListFeed(LIBRARY)
+    follow(index, feed)
+    one = feed.entries["boats"]
+    feed.entries["boats"] = replace(one, paper=replace(one.paper, clipped_at=NOW))
+    assert [difference.paper_id for difference in differences(feed, index, deep=True)] == ["boats"]
+
+
+def test_tidying_changes_no_answer(index):
+    feed = ListFeed()
+    for each in invented(30):
+        feed.put(each)
+        index.catch_up(feed, inf)
+    feed.remove("p3")
+    follow(index, feed)
+    before = found(index, "keel", limit=60)
+    index.tidy()
+    assert sorted(found(index, "keel", limit=60)) == sorted(before)
+    assert index.status().segments <= 22
+    assert differences(feed, index, deep=True) == []
+
+
+def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 2)
+    monkeypatch.setattr(whoosh_index, "_LARGEST_MERGE", 3)
+    index, feed = WhooshIndex(tmp_path / "lib"), ListFeed()
+    for batch in ("abc", "def", "ghi", "j", "k"):
+        for paper_id in batch:
+            feed.put(paper(paper_id, "keel"))
+        assert index.catch_up(feed, time.monotonic() + 60)
+    index.tidy()
+    assert sorted(segment.doc_count() for segment in index._current().generation().segments) == [2, 3, 3, 3]
+    assert differences(feed, index, deep=True) == []
+    index.close()

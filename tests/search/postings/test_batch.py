@@ -1,0 +1,105 @@
+"""That many papers at once become what `document` makes of each."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.model import IndexEntry
+from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
+from paperclipper.search.postings.arrays import PLACE_BITS
+from paperclipper.search.postings.batch import PAPER_BITS, Batch, Runs
+from search.index.index_feed import paper
+from search.scoring import golden
+
+LOW = (1 << PLACE_BITS) - 1
+PIECES = [text for text, _, _ in golden.ROWS] + [
+    "",
+    "the",
+    "-",
+    "keel",
+    "Keels",
+    "self-supervised",
+    "机器学习",
+    "GPT-4",
+]
+TEXT = st.lists(st.sampled_from(PIECES), max_size=4).map(" ".join)
+PAPERS = st.lists(
+    st.builds(
+        lambda title, abstract, notes, quotes, venue, authors: {
+            "title": title,
+            "abstract": abstract,
+            "notes": notes,
+            "quotes": quotes,
+            "venue": venue,
+            "authors": tuple(authors),
+        },
+        TEXT,
+        TEXT,
+        st.lists(TEXT, max_size=2),
+        st.lists(TEXT.filter(bool), max_size=2),
+        TEXT,
+        st.lists(TEXT, max_size=2),
+    ),
+    max_size=4,
+)
+
+
+def entries(papers):
+    made = [paper(f"p{i}", **facts) for i, facts in enumerate(papers)]
+    return [IndexEntry(each.id, i + 1, each) for i, each in enumerate(made)]
+
+
+def beside(found, place):
+    """What stands beside each posting of a term: the places in its paper, or the kinds of text."""
+    start, end = found.starts[place : place + 2].tolist()
+    if found.places is not None:
+        places = found.places[slice(*found.place_starts[place : place + 2].tolist())]
+        assert places.tolist() == sorted(places.tolist())
+        return [(places[places >> PLACE_BITS == number] & LOW).tolist() for number in found.numbers[start:end]]
+    return [None] * (end - start) if found.parts is None else found.parts[start:end].tolist()
+
+
+def by_paper(postings):
+    """(paper, field, term) -> weight and what is written beside."""
+    read = {}
+    for found in postings:
+        assert list(found.terms) == sorted(set(found.terms))
+        for place, (term, (start, end)) in enumerate(zip(found.terms, pairwise(found.starts.tolist()), strict=True)):
+            assert start < end
+            assert list(found.numbers[start:end]) == sorted(set(found.numbers[start:end].tolist()))
+            weights = [1.0] * (end - start) if found.weights is None else found.weights[start:end].tolist()
+            for i, written in enumerate(beside(found, place)):
+                read[int(found.numbers[start + i]), found.field, term.decode()] = (weights[i], written)
+    return read
+
+
+def written(field, posting):
+    if field == WORDS:
+        return sorted(posting.positions)
+    return posting.parts if field == STEMS else None
+
+
+@given(PAPERS, PAPERS)
+def test_many_papers_are_what_each_is_whatever_was_met_before(earlier, papers):
+    known = Runs()
+    before = Batch(known)
+    for number, entry in enumerate(entries(earlier)):
+        before.add(number, entry.paper, {})
+    batch, expected = Batch(known), {}
+    for number, entry in enumerate(entries(papers)):
+        it = document(entry)
+        lengths = batch.add(number, entry.paper, unscored_terms(entry, entry.paper))
+        assert lengths == {field: sum(each.count for each in it.fields[field].values()) for field in (STEMS, TITLE)}
+        for field, postings in it.fields.items():
+            for term, posting in postings.items():
+                expected[number, field, term] = (posting.weight, written(field, posting))
+    postings = list(batch.postings())
+    assert [found.field for found in postings] == sorted({found.field for found in postings})
+    assert by_paper(postings) == expected
+
+
+def test_a_batch_that_is_full_says_so():
+    with pytest.raises(ValueError, match="16384 papers"):
+        Batch(Runs()).add(1 << PAPER_BITS, paper("a", "keel"), {})

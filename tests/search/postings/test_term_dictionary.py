@@ -1,0 +1,61 @@
+"""The terms of a segment as one text are the terms; of several segments the most frequent are found."""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperclipper.search.document import WORDS
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.postings.term_dictionary import Terms
+from search.index.index_feed import ListFeed, paper
+
+TERMS = st.dictionaries(st.text("abcé", max_size=5).map(str.encode), st.integers(1, 9), max_size=80)
+
+
+def terms_of(counts):
+    sizes = np.array([len(term) for term in counts], np.uint32)
+    return Terms(b"".join(counts), sizes, np.array(list(counts.values()), np.uint32), sizes[:0])
+
+
+@given(TERMS, st.text("abcé", max_size=3).map(str.encode), st.integers(1, 5))
+def test_they_are_what_they_were(counts, asked, most):
+    counts = dict(sorted(counts.items()))
+    terms = terms_of(counts)
+    assert (list(terms), len(terms)) == (list(counts), len(counts))
+    assert {term: terms.frequency(term) for term in counts} == counts
+    assert terms.frequency(asked) == counts.get(asked, 0)
+    assert terms.begin(asked) == sum(term < asked for term in counts)
+    begun = [term for term in counts if term.startswith(asked)]
+    assert terms.beginning(asked, most) == begun[:most]
+    found, more = terms.begun(asked, most)
+    assert more == (len(begun) > most)
+    assert dict(found).items() <= counts.items()
+    assert sorted(n for _, n in found) == sorted((counts[term] for term in begun), reverse=True)[:most][::-1]
+
+
+@pytest.fixture
+def view(tmp_path):
+    """Three segments, in one of which there are many words."""
+    index, feed = WhooshIndex(tmp_path / "lib"), ListFeed()
+    texts = [
+        " ".join(f"keel{a}{b}" for a in "ab" for b in "abcdefgh") + " kit",
+        "keelah keelzz kit",
+        "keelah keelzz keelad",
+    ]
+    for number, text in enumerate(texts):
+        feed.put(paper(f"p{number}", text))
+        assert index.catch_up(feed, time.monotonic() + 60)
+    yield index._refreshed()._view
+    index.close()
+
+
+def test_the_most_frequent_words_that_begin_so(view):
+    assert len(view.segments) == 3
+    assert view.begun(WORDS, "keel", 1) == (["keelah"], True)
+    assert view.begun(WORDS, "keel", 3) == (["keelah", "keelad", "keelzz"], True)
+    assert view.begun(WORDS, "ki", 3) == (["kit"], False)
+    assert view.begun(WORDS, "zebra", 3) == ([], False)
+    assert [view.frequency(WORDS, word) for word in ("keelah", "keelad", "keelzz", "keelab")] == [3, 2, 2, 1]

@@ -1,0 +1,45 @@
+"""Whatever is asked, the work is bounded: how often the lexicon is asked, how much of it is looked at, and what
+comes of it."""
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from hostile_queries import HOSTILE
+from paperclipper.errors import QueryError
+from paperclipper.search.query import planner
+from paperclipper.search.query.plan import leaves
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.query.variants import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
+from search.index.index_feed import ask
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("as_you_type", [False, True])
+def test_the_work_is_bounded(ten_thousand, monkeypatch, text, as_you_type):
+    asked = []
+    monkeypatch.setattr(planner, "Ways", lambda lexicon: asked.append(Ways(lexicon)) or asked[-1])
+    with suppress(QueryError):
+        look(ten_thousand.index, ask(text, as_you_type=as_you_type, unfinished=as_you_type))
+    assert all(ways.looked_up <= MOST_LOOKED_UP and ways.looked_at <= MOST_LOOKED_AT for ways in asked)
+
+
+def look(index, query):
+    found = index.search(query, Wanted(1000, partial=10, facets=True))
+    index.explain(query)
+    assert sum(1 for clause in found.plan.clauses for _ in leaves(clause.node)) <= 1000
+    assert len(found.plan.bonus) <= 1000
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1200)
+def test_each_is_answered_within_a_second_by_twenty_thousand(twenty_thousand):
+    twenty_thousand.index.status()  # open, as a worker's is before it answers
+    took = {}
+    for text in HOSTILE:
+        began = time.perf_counter()
+        with suppress(QueryError):
+            look(twenty_thousand.index, ask(text))
+        took[text[:40]] = time.perf_counter() - began
+    assert {text: seconds for text, seconds in took.items() if seconds > 1} == {}

@@ -1,0 +1,150 @@
+"""Two engines that read one plan find the same papers, for the same score, with the same counts."""
+
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from paperclipper.model import Sort, Status, Tag
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.query.syntax import MAX_FUZZY, with_tags
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from search.index.index_feed import NOW, ListFeed, ask, paper
+from search.oracles import whoosh_reference
+from search.oracles.memory_index import MemoryIndex
+
+VOCABULARY = [
+    "keel",
+    "keels",
+    "mast",
+    "rudder",
+    "self-supervised",
+    "selfsupervised",
+    "self",
+    "supervised",
+    "GPT-4",
+    "gpt4",
+    "gpt",
+    "4",
+    "learning",
+    "learned",
+    "reinforcement",
+    "RL",
+    "the",
+    "of",
+    "to",
+    "R&D",
+    "C++",
+    "α",
+    "alpha",
+    "O(n^2)",
+    "1M",
+    "million",
+    "扩散模型",
+    "模型",
+    "Quick-Zebra",
+    "ocean",
+    "oceans",
+]
+TEXT = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join)
+FACTS = st.builds(
+    lambda title, abstract, note, names, year, days, upvotes, status, tagged: {
+        "title": title or "Untitled",
+        "abstract": abstract,
+        "notes": (note,) if note else (),
+        "authors": tuple(names),
+        "published": date(year, 1, 1) if year else None,
+        "clipped": NOW - timedelta(days=days),
+        "upvotes": upvotes,
+        "status": status,
+        "tags": (Tag("t1", "boat"),) if tagged else (),
+    },
+    TEXT,
+    TEXT,
+    TEXT,
+    st.lists(st.sampled_from(["Ada Keel", "Bo Mast"]), unique=True),
+    st.sampled_from([None, 2024, 2025]),
+    st.integers(0, 400),
+    st.sampled_from([None, 0, 7, 60]),
+    st.sampled_from(Status),
+    st.booleans(),
+)
+ATOM = st.one_of(
+    st.sampled_from(VOCABULARY),
+    st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
+    st.sampled_from(
+        ["kee*", "ocea*", "learnin~", "maste~", "title:keel", "note:mast", "author:ada", 'author:"bo mast"']
+    ),
+    st.sampled_from(["tag:boat", "is:unread", "has:note", "year:2024", "upvotes:>7", "clipped:<99d", "before:2025"]),
+)
+GROUP = st.recursive(
+    st.tuples(st.sampled_from(["", "", "", "-"]), ATOM).map("".join),
+    lambda inner: st.tuples(st.sampled_from(["", "-"]), st.lists(inner, min_size=1, max_size=3)).map(
+        lambda pair: f"{pair[0]}({' or '.join(pair[1])})"
+    ),
+    max_leaves=4,
+)
+QUERIES = st.lists(GROUP, min_size=1, max_size=3).map(" ".join)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.integers(0, 11), FACTS),
+        st.tuples(st.just("remove"), st.integers(0, 11), st.none()),
+        st.tuples(st.just("commit"), st.none(), st.none()),
+        st.tuples(st.just("merge"), st.none(), st.none()),
+    ),
+    min_size=1,
+    max_size=24,
+)
+ALL = Wanted(1000, facets=True)
+
+
+@given(STEPS, st.lists(QUERIES, min_size=1, max_size=6), st.booleans())
+@settings(max_examples=80, phases=[Phase.reuse, Phase.generate])  # to find the smallest case takes minutes
+def test_engines_that_read_one_plan_agree(steps, queries, as_you_type):
+    feed = ListFeed()
+    with tempfile.TemporaryDirectory() as folder, closing(WhooshIndex(Path(folder) / "lib")) as index:
+        exact = MemoryIndex()
+        # Deleted papers still count for how rare a word is, and a merge knows the lengths of texts only rounded.
+        puts = [number for step, number, _ in steps if step == "put"]
+        is_plain = len(set(puts)) == len(puts) and not {"remove", "merge"} & {step for step, _, _ in steps}
+        for step, number, facts in [*steps, ("commit", None, None)]:
+            follow(feed, (exact, index), step, f"p{number}", facts)
+        for text in (text for text in queries if text.count("~") <= MAX_FUZZY):
+            query = with_tags(ask(text, as_you_type=as_you_type), lambda _: ("t1",))
+            agree(exact, index, query, exactly=is_plain)
+
+
+def follow(feed, indexes, step, paper_id, facts):
+    match step:
+        case "put":
+            feed.put(paper(paper_id, **facts))
+        case "remove":
+            feed.remove(paper_id)
+        case _:
+            for index in indexes:
+                assert index.catch_up(feed, time.monotonic() + 60)
+    if step == "merge":
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+            for index in indexes:
+                index.tidy()
+
+
+def agree(exact, index, query, *, exactly):
+    query = replace(query, sort=Sort.RELEVANCE)
+    found, counted = index.search(query, ALL), exact.search(query, ALL)
+    got = {hit.paper_id: hit.score for hit in found.hits}
+    assert set(got) == {hit.paper_id for hit in counted.hits}, query.text
+    assert {facet: values for facet, values in found.facets.items() if values} == counted.facets, query.text
+    assert got == pytest.approx(whoosh_reference.scores(index, query), abs=1e-4), query.text
+    if exactly:
+        assert got == pytest.approx({hit.paper_id: hit.score for hit in counted.hits}, abs=1e-4), query.text
+    told, expected = index.explain(query), exact.explain(query)
+    assert [(one.alone, one.without) for one in told] == [(one.alone, one.without) for one in expected], query.text

@@ -1,0 +1,39 @@
+"""The golden table, through a real index: what is found, and what is not; and that what is found is marked."""
+
+import time
+
+import pytest
+
+from paperclipper.search.highlighting.matcher import matches_in_all, sought
+from paperclipper.search.highlighting.snippets import marks
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from search.index.index_feed import ListFeed, ask, paper
+from search.scoring import golden
+
+TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    index = WhooshIndex(tmp_path_factory.mktemp("golden") / "lib")
+    assert index.catch_up(ListFeed([paper(text, "A title", text) for text in TEXTS]), time.monotonic() + 60)
+    yield index
+    index.close()
+
+
+def test_the_table_is_large_and_half_of_it_is_not_found():
+    found = sum(expected for _, _, expected in golden.ROWS)
+    assert len(set(golden.ROWS)) == len(golden.ROWS) >= 150
+    assert found <= len(golden.ROWS) / 2
+
+
+@pytest.mark.parametrize(("text", "query", "expected"), golden.ROWS)
+def test_golden(index, text, query, expected):
+    asked = ask(query)
+    answer = index.search(asked, Wanted(1000))
+    assert (not asked.is_empty and text in {hit.paper_id for hit in answer.hits}) is expected
+    if expected:
+        marked = marks(text, matches_in_all([text], sought(answer.plan)["abstract"])[0])
+        assert "".join(piece for piece, _ in marked) == text
+        assert any(hit for _, hit in marked)

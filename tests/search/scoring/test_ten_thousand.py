@@ -1,0 +1,76 @@
+"""Over as many papers as a reader may have: arrays find and score what Whoosh's own searcher does, and count plainly.
+
+The kinds of query are those that the benchmark asks.
+"""
+
+import random
+import re
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.text.latex import STYLES
+from paperclipper.search.text.tokenizer import FILLER
+from search.index.index_feed import ask
+from search.oracles import whoosh_reference
+
+EVERY = Wanted(1_000_000, facets=True)
+KINDS = ["rare", "common", "two words", "or-ed", "phrase", "beginning", "near", "author", "filter", "not"]
+CI, NIGHTLY = 12, pytest.param(100, marks=pytest.mark.nightly)
+
+
+@pytest.fixture(scope="module")
+def words(ten_thousand):
+    """Words of the abstracts, the most frequent first."""
+    counted = Counter()
+    for paper in ten_thousand.papers:
+        counted.update(set(re.findall(r"[a-z]{4,}", paper.facts.abstract.lower())) - FILLER - STYLES)
+    return [word for word, count in counted.most_common() if count > 2]
+
+
+@pytest.fixture(scope="module")
+def pairs(ten_thousand):
+    """Words that follow each other more than once."""
+    counted = Counter()
+    for paper in ten_thousand.papers[:2000]:
+        runs = re.findall(r"[a-z]{4,}(?: [a-z]{4,})+", paper.facts.abstract.lower())
+        counted.update(pair for run in runs for pair in pairwise(run.split()) if not FILLER & {*pair})
+    return [" ".join(pair) for pair, count in counted.most_common(500) if count > 1]
+
+
+@pytest.fixture(params=KINDS)
+def draw(request, ten_thousand, words, pairs):
+    """Makes a query of one kind."""
+    names = sorted({name for paper in ten_thousand.papers for name in paper.facts.authors if '"' not in name})
+    middle = words[20 : len(words) // 3]
+    makers = {
+        "rare": lambda chance: chance.choice(words[-len(words) // 3 :]),
+        "common": lambda chance: chance.choice(words[:40]),
+        "two words": lambda chance: " ".join(chance.sample(middle, 2)),
+        "or-ed": lambda chance: " or ".join(chance.sample(middle, 5)),
+        "phrase": lambda chance: f'"{chance.choice(pairs)}"',
+        "beginning": lambda chance: f"{chance.choice(middle)[:5]}*",
+        "near": lambda chance: f"{chance.choice(middle)}~",
+        "author": lambda chance: f'author:"{chance.choice(names)}"' if names else "author:nobody",
+        "filter": lambda chance: f"is:unread {chance.choice(middle)}",
+        "not": lambda chance: f"{chance.choice(words[:40])} -{chance.choice(middle)}",
+    }
+    return makers[request.param]
+
+
+@pytest.mark.parametrize("number", [CI, NIGHTLY])
+def test_arrays_score_as_whoosh_does_and_count_plainly(ten_thousand, draw, number):
+    chance = random.Random(5)
+    by_id = {paper.id: paper for paper in ten_thousand.papers}
+    for _ in range(number):
+        query = ask(draw(chance))
+        found = ten_thousand.index.search(query, EVERY)
+        got = {hit.paper_id: hit.score for hit in found.hits}
+        assert len(got) == found.total
+        assert got == pytest.approx(whoosh_reference.scores(ten_thousand.index, query), abs=1e-4), query.text
+        counted = Counter(name for paper_id in got if paper_id in by_id for name in {*by_id[paper_id].facts.authors})
+        assert {name: counted[name] for name in found.facets["author"] if name != "A B"} == {
+            name: count for name, count in found.facets["author"].items() if name != "A B"
+        }

@@ -1,0 +1,102 @@
+"""What is read of an index as arrays, against what Whoosh reads of it: fails when a new Whoosh does otherwise."""
+
+import time
+from array import array
+
+import numpy as np
+import pytest
+from whoosh.reading import TermNotFound
+
+from paperclipper.search.document import LABELS, NUMBERS, STEMS, TITLE, WORDS
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.postings.arrays import PLACE_BITS
+from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh.schema import PAPER
+from search.index.index_feed import ListFeed, invented, paper
+
+LOW = (1 << PLACE_BITS) - 1
+
+
+@pytest.fixture(scope="module")
+def segment(tmp_path_factory):
+    """One paper without any text, one deleted."""
+    index = WhooshIndex(tmp_path_factory.mktemp("raw") / "lib")
+    many = [paper(f"k{i}", "", "keel " * (1 + i % 2)) for i in range(100)]
+    odd = paper("odd", "Œuvre — 機械学習 naïve", "Łódź keel", upvotes=7)
+    feed = ListFeed([*invented(300), *many, odd, paper("bare", "")])
+    assert index.catch_up(feed, time.monotonic() + 60)
+    feed.remove("p7")
+    assert index.catch_up(feed, time.monotonic() + 60)
+    yield max(index._refreshed()._view.segments, key=lambda segment: segment.count)
+    index.close()
+
+
+def walked(reader, field, term):
+    """What Whoosh's matcher gives: numbers, weights, and what stands beside."""
+    matcher, found = reader.postings(field, term), []
+    while matcher.is_active():
+        found.append((matcher.id(), matcher.weight(), matcher.value()))
+        matcher.next()
+    return found
+
+
+def test_every_term_and_its_postings(segment):
+    reader, seen = segment.reader, set()
+    for field, term in reader.all_terms():
+        seen.add((field, term))
+        own, text = walked(reader, field, term), term.decode()
+        numbers, weights = segment.postings(field, text)
+        stays = segment.alive[numbers]
+        assert [(n, w) for n, w, _ in own] == list(zip(numbers[stays].tolist(), weights[stays].tolist(), strict=True))
+        info = reader.term_info(field, term)
+        assert segment.terms(field).frequency(term) == reader.doc_frequency(field, term) == info.doc_frequency()
+        assert (info.weight(), info.max_weight()) == (weights.sum(), weights.max())
+        assert reader.frequency(field, term) == weights.sum()
+        if field == WORDS:
+            places = segment.places(text)
+            assert {n: array("I", v).tolist() for n, _, v in own} == {
+                n: (places[places >> PLACE_BITS == n] & LOW).tolist() for n, _, _ in own
+            }
+        elif field == STEMS:
+            assert segment.parts(field, text)[stays].tolist() == [array("H", v)[0] for _, _, v in own]
+        else:
+            assert segment.lists.parts(field, 0, 1) is segment.lists.places(field, 0, 1) is None
+    assert seen == {(field, term) for field, terms in segment.columns.terms.items() for term in terms}
+
+
+def test_what_is_not_there(segment):
+    assert not len(segment.postings(STEMS, "zebra").numbers)
+    assert not len(segment.places("zebra"))
+    assert not len(segment.parts(STEMS, "zebra"))
+    assert segment.terms(STEMS).frequency(b"") == 0
+    assert not len(segment.terms("no such field"))
+    assert (STEMS, b"zebra") not in segment.reader
+    with pytest.raises(TermNotFound):
+        segment.reader.term_info(STEMS, b"zebra")
+
+
+def test_whoosh_goes_through_the_terms(segment):
+    reader = segment.reader
+    assert set(reader.indexed_field_names()) == set(segment.columns.terms)
+    words = [term.decode() for term in segment.terms(WORDS)]
+    cursor = reader.cursor(WORDS)
+    assert (cursor.first(), cursor.next(), cursor.find("keel"), cursor.text()) == (*words[:2], "keel", "keel")
+    assert cursor.term_info().doc_frequency() == segment.terms(WORDS).frequency(b"keel")
+    assert cursor.find("\U0010ffff") is cursor.term_info() is None
+    assert not cursor.is_valid()
+    beginning = [term.decode() for term in reader.expand_prefix(WORDS, "k")]
+    assert beginning == [word for word in words if word.startswith("k")] != []
+    assert [(term, info.doc_frequency()) for term, info in reader.iter_field(LABELS)] == [
+        (term, segment.terms(LABELS).frequency(term)) for term in segment.terms(LABELS)
+    ]
+
+
+def test_every_column(segment):
+    reader = segment.reader
+    for name in NUMBERS:
+        assert whoosh_raw.numbers(reader, name).tolist() == list(reader.column_reader(name, translate=False))
+    assert whoosh_raw.texts(reader, PAPER) == [reader.stored_fields(i)[PAPER] for i in range(reader.doc_count_all())]
+    for field in (STEMS, TITLE):
+        own = [reader.doc_field_length(i, field) or 0 for i in range(reader.doc_count_all())]
+        assert whoosh_raw.lengths(reader, field).tolist() == own
+    assert np.flatnonzero(~segment.alive).tolist() == [i for i in range(segment.count) if reader.is_deleted(i)] != []

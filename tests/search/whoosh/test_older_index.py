@@ -1,0 +1,111 @@
+"""An index that an older analysis made, as it was written then, is searched and followed until the next is made."""
+
+import shutil
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.results import Wanted
+from paperclipper.search.text.tokenizer import ANALYSIS_VERSION
+from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.services.search.indexing import differences
+from search.index.index_feed import ListFeed, ask, paper
+
+OLDER = Path(__file__).parent / "older_indexes"
+
+
+@pytest.fixture
+def feed():
+    boats = paper("a", "Folding Paper Boats", "keel and mast", notes=["my sextant"])
+    return ListFeed([boats, paper("b", "Sails learned", "rudder")])
+
+
+@pytest.fixture(params=["1", "2"])
+def index(tmp_path, request):
+    with opened(request.param, tmp_path) as index:
+        yield index
+
+
+@contextmanager
+def opened(version, tmp_path):
+    shutil.copytree(OLDER / version, tmp_path / "lib")
+    index = WhooshIndex(tmp_path / "lib")
+    yield index
+    index.close()
+
+
+def found(index, text):
+    query = ask(text)
+    index.explain(query)
+    return {hit.paper_id for hit in index.search(query, Wanted(10, partial=5, facets=True)).hits}
+
+
+ANSWERS = [
+    ("keel", {"a"}),
+    ('"paper boats"', {"a"}),
+    ('"boats paper"', set()),
+    ("learning", {"b"}),
+    ("sext*", {"a"}),
+    ("bots~", {"a"}),
+    ("is:unread", {"a", "b"}),
+    ("zebra keel", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ANSWERS)
+def test_it_answers(index, text, expected):
+    assert not index.status().is_current
+    assert found(index, text) == expected
+
+
+def test_it_is_followed_until_the_next_one_is_made(index, feed):
+    feed.put(paper("c", "A third keel"))
+    feed.remove("b")
+    assert not index.catch_up(feed, 0)  # time for one batch of the old, none for the new
+    assert not index.status().is_current
+    assert (found(index, "keel"), found(index, "rudder")) == ({"a", "c"}, set())
+    assert index.catch_up(feed, time.monotonic() + 60)
+    assert index.status().is_current
+    assert differences(feed, index, deep=True) == []
+
+
+def test_it_is_merged_with_what_is_written_now(index, feed, monkeypatch):
+    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+    feed.put(paper("c", "A third keel"))
+    feed.remove("b")
+    assert not index.catch_up(feed, 0)
+    index.tidy()
+    assert (index.status().is_current, index.status().segments) == (False, 1)
+    assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
+
+
+def test_its_terms_are_what_whoosh_reads(index):
+    (segment,) = index._refreshed()._view.segments
+    own = {(field, term): info.doc_frequency() for (field, term), info in segment.reader}
+    assert own == {(f, t): terms.frequency(t) for f, terms in segment.columns.terms.items() for t in terms}
+
+
+# Index 3 has today's analysis, as far as the stemmer is the same, under the module names of release 0.1.
+IS_CURRENT = ANALYSIS_VERSION == "3, 3.1.0"
+
+
+@pytest.mark.parametrize(("text", "expected"), ANSWERS)
+def test_an_index_of_release_0_1_answers(tmp_path, text, expected):
+    with opened("3", tmp_path) as index:
+        assert index.status().is_current == IS_CURRENT
+        assert found(index, text) == expected
+
+
+def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, feed, monkeypatch):
+    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+    feed.put(paper("c", "A third keel"))
+    feed.remove("b")
+    with opened("3", tmp_path) as index:
+        assert index.catch_up(feed, time.monotonic() + 60)
+        index.tidy()
+        assert (index.status().is_current, index.status().segments) == (True, 1)
+        assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
+        assert differences(feed, index, deep=True) == []

@@ -1,0 +1,342 @@
+"""A running server whose disk, files or clock fail: it says what is wrong and what to do, and what it saved stays.
+
+The failures are the kernel's own: a limit on the size of files for a full disk, permissions for a folder that cannot
+be written, another program's lock, pages overwritten in the file. What befalls the index's own files stands in
+test_durability.py, a second server on the folder in test_serving.py.
+"""
+
+import contextlib
+import os
+import random
+import resource
+import shutil
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import running
+from builders import uuid7
+from paperclipper.store.database import copies
+from running import refusal
+from server.test_durability import a_clip, ids, save, search, until_right
+
+PAGE = 4096
+# Root passes over permissions by these two capabilities; without them it is refused as anyone is.
+AS_ANYONE = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+DAY = 24 * 3600
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running.running(tmp_path_factory.mktemp("failing") / "data", before=AS_ANYONE) as server:
+        save(server, 0, "before")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """A data folder whose server has stopped, and the papers in it; some notes are longer than a page."""
+    data = tmp_path_factory.mktemp("stopped") / "data"
+    with running.running(data) as server:
+        papers = [save(server, n, "paged") for n in range(40)]
+        for paper in papers[:10]:
+            note = {"paper": paper["id"], "kind": "note", "body": "Folded twice. " * 700}
+            assert server.ask("PUT", f"/api/v1/annotations/{uuid7()}", note).status == 201
+        until_right(server, {"paged": ids(papers)})
+        _await_daily_copy(data)
+    running.command("backup", str(data / "backups/mine.db"), data=data)
+    return data, papers
+
+
+@pytest.fixture
+def saved(stopped, tmp_path):
+    """The same in a folder of the test's own."""
+    return shutil.copytree(stopped[0], tmp_path / "data"), stopped[1]
+
+
+def _await_daily_copy(data):
+    until = time.monotonic() + 30
+    while not list((data / "backups").glob("paperclipper-*.db")):
+        assert time.monotonic() < until, "no copy was made by itself"
+        time.sleep(0.1)
+
+
+def put(server, word):
+    """An attempt to save."""
+    return server.ask("PUT", f"/api/v1/clips/{uuid7()}", a_clip(time.monotonic_ns(), word))
+
+
+def assert_told(answer, status, *words):
+    """Problem details of this status whose detail says these words."""
+    assert answer.status == status, answer.body
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert all(word in problem["detail"] for word in words), problem
+
+
+def assert_reading_goes_on(server, cookie):
+    """By programs and on the page, and also for those whose use is to be noted for the first time."""
+    for path in ("/api/v1/papers", "/api/v1/papers?q=before", "/api/v1/changes", "/api/v1/health"):
+        answer = server.ask("GET", path)
+        assert answer.status == 200, answer.body
+    assert server.ask("GET", "/", headers={"Cookie": cookie}, token=()).status == 200
+
+
+# A disk that is full
+
+
+@contextlib.contextmanager
+def full_disk(server):
+    """No file of the server's grows, nor is one written past its first byte; its log neither."""
+    processes = [server.process.pid, *server.workers()]
+    before = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in processes}
+    for pid, (_, hard) in before.items():
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        yield
+    finally:
+        for pid, limits in before.items():
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_full_disk_takes_no_clip_and_reading_goes_on(server):
+    cookie = server.session()
+    server.token("read", "clip", "write")
+    with full_disk(server):
+        for _ in range(20):
+            assert_told(put(server, "roomless"), 507, "disk is full", "Nothing was written", "make room")
+            assert_reading_goes_on(server, cookie)
+    saved = {put(server, "roomless").json()["paper"]["id"] for _ in range(20)}
+    until_right(server, {"roomless": saved})
+
+
+def test_every_worker_keeps_the_database_open(tmp_path):
+    """On a full disk one that is the first to open it could not read: it makes files of its own."""
+    with running.running(tmp_path / "data") as unasked:
+        until = time.monotonic() + 20
+        while not all(has_open(pid, unasked.data / "paperclipper.db") for pid in unasked.workers()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def has_open(pid, path):
+    return os.path.realpath(path) in [os.path.realpath(each) for each in Path(f"/proc/{pid}/fd").iterdir()]
+
+
+def test_no_server_starts_on_a_full_disk(saved):
+    data, papers = saved
+    assert "make room" in refusal(data, before=("prlimit", "--fsize=1:"))
+    assert copies.check_copy(data / "paperclipper.db") == len(papers)
+
+
+# A folder that cannot be written
+
+
+@contextlib.contextmanager
+def unwritable(folder):
+    """Neither the folder nor anything in it can be written."""
+    modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*"))}
+    for path in modes:
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    try:
+        yield
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+def test_a_folder_that_cannot_be_written_takes_no_clip_and_reading_goes_on(server):
+    cookie = server.session()
+    with unwritable(server.data):
+        for _ in range(20):
+            assert_told(put(server, "unwritten"), 507, "cannot be written", "Check its permissions")
+            assert_reading_goes_on(server, cookie)
+    # Connections that were opened meanwhile can only read: none of them is kept.
+    saved = {put(server, "unwritten").json()["paper"]["id"] for _ in range(20)}
+    until_right(server, {"unwritten": saved})
+
+
+def test_no_server_starts_on_a_folder_that_cannot_be_written(saved):
+    data, papers = saved
+    with unwritable(data):
+        told = refusal(data, before=AS_ANYONE)
+    assert "Permission denied" in told
+    assert "Give yourself the right to write there" in told
+    assert copies.check_copy(data / "paperclipper.db") == len(papers)
+
+
+def test_while_the_index_cannot_be_written_saving_goes_on_and_searches_say_so(server):
+    before = search(server, "before")[0]
+    with unwritable(server.data / "index"):
+        saved = [save(server, n, "unindexed") for n in range(5)]
+        assert search(server, "unindexed") == (set(), 5)
+        saved += [save(server, n, "unindexed") for n in range(5, 210)]  # so many are another process's work
+        assert search(server, "unindexed") == (set(), 210)
+        assert search(server, "before") == (before, 210)
+        health = server.ask("GET", "/api/v1/health").json()
+        assert (health["well"], health["index"]["behind"]) == (False, 210)
+    assert len(saved) == 210
+    _await_index(server)
+
+
+def _await_index(server):
+    until = time.monotonic() + 60
+    while search(server, "unindexed")[1]:
+        assert time.monotonic() < until, "the index stays behind"
+        time.sleep(0.2)
+    assert server.ask("GET", "/api/v1/papers?q=unindexed").json()["total"] == 210
+
+
+# A database that another program holds
+
+
+@contextlib.contextmanager
+def held(data):
+    """Another program writes into the database and does not come to an end."""
+    with closing(sqlite3.connect(data / "paperclipper.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_a_held_database_is_told_and_reading_goes_on(server, saved):
+    with held(server.data), held(saved[0]), ThreadPoolExecutor(1) as beside:
+        told = beside.submit(refusal, saved[0])
+        assert_told(put(server, "held"), 503, "Another program holds the database", "try again")
+        assert server.ask("GET", "/api/v1/papers?q=before").status == 200
+        assert "Another program holds the database" in told.result(), "no server starts on it"
+    assert put(server, "held").status == 201
+
+
+# A database that is damaged, moved away or gone
+
+
+def requests(papers):
+    yield "PUT", f"/api/v1/clips/{uuid7()}", a_clip(time.monotonic_ns(), "later")
+    for path in ("papers?limit=100", "papers?limit=100&q=paged", "changes?limit=500", "health", "tags", "days?days=30"):
+        yield "GET", f"/api/v1/{path}", None
+    for paper in papers[::10]:
+        yield "GET", f"/api/v1/papers/{paper['id']}", None
+
+
+def test_each_of_twenty_damaged_pages_is_told_and_never_a_fault(saved):
+    data, papers = saved
+    chosen, told = random.Random(20), 0
+    with running.running(data) as server, (data / "paperclipper.db").open("r+b", buffering=0) as file:
+        server.token("read", "clip")
+        pages = os.fstat(file.fileno()).st_size // PAGE
+        for number in range(20):
+            place = chosen.randrange(1, pages) * PAGE
+            sound = os.pread(file.fileno(), PAGE, place)
+            os.pwrite(file.fileno(), bytes(PAGE) if number % 2 else chosen.randbytes(PAGE), place)
+            _have_pages_read_again(data)
+            told += sum(_is_told(server.ask(*request)) for request in requests(papers))
+            os.pwrite(file.fileno(), sound, place)
+        _have_pages_read_again(data)
+        assert {server.ask(*request).status for request in requests(papers)} <= {200, 201, 404}
+    assert told > 10
+
+
+def _have_pages_read_again(data):
+    """Another program's commit empties every connection's cache."""
+    with closing(sqlite3.connect(data / "paperclipper.db")) as other:
+        other.execute(f"PRAGMA user_version = {time.monotonic_ns() % 2**31}")
+
+
+def _is_told(answer):
+    if answer.status == 503:
+        assert_told(answer, 503, "database is damaged", "paperclipper restore /")
+    assert answer.status in (200, 201, 404, 503), answer.body
+    return answer.status == 503
+
+
+def test_a_damaged_database_is_restored_from_the_copy_that_the_refusal_names(saved):
+    data, papers = saved
+    database = data / "paperclipper.db"
+    damaged = database.read_bytes()[: 3 * PAGE] + bytes(PAGE) * 20
+    database.write_bytes(damaged)
+    copy = _named_copy(refusal(data))
+    assert database.read_bytes() == damaged
+    running.command("restore", copy, data=data)
+    (kept,) = data.glob("paperclipper-before-restore-*.db")
+    assert kept.read_bytes() == damaged
+    with running.running(data) as server:
+        until_right(server, {"paged": ids(papers)})
+
+
+def _named_copy(told):
+    assert " Restore a backup: paperclipper restore " in told
+    return told.rpartition(" ")[2].removesuffix(".\n")
+
+
+def emptied(database):
+    os.truncate(database, 0)
+
+
+def begun_anew(database):
+    database.unlink()
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("PRAGMA user_version = 1")
+
+
+@pytest.mark.parametrize("lose", [os.unlink, emptied, begun_anew])
+def test_no_empty_library_is_begun_where_one_was_lost(saved, lose):
+    data, papers = saved
+    lose(data / "paperclipper.db")
+    copy = _named_copy(refusal(data))
+    assert copies.check_copy(Path(copy)) == len(papers)
+
+
+def test_nothing_is_saved_into_a_database_that_was_moved_away(saved, tmp_path):
+    data, papers = saved
+    database, elsewhere = data / "paperclipper.db", tmp_path / "elsewhere.db"
+    with running.running(data) as server:
+        assert put(server, "before").status == 201
+        database.rename(elsewhere)
+        for _ in range(20):
+            assert_told(put(server, "nowhere"), 503, "moved", "Nothing was saved", "Stop the server")
+        assert not database.exists()
+        elsewhere.rename(database)
+        assert {put(server, "after").status for _ in range(20)} == {201}
+        found = server.ask("GET", "/api/v1/papers?limit=100&q=growing").json()
+        assert found["total"] == len(papers) + 21
+
+
+# A clock that goes back
+
+
+def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(tmp_path, monkeypatch):
+    off_by = tmp_path / "off-by"
+    off_by.write_text("0")
+    wrong_clock = Path(__file__).parents[1] / "wrong_clock.py"
+    with running.running(tmp_path / "data", {"CLOCK_OFF_BY": str(off_by)}, program=(str(wrong_clock),)) as server:
+        cookie = server.session()
+        first = [save(server, n, "earlier") for n in range(5)]
+        cursor = server.ask("GET", "/api/v1/changes").json()["next"]
+        off_by.write_text(str(-40 * DAY))
+        present = time.time_ns
+        monkeypatch.setattr(time, "time_ns", lambda: present() - 40 * DAY * 10**9)  # clients' ids go back too
+        second = [save(server, n, "afterwards") for n in range(5)]
+        edited = _edit(server, first[0])
+        assert edited["modified_at"] < first[0]["modified_at"], "the clock did not go back"
+        until_right(server, {"earlier": ids(first), "afterwards": ids(second)})
+        assert _changed_since(server, cursor) == [*[paper["id"] for paper in second], first[0]["id"]]
+        assert server.ask("GET", "/", headers={"Cookie": cookie}, token=()).status == 200
+
+
+def _edit(server, paper):
+    path = f"/api/v1/papers/{paper['id']}"
+    answer = server.ask("PATCH", path, {"starred": True}, {"If-Match": f'"{paper["version"]}"'})
+    assert answer.status == 200, answer.body
+    return answer.json()
+
+
+def _changed_since(server, cursor):
+    items = server.ask("GET", f"/api/v1/changes?since={cursor}").json()["items"]
+    stamps = [item["stamp"] for item in items]
+    assert stamps == sorted(set(stamps))
+    return [item["id"] for item in items if item["kind"] == "paper"]

@@ -1,0 +1,148 @@
+"""The API's document is true: every answer of the real server is as it says, and it says no more than there is."""
+
+from collections import Counter
+
+import openapi_spec_validator
+import pytest
+
+from web.api import examples, tour
+from web.api.contract import PREFIX, Contract
+
+# Not to be had by asking: a fault, a database that does not answer, a full disk. What they look like, the others share.
+BY_ACCIDENT = {"500", "503", "507"}
+# The disk has other users: the answer is hardly ever the same.
+NEVER_THE_SAME = {("GET", "/health", "304")}
+# Programs have these in their code: a name that changes is a break, and a new one is a promise.
+NAMES = {
+    "pairings": "ask claim waiting allow deny",
+    "clips": "put save_each",
+    "papers": "search lookup get patch delete restore put_tag delete_tag merge make_stubs trash",
+    "annotations": "of_paper get put delete restore",
+    "history": "of_annotation restore_annotation of_paper restore_paper backlinks compare sightings",
+    "tags": "suggest patch merge delete delete_unused",
+    "days": "of_day decide withdraw sight",
+    "acts": "bulk done get undo",
+    "purges": "put get delete_backup",
+    "changes": "since",
+    "export": "markdown",
+    "tokens": "every make revoke",
+    "health": "check",
+}
+
+
+@pytest.fixture(scope="module")
+def contract(server):
+    answer = server.ask("GET", "/api/v1/openapi.json", token=())
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    return Contract(answer.json())
+
+
+@pytest.fixture(scope="module")
+def said(server, contract):
+    return tour.walk(server, contract)
+
+
+# The document by itself
+
+
+def test_the_document_is_openapi(contract):
+    openapi_spec_validator.validate(contract.document)
+    assert contract.document["openapi"].startswith("3.1.")
+
+
+def test_every_route_is_an_operation(contract):
+    routes = [(method, rule) for method, rule in examples.routes() if examples.is_api(rule)]
+    written = {(method, rule.replace("<path:", "{").replace("<", "{").replace(">", "}")) for method, rule in routes}
+    told = {(method, PREFIX + path) for method, path, _ in contract.operations()}
+    assert told == {(method, path) for method, path in written if path not in examples.DOCUMENTS}
+    assert contract.document["servers"][0]["url"] == PREFIX
+
+
+def test_operations_keep_their_names(contract):
+    names = ["hello", *(f"{noun}_{verb}" for noun, verbs in NAMES.items() for verb in verbs.split())]
+    assert Counter(told["operationId"] for _, _, told in contract.operations()) == Counter(names)
+
+
+def test_every_operation_says_what_it_does_and_what_it_answers(contract):
+    nouns = {tag["name"] for tag in contract.document["tags"]}
+    for method, path, told in contract.operations():
+        assert told["summary"], path
+        assert set(told["tags"]) <= nouns, path
+        good = {status: told["responses"][status] for status in told["responses"] if status < "300"}
+        assert good, path
+        for status, response in good.items():
+            assert ("content" in response) == (status != "204"), (method, path)
+            assert all(content["schema"] for content in response.get("content", {}).values()), (method, path)
+
+
+def test_every_parameter_is_described_and_its_example_fits(contract):
+    for _, path, told in contract.operations():
+        parameters = [contract.opened(each) for each in contract.document["paths"][path]["parameters"]]
+        for each in parameters + [contract.opened(each) for each in told["parameters"]]:
+            assert each["description"], (path, each["name"])
+            assert contract.faults(each["schema"], each["example"]) == [], (path, each["name"])
+        parts = {each["name"] for each in parameters if each["in"] == "path"}
+        assert parts == {part.partition("}")[0] for part in path.split("{")[1:]}, path
+
+
+def media(part, where=()):
+    """Every body of the document, with where it stands."""
+    if isinstance(part, dict):
+        if "schema" in part and "in" not in part and any("/" in step for step in where[-1:]):
+            yield where, part
+        for name, each in part.items():
+            yield from media(each, (*where, name))
+
+
+def test_every_body_has_an_example_that_fits(contract):
+    found = list(media(contract.document))
+    assert len(found) > 80
+    for where, content in found:
+        if where[-1].endswith("json"):
+            assert contract.faults(content["schema"], content["example"], closed=True) == [], where
+
+
+def test_every_part_of_every_schema_has_examples_that_fit(contract):
+    for name, schema in contract.document["components"]["schemas"].items():
+        assert schema["description"], name
+        for field, each in schema["properties"].items():
+            for example in each.get("examples", ()):
+                assert contract.faults(each, example) == [], (name, field)
+
+
+def test_scopes_are_those_of_the_gate(server, contract):
+    for scope in ("read", "clip", "write", "admin"):
+        for method, path, told in contract.operations():
+            needed = told["security"][0]["token"] if told["security"] else []
+            if needed and needed != [scope]:
+                answer = server.ask(method, PREFIX + contract.example(method, path), token=(scope,))
+                assert answer.status == 403, (method, path)
+
+
+def test_the_session_is_the_cookie_that_the_server_gives(contract, cookie):
+    assert contract.document["components"]["securitySchemes"]["session"]["name"] == cookie.partition("=")[0]
+
+
+# The document and the server
+
+
+def test_every_answer_is_as_the_document_says(contract, said):
+    wrong = [(one.method, one.path, contract.broken(one.method, one.path, one.answer)) for one in said]
+    assert [each for each in wrong if each[2]] == []
+
+
+def test_every_answer_that_the_document_tells_of_is_given(contract, said):
+    told = {(m, path, status) for m, path, operation in contract.operations() for status in operation["responses"]}
+    given = {(one.method, one.path, str(one.answer.status)) for one in said}
+    rest = {each for each in told - given if each[2] not in BY_ACCIDENT}
+    assert rest <= NEVER_THE_SAME
+
+
+def test_optional_headers_and_null_are_both_seen(contract, said):
+    """What may be there and may not: else the document could leave open what is sure."""
+    paged = [one.answer for one in said if one.path == "/papers" and one.answer.status == 200]
+    assert {"Link" in answer.headers for answer in paged} == {True, False}
+    for name in ("items", "partial", "facets", "filters", "explanation"):
+        assert {bool(answer.json()[name]) for answer in paged} == {True, False}, name
+    saved = [one.answer for one in said if one.path == "/clips/{clip_id}" and one.answer.status == 200]
+    assert {"ETag" in answer.headers for answer in saved} == {True, False}

@@ -1,0 +1,75 @@
+"""Each check of the gate is what stops its bad request: with that one check taken out, the request gets through."""
+
+import inspect
+
+import pytest
+from flask import g
+
+from paperclipper.config import Settings
+from paperclipper.model import Scope
+from paperclipper.services.access import tokens as access
+from paperclipper.web.app import create_app
+from paperclipper.web.http import request_guard as gate
+from web.api import examples
+
+HOST = "127.0.0.1:8377"
+LOOKUP = ("POST", "/api/v1/papers/lookup")
+READING = {"method": LOOKUP[0], "path": LOOKUP[1], "json": examples.BODIES[LOOKUP]}
+
+# By check: the request, what is wrong in it, and how it is refused.
+CASES = {
+    "_check_host": ({"method": "GET", "path": "/api/v1/hello"}, {"Host": "evil.example:8377"}, 400),
+    "_check_origin": ({"method": "GET", "path": "/api/v1/hello"}, {"Origin": "https://evil.example"}, 403),
+    "_check_site": (READING, {"Sec-Fetch-Site": "same-site"}, 403),
+    "_check_instance": (READING, {"Paperclipper-Instance": "another"}, 412),
+    "_check_body": (READING, {"Content-Type": "application/vnd.api+json"}, 415),
+    "_check_caller": (READING, {"Authorization": "Bearer unknown"}, 401),
+    "_check_whole": (READING, {"Content-Length": "999"}, 400),
+}
+
+
+@pytest.fixture
+def ask(store, tmp_path):
+    """Sends a request of one who may do everything, spoilt by `wrong` headers; the status."""
+    app = create_app(Settings(tmp_path))
+    _, secret = access.make_token(store, "all", list(Scope))
+
+    def send(request, wrong):
+        headers = {"Host": HOST, "Authorization": f"Bearer {secret}"} | wrong
+        # As gunicorn, which takes the end of the connection for the end of the body.
+        environ = {"wsgi.input_terminated": True}
+        if "Content-Length" in wrong:
+            environ["CONTENT_LENGTH"] = wrong["Content-Length"]
+        return app.test_client().open(**request, headers=headers, environ_overrides=environ).status_code
+
+    return send
+
+
+def test_every_check_is_proved():
+    checks = {name for name, _ in inspect.getmembers(gate, inspect.isfunction) if name.startswith("_check_")}
+    assert checks == set(CASES)
+    assert all(f"{name}(" in inspect.getsource(gate.guard) for name in checks)
+
+
+@pytest.mark.parametrize("check", CASES)
+def test_the_check_and_nothing_else_stops_its_request(ask, store, monkeypatch, check):
+    request, wrong, refusal = CASES[check]
+    assert ask(request, {}) == 200
+    assert ask(request, wrong) == refusal
+
+    def let_pass(*_):
+        if check == "_check_caller":
+            g.library_id = store
+
+    monkeypatch.setattr(gate, check, let_pass)
+    assert ask(request, wrong) == 200
+
+
+def test_a_view_that_says_nothing_is_closed_to_all_but_the_owner(store, tmp_path):
+    app = create_app(Settings(tmp_path))
+    app.add_url_rule("/api/v1/forgotten", view_func=lambda: "open")
+    for scope, status in ((Scope.READ, 403), (Scope.CLIP, 403), (Scope.WRITE, 403), (Scope.ADMIN, 200)):
+        _, secret = access.make_token(store, scope, [scope])
+        headers = {"Host": HOST, "Authorization": f"Bearer {secret}"}
+        assert app.test_client().get("/api/v1/forgotten", headers=headers).status_code == status
+    assert app.test_client().get("/api/v1/forgotten", headers={"Host": HOST}).status_code == 401

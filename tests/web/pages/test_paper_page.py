@@ -1,0 +1,175 @@
+"""What a paper's page tells beside the paper itself: links, then and now, stubs, two papers that are one."""
+
+from uuid import uuid4
+
+import pytest
+from playhouse.test_utils import count_queries
+
+from paperclipper.identifiers import identify
+from paperclipper.services.actions import undoing
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import stubs as pasting
+from paperclipper.services.tags import tag_editing as retagging
+from paperclipper.services.tags import tagging
+from paperclipper.services.trash import trashing
+from web.pages.reading import HOSTILE, ORIGIN, Form, Inline, clip, follow, highlight, note, post, text
+
+
+class TestLinks:
+    def test_a_note_leads_to_papers_that_are_here_and_they_lead_back(self, reader, store):
+        otters = clip(store, identifiers=identify(arxiv_id="2506.01234"))
+        badgers = clip(store, "Badgers at night")
+        made = note(store, badgers, "Like [[2506.01234]], [[OTTERS that count|the otters]] and [[Wolves]].")
+        page = text(reader.get(f"/papers/{badgers}"))
+        assert f'<a href="/papers/{otters}" rel="noopener noreferrer">2506.01234</a>' in page
+        assert f'<a href="/papers/{otters}" rel="noopener noreferrer">the otters</a>' in page
+        assert '<span class="no-paper">Wolves<' in page
+        back = text(reader.get(f"/papers/{otters}"))
+        assert f'<a href="/papers/{badgers}#note-{made.id}">Badgers at night</a>' in back
+        assert "Like <b>2506.01234</b>, the otters and Wolves." in back
+
+    def test_a_link_appears_when_its_paper_does(self, reader, store):
+        badgers = clip(store, "Badgers at night")
+        note(store, badgers, "See [[Otters that count]].")
+        assert "no-paper" in text(reader.get(f"/papers/{badgers}"))
+        otters = clip(store)
+        assert f'href="/papers/{otters}"' in text(reader.get(f"/papers/{badgers}"))
+        assert "Notes that link here" in text(reader.get(f"/papers/{otters}"))
+
+    def test_no_section_where_nothing_links(self, reader, store):
+        assert "Notes that link here" not in text(reader.get(f"/papers/{clip(store)}"))
+
+
+class TestThenAndNow:
+    def test_what_became_of_it(self, reader, store):
+        named = {"identifiers": identify(arxiv_id="2506.01234")}
+        paper_id = clip(store, upvotes=12, comments=4, arxiv_version=1, **named)
+        clip(store, upvotes=155, comments=3, arxiv_version=3, code_url="https://git.example/otters", **named)
+        page = text(reader.get(f"/papers/{paper_id}"))
+        for words in (
+            "+143 upvotes since you clipped it",
+            "from 12 to 155",
+            "−1 comment since you clipped it",
+            "Code has appeared",
+            "Version 3 is out",
+            'href="https://arxiv.org/abs/2506.01234v3"',
+        ):
+            assert words in page
+
+    def test_nothing_is_said_where_nothing_changed(self, reader, store):
+        named = {"identifiers": identify(arxiv_id="2506.01234")}
+        paper_id = clip(store, **named)
+        clip(store, **named)
+        assert "thennow" not in text(reader.get(f"/papers/{paper_id}"))
+
+
+class TestStub:
+    def test_only_what_is_known_is_shown_and_how_it_gets_filled(self, reader, store):
+        (made,) = pasting.paste(store, "2506.01234")
+        page = text(reader.get(f"/papers/{made.paper_id}"))
+        assert "Nothing but its id is known yet" in page
+        assert page.count('href="https://arxiv.org/abs/2506.01234"') == 2
+        assert f'href="/papers/{made.paper_id}/edit"' in page
+        assert "a pasted link" in page
+        for absent in ('id="abs-h"', 'class="authors', "Keywords"):
+            assert absent not in page
+
+    def test_a_stub_without_an_arxiv_id(self, reader, store):
+        (made,) = pasting.paste(store, "https://otters.example/paper")
+        assert "when it sees the paper on arXiv or Daily Papers" in text(reader.get(f"/papers/{made.paper_id}"))
+
+
+class TestSamePaper:
+    @pytest.fixture
+    def two(self, store):
+        first = clip(store, "Otters that count", abstract="They count.", identifiers=identify(arxiv_id="2506.01234"))
+        second = clip(store, "Otters that count, extended", identifiers=identify(doi="10.1000/otters"))
+        tagging.add(store, second, "rivers")
+        note(store, second, "On the other one.")
+        return first, second
+
+    @pytest.mark.parametrize(
+        "named",
+        [
+            "{id}",
+            "10.1000/otters",
+            "https://doi.org/10.1000/otters",
+            "otters that COUNT: extended",
+            ORIGIN + "/papers/{id}?q=x",
+        ],
+    )
+    def test_the_other_is_named_in_any_way_and_becomes_part_of_this_one(self, reader, store, two, named):
+        first, second = two
+        answer = post(reader, f"/papers/{first}/same-as", other=named.format(id=second))
+        page = follow(reader, answer)
+        assert answer.location.startswith(f"/papers/{first}?done=")
+        assert "On the other one." in page
+        assert "Made one paper of two" in page
+        assert finding.paper(store, second).id == first
+        form = Form(page, "/undo")
+        undone = follow(reader, post(reader, f"/acts/{undoing.done(store, 1)[0].id}/undo", **form.fields))
+        assert "Undone." in undone
+        assert "On the other one." not in undone
+        assert finding.paper(store, second).id == second
+
+    def test_words_that_name_none_are_searched_for(self, reader, store, two):
+        first, second = two
+        answer = post(reader, f"/papers/{first}/same-as", other="extended otters")
+        assert answer.status_code == 422
+        assert f'name="other" value="{second}"' in text(answer)
+        assert f'name="other" value="{first}"' not in text(answer)
+
+    @pytest.mark.parametrize("other", ["zeppelin", "", "word " * 30])
+    def test_nothing_to_offer(self, reader, two, other):
+        answer = post(reader, f"/papers/{two[0]}/same-as", other=other)
+        assert answer.status_code == 422
+
+    def test_a_paper_is_not_another_than_itself(self, reader, store, two):
+        assert "this very paper" in text(post(reader, f"/papers/{two[0]}/same-as", other="2506.01234"))
+        trashing.trash(store, two[1])
+        assert post(reader, f"/papers/{two[0]}/same-as", other=two[1]).status_code == 422
+
+    def test_hostile_words_stay_words(self, reader, store, two):
+        clip(store, HOSTILE)
+        answers = [post(reader, f"/papers/{two[0]}/same-as", other=other) for other in (HOSTILE, "alert")]
+        assert [Inline(text(answer)).found for answer in answers] == [[], []]
+
+
+class TestRecentChanges:
+    def test_the_acts_are_listed_and_undone(self, reader, store):
+        assert "Nothing was changed in bulk yet." in text(reader.get("/acts"))
+        first, second = clip(store), clip(store, "Badgers at night")
+        post(reader, f"/papers/{first}/same-as", other=second)
+        page = text(reader.get("/acts"))
+        assert "Made one paper of two: “Badgers at night”" in page
+        (act,) = undoing.done(store, 9)
+        answer = post(reader, f"/acts/{act.id}/undo")
+        assert answer.location == f"/acts?done={act.id}"
+        assert ", undone " in follow(reader, answer)
+
+    def test_what_cannot_be_undone_any_more_says_why(self, reader, store):
+        tagging.add(store, clip(store), "rivers")
+        for name in ("streams", "brooks"):
+            (tag,) = tagging.suggest(store)
+            retagging.edit(store, tag.id, {"name": name}, str(tag.version))
+        answer = post(reader, f"/acts/{undoing.done(store, 9)[1].id}/undo", back="//evil.example")
+        assert answer.status_code == 409
+        assert "renamed again since" in text(answer)
+
+    @pytest.mark.parametrize("done", [str(uuid4()), "", "x"])
+    def test_an_unknown_act_is_not_told_of(self, reader, done):
+        assert 'class="bulk undo"' not in text(reader.get(f"/acts?done={done}"))
+
+
+def test_a_page_costs_no_more_queries_for_more_notes(reader, store):
+    def queries(paper_id):
+        with count_queries() as counter:
+            assert reader.get(f"/papers/{paper_id}").status_code == 200
+        return counter.count
+
+    one, many = clip(store, abstract="They count."), clip(store, "Badgers at night", abstract="They dig.")
+    note(store, one, "[[Badgers at night]]")
+    for number in range(9):
+        note(store, many, f"[[Otters that count]] {number}")
+        highlight(store, many, "They dig.", "dig", body=f"[[Title {number}]]")
+    assert queries(many) == queries(one)

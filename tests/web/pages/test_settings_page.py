@@ -1,0 +1,172 @@
+"""Keys, the password, signing out everywhere, and signing in with a name and password."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from paperclipper.model import Scope
+from paperclipper.services.access import libraries as hosting
+from paperclipper.services.access import tokens as access
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.store.database import timestamps as moments
+from paperclipper.web.pages.layout.filters import day
+from web.pages.reading import HOSTILE, Browser, Inline, follow, post, text
+
+PASSWORD = "otters count shells"
+
+
+@pytest.fixture
+def another(app, store):
+    """A second browser of the reader's, signed in too."""
+    app.test_client_class = Browser
+    browser = app.test_client()
+    post(browser, "/sign-in", code=access.make_sign_in_code(store))
+    return browser
+
+
+def is_in(browser):
+    return browser.get("/settings").status_code == 200
+
+
+class TestKeys:
+    def test_a_key_is_shown_once_and_works(self, reader, store):
+        answer = post(reader, "/settings/tokens", name="My script", scope=["read", "write"])
+        secret = re.search(r'value="(pcl_[^"]+)"', text(answer))[1]
+        assert answer.headers["Cache-Control"] == "no-store"
+        token = access.token_of(secret)
+        assert (token.name, token.scopes, token.library_id) == ("My script", {Scope.READ, Scope.WRITE}, store)
+        page = text(reader.get("/settings"))
+        assert secret not in page
+        assert "My script" in page
+
+    @pytest.mark.parametrize(
+        "form",
+        [
+            {"name": "", "scope": "read"},
+            {"name": "x" * 101, "scope": "read"},
+            {"name": "x"},
+            {"name": "x", "scope": "admin"},
+        ],
+    )
+    def test_what_cannot_be_is_refused(self, reader, store, form):
+        answer = post(reader, "/settings/tokens", **form)
+        assert answer.status_code == 422
+        assert "No key was made." in text(answer)
+        assert access.list_tokens(store) == []
+
+
+class TestPassword:
+    def test_it_is_set_changed_and_taken_away_and_only_this_browser_stays(self, reader, store, another):
+        library = access.library(store).name
+        page = follow(reader, post(reader, "/settings/password", password=PASSWORD, again=PASSWORD))
+        assert "The password is set." in page
+        assert f"<b>{library}</b>" in page
+        assert (is_in(reader), is_in(another)) == (True, False)
+
+        post(another, "/sign-in", library=library, password=PASSWORD)
+        assert is_in(another)
+        post(reader, "/settings/password", password=PASSWORD * 2, again=PASSWORD * 2)
+        assert (is_in(reader), is_in(another)) == (True, False)
+        assert post(another, "/sign-in", library=library, password=PASSWORD).status_code == 403
+
+        assert "The password is gone." in follow(reader, post(reader, "/settings/password/remove"))
+        assert not hosting.has_password(store)
+        assert is_in(reader)
+
+    @pytest.mark.parametrize(("password", "again"), [("short", "short"), (PASSWORD, PASSWORD + "!"), ("", "")])
+    def test_what_cannot_be_changes_nothing(self, reader, store, another, password, again):
+        answer = post(reader, "/settings/password", password=password, again=again)
+        assert answer.status_code == 422
+        assert password not in text(answer) or not password
+        assert not hosting.has_password(store)
+        assert is_in(another)
+
+    def test_another_library_is_not_touched(self, reader, store):
+        other = hosting.add("other").id
+        post(reader, "/settings/password", password=PASSWORD, again=PASSWORD)
+        assert not hosting.has_password(other)
+        assert "one of several on this server" in text(reader.get("/settings"))
+
+
+class TestSigningIn:
+    def test_the_fields_are_there_only_where_a_library_has_a_password(self, stranger, store):
+        assert 'type="password"' not in text(stranger.get("/sign-in"))
+        hosting.set_password(store, PASSWORD)
+        page = text(stranger.get("/sign-in?next=/trash"))
+        assert 'autocomplete="current-password"' in page
+        answer = post(stranger, "/sign-in", library=" library ", password=PASSWORD, next="/trash")
+        assert (answer.status_code, answer.location) == (303, "/trash")
+        assert is_in(stranger)
+
+    @pytest.mark.parametrize(
+        "form", [{"library": "library"}, {"library": "nobody", "password": PASSWORD}, {"library": ""}]
+    )
+    def test_a_wrong_name_or_password_is_refused_in_the_same_words(self, stranger, store, form):
+        hosting.set_password(store, PASSWORD)
+        answer = post(stranger, "/sign-in", **form)
+        assert answer.status_code == 403
+        assert "No library opens with this name and password." in text(answer)
+        assert not is_in(stranger)
+
+    def test_signing_in_leads_nowhere_else(self, stranger, store):
+        hosting.set_password(store, PASSWORD)
+        form = {"library": "library", "password": PASSWORD, "next": "//evil.example"}
+        assert post(stranger, "/sign-in", **form).location == "/"
+
+
+def test_signing_out_everywhere_ends_every_session_and_no_key(reader, store, another):
+    _, secret = access.make_token(store, "My script", [Scope.READ])
+    assert post(reader, "/sign-out/everywhere").location == "/sign-in"
+    assert (is_in(reader), is_in(another)) == (False, False)
+    assert access.token_of(secret)
+
+
+class TestAddingByLink:
+    def test_each_line_says_what_became_of_it(self, reader, store):
+        page = text(
+            post(reader, "/paste", lines="2506.01234\r\nhttps://arxiv.org/pdf/2506.01234v2\r\n\r\nnot a link\r\n")
+        )
+        assert re.findall(r'class="line pasted-(\w+)"', page) == ["added", "known", "unreadable"]
+        assert page.count(">arXiv 2506.01234</a>") == 2
+        assert 'autocapitalize="none">\nnot a link</textarea>' in page
+        assert "arXiv 2506.01234" in text(reader.get("/"))
+
+    def test_sent_again_it_adds_nothing(self, reader, store):
+        for _ in range(2):
+            page = text(post(reader, "/paste", lines="2506.01234"))
+        assert "Here already." in page
+        assert "1 paper" in text(reader.get("/"))
+
+    @pytest.mark.parametrize("lines", ["", " \r\n", "2506.01234\r\n" * 501])
+    def test_what_cannot_be_is_told(self, reader, lines):
+        answer = post(reader, "/paste", lines=lines)
+        assert answer.status_code == 422
+        assert "Nothing was added." in text(answer)
+
+    def test_hostile_words_stay_words(self, reader):
+        for lines in (HOSTILE, f"https://evil.example/{HOSTILE}".replace(" ", "")):
+            assert Inline(text(post(reader, "/paste", lines=lines))).found == []
+
+
+class TestBackups:
+    def test_when_the_last_was_made_how_many_are_kept_and_where(self, reader, store, tmp_path):
+        (today,) = {backing_up.back_up_today(moments.now().date())}
+        page = text(reader.get("/settings"))
+        assert f"the last on {day(moments.now())}" in page
+        assert "1 backup is kept in" in page
+        assert str(today.parent) in page
+        assert "backup is more than two days old" not in page
+
+    def test_none_and_an_old_one_are_warned_of(self, reader, store, monkeypatch):
+        assert "There is no backup yet." in text(reader.get("/settings"))
+        backing_up.back_up_today(moments.now().date())
+        later = moments.now() + timedelta(days=3)
+        monkeypatch.setattr(moments, "now", lambda: later)
+        assert "The last backup is more than two days old." in text(reader.get("/settings"))
+
+
+def test_hostile_names_stay_words(reader, stranger, store):
+    hosting.set_password(store, PASSWORD)
+    pages = [post(reader, "/settings/tokens", name=HOSTILE), post(stranger, "/sign-in", library=HOSTILE, password="x")]
+    assert [Inline(text(page)).found for page in pages] == [[], []]

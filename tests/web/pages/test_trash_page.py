@@ -1,0 +1,174 @@
+"""The trash: put back, or let go for good after a question that says what goes; then what still holds it."""
+
+import errno
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from paperclipper.config import Settings
+from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.papers import lookup as finding
+from paperclipper.services.search import indexing
+from paperclipper.services.tags import tagging
+from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.trash import purging, trashing
+from web.pages.reading import HOSTILE, Form, Inline, clip, follow, highlight, note, post, text
+
+
+@pytest.fixture
+def trashed(store):
+    """Two papers in the trash, the first with a note."""
+    papers = [clip(store), clip(store, "Badgers at night")]
+    note(store, papers[0], "They count.")
+    tagging.add(store, papers[0], "rivers")
+    for paper_id in papers:
+        trashing.trash(store, paper_id)
+    return papers
+
+
+@pytest.fixture
+def deleted(store):
+    """A note and a highlight, deleted by themselves, of a paper that is there."""
+    paper_id = clip(store, "Wolves", abstract="They howl at night.")
+    made = note(store, paper_id, "Why do they?"), highlight(store, paper_id, "They howl at night.", "howl")
+    for each in made:
+        annotating.trash(store, each.id)
+    return made
+
+
+def question(reader, query=""):
+    return Form(text(reader.get(f"/trash/purge{query}")), "/trash/purge").fields
+
+
+def test_papers_and_notes_wait_there_and_are_put_back(reader, store, trashed, deleted):
+    page = text(reader.get("/trash"))
+    for words in ("Otters that count", "Badgers at night", "with 1 note", "Why do they?", "howl</mark>", "Wolves"):
+        assert words in page
+    answer = post(reader, f"/papers/{trashed[0]}/restore", back="/trash")
+    assert "Otters that count" not in follow(reader, answer)
+    path = f"/papers/{deleted[0].paper_id}/notes/{deleted[0].id}/restore"
+    assert "Why do they?" not in follow(reader, post(reader, path, back="/trash"))
+    assert [n.id for n in finding.paper(store, deleted[0].paper_id).notes] == [deleted[0].id]
+
+
+def test_an_empty_trash_has_nothing_to_let_go(reader):
+    assert "The trash is empty." in text(reader.get("/trash"))
+    assert "nothing to delete for good" in text(reader.get("/trash/purge"))
+
+
+def test_the_question_says_what_goes(reader, trashed, deleted):
+    page = text(reader.get(f"/trash/purge?paper={trashed[0]}"))
+    for words in ("Delete this paper for good?", "Otters that count", "1 note", "1 clip", "1 tag", "cannot be undone"):
+        assert words in page
+    assert "<q>Why do they?</q>" in text(reader.get(f"/trash/purge?note={deleted[0].id}"))
+    page = text(reader.get("/trash/purge"))
+    assert "<b>2 papers</b>" in page
+    assert "<b>2 notes</b>" in page
+
+
+def test_one_paper_goes_and_the_page_tells_how_far_that_is(reader, store, tmp_path, trashed):
+    indexing.use_folder(tmp_path)
+    answer = post(reader, "/trash/purge", **question(reader, f"?paper={trashed[0]}"))
+    page = follow(reader, answer)
+    assert "1 paper with all that it had: no page, search or program finds them." in page
+    assert 'data-done="no"' in page
+    assert f'href="{answer.location}">Look again' in page
+    assert reader.get(f"/papers/{trashed[0]}").status_code == 404
+    assert finding.paper(store, trashed[1]).deleted_at
+    indexing.catch_up_all()
+    assert purging.clean_files()
+    page = text(reader.get(answer.location))
+    assert 'data-done="yes"' in page
+    assert "hold none of the words any more" in page
+    part = text(reader.get(f"{answer.location}?part=state"))
+    assert 'data-done="yes"' in part
+    assert "<html" not in part
+
+
+def test_one_note_goes_alone(reader, store, deleted):
+    first, second = deleted
+    post(reader, "/trash/purge", **question(reader, f"?note={first.id}"))
+    assert [each.id for each in trashing.trashed_annotations(store, 9)] == [second.id]
+
+
+def test_everything_goes_and_a_form_sent_twice_does_no_harm(reader, store, trashed, deleted):
+    sent = question(reader)
+    first = post(reader, "/trash/purge", **sent)
+    trashing.trash(store, clip(store, "Later"))
+    again = post(reader, "/trash/purge", **sent)
+    assert (again.status_code, again.location) == (303, first.location)
+    assert [paper.facts.title for paper in trashing.trashed(store, 9, 0)] == ["Later"]
+
+
+def test_what_came_into_the_trash_since_is_asked_for_anew(reader, store, trashed):
+    sent = question(reader)
+    trashing.trash(store, clip(store, "Later"))
+    answer = post(reader, "/trash/purge", **sent)
+    assert answer.status_code == 409
+    assert "Nothing was deleted." in text(answer)
+    assert "<b>3 papers</b>" in text(answer)
+    assert len(trashing.trashed(store, 9, 0)) == 3
+    post(reader, "/trash/purge", **Form(text(answer), "/trash/purge").fields)
+    assert trashing.trashed(store, 9, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({}, 422),
+        ({"id": str(uuid4())}, 422),
+        ({"id": str(uuid4()), "papers": "2"}, 422),
+        ({"id": str(uuid4()), "paper": str(uuid4())}, 404),
+        ({"id": str(uuid4()), "note": str(uuid4())}, 404),
+    ],
+)
+def test_what_cannot_be_is_refused(reader, store, trashed, form, status):
+    assert post(reader, "/trash/purge", **form).status_code == status
+    assert len(trashing.trashed(store, 9, 0)) == 2
+
+
+def test_what_is_not_in_the_trash_cannot_go(reader, store):
+    paper_id = clip(store)
+    assert post(reader, "/trash/purge", id=str(uuid4()), paper=paper_id).status_code == 409
+    assert reader.get(f"/trash/purge?paper={uuid4()}").status_code == 404
+    assert reader.get(f"/trash/purges/{uuid4()}").status_code == 404
+
+
+class TestBackups:
+    @pytest.fixture
+    def purged(self, reader, tmp_path, trashed):
+        """The page of a purge, after a backup was made."""
+        backing_up.backup(Settings(tmp_path), tmp_path / "papers.backup")
+        return post(reader, "/trash/purge", **question(reader)).location
+
+    def test_those_that_still_hold_it_are_named_and_deleted_on_demand(self, reader, tmp_path, purged):
+        page = text(reader.get(purged))
+        assert str(tmp_path / "papers.backup") in page
+        action = re.search(r'action="([^"]+/backups/[^"]+/delete)"', page)[1]
+        page = follow(reader, post(reader, action))
+        assert "No backup that was made here holds it" in page
+        assert not (tmp_path / "papers.backup").exists()
+        assert post(reader, action).location == purged
+
+    def test_a_file_that_cannot_be_deleted_says_so(self, reader, purged, monkeypatch):
+        def refuse(path, missing_ok=False):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+        action = re.search(r'action="([^"]+/backups/[^"]+/delete)"', text(reader.get(purged)))[1]
+        monkeypatch.setattr(Path, "unlink", refuse)
+        answer = post(reader, action)
+        assert answer.status_code == 409
+        assert "Permission denied" in text(answer)
+        assert action in text(reader.get(purged))
+
+
+def test_hostile_words_stay_words(reader, store):
+    paper_id = clip(store, HOSTILE, abstract=HOSTILE)
+    for each in (note(store, paper_id, HOSTILE), highlight(store, paper_id, HOSTILE, HOSTILE, body=HOSTILE)):
+        annotating.trash(store, each.id)
+    pages = ["/trash", *(f"/trash/purge?note={n.id}" for n in trashing.trashed_annotations(store, 9))]
+    trashing.trash(store, paper_id)
+    for path in (*pages, "/trash", f"/trash/purge?paper={paper_id}"):
+        assert Inline(text(reader.get(path))).found == [], path
