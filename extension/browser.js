@@ -100,8 +100,8 @@ export const activeTab = async () => (await api().tabs.query({ active: true, cur
 export async function enterOpenPages() {
   for (const tab of await api().tabs.query({ url: CLIPPABLE })) {
     const target = { tabId: /** @type {number} */ (tab.id) };
-    await api().scripting.insertCSS({ target, files: ["reserve.css"] }).catch(() => {});
-    await api().scripting.executeScript({ target, files: ["content_loader.js"] }).catch(() => {});
+    await api().scripting.insertCSS({ target, files: ["content/reserve.css"] }).catch(() => {});
+    await api().scripting.executeScript({ target, files: ["content/loader.js"] }).catch(() => {});
   }
 }
 

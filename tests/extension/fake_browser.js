@@ -74,7 +74,7 @@ export async function startWorker(browser) {
   globalThis.self.addEventListener ??= () => {};
   workers += 1;
   const drawn = browser.action.drawn;
-  await import(`../../extension/background.js?worker=${workers}`);
+  await import(`../../extension/background/background.js?worker=${workers}`);
   await until(() => browser.action.drawn > drawn);
 }
 

@@ -173,9 +173,9 @@ def test_it_puts_the_extension_into_a_folder_and_brings_it_up_to_date(installed,
     there = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     here = {path.relative_to(ROOT / "extension") for path in (ROOT / "extension").rglob("*") if path.is_file()}
     assert there == here
-    (folder / "popup.js").write_text("old")
+    (folder / "popup/popup.js").write_text("old")
     run(installed, "extension", folder, "--data", data)
-    assert (folder / "popup.js").read_bytes() == (ROOT / "extension/popup.js").read_bytes()
+    assert (folder / "popup/popup.js").read_bytes() == (ROOT / "extension/popup/popup.js").read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["extension"]
 
 

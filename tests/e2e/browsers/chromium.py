@@ -176,7 +176,7 @@ class Chromium:
     def popup_over(self, tab):
         """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
         tab.front()
-        helper = self.new_tab(self.ours("popup.html"))
+        helper = self.new_tab(self.ours("popup/popup.html"))
         tab.front()
         with self._context.expect_page() as opened:
             helper.evaluate("() => void chrome.tabs.create({ url: '/popup.html', active: false })")

@@ -208,7 +208,7 @@ class Firefox:
     def popup_over(self, tab):
         """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
         before = set(self._handles())
-        helper = self.new_tab(self.ours("popup.html"))
+        helper = self.new_tab(self.ours("popup/popup.html"))
         tab.front()
         known = set(self._handles())
         helper.evaluate("() => browser.tabs.create({ url: '/popup.html', active: false }).then(() => null)")

@@ -29,7 +29,7 @@ def test_a_browser_connects_once_the_reader_signs_in_compares_the_words_and_allo
 
 
 def test_what_is_clipped_unconnected_is_kept_and_sent_once_any_page_of_the_library_allows_it(browser, library):
-    settings = browser.new_tab(browser.ours("options.html"))
+    settings = browser.new_tab(browser.ours("options/options.html"))
     settings.click("#disconnect")
     settings.see("#title", "Connect this browser")
     settings.close()
@@ -65,7 +65,7 @@ def test_a_revoked_key_ends_at_once_and_the_strip_leads_to_connecting_again(brow
     digest.click(button(paper_id(1)))
     digest.see(f"{strip(paper_id(1))} >>> .rm-mend", "Key revoked: connect again")
     digest.click(f"{strip(paper_id(1))} >>> .rm-mend")
-    settings = browser.tab_at(browser.ours("options.html"))
+    settings = browser.tab_at(browser.ours("options/options.html"))
     settings.see("#connect")
     settings.close()
     connect(browser, library)

@@ -90,7 +90,7 @@ def test_in_the_panel_while_the_servers_disk_is_full(browser, library):
 def test_in_the_panel_of_a_browser_without_room(browser, library):
     tab = open_day(browser)
     clip(tab, paper_id(2))
-    settings = browser.new_tab(browser.ours("options.html"))
+    settings = browser.new_tab(browser.ours("options/options.html"))
     settings.see("#title")
     settings.evaluate(FILL)
     tab.front()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { fakeBrowser, startWorker, until } from "./fake_browser.js";
-import { startLibrary } from "./fake_library.js";
+import { fakeBrowser, startWorker, until } from "../fake_browser.js";
+import { startLibrary } from "../fake_library.js";
 
 let browser;
 let library;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { uuid7 } from "../../extension/uuid7.js";
+import { uuid7 } from "../../../extension/outbox/uuid7.js";
 
 test("has RFC 9562's shape, and its appendix's time in front", () => {
   const id = uuid7(0x017f22e279b0);

@@ -3,15 +3,15 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parseHTML } from "linkedom";
-import { readArxivPage } from "../../extension/papers/arxiv_page.js";
-import { readDigest } from "../../extension/papers/digest_page.js";
-import { readPaperPage } from "../../extension/papers/paper_page.js";
+import { readArxivPage } from "../../../extension/readers/arxiv_page.js";
+import { readDigest } from "../../../extension/readers/digest_page.js";
+import { readPaperPage } from "../../../extension/readers/paper_page.js";
 
 const DAY_URL = "https://huggingface.co/papers/date/2026-03-09";
-const REAL = new URL("../../../shared/data/digest/papers_day_2026-03-09.html", import.meta.url);
-const REAL_ARXIV = new URL("../../../shared/data/arxiv/abs_2604.14148.html", import.meta.url);
+const REAL = new URL("../../../../shared/data/digest/papers_day_2026-03-09.html", import.meta.url);
+const REAL_ARXIV = new URL("../../../../shared/data/arxiv/abs_2604.14148.html", import.meta.url);
 
-const build = (name) => execFileSync("python3", [new URL("../digest_pages.py", import.meta.url).pathname, name], { encoding: "utf8" });
+const build = (name) => execFileSync("python3", [new URL("../../digest_pages.py", import.meta.url).pathname, name], { encoding: "utf8" });
 const parse = (html) => parseHTML(html).document;
 const open = (name) => parse(build(name));
 const island = (document) => document.querySelector('[data-target="DailyPapers"]');

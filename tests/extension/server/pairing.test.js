@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { challengeOf } from "../../extension/pairing.js";
-import { checkBase } from "../../extension/settings.js";
-import { fakeBrowser, startWorker, until } from "./fake_browser.js";
-import { startLibrary } from "./fake_library.js";
+import { challengeOf } from "../../../extension/server/pairing.js";
+import { checkBase } from "../../../extension/server/connection.js";
+import { fakeBrowser, startWorker, until } from "../fake_browser.js";
+import { startLibrary } from "../fake_library.js";
 
 let browser;
 let library;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { isNewer } from "../../extension/upkeep.js";
-import { fakeBrowser, startWorker } from "./fake_browser.js";
-import { startLibrary } from "./fake_library.js";
+import { isNewer } from "../../../extension/server/version_check.js";
+import { fakeBrowser, startWorker } from "../fake_browser.js";
+import { startLibrary } from "../fake_library.js";
 
 let browser;
 let library;

@@ -1,6 +1,6 @@
 /** The small panel of a paper that was clipped: tags, note, Remove. In the top layer, so that the card cannot cut it off. */
 import { h } from "../dom.js";
-import { createEditor } from "../editor/editor.js";
+import { createEditor } from "./editor.js";
 import { icon } from "../icons.js";
 import { request } from "../messages.js";
 

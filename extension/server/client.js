@@ -11,7 +11,7 @@ const PATIENCE = 10_000;
 export class ServerAway extends Error {}
 
 /**
- * @param {import("./types.js").Connection} connection
+ * @param {import("../types.js").Connection} connection
  * @param {string} method
  * @param {string} path  under /api/v1
  * @param {{ body?: unknown, if_match?: string, instance?: string }} [more]  `instance` where it is not the connected one

@@ -1,9 +1,9 @@
 /** Whether the library is awake, and whether the files of this extension are newer than what runs. */
-import { fileUrl, version } from "./browser.js";
-import { ServerAway, openCall, readOwn } from "./server.js";
-import { connection } from "./settings.js";
+import { fileUrl, version } from "../browser.js";
+import { ServerAway, openCall, readOwn } from "./client.js";
+import { connection } from "./connection.js";
 
-/** @returns {Promise<import("./types.js").Upkeep>} */
+/** @returns {Promise<import("../types.js").Upkeep>} */
 export async function upkeepView() {
   const to = await connection();
   if (!to) return { asleep: false, update: "", ready: false };

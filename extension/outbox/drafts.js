@@ -1,12 +1,12 @@
 /** What is being typed, stored at each keystroke, so that it outlives the popup, the page and the worker. It must not know of the network. */
-import { forget, load, store, storedKeys } from "./browser.js";
+import { forget, load, store, storedKeys } from "../browser.js";
 
 const PREFIX = "draft:";
 
-/** @param {string} key the paper @returns {Promise<import("./types.js").Draft | null>} */
+/** @param {string} key the paper @returns {Promise<import("../types.js").Draft | null>} */
 export const draft = async (key) => (await load(PREFIX + key)) ?? null;
 
-/** @param {string} key @param {import("./types.js").Draft} typed */
+/** @param {string} key @param {import("../types.js").Draft} typed */
 export const keepDraft = (key, typed) => store({ [PREFIX + key]: typed });
 
 /** @param {string} key */

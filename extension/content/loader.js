@@ -3,5 +3,5 @@
   const here = /** @type {any} */ (globalThis);
   if (here.paperclipperIsHere) return;
   here.paperclipperIsHere = true;
-  import((here.browser ?? here.chrome).runtime.getURL("content.js"));
+  import((here.browser ?? here.chrome).runtime.getURL("content/content.js"));
 })();

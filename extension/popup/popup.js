@@ -1,13 +1,13 @@
 /** The popup: the paper of the open page, else the one clipped last, and what waits. It remembers nothing itself. */
-import { CLIPPABLE, activeTab, ask, onMessage } from "./browser.js";
-import { counted, day, h, redraw } from "./dom.js";
-import { createEditor } from "./editor/editor.js";
-import { icon } from "./icons.js";
-import { request } from "./messages.js";
-import { drawOutbox } from "./popup_outbox.js";
+import { CLIPPABLE, activeTab, ask, onMessage } from "../browser.js";
+import { counted, day, h, redraw } from "../dom.js";
+import { createEditor } from "../panel/editor.js";
+import { icon } from "../icons.js";
+import { request } from "../messages.js";
+import { drawOutbox } from "./outbox_list.js";
 
-/** @typedef {import("./types.js").PaperView} PaperView */
-/** @typedef {import("./types.js").PaperLine} PaperLine */
+/** @typedef {import("../types.js").PaperView} PaperView */
+/** @typedef {import("../types.js").PaperLine} PaperLine */
 
 const main = /** @type {HTMLElement} */ (document.getElementById("paper"));
 const library = /** @type {HTMLAnchorElement} */ (document.getElementById("library"));
@@ -46,7 +46,7 @@ const since = (clipped, notes) => `${clipped ? `since ${day(clipped)}` : ""}${no
 /**
  * Shows one paper, and keeps it up to date.
  * @param {PaperLine} paper
- * @param {import("./types.js").ClipFacts | null} facts  to clip it by; null for one that is not on the open page
+ * @param {import("../types.js").ClipFacts | null} facts  to clip it by; null for one that is not on the open page
  */
 async function showPaper(paper, facts) {
   const { key } = paper;
@@ -72,9 +72,9 @@ async function showPaper(paper, facts) {
   if (facts) foot.querySelector("#clip")?.focus();
 }
 
-/** @param {PaperView} view @param {import("./types.js").ClipFacts | null} facts @returns {HTMLElement[]} */
+/** @param {PaperView} view @param {import("../types.js").ClipFacts | null} facts @returns {HTMLElement[]} */
 function footOf({ key, state, page_url, removed, mend }, facts) {
-  const clip = () => request({ type: "clip", key, facts: /** @type {import("./types.js").ClipFacts} */ (facts) });
+  const clip = () => request({ type: "clip", key, facts: /** @type {import("../types.js").ClipFacts} */ (facts) });
   const undo = h("button", { class: "btn", type: "button", id: "undo", click: () => request({ type: "restore", key }) }, "Undo");
   if (removed) return [undo];
   if (state === "clip") return facts ? [h("button", { class: "btn btn-first", type: "button", id: "clip", click: clip }, icon("clip"), "Clip")] : [];
@@ -124,13 +124,13 @@ function drawUpkeep(section) {
   draw();
 }
 
-/** @param {import("./types.js").UpkeepView} view @returns {HTMLElement} */
+/** @param {import("../types.js").UpkeepView} view @returns {HTMLElement} */
 function sleeping({ waiting }) {
   const head = h("b", {}, `Your server is asleep${waiting ? `, ${waiting} waiting` : ""}.`);
   return h("p", { class: "small" }, head, " Start it with ", h("code", {}, "paperclipper serve"), ", or with ", h("code", {}, "scripts/serve"), " in its folder.");
 }
 
-/** @param {import("./types.js").UpkeepView} view @returns {HTMLElement} */
+/** @param {import("../types.js").UpkeepView} view @returns {HTMLElement} */
 function updating({ update, ready }) {
   const reload = h("button", { class: "btn", type: "button", id: "reload", click: () => request({ type: "restart" }) }, "Reload");
   if (ready) return h("p", { class: "small upkeep-ready" }, h("b", {}, `Update ready: ${update}. `), reload);

@@ -1,12 +1,12 @@
 /** The background: answers the pages, sends the queue, wakes by alarm. All state lies in storage, for the browser ends this worker at will. */
-import * as acts from "./acts.js";
-import * as browser from "./browser.js";
-import { unlearn } from "./known.js";
-import { sendEntry } from "./operations.js";
-import * as outbox from "./outbox.js";
-import * as pairing from "./pairing.js";
-import { checkBase, connection, dropConnection } from "./settings.js";
-import { upkeepView } from "./upkeep.js";
+import * as acts from "./actions.js";
+import * as browser from "../browser.js";
+import { unlearn } from "../server/known_papers.js";
+import { sendEntry } from "../outbox/sender.js";
+import * as outbox from "../outbox/outbox.js";
+import * as pairing from "../server/pairing.js";
+import { checkBase, connection, dropConnection } from "../server/connection.js";
+import { upkeepView } from "../server/version_check.js";
 import { viewsOf, waitingPapers } from "./views.js";
 
 /** How long after the last keystroke a note is sent. */

@@ -1,15 +1,15 @@
 /**
  * What the server last said of each paper, until the browser closes. A memory to show things by, never a truth: all of it can be asked again.
  */
-import { forgetSession, recall, remember } from "./browser.js";
+import { forgetSession, recall, remember } from "../browser.js";
 
 /** @param {string} key */
 const place = (key) => `known:${key}`;
 
-/** @param {string} key @returns {Promise<import("./types.js").Known | null>} null where the server was not asked yet */
+/** @param {string} key @returns {Promise<import("../types.js").Known | null>} null where the server was not asked yet */
 export const known = async (key) => (await recall(place(key))) ?? null;
 
-/** @typedef {Partial<import("./types.js").Known>} News  what is new of a paper; the rest stays */
+/** @typedef {Partial<import("../types.js").Known>} News  what is new of a paper; the rest stays */
 
 /** One lesson at a time: two that read before either wrote would lose the one or the other. */
 let turn = Promise.resolve();
@@ -47,7 +47,7 @@ async function keep(key, news, asked) {
 /**
  * A paper as an answer about its own row shows it: how many notes and highlights it has, only a lookup tells.
  * @param {string} key
- * @param {import("./types.js").PaperRow | null} row  null where the paper was purged
+ * @param {import("../types.js").PaperRow | null} row  null where the paper was purged
  */
 export async function learnPaper(key, row) {
   const before = (await known(key))?.paper;

@@ -1,11 +1,11 @@
 /** The settings page: connecting, and what is connected. It shows what the background says and hands it what is pressed. */
-import { askForServer, askForSites, maySeeSites, openTab } from "./browser.js";
-import { h } from "./dom.js";
-import { icon } from "./icons.js";
-import { request } from "./messages.js";
-import { checkBase } from "./settings.js";
+import { askForServer, askForSites, maySeeSites, openTab } from "../browser.js";
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+import { request } from "../messages.js";
+import { checkBase } from "../server/connection.js";
 
-/** @typedef {import("./types.js").ConnectionView} ConnectionView */
+/** @typedef {import("../types.js").ConnectionView} ConnectionView */
 
 /** How often the answer is asked for while this page is open, ms. */
 const PAUSE = 1000;

@@ -6,10 +6,10 @@
  * The worker may die at any line: an entry is marked as tried before it is sent, and sending the same again is harmless to the server.
  * This module must not know what an entry means; `operations.js` sends it.
  */
-import { clearAlarm, load, setAlarm, store } from "./browser.js";
+import { clearAlarm, load, setAlarm, store } from "../browser.js";
 
-/** @typedef {import("./types.js").Entry} Entry */
-/** @typedef {import("./types.js").Trouble} Trouble */
+/** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").Trouble} Trouble */
 
 export const ALARM = "outbox";
 
@@ -61,7 +61,7 @@ export const readdress = (instance) => change((all) => all.map((entry) => ({ ...
 export const adopt = (instance) => change((all) => all.map((entry) => ({ ...entry, instance: entry.instance || instance })));
 
 /**
- * @typedef {(entry: Entry) => Promise<import("./types.js").Outcome>} Send
+ * @typedef {(entry: Entry) => Promise<import("../types.js").Outcome>} Send
  * @typedef {(key: string) => Promise<void>} Tell  called with each paper whose entries moved
  */
 
@@ -126,7 +126,7 @@ export function next(all) {
   });
 }
 
-/** @param {Entry} entry @param {import("./types.js").Outcome} outcome */
+/** @param {Entry} entry @param {import("../types.js").Outcome} outcome */
 async function settle(entry, outcome) {
   if (outcome.kind === "stop") return wait(outcome.trouble, outcome.retry_after);
   if (outcome.kind === "done") await change((all) => all.filter((other) => other.id !== entry.id));
@@ -141,7 +141,7 @@ export async function calm() {
   await clearAlarm(ALARM);
 }
 
-/** @param {import("./types.js").TroubleKind} kind @param {number} retryAfter seconds */
+/** @param {import("../types.js").TroubleKind} kind @param {number} retryAfter seconds */
 async function wait(kind, retryAfter) {
   const tries = (await trouble()).tries + 1;
   const pause = Math.max(PAUSES[Math.min(tries, PAUSES.length) - 1], Math.min(retryAfter, 600)) * 1000;

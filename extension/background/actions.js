@@ -1,18 +1,18 @@
 /** What the reader may do to a paper, each act written to the queue (or, while typing, to the draft) before anything else happens. */
-import { load, store } from "./browser.js";
-import { draft, draftedPapers, dropDraft, inTurn, keepDraft } from "./drafts.js";
-import { known, learn, moment } from "./known.js";
-import { add, change, discard, entries } from "./outbox.js";
-import { ServerAway, call, paperPath } from "./server.js";
-import { connection } from "./settings.js";
-import { uuid7 } from "./uuid7.js";
+import { load, store } from "../browser.js";
+import { draft, draftedPapers, dropDraft, inTurn, keepDraft } from "../outbox/drafts.js";
+import { known, learn, moment } from "../server/known_papers.js";
+import { add, change, discard, entries } from "../outbox/outbox.js";
+import { ServerAway, call, paperPath } from "../server/client.js";
+import { connection } from "../server/connection.js";
+import { uuid7 } from "../outbox/uuid7.js";
 
-/** @typedef {import("./types.js").Entry} Entry */
-/** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").Draft} Draft */
 
 /**
  * @param {string} key
- * @param {import("./types.js").ClipFacts} facts
+ * @param {import("../types.js").ClipFacts} facts
  * @returns {Promise<void>} once the clip is in storage
  */
 export async function clip(key, facts) {
@@ -24,7 +24,7 @@ export async function clip(key, facts) {
 /**
  * Tells the library what a page says of a paper of which it knows an identifier alone. The reader did nothing: it is not the last clipped.
  * @param {string} key
- * @param {import("./types.js").ClipFacts} facts
+ * @param {import("../types.js").ClipFacts} facts
  * @returns {Promise<void>} once it is in storage
  */
 export async function fill(key, facts) {
@@ -46,19 +46,19 @@ export async function remove(key) {
   else await queue(key, { act: "remove" });
 }
 
-/** @returns {Promise<import("./types.js").PaperLine | null>} the paper clipped last */
+/** @returns {Promise<import("../types.js").PaperLine | null>} the paper clipped last */
 export const lastClipped = async () => (await load("last")) ?? null;
 
 /**
  * @param {string} key
- * @param {Partial<Entry> & { act: import("./types.js").Act }} entry
+ * @param {Partial<Entry> & { act: import("../types.js").Act }} entry
  * @returns {Promise<void>} once it is in storage
  */
 export async function queue(key, entry) {
   await add(await newEntry(key, entry));
 }
 
-/** @param {string} key @param {Partial<Entry> & { act: import("./types.js").Act }} entry @returns {Promise<Entry>} */
+/** @param {string} key @param {Partial<Entry> & { act: import("../types.js").Act }} entry @returns {Promise<Entry>} */
 async function newEntry(key, entry) {
   const instance = (await connection())?.instance_id ?? "";
   const title = entry.title ?? (await titleOf(key));
@@ -154,7 +154,7 @@ function settled({ theirs, ...entry }, body) {
 
 /**
  * Asks the library which of these it has, and tells it the numbers that a digest page shows of those. Away, nothing is learnt.
- * @param {import("./messages.js").Look} look
+ * @param {import("../messages.js").Look} look
  * @returns {Promise<boolean>} whether the library answered
  */
 export async function look({ seen, page, day }) {

@@ -1,14 +1,14 @@
 /** How each thing the reader did is told to the server, and what its answer means for the queue. */
 import { draft, dropDraft, inTurn, keepDraft } from "./drafts.js";
-import { known, learn, learnPaper } from "./known.js";
+import { known, learn, learnPaper } from "../server/known_papers.js";
 import { change } from "./outbox.js";
-import { ServerAway, call, paperPath, refusal } from "./server.js";
-import { connection } from "./settings.js";
+import { ServerAway, call, paperPath, refusal } from "../server/client.js";
+import { connection } from "../server/connection.js";
 
-/** @typedef {import("./types.js").Entry} Entry */
-/** @typedef {import("./types.js").Outcome} Outcome */
-/** @typedef {import("./types.js").Connection} Connection */
-/** @typedef {import("./server.js").Answer} Answer */
+/** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").Outcome} Outcome */
+/** @typedef {import("../types.js").Connection} Connection */
+/** @typedef {import("../server/client.js").Answer} Answer */
 
 /**
  * Sends one entry.
@@ -26,7 +26,7 @@ export async function sendEntry(entry) {
   }
 }
 
-/** @type {Record<import("./types.js").Act, (to: Connection, entry: Entry) => Promise<Answer>>} */
+/** @type {Record<import("../types.js").Act, (to: Connection, entry: Entry) => Promise<Answer>>} */
 const ACTS = {
   clip: (to, entry) => call(to, "PUT", `/clips/${entry.id}`, { body: entry.clip, instance: entry.instance }),
   change: changePaper,
@@ -60,7 +60,7 @@ async function changePaper(to, entry) {
 
 /** @param {Connection} to @param {Entry} entry @returns {Promise<Answer>} */
 async function putNote(to, entry) {
-  const { note_id, base, body } = /** @type {import("./types.js").Draft} */ (entry.note);
+  const { note_id, base, body } = /** @type {import("../types.js").Draft} */ (entry.note);
   const paper = (await known(entry.key))?.paper?.id ?? entry.key;
   const put = { paper, kind: "note", body, made_in: "extension" };
   return call(to, "PUT", `/annotations/${note_id}`, { body: put, if_match: base ?? undefined, instance: entry.instance });
@@ -85,10 +85,10 @@ async function outcome(entry, answer) {
   return stop("away", retry_after);
 }
 
-/** @param {import("./types.js").TroubleKind} trouble @param {number} [retry_after] @returns {Outcome} */
+/** @param {import("../types.js").TroubleKind} trouble @param {number} [retry_after] @returns {Outcome} */
 const stop = (trouble, retry_after = 0) => ({ kind: "stop", trouble, retry_after });
 
-/** @param {any} annotation @returns {import("./types.js").Note} */
+/** @param {any} annotation @returns {import("../types.js").Note} */
 const theirs = ({ id, version, body }) => ({ id, version, body });
 
 /** Notes down what the server now has. @param {Entry} entry @param {any} body @returns {Promise<Outcome>} */
@@ -101,7 +101,7 @@ async function note(entry, body) {
 /**
  * The draft goes if it is what the server has now; what was typed since begins from the new version, and so do edits that wait.
  * @param {Entry} entry
- * @param {import("./types.js").Note} now
+ * @param {import("../types.js").Note} now
  */
 async function noteKept(entry, now) {
   const paper = (await known(entry.key))?.paper ?? null;

@@ -3,8 +3,8 @@ import { fileUrl, isAlive } from "../browser.js";
 import { counted, h, redraw } from "../dom.js";
 import { icon } from "../icons.js";
 import { reason, request } from "../messages.js";
-import { createPanel } from "./panel.js";
-import { followTheme } from "./places.js";
+import { createPanel } from "../panel/panel.js";
+import { followTheme } from "./placement.js";
 
 /** @typedef {import("../types.js").PaperView} PaperView */
 /** @typedef {{ host: HTMLElement, show: (view: PaperView) => void }} Strip */
@@ -13,7 +13,7 @@ import { followTheme } from "./places.js";
 const LOOKS = {
   clip: ["clip", "Clip"], saving: ["clip-saving", "Saving"], saved: ["clip-saved", "Saved"], waiting: ["clip-queued", "Waiting"], failed: ["clip-failed", "Not saved"],
 };
-const SHEETS = ["style/tokens.css", "style/controls.css", "style/editor.css", "strip/strip.css"];
+const SHEETS = ["style/tokens.css", "style/controls.css", "style/editor.css", "style/strip.css"];
 
 /**
  * @param {string} key

@@ -1,16 +1,16 @@
 /** Brings a strip to every paper that the open page shows, and keeps it there. It knows the page and the background, never the server. */
-import { isAlive, onMessage } from "./browser.js";
-import { request } from "./messages.js";
-import { readArxivPage } from "./papers/arxiv_page.js";
-import { readAddress } from "./papers/digest_address.js";
-import { findCards } from "./papers/digest_cards.js";
-import { readDigest } from "./papers/digest_page.js";
-import { readPaperPage } from "./papers/paper_page.js";
-import { keepInPlace, placeOnArxiv, placeOnCard, placeOnPaperPage, sweep } from "./strip/places.js";
-import { createStrip } from "./strip/strip.js";
+import { isAlive, onMessage } from "../browser.js";
+import { request } from "../messages.js";
+import { readArxivPage } from "../readers/arxiv_page.js";
+import { readAddress } from "../readers/digest_address.js";
+import { findCards } from "../readers/digest_cards.js";
+import { readDigest } from "../readers/digest_page.js";
+import { readPaperPage } from "../readers/paper_page.js";
+import { keepInPlace, placeOnArxiv, placeOnCard, placeOnPaperPage, sweep } from "./placement.js";
+import { createStrip } from "./strip.js";
 
-/** @typedef {import("./types.js").PaperHere} PaperHere */
-/** @typedef {import("./strip/strip.js").Strip} Strip */
+/** @typedef {import("../types.js").PaperHere} PaperHere */
+/** @typedef {import("./strip.js").Strip} Strip */
 
 /** How long the page must have been still before anything is put into it, ms: hydration goes on after `load`. */
 const STILL = 200;
@@ -81,7 +81,7 @@ async function fill({ key, facts }) {
 /** @returns {string} YYYY-MM-DD where the reader is */
 const today = () => new Date().toLocaleDateString("sv");
 
-/** @param {Record<string, import("./types.js").PaperView>} views */
+/** @param {Record<string, import("../types.js").PaperView>} views */
 function show(views) {
   for (const [key, view] of Object.entries(views)) strips.get(key)?.show(view);
 }

@@ -1,15 +1,15 @@
 /** The popup's list of what waits, and of what the library refused. */
-import { onMessage } from "./browser.js";
-import { h } from "./dom.js";
-import { request } from "./messages.js";
+import { onMessage } from "../browser.js";
+import { h } from "../dom.js";
+import { request } from "../messages.js";
 
-/** @typedef {import("./types.js").WaitingPaper} WaitingPaper */
-/** @typedef {import("./types.js").Trouble} Trouble */
+/** @typedef {import("../types.js").WaitingPaper} WaitingPaper */
+/** @typedef {import("../types.js").Trouble} Trouble */
 
 /** @param {HTMLElement} section filled now, and again whenever the queue moves */
 export function drawOutbox(section) {
   const draw = async () => {
-    /** @type {import("./types.js").OutboxView} */
+    /** @type {import("../types.js").OutboxView} */
     const { papers, trouble } = await request({ type: "outbox" });
     section.hidden = !papers.length;
     section.replaceChildren(heading(papers, trouble), h("ol", { role: "list", class: "outbox" }, ...papers.map(line)), ...acts(trouble));

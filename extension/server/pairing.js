@@ -2,14 +2,14 @@
  * Connecting to a library without typing a secret: we prove at the end that we are who asked at the beginning (RFC 7636, S256), the reader
  * compares three words. Its state lies in storage, so that it goes on when the worker was put to sleep meanwhile.
  */
-import { browserName, clearAlarm, openTab, setAlarm } from "./browser.js";
-import { openCall, refusal } from "./server.js";
-import { base, connection, dropPairing, keepBase, keepConnection, keepPairing, pairing } from "./settings.js";
+import { browserName, clearAlarm, openTab, setAlarm } from "../browser.js";
+import { openCall, refusal } from "./client.js";
+import { base, connection, dropPairing, keepBase, keepConnection, keepPairing, pairing } from "./connection.js";
 
 export const ALARM = "pairing";
 const PAUSE = 30_000;
 
-/** @returns {Promise<import("./types.js").ConnectionView>} */
+/** @returns {Promise<import("../types.js").ConnectionView>} */
 export async function connectionView() {
   const [made, begun, address] = await Promise.all([connection(), pairing(), base()]);
   const state = begun ? "waiting" : made ? "connected" : "none";
@@ -58,7 +58,7 @@ export async function pollPairing() {
   throw new Error(status === 403 ? "The library refused. Begin again if that was a mistake." : "Nobody answered in time. Begin again.");
 }
 
-/** @param {import("./types.js").Pairing} begun @param {any} body @returns {Promise<"connected">} */
+/** @param {import("../types.js").Pairing} begun @param {any} body @returns {Promise<"connected">} */
 async function finish(begun, body) {
   await keepConnection({ base: begun.base, token: body.token, instance_id: body.instance_id, library: body.library });
   await endPairing();

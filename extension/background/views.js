@@ -2,16 +2,16 @@
  * What is shown of a paper: what the server said of it, then all that waits in the queue, then what is being typed. `viewsOf` gathers these;
  * the rest is pure.
  */
-import { draft } from "./drafts.js";
-import { known } from "./known.js";
-import { entries, trouble } from "./outbox.js";
-import { connection } from "./settings.js";
+import { draft } from "../outbox/drafts.js";
+import { known } from "../server/known_papers.js";
+import { entries, trouble } from "../outbox/outbox.js";
+import { connection } from "../server/connection.js";
 
-/** @typedef {import("./types.js").Entry} Entry */
-/** @typedef {import("./types.js").PaperView} PaperView */
-/** @typedef {import("./types.js").Known} Known */
-/** @typedef {import("./types.js").Trouble} Trouble */
-/** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").PaperView} PaperView */
+/** @typedef {import("../types.js").Known} Known */
+/** @typedef {import("../types.js").Trouble} Trouble */
+/** @typedef {import("../types.js").Draft} Draft */
 
 /**
  * @param {string[]} keys
@@ -47,13 +47,13 @@ export function viewOf(key, before, mine, typed, about) {
   };
 }
 
-/** @param {import("./types.js").PaperState | null} paper @param {boolean} there @param {Entry | undefined} last */
+/** @param {import("../types.js").PaperState | null} paper @param {boolean} there @param {Entry | undefined} last */
 const markedAs = (paper, there, last) => ({
   removed: last ? last.act === "remove" : Boolean(paper?.deleted_at),
   stub: there && !last && Boolean(paper?.stub),
 });
 
-/** @param {import("./types.js").PaperState | null} paper @param {Entry[]} mine */
+/** @param {import("../types.js").PaperState | null} paper @param {Entry[]} mine */
 function folded(paper, mine) {
   let { status = "unread", starred = false, tags = /** @type {string[]} */ ([]) } = paper ?? {};
   for (const { act, change, tag = "" } of mine.filter((entry) => entry.state !== "refused")) {
@@ -73,7 +73,7 @@ const sameTag = (one, other) => one.toLocaleLowerCase("und") === other.toLocaleL
  * @param {boolean} there  whether the server has it
  * @param {Entry[]} mine
  * @param {{ trouble: Trouble, connected: boolean, waiting: number }} about
- * @returns {{ state: import("./types.js").StripState, tell: string, mend: boolean }}
+ * @returns {{ state: import("../types.js").StripState, tell: string, mend: boolean }}
  */
 function stateOf(last, there, mine, about) {
   if (last?.state === "refused") return { state: "failed", tell: last.reason, mend: false };
@@ -83,7 +83,7 @@ function stateOf(last, there, mine, about) {
   return { state: there && !last ? "saved" : "clip", tell, mend: false };
 }
 
-/** @param {{ trouble: Trouble, connected: boolean, waiting: number }} about @returns {{ state: import("./types.js").StripState, tell: string, mend: boolean }} */
+/** @param {{ trouble: Trouble, connected: boolean, waiting: number }} about @returns {{ state: import("../types.js").StripState, tell: string, mend: boolean }} */
 function waitingState({ trouble, connected, waiting }) {
   if (trouble.kind === "revoked") return { state: "failed", tell: "Key revoked: connect again", mend: true };
   if (!connected) return { state: "waiting", tell: "Kept here. Connect to send it", mend: true };
@@ -92,14 +92,14 @@ function waitingState({ trouble, connected, waiting }) {
   return { state: "saving", tell: "", mend: false };
 }
 
-/** @param {Known | null} before @param {Entry[]} mine @param {Draft | null} typed @returns {import("./types.js").NoteView} */
+/** @param {Known | null} before @param {Entry[]} mine @param {Draft | null} typed @returns {import("../types.js").NoteView} */
 function noteView(before, mine, typed) {
   const queued = mine.findLast((entry) => entry.act === "note");
   const body = (typed ?? queued?.note ?? before?.note)?.body ?? "";
   return { body, state: noteState(queued, typed, Boolean(before?.note)), reason: queued?.reason ?? "", theirs: queued?.theirs?.body ?? "" };
 }
 
-/** @param {Entry | undefined} queued @param {Draft | null} typed @param {boolean} onServer @returns {import("./types.js").NoteView["state"]} */
+/** @param {Entry | undefined} queued @param {Draft | null} typed @param {boolean} onServer @returns {import("../types.js").NoteView["state"]} */
 function noteState(queued, typed, onServer) {
   if (queued && queued.state !== "waiting") return queued.state;
   if (typed && typed.body !== queued?.note?.body) return "kept";
@@ -110,7 +110,7 @@ function noteState(queued, typed, onServer) {
 /**
  * The queue by paper, as the popup lists it.
  * @param {Entry[]} all
- * @returns {import("./types.js").WaitingPaper[]} oldest first
+ * @returns {import("../types.js").WaitingPaper[]} oldest first
  */
 export function waitingPapers(all) {
   /** @type {Map<string, Entry[]>} */
@@ -123,5 +123,5 @@ export function waitingPapers(all) {
   });
 }
 
-/** @type {Record<import("./types.js").Act, string>} */
+/** @type {Record<import("../types.js").Act, string>} */
 const PARTS = { clip: "clip", change: "mark", tag: "tag", untag: "tag", note: "note", remove: "removal", restore: "return" };
