@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-import running  # noqa: E402
+import running
 
 PACED_CLIPS = 40  # a second, all clients together
 PACED_SEARCHES = 5  # every fifth clip of a client is searched for until it is found

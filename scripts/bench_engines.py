@@ -20,15 +20,15 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/search")]
 
-import index_feed  # noqa: E402
-import whoosh_reference  # noqa: E402
-from bench_clip import uuid7  # noqa: E402
-from whoosh.reading import MultiReader  # noqa: E402
-from whoosh.scoring import BM25F  # noqa: E402
-from whoosh.searching import Searcher  # noqa: E402
+import index_feed
+import whoosh_reference
+from bench_clip import uuid7
+from whoosh.reading import MultiReader
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
 
-import running  # noqa: E402
-from paperclipper.model import (  # noqa: E402
+import running
+from paperclipper.model import (
     AnnotationDraft,
     AnnotationKind,
     ClipRequest,
@@ -37,22 +37,23 @@ from paperclipper.model import (  # noqa: E402
     Source,
     Tag,
 )
-from paperclipper.search.index.protocol import Wanted  # noqa: E402
-from paperclipper.search.index.search_index import WhooshIndex  # noqa: E402
-from paperclipper.search.query.parser import parse  # noqa: E402
-from paperclipper.search.query.planner import plan  # noqa: E402
-from paperclipper.search.query.results import Hit  # noqa: E402
-from paperclipper.search.query.syntax import with_tags  # noqa: E402
-from paperclipper.search.whoosh.segment import K1, B  # noqa: E402
-from paperclipper.services.annotations import annotations as annotating  # noqa: E402
-from paperclipper.services.papers import clipping  # noqa: E402
-from paperclipper.services.search import indexing  # noqa: E402
-from paperclipper.services.search import result_items as showing  # noqa: E402
-from paperclipper.services.tags import tagging  # noqa: E402
-from paperclipper.store import tags  # noqa: E402
-from paperclipper.store.access import libraries  # noqa: E402
-from paperclipper.store.database import database  # noqa: E402
-from paperclipper.store.papers import bulk_updates as many  # noqa: E402
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.parser import parse
+from paperclipper.search.query.planner import plan
+from paperclipper.search.query.results import Hit, Wanted
+from paperclipper.search.query.syntax import with_tags
+from paperclipper.search.whoosh.segment import K1, B
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import clipping
+from paperclipper.services.search import (
+    indexing,
+    result_items,
+)
+from paperclipper.services.tags import tagging
+from paperclipper.store import tags
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
+from paperclipper.store.papers import bulk_updates
 
 HITS = 20
 TODAY = date(2026, 3, 9)
@@ -223,7 +224,7 @@ class Paperclipper(Engine):
         places = ", ".join("?" * len(hits))
         ids = [hit.paper_id for hit in hits]
         texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({places})", ids))
-        items = showing.items([(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in hits], query, made)
+        items = result_items.items([(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in hits], query, made)
         return Answer(ids, total, [(item.title, item.snippet) for item in items], tags, found)
 
     def add(self, record):
@@ -379,11 +380,11 @@ def _clip(record):
 
 def _note(library_id, paper_id, record):
     if record["note"]:
-        annotating.put(library_id, uuid7(), paper_id, AnnotationDraft(AnnotationKind.NOTE, record["note"]), None)
+        annotations.put(library_id, uuid7(), paper_id, AnnotationDraft(AnnotationKind.NOTE, record["note"]), None)
 
 
 def _tag(library_id, tagged):
     """Of each paper that carries a tag, the row moves on once, and not once a tag."""
     for name, ids in tagged.items():
         tags.attach_many(ids, tags.ensure(library_id, name, tagging.fold(name)))
-    many.restamp(library_id, list(dict.fromkeys(itertools.chain(*tagged.values()))), document=True)
+    bulk_updates.restamp(library_id, list(dict.fromkeys(itertools.chain(*tagged.values()))), document=True)

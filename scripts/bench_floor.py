@@ -12,7 +12,7 @@ import threading
 from flask import Flask, request
 from gunicorn.app.base import BaseApplication
 
-from paperclipper import server as serving
+from paperclipper import server
 
 
 def make_app(path):
@@ -45,16 +45,16 @@ class Floor(BaseApplication):
     """Gunicorn as `paperclipper serve` sets it up, in what bears on speed."""
 
     def __init__(self, path, port):
-        self.path, self.listener = path, socket.create_server((serving.HOST, port), backlog=128)
+        self.path, self.listener = path, socket.create_server((server.HOST, port), backlog=128)
         super().__init__()
 
     def load_config(self):
         """The settings, instead of a command line's."""
         settings = {
             "bind": f"fd://{self.listener.fileno()}",
-            "workers": serving.WORKERS,
+            "workers": server.WORKERS,
             "worker_class": "gthread",
-            "threads": serving.THREADS,
+            "threads": server.THREADS,
             "preload_app": True,
             "control_socket_disable": True,
             "loglevel": "warning",

@@ -20,10 +20,10 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from bench_clip import a_clip, drain, percentile, uuid7  # noqa: E402
+from bench_clip import a_clip, drain, percentile, uuid7
 
-import running  # noqa: E402
-from paperclipper.model import (  # noqa: E402
+import running
+from paperclipper.model import (
     ClipRequest,
     DigestKind,
     Identifier,
@@ -33,11 +33,11 @@ from paperclipper.model import (  # noqa: E402
     Scheme,
     Source,
 )
-from paperclipper.services.annotations import annotations as annotating  # noqa: E402
-from paperclipper.services.papers import clipping  # noqa: E402
-from paperclipper.services.tags import tagging  # noqa: E402
-from paperclipper.store.access import libraries  # noqa: E402
-from paperclipper.store.database import database  # noqa: E402
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import clipping
+from paperclipper.services.tags import tagging
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
 
 SCOPES = ("read", "clip", "write")
 NAMED = 105
@@ -90,7 +90,7 @@ def _mark(library_id, number):
     if number % 2:
         tagging.add(library_id, name, "half")
     if number % 10 == 0:
-        annotating.put(library_id, uuid7(), name, AnnotationDraft(AnnotationKind.NOTE, f"Note {number}"), None)
+        annotations.put(library_id, uuid7(), name, AnnotationDraft(AnnotationKind.NOTE, f"Note {number}"), None)
 
 
 class Client:

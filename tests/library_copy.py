@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from paperclipper.services.history import change_feed as changing
+from paperclipper.services.history import change_feed
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
 from paperclipper.store.papers import papers
@@ -20,7 +20,7 @@ class Copy:
 
     def read_page(self, library_id, page):
         """Whether there was anything to read."""
-        self.cursor, found = changing.since(library_id, self.cursor, page)
+        self.cursor, found = change_feed.since(library_id, self.cursor, page)
         for change in found:
             held = getattr(self, change.kind + "s")
             if change.gone:

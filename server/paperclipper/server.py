@@ -18,13 +18,12 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from paperclipper import config
-from paperclipper import data_folder as holding
+from paperclipper import config, data_folder
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import DataFolderError, StoreError
-from paperclipper.services.access import tokens as access
-from paperclipper.services.annotations import note_links as linking
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.access import tokens
+from paperclipper.services.annotations import note_links
+from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.services.system import housekeeping
 from paperclipper.store.database import database
@@ -52,11 +51,11 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
 
 
 def _run(settings: Settings, *, with_browser: bool) -> None:
-    with holding.held(settings.data, settings.port, settings.public):
+    with data_folder.held(settings.data, settings.port, settings.public):
         listener = _listen(settings.port)
         database.open_database(settings.database)
         with database.connection():
-            linking.renew()
+            note_links.renew()
         # Made here, where a database that takes no writing is one line; a worker would end with all others.
         link = sign_in_link(settings)
         _Arbiter(_Server(settings, listener, link, with_browser=with_browser)).run()
@@ -65,7 +64,7 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
     """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
     with database.connection():
-        return f"{settings.origin}/sign-in#{access.make_sign_in_code(library_id or finding.default_library_id())}"
+        return f"{settings.origin}/sign-in#{tokens.make_sign_in_code(library_id or lookup.default_library_id())}"
 
 
 def open_in_browser(link: str) -> None:

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import paperclipper
 from paperclipper import cli
-from paperclipper.services.access import tokens as access
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.access import tokens
+from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.store.database import database
 from running import command
@@ -82,7 +82,7 @@ def test_a_token_is_printed_alone_and_works(run):
     made = run("token", "create", "my script", "--scope", "read", "--scope", "clip")
     assert made.exit_code == 0
     with database.connection():
-        token = access.token_of(made.stdout.removesuffix("\n"))
+        token = tokens.token_of(made.stdout.removesuffix("\n"))
     assert (token.name, token.scopes) == ("my script", {"read", "clip"})
 
 
@@ -95,7 +95,7 @@ def test_tokens_are_listed_and_revoked(run):
     assert run("token", "revoke", token_id).exit_code == 0
     assert run("token", "list").stdout.split("\t")[3] == "revoked"
     with database.connection():
-        assert access.token_of(secret) is None
+        assert tokens.token_of(secret) is None
 
 
 def test_an_unknown_token_cannot_be_revoked(run):
@@ -120,7 +120,7 @@ def test_importing_says_what_became_of_each_row(run, file):
     assert summary == "3 rows: 2 added, 0 merged with existing, 0 already here, 1 unreadable."
     assert "2 already here" in run("import", file).stdout
     with database.connection():
-        assert finding.listing(finding.default_library_id(), 10, 0)[1] == 2
+        assert lookup.listing(lookup.default_library_id(), 10, 0)[1] == 2
 
 
 def test_importing_many_shows_progress_apart_from_the_report(run, file):

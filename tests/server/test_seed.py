@@ -13,8 +13,7 @@ import pytest
 from builders import uuid7
 from paperclipper.identifiers import fold_title, identify
 from paperclipper.model import ClipRequest, DigestKind, PageKind, PaperFacts, Place, Source
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.search import indexing, searching
 from paperclipper.services.search.searching import Search
 from paperclipper.services.transfer import importing
@@ -58,7 +57,7 @@ def seed(library_id: str, shared_data: Path) -> importing.ImportReport:
 
 
 def count(library_id: str) -> int:
-    return finding.listing(library_id, 1, 0)[1]
+    return lookup.listing(library_id, 1, 0)[1]
 
 
 def test_thirty_papers_come_in_once_and_four_were_here(
@@ -86,7 +85,7 @@ def test_a_clip_from_the_digest_brings_the_id_and_the_authors(library_id: str, s
     facts = PaperFacts(title=title, authors=("Ada Example", "Ben Example"), identifiers=identify("2212.99999"))
     place = Place(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2025, 10, 31), 1)
     saved = clipping.save(library_id, ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, place, facts))
-    paper = finding.by_id(library_id, saved.paper_id)
+    paper = lookup.by_id(library_id, saved.paper_id)
     assert (saved.created, saved.paper_created, count(library_id)) == (True, False, before)
     assert (paper.arxiv_id, paper.facts.authors, paper.facts.title) == ("2212.99999", facts.authors, title)
     assert paper.facts.abstract

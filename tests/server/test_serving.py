@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from paperclipper import data_folder as holding
+from paperclipper import data_folder
 from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
 from running import command, environment, free_port, running, start
@@ -145,7 +145,7 @@ def test_it_stops_with_one_line_and_frees_the_folder(tmp_path, by):
     os.killpg(server.process.pid, by) if by is signal.SIGINT else server.process.send_signal(by)
     assert server.process.wait(30) == 0
     assert server.log.read_text().splitlines()[2:] == ["Stopped."]
-    assert holding.holder(server.data) is None
+    assert data_folder.holder(server.data) is None
 
 
 def test_an_idle_connection_does_not_keep_it(tmp_path):
@@ -202,20 +202,27 @@ def stopped_at_end(process):
 
 
 def test_a_folder_is_held_by_one(tmp_path):
-    with holding.held(tmp_path, 4000):
-        assert holding.holder(tmp_path) == holding.Holder(os.getpid(), 4000)
-        with pytest.raises(DataFolderError, match=f"process {os.getpid()}, port 4000"), holding.held(tmp_path, None):
+    with data_folder.held(tmp_path, 4000):
+        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
+        with (
+            pytest.raises(DataFolderError, match=f"process {os.getpid()}, port 4000"),
+            data_folder.held(tmp_path, None),
+        ):
             pass
-        assert holding.holder(tmp_path) == holding.Holder(os.getpid(), 4000)
-    with holding.held(tmp_path, None), pytest.raises(DataFolderError, match="a restore"), holding.held(tmp_path, 1):
+        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
+    with (
+        data_folder.held(tmp_path, None),
+        pytest.raises(DataFolderError, match="a restore"),
+        data_folder.held(tmp_path, 1),
+    ):
         pass
-    assert holding.holder(tmp_path) is None
+    assert data_folder.holder(tmp_path) is None
 
 
 def test_the_word_of_a_shorter_holder_replaces_that_of_a_longer(tmp_path):
     (tmp_path / "server.lock").write_text('{"pid": 4194304, "port": 65535, "more": "than before"}')
-    with holding.held(tmp_path, 80):
-        assert holding.holder(tmp_path) == holding.Holder(os.getpid(), 80)
+    with data_folder.held(tmp_path, 80):
+        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 80)
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):

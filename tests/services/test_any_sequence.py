@@ -27,16 +27,13 @@ from paperclipper.errors import (
 from paperclipper.model import Decision, Status
 from paperclipper.services.actions import bulk_editing, undoing
 from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
+from paperclipper.services.papers import clipping, editing, lookup, paper_merge
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing
 from paperclipper.services.search.indexing import LibraryFeed
-from paperclipper.services.tags import tag_editing as retagging
-from paperclipper.services.tags import tagging
+from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.services.trash import purging, trashing
 from paperclipper.store.access import libraries
 from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
@@ -135,7 +132,7 @@ class Library(RuleBasedStateMachine):
         saved = clipping.save(self.id, request)
         assert not saved.created
         if request.id not in self.gone:
-            assert saved.paper_id == finding.paper_id(self.id, request.id)
+            assert saved.paper_id == lookup.paper_id(self.id, request.id)
         assert libraries.get(self.id).clock == before
 
     # Tags
@@ -161,9 +158,9 @@ class Library(RuleBasedStateMachine):
             return
         if other and other.id != tag.id:
             with pytest.raises(ConflictError):
-                retagging.edit(self.id, tag.id, {"name": new}, str(tag.version))
+                tag_editing.edit(self.id, tag.id, {"name": new}, str(tag.version))
             return
-        _, act = retagging.edit(self.id, tag.id, {"name": new}, str(tag.version))
+        _, act = tag_editing.edit(self.id, tag.id, {"name": new}, str(tag.version))
         if act and back:
             undoing.undo(self.id, act.id)
         elif act:
@@ -174,7 +171,7 @@ class Library(RuleBasedStateMachine):
     def merge_tags(self, old, new, back):
         tag, other = self.tag_of(old), self.tag_of(new)
         if tag and other and tag.id != other.id:
-            _, act = retagging.merge(self.id, tag.id, other.id)
+            _, act = tag_editing.merge(self.id, tag.id, other.id)
             if back:
                 undoing.undo(self.id, act.id)
             else:
@@ -183,7 +180,7 @@ class Library(RuleBasedStateMachine):
     @rule(name=tags_, back=st.booleans())
     def delete_tag(self, name, back):
         tag = self.tag_of(name)
-        act = retagging.delete(self.id, [tag.id]) if tag else None
+        act = tag_editing.delete(self.id, [tag.id]) if tag else None
         if act and back:
             undoing.undo(self.id, act.id)
         elif act:
@@ -217,7 +214,7 @@ class Library(RuleBasedStateMachine):
     def note(self, name, body):
         known = self.paper(name)
         if known:
-            note, made = annotating.put(self.id, uuid7(), str(name), a_note(body), None)
+            note, made = annotations.put(self.id, uuid7(), str(name), a_note(body), None)
             assert made
             known.notes[note.id] = body
             self.versions[note.id].append((None, body, note.version))
@@ -229,27 +226,27 @@ class Library(RuleBasedStateMachine):
         known, note_id = self.any_note(data)
         answered = self.versions[note_id]
         base = data.draw(st.sampled_from([None, *(str(version) for _, _, version in answered)]))
-        present = annotating.get(self.id, note_id)
+        present = annotations.get(self.id, note_id)
         is_repeat = any((b, text) == (base, body) for b, text, _ in answered)
         if base == str(present.version) or body == known.notes[note_id] or is_repeat:
-            saved, _ = annotating.put(self.id, note_id, present.paper_id, a_note(body), base)
+            saved, _ = annotations.put(self.id, note_id, present.paper_id, a_note(body), base)
             if base == str(present.version) and body != known.notes[note_id]:
                 known.notes[note_id] = body
                 answered.append((base, body, saved.version))
             assert saved.draft.body == known.notes[note_id]
         else:
             with pytest.raises((StaleVersionError, PreconditionRequiredError)):
-                annotating.put(self.id, note_id, present.paper_id, a_note(body), base)
+                annotations.put(self.id, note_id, present.paper_id, a_note(body), base)
 
     @precondition(lambda self: any(known.notes for known in self.known))
     @rule(data=st.data())
     def restore_revision(self, data):
         known, note_id = self.any_note(data)
-        history = annotating.history(self.id, note_id)
+        history = annotations.history(self.id, note_id)
         if history:
             kept = data.draw(st.sampled_from(history))
-            base = str(annotating.get(self.id, note_id).version)
-            now = annotating.restore_revision(self.id, note_id, str(kept.version), base)
+            base = str(annotations.get(self.id, note_id).version)
+            now = annotations.restore_revision(self.id, note_id, str(kept.version), base)
             if now.draft.body != known.notes[note_id]:
                 self.versions[note_id].append((base, now.draft.body, now.version))
             known.notes[note_id] = now.draft.body
@@ -258,13 +255,13 @@ class Library(RuleBasedStateMachine):
     @rule(data=st.data(), for_good=st.booleans())
     def delete_note(self, data, for_good):
         known, note_id = self.any_note(data)
-        annotating.trash(self.id, note_id)
+        annotations.trash(self.id, note_id)
         if for_good:
             purging.purge(self.id, uuid7(), annotations=[note_id])
             del known.notes[note_id]
             del self.versions[note_id]
         else:
-            version = annotating.restore(self.id, note_id).version
+            version = annotations.restore(self.id, note_id).version
             base, body, _ = self.versions[note_id][-1]
             self.versions[note_id].append((base, body, version))
 
@@ -279,7 +276,7 @@ class Library(RuleBasedStateMachine):
         known = self.paper(name)
         if known:
             wanted = PaperEdit(frozenset({"starred", "status"}), starred=starred, status=status)
-            before = finding.paper(self.id, str(name)).version
+            before = lookup.paper(self.id, str(name)).version
             now = editing.edit(self.id, str(name), wanted, str(before))
             assert editing.edit(self.id, str(name), wanted, str(before)) == now
             known.starred, known.status = starred, status
@@ -292,7 +289,7 @@ class Library(RuleBasedStateMachine):
     def seal_title(self, name, title):
         known = self.paper(name)
         if known:
-            version = finding.paper(self.id, str(name)).version
+            version = lookup.paper(self.id, str(name)).version
             editing.edit(self.id, str(name), PaperEdit(frozenset({"title"}), title=title), str(version))
             known.title = title if known.title or title != f"Boat {min(known.names)}" else None
 
@@ -302,7 +299,7 @@ class Library(RuleBasedStateMachine):
         if not known or not other:
             return
         before = [self.state(paper) for paper in self.known]
-        _, act = uniting.merge(self.id, str(name), str(into))
+        _, act = paper_merge.merge(self.id, str(name), str(into))
         assert (act is None) == (known is other)
         if act and back:
             undoing.undo(self.id, act.id)
@@ -345,7 +342,7 @@ class Library(RuleBasedStateMachine):
     @rule(name=names, day=st.sampled_from(DAYS), decision=st.sampled_from([*Decision, None]))
     def decide(self, name, day, decision):
         if self.paper(name):
-            deciding.decide(self.id, day, a_clip(identifiers=(name,)).facts, decision)
+            decisions.decide(self.id, day, a_clip(identifiers=(name,)).facts, decision)
 
     # Clients and the index
 
@@ -372,13 +369,13 @@ class Library(RuleBasedStateMachine):
     # What always holds
 
     def state(self, known):
-        paper = finding.paper(self.id, str(min(known.names)))
+        paper = lookup.paper(self.id, str(min(known.names)))
         return own(replace(paper, version=None, modified_at=None)), [note.draft for note in paper.annotations]
 
     @invariant()
     def the_store_is_as_known(self):
         for known in self.known:
-            kept = finding.paper(self.id, str(min(known.names)))
+            kept = lookup.paper(self.id, str(min(known.names)))
             assert set(kept.facts.identifiers) == known.names
             assert {clip.id for clip in kept.clips} == known.clips
             assert {tag.name.casefold() for tag in kept.tags} == known.tags
@@ -392,8 +389,8 @@ class Library(RuleBasedStateMachine):
     @invariant()
     def every_acknowledged_text_is_there_or_in_the_history(self):
         for note_id, answered in self.versions.items():
-            kept = {revision.content["body"] for revision in annotating.history(self.id, note_id)}
-            kept.add(annotating.get(self.id, note_id).draft.body)
+            kept = {revision.content["body"] for revision in annotations.history(self.id, note_id)}
+            kept.add(annotations.get(self.id, note_id).draft.body)
             assert {body for _, body, _ in answered} <= kept
 
     @invariant()

@@ -10,16 +10,13 @@ from builders import a_clip, a_highlight, a_note, arxiv, uuid7
 from paperclipper.model import Colour, Decision
 from paperclipper.services.actions import bulk_editing
 from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.annotations import note_links as linking
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.history import change_feed as changing
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations, note_links
+from paperclipper.services.days import decisions
+from paperclipper.services.history import change_feed
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.search import indexing, searching
 from paperclipper.services.search.searching import Search
-from paperclipper.services.tags import tag_editing as retagging
-from paperclipper.services.tags import tagging
+from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.services.trash import trashing
 from paperclipper.store.database.tables import proxy
 
@@ -38,9 +35,9 @@ def library(store, tmp_path):
     for number, saved in enumerate(clipping.save_many(store, clips)):
         tagging.add(store, saved.paper_id, "boats")
         tagging.add(store, saved.paper_id, f"own {number}")
-        annotating.put(store, uuid7(), saved.paper_id, a_note(f"See [[{name(0)}]]"), None)
-        annotating.put(store, uuid7(), saved.paper_id, a_highlight(), None)
-        deciding.decide(store, date(2026, 3, 9), clips[number].facts, Decision.DISMISSED)
+        annotations.put(store, uuid7(), saved.paper_id, a_note(f"See [[{name(0)}]]"), None)
+        annotations.put(store, uuid7(), saved.paper_id, a_highlight(), None)
+        decisions.decide(store, date(2026, 3, 9), clips[number].facts, Decision.DISMISSED)
     return store
 
 
@@ -49,13 +46,13 @@ def tag_id(library, wanted):
 
 
 READS = {
-    "lookup": lambda library, n: finding.lookup(library, [arxiv(name(i)) for i in range(n)]),
+    "lookup": lambda library, n: lookup.lookup(library, [arxiv(name(i)) for i in range(n)]),
     "newest": lambda library, n: searching.search(library, Search(limit=n)),
     "found": lambda library, n: searching.search(library, Search("boats", limit=n - 1)),
-    "changes": lambda library, n: changing.since(library, None, 5 * n),
+    "changes": lambda library, n: change_feed.since(library, None, 5 * n),
     "tags": lambda library, n: tagging.suggest(library, limit=n),
-    "day": lambda library, n: deciding.of_day(library, date(2026, 3, 9)),
-    "backlinks": lambda library, n: linking.backlinks(library, name(0)),
+    "day": lambda library, n: decisions.of_day(library, date(2026, 3, 9)),
+    "backlinks": lambda library, n: note_links.backlinks(library, name(0)),
 }
 
 
@@ -106,9 +103,9 @@ def test_changing_many_at_once_takes_few_queries(library):
     chosen = BulkEdit(("new",), ("boats",), starred=True)
     act_id = uuid7()
     assert queries(bulk_editing.edit, library, act_id, Selection(q="boats"), chosen) < MANY
-    boats = retagging.get(library, tag_id(library, "boats"))
-    assert queries(retagging.edit, library, boats.id, {"colour": Colour.PINK}, str(boats.version)) < 10
+    boats = tag_editing.get(library, tag_id(library, "boats"))
+    assert queries(tag_editing.edit, library, boats.id, {"colour": Colour.PINK}, str(boats.version)) < 10
 
 
 def test_merging_tags_takes_few_queries_however_many_papers(library):
-    assert queries(retagging.merge, library, tag_id(library, "boats"), tag_id(library, "own 1")) < 25
+    assert queries(tag_editing.merge, library, tag_id(library, "boats"), tag_id(library, "own 1")) < 25

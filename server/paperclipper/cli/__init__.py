@@ -58,22 +58,22 @@ def _address_options(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def _library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
     """The settings and the library's id, with its database and index ready, for the time of the block."""
-    from paperclipper import data_folder as holding
-    from paperclipper.services.access import libraries as hosting
-    from paperclipper.services.annotations import note_links as linking
-    from paperclipper.services.papers import lookup as finding
+    from paperclipper import data_folder
+    from paperclipper.services.access import libraries
+    from paperclipper.services.annotations import note_links
+    from paperclipper.services.papers import lookup
     from paperclipper.services.search import indexing
     from paperclipper.store.database import database
 
     settings = config.read(data)
     with config.private_folder(settings):
-        holding.open_beside(settings)
+        data_folder.open_beside(settings)
         indexing.use_folder(settings.data)
         database.call_after_change(indexing.wake)
         with database.connection():
-            linking.renew()
-            default = finding.default_library_id()
-            yield settings, hosting.by_name(name).id if name else default
+            note_links.renew()
+            default = lookup.default_library_id()
+            yield settings, libraries.by_name(name).id if name else default
 
 
 def _say_progress(what: str) -> None:
@@ -98,9 +98,9 @@ def main() -> None:
 @click.option("--no-browser", is_flag=True, help="Only print the sign-in link.")
 def serve(data: Path | None, port: int, public: str | None, no_browser: bool) -> None:
     """Serve this machine until Ctrl-C, and open the personal page."""
-    from paperclipper import server as serving
+    from paperclipper import server
 
-    serving.serve(config.read(data, port, public), with_browser=not no_browser)
+    server.serve(config.read(data, port, public), with_browser=not no_browser)
 
 
 @main.command(name="open")
@@ -108,16 +108,15 @@ def serve(data: Path | None, port: int, public: str | None, no_browser: bool) ->
 @_data_option
 def open_page(data: Path | None, library: str | None) -> None:
     """Print a fresh sign-in link to the running server, and open it where there is a browser."""
-    from paperclipper import data_folder as holding
-    from paperclipper import server as serving
+    from paperclipper import data_folder, server
 
     with _library(data, library) as (settings, library_id):
-        holder = holding.holder(settings.data)
+        holder = data_folder.holder(settings.data)
         if holder is None or holder.port is None:
             raise DataFolderError(f"No server runs on {settings.data}. Start it first: paperclipper serve.")
-        link = serving.sign_in_link(replace(settings, port=holder.port, public=holder.public), library_id)
+        link = server.sign_in_link(replace(settings, port=holder.port, public=holder.public), library_id)
     click.echo(link)
-    serving.open_in_browser(link)
+    server.open_in_browser(link)
 
 
 @main.group()
@@ -139,10 +138,10 @@ def token() -> None:
 @_data_option
 def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library: str | None) -> None:
     """Make a token and print it, this once."""
-    from paperclipper.services.access import tokens as access
+    from paperclipper.services.access import tokens
 
     with _library(data, library) as (_, library_id):
-        _, secret = access.make_token(library_id, name, [Scope(scope) for scope in scopes])
+        _, secret = tokens.make_token(library_id, name, [Scope(scope) for scope in scopes])
     click.echo(secret)
 
 
@@ -151,10 +150,10 @@ def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library:
 @_data_option
 def list_tokens(data: Path | None, library: str | None) -> None:
     """List the tokens, newest first: id, scopes, last use, state, name, separated by tabs."""
-    from paperclipper.services.access import tokens as access
+    from paperclipper.services.access import tokens
 
     with _library(data, library) as (_, library_id):
-        for each in access.list_tokens(library_id):
+        for each in tokens.list_tokens(library_id):
             used = f"used {each.last_used_at:%Y-%m-%d}" if each.last_used_at else "never used"
             state = "revoked" if each.revoked_at else "live"
             click.echo("\t".join((each.id, ",".join(sorted(each.scopes)), used, state, each.name)))
@@ -166,12 +165,12 @@ def list_tokens(data: Path | None, library: str | None) -> None:
 @_data_option
 def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
     """End a token, at once."""
-    from paperclipper.services.access import tokens as access
+    from paperclipper.services.access import tokens
 
     with _library(data, library) as (_, library_id):
-        if all(each.id != token_id for each in access.list_tokens(library_id)):
+        if all(each.id != token_id for each in tokens.list_tokens(library_id)):
             raise NotFoundError("token", token_id)
-        access.revoke(library_id, token_id)
+        tokens.revoke(library_id, token_id)
 
 
 @main.command()
@@ -179,11 +178,11 @@ def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
 @_data_option
 def extension(folder: Path, data: Path | None) -> None:
     """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
-    from paperclipper.services.system import extension_folder as extending
+    from paperclipper.services.system import extension_folder
 
-    target = extending.put(folder.expanduser(), config.read(data))
-    click.echo(f"The extension, version {extending.version()}, is in {target}.")
-    click.echo(extending.HOW_TO_LOAD)
+    target = extension_folder.put(folder.expanduser(), config.read(data))
+    click.echo(f"The extension, version {extension_folder.version()}, is in {target}.")
+    click.echo(extension_folder.HOW_TO_LOAD)
 
 
 @main.command()
@@ -212,10 +211,10 @@ def service() -> None:
 @_data_option
 def install_service(data: Path | None, port: int, public: str | None) -> None:
     """Start it now and at each login."""
-    from paperclipper.services.system import service_manager as supervising
+    from paperclipper.services.system import service_manager
 
     settings = config.read(data, port, public)
-    file = supervising.install(settings)
+    file = service_manager.install(settings)
     click.echo(f"Installed as {file}. It is at {settings.origin}/; sign in with: paperclipper open")
 
 
@@ -223,18 +222,18 @@ def install_service(data: Path | None, port: int, public: str | None) -> None:
 @_data_option
 def remove_service(data: Path | None) -> None:
     """Stop it, and start it no more. Your papers stay."""
-    from paperclipper.services.system import service_manager as supervising
+    from paperclipper.services.system import service_manager
 
-    click.echo("Removed; your papers stay." if supervising.remove() else "It was not installed.")
+    click.echo("Removed; your papers stay." if service_manager.remove() else "It was not installed.")
 
 
 @service.command(name="status")
 @_data_option
 def service_status(data: Path | None) -> None:
     """Say whether it runs, and where its log is."""
-    from paperclipper.services.system import service_manager as supervising
+    from paperclipper.services.system import service_manager
 
-    click.echo(supervising.status())
+    click.echo(service_manager.status())
 
 
 @main.group()
@@ -247,10 +246,10 @@ def library() -> None:
 @_data_option
 def add_library(name: str, data: Path | None) -> None:
     """Make a new, empty library."""
-    from paperclipper.services.access import libraries as hosting
+    from paperclipper.services.access import libraries
 
     with _library(data):
-        added = hosting.add(name)
+        added = libraries.add(name)
     click.echo(f"Added “{added.name}”. Open it: paperclipper open --library {shlex.quote(added.name)}")
 
 
@@ -258,10 +257,10 @@ def add_library(name: str, data: Path | None) -> None:
 @_data_option
 def list_libraries(data: Path | None) -> None:
     """List the libraries: name and id, separated by tabs."""
-    from paperclipper.services.access import libraries as hosting
+    from paperclipper.services.access import libraries
 
     with _library(data):
-        for each in hosting.every():
+        for each in libraries.every():
             click.echo(f"{each.name}\t{each.id}")
 
 
@@ -271,11 +270,11 @@ def list_libraries(data: Path | None) -> None:
 @_data_option
 def password(name: str, remove: bool, data: Path | None) -> None:
     """Set the password that opens the library from the sign-in page. Its open sessions end."""
-    from paperclipper.services.access import libraries as hosting
+    from paperclipper.services.access import libraries
 
     with _library(data, name) as (_, library_id):
         typed = None if remove else click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        hosting.set_password(library_id, typed)
+        libraries.set_password(library_id, typed)
     click.echo("The password is gone." if remove else "The password is set.")
 
 
@@ -321,10 +320,10 @@ def export(folder: Path, form: str, data: Path | None, library: str | None) -> N
 @_data_option
 def backup(file: Path, data: Path | None) -> None:
     """Copy everything into one FILE, which is checked; the server may go on."""
-    from paperclipper.services.transfer import backups as backing_up
+    from paperclipper.services.transfer import backups
 
     with _library(data) as (settings, _):
-        papers = backing_up.backup(settings, file)
+        papers = backups.backup(settings, file)
     click.echo(f"{file}: {papers} papers.")
 
 
@@ -333,11 +332,11 @@ def backup(file: Path, data: Path | None) -> None:
 @_data_option
 def restore(file: Path, data: Path | None) -> None:
     """Put the backup FILE in the library's place; what it replaces is kept beside. Stop the server first."""
-    from paperclipper.services.transfer import backups as backing_up
+    from paperclipper.services.transfer import backups
 
     settings = config.read(data)
     with config.private_folder(settings):
-        restored = backing_up.restore(settings, file)
+        restored = backups.restore(settings, file)
     click.echo(f"Restored {restored.papers} papers.")
     if restored.kept:
         click.echo(f"What was there before is kept in {restored.kept}.")

@@ -3,8 +3,7 @@
 from contextlib import AbstractContextManager
 
 from paperclipper.errors import StoreError
-from paperclipper.store.database import database
-from paperclipper.store.database import sqlite_errors as faults
+from paperclipper.store.database import database, sqlite_errors
 
 
 def change() -> AbstractContextManager[None]:
@@ -24,4 +23,4 @@ def connected() -> AbstractContextManager[None]:
 
 def fault(error: Exception) -> StoreError | None:
     """What the database would not, as an error of our own; None for any other fault."""
-    return faults.as_ours(error)
+    return sqlite_errors.as_ours(error)

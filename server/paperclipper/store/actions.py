@@ -5,13 +5,13 @@ from typing import Any
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Act, ActKind
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import ActRow
 
 
 def add(library_id: str, act_id: str, kind: ActKind, title: str, record: Mapping[str, Any]) -> None:
     """Record an act that was just done."""
-    row = {"kind": kind.value, "title": title, "record": dict(record), "made_at": moments.now()}
+    row = {"kind": kind.value, "title": title, "record": dict(record), "made_at": timestamps.now()}
     ActRow.insert(id=act_id, library=library_id, **row).execute()
 
 
@@ -37,7 +37,7 @@ def newest(library_id: str, limit: int) -> list[Act]:
 
 def set_undone(act_id: str) -> None:
     """Remember that the act was undone."""
-    ActRow.update(undone_at=moments.now()).where(ActRow.id == act_id).execute()
+    ActRow.update(undone_at=timestamps.now()).where(ActRow.id == act_id).execute()
 
 
 def purge_merges(library_id: str, paper_ids: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Backup
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.database import in_parts
 from paperclipper.store.database.sqlite_errors import BACKUPS
 from paperclipper.store.database.tables import BackupRow, proxy
@@ -16,7 +16,7 @@ from paperclipper.store.database.tables import BackupRow, proxy
 
 def record(path: Path) -> None:
     """Remember a copy; one in the same place took the older one's."""
-    made = {"made_at": moments.now()}
+    made = {"made_at": timestamps.now()}
     insert = BackupRow.insert(id=str(uuid4()), path=str(path.resolve()), **made)
     insert.on_conflict(conflict_target=[BackupRow.path], update=made).execute()
 

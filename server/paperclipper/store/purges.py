@@ -6,9 +6,8 @@ from typing import Any
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Purge
-from paperclipper.store import actions as acts
-from paperclipper.store.database import clock as stamps
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store import actions
+from paperclipper.store.database import clock, timestamps
 from paperclipper.store.database.database import in_parts
 from paperclipper.store.database.queries import update
 from paperclipper.store.database.tables import (
@@ -22,7 +21,7 @@ from paperclipper.store.database.tables import (
     PurgeRow,
     SightingRow,
 )
-from paperclipper.store.days import day_decisions as days
+from paperclipper.store.days import day_decisions
 from paperclipper.store.history import revisions
 from paperclipper.store.papers import papers
 
@@ -79,7 +78,7 @@ def _trashed(table: Any, library_id: str, before: datetime | None) -> list[str]:
 def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
     """Leave of these papers, and of those merged into them, bare rows; the ids of all of them."""
     every = _with_absorbed(ids)
-    acts.purge_merges(library_id, every)
+    actions.purge_merges(library_id, every)
     for part in in_parts(every):
         hanging = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper.in_(part)).tuples()]
         purge_annotations(library_id, hanging)
@@ -88,7 +87,7 @@ def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
         _withdraw_decisions(library_id, part)
         ClipRow.update(**_BARE_CLIP).where(ClipRow.paper.in_(part)).execute()
     revisions.purge(every)
-    at = moments.now()
+    at = timestamps.now()
     for paper_id in every:
         papers.update(library_id, paper_id, **_BARE_PAPER, deleted_at=at, purged_at=at)
     return every
@@ -97,7 +96,7 @@ def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
 def _withdraw_decisions(library_id: str, paper_ids: Sequence[str]) -> None:
     decided = DecisionRow.paper.in_(list(paper_ids)) & DecisionRow.decision.is_null(False)
     for row in list(DecisionRow.select().where(decided)):
-        days.put(library_id, row.paper_id, row.day, None, moments.now())
+        day_decisions.put(library_id, row.paper_id, row.day, None, timestamps.now())
 
 
 def _with_absorbed(ids: Sequence[str]) -> list[str]:
@@ -111,14 +110,14 @@ def _with_absorbed(ids: Sequence[str]) -> list[str]:
 
 def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
     """Leave of these annotations bare rows; those purged already stay as they are."""
-    at = moments.now()
+    at = timestamps.now()
     for part in in_parts(ids):
         kept = AnnotationRow.select(AnnotationRow.id, AnnotationRow.paper).where(
             AnnotationRow.id.in_(part) & AnnotationRow.purged_at.is_null()
         )
         LinkRow.delete().where(LinkRow.annotation.in_(part)).execute()
         for annotation_id, _ in list(kept.tuples()):
-            changed = stamps.take(library_id).changed
+            changed = clock.take(library_id).changed
             update(AnnotationRow, annotation_id, **_BARE_ANNOTATION, changed=changed, deleted_at=at, purged_at=at)
     revisions.purge(ids)
 
@@ -156,7 +155,7 @@ def any_unclean() -> bool:
 
 def set_clean(ids: Sequence[str]) -> None:
     """No file of the library holds the texts of these any more."""
-    PurgeRow.update(clean_at=moments.now()).where(PurgeRow.id.in_(list(ids))).execute()
+    PurgeRow.update(clean_at=timestamps.now()).where(PurgeRow.id.in_(list(ids))).execute()
 
 
 def _purge(row: PurgeRow) -> Purge:

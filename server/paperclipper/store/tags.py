@@ -12,8 +12,7 @@ from peewee import fn
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Colour, Tag, Version
-from paperclipper.store.database import clock as stamps
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import clock, timestamps
 from paperclipper.store.database.database import in_parts
 from paperclipper.store.database.queries import Query
 from paperclipper.store.database.tables import LibraryRow, PaperRow, PaperTagRow, TagRow
@@ -104,7 +103,7 @@ def ensure(library_id: str, name: str, folded: str) -> str:
 
 
 def _add(library_id: str, name: str, folded: str) -> str:
-    version = stamps.take(library_id)
+    version = clock.take(library_id)
     tag_id = str(uuid4())
     TagRow.insert(id=tag_id, library=library_id, changed=version.changed, name=name, folded=folded).execute()
     return tag_id
@@ -118,14 +117,14 @@ def find(library_id: str, folded: str) -> str | None:
 
 def update(library_id: str, tag_id: str, **columns: Any) -> None:
     """Change columns of the tag's row, which takes a new stamp."""
-    changed = stamps.take(library_id).changed
+    changed = clock.take(library_id).changed
     TagRow.update(changed=changed, **columns).where(TagRow.id == tag_id).execute()
 
 
 def remove(library_id: str, tag_id: str, merged_into: str | None = None) -> None:
     """Leave nothing of the tag but a bare row; no paper carries it any more."""
     PaperTagRow.delete().where(PaperTagRow.tag == tag_id).execute()
-    bare = {"name": "", "folded": tag_id, "colour": None, "gone_at": moments.now(), "merged_into": merged_into}
+    bare = {"name": "", "folded": tag_id, "colour": None, "gone_at": timestamps.now(), "merged_into": merged_into}
     update(library_id, tag_id, **bare)
 
 

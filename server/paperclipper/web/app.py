@@ -12,9 +12,7 @@ from paperclipper.services import transactions
 from paperclipper.services.search import indexing
 from paperclipper.store.database import database
 from paperclipper.web import api, pages
-from paperclipper.web.http import etags as validators
-from paperclipper.web.http import problems, request_ids
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import etags, problems, request_guard, request_ids
 
 MAX_BODY = 2 * 1024 * 1024
 
@@ -35,11 +33,11 @@ def create_app(settings: Settings) -> Flask:
     request_ids.mark(app)
     _know_tls(app, settings.public_host)
     _connect_each_request(app)
-    gate.guard(app, settings)
+    request_guard.guard(app, settings)
     api.register(app)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    validators.validate_reads(app)
+    etags.validate_reads(app)
     _map_errors(app)
     return app
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.digest import api_answer as digest_api
+from paperclipper.formats.digest import api_answer
 from paperclipper.formats.digest.rows import PaperRow, UnreadableRow
 from paperclipper.model import Identifier, Scheme, Source
 
@@ -40,7 +40,7 @@ def an_item(**changes):
 
 
 def read_one(item):
-    return next(iter(digest_api.read([item])))
+    return next(iter(api_answer.read([item])))
 
 
 def test_an_item_says_all_that_the_list_page_knows():
@@ -68,13 +68,13 @@ def test_old_items_hold_the_digest_day_themselves():
 
 
 def test_the_order_is_the_rank():
-    assert [row.place.rank for row in digest_api.read([an_item(), an_item()])] == [1, 2]
+    assert [row.place.rank for row in api_answer.read([an_item(), an_item()])] == [1, 2]
 
 
 def test_a_paper_on_its_own_has_neither_rank_nor_guessed_day():
     paper = an_item()["paper"]
     del paper["submittedOnDailyAt"]
-    (row,) = digest_api.read(paper)
+    (row,) = api_answer.read(paper)
     assert (row.place.rank, row.place.digest_day, row.facts.title) == (None, None, "Paper Boats at Scale")
 
 
@@ -94,7 +94,7 @@ def test_a_paper_on_its_own_has_neither_rank_nor_guessed_day():
     ],
 )
 def test_a_row_that_cannot_be_read_says_why(item, reason):
-    bad, good = digest_api.read([item, an_item()])
+    bad, good = api_answer.read([item, an_item()])
     assert (type(bad), bad.number, bad.reason) == (UnreadableRow, 1, reason)
     assert isinstance(good, PaperRow)
 
@@ -111,13 +111,13 @@ json_values = st.recursive(
 
 @given(json_values)
 def test_any_json_is_read_without_failing(value):
-    assert all(row.number for row in digest_api.read(value))
+    assert all(row.number for row in api_answer.read(value))
 
 
 def test_stored_answers_are_read_whole(shared_data):
     answers = [json.loads(path.read_text("utf-8")) for path in sorted((shared_data / "api").glob("*.json"))]
     assert len(answers) == 28
-    rows = [row for answer in answers for row in digest_api.read(answer)]
+    rows = [row for answer in answers for row in api_answer.read(answer)]
     assert len(rows) == sum(map(len, answers))
     assert all(isinstance(row, PaperRow) for row in rows)
     assert all(row.facts.authors and row.facts.published and row.place.digest_day for row in rows)

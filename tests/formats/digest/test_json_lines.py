@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.digest import json_lines as paper_lines
+from paperclipper.formats.digest import json_lines
 from paperclipper.formats.digest.rows import UnreadableRow
 from paperclipper.model import Identifier, Scheme, Source
 
@@ -25,7 +25,7 @@ LINE = {
 
 
 def test_a_line_is_a_paper():
-    (row,) = paper_lines.read([json.dumps(LINE)])
+    (row,) = json_lines.read([json.dumps(LINE)])
     assert (row.facts.title, row.facts.abstract) == ("Paper Boats", "We fold boats.")
     assert row.facts.authors == ("Ada Keel", "Ben Mast")
     assert row.facts.author_count == 2
@@ -35,7 +35,7 @@ def test_a_line_is_a_paper():
 
 
 def test_a_title_is_enough():
-    (row,) = paper_lines.read(['{"title": "Boats"}'])
+    (row,) = json_lines.read(['{"title": "Boats"}'])
     assert (row.facts.title, row.facts.identifiers, row.facts.author_count) == ("Boats", (), None)
     assert (row.place.digest_day, row.place.page_url) == (None, "")
 
@@ -56,7 +56,7 @@ def test_a_title_is_enough():
 )
 def test_a_line_that_cannot_be_read_says_why(line, reason):
     empty_line = ""
-    bad, good = paper_lines.read([line, empty_line, '{"title": "Boats"}'])
+    bad, good = json_lines.read([line, empty_line, '{"title": "Boats"}'])
     assert isinstance(bad, UnreadableRow)
     assert bad.reason.startswith(reason)
     assert (good.number, good.facts.title) == (3, "Boats")
@@ -67,10 +67,10 @@ def test_lines_are_read_one_by_one():
         while True:
             yield '{"title": "Boats"}'
 
-    rows = paper_lines.read(endless())
+    rows = json_lines.read(endless())
     assert [next(rows).number for _ in range(3)] == [1, 2, 3]
 
 
 @given(st.lists(st.text()))
 def test_any_lines_are_read_without_failing(lines):
-    assert all(isinstance(row, UnreadableRow) for row in paper_lines.read(lines) if "{" not in lines[row.number - 1])
+    assert all(isinstance(row, UnreadableRow) for row in json_lines.read(lines) if "{" not in lines[row.number - 1])

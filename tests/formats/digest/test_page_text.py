@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.digest import page_text as digest_text
+from paperclipper.formats.digest import page_text
 from paperclipper.formats.digest.rows import PaperRow, UnreadableRow
 from paperclipper.model import DigestKind, PageKind, Source
 
@@ -46,7 +46,7 @@ Feb 3, 2024 17"""
 
 
 def read(text=PAGE, **options):
-    return digest_text.read(text, **options)
+    return page_text.read(text, **options)
 
 
 def test_every_row_is_read_with_what_is_printed():
@@ -137,17 +137,17 @@ def test_a_title_too_long_is_reported():
 
 @given(st.text())
 def test_any_text_is_read_without_failing(text):
-    assert all(row.number for row in digest_text.read(text))
+    assert all(row.number for row in page_text.read(text))
 
 
 @given(st.lists(st.sampled_from(["A Title", "", "•  3 authors", "·", "May 4, 2024 2", "Oct 31", "x" * 1200])))
 def test_any_order_of_its_lines_is_read_without_failing(lines):
-    rows = digest_text.read("\n".join(lines))
+    rows = page_text.read("\n".join(lines))
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
 
 
 def test_the_saved_list_page_has_thirty_papers(shared_data):
-    rows = digest_text.read((shared_data / "seed/daily_papers_oct_31.txt").read_text("utf-8"))
+    rows = page_text.read((shared_data / "seed/daily_papers_oct_31.txt").read_text("utf-8"))
     assert len(rows) == 30
     assert all(isinstance(row, PaperRow) and len(row.facts.abstract) > 1000 for row in rows)
     bare = [row.number for row in rows if row.facts.author_count is None and row.facts.published is None]

@@ -8,8 +8,7 @@ from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
 from formats.vault.invented_papers import PAPER_ID, a_highlight, a_note, a_paper
-from paperclipper.formats.vault import front_matter
-from paperclipper.formats.vault import paper_file as markdown
+from paperclipper.formats.vault import front_matter, paper_file
 from paperclipper.formats.vault.paper_file import LeftAloneError
 from paperclipper.model import Identifier, Scheme, Status
 
@@ -84,12 +83,12 @@ def marked_paper(**changes):
 
 
 def first(paper):
-    return markdown.first_copy(paper, KEY)
+    return paper_file.first_copy(paper, KEY)
 
 
 def again(text, paper, last=None):
     last = first(a_paper()).fingerprints if last is None else last
-    return markdown.update(text, paper, KEY, last).text
+    return paper_file.update(text, paper, KEY, last).text
 
 
 def keys(text):
@@ -148,7 +147,7 @@ def test_a_doi_of_its_own_and_an_address_as_source():
 
 def test_a_long_first_sentence_is_cut_at_a_word():
     description = keys(first(a_paper(abstract="boats and sails " * 40)).text)["description"]
-    assert len(description) <= markdown.MAX_DESCRIPTION + 2
+    assert len(description) <= paper_file.MAX_DESCRIPTION + 2
     assert description.endswith((" boats …", " and …", " sails …"))
 
 
@@ -166,7 +165,7 @@ def test_a_long_first_sentence_is_cut_at_a_word():
     ],
 )
 def test_cite_keys(facts, taken, key):
-    assert markdown.cite_key(a_paper(**facts), taken) == key
+    assert paper_file.cite_key(a_paper(**facts), taken) == key
 
 
 def test_a_file_keeps_the_cite_key_that_it_has():
@@ -235,11 +234,11 @@ def test_a_note_that_says_anything_leaves_the_file_readable_to_us(body):
 def test_plain_text_is_shown_as_it_is(text):
     words = " ".join(text.split())
     if "$" not in words and "\\(" not in words and "\\[" not in words:
-        assert shown(markdown.plain(words)) == words
+        assert shown(paper_file.plain(words)) == words
 
 
 def test_formulas_stay_formulas():
-    assert markdown.plain(r"a_b $x_1 * y$ \(z^2\) \[w\] costs $5 %% $a %% b$") == (
+    assert paper_file.plain(r"a_b $x_1 * y$ \(z^2\) \[w\] costs $5 %% $a %% b$") == (
         r"a_b $x_1 * y$ $z^2$ $$w$$ costs \$5 %\% $a % % b$"
     )
 
@@ -327,13 +326,13 @@ def test_the_readers_part_may_be_taken_out_whole():
 
 @pytest.mark.parametrize("change", [str, lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
 def test_the_paper_of_a_file_is_known_whatever_is_wrong_with_it(change):
-    assert markdown.paper_id_of(change(GOLDEN)) == PAPER_ID
-    assert markdown.cite_key_of(change(GOLDEN)) == KEY
+    assert paper_file.paper_id_of(change(GOLDEN)) == PAPER_ID
+    assert paper_file.cite_key_of(change(GOLDEN)) == KEY
 
 
 def test_other_files_are_of_no_paper():
-    assert markdown.paper_id_of("# A note\npaper_id: x\n") is None
-    assert markdown.paper_id_of("---\ntitle: x\n---\npaper_id: x\n") is None
+    assert paper_file.paper_id_of("# A note\npaper_id: x\n") is None
+    assert paper_file.paper_id_of("---\ntitle: x\n---\npaper_id: x\n") is None
 
 
 def test_fingerprints_are_of_our_keys():

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from paperclipper.search.index.search_index import WhooshIndex
 
+sys.path.append(str(Path(__file__).parents[2]))  # the feed is an object of the tests
+
 
 def main():
     feed = pickle.loads(Path(sys.argv[2]).read_bytes())

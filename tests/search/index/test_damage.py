@@ -9,11 +9,10 @@ from contextlib import suppress
 import pytest
 
 from paperclipper.errors import IndexUnavailableError
-from paperclipper.search.index import search_index as whoosh_index
+from paperclipper.search.index import search_index
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
-from paperclipper.search.whoosh import index_folder as whoosh_folder
-from paperclipper.search.whoosh import storage as durable
+from paperclipper.search.whoosh import index_folder, storage
 from paperclipper.search.whoosh.storage import DamagedError
 from paperclipper.services.search.indexing import differences
 from search.index.index_feed import ListFeed, ask, invented, paper
@@ -128,7 +127,7 @@ def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folde
 
 def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
     feed = ListFeed(invented(60))
-    monkeypatch.setattr(whoosh_index, "_BUILD_ENTRIES", 10)
+    monkeypatch.setattr(search_index, "_BUILD_ENTRIES", 10)
     steps = []
 
     class Killed(BaseException):
@@ -152,7 +151,7 @@ def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
 def test_an_index_of_an_older_analysis_answers_until_the_swap(index, folder, monkeypatch):
     feed = ListFeed(invented(10))
     follow(index, feed)
-    monkeypatch.setattr(whoosh_folder, "ANALYSIS_VERSION", "next")
+    monkeypatch.setattr(index_folder, "ANALYSIS_VERSION", "next")
     feed.put(paper("new", "A new keel"))
     assert not index.catch_up(feed, 0)  # time for one batch of the old, none for the new
     assert not index.status().is_current
@@ -180,7 +179,7 @@ def test_deletions_during_a_merge_are_not_undone(index, folder):
     for each in invented(30):
         feed.put(each)
         follow(index, feed)
-    live = whoosh_folder.Folder(files(folder, "")[0])
+    live = index_folder.Folder(files(folder, "")[0])
     merge = live.merged(10_000)
     feed.remove("p0")
     feed.put(paper("p1", "Changed meanwhile"))
@@ -192,7 +191,7 @@ def test_deletions_during_a_merge_are_not_undone(index, folder):
 
 def test_every_byte_of_the_table_of_contents_counts(index, folder):
     follow(index, ListFeed(invented(5)))
-    live = whoosh_folder.Folder(files(folder, "")[0])
+    live = index_folder.Folder(files(folder, "")[0])
     table = files(folder, "*.toc")[0]
     sound = table.read_bytes()
     for place in range(0, len(sound), 7):
@@ -208,13 +207,13 @@ def test_all_is_on_disk_before_it_counts(index, folder, monkeypatch):
     follow(index, feed)
     tables = set(files(folder, "*.toc"))
     synced = []
-    sync = durable.sync
+    sync = storage.sync
 
     def noted(path):
         synced.append((path.suffix, "after" if set(files(folder, "*.toc")) - tables else "before"))
         sync(path)
 
-    monkeypatch.setattr(durable, "sync", noted)
+    monkeypatch.setattr(storage, "sync", noted)
     feed.put(paper("new", "A new keel"))
     follow(index, feed)
     files_then_folder = {moment for _, moment in synced[:-1]}

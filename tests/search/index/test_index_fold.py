@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from paperclipper.errors import IndexUnavailableError
+from paperclipper.search.index import search_index
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
-from paperclipper.search.whoosh import storage as durable
+from paperclipper.search.whoosh import index_folder, storage
 from paperclipper.services.search.indexing import differences
 from search.index.index_feed import NOUNS, ListFeed, ask, paper
 
@@ -59,7 +60,7 @@ class Library(RuleBasedStateMachine):
     def crash(self, reached):
         """Cut short at the so-many-th time that something is made sure on disk."""
         left = [reached]
-        sync = durable.sync
+        sync = storage.sync
 
         def cut(path):
             if left[0] == 0:
@@ -68,8 +69,8 @@ class Library(RuleBasedStateMachine):
             sync(path)
 
         with pytest.MonkeyPatch.context() as patch:
-            for module in ("durable", "whoosh_folder", "whoosh_index"):
-                patch.setattr(f"paperclipper.search.{module}.sync", cut)
+            for module in (storage, index_folder, search_index):
+                patch.setattr(module, "sync", cut)
             try:
                 self.index.catch_up(self.feed, time.monotonic() + 60)
             except Cut:

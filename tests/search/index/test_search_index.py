@@ -9,11 +9,11 @@ import pytest
 
 from paperclipper.errors import IndexUnavailableError
 from paperclipper.model import Position, Sort, Status, Tag
-from paperclipper.search.index import search_index as whoosh_index
+from paperclipper.search.index import search_index
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.query.syntax import with_tags
-from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.search.whoosh import index_folder
 from paperclipper.services.search.indexing import differences
 from search.index.index_feed import NOW, ListFeed, ask, invented, paper
 from search.oracles.memory_index import MemoryIndex
@@ -330,8 +330,8 @@ def test_tidying_changes_no_answer(index):
 
 
 def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkeypatch):
-    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 2)
-    monkeypatch.setattr(whoosh_index, "_LARGEST_MERGE", 3)
+    monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 2)
+    monkeypatch.setattr(search_index, "_LARGEST_MERGE", 3)
     index, feed = WhooshIndex(tmp_path / "lib"), ListFeed()
     for batch in ("abc", "def", "ghi", "j", "k"):
         for paper_id in batch:

@@ -15,7 +15,7 @@ from paperclipper.model import Sort, Status, Tag
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.query.syntax import MAX_FUZZY, with_tags
-from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.search.whoosh import index_folder
 from search.index.index_feed import NOW, ListFeed, ask, paper
 from search.oracles import whoosh_reference
 from search.oracles.memory_index import MemoryIndex
@@ -132,7 +132,7 @@ def follow(feed, indexes, step, paper_id, facts):
                 assert index.catch_up(feed, time.monotonic() + 60)
     if step == "merge":
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+            patch.setattr(index_folder, "MAX_SEGMENTS", 1)
             for index in indexes:
                 index.tidy()
 

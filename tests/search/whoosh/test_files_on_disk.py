@@ -10,7 +10,7 @@ from whoosh.reading import TermNotFound
 from paperclipper.search.document import LABELS, NUMBERS, STEMS, TITLE, WORDS
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.postings.arrays import PLACE_BITS
-from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.schema import PAPER
 from search.index.index_feed import ListFeed, invented, paper
 
@@ -94,9 +94,9 @@ def test_whoosh_goes_through_the_terms(segment):
 def test_every_column(segment):
     reader = segment.reader
     for name in NUMBERS:
-        assert whoosh_raw.numbers(reader, name).tolist() == list(reader.column_reader(name, translate=False))
-    assert whoosh_raw.texts(reader, PAPER) == [reader.stored_fields(i)[PAPER] for i in range(reader.doc_count_all())]
+        assert internals.numbers(reader, name).tolist() == list(reader.column_reader(name, translate=False))
+    assert internals.texts(reader, PAPER) == [reader.stored_fields(i)[PAPER] for i in range(reader.doc_count_all())]
     for field in (STEMS, TITLE):
         own = [reader.doc_field_length(i, field) or 0 for i in range(reader.doc_count_all())]
-        assert whoosh_raw.lengths(reader, field).tolist() == own
+        assert internals.lengths(reader, field).tolist() == own
     assert np.flatnonzero(~segment.alive).tolist() == [i for i in range(segment.count) if reader.is_deleted(i)] != []

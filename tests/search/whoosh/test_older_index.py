@@ -10,7 +10,7 @@ import pytest
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.text.tokenizer import ANALYSIS_VERSION
-from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.search.whoosh import index_folder
 from paperclipper.services.search.indexing import differences
 from search.index.index_feed import ListFeed, ask, paper
 
@@ -73,7 +73,7 @@ def test_it_is_followed_until_the_next_one_is_made(index, feed):
 
 
 def test_it_is_merged_with_what_is_written_now(index, feed, monkeypatch):
-    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+    monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 1)
     feed.put(paper("c", "A third keel"))
     feed.remove("b")
     assert not index.catch_up(feed, 0)
@@ -100,7 +100,7 @@ def test_an_index_of_release_0_1_answers(tmp_path, text, expected):
 
 
 def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, feed, monkeypatch):
-    monkeypatch.setattr(whoosh_folder, "MAX_SEGMENTS", 1)
+    monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 1)
     feed.put(paper("c", "A third keel"))
     feed.remove("b")
     with opened("3", tmp_path) as index:

@@ -4,9 +4,9 @@ import pytest
 
 from paperclipper.errors import TooManyError
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 from paperclipper.store.access import libraries
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import SessionRow, SignInCodeRow, TokenRow, proxy
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
@@ -18,8 +18,8 @@ def all_text():
 
 
 def test_a_token_opens_its_library_with_its_scopes(store):
-    token, secret = access.make_token(store, "script", [Scope.READ, Scope.CLIP], ORIGIN)
-    found = access.token_of(secret)
+    token, secret = tokens.make_token(store, "script", [Scope.READ, Scope.CLIP], ORIGIN)
+    found = tokens.token_of(secret)
     assert (found.id, found.library_id, found.name, found.origin) == (token.id, store, "script", ORIGIN)
     assert found.scopes == {Scope.READ, Scope.CLIP}
     assert secret.startswith("pcl_")
@@ -27,109 +27,109 @@ def test_a_token_opens_its_library_with_its_scopes(store):
 
 @pytest.mark.parametrize("wrong", ["", "pcl_", "x" * 10_000, "\ud800", "' OR 1=1 --"])
 def test_another_secret_opens_nothing(store, wrong):
-    _, secret = access.make_token(store, "script", [Scope.READ])
+    _, secret = tokens.make_token(store, "script", [Scope.READ])
     for text in (wrong, secret + wrong + "x", secret[:-1], secret.upper()):
-        assert access.token_of(text) is None
-        assert access.sign_in(text) is None
-        assert access.library_of_session(text) is None
+        assert tokens.token_of(text) is None
+        assert tokens.sign_in(text) is None
+        assert tokens.library_of_session(text) is None
 
 
 def test_no_secret_is_kept(store):
-    _, token = access.make_token(store, "script", [Scope.READ])
-    code = access.make_sign_in_code(store)
-    session = access.sign_in(access.make_sign_in_code(store))
+    _, token = tokens.make_token(store, "script", [Scope.READ])
+    code = tokens.make_sign_in_code(store)
+    session = tokens.sign_in(tokens.make_sign_in_code(store))
     kept = all_text()
     for secret in (token, code, session):
         assert secret not in kept
-        assert access.hash_secret(secret) in kept
+        assert tokens.hash_secret(secret) in kept
 
 
 def test_a_revoked_token_is_dead_at_once_and_is_listed(store):
-    token, secret = access.make_token(store, "script", [Scope.READ], ORIGIN)
-    assert access.is_paired(ORIGIN)
-    access.revoke(store, token.id)
-    access.revoke(store, token.id)
-    assert access.token_of(secret) is None
-    assert not access.is_paired(ORIGIN)
-    (listed,) = access.list_tokens(store)
+    token, secret = tokens.make_token(store, "script", [Scope.READ], ORIGIN)
+    assert tokens.is_paired(ORIGIN)
+    tokens.revoke(store, token.id)
+    tokens.revoke(store, token.id)
+    assert tokens.token_of(secret) is None
+    assert not tokens.is_paired(ORIGIN)
+    (listed,) = tokens.list_tokens(store)
     assert listed.revoked_at
 
 
 def test_a_token_of_another_library_cannot_be_revoked(store):
-    token, secret = access.make_token(store, "script", [Scope.READ])
-    access.revoke(libraries.create("another").id, token.id)
-    assert access.token_of(secret)
+    token, secret = tokens.make_token(store, "script", [Scope.READ])
+    tokens.revoke(libraries.create("another").id, token.id)
+    assert tokens.token_of(secret)
 
 
 def test_an_origin_is_paired_while_one_live_token_is_bound_to_it(store):
-    first, _ = access.make_token(store, "one", [Scope.READ], ORIGIN)
-    second, _ = access.make_token(store, "two", [Scope.READ], ORIGIN)
-    access.revoke(store, first.id)
-    assert access.is_paired(ORIGIN)
-    access.revoke(store, second.id)
-    assert not access.is_paired(ORIGIN)
-    assert not access.is_paired("https://example.org")
+    first, _ = tokens.make_token(store, "one", [Scope.READ], ORIGIN)
+    second, _ = tokens.make_token(store, "two", [Scope.READ], ORIGIN)
+    tokens.revoke(store, first.id)
+    assert tokens.is_paired(ORIGIN)
+    tokens.revoke(store, second.id)
+    assert not tokens.is_paired(ORIGIN)
+    assert not tokens.is_paired("https://example.org")
 
 
 def test_the_use_of_a_token_is_noted_at_most_every_ten_minutes(store):
-    _, secret = access.make_token(store, "script", [Scope.READ])
-    access.token_of(secret)
-    (first,) = [token.last_used_at for token in access.list_tokens(store)]
-    access.token_of(secret)
-    assert [token.last_used_at for token in access.list_tokens(store)] == [first]
+    _, secret = tokens.make_token(store, "script", [Scope.READ])
+    tokens.token_of(secret)
+    (first,) = [token.last_used_at for token in tokens.list_tokens(store)]
+    tokens.token_of(secret)
+    assert [token.last_used_at for token in tokens.list_tokens(store)] == [first]
     TokenRow.update(last_used_at=first - timedelta(minutes=11)).execute()
-    access.token_of(secret)
-    assert access.list_tokens(store)[0].last_used_at >= first
+    tokens.token_of(secret)
+    assert tokens.list_tokens(store)[0].last_used_at >= first
 
 
 def test_a_sign_in_code_opens_one_session(store):
-    code = access.make_sign_in_code(store)
-    session = access.sign_in(code)
-    assert access.library_of_session(session) == store
-    assert access.sign_in(code) is None
-    assert access.library_of_session(code) is None
+    code = tokens.make_sign_in_code(store)
+    session = tokens.sign_in(code)
+    assert tokens.library_of_session(session) == store
+    assert tokens.sign_in(code) is None
+    assert tokens.library_of_session(code) is None
 
 
 def test_a_sign_in_code_runs_out(store):
-    code = access.make_sign_in_code(store)
-    SignInCodeRow.update(expires_at=moments.now() - timedelta(seconds=1)).execute()
-    assert access.sign_in(code) is None
+    code = tokens.make_sign_in_code(store)
+    SignInCodeRow.update(expires_at=timestamps.now() - timedelta(seconds=1)).execute()
+    assert tokens.sign_in(code) is None
 
 
 def test_a_session_ends_when_signed_out(store):
-    one, other = (access.sign_in(access.make_sign_in_code(store)) for _ in range(2))
-    access.sign_out(one)
-    assert access.library_of_session(one) is None
-    assert access.library_of_session(other) == store
+    one, other = (tokens.sign_in(tokens.make_sign_in_code(store)) for _ in range(2))
+    tokens.sign_out(one)
+    assert tokens.library_of_session(one) is None
+    assert tokens.library_of_session(other) == store
 
 
 def test_a_session_runs_out_unless_it_is_seen(store):
-    session = access.sign_in(access.make_sign_in_code(store))
-    day_ago = moments.now() - timedelta(days=1)
-    SessionRow.update(last_seen_at=day_ago, expires_at=moments.now() + timedelta(minutes=1)).execute()
-    assert access.library_of_session(session) == store
-    assert SessionRow.get().expires_at > moments.now() + timedelta(days=89)
-    SessionRow.update(expires_at=moments.now() - timedelta(seconds=1)).execute()
-    assert access.library_of_session(session) is None
+    session = tokens.sign_in(tokens.make_sign_in_code(store))
+    day_ago = timestamps.now() - timedelta(days=1)
+    SessionRow.update(last_seen_at=day_ago, expires_at=timestamps.now() + timedelta(minutes=1)).execute()
+    assert tokens.library_of_session(session) == store
+    assert SessionRow.get().expires_at > timestamps.now() + timedelta(days=89)
+    SessionRow.update(expires_at=timestamps.now() - timedelta(seconds=1)).execute()
+    assert tokens.library_of_session(session) is None
 
 
 def test_the_installation_keeps_its_id(store):
-    known = access.instance_id()
+    known = tokens.instance_id()
     libraries.renew_epochs()
-    assert access.instance_id() == known
+    assert tokens.instance_id() == known
 
 
 def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):
-    token, secret = access.make_token(store, "mine", [Scope.READ])
+    token, secret = tokens.make_token(store, "mine", [Scope.READ])
     for number in range(10):
-        assert access.token_of(f"pcl_guess_{number}") is None
+        assert tokens.token_of(f"pcl_guess_{number}") is None
     with pytest.raises(TooManyError):
-        access.token_of("pcl_guess_more")
-    assert access.token_of(secret).id == token.id
+        tokens.token_of("pcl_guess_more")
+    assert tokens.token_of(secret).id == token.id
 
 
 def test_a_revoked_token_is_no_guess(store):
-    token, secret = access.make_token(store, "mine", [Scope.READ])
-    access.revoke(store, token.id)
+    token, secret = tokens.make_token(store, "mine", [Scope.READ])
+    tokens.revoke(store, token.id)
     for _ in range(20):
-        assert access.token_of(secret) is None
+        assert tokens.token_of(secret) is None

@@ -2,8 +2,8 @@ import pytest
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
 from paperclipper.services.access import libraries as hosting
-from paperclipper.services.access import tokens as access
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.access import tokens
+from paperclipper.services.papers import lookup
 from paperclipper.store.access import libraries
 from paperclipper.store.database.tables import proxy
 
@@ -15,7 +15,7 @@ def test_libraries_are_added_and_the_default_stays_the_default(store):
     assert added.name == "Ada's papers"
     assert hosting.by_name("Ada's papers") == added
     assert {library.id for library in hosting.every()} == {store, added.id}
-    assert finding.default_library_id() == store
+    assert lookup.default_library_id() == store
     with pytest.raises(ConflictError):
         hosting.add("Ada's papers")
     with pytest.raises(NotFoundError):
@@ -37,17 +37,17 @@ def test_a_password_opens_its_own_library_alone(store):
         True,
         False,
     )
-    assert access.library_of_session(hosting.sign_in("other", PASSWORD)) == other.id
+    assert tokens.library_of_session(hosting.sign_in("other", PASSWORD)) == other.id
     for name, typed in [("other", PASSWORD + "x"), ("library", PASSWORD), ("nobody", PASSWORD), ("other", "\ud800")]:
         assert hosting.sign_in(name, typed) is None
 
 
 def test_a_new_password_ends_all_sessions_and_links(store):
     hosting.set_password(store, PASSWORD)
-    secret, code = hosting.sign_in("library", PASSWORD), access.make_sign_in_code(store)
+    secret, code = hosting.sign_in("library", PASSWORD), tokens.make_sign_in_code(store)
     hosting.set_password(store, PASSWORD + "!")
-    assert access.library_of_session(secret) is None
-    assert access.sign_in(code) is None
+    assert tokens.library_of_session(secret) is None
+    assert tokens.sign_in(code) is None
     assert hosting.sign_in("library", PASSWORD) is None
     hosting.set_password(store, None)
     assert hosting.sign_in("library", PASSWORD + "!") is None

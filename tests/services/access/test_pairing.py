@@ -4,10 +4,9 @@ import pytest
 
 from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyError
 from paperclipper.model import PairingState, Scope
-from paperclipper.services.access import pairing
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import pairing, tokens
 from paperclipper.services.access.match_words import WORDS
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import PairingRow
 
 ORIGIN = "moz-extension://5a1f8e0c-0000-4000-8000-000000000000"
@@ -24,7 +23,7 @@ def claim(asked, verifier=VERIFIER, origin=ORIGIN):
 
 
 def run_out(asked):
-    PairingRow.update(expires_at=moments.now() - timedelta(milliseconds=1)).execute()
+    PairingRow.update(expires_at=timestamps.now() - timedelta(milliseconds=1)).execute()
 
 
 def test_the_challenge_is_that_of_rfc_7636_appendix_b():
@@ -39,13 +38,13 @@ def test_asked_allowed_and_claimed_once(store, asked):
     token, secret = claim(asked)
     assert (token.library_id, token.origin, token.name) == (store, ORIGIN, "Firefox on Linux")
     assert token.scopes == {Scope.READ, Scope.CLIP}
-    assert access.token_of(secret).id == token.id
+    assert tokens.token_of(secret).id == token.id
     assert pairing.waiting() == []
     with pytest.raises(GoneError):
         claim(asked)
     with pytest.raises(GoneError):
         pairing.deny(asked.id, store)
-    assert len(access.list_tokens(store)) == 1
+    assert len(tokens.list_tokens(store)) == 1
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_another_browser_gets_nothing_and_burns_the_request(store, asked, verifi
         claim(asked)
     with pytest.raises(GoneError):
         pairing.allow(asked.id, store)
-    assert access.list_tokens(store) == []
+    assert tokens.list_tokens(store) == []
 
 
 def test_denied(store, asked):
@@ -69,7 +68,7 @@ def test_denied(store, asked):
         claim(asked)
     with pytest.raises(GoneError):
         pairing.allow(asked.id, store)
-    assert access.list_tokens(store) == []
+    assert tokens.list_tokens(store) == []
 
 
 @pytest.mark.parametrize("answer", [pairing.allow, pairing.deny])
@@ -92,7 +91,7 @@ def test_a_request_runs_out_before_it_is_claimed(store, asked):
     run_out(asked)
     with pytest.raises(GoneError):
         claim(asked)
-    assert access.list_tokens(store) == []
+    assert tokens.list_tokens(store) == []
 
 
 def test_the_sixth_in_a_minute_is_told_to_wait(store):
@@ -102,12 +101,12 @@ def test_the_sixth_in_a_minute_is_told_to_wait(store):
         pairing.ask("browser", "challenge", ORIGIN)
     assert caught.value.retry_after == 60
     assert len(pairing.waiting()) == 5
-    PairingRow.update(created_at=moments.now() - timedelta(seconds=61)).execute()
+    PairingRow.update(created_at=timestamps.now() - timedelta(seconds=61)).execute()
     pairing.ask("browser", "challenge", ORIGIN)
 
 
 def test_requests_of_yesterday_are_forgotten(store, asked):
-    old = moments.now() - timedelta(days=2)
+    old = timestamps.now() - timedelta(days=2)
     PairingRow.update(created_at=old, expires_at=old).execute()
     pairing.ask("browser", "challenge", ORIGIN)
     with pytest.raises(NotFoundError):

@@ -5,13 +5,12 @@ from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import ActKind, Status
 from paperclipper.services.actions import bulk_editing, undoing
 from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
-from paperclipper.store import actions as acts
+from paperclipper.store import actions
 from paperclipper.store.access import libraries
 
 NAMES = [f"2603.0000{number}" for number in range(4)]
@@ -31,12 +30,12 @@ def ids(store, tmp_path):
 
 
 def set_status(store, paper_id, status):
-    version = finding.by_id(store, paper_id).version
+    version = lookup.by_id(store, paper_id).version
     editing.edit(store, paper_id, PaperEdit(frozenset({"status"}), status=status), str(version))
 
 
 def state(store, paper_id):
-    paper = finding.by_id(store, paper_id)
+    paper = lookup.by_id(store, paper_id)
     return [tag.name for tag in paper.tags], paper.status.value, paper.starred, paper.deleted_at is not None
 
 
@@ -86,7 +85,7 @@ def test_the_same_act_again_changes_nothing(store, ids):
 
 
 def test_an_id_of_another_act_is_refused(store, ids):
-    acts.add(store, "taken", ActKind.DELETE_TAGS, "Something else", {})
+    actions.add(store, "taken", ActKind.DELETE_TAGS, "Something else", {})
     with pytest.raises(ConflictError):
         bulk_editing.edit(store, "taken", Selection(tuple(ids)), BulkEdit(starred=True))
 

@@ -11,9 +11,8 @@ from paperclipper.errors import (
     StaleVersionError,
 )
 from paperclipper.model import AnnotationKind, Colour, TextQuote
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.store.access import libraries
 
@@ -25,11 +24,11 @@ def paper_id(store):
 
 @pytest.fixture
 def note(store, paper_id):
-    return annotating.put(store, uuid7(), paper_id, a_note(), None)[0]
+    return annotations.put(store, uuid7(), paper_id, a_note(), None)[0]
 
 
 def put(store, note, draft, base):
-    return annotating.put(store, note.id, note.paper_id, draft, base)[0]
+    return annotations.put(store, note.id, note.paper_id, draft, base)[0]
 
 
 @pytest.mark.parametrize(
@@ -41,18 +40,18 @@ def put(store, note, draft, base):
     ],
 )
 def test_what_is_put_is_kept_whole(store, paper_id, draft):
-    annotation, made = annotating.put(store, uuid7(), "arxiv:2603.01234", draft, None)
+    annotation, made = annotations.put(store, uuid7(), "arxiv:2603.01234", draft, None)
     assert made
     assert annotation.draft == draft
     assert annotation.paper_id == paper_id
     assert annotation.created_at == annotation.modified_at
-    assert finding.paper(store, paper_id).annotations == (annotation,)
+    assert lookup.paper(store, paper_id).annotations == (annotation,)
 
 
 def test_the_same_content_again_is_a_success_whatever_the_base(store, note):
     clock = libraries.get(store).clock
     for base in (None, str(note.version), "another-1"):
-        again, made = annotating.put(store, note.id, note.paper_id, replace(note.draft, made_in="popup"), base)
+        again, made = annotations.put(store, note.id, note.paper_id, replace(note.draft, made_in="popup"), base)
         assert (again, made) == (note, False)
     assert libraries.get(store).clock == clock
 
@@ -66,58 +65,58 @@ def test_new_content_needs_the_present_version(store, note):
     with pytest.raises(StaleVersionError) as caught:
         put(store, note, a_note("newest"), str(note.version))
     assert caught.value.current == newer
-    assert annotating.get(store, note.id) == newer
+    assert annotations.get(store, note.id) == newer
 
 
 def test_an_id_used_on_another_paper_or_in_another_library_is_refused(store, note):
     clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
     with pytest.raises(ConflictError):
-        annotating.put(store, note.id, "2603.09999", a_note(), None)
+        annotations.put(store, note.id, "2603.09999", a_note(), None)
     other = libraries.create("another").id
     clipping.save(other, a_clip())
     with pytest.raises(ConflictError):
-        annotating.put(other, note.id, "2603.01234", a_note(), None)
+        annotations.put(other, note.id, "2603.01234", a_note(), None)
     with pytest.raises(NotFoundError):
-        annotating.get(other, note.id)
+        annotations.get(other, note.id)
     with pytest.raises(NotFoundError):
-        annotating.trash(other, note.id)
+        annotations.trash(other, note.id)
 
 
 def test_into_the_trash_and_back(store, note):
-    trashed = annotating.trash(store, note.id)
+    trashed = annotations.trash(store, note.id)
     assert trashed.deleted_at
     assert trashed.draft == note.draft
-    assert annotating.trash(store, note.id) == trashed
-    assert finding.paper(store, note.paper_id).annotations == ()
-    back = annotating.restore(store, note.id)
+    assert annotations.trash(store, note.id) == trashed
+    assert lookup.paper(store, note.paper_id).annotations == ()
+    back = annotations.restore(store, note.id)
     assert back.deleted_at is None
-    assert annotating.restore(store, note.id) == back
-    assert finding.paper(store, note.paper_id).annotations == (back,)
+    assert annotations.restore(store, note.id) == back
+    assert lookup.paper(store, note.paper_id).annotations == (back,)
 
 
 def test_every_change_moves_what_the_index_follows_and_not_the_papers_version(store, paper_id):
-    version, stamp = finding.paper(store, paper_id).version, finding.paper(store, paper_id).index_stamp
+    version, stamp = lookup.paper(store, paper_id).version, lookup.paper(store, paper_id).index_stamp
 
     def moved():
         nonlocal stamp
-        paper = finding.paper(store, paper_id)
+        paper = lookup.paper(store, paper_id)
         later, stamp = paper.index_stamp > stamp, paper.index_stamp
         return later and paper.version == version
 
-    note = annotating.put(store, uuid7(), paper_id, a_note(), None)[0]
+    note = annotations.put(store, uuid7(), paper_id, a_note(), None)[0]
     assert moved()
     put(store, note, a_note("new"), str(note.version))
     assert moved()
-    annotating.trash(store, note.id)
+    annotations.trash(store, note.id)
     assert moved()
-    annotating.restore(store, note.id)
+    annotations.restore(store, note.id)
     assert moved()
 
 
 def test_notes_and_highlights_are_told_apart(store, paper_id):
     for draft in (a_note("1"), a_highlight("2"), a_note("3")):
-        annotating.put(store, uuid7(), paper_id, draft, None)
-    paper = finding.paper(store, paper_id)
+        annotations.put(store, uuid7(), paper_id, draft, None)
+    paper = lookup.paper(store, paper_id)
     assert sorted(note.draft.body for note in paper.notes) == ["1", "3"]
     assert [highlight.draft.quote for highlight in paper.highlights] == [TextQuote("2")]
 
@@ -132,15 +131,15 @@ def test_notes_and_highlights_are_told_apart(store, paper_id):
 )
 def test_a_highlight_has_a_quote_and_a_note_has_none(store, paper_id, draft, pointer):
     with pytest.raises(InvalidInputError) as caught:
-        annotating.put(store, uuid7(), paper_id, draft, None)
+        annotations.put(store, uuid7(), paper_id, draft, None)
     assert caught.value.pointer == pointer
 
 
 def test_there_is_no_annotation_without_a_paper(store):
     with pytest.raises(NotFoundError):
-        annotating.put(store, uuid7(), "2603.01234", a_note(), None)
+        annotations.put(store, uuid7(), "2603.01234", a_note(), None)
     with pytest.raises(NotFoundError):
-        annotating.get(store, uuid7())
+        annotations.get(store, uuid7())
 
 
 # History
@@ -151,41 +150,41 @@ def edited(store, paper_id):
     """A note that said one, then two, then three; its three versions."""
     note_id, base, versions = uuid7(), None, []
     for body in ("one", "two", "three"):
-        note, _ = annotating.put(store, note_id, paper_id, a_note(body), base)
+        note, _ = annotations.put(store, note_id, paper_id, a_note(body), base)
         base = str(note.version)
         versions.append(note)
     return versions
 
 
 def bodies(store, note_id):
-    return [revision.content["body"] for revision in annotating.history(store, note_id)]
+    return [revision.content["body"] for revision in annotations.history(store, note_id)]
 
 
 def test_each_save_keeps_what_stood_there_before(store, edited):
     assert bodies(store, edited[0].id) == ["two", "one"]
-    assert [r.version for r in annotating.history(store, edited[0].id)] == [edited[1].version, edited[0].version]
-    assert [r.saved_at for r in annotating.history(store, edited[0].id)] == [e.modified_at for e in edited[1::-1]]
+    assert [r.version for r in annotations.history(store, edited[0].id)] == [edited[1].version, edited[0].version]
+    assert [r.saved_at for r in annotations.history(store, edited[0].id)] == [e.modified_at for e in edited[1::-1]]
 
 
 def test_an_earlier_version_is_saved_once_more_and_nothing_is_lost(store, edited):
     first, _, last = edited
-    restored = annotating.restore_revision(store, first.id, str(first.version), str(last.version))
+    restored = annotations.restore_revision(store, first.id, str(first.version), str(last.version))
     assert restored.draft.body == "one"
     assert bodies(store, first.id) == ["three", "two", "one"]
-    assert annotating.restore_revision(store, first.id, str(first.version), str(last.version)) == restored
+    assert annotations.restore_revision(store, first.id, str(first.version), str(last.version)) == restored
     with pytest.raises(StaleVersionError):
-        annotating.restore_revision(store, first.id, str(edited[1].version), str(last.version))
+        annotations.restore_revision(store, first.id, str(edited[1].version), str(last.version))
     with pytest.raises(NotFoundError):
-        annotating.restore_revision(store, first.id, str(last.version) + "0", str(restored.version))
+        annotations.restore_revision(store, first.id, str(last.version) + "0", str(restored.version))
 
 
 def test_a_highlight_keeps_its_quote_and_colour_in_its_history(store, paper_id):
-    made, _ = annotating.put(store, uuid7(), paper_id, a_highlight("one crease"), None)
+    made, _ = annotations.put(store, uuid7(), paper_id, a_highlight("one crease"), None)
     moved = replace(made.draft, quote=TextQuote("at a time", "crease ", ".", 3, 12), colour=Colour.PINK, body="Why?")
-    now, _ = annotating.put(store, made.id, paper_id, moved, str(made.version))
-    back = annotating.restore_revision(store, made.id, str(made.version), str(now.version))
+    now, _ = annotations.put(store, made.id, paper_id, moved, str(made.version))
+    back = annotations.restore_revision(store, made.id, str(made.version), str(now.version))
     assert back.draft == made.draft
-    forth = annotating.restore_revision(store, made.id, str(now.version), str(back.version))
+    forth = annotations.restore_revision(store, made.id, str(now.version), str(back.version))
     assert forth.draft == moved
 
 
@@ -193,14 +192,14 @@ def test_a_delayed_repeat_of_an_answered_request_changes_nothing(store, edited):
     first, second, last = edited
     clock = libraries.get(store).clock
     for body, base in [("one", None), ("two", first.version), ("three", second.version)]:
-        again, made = annotating.put(store, last.id, last.paper_id, a_note(body), base and str(base))
+        again, made = annotations.put(store, last.id, last.paper_id, a_note(body), base and str(base))
         assert (again, made) == (last, False)
     assert libraries.get(store).clock == clock
 
 
 def test_the_words_of_an_earlier_version_are_a_new_edit_when_they_begin_from_now(store, edited):
     last = edited[-1]
-    again, _ = annotating.put(store, last.id, last.paper_id, a_note("one"), str(last.version))
+    again, _ = annotations.put(store, last.id, last.paper_id, a_note("one"), str(last.version))
     assert again.draft.body == "one"
     assert bodies(store, last.id) == ["three", "two", "one"]
 
@@ -209,15 +208,15 @@ def test_a_stale_edit_that_was_never_answered_is_refused(store, edited):
     first, second, last = edited
     for body, base in [("new", first), ("one", second), ("two", second)]:
         with pytest.raises(StaleVersionError):
-            annotating.put(store, last.id, last.paper_id, a_note(body), str(base.version))
+            annotations.put(store, last.id, last.paper_id, a_note(body), str(base.version))
     with pytest.raises(PreconditionRequiredError):
-        annotating.put(store, last.id, last.paper_id, a_note("new"), None)
+        annotations.put(store, last.id, last.paper_id, a_note("new"), None)
 
 
 def test_earlier_versions_are_counted_for_a_whole_paper(store, paper_id, note):
     put(store, note, a_note("two"), str(note.version))
-    annotating.put(store, uuid7(), paper_id, a_note("never changed"), None)
-    paper = finding.paper(store, paper_id)
+    annotations.put(store, uuid7(), paper_id, a_note("never changed"), None)
+    paper = lookup.paper(store, paper_id)
     editing.edit(store, paper_id, PaperEdit(frozenset({"venue"}), venue="Boats"), str(paper.version))
-    counts = annotating.earlier_versions(store, finding.paper(store, paper_id))
+    counts = annotations.earlier_versions(store, lookup.paper(store, paper_id))
     assert counts == {note.id: 1, paper_id: 1}

@@ -2,11 +2,8 @@ import pytest
 
 from builders import a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.formats.text import wikilinks
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.annotations import note_links as linking
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.annotations import annotations, note_links
+from paperclipper.services.papers import clipping, lookup, paper_merge
 from paperclipper.services.trash import trashing
 
 
@@ -18,11 +15,11 @@ def two(store):
 
 
 def note(store, paper_id, body, note_id=None, base=None):
-    return annotating.put(store, note_id or uuid7(), paper_id, a_note(body), base)[0]
+    return annotations.put(store, note_id or uuid7(), paper_id, a_note(body), base)[0]
 
 
 def linking_to(store, paper_id):
-    return [(link.paper_id, link.annotation_id) for link in linking.backlinks(store, paper_id)]
+    return [(link.paper_id, link.annotation_id) for link in note_links.backlinks(store, paper_id)]
 
 
 @pytest.mark.parametrize(
@@ -40,12 +37,12 @@ def test_a_note_links_by_id_or_by_title_and_is_found_from_the_other_side(store, 
     made = note(store, kites, f"Compare {link}.")
     assert linking_to(store, boats) == [(kites, made.id)]
     (found,) = wikilinks.links(made.draft.body)
-    assert linking.resolver(store, [made.draft.body])(found.name) == boats
+    assert note_links.resolver(store, [made.draft.body])(found.name) == boats
 
 
 def test_a_comment_of_a_highlight_links_too(store, two):
     boats, kites = two
-    made, _ = annotating.put(store, uuid7(), kites, a_highlight(body="As in [[Folding Paper Boats]]"), None)
+    made, _ = annotations.put(store, uuid7(), kites, a_highlight(body="As in [[Folding Paper Boats]]"), None)
     assert linking_to(store, boats) == [(kites, made.id)]
 
 
@@ -57,11 +54,11 @@ def test_what_is_code_or_no_link_links_nothing(store, two, body):
 
 def test_a_link_may_name_a_paper_that_comes_later(store, two):
     made = note(store, two[0], "See [[2603.00777]]")
-    resolve = linking.resolver(store, [made.draft.body])
+    resolve = note_links.resolver(store, [made.draft.body])
     assert resolve("2603.00777") is None
     later = clipping.save(store, a_clip(title="Later", identifiers=(arxiv("2603.00777"),))).paper_id
     assert linking_to(store, later) == [(two[0], made.id)]
-    assert linking.resolver(store, [made.draft.body])("2603.00777") == later
+    assert note_links.resolver(store, [made.draft.body])("2603.00777") == later
 
 
 def test_links_follow_the_note(store, two):
@@ -69,11 +66,11 @@ def test_links_follow_the_note(store, two):
     made = note(store, kites, "[[2603.00001]]")
     changed = note(store, kites, "No link", made.id, str(made.version))
     assert linking_to(store, boats) == []
-    back = annotating.restore_revision(store, made.id, str(made.version), str(changed.version))
+    back = annotations.restore_revision(store, made.id, str(made.version), str(changed.version))
     assert linking_to(store, boats) == [(kites, made.id)]
-    annotating.trash(store, back.id)
+    annotations.trash(store, back.id)
     assert linking_to(store, boats) == []
-    annotating.restore(store, back.id)
+    annotations.restore(store, back.id)
     trashing.trash(store, kites)
     assert linking_to(store, boats) == []
 
@@ -87,6 +84,6 @@ def test_links_to_a_merged_paper_lead_to_the_survivor(store, two):
     boats, kites = two
     third = clipping.save(store, a_clip(title="Third", identifiers=(arxiv("2603.00003"),))).paper_id
     made = note(store, third, "[[10.1000/kites]]")
-    uniting.merge(store, kites, boats)
+    paper_merge.merge(store, kites, boats)
     assert linking_to(store, boats) == [(third, made.id)]
-    assert finding.paper_id(store, "10.1000/kites") == boats
+    assert lookup.paper_id(store, "10.1000/kites") == boats

@@ -5,8 +5,7 @@ import pytest
 from builders import a_clip, arxiv, some_facts, titled
 from paperclipper.model import Decision, PageKind
 from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.store.access import libraries
 from paperclipper.store.days import sightings
 from paperclipper.store.papers import papers
@@ -21,14 +20,14 @@ def decisions(store, day=DAY):
 
 def test_a_paper_never_clipped_is_kept_with_title_and_identifiers_and_is_not_the_readers(store):
     paper_id = deciding.decide(store, DAY, some_facts(), Decision.DISMISSED)
-    kept = finding.paper(store, paper_id)
+    kept = lookup.paper(store, paper_id)
     assert (kept.facts.title, kept.facts.identifiers) == (some_facts().title, some_facts().identifiers)
     assert (kept.facts.abstract, kept.facts.authors, kept.is_mine) == ("", (), False)
-    assert finding.listing(store, 10, 0) == ([], 0)
+    assert lookup.listing(store, 10, 0) == ([], 0)
     assert papers.count(store) == 0
     assert list(papers.iterate(store)) == []
     assert [(entry.paper, entry.dismissed) for entry in feed.entries_after(store, 0, 10)[1]] == [(kept, True)]
-    (state,) = finding.lookup(store, [arxiv("2603.01234")])
+    (state,) = lookup.lookup(store, [arxiv("2603.01234")])
     assert (state.is_mine, state.dismissed_on, state.clipped_at) == (False, (DAY,), None)
 
 
@@ -38,7 +37,7 @@ def test_a_paper_is_decided_on_day_by_day(store):
     assert deciding.decide(store, NEXT_DAY, some_facts(), Decision.DISMISSED) == paper_id
     assert decisions(store) == {paper_id: Decision.DONE}
     assert decisions(store, NEXT_DAY) == {paper_id: Decision.DISMISSED}
-    assert finding.paper(store, paper_id).is_mine
+    assert lookup.paper(store, paper_id).is_mine
 
 
 def test_a_decision_may_be_changed_and_withdrawn(store):

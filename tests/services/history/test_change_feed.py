@@ -8,11 +8,10 @@ from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
 from library_copy import Copy, truth
 from paperclipper.errors import GoneError, InvalidInputError
 from paperclipper.model import Decision
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.history import change_feed as changing
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
+from paperclipper.services.history import change_feed
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.tags import tagging
 from paperclipper.store.access import libraries
 
@@ -21,19 +20,19 @@ DAYS = [date(2026, 3, 9), date(2026, 3, 10)]
 
 
 def test_a_follower_of_an_empty_library_is_told_where_to_go_on(store):
-    cursor, found = changing.since(store, None, 10)
+    cursor, found = change_feed.since(store, None, 10)
     assert found == []
     clipping.save(store, a_clip())
-    _, found = changing.since(store, cursor, 10)
+    _, found = change_feed.since(store, cursor, 10)
     assert [change.kind for change in found] == ["paper"]
 
 
 def test_a_merged_away_paper_is_gone_and_names_its_survivor(store):
     kept = clipping.save(store, a_clip(identifiers=(NAMES[0],), clipped_at=CLIPPED_AT - timedelta(days=1)))
     lost = clipping.save(store, a_clip(identifiers=(NAMES[2],)))
-    cursor, _ = changing.since(store, None, 500)
+    cursor, _ = change_feed.since(store, None, 500)
     clipping.save(store, a_clip(identifiers=(NAMES[0], NAMES[2])))
-    changes = {change.id: change for change in changing.since(store, cursor, 500)[1]}
+    changes = {change.id: change for change in change_feed.since(store, cursor, 500)[1]}
     assert (changes[lost.paper_id].gone, changes[lost.paper_id].merged_into) == (True, kept.paper_id)
     assert len(changes[kept.paper_id].paper.clips) == 3
 
@@ -44,9 +43,9 @@ def test_a_follower_is_told_of_all_that_a_merge_moved(store):
     lost = str(NAMES[2])
     tagging.add(store, lost, "boats")
     for _ in range(2):
-        note, _ = annotating.put(store, uuid7(), lost, a_note(), None)
-    annotating.trash(store, note.id)
-    deciding.decide(store, DAYS[0], finding.paper(store, lost).facts, Decision.DONE)
+        note, _ = annotations.put(store, uuid7(), lost, a_note(), None)
+    annotations.trash(store, note.id)
+    decisions.decide(store, DAYS[0], lookup.paper(store, lost).facts, Decision.DONE)
     copy = Copy()
     copy.follow(store, 500)
     clipping.save(store, a_clip(identifiers=(NAMES[0], NAMES[2])))
@@ -57,15 +56,15 @@ def test_a_follower_is_told_of_all_that_a_merge_moved(store):
 
 def test_a_cursor_of_before_a_restore_is_gone(store):
     clipping.save(store, a_clip())
-    cursor, _ = changing.since(store, None, 10)
+    cursor, _ = change_feed.since(store, None, 10)
     libraries.renew_epochs()
     with pytest.raises(GoneError):
-        changing.since(store, cursor, 10)
-    assert len(changing.since(store, None, 10)[1]) == 1
+        change_feed.since(store, cursor, 10)
+    assert len(change_feed.since(store, None, 10)[1]) == 1
 
 
 @pytest.mark.parametrize("cursor", ["7", "-", "epoch-", "epoch-x", "epoch--1", "epoch-²", "epoch-" + "9" * 19])
 def test_what_is_no_cursor_is_refused(store, cursor):
     epoch = libraries.get(store).epoch
     with pytest.raises((InvalidInputError, GoneError)):
-        changing.since(store, cursor.replace("epoch", epoch), 10)
+        change_feed.since(store, cursor.replace("epoch", epoch), 10)

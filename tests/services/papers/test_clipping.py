@@ -6,14 +6,13 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, titled, uuid7
 from paperclipper.errors import ConflictError
 from paperclipper.model import Decision, PageKind, Place, Source, Status
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
+from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
-from paperclipper.store import actions as acts
+from paperclipper.store import actions
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 from paperclipper.store.days import sightings
@@ -24,7 +23,7 @@ LATER = CLIPPED_AT + timedelta(days=1)
 
 
 def paper(store, saved):
-    return finding.paper(store, saved.paper_id)
+    return lookup.paper(store, saved.paper_id)
 
 
 def clock(store):
@@ -184,7 +183,7 @@ def test_the_first_clip_dates_the_paper_and_clips_come_newest_first(store):
 def test_a_trashed_paper_comes_back_with_all_it_had(store):
     saved = clipping.save(store, a_clip())
     tagging.add(store, saved.paper_id, "boats")
-    annotating.put(store, uuid7(), saved.paper_id, a_note(), None)
+    annotations.put(store, uuid7(), saved.paper_id, a_note(), None)
     had = paper(store, saved)
     trashing.trash(store, saved.paper_id)
     assert papers.count(store) == 0
@@ -195,7 +194,7 @@ def test_a_trashed_paper_comes_back_with_all_it_had(store):
 
 
 def test_a_dismissed_paper_becomes_the_readers_when_clipped(store):
-    paper_id = deciding.decide(store, date(2026, 3, 9), a_clip().facts, Decision.DISMISSED)
+    paper_id = decisions.decide(store, date(2026, 3, 9), a_clip().facts, Decision.DISMISSED)
     saved = clipping.save(store, a_clip())
     assert (saved.paper_id, saved.paper_created) == (paper_id, False)
     kept = paper(store, saved)
@@ -225,10 +224,10 @@ def test_the_paper_clipped_first_survives_and_has_everything(store, two):
     tagging.add(store, newer, "boats")
     tagging.add(store, newer, "folding/paper")
     note, highlight = uuid7(), uuid7()
-    annotating.put(store, note, newer, a_note(), None)
-    annotating.put(store, highlight, older, a_highlight(), None)
+    annotations.put(store, note, newer, a_note(), None)
+    annotations.put(store, highlight, older, a_highlight(), None)
     wanted = PaperEdit(frozenset({"status", "starred", "rating"}), Status.READING, True, 4)
-    editing.edit(store, newer, wanted, str(finding.paper(store, newer).version))
+    editing.edit(store, newer, wanted, str(lookup.paper(store, newer).version))
     saved = unite(store)
     kept = paper(store, saved)
     assert (saved.paper_id, saved.paper_created) == (older, False)
@@ -245,10 +244,10 @@ def test_the_paper_clipped_first_survives_and_has_everything(store, two):
 def test_a_merged_away_id_reaches_the_survivor(store, two):
     older, newer = two
     unite(store)
-    assert finding.paper(store, newer).id == older
+    assert lookup.paper(store, newer).id == older
     assert papers.get(store, newer).id == older
     assert tagging.add(store, newer, "late").id == older
-    note, made = annotating.put(store, uuid7(), newer, a_note(), None)
+    note, made = annotations.put(store, uuid7(), newer, a_note(), None)
     assert (note.paper_id, made) == (older, True)
 
 
@@ -266,7 +265,7 @@ def test_a_merge_is_recorded(store, two):
     tagging.add(store, newer, "boats")
     moved = paper(store, clipping.save(store, a_clip()))
     unite(store)
-    (act,) = acts.newest(store, 10)
+    (act,) = actions.newest(store, 10)
     assert (act.record["absorbed"], act.record["survivor"]) == (newer, older)
     assert act.record["moved"]["identifiers"] == ["arxiv:2603.01234"]
     assert set(act.record["moved"]["clips"]) == {clip.id for clip in moved.clips}
@@ -276,13 +275,13 @@ def test_a_merge_is_recorded(store, two):
 def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
     older, newer = two
     day, next_day = date(2026, 3, 9), date(2026, 3, 10)
-    deciding.decide(store, day, finding.paper(store, older).facts, Decision.DONE)
-    deciding.decide(store, day, finding.paper(store, newer).facts, Decision.DISMISSED)
-    deciding.decide(store, next_day, finding.paper(store, newer).facts, Decision.DISMISSED)
-    deciding.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
+    decisions.decide(store, day, lookup.paper(store, older).facts, Decision.DONE)
+    decisions.decide(store, day, lookup.paper(store, newer).facts, Decision.DISMISSED)
+    decisions.decide(store, next_day, lookup.paper(store, newer).facts, Decision.DISMISSED)
+    decisions.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
     unite(store)
-    assert [(d.paper_id, d.decision) for d in deciding.of_day(store, day)] == [(older, Decision.DONE)]
-    assert [(d.paper_id, d.decision) for d in deciding.of_day(store, next_day)] == [(older, Decision.DISMISSED)]
+    assert [(d.paper_id, d.decision) for d in decisions.of_day(store, day)] == [(older, Decision.DONE)]
+    assert [(d.paper_id, d.decision) for d in decisions.of_day(store, next_day)] == [(older, Decision.DISMISSED)]
     assert [(s.upvotes, s.comments) for s in sightings.of_paper(older)] == [(40, 2)]
 
 
@@ -296,7 +295,7 @@ def test_a_chain_of_merges_reaches_its_end(store, two):
     first = clipping.save(store, a_clip(identifiers=(arxiv("2603.05555"),), clipped_at=EARLIER - timedelta(days=9)))
     unite(store)
     clipping.save(store, a_clip(identifiers=(doi("10.1000/182"), arxiv("2603.05555"))))
-    assert finding.paper(store, newer).id == first.paper_id
+    assert lookup.paper(store, newer).id == first.paper_id
     assert papers.count(store) == 1
 
 

@@ -5,8 +5,7 @@ import pytest
 from builders import a_clip, arxiv, titled, uuid7
 from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Status
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.trash import trashing
 from paperclipper.store.access import libraries
@@ -16,7 +15,7 @@ STAR = PaperEdit(frozenset({"starred"}), starred=True)
 
 @pytest.fixture
 def paper(store):
-    return finding.paper(store, clipping.save(store, a_clip()).paper_id)
+    return lookup.paper(store, clipping.save(store, a_clip()).paper_id)
 
 
 def test_an_edit_changes_what_it_names_and_nothing_else(store, paper):
@@ -38,7 +37,7 @@ def test_an_edit_of_an_older_version_is_shown_the_present_one(store, paper, base
     with pytest.raises(StaleVersionError) as caught:
         editing.edit(store, paper.id, STAR, base)
     assert caught.value.current == paper
-    assert not finding.paper(store, paper.id).starred
+    assert not lookup.paper(store, paper.id).starred
 
 
 def test_a_version_is_stale_after_any_change(store, paper):
@@ -64,7 +63,7 @@ def test_into_the_trash_and_back(store, paper):
     trashed = trashing.trash(store, paper.id)
     assert trashed.deleted_at
     assert trashing.trash(store, "2603.01234") == trashed
-    assert finding.listing(store, 10, 0) == ([], 0)
+    assert lookup.listing(store, 10, 0) == ([], 0)
     assert trashing.trashed(store, 10, 0) == [trashed]
     back = trashing.restore(store, paper.id)
     assert back.deleted_at is None
@@ -117,7 +116,7 @@ def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
     clipping.save(
         store, a_clip(venue="Elsewhere", organisation="Theirs", keywords=("c",), code_url="https://x.example")
     )
-    kept = finding.by_id(store, paper.id)
+    kept = lookup.by_id(store, paper.id)
     assert {name: getattr(kept.facts, name) for name in EVERY_FACT} == EVERY_FACT
     assert (kept.facts.author_count, kept.facts.published_inferred) == (1, False)
 
@@ -125,7 +124,7 @@ def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
 def test_a_fact_that_the_reader_emptied_stays_empty(store, paper):
     seal(store, paper, abstract="", authors=(), published=None)
     clipping.save(store, a_clip())
-    facts = finding.by_id(store, paper.id).facts
+    facts = lookup.by_id(store, paper.id).facts
     assert (facts.abstract, facts.authors, facts.author_count, facts.published) == ("", (), None, None)
 
 
@@ -141,11 +140,11 @@ def test_what_a_fact_said_is_kept_and_given_back_with_whose_word_it_was(store, p
     assert editing.restore_revision(store, paper.id, str(oldest.version), str(second.version)) == back
     assert editing.history(store, paper.id)[0].content["columns"]["title"] == "Mine again"
     clipping.save(store, a_clip(title="Theirs, corrected"))
-    assert finding.by_id(store, paper.id).facts.title == "Theirs, corrected"
+    assert lookup.by_id(store, paper.id).facts.title == "Theirs, corrected"
 
 
 def test_a_paper_is_known_by_the_title_that_the_reader_gave_it(store):
-    named = finding.paper(store, clipping.save(store, a_clip(facts=titled("Theirs"))).paper_id)
+    named = lookup.paper(store, clipping.save(store, a_clip(facts=titled("Theirs"))).paper_id)
     seal(store, named, title="Mine")
     assert clipping.save(store, a_clip(facts=titled("MINE"))).paper_id == named.id
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from builders import arxiv, doi, some_facts
 from paperclipper.model import PaperFacts, Source
-from paperclipper.services.papers import fact_merge as merging
+from paperclipper.services.papers import fact_merge
 
 CARD, DATA, TEXT = (source.value for source in (Source.CARD, Source.DATA, Source.TEXT))
 
@@ -16,7 +16,7 @@ READ = st.sampled_from([source for source in Source if source is not Source.READ
 
 
 def merged(old, old_source, new, new_source):
-    return merging.merge(old, merging.sources_of(old, old_source), new, merging.sources_of(new, new_source))
+    return fact_merge.merge(old, fact_merge.sources_of(old, old_source), new, fact_merge.sources_of(new, new_source))
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_a_weaker_reading_fills_what_is_empty():
 
 def test_a_sealed_field_stays():
     old = PaperFacts("Mine", abstract="theirs")
-    facts, sources = merging.merge(
-        old, {"title": Source.READER, "abstract": TEXT}, some_facts(), merging.sources_of(some_facts(), Source.DATA)
+    facts, sources = fact_merge.merge(
+        old, {"title": Source.READER, "abstract": TEXT}, some_facts(), fact_merge.sources_of(some_facts(), Source.DATA)
     )
     assert facts.title == "Mine"
     assert facts.abstract == some_facts().abstract
@@ -63,8 +63,8 @@ def test_a_sealed_field_stays():
 
 def test_a_sealed_field_of_an_absorbed_paper_wins_but_not_over_another_seal():
     old, new = PaperFacts("Theirs"), PaperFacts("Mine")
-    assert merging.merge(old, {"title": DATA}, new, {"title": Source.READER})[0].title == "Mine"
-    assert merging.merge(old, {"title": Source.READER}, new, {"title": Source.READER})[0].title == "Theirs"
+    assert fact_merge.merge(old, {"title": DATA}, new, {"title": Source.READER})[0].title == "Mine"
+    assert fact_merge.merge(old, {"title": Source.READER}, new, {"title": Source.READER})[0].title == "Theirs"
 
 
 def test_a_count_does_not_replace_names():
@@ -88,8 +88,8 @@ def test_identifiers_join_and_the_version_read_is_kept():
     facts, _ = merged(old, Source.DATA, new, Source.DATA)
     assert facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
     assert facts.arxiv_version == 1
-    assert merging.newest(1, None, 3) == 3
-    assert merging.newest(None) is None
+    assert fact_merge.newest(1, None, 3) == 3
+    assert fact_merge.newest(None) is None
 
 
 FACTS = st.builds(
@@ -108,5 +108,5 @@ def test_merging_loses_no_field_and_the_same_again_changes_nothing(old, new, old
     for name in ("title", "abstract", "authors", "keywords"):
         assert getattr(once, name) or not (getattr(old, name) or getattr(new, name))
     assert once.authors or once.author_count or not (old.author_count or new.author_count)
-    assert merging.merge(once, sources, new, merging.sources_of(new, new_source)) == (once, sources)
-    assert merging.merge(once, sources, replace(once), sources) == (once, sources)
+    assert fact_merge.merge(once, sources, new, fact_merge.sources_of(new, new_source)) == (once, sources)
+    assert fact_merge.merge(once, sources, replace(once), sources) == (once, sources)

@@ -5,10 +5,9 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.model import Decision, Status
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from paperclipper.store.access import libraries
@@ -28,13 +27,13 @@ from paperclipper.store.database.tables import proxy
 )
 def test_a_paper_is_named_by_any_identifier(store, ref):
     saved = clipping.save(store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182"))))
-    assert finding.paper_id(store, ref) == saved.paper_id
+    assert lookup.paper_id(store, ref) == saved.paper_id
 
 
 def test_a_paper_is_named_by_its_id_and_its_clips(store):
     request = a_clip()
     saved = clipping.save(store, request)
-    assert finding.paper(store, saved.paper_id) == finding.paper(store, request.id)
+    assert lookup.paper(store, saved.paper_id) == lookup.paper(store, request.id)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,7 @@ def test_a_paper_is_named_by_its_id_and_its_clips(store):
 def test_what_names_no_paper_is_not_found(store, ref):
     clipping.save(store, a_clip())
     with pytest.raises(NotFoundError):
-        finding.paper(store, ref)
+        lookup.paper(store, ref)
 
 
 def test_a_paper_of_another_library_is_not_found(store):
@@ -52,36 +51,36 @@ def test_a_paper_of_another_library_is_not_found(store):
     other = libraries.create("another").id
     for ref in (saved.paper_id, request.id, "2603.01234"):
         with pytest.raises(NotFoundError):
-            finding.paper(other, ref)
+            lookup.paper(other, ref)
 
 
 def test_a_lookup_answers_in_the_order_asked(store):
     saved = clipping.save(store, a_clip())
     tagging.add(store, saved.paper_id, "boats")
-    annotating.put(store, uuid7(), saved.paper_id, a_note(), None)
-    annotating.put(store, uuid7(), saved.paper_id, a_highlight(), None)
+    annotations.put(store, uuid7(), saved.paper_id, a_note(), None)
+    annotations.put(store, uuid7(), saved.paper_id, a_highlight(), None)
     day = a_clip().clipped_at.date()
-    deciding.decide(store, day, a_clip().facts, Decision.DISMISSED)
-    absent, state, again = finding.lookup(store, [arxiv("2603.09999"), arxiv("2603.01234"), arxiv("2603.01234")])
+    decisions.decide(store, day, a_clip().facts, Decision.DISMISSED)
+    absent, state, again = lookup.lookup(store, [arxiv("2603.09999"), arxiv("2603.01234"), arxiv("2603.01234")])
     assert absent is None
     assert state == again
     assert (state.id, state.status, state.starred, state.is_mine) == (saved.paper_id, Status.UNREAD, False, True)
     assert (state.tags, state.notes, state.highlights) == (("boats",), 1, 1)
     assert (state.clipped_at, state.dismissed_on) == (a_clip().clipped_at, (day,))
-    assert state.version == finding.paper(store, saved.paper_id).version
+    assert state.version == lookup.paper(store, saved.paper_id).version
 
 
 def test_a_trashed_paper_is_not_owned(store):
     saved = clipping.save(store, a_clip())
     trashing.trash(store, saved.paper_id)
-    assert finding.lookup(store, [arxiv("2603.01234")]) == [None]
+    assert lookup.lookup(store, [arxiv("2603.01234")]) == [None]
 
 
 def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
     def queries(named):
         seen = []
         proxy.connection().set_trace_callback(seen.append)
-        finding.lookup(store, named)
+        lookup.lookup(store, named)
         proxy.connection().set_trace_callback(None)
         return len(seen)
 
@@ -89,14 +88,14 @@ def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
     clipping.save_many(store, [a_clip(title=f"Boat {i}", identifiers=(name,)) for i, name in enumerate(named)])
     assert queries(named) == queries(named[:1]) <= 5
     with pytest.raises(InvalidInputError):
-        finding.lookup(store, [*named, arxiv("2604.00001")])
+        lookup.lookup(store, [*named, arxiv("2604.00001")])
 
 
 def test_a_listing_is_newest_first_with_the_total(store):
     for i in (3, 0, 4, 1, 2):
         at = CLIPPED_AT + timedelta(days=i)
         clipping.save(store, a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.0000{i}"),), clipped_at=at))
-    page, total = finding.listing(store, limit=2, offset=1)
+    page, total = lookup.listing(store, limit=2, offset=1)
     assert [paper.facts.title for paper in page] == ["Boat 3", "Boat 2"]
     assert total == 5
 
@@ -106,10 +105,10 @@ def test_a_listing_is_newest_first_with_the_total(store):
 )
 def test_a_person_means_a_paper_by_a_link_or_its_title(store, words):
     paper_id = clipping.save(store, a_clip()).paper_id
-    assert finding.meant(store, words) == finding.meant(store, paper_id) == paper_id
+    assert lookup.meant(store, words) == lookup.meant(store, paper_id) == paper_id
     trashing.trash(store, paper_id)
-    assert finding.meant(store, words) is None
+    assert lookup.meant(store, words) is None
 
 
 def test_a_person_may_mean_a_paper_that_is_not_here(store):
-    assert finding.meant(store, "Folding Paper Boats") is None
+    assert lookup.meant(store, "Folding Paper Boats") is None

@@ -6,14 +6,12 @@ from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
 from paperclipper.errors import ConflictError, NotFoundError
 from paperclipper.model import Decision, PageKind, Source, Status
 from paperclipper.services.actions import undoing
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
+from paperclipper.services.papers import clipping, editing, lookup, paper_merge
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.tags import tagging
-from paperclipper.store import actions as acts
+from paperclipper.store import actions
 from paperclipper.store.access import libraries
 from paperclipper.store.days import sightings
 
@@ -31,22 +29,22 @@ def two(store):
         paper_id = clipping.save(store, a_clip(**facts, source=source, clipped_at=at)).paper_id
         tagging.add(store, paper_id, "both")
         tagging.add(store, paper_id, f"only {n}")
-        annotating.put(store, uuid7(), paper_id, a_note(f"note {n}"), None)
-        paper = finding.by_id(store, paper_id)
-        deciding.decide(store, DAYS[0], paper.facts, list(Decision)[n])
-        deciding.sight(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
+        annotations.put(store, uuid7(), paper_id, a_note(f"note {n}"), None)
+        paper = lookup.by_id(store, paper_id)
+        decisions.decide(store, DAYS[0], paper.facts, list(Decision)[n])
+        decisions.sight(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
         made.append(paper_id)
-    deciding.decide(store, DAYS[1], finding.by_id(store, made[1]).facts, Decision.DONE)
+    decisions.decide(store, DAYS[1], lookup.by_id(store, made[1]).facts, Decision.DONE)
     edit = PaperEdit(frozenset({"starred", "status"}), starred=True, status=Status.READ)
-    editing.edit(store, made[1], edit, str(finding.by_id(store, made[1]).version))
+    editing.edit(store, made[1], edit, str(lookup.by_id(store, made[1]).version))
     return made
 
 
 def state(store, paper_id):
     """All of a paper but what moves with every change."""
-    paper = finding.by_id(store, paper_id)
+    paper = lookup.by_id(store, paper_id)
     notes = [(a.id, a.draft) for a in paper.annotations]
-    decided = [(day, d.decision) for day in DAYS for d in deciding.of_day(store, day) if d.paper_id == paper_id]
+    decided = [(day, d.decision) for day in DAYS for d in decisions.of_day(store, day) if d.paper_id == paper_id]
     seen = [(s.day, s.upvotes) for s in sightings.of_paper(paper_id)]
     own = (paper.facts, paper.status, paper.starred, paper.rating, paper.clipped_at, paper.sealed, paper.deleted_at)
     return own, paper.tags, paper.clips, notes, decided, seen
@@ -54,51 +52,51 @@ def state(store, paper_id):
 
 def test_a_merge_by_hand_is_undone_to_what_was(store, two):
     before = [state(store, i) for i in two]
-    paper, act = uniting.merge(store, two[1], OLD)
+    paper, act = paper_merge.merge(store, two[1], OLD)
     assert paper.id == two[0]
     assert (len(paper.clips), len(paper.annotations), paper.starred, paper.facts.abstract) == (2, 2, True, "Folded 1.")
-    assert finding.paper_id(store, NEW) == finding.paper_id(store, two[1]) == two[0]
+    assert lookup.paper_id(store, NEW) == lookup.paper_id(store, two[1]) == two[0]
     undoing.undo(store, act.id)
     assert [state(store, i) for i in two] == before
-    assert finding.paper_id(store, NEW) == two[1]
+    assert lookup.paper_id(store, NEW) == two[1]
 
 
 def test_a_merge_by_a_clip_is_undone_too_and_the_clip_stays_with_the_survivor(store, two):
     absorbed = state(store, two[1])
     request = a_clip(identifiers=(arxiv("2603.00001"), doi("10.1000/2")), clipped_at=datetime(2026, 4, 1, tzinfo=UTC))
     assert clipping.save(store, request).paper_id == two[0]
-    (act,) = acts.newest(store, 10)
+    (act,) = actions.newest(store, 10)
     undoing.undo(store, act.id)
     assert state(store, two[1]) == absorbed
-    assert request.id in {clip.id for clip in finding.by_id(store, two[0]).clips}
+    assert request.id in {clip.id for clip in lookup.by_id(store, two[0]).clips}
 
 
 def test_what_came_since_stays_with_the_survivor(store, two):
-    _, act = uniting.merge(store, two[1], two[0])
-    late, _ = annotating.put(store, uuid7(), NEW, a_note("late"), None)
+    _, act = paper_merge.merge(store, two[1], two[0])
+    late, _ = annotations.put(store, uuid7(), NEW, a_note("late"), None)
     tagging.add(store, NEW, "late")
     edit = PaperEdit(frozenset({"status"}), status=Status.ARCHIVED)
-    editing.edit(store, NEW, edit, str(finding.paper(store, NEW).version))
+    editing.edit(store, NEW, edit, str(lookup.paper(store, NEW).version))
     undoing.undo(store, act.id)
-    survivor = finding.by_id(store, two[0])
+    survivor = lookup.by_id(store, two[0])
     assert late.id in {note.id for note in survivor.annotations}
     assert "late" in {tag.name for tag in survivor.tags}
     assert survivor.status is Status.ARCHIVED
-    assert [note.draft.body for note in finding.by_id(store, two[1]).annotations] == ["note 1"]
+    assert [note.draft.body for note in lookup.by_id(store, two[1]).annotations] == ["note 1"]
 
 
 def test_merged_already_is_no_error_and_no_act(store, two):
-    uniting.merge(store, two[1], two[0])
+    paper_merge.merge(store, two[1], two[0])
     clock = libraries.get(store).clock
-    paper, act = uniting.merge(store, two[1], two[0])
+    paper, act = paper_merge.merge(store, two[1], two[0])
     assert (paper.id, act, libraries.get(store).clock) == (two[0], None, clock)
 
 
 def test_an_earlier_merge_waits_for_the_later_one_to_be_undone(store, two):
     third = clipping.save(store, a_clip(title="Third", identifiers=(arxiv("2603.00003"),))).paper_id
     before = [state(store, i) for i in (*two, third)]
-    _, first = uniting.merge(store, two[1], two[0])
-    _, second = uniting.merge(store, two[0], third)
+    _, first = paper_merge.merge(store, two[1], two[0])
+    _, second = paper_merge.merge(store, two[0], third)
     with pytest.raises(ConflictError):
         undoing.undo(store, first.id)
     undoing.undo(store, second.id)
@@ -108,4 +106,4 @@ def test_an_earlier_merge_waits_for_the_later_one_to_be_undone(store, two):
 
 def test_nobody_is_merged_into_nothing(store, two):
     with pytest.raises(NotFoundError):
-        uniting.merge(store, two[0], "2699.99999")
+        paper_merge.merge(store, two[0], "2699.99999")

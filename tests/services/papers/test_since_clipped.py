@@ -5,10 +5,8 @@ import pytest
 from builders import CLIPPED_AT, a_clip, arxiv
 from paperclipper.errors import NotFoundError
 from paperclipper.model import PageKind, Place, Sighting, Source
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import since_clipped as then_and_now
+from paperclipper.services.days import decisions
+from paperclipper.services.papers import clipping, lookup, since_clipped
 from paperclipper.store.days import sightings
 
 NAME = "arxiv:2603.01234"
@@ -16,7 +14,7 @@ LATER = CLIPPED_AT + timedelta(days=9)
 
 
 def seen(store, upvotes, comments=None, day=date(2026, 3, 18), at=LATER):
-    paper_id = finding.paper_id(store, NAME)
+    paper_id = lookup.paper_id(store, NAME)
     sightings.put([Sighting(paper_id, PageKind.DIGEST, day, at, upvotes, comments)])
 
 
@@ -26,7 +24,7 @@ def place(kind=PageKind.DIGEST, **numbers):
 
 def test_nothing_is_told_before_anything_was_seen_again(store):
     clipping.save(store, a_clip())
-    assert then_and_now.of(store, NAME) == then_and_now.ThenAndNow()
+    assert since_clipped.of(store, NAME) == since_clipped.ThenAndNow()
 
 
 def test_the_first_clip_is_compared_with_the_last_number_seen(store):
@@ -34,7 +32,7 @@ def test_the_first_clip_is_compared_with_the_last_number_seen(store):
     clipping.save(store, a_clip(place=place(upvotes=50), clipped_at=CLIPPED_AT + timedelta(days=1)))
     seen(store, 155)
     seen(store, 40, day=date(2026, 3, 10), at=CLIPPED_AT + timedelta(hours=1))
-    found = then_and_now.of(store, NAME)
+    found = since_clipped.of(store, NAME)
     assert (found.upvotes.then, found.upvotes.now) == (12, 155)
     assert (found.upvotes.then_at, found.upvotes.now_at) == (CLIPPED_AT, LATER)
     assert found.comments is None
@@ -43,13 +41,13 @@ def test_the_first_clip_is_compared_with_the_last_number_seen(store):
 def test_a_clip_that_knew_no_number_is_passed_by(store):
     clipping.save(store, a_clip(place=place(PageKind.ARXIV)))
     seen(store, 155)
-    assert then_and_now.of(store, NAME).upvotes is None
+    assert since_clipped.of(store, NAME).upvotes is None
 
 
 def test_a_list_page_is_what_tells(store):
     clipping.save(store, a_clip(place=place(upvotes=12), clipped_at=CLIPPED_AT))
-    deciding.sight(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
-    assert then_and_now.of(store, NAME).upvotes.now == 13
+    decisions.sight(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
+    assert since_clipped.of(store, NAME).upvotes.now == 13
 
 
 @pytest.mark.parametrize(
@@ -65,16 +63,16 @@ def test_a_list_page_is_what_tells(store):
 def test_code_appeared_only_where_an_earlier_page_would_have_told(store, source, kind, told):
     clipping.save(store, a_clip(source=source, place=place(kind)))
     clipping.save(store, a_clip(code_url="https://boats.example/code", clipped_at=LATER))
-    assert then_and_now.of(store, NAME).code_seen_at == (LATER if told else None)
+    assert since_clipped.of(store, NAME).code_seen_at == (LATER if told else None)
 
 
 def test_a_newer_eprint_is_told_beside_the_one_that_was_read(store):
     clipping.save(store, a_clip(arxiv_version=1))
     clipping.save(store, a_clip(arxiv_version=3, clipped_at=LATER))
-    found = then_and_now.of(store, NAME)
+    found = since_clipped.of(store, NAME)
     assert (found.read_arxiv_version, found.newest_arxiv_version) == (1, 3)
 
 
 def test_of_nothing_there_is_nothing_to_tell(store):
     with pytest.raises(NotFoundError):
-        then_and_now.of(store, NAME)
+        since_clipped.of(store, NAME)

@@ -3,8 +3,7 @@ import pytest
 from builders import a_clip, arxiv, doi
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import PageKind, Source
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers import stubs as pasting
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.trash import trashing
@@ -27,7 +26,7 @@ def outcomes(found):
 def test_each_line_becomes_a_stub_or_says_why_not(store):
     found = pasting.paste(store, LINES)
     assert outcomes(found) == ["added", "added", "added", "added", "unreadable"]
-    stubs = [finding.by_id(store, pasted.paper_id) for pasted in found[:4]]
+    stubs = [lookup.by_id(store, pasted.paper_id) for pasted in found[:4]]
     assert [stub.facts.title for stub in stubs] == [
         "arXiv 2603.01234",
         "arXiv 2603.00007",
@@ -48,17 +47,17 @@ def test_pasted_again_everything_is_known(store):
 
 def test_a_paper_that_is_here_stays_as_it_is(store):
     saved = clipping.save(store, a_clip())
-    before = finding.by_id(store, saved.paper_id)
+    before = lookup.by_id(store, saved.paper_id)
     (pasted,) = pasting.paste(store, "2603.01234")
     assert (pasted.outcome.value, pasted.paper_id) == ("known", saved.paper_id)
-    assert finding.by_id(store, saved.paper_id) == before
+    assert lookup.by_id(store, saved.paper_id) == before
 
 
 def test_a_paper_in_the_trash_comes_out_with_all_it_knew(store):
     saved = clipping.save(store, a_clip())
     trashing.trash(store, saved.paper_id)
     (pasted,) = pasting.paste(store, "2603.01234")
-    paper = finding.by_id(store, pasted.paper_id)
+    paper = lookup.by_id(store, pasted.paper_id)
     assert (paper.id, paper.deleted_at, paper.facts.title) == (saved.paper_id, None, a_clip().facts.title)
     assert not paper.is_stub
 
@@ -66,19 +65,19 @@ def test_a_paper_in_the_trash_comes_out_with_all_it_knew(store):
 @pytest.mark.parametrize("source", [Source.TEXT, Source.CARD, Source.DATA])
 def test_any_page_fills_a_stub(store, source):
     (pasted,) = pasting.paste(store, "2603.01234")
-    assert finding.lookup(store, [arxiv("2603.01234")])[0].is_stub
+    assert lookup.lookup(store, [arxiv("2603.01234")])[0].is_stub
     clipping.save(store, a_clip(source=source))
-    paper = finding.by_id(store, pasted.paper_id)
+    paper = lookup.by_id(store, pasted.paper_id)
     assert (paper.facts.title, paper.is_stub) == (a_clip().facts.title, False)
-    assert not finding.lookup(store, [arxiv("2603.01234")])[0].is_stub
+    assert not lookup.lookup(store, [arxiv("2603.01234")])[0].is_stub
 
 
 def test_a_title_that_the_reader_gave_a_stub_stays(store):
     (pasted,) = pasting.paste(store, "2603.01234")
-    version = finding.by_id(store, pasted.paper_id).version
+    version = lookup.by_id(store, pasted.paper_id).version
     editing.edit(store, pasted.paper_id, PaperEdit(frozenset({"title"}), title="Mine"), str(version))
     clipping.save(store, a_clip())
-    paper = finding.by_id(store, pasted.paper_id)
+    paper = lookup.by_id(store, pasted.paper_id)
     assert (paper.facts.title, paper.facts.abstract, paper.is_stub) == ("Mine", a_clip().facts.abstract, False)
 
 

@@ -8,8 +8,8 @@ from traceback import walk_stack
 import pytest
 
 from paperclipper.model import ClipRequest, PageKind, PaperFacts, Place, Source
-from paperclipper.search.index import search_index as whoosh_index
-from paperclipper.search.whoosh import index_folder as whoosh_folder
+from paperclipper.search.index import search_index
+from paperclipper.search.whoosh import index_folder
 from paperclipper.services.papers import clipping
 from paperclipper.services.search import indexing
 from paperclipper.services.trash import trashing
@@ -116,21 +116,21 @@ def test_much_is_left_to_a_child_process(library_id):
 def test_many_batches_do_not_become_many_segments(library_id, monkeypatch):
     database.call_after_change(None)
     monkeypatch.setattr(indexing, "_TURN_SECONDS", 0)  # a batch each
-    monkeypatch.setattr(whoosh_index, "_BATCH_ENTRIES", 2)
+    monkeypatch.setattr(search_index, "_BATCH_ENTRIES", 2)
     save(library_id, 0)
     indexing.catch_up_all()
     save(library_id, *range(1, 61))
     held = []
     indexing.catch_up_all(lambda position, head: held.append(indexing.status(library_id).segments))
     assert len(held) >= 30
-    assert max(held) <= whoosh_folder.MAX_SEGMENTS + 1
+    assert max(held) <= index_folder.MAX_SEGMENTS + 1
     assert indexing.verify(library_id, deep=True) == []
 
 
 def test_an_index_that_takes_many_turns_to_be_made_is_made(library_id, monkeypatch):
     database.call_after_change(None)
     monkeypatch.setattr(indexing, "_TURN_SECONDS", 0)
-    monkeypatch.setattr(whoosh_index, "_BUILD_ENTRIES", 2)
+    monkeypatch.setattr(search_index, "_BUILD_ENTRIES", 2)
     save(library_id, *range(9))
     assert indexing.catch_up_all()
     assert indexing.behind(library_id) == 0

@@ -17,8 +17,8 @@ from paperclipper.model import (
     Sort,
     Source,
 )
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
 from paperclipper.services.papers import clipping, editing
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing, searching
@@ -90,7 +90,7 @@ def test_a_paper_of_which_only_the_title_is_known_has_no_snippet(library_id):
 
 def test_the_snippet_is_from_the_text_that_matched(library_id, ids):
     note = AnnotationDraft(AnnotationKind.NOTE, body="Compare with the sextant of last year.")
-    annotating.put(library_id, "5a0c1d9e-7a77-4c62-9d0b-3e2f5a6b7c8d", ids[0], note, None)
+    annotations.put(library_id, "5a0c1d9e-7a77-4c62-9d0b-3e2f5a6b7c8d", ids[0], note, None)
     item = search(library_id, "sextant").items[0]
     assert (item.field, item.matched) == ("note", ("note",))
     assert plain(item.snippet) == "Compare with the [sextant] of last year."
@@ -118,7 +118,7 @@ def test_the_venue_is_searched_without_being_named(library_id):
 
 def test_dismissed_papers_are_found_where_asked_for_and_nowhere_else(library_id, ids):
     def dismiss(decision):
-        deciding.decide(library_id, DAY, a_clip(title="Boats Passed Over").facts, decision)
+        decisions.decide(library_id, DAY, a_clip(title="Boats Passed Over").facts, decision)
 
     dismiss(Decision.DISMISSED)
     assert found(library_id, "is:dismissed") == found(library_id, "passed is:dismissed") == ["Boats Passed Over"]
@@ -126,7 +126,7 @@ def test_dismissed_papers_are_found_where_asked_for_and_nowhere_else(library_id,
     assert "Boats Passed Over" not in found(library_id, "boats")
     dismiss(None)
     assert found(library_id, "is:dismissed") == []
-    deciding.decide(library_id, DAY, PaperFacts(TITLES[0], identifiers=()), Decision.DISMISSED)
+    decisions.decide(library_id, DAY, PaperFacts(TITLES[0], identifiers=()), Decision.DISMISSED)
 
 
 def test_a_tag_finds_those_nested_in_it_whatever_it_is_called_since(library_id, ids):

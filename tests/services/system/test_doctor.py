@@ -13,18 +13,14 @@ import pytest
 
 import running
 from builders import a_clip
-from paperclipper import config
-from paperclipper import data_folder as holding
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper import config, data_folder
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.search import indexing
-from paperclipper.services.system import doctor as doctoring
-from paperclipper.services.system import extension_folder as extending
+from paperclipper.services.system import doctor, extension_folder
 from paperclipper.services.system.doctor import Verdict
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import backups
 from paperclipper.store.access import libraries
-from paperclipper.store.database import database
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import database, timestamps
 from paperclipper.store.papers import papers
 
 OLDER = Path(__file__).parents[2] / "store/database/databases/0002_annotation_store.sql"
@@ -41,18 +37,18 @@ def here(tmp_path, monkeypatch):
     database.open_database(settings.database)
     indexing.use_folder(settings.data)
     with database.connection():
-        clipping.save(finding.default_library_id(), a_clip())
-        indexing.ensure_fresh(finding.default_library_id())
-        backing_up.back_up_today(moments.now().date())
+        clipping.save(lookup.default_library_id(), a_clip())
+        indexing.ensure_fresh(lookup.default_library_id())
+        backups.back_up_today(timestamps.now().date())
     return settings
 
 
 def found(settings):
-    return {each.about: each for each in doctoring.examine(settings)}
+    return {each.about: each for each in doctor.examine(settings)}
 
 
 def test_what_is_well_is_said_to_be(here, tmp_path):
-    folder = extending.put(tmp_path / "extension", here)
+    folder = extension_folder.put(tmp_path / "extension", here)
     with running.running(here.data) as server:
         checked = found(here)
     assert {about for about, each in checked.items() if each.verdict is not Verdict.GOOD} == {"Browsers"}
@@ -86,12 +82,12 @@ def spoil_what_the_index_holds(here):
 
 
 def spoil_extension(here):
-    manifest = extending.put(here.data.parent / "extension", here) / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(extending.version(), "0.0.1"))
+    manifest = extension_folder.put(here.data.parent / "extension", here) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(extension_folder.version(), "0.0.1"))
 
 
 def spoil_folder_of_extension(here):
-    shutil.rmtree(extending.put(here.data.parent / "extension", here))
+    shutil.rmtree(extension_folder.put(here.data.parent / "extension", here))
 
 
 def spoil_clock(here):
@@ -99,7 +95,7 @@ def spoil_clock(here):
         library_id = libraries.default().id
         (paper,) = papers.newest(library_id, 1)
         database.proxy.execute_sql(
-            "UPDATE paper SET modified_at = ?", (moments.text(moments.now() + timedelta(days=2)),)
+            "UPDATE paper SET modified_at = ?", (timestamps.text(timestamps.now() + timedelta(days=2)),)
         )
         assert paper
 
@@ -159,7 +155,7 @@ def test_a_folder_that_others_copy_is_no_place(tmp_path, mark):
 @pytest.mark.parametrize(("times", "verdict"), [(2, Verdict.CARE), (100, Verdict.BAD)])
 def test_a_disk_with_little_room_is_told(here, monkeypatch, times, verdict):
     # What counts as little grows, since the disk does not shrink.
-    monkeypatch.setattr(doctoring, "_LITTLE_ROOM", shutil.disk_usage(here.data).free * times)
+    monkeypatch.setattr(doctor, "_LITTLE_ROOM", shutil.disk_usage(here.data).free * times)
     assert found(here)["Disk"].verdict is verdict
     assert "room" in found(here)["Disk"].cure
 
@@ -194,7 +190,7 @@ def test_an_older_database_is_told_and_left_as_it_is(tmp_path):
 
 
 def test_a_server_that_holds_the_folder_and_says_nothing_is_told(here):
-    with holding.held(here.data, running.free_port()):
+    with data_folder.held(here.data, running.free_port()):
         checked = found(here)["Server"]
     assert checked.verdict is Verdict.BAD
     assert "service status" in checked.cure
@@ -216,7 +212,7 @@ def test_a_server_of_another_version_is_told(here):
     with http.server.HTTPServer(("127.0.0.1", 0), Older) as server:
         answering = threading.Thread(target=server.serve_forever)
         answering.start()
-        with holding.held(here.data, server.server_address[1]):
+        with data_folder.held(here.data, server.server_address[1]):
             checked = found(here)["Versions"]
         server.shutdown()
         answering.join()

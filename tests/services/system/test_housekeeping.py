@@ -10,7 +10,7 @@ from builders import a_clip
 from paperclipper.services.papers import clipping
 from paperclipper.services.search import indexing
 from paperclipper.services.system import health, housekeeping
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import backups
 from paperclipper.store.database import copies
 
 TODAY = date(2026, 11, 25)
@@ -22,18 +22,18 @@ def names(folder):
 
 def test_each_day_has_one_sound_copy(store, tmp_path):
     clipping.save(store, a_clip())
-    made = backing_up.back_up_today(TODAY)
+    made = backups.back_up_today(TODAY)
     assert made == tmp_path / "backups/paperclipper-2026-11-25.db"
     assert copies.check_copy(made) == 1
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
-    assert backing_up.back_up_today(TODAY) is None
-    assert [backup.path for backup in backing_up.made()] == [made]
+    assert backups.back_up_today(TODAY) is None
+    assert [backup.path for backup in backups.made()] == [made]
 
 
 def test_old_copies_thin_out_and_what_was_put_beside_them_stays(store, tmp_path):
     for days in range(40, -1, -1):
-        backing_up.back_up_today(TODAY - timedelta(days=days))
+        backups.back_up_today(TODAY - timedelta(days=days))
         (tmp_path / "backups/mine.db").touch()
     staying = names(tmp_path)
     assert "mine.db" in staying
@@ -46,7 +46,7 @@ days = st.dates(date(2020, 1, 1), date(2026, 12, 31))
 
 @given(st.sets(days, max_size=400))
 def test_what_is_kept_covers_days_weeks_and_months(found):
-    kept = backing_up.kept(found)
+    kept = backups.kept(found)
     newest = sorted(found, reverse=True)
     assert kept <= found
     assert set(newest[:7]) <= kept
@@ -61,27 +61,27 @@ def test_a_copy_a_day_for_long_ends_with_the_same_copies_as_all_at_once(found):
     """Thinning out each day loses nothing that a later day would keep."""
     staying = set()
     for day in sorted(set(found)):
-        staying = backing_up.kept(staying | {day})
+        staying = backups.kept(staying | {day})
     assert set(sorted(set(found))[-7:]) <= staying
 
 
 def test_a_copy_that_fails_takes_no_older_one(store, tmp_path):
     for days in range(30, 0, -1):
-        backing_up.back_up_today(TODAY - timedelta(days=days))
+        backups.back_up_today(TODAY - timedelta(days=days))
     before = names(tmp_path)
     in_the_way = tmp_path / "backups/paperclipper-2026-11-25.db.partial"
     in_the_way.mkdir()
     with pytest.raises(OSError, match="partial"):
-        backing_up.back_up_today(TODAY)
+        backups.back_up_today(TODAY)
     in_the_way.rmdir()
     assert names(tmp_path) == before
-    assert backing_up.back_up_today(TODAY)
+    assert backups.back_up_today(TODAY)
 
 
 def test_a_day_that_a_wrong_clock_makes_older_than_all_has_its_copy_too(store, tmp_path):
     for days in range(30):
-        backing_up.back_up_today(TODAY - timedelta(days=days * 15))
-    made = backing_up.back_up_today(date(1970, 1, 1))
+        backups.back_up_today(TODAY - timedelta(days=days * 15))
+    made = backups.back_up_today(date(1970, 1, 1))
     assert made.exists()
 
 

@@ -4,10 +4,8 @@ from builders import a_clip, arxiv
 from paperclipper.errors import ConflictError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Colour
 from paperclipper.services.actions import undoing
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.tags import tag_editing as retagging
-from paperclipper.services.tags import tagging
+from paperclipper.services.papers import clipping, lookup
+from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.services.trash import trashing
 from paperclipper.store.access import libraries
 from paperclipper.store.papers import papers
@@ -30,7 +28,7 @@ def tag(store, name):
 
 
 def names_of(store, paper_id):
-    return [tag.name for tag in finding.by_id(store, paper_id).tags]
+    return [tag.name for tag in lookup.by_id(store, paper_id).tags]
 
 
 def stamps(store, ids):
@@ -39,7 +37,7 @@ def stamps(store, ids):
 
 def test_a_renamed_tag_reads_anew_on_its_papers_and_touches_no_document(store, ids):
     boats, before = tag(store, "boats"), stamps(store, ids)
-    renamed, act = retagging.edit(store, boats.id, {"name": "Craft/Boats"}, str(boats.version))
+    renamed, act = tag_editing.edit(store, boats.id, {"name": "Craft/Boats"}, str(boats.version))
     assert (renamed.id, renamed.name, renamed.paper_count) == (boats.id, "Craft/Boats", 2)
     assert names_of(store, ids[1]) == ["Craft/Boats", "ships"]
     after = stamps(store, ids)
@@ -52,47 +50,47 @@ def test_a_renamed_tag_reads_anew_on_its_papers_and_touches_no_document(store, i
 
 def test_another_case_is_a_rename_and_the_same_name_is_none(store, ids):
     boats = tag(store, "boats")
-    assert retagging.edit(store, boats.id, {"name": "boats", "colour": None}, None) == (boats, None)
-    renamed, _ = retagging.edit(store, boats.id, {"name": "Boats"}, str(boats.version))
+    assert tag_editing.edit(store, boats.id, {"name": "boats", "colour": None}, None) == (boats, None)
+    renamed, _ = tag_editing.edit(store, boats.id, {"name": "Boats"}, str(boats.version))
     assert renamed.name == "Boats"
 
 
 def test_a_colour_needs_no_undo_and_moves_no_paper(store, ids):
     boats, before = tag(store, "boats"), stamps(store, ids)
-    coloured, act = retagging.edit(store, boats.id, {"colour": Colour.PINK}, str(boats.version))
+    coloured, act = tag_editing.edit(store, boats.id, {"colour": Colour.PINK}, str(boats.version))
     assert (coloured.colour, act) == (Colour.PINK, None)
-    assert finding.by_id(store, ids[0]).tags[0].colour is Colour.PINK
+    assert lookup.by_id(store, ids[0]).tags[0].colour is Colour.PINK
     assert stamps(store, ids) == before
 
 
 def test_an_edit_of_a_tag_says_from_which_version_it_began(store, ids):
     boats = tag(store, "boats")
     with pytest.raises(PreconditionRequiredError):
-        retagging.edit(store, boats.id, {"name": "a"}, None)
-    retagging.edit(store, boats.id, {"name": "a"}, str(boats.version))
+        tag_editing.edit(store, boats.id, {"name": "a"}, None)
+    tag_editing.edit(store, boats.id, {"name": "a"}, str(boats.version))
     with pytest.raises(StaleVersionError) as stale:
-        retagging.edit(store, boats.id, {"name": "b"}, str(boats.version))
+        tag_editing.edit(store, boats.id, {"name": "b"}, str(boats.version))
     assert stale.value.current.name == "a"
-    assert retagging.edit(store, boats.id, {"name": "a"}, str(boats.version))[1] is None
+    assert tag_editing.edit(store, boats.id, {"name": "a"}, str(boats.version))[1] is None
 
 
 def test_a_name_that_is_taken_is_a_merge(store, ids):
     boats = tag(store, "boats")
     with pytest.raises(ConflictError):
-        retagging.edit(store, boats.id, {"name": "SHIPS"}, str(boats.version))
+        tag_editing.edit(store, boats.id, {"name": "SHIPS"}, str(boats.version))
 
 
 def test_merged_tags_are_one_and_two_again_when_undone(store, ids):
     boats, ships = tag(store, "boats"), tag(store, "ships")
-    retagging.edit(store, boats.id, {"colour": Colour.BLUE}, str(boats.version))
-    merged, act = retagging.merge(store, boats.id, ships.id)
+    tag_editing.edit(store, boats.id, {"colour": Colour.BLUE}, str(boats.version))
+    merged, act = tag_editing.merge(store, boats.id, ships.id)
     assert (merged.id, merged.paper_count) == (ships.id, 2)
     assert [names_of(store, i) for i in ids] == [["ships"], ["ships"], []]
     clock = libraries.get(store).clock
-    assert retagging.merge(store, boats.id, ships.id) == (merged, None)
+    assert tag_editing.merge(store, boats.id, ships.id) == (merged, None)
     assert libraries.get(store).clock == clock
     with pytest.raises(NotFoundError):
-        retagging.get(store, boats.id)
+        tag_editing.get(store, boats.id)
     tagging.add(store, ids[2], "ships")
     assert undoing.undo(store, act.id).undone_at
     assert [names_of(store, i) for i in ids] == [["boats"], ["boats", "ships"], ["ships"]]
@@ -100,16 +98,16 @@ def test_merged_tags_are_one_and_two_again_when_undone(store, ids):
 
 
 def test_a_deleted_tag_leaves_its_papers_and_comes_back_to_them(store, ids):
-    act = retagging.delete(store, [tag(store, "boats").id])
+    act = tag_editing.delete(store, [tag(store, "boats").id])
     assert [names_of(store, i) for i in ids] == [[], ["ships"], []]
-    assert retagging.delete(store, ["no such tag"]) is None
+    assert tag_editing.delete(store, ["no such tag"]) is None
     undoing.undo(store, act.id)
     undoing.undo(store, act.id)
     assert [names_of(store, i) for i in ids] == [["boats"], ["boats", "ships"], []]
 
 
 def test_a_tag_whose_name_was_taken_since_does_not_come_back(store, ids):
-    act = retagging.delete(store, [tag(store, "boats").id])
+    act = tag_editing.delete(store, [tag(store, "boats").id])
     tagging.add(store, ids[2], "Boats")
     with pytest.raises(ConflictError):
         undoing.undo(store, act.id)
@@ -119,8 +117,8 @@ def test_a_tag_whose_name_was_taken_since_does_not_come_back(store, ids):
 
 def test_a_rename_that_was_renamed_over_is_not_undone(store, ids):
     boats = tag(store, "boats")
-    once, first = retagging.edit(store, boats.id, {"name": "a"}, str(boats.version))
-    _, second = retagging.edit(store, boats.id, {"name": "b"}, str(once.version))
+    once, first = tag_editing.edit(store, boats.id, {"name": "a"}, str(boats.version))
+    _, second = tag_editing.edit(store, boats.id, {"name": "b"}, str(once.version))
     with pytest.raises(ConflictError):
         undoing.undo(store, first.id)
     undoing.undo(store, second.id)
@@ -132,8 +130,8 @@ def test_only_tags_that_nobody_carries_are_unused(store, ids):
     tagging.remove(store, ids[1], "ships")
     trashing.trash(store, ids[0])
     trashing.trash(store, ids[1])
-    act = retagging.delete_unused(store)
+    act = tag_editing.delete_unused(store)
     assert [tag.name for tag in tagging.suggest(store)] == ["boats"]
-    assert retagging.delete_unused(store) is None
+    assert tag_editing.delete_unused(store) is None
     undoing.undo(store, act.id)
     assert {tag.name for tag in tagging.suggest(store)} == {"boats", "ships"}

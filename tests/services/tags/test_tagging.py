@@ -4,8 +4,7 @@ from hypothesis import strategies as st
 
 from builders import a_clip, arxiv
 from paperclipper.errors import InvalidInputError, NotFoundError
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from paperclipper.store.access import libraries
@@ -38,7 +37,7 @@ def test_a_tag_on_it_already_or_not_on_it_is_no_error_and_no_change(store, paper
 
 
 def test_a_tag_changes_the_papers_version(store, paper_id):
-    before = finding.paper(store, paper_id).version
+    before = lookup.paper(store, paper_id).version
     after = tagging.add(store, paper_id, "boats").version
     assert after.changed > before.changed
     assert tagging.remove(store, paper_id, "boats").version.changed > after.changed

@@ -7,18 +7,16 @@ from contextlib import closing
 import pytest
 
 from builders import a_clip
-from paperclipper import config
-from paperclipper import data_folder as holding
+from paperclipper import config, data_folder
 from paperclipper.errors import DataFolderError, GoneError, InvalidInputError, StoreDamagedError, StoreError
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens as access
-from paperclipper.services.history import change_feed as changing
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.access import tokens
+from paperclipper.services.history import change_feed
+from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing, searching
 from paperclipper.services.search.searching import Search
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import backups
 from paperclipper.store.database import database
 
 
@@ -41,7 +39,7 @@ def installation(tmp_path, monkeypatch):
 def clip(*words):
     """One paper for each word, which only its title has."""
     requests = [a_clip(title=f"Folding {word}", abstract="", identifiers=()) for word in words]
-    return [saved.paper_id for saved in clipping.save_many(finding.default_library_id(), requests)]
+    return [saved.paper_id for saved in clipping.save_many(lookup.default_library_id(), requests)]
 
 
 def words(prefix, count):
@@ -49,7 +47,7 @@ def words(prefix, count):
 
 
 def titles(q=""):
-    found = searching.search(finding.default_library_id(), Search(q, limit=100))
+    found = searching.search(lookup.default_library_id(), Search(q, limit=100))
     assert found.behind == 0
     return {item.paper.facts.title for item in found.items}
 
@@ -58,17 +56,17 @@ def test_back_up_write_restore_write(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         kept = clip(*words("kept", 10))[0]
-        library_id = finding.default_library_id()
-        base = str(finding.paper(library_id, kept).version)
+        library_id = lookup.default_library_id()
+        base = str(lookup.paper(library_id, kept).version)
         edited = editing.edit(library_id, kept, PaperEdit(frozenset({"starred"}), starred=True), base)
-    assert backing_up.backup(here, file) == 10
+    assert backups.backup(here, file) == 10
     with database.connection():
         clip(*words("lost", 20))
-        cursor = changing.since(library_id, None, 1000)[0]
+        cursor = change_feed.since(library_id, None, 1000)[0]
         assert len(titles("folding")) == 30
-    assert backing_up.restore(here, file).papers == 10
+    assert backups.restore(here, file).papers == 10
     with database.connection():
-        assert finding.default_library_id() == library_id
+        assert lookup.default_library_id() == library_id
         assert len(titles("folding")) == 10
         clip(*words("later", 30))
         assert len(titles()) == len(titles("folding")) == 40
@@ -77,8 +75,8 @@ def test_back_up_write_restore_write(installation, tmp_path):
         assert not titles("lostaa")
         assert not indexing.verify(library_id, deep=True)
         with pytest.raises(GoneError):
-            changing.since(library_id, cursor, 1000)
-        paper = finding.paper(library_id, kept)
+            change_feed.since(library_id, cursor, 1000)
+        paper = lookup.paper(library_id, kept)
         assert paper.starred
         assert paper.version != edited.version
         assert paper.version.changed == edited.version.changed
@@ -88,24 +86,24 @@ def test_what_was_replaced_is_kept_whole(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         clip("first")
-    backing_up.backup(here, file)
+    backups.backup(here, file)
     with database.connection():
         clip("second")
-    restored = backing_up.restore(here, file)
+    restored = backups.restore(here, file)
     assert restored.kept.parent == here.data
     with database.connection():
         assert titles() == {"Folding first"}
-    assert backing_up.restore(here, restored.kept).papers == 2
+    assert backups.restore(here, restored.kept).papers == 2
     with database.connection():
         assert titles() == {"Folding first", "Folding second"}
 
 
 def test_the_backup_is_only_read(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
-    backing_up.backup(here, file)
+    backups.backup(here, file)
     file.chmod(0o400)
     before = file.read_bytes()
-    backing_up.restore(here, file)
+    backups.restore(here, file)
     assert file.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "here"]
 
@@ -113,8 +111,8 @@ def test_the_backup_is_only_read(installation, tmp_path):
 def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     before = set(os.listdir(here.data))
-    backing_up.backup(here, file)
-    kept = backing_up.restore(here, file).kept
+    backups.backup(here, file)
+    kept = backups.restore(here, file).kept
     assert set(os.listdir(here.data)) == before | {kept.name, "server.lock", "paperclipper.write-lock"}
     assert stat.S_IMODE(here.database.stat().st_mode) == 0o600
 
@@ -122,17 +120,17 @@ def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
 def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
-        instance_id, library_id = access.instance_id(), finding.default_library_id()
-        _, going_on = access.make_token(library_id, "paired", [Scope.READ])
-        leaving, left = access.make_token(library_id, "lost laptop", [Scope.READ])
-    backing_up.backup(here, file)
+        instance_id, library_id = tokens.instance_id(), lookup.default_library_id()
+        _, going_on = tokens.make_token(library_id, "paired", [Scope.READ])
+        leaving, left = tokens.make_token(library_id, "lost laptop", [Scope.READ])
+    backups.backup(here, file)
     with database.connection():
-        access.revoke(library_id, leaving.id)
-    backing_up.restore(here, file)
+        tokens.revoke(library_id, leaving.id)
+    backups.restore(here, file)
     with database.connection():
-        assert access.instance_id() == instance_id
-        assert access.token_of(going_on)
-        assert access.token_of(left) is None
+        assert tokens.instance_id() == instance_id
+        assert tokens.token_of(going_on)
+        assert tokens.token_of(left) is None
 
 
 def test_a_backup_of_another_installation_does_not_bring_its_id(installation, tmp_path):
@@ -140,14 +138,14 @@ def test_a_backup_of_another_installation_does_not_bring_its_id(installation, tm
     there = installation("there")
     with database.connection():
         clip("abroad")
-        elsewhere = access.instance_id()
-    backing_up.backup(there, file)
+        elsewhere = tokens.instance_id()
+    backups.backup(there, file)
     here = installation()
     with database.connection():
-        instance_id = access.instance_id()
-    backing_up.restore(here, file)
+        instance_id = tokens.instance_id()
+    backups.restore(here, file)
     with database.connection():
-        assert access.instance_id() == instance_id != elsewhere
+        assert tokens.instance_id() == instance_id != elsewhere
         assert titles() == {"Folding abroad"}
 
 
@@ -155,23 +153,23 @@ def test_an_empty_folder_becomes_the_installation_of_the_backup(installation, tm
     file = tmp_path / "copy.db"
     there = installation("there")
     with database.connection():
-        instance_id = access.instance_id()
-    backing_up.backup(there, file)
+        instance_id = tokens.instance_id()
+    backups.backup(there, file)
     shutil.rmtree(there.data)
     config.prepare_folder(there)
-    assert backing_up.restore(there, file) == backing_up.Restored(0, None)
+    assert backups.restore(there, file) == backups.Restored(0, None)
     with database.connection():
-        assert access.instance_id() == instance_id
+        assert tokens.instance_id() == instance_id
 
 
 def test_a_damaged_database_can_be_restored_and_is_kept(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         clip("safe")
-    backing_up.backup(here, file)
+    backups.backup(here, file)
     damage = b"not a database " * 1000
     here.database.write_bytes(damage)
-    assert backing_up.restore(here, file).kept.read_bytes() == damage
+    assert backups.restore(here, file).kept.read_bytes() == damage
     with database.connection():
         assert titles() == {"Folding safe"}
 
@@ -204,10 +202,10 @@ def test_an_unfit_backup_changes_nothing(installation, tmp_path, spoil, message)
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         clip("safe")
-    backing_up.backup(here, file)
+    backups.backup(here, file)
     spoil(file)
     with pytest.raises(StoreDamagedError, match=message):
-        backing_up.restore(here, file)
+        backups.restore(here, file)
     database.open_database(here.database)
     with database.connection():
         assert titles() == {"Folding safe"}
@@ -216,30 +214,30 @@ def test_an_unfit_backup_changes_nothing(installation, tmp_path, spoil, message)
 
 def test_restoring_waits_for_no_server(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
-    backing_up.backup(here, file)
-    with holding.held(here.data, 8377), pytest.raises(DataFolderError, match="port 8377"):
-        backing_up.restore(here, file)
+    backups.backup(here, file)
+    with data_folder.held(here.data, 8377), pytest.raises(DataFolderError, match="port 8377"):
+        backups.restore(here, file)
 
 
 def test_a_missing_backup_is_named(installation, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"nowhere\.db"):
-        backing_up.restore(installation(), tmp_path / "nowhere.db")
+        backups.restore(installation(), tmp_path / "nowhere.db")
 
 
 def test_the_database_is_never_backed_up_onto_itself(installation, tmp_path):
     here = installation()
     (tmp_path / "link").symlink_to(here.data)
     with pytest.raises(InvalidInputError):
-        backing_up.backup(here, tmp_path / "link" / here.database.name)
+        backups.backup(here, tmp_path / "link" / here.database.name)
 
 
 def test_a_failing_backup_leaves_the_earlier_one(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
-    backing_up.backup(here, file)
+    backups.backup(here, file)
     before = file.read_bytes()
     here.database.write_bytes(b"not a database " * 1000)
     for log in here.data.glob("*-wal"):
         log.unlink()
     with pytest.raises(StoreError):
-        backing_up.backup(here, file)
+        backups.backup(here, file)
     assert file.read_bytes() == before

@@ -8,7 +8,7 @@ import pytest
 
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, some_facts, uuid7
 from paperclipper.formats.vault.file_names import folded
-from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
 from paperclipper.services.tags import tagging
 from paperclipper.services.transfer import exporting
@@ -37,7 +37,7 @@ class Clipper:
         return clipping.save(self.library_id, a_clip(facts=facts, clipped_at=at)).paper_id
 
     def note(self, paper_id, body):
-        annotating.put(self.library_id, uuid7(), paper_id, a_note(body), None)
+        annotations.put(self.library_id, uuid7(), paper_id, a_note(body), None)
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ import pytest
 
 from paperclipper.errors import InvalidInputError, StoreFullError
 from paperclipper.formats.digest.rows import MAX_LISTED, MAX_TITLE
-from paperclipper.services.transfer import import_files as paper_files
-from paperclipper.services.transfer import importing
+from paperclipper.services.transfer import import_files, importing
 from paperclipper.services.transfer.importing import Outcome
 from paperclipper.store.database.tables import proxy
 from paperclipper.store.papers import papers
@@ -41,7 +40,7 @@ def zipped(content, name="papers.jsonl"):
 
 def filled(unit, before=b"", after=b""):
     """As many units as a file that is read whole may hold."""
-    room = paper_files.MAX_WHOLE - len(before) - len(after)
+    room = import_files.MAX_WHOLE - len(before) - len(after)
     return before + unit * (room // len(unit)) + after
 
 
@@ -71,7 +70,7 @@ REFUSED = {
     "deep JSON in keys": (b'{"a":' * 1_000_000, "nested too deep"),
     "a long number": (b"[" + b"9" * 5_000_000 + b"]", "a number too long"),
     "numbers that are none": (b"[NaN]", "not JSON"),
-    "too many lines": (lines(2) + b"{\n" * paper_files.MAX_LINES, "more than 1000000 lines"),
+    "too many lines": (lines(2) + b"{\n" * import_files.MAX_LINES, "more than 1000000 lines"),
     "one line without end": (b"x" * 30_000_000, "larger than 8 MB"),
     "a list of nothing": (b"[" + b"0," * MAX_LISTED + b"0]", f"more than {MAX_LISTED} papers"),
     "a page of bare cards": (b"a\n\nb\n\n" * (MAX_LISTED + 1) + CARD_END, f"more than {MAX_LISTED} papers"),
@@ -83,7 +82,7 @@ REFUSED = {
 HUGE = [
     filled(b"[[]],", b"[", b"0]"),
     filled(b"a\n\nb\n\n", after=CARD_END),
-    lines(2) + b"{\n" * paper_files.MAX_LINES,
+    lines(2) + b"{\n" * import_files.MAX_LINES,
 ]
 
 

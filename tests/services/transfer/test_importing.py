@@ -8,8 +8,7 @@ from builders import a_clip, arxiv, some_facts
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import PageKind
 from paperclipper.services.papers import clipping
-from paperclipper.services.transfer import import_files as paper_files
-from paperclipper.services.transfer import importing
+from paperclipper.services.transfer import import_files, importing
 from paperclipper.services.transfer.importing import Outcome
 from paperclipper.store.access import libraries
 from paperclipper.store.papers import papers
@@ -138,7 +137,7 @@ def test_what_is_no_file_of_papers_is_refused(store, tmp_path, content):
 
 def test_a_file_too_large_to_be_read_whole_is_refused(store, tmp_path):
     path = tmp_path / "large.txt"
-    path.write_bytes(b"a\n" * (paper_files.MAX_WHOLE // 2 + 1))
+    path.write_bytes(b"a\n" * (import_files.MAX_WHOLE // 2 + 1))
     with pytest.raises(InvalidInputError, match="larger than 8 MB"):
         importing.import_file(store, path)
 

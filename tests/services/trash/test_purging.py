@@ -6,22 +6,19 @@ from builders import a_clip, a_highlight, a_note, arxiv, uuid7
 from paperclipper.config import Settings
 from paperclipper.errors import ConflictError, GoneError, NotFoundError
 from paperclipper.model import Decision, TextQuote
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.history import change_feed as changing
-from paperclipper.services.papers import clipping, editing
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import paper_merge as uniting
-from paperclipper.services.papers import stubs as pasting
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
+from paperclipper.services.history import change_feed
+from paperclipper.services.papers import clipping, editing, lookup, paper_merge, stubs
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing, searching
 from paperclipper.services.search.searching import Search
 from paperclipper.services.system import housekeeping
 from paperclipper.services.tags import tagging
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import backups
 from paperclipper.services.trash import purging, trashing
 from paperclipper.store import purges
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import AnnotationRow, PaperRow
 from paperclipper.store.papers import clips, papers
 
@@ -41,15 +38,15 @@ def paper_id(store, folder):
     """A paper with the secret in every text that it can have, and in what it said before; in the index, too."""
     request = a_clip(title=f"Of {SECRET}", abstract=SECRET, authors=(SECRET,), keywords=(SECRET,), ai_summary=SECRET)
     saved = clipping.save(store, request).paper_id
-    note, _ = annotating.put(store, uuid7(), saved, a_note(f"{SECRET} [[{SECRET}]]"), None)
-    annotating.put(store, note.id, saved, a_note(f"{SECRET} again"), str(note.version))
-    annotating.put(store, uuid7(), saved, a_highlight(quote=TextQuote(SECRET, SECRET, SECRET), body=SECRET), None)
+    note, _ = annotations.put(store, uuid7(), saved, a_note(f"{SECRET} [[{SECRET}]]"), None)
+    annotations.put(store, note.id, saved, a_note(f"{SECRET} again"), str(note.version))
+    annotations.put(store, uuid7(), saved, a_highlight(quote=TextQuote(SECRET, SECRET, SECRET), body=SECRET), None)
     facts = {"title": f"My {SECRET}", "venue": SECRET, "code_url": f"https://{SECRET}.example/"}
-    version = finding.by_id(store, saved).version
+    version = lookup.by_id(store, saved).version
     editing.edit(store, saved, PaperEdit(frozenset(facts), **facts), str(version))
-    deciding.decide(store, moments.now().date(), finding.by_id(store, saved).facts, Decision.DONE)
+    decisions.decide(store, timestamps.now().date(), lookup.by_id(store, saved).facts, Decision.DONE)
     other = clipping.save(store, a_clip(title=f"Part {SECRET}", identifiers=(arxiv("2603.00002"),))).paper_id
-    uniting.merge(store, other, saved)
+    paper_merge.merge(store, other, saved)
     clipping.save(store, a_clip(title="Another paper", abstract="", identifiers=(arxiv("2603.00003"),)))
     indexing.catch_up_all()
     assert searching.search(store, Search(SECRET)).total == 1
@@ -85,12 +82,12 @@ def test_a_purge_is_not_done_while_the_index_is_behind(store, folder, paper_id):
 
 
 def test_a_bare_row_is_left_and_its_names_are_free(store, folder, paper_id):
-    request = finding.by_id(store, paper_id).clips[-1].id
+    request = lookup.by_id(store, paper_id).clips[-1].id
     purge(store, paper_id)
     with pytest.raises(NotFoundError):
-        finding.paper(store, paper_id)
+        lookup.paper(store, paper_id)
     with pytest.raises(NotFoundError):
-        finding.paper(store, "2603.01234")
+        lookup.paper(store, "2603.01234")
     row = PaperRow.get_by_id(paper_id)
     assert (row.title, row.abstract, row.authors, row.sources) == ("", "", (), {})
     assert clips.recorded(request)[1] == paper_id
@@ -107,49 +104,49 @@ def test_the_same_clip_again_makes_nothing_after_a_purge(store, folder):
 
 
 def test_a_follower_is_told_that_all_of_it_is_gone(store, folder, paper_id):
-    cursor, _ = changing.since(store, None, 500)
-    notes = [note.id for note in finding.by_id(store, paper_id).annotations]
+    cursor, _ = change_feed.since(store, None, 500)
+    notes = [note.id for note in lookup.by_id(store, paper_id).annotations]
     purge(store, paper_id)
-    told = {(change.kind, change.id): change.gone for change in changing.since(store, cursor, 500)[1]}
+    told = {(change.kind, change.id): change.gone for change in change_feed.since(store, cursor, 500)[1]}
     assert all(told["annotation", note_id] for note_id in notes)
     assert told["paper", paper_id]
     assert [gone for (kind, _), gone in told.items() if kind == "decision"] == [True]
 
 
 def test_only_what_lies_in_the_trash_can_be_purged(store, folder, paper_id):
-    note = finding.by_id(store, paper_id).annotations[0]
+    note = lookup.by_id(store, paper_id).annotations[0]
     for what in ({"papers": [paper_id]}, {"annotations": [note.id]}):
         with pytest.raises(ConflictError):
             purging.purge(store, uuid7(), **what)
-    annotating.trash(store, note.id)
+    annotations.trash(store, note.id)
     with pytest.raises(ConflictError):
         purging.purge(store, uuid7(), papers=[paper_id], annotations=[note.id])
-    assert annotating.get(store, note.id).draft.body
+    assert annotations.get(store, note.id).draft.body
 
 
 def test_a_purged_note_is_gone_alone_and_its_id_for_good(store, folder, paper_id):
-    note = finding.by_id(store, paper_id).annotations[0]
-    annotating.trash(store, note.id)
+    note = lookup.by_id(store, paper_id).annotations[0]
+    annotations.trash(store, note.id)
     purging.purge(store, uuid7(), annotations=[note.id])
-    assert [a.id for a in finding.by_id(store, paper_id).annotations] != [note.id]
+    assert [a.id for a in lookup.by_id(store, paper_id).annotations] != [note.id]
     with pytest.raises(NotFoundError):
-        annotating.history(store, note.id)
+        annotations.history(store, note.id)
     with pytest.raises(GoneError):
-        annotating.put(store, note.id, paper_id, note.draft, None)
+        annotations.put(store, note.id, paper_id, note.draft, None)
     assert AnnotationRow.get_by_id(note.id).body == ""
 
 
 def test_everything_in_the_trash_goes_and_the_rest_stays(store, folder, paper_id):
-    kept = finding.paper_id(store, "2603.00003")
-    note, _ = annotating.put(store, uuid7(), kept, a_note("gone"), None)
-    stays, _ = annotating.put(store, uuid7(), kept, a_note("stays"), None)
-    annotating.trash(store, note.id)
+    kept = lookup.paper_id(store, "2603.00003")
+    note, _ = annotations.put(store, uuid7(), kept, a_note("gone"), None)
+    stays, _ = annotations.put(store, uuid7(), kept, a_note("stays"), None)
+    annotations.trash(store, note.id)
     trashing.trash(store, paper_id)
     asked = purging.purge(store, uuid7(), everything=True)
     assert set(asked.purge.annotation_ids) == {note.id}
     assert paper_id in asked.purge.paper_ids
     assert trashing.trashed(store, 10, 0) == trashing.trashed_annotations(store, 10) == []
-    assert [a.id for a in finding.by_id(store, kept).annotations] == [stays.id]
+    assert [a.id for a in lookup.by_id(store, kept).annotations] == [stays.id]
 
 
 def test_the_same_purge_again_changes_nothing(store, folder, paper_id):
@@ -158,13 +155,13 @@ def test_the_same_purge_again_changes_nothing(store, folder, paper_id):
 
 
 def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper_id):
-    young = finding.paper_id(store, "2603.00003")
+    young = lookup.paper_id(store, "2603.00003")
     trashing.trash(store, paper_id)
     trashing.trash(store, young)
-    papers.update(store, paper_id, deleted_at=moments.now() - trashing.KEPT - timedelta(minutes=1))
+    papers.update(store, paper_id, deleted_at=timestamps.now() - trashing.KEPT - timedelta(minutes=1))
     housekeeping.keep_house(folder)
     with pytest.raises(NotFoundError):
-        finding.paper(store, paper_id)
+        lookup.paper(store, paper_id)
     assert [paper.id for paper in trashing.trashed(store, 10, 0)] == [young]
     assert purging.purge_old(store) == 0
     assert len(purges.unclean(store)) == 1
@@ -174,15 +171,15 @@ def test_copies_that_hold_what_was_purged_are_named_and_deleted_when_the_reader_
     here = Settings(tmp_path)
     indexing.use_folder(tmp_path)
     clean = tmp_path / "before.db"
-    backing_up.backup(here, clean)
+    backups.backup(here, clean)
     saved = clipping.save(store, a_clip()).paper_id
-    note, _ = annotating.put(store, uuid7(), saved, a_note(), None)
+    note, _ = annotations.put(store, uuid7(), saved, a_note(), None)
     holding = tmp_path / "holding.db"
-    backing_up.backup(here, holding)
-    annotating.trash(store, note.id)
+    backups.backup(here, holding)
+    annotations.trash(store, note.id)
     asked = purging.purge(store, uuid7(), annotations=[note.id])
     after = tmp_path / "after.db"
-    backing_up.backup(here, after)
+    backups.backup(here, after)
     (backup,) = purging.state(store, asked.purge.id).backups
     assert backup.path == holding
     purging.delete_backup(backup.id)
@@ -201,7 +198,7 @@ def test_tags_that_a_purged_paper_carried_stay(store, folder):
 
 
 def test_a_stub_can_be_pasted_again_after_its_purge(store, folder):
-    (pasted,) = pasting.paste(store, "2603.01234")
+    (pasted,) = stubs.paste(store, "2603.01234")
     purge(store, pasted.paper_id)
-    (again,) = pasting.paste(store, "2603.01234")
+    (again,) = stubs.paste(store, "2603.01234")
     assert (again.outcome.value, again.paper_id != pasted.paper_id) == ("added", True)

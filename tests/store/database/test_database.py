@@ -164,7 +164,8 @@ def test_a_full_disk_is_told_and_nothing_is_written(store):
 OPEN = """
 import sys
 from pathlib import Path
-from paperclipper.store import database, libraries
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
 database.open_database(Path(sys.argv[1]))
 with database.connection():
     print(libraries.default().id)
@@ -183,8 +184,9 @@ def test_processes_that_open_at_once_migrate_once(path):
 COUNT = """
 import sys
 from pathlib import Path
-from paperclipper.store import database, libraries
-from paperclipper.store.tables import LibraryRow
+from paperclipper.store.access import libraries
+from paperclipper.store.database import database
+from paperclipper.store.database.tables import LibraryRow
 database.open_database(Path(sys.argv[1]))
 with database.connection():
     for _ in range(100):

@@ -14,8 +14,8 @@ from playhouse.schema_diff import diff_models
 from paperclipper.errors import StoreDamagedError
 from paperclipper.model import Status
 from paperclipper.services.actions import undoing
-from paperclipper.services.annotations import note_links as linking
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import note_links
+from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.store.database import database
 from paperclipper.store.database.tables import TABLES, proxy
@@ -146,24 +146,24 @@ def test_its_papers_notes_and_merges_are_of_use(older, monkeypatch):
     path, _ = older
     database.open_database(path)
     with database.connection():
-        linking.renew()
-        library_id = finding.default_library_id()
-        boats = finding.paper(library_id, "arxiv:2603.00001")
+        note_links.renew()
+        library_id = lookup.default_library_id()
+        boats = lookup.paper(library_id, "arxiv:2603.00001")
         assert [note.draft.body for note in boats.notes] == ["See [[2603.00003]] and $x^2$"]
         assert {tag.name for tag in boats.tags} == {"boats", "paper/craft"}
-        assert [link.paper_id for link in linking.backlinks(library_id, "arxiv:2603.00003")] == [boats.id]
+        assert [link.paper_id for link in note_links.backlinks(library_id, "arxiv:2603.00003")] == [boats.id]
         (act,) = undoing.done(library_id, 10)
         undoing.undo(library_id, act.id)
-        assert finding.paper(library_id, "doi:10.1000/2").facts.title == "Boats, Folded"
-        assert finding.paper(library_id, "doi:10.1000/2").id != boats.id
-        kites = finding.paper(library_id, "arxiv:2603.00003")
+        assert lookup.paper(library_id, "doi:10.1000/2").facts.title == "Boats, Folded"
+        assert lookup.paper(library_id, "doi:10.1000/2").id != boats.id
+        kites = lookup.paper(library_id, "arxiv:2603.00003")
         assert (kites.status, kites.starred, kites.rating, kites.facts.venue) == (Status.READ, True, 4, "")
 
 
 OPEN = """
 import sys
 from pathlib import Path
-from paperclipper.store import database
+from paperclipper.store.database import database
 print("ready", flush=True)
 database.open_database(Path(sys.argv[1]))
 """

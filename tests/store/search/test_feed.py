@@ -7,11 +7,10 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Decision, PageKind, Scope
-from paperclipper.services.access import tokens as access
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.access import tokens
+from paperclipper.services.annotations import annotations
+from paperclipper.services.days import decisions
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from paperclipper.store.access import libraries
@@ -68,11 +67,11 @@ def test_a_stamp_is_of_a_library_that_is_here(store):
 def test_what_is_not_synchronised_moves_no_clock(store):
     (paper_id,) = some_papers(store, 1)
     before = clock(store), feed.head(store)
-    deciding.sight(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
-    _, secret = access.make_token(store, "script", [Scope.READ])
-    access.token_of(secret)
-    access.library_of_session(access.sign_in(access.make_sign_in_code(store)))
-    finding.paper(store, paper_id)
+    decisions.sight(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
+    _, secret = tokens.make_token(store, "script", [Scope.READ])
+    tokens.token_of(secret)
+    tokens.library_of_session(tokens.sign_in(tokens.make_sign_in_code(store)))
+    lookup.paper(store, paper_id)
     assert (clock(store), feed.head(store)) == before
 
 
@@ -121,7 +120,7 @@ def test_the_feed_may_be_read_in_batches_of_any_size(store_of_papers, page):
 def store_of_papers(store):
     ids = some_papers(store, 8)
     for paper_id in ids[2:5]:
-        annotating.put(store, uuid7(), paper_id, a_note(), None)
+        annotations.put(store, uuid7(), paper_id, a_note(), None)
     trashing.trash(store, ids[3])
     return store
 
@@ -133,7 +132,7 @@ def test_the_head_of_an_empty_library_is_at_its_beginning(store):
 def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
     (kept, trashed) = some_papers(store, 2)
     lost = clipping.save(store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))).paper_id
-    dismissed = deciding.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.DISMISSED)
+    dismissed = decisions.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.DISMISSED)
     seen = feed.head(store).stamp
     trashing.trash(store, trashed)
     clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"), doi("10.1000/1"))))
@@ -145,7 +144,7 @@ def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
 def test_a_paper_never_clipped_is_told_of_while_it_is_dismissed(store):
     told = []
     for decision in (Decision.DONE, Decision.DISMISSED, Decision.DONE, None):
-        paper_id = deciding.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, decision)
+        paper_id = decisions.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, decision)
         (entry,) = read(store, 3)
         told.append((entry.paper == papers.get(store, paper_id), entry.dismissed))
     assert told == [(False, False), (True, True), (False, False), (False, False)]
@@ -155,11 +154,11 @@ def test_every_change_that_the_index_shows_is_told_of(store):
     (paper_id,) = some_papers(store, 1)
     note = uuid7()
     acts = [
-        lambda: annotating.put(store, note, paper_id, a_note("one"), None),
-        lambda: annotating.put(store, note, paper_id, a_note("two"), str(annotating.get(store, note).version)),
-        lambda: annotating.put(store, uuid7(), paper_id, a_highlight(), None),
-        lambda: annotating.trash(store, note),
-        lambda: annotating.restore(store, note),
+        lambda: annotations.put(store, note, paper_id, a_note("one"), None),
+        lambda: annotations.put(store, note, paper_id, a_note("two"), str(annotations.get(store, note).version)),
+        lambda: annotations.put(store, uuid7(), paper_id, a_highlight(), None),
+        lambda: annotations.trash(store, note),
+        lambda: annotations.restore(store, note),
         lambda: tagging.add(store, paper_id, "boats"),
         lambda: tagging.remove(store, paper_id, "boats"),
         lambda: trashing.trash(store, paper_id),
@@ -189,7 +188,7 @@ def test_papers_are_read_with_five_queries_for_any_number_of_them(store):
     ids = some_papers(store, 50)
     for paper_id in ids:
         tagging.add(store, paper_id, "boats")
-        annotating.put(store, uuid7(), paper_id, a_note(), None)
+        annotations.put(store, uuid7(), paper_id, a_note(), None)
     assert len(queries(lambda: papers.get_many(store, ids))) == 5
     assert len(queries(lambda: papers.get_many(store, ids[:1]))) == 5
     assert queries(lambda: papers.get_many(store, [])) == []

@@ -7,7 +7,7 @@ import pytest
 
 from builders import uuid7
 from paperclipper.model import Scope, Sort
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 from paperclipper.services.search import indexing
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
@@ -48,7 +48,7 @@ def ask(app, library):
     """A request by a token that may do everything."""
     app.test_client_class = Browser
     client = app.test_client()
-    _, secret = access.make_token(library, "all", list(Scope))
+    _, secret = tokens.make_token(library, "all", list(Scope))
 
     def send(method, path, body=None, query=None, **headers):
         sent = {"Authorization": f"Bearer {secret}"} | {name.replace("_", "-"): headers[name] for name in headers}

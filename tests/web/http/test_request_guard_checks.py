@@ -7,9 +7,9 @@ from flask import g
 
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 from paperclipper.web.app import create_app
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from web.api import examples
 
 HOST = "127.0.0.1:8377"
@@ -32,7 +32,7 @@ CASES = {
 def ask(store, tmp_path):
     """Sends a request of one who may do everything, spoilt by `wrong` headers; the status."""
     app = create_app(Settings(tmp_path))
-    _, secret = access.make_token(store, "all", list(Scope))
+    _, secret = tokens.make_token(store, "all", list(Scope))
 
     def send(request, wrong):
         headers = {"Host": HOST, "Authorization": f"Bearer {secret}"} | wrong
@@ -46,9 +46,9 @@ def ask(store, tmp_path):
 
 
 def test_every_check_is_proved():
-    checks = {name for name, _ in inspect.getmembers(gate, inspect.isfunction) if name.startswith("_check_")}
+    checks = {name for name, _ in inspect.getmembers(request_guard, inspect.isfunction) if name.startswith("_check_")}
     assert checks == set(CASES)
-    assert all(f"{name}(" in inspect.getsource(gate.guard) for name in checks)
+    assert all(f"{name}(" in inspect.getsource(request_guard.guard) for name in checks)
 
 
 @pytest.mark.parametrize("check", CASES)
@@ -61,7 +61,7 @@ def test_the_check_and_nothing_else_stops_its_request(ask, store, monkeypatch, c
         if check == "_check_caller":
             g.library_id = store
 
-    monkeypatch.setattr(gate, check, let_pass)
+    monkeypatch.setattr(request_guard, check, let_pass)
     assert ask(request, wrong) == 200
 
 
@@ -69,7 +69,7 @@ def test_a_view_that_says_nothing_is_closed_to_all_but_the_owner(store, tmp_path
     app = create_app(Settings(tmp_path))
     app.add_url_rule("/api/v1/forgotten", view_func=lambda: "open")
     for scope, status in ((Scope.READ, 403), (Scope.CLIP, 403), (Scope.WRITE, 403), (Scope.ADMIN, 200)):
-        _, secret = access.make_token(store, scope, [scope])
+        _, secret = tokens.make_token(store, scope, [scope])
         headers = {"Host": HOST, "Authorization": f"Bearer {secret}"}
         assert app.test_client().get("/api/v1/forgotten", headers=headers).status_code == status
     assert app.test_client().get("/api/v1/forgotten", headers={"Host": HOST}).status_code == 401

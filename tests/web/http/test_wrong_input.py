@@ -16,7 +16,7 @@ from marshmallow import fields
 from builders import uuid7
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 from paperclipper.web.api.serialization import schemas
 from paperclipper.web.app import create_app
 from paperclipper.web.http.fields import Count, Flag, Text, WebAddress
@@ -142,7 +142,7 @@ def every_place():
 def send(store, tmp_path):
     """Sends bytes as a JSON body to a route; the answer. No answer may be a fault."""
     app = create_app(Settings(tmp_path))
-    _, secret = access.make_token(store, "all", list(Scope))
+    _, secret = tokens.make_token(store, "all", list(Scope))
     client = app.test_client()
 
     def ask(method, rule, body, path=None):

@@ -19,7 +19,7 @@ from paperclipper.model import (
     Place,
     Source,
 )
-from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
 
 ORIGIN = "http://127.0.0.1:8377"
@@ -51,7 +51,7 @@ def clip(library_id, title="Otters that count", upvotes=12, comments=1, **facts)
 
 
 def note(library_id, paper_id, body):
-    made, _ = annotating.put(library_id, str(uuid4()), paper_id, AnnotationDraft(AnnotationKind.NOTE, body), None)
+    made, _ = annotations.put(library_id, str(uuid4()), paper_id, AnnotationDraft(AnnotationKind.NOTE, body), None)
     return made
 
 
@@ -60,7 +60,7 @@ def highlight(library_id, paper_id, text, words, colour=Colour.GREEN, body=""):
     at = text.index(words)
     quote = anchoring.quote(text, at, at + len(words))
     draft = AnnotationDraft(AnnotationKind.HIGHLIGHT, body, quote, colour, made_in="page")
-    return annotating.put(library_id, str(uuid4()), paper_id, draft, None)[0]
+    return annotations.put(library_id, str(uuid4()), paper_id, draft, None)[0]
 
 
 def text(response):

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from paperclipper.services.actions import undoing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from web.pages.reading import HOSTILE, Form, Inline, clip, follow, post, text
@@ -24,7 +24,7 @@ def form(reader, papers):
 
 def of(store, papers):
     """(status, starred, tags, in the trash) of each."""
-    found = [finding.paper(store, paper_id) for paper_id in papers]
+    found = [lookup.paper(store, paper_id) for paper_id in papers]
     return [(p.status.value, p.starred, [t.name for t in p.tags], p.deleted_at is not None) for p in found]
 
 

@@ -7,9 +7,8 @@ import pytest
 
 from paperclipper.formats.text import anchoring
 from paperclipper.model import AnnotationDraft, AnnotationKind, TextQuote
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from web.pages.reading import HOSTILE, Form, Inline, clip, follow, highlight, post, text
 
@@ -29,12 +28,12 @@ def form(reader, paper_id):
 
 
 def quotes(store, paper_id):
-    return [each.draft.quote for each in finding.paper(store, paper_id).highlights]
+    return [each.draft.quote for each in lookup.paper(store, paper_id).highlights]
 
 
 def test_words_make_a_highlight_with_what_surrounds_them(reader, store, paper_id, form):
     page = follow(reader, post(reader, f"/papers/{paper_id}/highlights", **form | {"quote": "hold for\r\notters"}))
-    (made,) = finding.paper(store, paper_id).highlights
+    (made,) = lookup.paper(store, paper_id).highlights
     assert made.draft.quote == anchoring.quote(ABSTRACT, 37, 52)
     assert made.draft.quote.exact == "hold for otters"
     assert (made.draft.colour, made.draft.arxiv_version, made.draft.made_in) == ("yellow", 2, "page")
@@ -51,7 +50,7 @@ def test_words_are_taken_as_the_page_shows_them(reader, store, paper_id, form):
 def test_a_selection_chooses_the_place(reader, store, paper_id, form):
     sent = form | {"start": 46, "end": 53, "quote": "otters", "colour": "pink", "body": "Which?"}
     post(reader, f"/papers/{paper_id}/highlights", **sent)
-    (made,) = finding.paper(store, paper_id).highlights
+    (made,) = lookup.paper(store, paper_id).highlights
     assert (made.draft.quote.start, made.draft.quote.end, made.draft.body) == (46, 52, "Which?")
 
 
@@ -87,10 +86,10 @@ def test_a_form_sent_again_with_other_words_of_ones_own_shows_both(reader, store
     again = post(reader, f"/papers/{paper_id}/highlights", **sent | {"body": "More?"})
     assert again.status_code == 409
     assert "This highlight has two texts now" in text(again)
-    (made,) = finding.paper(store, paper_id).highlights
+    (made,) = lookup.paper(store, paper_id).highlights
     mended = Form(text(again), f"/notes/{made.id}").fields
     post(reader, f"/papers/{paper_id}/notes/{made.id}", **mended)
-    assert annotating.get(store, made.id).draft.body == "More?"
+    assert annotations.get(store, made.id).draft.body == "More?"
 
 
 def test_colour_and_comment_are_edited_and_a_comment_may_go(reader, store, paper_id):
@@ -103,7 +102,7 @@ def test_colour_and_comment_are_edited_and_a_comment_may_go(reader, store, paper
     )
     assert f'<mark class="hl hl-blue" data-mark="{made.id}"' in page
     assert "Earlier versions (1)" in page
-    assert annotating.get(store, made.id).draft.quote == made.draft.quote
+    assert annotations.get(store, made.id).draft.quote == made.draft.quote
 
 
 def test_deleting_can_be_undone(reader, store, paper_id):
@@ -120,8 +119,8 @@ def test_what_cannot_be_found_again_is_kept_and_said_so(reader, store, paper_id)
     elsewhere = AnnotationDraft(
         AnnotationKind.HIGHLIGHT, quote=TextQuote("x"), source_url="https://www.arxiv.org/abs/1"
     )
-    annotating.put(store, str(uuid4()), paper_id, elsewhere, None)
-    paper = finding.paper(store, paper_id)
+    annotations.put(store, str(uuid4()), paper_id, elsewhere, None)
+    paper = lookup.paper(store, paper_id)
     changed = PaperEdit(frozenset({"abstract"}), abstract="Badgers dig in\n\nrivers.")
     editing.edit(store, paper_id, changed, str(paper.version))
     page = text(reader.get(f"/papers/{paper_id}"))
@@ -134,7 +133,7 @@ def test_what_cannot_be_found_again_is_kept_and_said_so(reader, store, paper_id)
 
 def test_hostile_words_stay_words(reader, store):
     paper_id = clip(store, abstract=f"a {HOSTILE} b $<b>$")
-    highlight(store, paper_id, finding.paper(store, paper_id).facts.abstract, HOSTILE, body=HOSTILE)
+    highlight(store, paper_id, lookup.paper(store, paper_id).facts.abstract, HOSTILE, body=HOSTILE)
     answer = reader.get(f"/papers/{paper_id}")
     assert Inline(text(answer)).found == []
     assert Inline(text(post(reader, f"/papers/{paper_id}/highlights", id=str(uuid4()), quote=HOSTILE * 2))).found == []

@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 
 from paperclipper.model import Colour
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import editing, lookup
 from web.pages.reading import HOSTILE, Form, Inline, clip, follow, highlight, note, post, text
 
 ABSTRACT = "Otters count shells."
@@ -19,9 +18,9 @@ def paper_id(store):
 
 
 def save(store, present, **changes):
-    return annotating.put(store, present.id, present.paper_id, replace(present.draft, **changes), str(present.version))[
-        0
-    ]
+    return annotations.put(
+        store, present.id, present.paper_id, replace(present.draft, **changes), str(present.version)
+    )[0]
 
 
 class TestNotes:
@@ -40,22 +39,22 @@ class TestNotes:
         assert "They count shells.</pre>" in page
 
     def test_a_version_is_restored_and_the_text_it_took_the_place_of_is_kept(self, reader, store, paper_id, kept):
-        oldest = annotating.history(store, kept.id)[-1].version
+        oldest = annotations.history(store, kept.id)[-1].version
         page = text(reader.get(f"/papers/{paper_id}/notes/{kept.id}/history"))
         action = f"/notes/{kept.id}/history/{oldest}/restore"
         answer = post(reader, f"/papers/{paper_id}{action}", **Form(page, action).fields)
         assert "They count shells." in follow(reader, answer)
-        assert annotating.history(store, kept.id)[0].content["body"] == "They count big stones."
+        assert annotations.history(store, kept.id)[0].content["body"] == "They count big stones."
 
     def test_nothing_is_restored_over_a_text_that_was_not_seen(self, reader, store, paper_id, kept):
-        oldest = annotating.history(store, kept.id)[-1].version
+        oldest = annotations.history(store, kept.id)[-1].version
         save(store, kept, body="Newer.")
         path = f"/papers/{paper_id}/notes/{kept.id}/history/{oldest}/restore"
         for form in ({"version": str(kept.version)}, {}):
             answer = post(reader, path, **form)
             assert answer.status_code == 409
             assert "Nothing was restored." in text(answer)
-        assert annotating.get(store, kept.id).draft.body == "Newer."
+        assert annotations.get(store, kept.id).draft.body == "Newer."
 
     def test_a_highlight_tells_of_its_colour(self, reader, store, paper_id):
         made = save(store, highlight(store, paper_id, ABSTRACT, "shells"), colour=Colour.BLUE)
@@ -81,7 +80,7 @@ class TestDetails:
     def test_what_is_written_is_saved_and_sealed_and_nothing_else(self, reader, store, paper_id, fields):
         changed = {"venue": " J. of\tOtters ", "authors": "Ada Otter\r\n\r\n  Bo  Badger ", "published": "2026-03-09"}
         page = follow(reader, post(reader, f"/papers/{paper_id}/edit", **fields | changed))
-        paper = finding.paper(store, paper_id)
+        paper = lookup.paper(store, paper_id)
         assert (paper.facts.venue, paper.facts.authors) == ("J. of Otters", ("Ada Otter", "Bo Badger"))
         assert paper.facts.published.isoformat() == "2026-03-09"
         assert paper.sealed == {"venue", "authors", "published"}
@@ -91,26 +90,26 @@ class TestDetails:
 
     def test_saving_what_stands_there_changes_nothing(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields)
-        assert finding.paper(store, paper_id).sealed == set()
+        assert lookup.paper(store, paper_id).sealed == set()
 
     def test_another_change_of_the_paper_is_no_conflict(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/star", starred="1")
         post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Nature"})
         post(reader, f"/papers/{paper_id}/edit", **fields | {"organisation": "Riverside"})
-        facts = finding.paper(store, paper_id).facts
+        facts = lookup.paper(store, paper_id).facts
         assert (facts.venue, facts.organisation) == ("Nature", "Riverside")
 
     def test_two_texts_of_one_field_are_shown_and_neither_is_lost(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Nature"})
         late = post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Science", "organisation": "Riverside"})
         assert late.status_code == 409
-        assert finding.paper(store, paper_id).facts.venue == "Nature"
+        assert lookup.paper(store, paper_id).facts.venue == "Nature"
         page = text(late)
         assert '<pre class="text">Nature</pre>' in page
         again = Form(page, "/edit").fields
         assert (again["venue"], again["organisation"]) == ("Science", "Riverside")
         post(reader, f"/papers/{paper_id}/edit", **again)
-        assert finding.paper(store, paper_id).facts.venue == "Science"
+        assert lookup.paper(store, paper_id).facts.venue == "Science"
         assert editing.history(store, paper_id)[0].content["columns"]["venue"] == "Nature"
 
     @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ class TestDetails:
         page = text(answer)
         assert f'id="w-{field}"' in page
         assert Form(page, "/edit").fields["venue"] == "Nature"
-        assert finding.paper(store, paper_id).sealed == set()
+        assert lookup.paper(store, paper_id).sealed == set()
 
     def test_earlier_details_are_compared_and_restored(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields | {"title": "Otters that really count"})
@@ -133,7 +132,7 @@ class TestDetails:
         path = f"/papers/{paper_id}/history/{kept.version}/restore"
         assert post(reader, path, version="x-1").status_code == 409
         assert "<h1>Otters that count</h1>" in follow(reader, post(reader, path, **Form(page, path).fields))
-        assert finding.paper(store, paper_id).sealed == set()
+        assert lookup.paper(store, paper_id).sealed == set()
 
     def test_hostile_words_stay_words(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": HOSTILE, "abstract": HOSTILE})

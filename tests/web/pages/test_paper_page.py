@@ -7,10 +7,8 @@ from playhouse.test_utils import count_queries
 
 from paperclipper.identifiers import identify
 from paperclipper.services.actions import undoing
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import stubs as pasting
-from paperclipper.services.tags import tag_editing as retagging
-from paperclipper.services.tags import tagging
+from paperclipper.services.papers import lookup, stubs
+from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.services.trash import trashing
 from web.pages.reading import HOSTILE, ORIGIN, Form, Inline, clip, follow, highlight, note, post, text
 
@@ -65,7 +63,7 @@ class TestThenAndNow:
 
 class TestStub:
     def test_only_what_is_known_is_shown_and_how_it_gets_filled(self, reader, store):
-        (made,) = pasting.paste(store, "2506.01234")
+        (made,) = stubs.paste(store, "2506.01234")
         page = text(reader.get(f"/papers/{made.paper_id}"))
         assert "Nothing but its id is known yet" in page
         assert page.count('href="https://arxiv.org/abs/2506.01234"') == 2
@@ -75,7 +73,7 @@ class TestStub:
             assert absent not in page
 
     def test_a_stub_without_an_arxiv_id(self, reader, store):
-        (made,) = pasting.paste(store, "https://otters.example/paper")
+        (made,) = stubs.paste(store, "https://otters.example/paper")
         assert "when it sees the paper on arXiv or Daily Papers" in text(reader.get(f"/papers/{made.paper_id}"))
 
 
@@ -105,12 +103,12 @@ class TestSamePaper:
         assert answer.location.startswith(f"/papers/{first}?done=")
         assert "On the other one." in page
         assert "Made one paper of two" in page
-        assert finding.paper(store, second).id == first
+        assert lookup.paper(store, second).id == first
         form = Form(page, "/undo")
         undone = follow(reader, post(reader, f"/acts/{undoing.done(store, 1)[0].id}/undo", **form.fields))
         assert "Undone." in undone
         assert "On the other one." not in undone
-        assert finding.paper(store, second).id == second
+        assert lookup.paper(store, second).id == second
 
     def test_words_that_name_none_are_searched_for(self, reader, store, two):
         first, second = two
@@ -151,7 +149,7 @@ class TestRecentChanges:
         tagging.add(store, clip(store), "rivers")
         for name in ("streams", "brooks"):
             (tag,) = tagging.suggest(store)
-            retagging.edit(store, tag.id, {"name": name}, str(tag.version))
+            tag_editing.edit(store, tag.id, {"name": name}, str(tag.version))
         answer = post(reader, f"/acts/{undoing.done(store, 9)[1].id}/undo", back="//evil.example")
         assert answer.status_code == 409
         assert "renamed again since" in text(answer)

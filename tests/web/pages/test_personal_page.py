@@ -10,10 +10,9 @@ import pytest
 
 from paperclipper.identifiers import identify
 from paperclipper.model import Scope
-from paperclipper.services.access import pairing
-from paperclipper.services.access import tokens as access
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.access import pairing, tokens
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import lookup
 from paperclipper.services.tags import tagging
 from web.pages.reading import HOSTILE, ORIGIN, Inline, clip, note, post, text
 
@@ -35,7 +34,7 @@ class TestSigningIn:
         assert 'name="next" value="/settings?x=1"' in text(stranger.get(answer.location))
 
     def test_a_code_opens_the_page_that_was_asked_for_once(self, stranger, store):
-        code = access.make_sign_in_code(store)
+        code = tokens.make_sign_in_code(store)
         answer = post(stranger, "/sign-in", code=code, next="/settings")
         assert (answer.status_code, answer.location) == (303, "/settings")
         assert stranger.get("/settings").status_code == 200
@@ -44,14 +43,14 @@ class TestSigningIn:
         assert "paperclipper open" in text(again)
 
     def test_a_whole_link_may_be_pasted(self, stranger, store):
-        code = access.make_sign_in_code(store)
+        code = tokens.make_sign_in_code(store)
         assert post(stranger, "/sign-in", code=f" {ORIGIN}/sign-in#{code} ").status_code == 303
 
     @pytest.mark.parametrize(
         "away", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "evil", ""]
     )
     def test_signing_in_leads_nowhere_else(self, stranger, store, away):
-        assert post(stranger, "/sign-in", code=access.make_sign_in_code(store), next=away).location == "/"
+        assert post(stranger, "/sign-in", code=tokens.make_sign_in_code(store), next=away).location == "/"
 
     def test_signing_out_ends_the_session(self, reader):
         post(reader, "/sign-out")
@@ -192,10 +191,10 @@ class TestPaper:
         post(reader, f"/papers/{paper_id}/star", starred="1")
         answer = post(reader, f"/papers/{paper_id}/rating", rating="4")
         assert (answer.status_code, answer.location) == (303, f"/papers/{paper_id}")
-        paper = finding.paper(store, paper_id)
+        paper = lookup.paper(store, paper_id)
         assert (paper.status, paper.starred, paper.rating) == ("reading", True, 4)
         post(reader, f"/papers/{paper_id}/rating", rating="")
-        assert finding.paper(store, paper_id).rating is None
+        assert lookup.paper(store, paper_id).rating is None
 
     @pytest.mark.parametrize(("act", "form"), [("status", {"status": "eaten"}), ("rating", {"rating": "6"})])
     def test_what_cannot_be_is_told(self, reader, store, act, form):
@@ -206,10 +205,10 @@ class TestPaper:
     def test_tags_come_and_go(self, reader, store):
         paper_id = clip(store)
         post(reader, f"/papers/{paper_id}/tags", tag="rivers/small, #to cite")
-        assert {tag.name for tag in finding.paper(store, paper_id).tags} == {"rivers/small", "to cite"}
+        assert {tag.name for tag in lookup.paper(store, paper_id).tags} == {"rivers/small", "to cite"}
         assert '<option value="rivers/small">' in text(reader.get(f"/papers/{paper_id}"))
         post(reader, f"/papers/{paper_id}/tags/remove", tag="to cite")
-        assert [tag.name for tag in finding.paper(store, paper_id).tags] == ["rivers/small"]
+        assert [tag.name for tag in lookup.paper(store, paper_id).tags] == ["rivers/small"]
 
     def test_the_way_back_stays_here(self, reader, store):
         paper_id = clip(store)
@@ -248,7 +247,7 @@ class TestNotes:
         for _ in range(2):
             answer = post(reader, f"/papers/{paper_id}/notes", id=note_id, body="They **count**\r\nto $x^2$.")
             assert answer.location == f"/papers/{paper_id}#note-{note_id}"
-        (made,) = finding.paper(store, paper_id).notes
+        (made,) = lookup.paper(store, paper_id).notes
         assert made.draft.body == "They **count**\nto $x^2$."
         page = text(reader.get(f"/papers/{paper_id}"))
         assert "<strong>count</strong>" in page
@@ -258,7 +257,7 @@ class TestNotes:
         paper_id = clip(store)
         made = note(store, paper_id, "one")
         post(reader, f"/papers/{paper_id}/notes/{made.id}", body="two", version=str(made.version))
-        assert annotating.get(store, made.id).draft.body == "two"
+        assert annotations.get(store, made.id).draft.body == "two"
 
     def test_what_is_not_taken_is_given_back_as_text_and_no_secret_with_it(self, reader):
         path = f"/papers/{uuid4()}/notes"
@@ -275,23 +274,23 @@ class TestNotes:
         post(reader, path, body="two <b>", version=str(made.version))
         late = post(reader, path, body="three <b>", version=str(made.version))
         assert late.status_code == 409
-        assert annotating.get(store, made.id).draft.body == "two <b>"
+        assert annotations.get(store, made.id).draft.body == "two <b>"
         page = text(late)
         assert "two &lt;b&gt;\n\nthree &lt;b&gt;" in page
         version = re.search(r'name="version" value="([^"]+)"', page)[1]
         post(reader, path, body="two and three", version=version)
-        assert annotating.get(store, made.id).draft.body == "two and three"
+        assert annotations.get(store, made.id).draft.body == "two and three"
 
     def test_an_edit_of_a_note_deleted_meanwhile_can_bring_it_back(self, reader, store):
         paper_id = clip(store)
         made = note(store, paper_id, "one")
-        annotating.trash(store, made.id)
+        annotations.trash(store, made.id)
         path = f"/papers/{paper_id}/notes/{made.id}"
         late = post(reader, path, body="two", version=str(made.version))
         assert "then deleted" in text(late)
         version = re.search(r'name="version" value="([^"]+)"', text(late))[1]
         post(reader, path, body="two", version=version)
-        assert [n.draft.body for n in finding.paper(store, paper_id).notes] == ["two"]
+        assert [n.draft.body for n in lookup.paper(store, paper_id).notes] == ["two"]
 
     def test_a_new_note_sent_again_with_other_words_loses_neither(self, reader, store):
         paper_id, note_id = clip(store), str(uuid4())
@@ -304,16 +303,16 @@ class TestNotes:
         paper_id = clip(store)
         made = note(store, paper_id, "one")
         answer = post(reader, f"/papers/{paper_id}/notes/{made.id}/delete")
-        assert finding.paper(store, paper_id).notes == ()
+        assert lookup.paper(store, paper_id).notes == ()
         assert f"/notes/{made.id}/restore" in text(reader.get(answer.location))
         post(reader, f"/papers/{paper_id}/notes/{made.id}/restore")
-        assert len(finding.paper(store, paper_id).notes) == 1
+        assert len(lookup.paper(store, paper_id).notes) == 1
 
     @pytest.mark.parametrize("body", ["", " \r\n", "x" * 100_001, "a\x00b"])
     def test_what_is_no_note_is_refused(self, reader, store, body):
         paper_id = clip(store)
         assert post(reader, f"/papers/{paper_id}/notes", id=str(uuid4()), body=body).status_code == 422
-        assert finding.paper(store, paper_id).notes == ()
+        assert lookup.paper(store, paper_id).notes == ()
 
 
 class TestPairing:
@@ -322,7 +321,7 @@ class TestPairing:
         page = text(stranger.get(f"/pair/{asked.id}"))
         assert "paperclipper open" in page
         assert not any(f"<span>{word}</span>" in page for word in asked.words)
-        answer = post(stranger, "/sign-in", code=access.make_sign_in_code(store), next=f"/pair/{asked.id}")
+        answer = post(stranger, "/sign-in", code=tokens.make_sign_in_code(store), next=f"/pair/{asked.id}")
         assert answer.location == f"/pair/{asked.id}"
 
     def test_every_page_says_that_a_browser_waits(self, reader):
@@ -353,11 +352,11 @@ class TestPairing:
 
 class TestSettings:
     def test_a_token_is_listed_until_it_is_revoked(self, reader, store):
-        token, _ = access.make_token(store, "Attic browser", [Scope.CLIP])
+        token, _ = tokens.make_token(store, "Attic browser", [Scope.CLIP])
         assert "Attic browser" in text(reader.get("/settings"))
         post(reader, f"/settings/tokens/{token.id}/revoke")
         assert "Attic browser" not in text(reader.get("/settings"))
-        assert access.list_tokens(store)[0].revoked_at
+        assert tokens.list_tokens(store)[0].revoked_at
 
     def test_the_first_copy(self, reader, store):
         clip(store)

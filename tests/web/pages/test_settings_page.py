@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 
 from paperclipper.model import Scope
-from paperclipper.services.access import libraries as hosting
-from paperclipper.services.access import tokens as access
-from paperclipper.services.transfer import backups as backing_up
-from paperclipper.store.database import timestamps as moments
+from paperclipper.services.access import libraries, tokens
+from paperclipper.services.transfer import backups
+from paperclipper.store.database import timestamps
 from paperclipper.web.pages.layout.filters import day
 from web.pages.reading import HOSTILE, Browser, Inline, follow, post, text
 
@@ -21,7 +20,7 @@ def another(app, store):
     """A second browser of the reader's, signed in too."""
     app.test_client_class = Browser
     browser = app.test_client()
-    post(browser, "/sign-in", code=access.make_sign_in_code(store))
+    post(browser, "/sign-in", code=tokens.make_sign_in_code(store))
     return browser
 
 
@@ -34,7 +33,7 @@ class TestKeys:
         answer = post(reader, "/settings/tokens", name="My script", scope=["read", "write"])
         secret = re.search(r'value="(pcl_[^"]+)"', text(answer))[1]
         assert answer.headers["Cache-Control"] == "no-store"
-        token = access.token_of(secret)
+        token = tokens.token_of(secret)
         assert (token.name, token.scopes, token.library_id) == ("My script", {Scope.READ, Scope.WRITE}, store)
         page = text(reader.get("/settings"))
         assert secret not in page
@@ -53,12 +52,12 @@ class TestKeys:
         answer = post(reader, "/settings/tokens", **form)
         assert answer.status_code == 422
         assert "No key was made." in text(answer)
-        assert access.list_tokens(store) == []
+        assert tokens.list_tokens(store) == []
 
 
 class TestPassword:
     def test_it_is_set_changed_and_taken_away_and_only_this_browser_stays(self, reader, store, another):
-        library = access.library(store).name
+        library = tokens.library(store).name
         page = follow(reader, post(reader, "/settings/password", password=PASSWORD, again=PASSWORD))
         assert "The password is set." in page
         assert f"<b>{library}</b>" in page
@@ -71,7 +70,7 @@ class TestPassword:
         assert post(another, "/sign-in", library=library, password=PASSWORD).status_code == 403
 
         assert "The password is gone." in follow(reader, post(reader, "/settings/password/remove"))
-        assert not hosting.has_password(store)
+        assert not libraries.has_password(store)
         assert is_in(reader)
 
     @pytest.mark.parametrize(("password", "again"), [("short", "short"), (PASSWORD, PASSWORD + "!"), ("", "")])
@@ -79,20 +78,20 @@ class TestPassword:
         answer = post(reader, "/settings/password", password=password, again=again)
         assert answer.status_code == 422
         assert password not in text(answer) or not password
-        assert not hosting.has_password(store)
+        assert not libraries.has_password(store)
         assert is_in(another)
 
     def test_another_library_is_not_touched(self, reader, store):
-        other = hosting.add("other").id
+        other = libraries.add("other").id
         post(reader, "/settings/password", password=PASSWORD, again=PASSWORD)
-        assert not hosting.has_password(other)
+        assert not libraries.has_password(other)
         assert "one of several on this server" in text(reader.get("/settings"))
 
 
 class TestSigningIn:
     def test_the_fields_are_there_only_where_a_library_has_a_password(self, stranger, store):
         assert 'type="password"' not in text(stranger.get("/sign-in"))
-        hosting.set_password(store, PASSWORD)
+        libraries.set_password(store, PASSWORD)
         page = text(stranger.get("/sign-in?next=/trash"))
         assert 'autocomplete="current-password"' in page
         answer = post(stranger, "/sign-in", library=" library ", password=PASSWORD, next="/trash")
@@ -103,23 +102,23 @@ class TestSigningIn:
         "form", [{"library": "library"}, {"library": "nobody", "password": PASSWORD}, {"library": ""}]
     )
     def test_a_wrong_name_or_password_is_refused_in_the_same_words(self, stranger, store, form):
-        hosting.set_password(store, PASSWORD)
+        libraries.set_password(store, PASSWORD)
         answer = post(stranger, "/sign-in", **form)
         assert answer.status_code == 403
         assert "No library opens with this name and password." in text(answer)
         assert not is_in(stranger)
 
     def test_signing_in_leads_nowhere_else(self, stranger, store):
-        hosting.set_password(store, PASSWORD)
+        libraries.set_password(store, PASSWORD)
         form = {"library": "library", "password": PASSWORD, "next": "//evil.example"}
         assert post(stranger, "/sign-in", **form).location == "/"
 
 
 def test_signing_out_everywhere_ends_every_session_and_no_key(reader, store, another):
-    _, secret = access.make_token(store, "My script", [Scope.READ])
+    _, secret = tokens.make_token(store, "My script", [Scope.READ])
     assert post(reader, "/sign-out/everywhere").location == "/sign-in"
     assert (is_in(reader), is_in(another)) == (False, False)
-    assert access.token_of(secret)
+    assert tokens.token_of(secret)
 
 
 class TestAddingByLink:
@@ -151,22 +150,22 @@ class TestAddingByLink:
 
 class TestBackups:
     def test_when_the_last_was_made_how_many_are_kept_and_where(self, reader, store, tmp_path):
-        (today,) = {backing_up.back_up_today(moments.now().date())}
+        (today,) = {backups.back_up_today(timestamps.now().date())}
         page = text(reader.get("/settings"))
-        assert f"the last on {day(moments.now())}" in page
+        assert f"the last on {day(timestamps.now())}" in page
         assert "1 backup is kept in" in page
         assert str(today.parent) in page
         assert "backup is more than two days old" not in page
 
     def test_none_and_an_old_one_are_warned_of(self, reader, store, monkeypatch):
         assert "There is no backup yet." in text(reader.get("/settings"))
-        backing_up.back_up_today(moments.now().date())
-        later = moments.now() + timedelta(days=3)
-        monkeypatch.setattr(moments, "now", lambda: later)
+        backups.back_up_today(timestamps.now().date())
+        later = timestamps.now() + timedelta(days=3)
+        monkeypatch.setattr(timestamps, "now", lambda: later)
         assert "The last backup is more than two days old." in text(reader.get("/settings"))
 
 
 def test_hostile_names_stay_words(reader, stranger, store):
-    hosting.set_password(store, PASSWORD)
+    libraries.set_password(store, PASSWORD)
     pages = [post(reader, "/settings/tokens", name=HOSTILE), post(stranger, "/sign-in", library=HOSTILE, password="x")]
     assert [Inline(text(page)).found for page in pages] == [[], []]

@@ -6,9 +6,8 @@ import pytest
 
 from paperclipper.model import Tag
 from paperclipper.services.actions import undoing
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.tags import tag_editing as retagging
-from paperclipper.services.tags import tagging
+from paperclipper.services.papers import lookup
+from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.web.pages.tags import tag_tree
 from web.pages.reading import HOSTILE, Form, Inline, clip, follow, post, text
 
@@ -27,7 +26,7 @@ def tag(store, name):
 
 
 def tags_of(store, paper_id):
-    return {tag.name for tag in finding.paper(store, paper_id).tags}
+    return {tag.name for tag in lookup.paper(store, paper_id).tags}
 
 
 def undo(reader, page):
@@ -146,7 +145,7 @@ def test_the_unused_go_together(reader, store, papers):
 
 def test_a_tag_that_is_gone_is_not_found(reader, store, papers):
     gone = tag(store, "rivers").id
-    retagging.delete(store, [gone])
+    tag_editing.delete(store, [gone])
     assert {reader.get(f"/tags/{each}").status_code for each in (gone, uuid4())} == {404}
     assert len(undoing.done(store, 9)) == 1
     assert post(reader, f"/tags/{gone}/delete").location == "/tags"

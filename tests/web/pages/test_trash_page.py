@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 
 from paperclipper.config import Settings
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.services.tags import tagging
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import backups
 from paperclipper.services.trash import purging, trashing
 from web.pages.reading import HOSTILE, Form, Inline, clip, follow, highlight, note, post, text
 
@@ -34,7 +34,7 @@ def deleted(store):
     paper_id = clip(store, "Wolves", abstract="They howl at night.")
     made = note(store, paper_id, "Why do they?"), highlight(store, paper_id, "They howl at night.", "howl")
     for each in made:
-        annotating.trash(store, each.id)
+        annotations.trash(store, each.id)
     return made
 
 
@@ -50,7 +50,7 @@ def test_papers_and_notes_wait_there_and_are_put_back(reader, store, trashed, de
     assert "Otters that count" not in follow(reader, answer)
     path = f"/papers/{deleted[0].paper_id}/notes/{deleted[0].id}/restore"
     assert "Why do they?" not in follow(reader, post(reader, path, back="/trash"))
-    assert [n.id for n in finding.paper(store, deleted[0].paper_id).notes] == [deleted[0].id]
+    assert [n.id for n in lookup.paper(store, deleted[0].paper_id).notes] == [deleted[0].id]
 
 
 def test_an_empty_trash_has_nothing_to_let_go(reader):
@@ -76,7 +76,7 @@ def test_one_paper_goes_and_the_page_tells_how_far_that_is(reader, store, tmp_pa
     assert 'data-done="no"' in page
     assert f'href="{answer.location}">Look again' in page
     assert reader.get(f"/papers/{trashed[0]}").status_code == 404
-    assert finding.paper(store, trashed[1]).deleted_at
+    assert lookup.paper(store, trashed[1]).deleted_at
     indexing.catch_up_all()
     assert purging.clean_files()
     page = text(reader.get(answer.location))
@@ -140,7 +140,7 @@ class TestBackups:
     @pytest.fixture
     def purged(self, reader, tmp_path, trashed):
         """The page of a purge, after a backup was made."""
-        backing_up.backup(Settings(tmp_path), tmp_path / "papers.backup")
+        backups.backup(Settings(tmp_path), tmp_path / "papers.backup")
         return post(reader, "/trash/purge", **question(reader)).location
 
     def test_those_that_still_hold_it_are_named_and_deleted_on_demand(self, reader, tmp_path, purged):
@@ -167,7 +167,7 @@ class TestBackups:
 def test_hostile_words_stay_words(reader, store):
     paper_id = clip(store, HOSTILE, abstract=HOSTILE)
     for each in (note(store, paper_id, HOSTILE), highlight(store, paper_id, HOSTILE, HOSTILE, body=HOSTILE)):
-        annotating.trash(store, each.id)
+        annotations.trash(store, each.id)
     pages = ["/trash", *(f"/trash/purge?note={n.id}" for n in trashing.trashed_annotations(store, 9))]
     trashing.trash(store, paper_id)
     for path in (*pages, "/trash", f"/trash/purge?paper={paper_id}"):

@@ -13,7 +13,7 @@ from paperclipper.search.document import (
     WORDS,
     whole_title,
 )
-from paperclipper.search.query import syntax as query
+from paperclipper.search.query import syntax
 from paperclipper.search.query.plan import (
     AllOf,
     AnyOf,
@@ -74,7 +74,7 @@ class _Planner:
         self._asked = asked
         self._ways = ways
         self._cut_short: list[str] = []
-        begun = sum(isinstance(p, Words) and (p.is_prefix or p.is_unfinished) for p in query.every_part(asked.parts))
+        begun = sum(isinstance(p, Words) and (p.is_prefix or p.is_unfinished) for p in syntax.every_part(asked.parts))
         self._most_begun = MOST_BEGUN // max(1, begun)
 
     def plan(self) -> Plan:
@@ -84,16 +84,16 @@ class _Planner:
         clauses = tuple(self._clauses(asked.parts))
         return Plan(clauses, scope, tuple(self._bonus()), asked.order, tuple(self._cut_short))
 
-    def _clauses(self, parts: Sequence[query.Part]) -> Iterator[Clause]:
+    def _clauses(self, parts: Sequence[syntax.Part]) -> Iterator[Clause]:
         nodes = self._nodes(parts)
         for part, node in zip(parts, nodes, strict=True):
-            is_text = isinstance(part, Words | query.AnyOf | query.AllOf) and any(
-                isinstance(each, Words) for each in query.every_part((part,))
+            is_text = isinstance(part, Words | syntax.AnyOf | syntax.AllOf) and any(
+                isinstance(each, Words) for each in syntax.every_part((part,))
             )
             said = tuple(w.text for w in part.words) if _is_plain(part) and isinstance(part, Words) else ()
             yield Clause(part.span, node if is_text else Gate(node), not is_text, words=said)
 
-    def _nodes(self, parts: Sequence[query.Part]) -> list[Node]:
+    def _nodes(self, parts: Sequence[syntax.Part]) -> list[Node]:
         """What each part comes to, words that stand side by side also written together or as an acronym."""
         nodes = [self._node(part) for part in parts]
         for i in range(len(parts) - 1):
@@ -104,31 +104,31 @@ class _Planner:
                     nodes[i : last + 1] = [_also(node, ways) for node in nodes[i : last + 1]]
         return nodes
 
-    def _as_one(self, row: Sequence[query.Part]) -> Iterator[Way]:
+    def _as_one(self, row: Sequence[syntax.Part]) -> Iterator[Way]:
         said = [word.text for word in words(self._asked.text[row[0].span.start : row[-1].span.end])]
         if len(row) == 2 == len(said):
             yield from self._ways.together(said[0], said[1])
         if len(said) <= 6:
             yield from self._ways.acronym(" ".join(said))
 
-    def _node(self, part: query.Part, *, exactly: bool = False) -> Node:
+    def _node(self, part: syntax.Part, *, exactly: bool = False) -> Node:
         match part:
             case Words():
                 return self._words(part, exactly=exactly)
-            case query.Labelled():
+            case syntax.Labelled():
                 return Labelled(self._labels(part))
-            case query.Tagged():
+            case syntax.Tagged():
                 return Labelled(tuple(f"tag:{tag_id}" for tag_id in part.ids or ()))
-            case query.Between():
+            case syntax.Between():
                 return Between(part.number, part.low, part.high)
-            case query.AnyOf():
+            case syntax.AnyOf():
                 return AnyOf(tuple(self._node(each, exactly=exactly) for each in part.parts))
-            case query.AllOf():
+            case syntax.AllOf():
                 return AllOf(tuple(self._nodes(part.parts)))
-            case query.Not():
+            case syntax.Not():
                 return Without(self._node(part.part, exactly=True))
 
-    def _labels(self, part: query.Labelled) -> tuple[str, ...]:
+    def _labels(self, part: syntax.Labelled) -> tuple[str, ...]:
         if not part.is_begun:
             return part.labels
         return tuple(found for label in part.labels for found in self._ways.beginning("labels", label, 400))
@@ -231,7 +231,7 @@ class _Planner:
         yield Labelled((asked, key), WHOLE_TITLE), _WHOLE_TITLE_BONUS
 
 
-def _is_plain(part: query.Part) -> bool:
+def _is_plain(part: syntax.Part) -> bool:
     """Whether it is a bare word or compound."""
     return isinstance(part, Words) and not (part.part or part.is_phrase or part.distance)
 

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperclipper.search.postings import term_dictionary as terms
+from paperclipper.search.postings import term_dictionary
 from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings, Integers
 from paperclipper.search.postings.files import Lists
-from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh import internals
 
 _RANK = np.uint16  # of which NumPy sorts many at once
 _TERMS_AT_ONCE = 10_000
@@ -27,7 +27,7 @@ class Merged:
         """One more segment, whose papers are numbered on from `first`."""
         stays = np.array([not reader.is_deleted(number) for number in range(reader.doc_count_all())], np.bool_)
         numbers = np.where(stays, first + np.cumsum(stays) - 1, -1)
-        self._sources.append(_Source(whoosh_raw.lists(reader), numbers))
+        self._sources.append(_Source(internals.lists(reader), numbers))
 
     def postings(self) -> Iterator[FieldPostings]:
         """Field by field, the fields in order."""
@@ -58,7 +58,7 @@ class _Source(NamedTuple):
             self.lists.weights(field, first, last),
             self.lists.parts(field, first, last),
             None if places is None else self.numbers[places >> PLACE_BITS] << PLACE_BITS | places & _PLACE,
-            None if places is None else terms.starts(self.lists.place_counts(field, first, last)),
+            None if places is None else term_dictionary.starts(self.lists.place_counts(field, first, last)),
         )
 
 
@@ -104,7 +104,7 @@ class _Order(NamedTuple):
         stays = np.concatenate([values for _, _, values in found]) >= 0
         order = np.argsort(ranks, kind="stable")
         counts = np.bincount(ranks[stays], minlength=len(rank_of))
-        return cls(order[stays[order]], terms.starts(counts))
+        return cls(order[stays[order]], term_dictionary.starts(counts))
 
     def chosen(self, columns: Sequence[npt.NDArray[Any] | None]) -> Any:
         """The values of a column; None where a segment does not have it."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
-from paperclipper.search.postings import arrays as postings
+from paperclipper.search.postings import arrays
 from paperclipper.search.postings.arrays import (
     NO_PARTS,
     NO_PLACES,
@@ -25,7 +25,7 @@ from paperclipper.search.postings.arrays import (
     Vocabulary,
 )
 from paperclipper.search.postings.term_dictionary import NO_TERMS, Terms, merged
-from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.schema import FACETED, PAPER
 
 K1, B = 1.2, 0.75
@@ -39,12 +39,12 @@ class Columns:
 
     def __init__(self, reader: Any, vocabulary: Vocabulary) -> None:
         self.count = int(reader.doc_count_all())
-        self.numbers = {name: whoosh_raw.numbers(reader, name) for name in NUMBERS}
-        self.lengths = {field: whoosh_raw.lengths(reader, field) for field in (STEMS, TITLE)}
-        self.terms = whoosh_raw.lists(reader).every_term()
+        self.numbers = {name: internals.numbers(reader, name) for name in NUMBERS}
+        self.lengths = {field: internals.lengths(reader, field) for field in (STEMS, TITLE)}
+        self.terms = internals.lists(reader).every_term()
         stored = (str(reader.stored_fields(number)[PAPER]) for number in range(self.count))
-        self.papers = whoosh_raw.texts(reader, PAPER) or list(stored)
-        self.labels = postings.labels(whoosh_raw.texts(reader, FACETED) or [""] * self.count, vocabulary)
+        self.papers = internals.texts(reader, PAPER) or list(stored)
+        self.labels = arrays.labels(internals.texts(reader, FACETED) or [""] * self.count, vocabulary)
 
 
 class Segment:
@@ -54,7 +54,7 @@ class Segment:
         self.reader = reader
         self.id = segment_id
         self.columns = columns
-        self.lists = whoosh_raw.lists(reader)
+        self.lists = internals.lists(reader)
         self.lists.know(columns.terms)
 
     @property
@@ -121,7 +121,7 @@ class Group:
         self.papers = [paper_id for each in columns for paper_id in each.papers]
         self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
         self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
-        self.labels = list(map(postings.joined_labels, zip(*(each.labels for each in columns), strict=True)))
+        self.labels = list(map(arrays.joined_labels, zip(*(each.labels for each in columns), strict=True)))
         self.papers_by_label = self._papers_by_label()
 
     def _papers_by_label(self) -> tuple[Integers, Integers, Integers]:
@@ -135,11 +135,11 @@ class Group:
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""
-        return postings.joined([segment.postings(field, term) for segment in self.segments], self._bases[:-1])
+        return arrays.joined([segment.postings(field, term) for segment in self.segments], self._bases[:-1])
 
     def several(self, field: str, terms: Sequence[str]) -> Several:
         """Those of several terms."""
-        return postings.joined_several([segment.several(field, terms) for segment in self.segments], self._bases[:-1])
+        return arrays.joined_several([segment.several(field, terms) for segment in self.segments], self._bases[:-1])
 
     def parts(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where a segment does not know them."""
@@ -149,7 +149,7 @@ class Group:
 
     def places(self, term: str) -> Integers:
         """The places of a word, ascending."""
-        return postings.joined_places([segment.places(term) for segment in self.segments], self._bases[:-1])
+        return arrays.joined_places([segment.places(term) for segment in self.segments], self._bases[:-1])
 
 
 def groups(segments: Sequence[Segment], before: Sequence[Group]) -> list[Group]:

@@ -13,7 +13,7 @@ from whoosh.writing import SegmentWriter
 from paperclipper.model import IndexEntry, Paper
 from paperclipper.search.document import LABELS, unscored_terms
 from paperclipper.search.postings.batch import Batch, Runs
-from paperclipper.search.whoosh import internals as whoosh_raw
+from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.codec import ListsCodec
 from paperclipper.search.whoosh.merge import Merged
 from paperclipper.search.whoosh.schema import PAPER, beside
@@ -66,7 +66,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         merged = Merged(set(self.schema.names()))
         for reader in readers:
             merged.add(reader, self.docnum)
-            for values, lengths in whoosh_raw.beside(reader):
+            for values, lengths in internals.beside(reader):
                 self._add_beside(values, lengths)
         self._given = merged
 

@@ -10,7 +10,7 @@ import threading
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import Library
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 
@@ -56,7 +56,7 @@ def set_password(library_id: str, password: str | None) -> None:
         raise InvalidInputError(f"A password is {SHORTEST} to {LONGEST} characters.", "/password")
     with database.transaction():
         libraries.set_password_hash(library_id, None if password is None else _hash(password))
-        access.sign_out_everywhere(library_id)
+        tokens.sign_out_everywhere(library_id)
 
 
 def has_password(library_id: str) -> bool:
@@ -78,8 +78,8 @@ def sign_in(name: str, password: str) -> str | None:
     hashed = libraries.password_hash(library.id) if library else None
     fits = _fits(password, hashed or _NOBODY)
     if library and hashed and fits:
-        return access.start_session(library.id)
-    access.refuse_guesses("password")
+        return tokens.start_session(library.id)
+    tokens.refuse_guesses("password")
     return None
 
 

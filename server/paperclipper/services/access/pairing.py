@@ -13,11 +13,10 @@ from uuid import uuid4
 
 from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyError
 from paperclipper.model import Pairing, PairingState, Scope, Token
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 from paperclipper.services.access.match_words import WORDS
 from paperclipper.store.access import pairings
-from paperclipper.store.database import database
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import database, timestamps
 
 LIFE = timedelta(minutes=10)
 _MOST_PER_MINUTE = 5
@@ -26,7 +25,7 @@ _SCOPES = (Scope.READ, Scope.CLIP)
 
 def ask(client_name: str, challenge: str, origin: str) -> Pairing:
     """Keep a browser's request. Raises TooManyError when too many asked within the minute."""
-    at = moments.now()
+    at = timestamps.now()
     with database.transaction():
         if pairings.count_since(at - timedelta(minutes=1)) >= _MOST_PER_MINUTE:
             raise TooManyError("Too many browsers asked to be connected. Wait a minute, then try again.", 60)
@@ -47,12 +46,12 @@ def get(pairing_id: str) -> Pairing:
 
 def waiting() -> list[Pairing]:
     """Requests that wait for the reader's answer."""
-    return pairings.waiting(moments.now())
+    return pairings.waiting(timestamps.now())
 
 
 def is_over(pairing: Pairing) -> bool:
     """Whether the request ran out before it was answered and fetched."""
-    return pairing.expires_at <= moments.now()
+    return pairing.expires_at <= timestamps.now()
 
 
 def allow(pairing_id: str, library_id: str) -> Pairing:
@@ -99,7 +98,7 @@ def _hand_over(pairing: Pairing) -> tuple[Token, str]:
         if not pairings.move(pairing.id, PairingState.ALLOWED, PairingState.CONSUMED):
             raise GoneError("The token of this request was fetched already. Press Connect in the extension again.")
         assert pairing.library_id
-        return access.make_token(pairing.library_id, pairing.client_name, _SCOPES, pairing.origin)
+        return tokens.make_token(pairing.library_id, pairing.client_name, _SCOPES, pairing.origin)
 
 
 def challenge_of(verifier: str) -> str:

@@ -14,8 +14,7 @@ from uuid import uuid4
 from paperclipper.errors import StoreError, TooManyError
 from paperclipper.model import Library, Scope, Token
 from paperclipper.store.access import attempts, libraries, sessions, tokens
-from paperclipper.store.database import database
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import database, timestamps
 
 CODE_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(days=90)
@@ -35,7 +34,7 @@ def make_token(library_id: str, name: str, scopes: Iterable[Scope], origin: str 
 
     The secret starts with `pcl_`, so that scanners for leaked secrets can know it.
     """
-    token = Token(str(uuid4()), library_id, name, frozenset(scopes), origin, moments.now())
+    token = Token(str(uuid4()), library_id, name, frozenset(scopes), origin, timestamps.now())
     secret = f"pcl_{token.id[:8]}_{secrets.token_urlsafe(32)}"
     with database.transaction():
         tokens.add(token, hash_secret(secret))
@@ -51,9 +50,9 @@ def token_of(secret: str) -> Token | None:
     token = tokens.by_secret(hash_secret(secret))
     if token is None and not tokens.is_known(hash_secret(secret)):
         refuse_guesses("token")
-    if token and (token.last_used_at is None or moments.now() - token.last_used_at > _USE_NOTED_EVERY):
+    if token and (token.last_used_at is None or timestamps.now() - token.last_used_at > _USE_NOTED_EVERY):
         with _noting():
-            tokens.set_used(token.id, moments.now())
+            tokens.set_used(token.id, timestamps.now())
     return token
 
 
@@ -72,7 +71,7 @@ def refuse_guesses(kind: str) -> None:
 
     Only wrong guesses are refused: nobody is locked out by another's.
     """
-    since = moments.now() - _GUESSING_TIME
+    since = timestamps.now() - _GUESSING_TIME
     with database.transaction():
         if attempts.count_since(kind, since) < _MOST_GUESSES:
             attempts.add(kind, since)
@@ -101,13 +100,13 @@ def make_sign_in_code(library_id: str) -> str:
     """A code that opens one session of the personal page, once, within CODE_LIFE."""
     code = secrets.token_urlsafe(24)
     with database.transaction():
-        sessions.add_code(hash_secret(code), library_id, moments.now() + CODE_LIFE)
+        sessions.add_code(hash_secret(code), library_id, timestamps.now() + CODE_LIFE)
     return code
 
 
 def sign_in(code: str) -> str | None:
     """The secret of a new session for a live code, which is used up; None for any other."""
-    at = moments.now()
+    at = timestamps.now()
     with database.transaction():
         library_id = sessions.take_code(hash_secret(code), at)
         return start_session(library_id) if library_id else None
@@ -115,7 +114,7 @@ def sign_in(code: str) -> str | None:
 
 def start_session(library_id: str) -> str:
     """The secret of a new session of a reader who has shown who they are."""
-    secret, at = secrets.token_urlsafe(32), moments.now()
+    secret, at = secrets.token_urlsafe(32), timestamps.now()
     with database.transaction():
         sessions.add(hash_secret(secret), library_id, at, at + SESSION_LIFE)
     return secret
@@ -123,7 +122,7 @@ def start_session(library_id: str) -> str:
 
 def library_of_session(secret: str) -> str | None:
     """The library that a live session opens. Being seen makes it last, noted at most twice a day."""
-    at, hashed = moments.now(), hash_secret(secret)
+    at, hashed = timestamps.now(), hash_secret(secret)
     found = sessions.find(hashed, at)
     if found is None:
         return None

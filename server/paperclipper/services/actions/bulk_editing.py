@@ -7,14 +7,13 @@ from typing import Any
 
 from paperclipper.errors import ConflictError, InvalidInputError
 from paperclipper.model import Act, ActKind, Status
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.services.search import searching
 from paperclipper.services.tags import tagging
 from paperclipper.services.transactions import change
-from paperclipper.store import actions as acts
-from paperclipper.store import tags
-from paperclipper.store.database import timestamps as moments
-from paperclipper.store.papers import bulk_updates as many
+from paperclipper.store import actions, tags
+from paperclipper.store.database import timestamps
+from paperclipper.store.papers import bulk_updates
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class BulkEdit:
         wanted = {
             "status": self.status.value if self.status else None,
             "starred": self.starred,
-            "deleted_at": moments.text(moments.now()) if self.trash else None,
+            "deleted_at": timestamps.text(timestamps.now()) if self.trash else None,
         }
         return {name: value for name, value in wanted.items() if value is not None}
 
@@ -71,7 +70,7 @@ def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -
     ConflictError for an id that was used for something else.
     """
     request = [vars(selection), vars(wanted)]
-    done_before = acts.find(library_id, act_id)
+    done_before = actions.find(library_id, act_id)
     if done_before:
         if done_before.record.get("request") != json.loads(json.dumps(request)):
             raise ConflictError(f"The id {act_id} was used for another act. Choose a new one.")
@@ -82,18 +81,18 @@ def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -
     is_search = selection.q or selection.as_listed
     found = searching.all_ids(library_id, selection.q, as_you_type=selection.as_listed) if is_search else []
     with change():
-        ids = _live(library_id, [*found, *(finding.paper_id(library_id, ref) for ref in selection.refs)])
+        ids = _live(library_id, [*found, *(lookup.paper_id(library_id, ref) for ref in selection.refs)])
         done = _tag(library_id, ids, wanted)
-        done.before = many.set_many(library_id, ids, columns) if columns else {}
-        many.restamp(library_id, sorted(done.papers()), document=True)
+        done.before = bulk_updates.set_many(library_id, ids, columns) if columns else {}
+        bulk_updates.restamp(library_id, sorted(done.papers()), document=True)
         record = {"request": request, "after": columns, **vars(done)}
-        acts.add(library_id, act_id, ActKind.BULK, _title(wanted, len(done.papers())), record)
-        return acts.get(library_id, act_id)
+        actions.add(library_id, act_id, ActKind.BULK, _title(wanted, len(done.papers())), record)
+        return actions.get(library_id, act_id)
 
 
 def _live(library_id: str, ids: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(ids))
-    live = set(many.live(library_id, wanted))
+    live = set(bulk_updates.live(library_id, wanted))
     return [paper_id for paper_id in wanted if paper_id in live]
 
 
@@ -122,11 +121,11 @@ def _title(wanted: BulkEdit, count: int) -> str:
 def undo(library_id: str, act: Act) -> None:
     """Take back what the act did and nobody changed since. Within the caller's transaction."""
     record: Mapping[str, Any] = act.record
-    touched = many.reset_many(library_id, record["before"], record["after"])
+    touched = bulk_updates.reset_many(library_id, record["before"], record["after"])
     there = tags.get_many(library_id, [*record["tagged"], *record["untagged"]])
     for tag_id, ids in record["tagged"].items():
         touched |= set(tags.detach_many(ids, tag_id))
     for tag_id, ids in record["untagged"].items():
         if tag_id in there:
-            touched |= set(tags.attach_many(many.still_present(library_id, ids), tag_id))
-    many.restamp(library_id, sorted(touched), document=True)
+            touched |= set(tags.attach_many(bulk_updates.still_present(library_id, ids), tag_id))
+    bulk_updates.restamp(library_id, sorted(touched), document=True)

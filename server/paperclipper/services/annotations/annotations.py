@@ -9,12 +9,12 @@ from typing import Any
 
 from paperclipper.errors import ConflictError, GoneError, InvalidInputError, NotFoundError
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, Paper, Revision, TextQuote
-from paperclipper.services.annotations import note_links as linking
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import note_links
+from paperclipper.services.papers import lookup
 from paperclipper.services.papers.editing import check_base
 from paperclipper.services.transactions import change
 from paperclipper.store.annotations import annotations
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.history import revisions
 from paperclipper.store.papers import papers
 
@@ -32,7 +32,7 @@ def put(
     with change():
         present = annotations.find(library_id, annotation_id)
         if present is None:
-            paper_id = finding.paper_id(library_id, paper_ref)
+            paper_id = lookup.paper_id(library_id, paper_ref)
             return _add(library_id, annotation_id, paper_id, draft), True
         return _replace(library_id, present, paper_ref, draft, base), False
 
@@ -49,8 +49,8 @@ def _add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDr
         raise GoneError("This note was deleted for good. Write a new one.")
     if annotations.is_taken(annotation_id):
         raise ConflictError(f"The id {annotation_id} was used for another annotation. Choose a new one.")
-    annotations.add(library_id, annotation_id, paper_id, draft, moments.now())
-    linking.keep(annotation_id, draft.body)
+    annotations.add(library_id, annotation_id, paper_id, draft, timestamps.now())
+    note_links.keep(annotation_id, draft.body)
     papers.touch_index(library_id, paper_id)
     return get(library_id, annotation_id)
 
@@ -58,7 +58,7 @@ def _add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDr
 def _replace(
     library_id: str, present: Annotation, paper_ref: str, draft: AnnotationDraft, base: str | None
 ) -> Annotation:
-    if present.paper_id != finding.paper_id(library_id, paper_ref):
+    if present.paper_id != lookup.paper_id(library_id, paper_ref):
         raise ConflictError(f"The id {present.id} was used for an annotation on another paper. Choose a new one.")
     draft = replace(draft, made_in=present.draft.made_in)
     if draft == present.draft or _was_answered(library_id, present, draft, base):
@@ -70,8 +70,8 @@ def _replace(
 def _save(library_id: str, present: Annotation, draft: AnnotationDraft) -> Annotation:
     changed, content = present.version.changed, _content(present.draft)
     revisions.add(library_id, "annotation", present.id, changed, content, present.modified_at)
-    annotations.replace(library_id, present.id, draft, moments.now())
-    linking.keep(present.id, draft.body)
+    annotations.replace(library_id, present.id, draft, timestamps.now())
+    note_links.keep(present.id, draft.body)
     papers.touch_index(library_id, present.paper_id)
     return get(library_id, present.id)
 
@@ -141,7 +141,7 @@ def trash(library_id: str, annotation_id: str) -> Annotation:
     with change():
         present = get(library_id, annotation_id)
         if present.deleted_at is None:
-            annotations.set_deleted(library_id, annotation_id, moments.now())
+            annotations.set_deleted(library_id, annotation_id, timestamps.now())
             papers.touch_index(library_id, present.paper_id)
         return get(library_id, annotation_id)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from paperclipper.formats.text import wikilinks
 from paperclipper.model import Backlink
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.store.access import libraries
 from paperclipper.store.annotations import links
 from paperclipper.store.database import database
@@ -36,7 +36,7 @@ def _targets(body: str) -> list[str]:
 
 def backlinks(library_id: str, ref: str) -> list[Backlink]:
     """The notes of other papers that link to this one, oldest first. Raises NotFoundError."""
-    paper = finding.paper(library_id, ref)
+    paper = lookup.paper(library_id, ref)
     found = links.to(library_id, wikilinks.targets_of(paper.facts.title, paper.facts.identifiers))
     return [link for link in found if link.paper_id != paper.id]
 

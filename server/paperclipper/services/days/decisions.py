@@ -5,12 +5,10 @@ from datetime import date
 
 from paperclipper.identifiers import fold_title
 from paperclipper.model import DayDecision, Decision, Identifier, PageKind, PaperFacts, Sighting, Source
-from paperclipper.services.papers import fact_merge as merging
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import fact_merge, lookup
 from paperclipper.services.transactions import change
-from paperclipper.store.database import timestamps as moments
-from paperclipper.store.days import day_decisions as days
-from paperclipper.store.days import sightings
+from paperclipper.store.database import timestamps
+from paperclipper.store.days import day_decisions, sightings
 from paperclipper.store.papers import papers
 
 
@@ -21,31 +19,31 @@ def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | N
     """
     with change():
         paper_id = _paper_id(library_id, facts)
-        present = days.get(paper_id, day)
+        present = day_decisions.get(paper_id, day)
         if present is not decision:
-            days.put(library_id, paper_id, day, decision, moments.now())
+            day_decisions.put(library_id, paper_id, day, decision, timestamps.now())
             if Decision.DISMISSED in (present, decision):
                 papers.touch_index(library_id, paper_id)  # is:dismissed
         return paper_id
 
 
 def _paper_id(library_id: str, facts: PaperFacts) -> str:
-    same = finding.same_papers(library_id, facts)
+    same = lookup.same_papers(library_id, facts)
     if same:
         return same[0]
     bare = PaperFacts(title=facts.title, identifiers=facts.identifiers)
-    sources = merging.sources_of(bare, Source.CARD)
+    sources = fact_merge.sources_of(bare, Source.CARD)
     return papers.add(library_id, bare, fold_title(bare.title), sources, clipped_at=None)
 
 
 def of_day(library_id: str, day: date) -> list[DayDecision]:
     """All decisions of one day."""
-    return days.of_day(library_id, day)
+    return day_decisions.of_day(library_id, day)
 
 
 def sightings_of(library_id: str, ref: str) -> list[Sighting]:
     """The numbers that list pages showed of a paper, oldest day first. Raises NotFoundError."""
-    return sightings.of_paper(finding.paper_id(library_id, ref))
+    return sightings.of_paper(lookup.paper_id(library_id, ref))
 
 
 def sight(
@@ -53,7 +51,7 @@ def sight(
 ) -> int:
     """Keep (identifier, upvotes, comments) of the papers that are here; how many those were."""
     known = papers.find_each(library_id, [identifier for identifier, _, _ in seen])
-    at = moments.now()
+    at = timestamps.now()
     kept = [
         Sighting(known[identifier], page_kind, day, at, upvotes, comments)
         for identifier, upvotes, comments in seen

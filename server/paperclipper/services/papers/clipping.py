@@ -8,11 +8,9 @@ from dataclasses import dataclass, is_dataclass
 from paperclipper.errors import ConflictError
 from paperclipper.identifiers import fold_title
 from paperclipper.model import ClipRequest, PageKind, Source
-from paperclipper.services.papers import fact_merge as merging
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.papers import fact_merge, lookup, paper_merge
 from paperclipper.services.transactions import change
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.papers import clips, papers
 
 
@@ -54,13 +52,13 @@ def _save(library_id: str, request: ClipRequest) -> Saved:
     earlier = clips.recorded(request.id)
     if earlier:
         return _again(library_id, request, request_hash, earlier)
-    paper_ids = finding.same_papers(library_id, request.facts)
+    paper_ids = lookup.same_papers(library_id, request.facts)
     if paper_ids:
-        paper_id = uniting.unite(library_id, paper_ids)
+        paper_id = paper_merge.unite(library_id, paper_ids)
         _merge_into(library_id, paper_id, request)
     else:
         paper_id = _add(library_id, request)
-    clips.add(library_id, paper_id, request, request_hash, moments.now())
+    clips.add(library_id, paper_id, request, request_hash, timestamps.now())
     return Saved(paper_id, created=True, paper_created=not paper_ids)
 
 
@@ -90,14 +88,14 @@ def _again(library_id: str, request: ClipRequest, request_hash: str, earlier: tu
 
 
 def _add(library_id: str, request: ClipRequest) -> str:
-    sources = merging.sources_of(request.facts, request.source)
+    sources = fact_merge.sources_of(request.facts, request.source)
     return papers.add(library_id, request.facts, fold_title(request.facts.title), sources, request.clipped_at)
 
 
 def _merge_into(library_id: str, paper_id: str, request: ClipRequest) -> None:
     known = papers.known(paper_id)
-    new_sources = merging.sources_of(request.facts, request.source)
-    columns = uniting.merged_columns(known, request.facts, new_sources, request.facts.arxiv_version)
+    new_sources = fact_merge.sources_of(request.facts, request.source)
+    columns = paper_merge.merged_columns(known, request.facts, new_sources, request.facts.arxiv_version)
     columns |= {"first_clipped_at": known.first_clipped_at or request.clipped_at, "deleted_at": None}
     if request.facts.code_url and not known.facts.code_url and _told_of_no_code(paper_id):
         columns["code_seen_at"] = request.clipped_at

@@ -12,7 +12,7 @@ from typing import Any
 from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.identifiers import fold_title
 from paperclipper.model import Paper, Revision, Source, Status, Version
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.services.papers.fact_merge import GROUPS
 from paperclipper.services.transactions import change
 from paperclipper.store.history import revisions
@@ -55,7 +55,7 @@ def edit(library_id: str, ref: str, edit_: PaperEdit, base: str | None) -> Paper
     if not wanted.get("title", "-").strip():
         raise InvalidInputError("A paper needs a title.", "/title")
     with change():
-        paper = finding.paper(library_id, ref)
+        paper = lookup.paper(library_id, ref)
         if all(_present(paper, name) == value for name, value in wanted.items()):
             return paper
         check_base(base, paper.version, paper)
@@ -97,7 +97,7 @@ def _keep(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> Non
 
 def history(library_id: str, ref: str) -> Sequence[Revision]:
     """What facts said before the reader wrote them, newest first: `content` has `columns` and `sources`."""
-    return revisions.of(library_id, finding.paper_id(library_id, ref))
+    return revisions.of(library_id, lookup.paper_id(library_id, ref))
 
 
 def restore_revision(library_id: str, ref: str, version: str, base: str | None) -> Paper:
@@ -106,7 +106,7 @@ def restore_revision(library_id: str, ref: str, version: str, base: str | None) 
     What they say now stays in the history. Raises NotFoundError for a version that was not kept, and as check_base.
     """
     with change():
-        paper = finding.paper(library_id, ref)
+        paper = lookup.paper(library_id, ref)
         kept = [r for r in revisions.of(library_id, paper.id) if str(r.version) == version]
         if not kept:
             raise NotFoundError("version", version)

@@ -8,10 +8,9 @@ from uuid import uuid4
 from paperclipper.errors import ConflictError
 from paperclipper.identifiers import fold_title
 from paperclipper.model import Act, ActKind, Paper, PaperFacts
-from paperclipper.services.papers import fact_merge as merging
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import fact_merge, lookup
 from paperclipper.services.transactions import change
-from paperclipper.store import actions as acts
+from paperclipper.store import actions
 from paperclipper.store.papers import merges, papers
 
 
@@ -21,7 +20,7 @@ def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Act | None]:
     Two names of one paper are no error and no act: it was done before. Raises NotFoundError.
     """
     with change():
-        absorbed_id, survivor_id = finding.paper_id(library_id, ref), finding.paper_id(library_id, into)
+        absorbed_id, survivor_id = lookup.paper_id(library_id, ref), lookup.paper_id(library_id, into)
         act = None if absorbed_id == survivor_id else absorb(library_id, survivor_id, absorbed_id)
         return papers.get(library_id, survivor_id), act
 
@@ -49,20 +48,20 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Act:
     columns |= {"first_clipped_at": min(times, default=None), **merges.reader_columns(survivor_id, absorbed_id)}
     record = merges.absorb(library_id, survivor_id, absorbed_id, columns)
     act_id = str(uuid4())
-    acts.add(library_id, act_id, ActKind.MERGE_PAPERS, f"Made one paper of two: “{absorbed.facts.title}”", record)
-    return acts.get(library_id, act_id)
+    actions.add(library_id, act_id, ActKind.MERGE_PAPERS, f"Made one paper of two: “{absorbed.facts.title}”", record)
+    return actions.get(library_id, act_id)
 
 
 def merged_columns(
     known: papers.Known, facts: PaperFacts, sources: dict[str, str], newest: int | None
 ) -> dict[str, Any]:
     """The columns of a paper's row after these facts, each read from such a source, were merged into it."""
-    merged, merged_sources = merging.merge(known.facts, known.sources, facts, sources)
+    merged, merged_sources = fact_merge.merge(known.facts, known.sources, facts, sources)
     columns = papers.fact_columns(merged)
     return columns | {
         "sources": merged_sources,
         "folded_title": fold_title(merged.title),
-        "newest_arxiv_version": merging.newest(known.newest_arxiv_version, newest),
+        "newest_arxiv_version": fact_merge.newest(known.newest_arxiv_version, newest),
     }
 
 

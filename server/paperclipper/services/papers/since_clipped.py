@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from paperclipper.model import Paper, Sighting
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.store.days import sightings
 
 
@@ -36,7 +36,7 @@ class ThenAndNow:
 
 def of(library_id: str, ref: str) -> ThenAndNow:
     """Compare. Raises NotFoundError."""
-    return compare(finding.paper(library_id, ref))
+    return compare(lookup.paper(library_id, ref))
 
 
 def compare(paper: Paper) -> ThenAndNow:

@@ -12,7 +12,7 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import ClipRequest, Identifier, PageKind, PaperFacts, Place, Scheme, Source
 from paperclipper.services.papers import clipping
 from paperclipper.services.transactions import change
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.papers import papers
 
 MOST_LINES = 500
@@ -60,7 +60,7 @@ def _paste(library_id: str, line: str) -> Pasted:
 
 
 def _request(library_id: str, name: Identifier) -> ClipRequest:
-    at = moments.now()
+    at = timestamps.now()
     facts = PaperFacts(title=_title(name), identifiers=(name,))
     clip_id = str(uuid5(UUID(library_id), f"{name} {at.isoformat()}"))
     return ClipRequest(clip_id, at, Source.STUB, Place(PageKind.PASTE, _page(name)), facts)

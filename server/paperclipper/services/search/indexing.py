@@ -19,7 +19,7 @@ from pathlib import Path
 from paperclipper.errors import IndexUnavailableError, StoreError
 from paperclipper.file_lock import locked
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search import document as documents
+from paperclipper.search import document
 from paperclipper.search.index.protocol import Feed, Indexed, IndexStatus, Progress, SearchIndex
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.store import purges
@@ -286,4 +286,4 @@ def _live(papers: Feed) -> Iterator[IndexEntry]:
 
 
 def _signature(entry: IndexEntry) -> int:
-    return documents.signature(documents.document(entry))
+    return document.signature(document.document(entry))

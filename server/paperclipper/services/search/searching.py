@@ -14,10 +14,8 @@ from paperclipper.search.query.plan import Plan
 from paperclipper.search.query.results import Found, Hit, Wanted
 from paperclipper.search.query.syntax import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
 from paperclipper.search.text.tokenizer import words
-from paperclipper.services.search import cursors as paging
+from paperclipper.services.search import cursors, indexing, suggestions
 from paperclipper.services.search import facets as narrowing
-from paperclipper.services.search import indexing
-from paperclipper.services.search import suggestions as explaining
 from paperclipper.services.search.result_items import Item, items
 from paperclipper.services.tags import tagging
 from paperclipper.store import tags
@@ -57,7 +55,7 @@ class SearchResults:
     partial: tuple[Item, ...] = ()
     facets: tuple[narrowing.Facet, ...] = ()
     filters: tuple[narrowing.Filter, ...] = ()
-    told: tuple[explaining.Told, ...] = ()
+    told: tuple[suggestions.Told, ...] = ()
     cut_short: tuple[str, ...] = ()
     next: str | None = None
     previous: str | None = None
@@ -129,7 +127,7 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
         library_id,
         query,
         Wanted(
-            hits=paging.MOST_RANKED if first and not listed else 0,
+            hits=cursors.MOST_RANKED if first and not listed else 0,
             partial=_MOST_PARTIAL if first else 0,
             few=wanted.limit,
             facets=True,
@@ -138,7 +136,7 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
     )
     page = _page(library_id, wanted, query, found)
     shown = _Shown(library_id, query, found.plan if found else None)
-    few = found is not None and first and bool(query.parts) and found.total < explaining.LITTLE
+    few = found is not None and first and bool(query.parts) and found.total < suggestions.LITTLE
     return SearchResults(
         shown.items([Hit(paper_id, 0.0) for paper_id in page.ids]),
         page.total,
@@ -160,17 +158,17 @@ def _is_list(query: Query) -> bool:
     return query.is_empty and query.order is Sort.CLIPPED
 
 
-def _page(library_id: str, wanted: Search, query: Query, found: Found | None) -> paging.Page:
+def _page(library_id: str, wanted: Search, query: Query, found: Found | None) -> cursors.Page:
     if _is_list(query):
-        return paging.newest(library_id, wanted.cursor, wanted.limit)
+        return cursors.newest(library_id, wanted.cursor, wanted.limit)
     if wanted.cursor:
-        return paging.ranked(library_id, wanted.cursor, wanted.limit)
+        return cursors.ranked(library_id, wanted.cursor, wanted.limit)
     if found is None:
-        return paging.Page((), 0)
+        return cursors.Page((), 0)
     position, ids = found.position, [hit.paper_id for hit in found.hits]
     typed = [query.text, query.order, str(wanted.as_you_type), _today().isoformat()]
     asked = [*typed, position.epoch, str(position.stamp), str(wanted.limit)]
-    return paging.first_of(library_id, asked, ids, found.total, wanted.limit)
+    return cursors.first_of(library_id, asked, ids, found.total, wanted.limit)
 
 
 def _found(library_id: str, query: Query, wanted: Wanted) -> tuple[Found | None, int]:
@@ -185,9 +183,9 @@ def _found(library_id: str, query: Query, wanted: Wanted) -> tuple[Found | None,
     return None, max(1, papers.count(library_id))
 
 
-def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[explaining.Told, ...]:
+def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[suggestions.Told, ...]:
     try:
-        return explaining.explain(indexing.index_of(library_id), query, known)
+        return suggestions.explain(indexing.index_of(library_id), query, known)
     except IndexUnavailableError as error:
         _log.warning("Explaining a search: %s", error)
         return ()

@@ -15,19 +15,15 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
-from paperclipper import __version__
-from paperclipper import data_folder as holding
+from paperclipper import __version__, data_folder
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import IndexUnavailableError, PaperclipperError, StoreDamagedError
 from paperclipper.services.access import tokens as access
 from paperclipper.services.search import indexing
-from paperclipper.services.system import extension_folder as extending
-from paperclipper.services.system import hello as greeting
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.system import extension_folder, hello
+from paperclipper.services.transfer import backups
 from paperclipper.store.access import libraries
-from paperclipper.store.database import copies, database
-from paperclipper.store.database import sqlite_errors as faults
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import copies, database, sqlite_errors, timestamps
 from paperclipper.store.papers import papers
 
 _LITTLE_ROOM = 500 * 1024 * 1024
@@ -143,9 +139,9 @@ def _disk(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     about = "Database"
-    cure = f"Stop the server, then: {faults.restoring(settings.data)}"
+    cure = f"Stop the server, then: {sqlite_errors.restoring(settings.data)}"
     if not settings.database.exists():
-        if faults.newest_copy(settings.data):
+        if sqlite_errors.newest_copy(settings.data):
             return Finding(about, Verdict.BAD, "It is gone; backups of it are here.", cure)
         return Finding(about, Verdict.CARE, "There is none yet.", "paperclipper serve makes it.")
     try:
@@ -165,7 +161,7 @@ def _database(settings: Settings) -> Finding:
 
 def _clock(settings: Settings) -> Finding:
     newest = papers.newest_change()
-    if newest and newest > moments.now() + timedelta(minutes=5):
+    if newest and newest > timestamps.now() + timedelta(minutes=5):
         said = f"The last change is of {newest:%d %b %Y %H:%M}, which is to come: the clock went back."
         return Finding(
             "Clock", Verdict.CARE, said, "Set this machine's clock. Nothing is lost: order does not hang on it."
@@ -187,7 +183,7 @@ def _index(settings: Settings) -> Finding:
 
 
 def _copies(settings: Settings) -> Finding:
-    found = backing_up.standing()
+    found = backups.standing()
     newest = found.newest_at
     if newest is None:
         cure = "paperclipper backup FILE, or leave the server running: it makes one a day."
@@ -203,22 +199,22 @@ def _copies(settings: Settings) -> Finding:
 
 
 def _server(settings: Settings) -> Finding:
-    about, running = "Server", holding.holder(settings.data)
+    about, running = "Server", data_folder.holder(settings.data)
     if running is None or running.port is None:
         if _is_taken(settings.port):
             said = f"None runs on this folder, and another program uses port {settings.port}."
             return Finding(about, Verdict.CARE, said, "paperclipper serve --port with another number")
         cure = "paperclipper serve, or paperclipper service install"
         return Finding(about, Verdict.CARE, "None runs on this folder.", cure)
-    if greeting.hello(running.port) is None:
+    if hello.hello(running.port) is None:
         cure = "See its log (paperclipper service status says where), end that process, and start it anew."
         return Finding(about, Verdict.BAD, f"It holds the folder ({running}) and does not answer.", cure)
     return Finding(about, Verdict.GOOD, f"Runs, {running}.")
 
 
 def _versions(settings: Settings) -> Finding:
-    about, running = "Versions", holding.holder(settings.data)
-    said = greeting.hello(running.port) if running and running.port else None
+    about, running = "Versions", data_folder.holder(settings.data)
+    said = hello.hello(running.port) if running and running.port else None
     if said and said.version != __version__:
         found = f"The server that runs is {said.version}, what is installed here {__version__}."
         return Finding(
@@ -233,8 +229,8 @@ def _versions(settings: Settings) -> Finding:
 
 
 def _extension(settings: Settings) -> Finding:
-    about, wanted, folder = "Extension", extending.version(), extending.folder(settings)
-    there = extending.version_in(folder) if folder else wanted
+    about, wanted, folder = "Extension", extension_folder.version(), extension_folder.folder(settings)
+    there = extension_folder.version_in(folder) if folder else wanted
     if there != wanted:
         found = f"{folder} holds version {there}" if there else f"It is no longer in {folder}"
         cure = f"paperclipper extension {shlex.quote(str(folder))}, then Reload in its popup."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from paperclipper.errors import StoreError
 from paperclipper.services.search import indexing
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import backups
 from paperclipper.services.transfer.backups import Copies
 from paperclipper.store.database import database
 from paperclipper.store.papers import papers
@@ -66,6 +66,6 @@ class _Store:
 def _store(library_id: str) -> _Store:
     try:
         with database.connection():
-            return _Store("", papers.count(library_id), indexing.behind(library_id), backing_up.standing())
+            return _Store("", papers.count(library_id), indexing.behind(library_id), backups.standing())
     except StoreError as error:
         return _Store(str(error))

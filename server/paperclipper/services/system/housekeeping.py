@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from paperclipper.errors import StoreError
-from paperclipper.services.transfer import backups as backing_up
+from paperclipper.services.transfer import backups
 from paperclipper.services.trash import purging
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
@@ -45,7 +45,7 @@ def keep_house(data: Path) -> None:
             gone = purging.purge_old(library.id)
             if gone:
                 _log.info("%s papers and notes left the trash of “%s”", gone, library.name)
-        backing_up.back_up_today(datetime.now().astimezone().date())
+        backups.back_up_today(datetime.now().astimezone().date())
 
 
 @contextmanager

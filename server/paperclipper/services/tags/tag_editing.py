@@ -13,9 +13,8 @@ from paperclipper.model import Act, ActKind, Colour, Tag
 from paperclipper.services.papers.editing import check_base
 from paperclipper.services.tags import tagging
 from paperclipper.services.transactions import change
-from paperclipper.store import actions as acts
-from paperclipper.store import tags
-from paperclipper.store.papers import bulk_updates as many
+from paperclipper.store import actions, tags
+from paperclipper.store.papers import bulk_updates
 
 
 def get(library_id: str, tag_id: str) -> Tag:
@@ -52,7 +51,7 @@ def _set_name(library_id: str, tag_id: str, name: str) -> None:
     if holder not in (None, tag_id):
         raise ConflictError(f"There is a tag “{name}” already. Merge the two instead.")
     tags.update(library_id, tag_id, name=name, folded=tagging.fold(name))
-    many.restamp(library_id, tags.papers_of(tag_id), document=False)
+    bulk_updates.restamp(library_id, tags.papers_of(tag_id), document=False)
 
 
 def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Act | None]:
@@ -64,7 +63,7 @@ def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Act | None]:
         carrying = tags.papers_of(tag_id)
         gained = tags.attach_many(carrying, into)
         tags.remove(library_id, tag_id, merged_into=into)
-        many.restamp(library_id, carrying, document=True)
+        bulk_updates.restamp(library_id, carrying, document=True)
         record = {"tag": _kept(tag, carrying), "into": into, "gained": gained}
         title = f"Merged the tag “{tag.name}” into “{survivor.name}”"
         return tags.get(library_id, into), _record(library_id, ActKind.MERGE_TAGS, title, record)
@@ -88,7 +87,7 @@ def _delete(library_id: str, found: Sequence[Tag]) -> Act:
     kept = [_kept(tag, tags.papers_of(tag.id)) for tag in found]
     for tag in found:
         tags.remove(library_id, tag.id)
-    many.restamp(library_id, sorted({paper_id for tag in kept for paper_id in tag["papers"]}), document=True)
+    bulk_updates.restamp(library_id, sorted({paper_id for tag in kept for paper_id in tag["papers"]}), document=True)
     title = f"Deleted the tag “{found[0].name}”" if len(found) == 1 else f"Deleted {len(found)} tags"
     return _record(library_id, ActKind.DELETE_TAGS, title, {"tags": kept})
 
@@ -101,8 +100,8 @@ def _kept(tag: Tag, carrying: Sequence[str]) -> dict[str, Any]:
 
 def _record(library_id: str, kind: ActKind, title: str, record: Mapping[str, Any]) -> Act:
     act_id = str(uuid4())
-    acts.add(library_id, act_id, kind, title, record)
-    return acts.get(library_id, act_id)
+    actions.add(library_id, act_id, kind, title, record)
+    return actions.get(library_id, act_id)
 
 
 # Undoing, within the caller's transaction
@@ -120,13 +119,13 @@ def undo_merge(library_id: str, act: Act) -> None:
     tags.get(library_id, act.record["into"])
     lost = tags.detach_many(act.record["gained"], act.record["into"])
     regained = _revive(library_id, act.record["tag"])
-    many.restamp(library_id, sorted({*lost, *regained}), document=True)
+    bulk_updates.restamp(library_id, sorted({*lost, *regained}), document=True)
 
 
 def undo_delete(library_id: str, act: Act) -> None:
     """Bring the tags back to the papers that carried them."""
     regained = {paper_id for kept in act.record["tags"] for paper_id in _revive(library_id, kept)}
-    many.restamp(library_id, sorted(regained), document=True)
+    bulk_updates.restamp(library_id, sorted(regained), document=True)
 
 
 def _revive(library_id: str, kept: Mapping[str, Any]) -> list[str]:
@@ -134,4 +133,4 @@ def _revive(library_id: str, kept: Mapping[str, Any]) -> list[str]:
     if tags.find(library_id, tagging.fold(kept["name"])):
         raise ConflictError(f"There is a new tag “{kept['name']}” since. Rename that first.")
     tags.revive(library_id, kept["id"], kept["name"], tagging.fold(kept["name"]), kept["colour"])
-    return tags.attach_many(many.still_present(library_id, kept["papers"]), kept["id"])
+    return tags.attach_many(bulk_updates.still_present(library_id, kept["papers"]), kept["id"])

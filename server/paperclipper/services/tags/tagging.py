@@ -4,7 +4,7 @@ import unicodedata
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Paper, Tag
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.services.transactions import change
 from paperclipper.store import tags
 from paperclipper.store.papers import papers
@@ -30,7 +30,7 @@ def add(library_id: str, ref: str, name: str) -> Paper:
     """Put the tag on the paper; on it already is no error."""
     shown = tidy(name)
     with change():
-        paper_id = finding.paper_id(library_id, ref)
+        paper_id = lookup.paper_id(library_id, ref)
         if tags.attach(paper_id, tags.ensure(library_id, shown, fold(shown))):
             papers.update(library_id, paper_id)
         return papers.get(library_id, paper_id)
@@ -39,7 +39,7 @@ def add(library_id: str, ref: str, name: str) -> Paper:
 def remove(library_id: str, ref: str, name: str) -> Paper:
     """Take the tag off the paper; not on it is no error."""
     with change():
-        paper_id = finding.paper_id(library_id, ref)
+        paper_id = lookup.paper_id(library_id, ref)
         tag_id = tags.find(library_id, fold(tidy(name)))
         if tag_id and tags.detach(paper_id, tag_id):
             papers.update(library_id, paper_id)

@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from paperclipper import data_folder as holding
+from paperclipper import data_folder
 from paperclipper.config import Settings
 from paperclipper.errors import InvalidInputError, StoreError
 from paperclipper.model import Backup
 from paperclipper.store import backups
 from paperclipper.store.access import libraries, tokens
-from paperclipper.store.database import copies, database
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import copies, database, timestamps
 
 _DAYS, _WEEKS, _MONTHS = 7, 4, 12
 _OLD = timedelta(days=2)
@@ -102,7 +101,7 @@ def standing() -> Copies:
     """How the copies stand."""
     found, folder = made(), backups.folder()
     newest_at = found[0].made_at if found else None
-    is_old = newest_at is None or moments.now() - newest_at > _OLD
+    is_old = newest_at is None or timestamps.now() - newest_at > _OLD
     return Copies(newest_at, sum(copy.path.parent == folder for copy in found), folder, is_old)
 
 
@@ -115,7 +114,7 @@ def restore(settings: Settings, file: Path) -> Restored:
     OSError where it cannot be read.
     """
     kept = settings.data / f"paperclipper-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
-    with holding.held(settings.data, None), TemporaryDirectory(dir=settings.data, prefix="restore-") as folder:
+    with data_folder.held(settings.data, None), TemporaryDirectory(dir=settings.data, prefix="restore-") as folder:
         installation = _read_installation(settings.database)
         copy = Path(folder) / "copy.db"
         shutil.copyfile(file, copy)

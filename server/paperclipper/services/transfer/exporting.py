@@ -17,8 +17,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from paperclipper.formats.vault import file_names
-from paperclipper.formats.vault import paper_file as markdown
+from paperclipper.formats.vault import file_names, paper_file
 from paperclipper.formats.vault.paper_file import Copy, LeftAloneError
 from paperclipper.model import Paper
 from paperclipper.store.papers import papers
@@ -68,7 +67,7 @@ def markdown_zip(library_id: str) -> IO[bytes]:
             member = zipfile.ZipInfo(names.file_name(paper), _ZIP_DATE)
             member.external_attr = 0o644 << 16
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, _encoded(markdown.first_copy(paper, names.cite_key(paper)).text))
+            archive.writestr(member, _encoded(paper_file.first_copy(paper, names.cite_key(paper)).text))
     file.seek(0)
     return file
 
@@ -88,7 +87,7 @@ class _Names:
 
     def cite_key(self, paper: Paper) -> str:
         """A key that is free; taken from now on."""
-        key = markdown.cite_key(paper, self.cite_keys)
+        key = paper_file.cite_key(paper, self.cite_keys)
         self.cite_keys.add(key)
         return key
 
@@ -128,12 +127,12 @@ class _Folder:
 
     def _note(self, path: Path) -> None:
         head = _read(path, _HEAD).decode("utf-8", "replace")
-        paper_id = markdown.paper_id_of(head)
+        paper_id = paper_file.paper_id_of(head)
         if paper_id:
             self._files.setdefault(paper_id, []).append(path)
         else:
             self._unnamed.add(path)
-        self.names.cite_keys.add(markdown.cite_key_of(head) or "")
+        self.names.cite_keys.add(paper_file.cite_key_of(head) or "")
 
     def file_of(self, paper_id: str) -> Path | None:
         """The paper's file, or None where it has none. Raises LeftAloneError where several say that they are it."""
@@ -186,7 +185,7 @@ def _create(paper: Paper, folder: _Folder) -> bool:
     path = folder.root / folder.names.file_name(paper)
     if os.path.lexists(path):
         raise LeftAloneError("a file of its name appeared while this export ran; export again")
-    copy = markdown.first_copy(paper, folder.names.cite_key(paper))
+    copy = paper_file.first_copy(paper, folder.names.cite_key(paper))
     _replace(path, _encoded(copy.text), None)
     folder.remember(paper.id, path, copy)
     return True
@@ -196,8 +195,8 @@ def _update(paper: Paper, path: Path, folder: _Folder) -> bool:
     before = os.stat(path, follow_symlinks=False)
     text = _decoded(_read(path))
     last = folder.last.get(paper.id)
-    key = markdown.cite_key(paper, folder.names.cite_keys)
-    copy = markdown.update(text, paper, key, last.keys if last else {})
+    key = paper_file.cite_key(paper, folder.names.cite_keys)
+    copy = paper_file.update(text, paper, key, last.keys if last else {})
     if copy.text != text:
         _replace(path, _encoded(copy.text), before)
     folder.remember(paper.id, path, copy)

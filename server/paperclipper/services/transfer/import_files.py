@@ -9,16 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from paperclipper.errors import InvalidInputError
-from paperclipper.formats.digest import api_answer as digest_api
-from paperclipper.formats.digest import json_lines as paper_lines
-from paperclipper.formats.digest import json_values
-from paperclipper.formats.digest import page_text as digest_text
+from paperclipper.formats.digest import api_answer, json_lines, json_values, page_text
 from paperclipper.formats.digest.rows import MAX_LISTED, PaperRow, Row, RowError
 
 MAX_WHOLE = 8 * 1024 * 1024
 MAX_LINES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
-_TOO_LONG = "x" * (paper_lines.MAX_LINE + 1)
+_TOO_LONG = "x" * (json_lines.MAX_LINE + 1)
 
 
 def rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
@@ -38,9 +35,9 @@ def rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
 
 def _first_line(file: BinaryIO) -> bytes:
     """The first line that says something, or as much of it as a line may have."""
-    first = file.readline(paper_lines.MAX_LINE + 1)
+    first = file.readline(json_lines.MAX_LINE + 1)
     while first and not first.strip().removeprefix(_BOM):
-        first = file.readline(paper_lines.MAX_LINE + 1)
+        first = file.readline(json_lines.MAX_LINE + 1)
     file.seek(0)
     return first
 
@@ -50,7 +47,7 @@ def _begins_json_lines(line: bytes) -> bool:
         value = json_values.parse(line.removeprefix(_BOM).decode())
     except (RowError, UnicodeDecodeError):
         return False
-    return isinstance(value, dict) and not digest_api.is_answer(value)
+    return isinstance(value, dict) and not api_answer.is_answer(value)
 
 
 def _checked_lines(file: BinaryIO) -> Iterator[Row]:
@@ -73,7 +70,7 @@ def _refuse_cut(last: bytes, number: int) -> None:
 
 
 def _read_again(file: BinaryIO, before: tuple[int, int]) -> Iterator[Row]:
-    yield from paper_lines.read(_text_of(line, number) for number, line in enumerate(_lines(file), 1))
+    yield from json_lines.read(_text_of(line, number) for number, line in enumerate(_lines(file), 1))
     if _state(file) != before:
         raise InvalidInputError("The file was changed while it was imported. Import it again: no row is saved twice.")
 
@@ -85,15 +82,15 @@ def _state(file: BinaryIO) -> tuple[int, int]:
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
     """The file's lines; of one that is too long, only its end and as much as shows that it is."""
-    while line := file.readline(paper_lines.MAX_LINE + 1):
+    while line := file.readline(json_lines.MAX_LINE + 1):
         rest = line
         while rest and not rest.endswith(b"\n"):
-            rest = file.readline(paper_lines.MAX_LINE)
+            rest = file.readline(json_lines.MAX_LINE)
         yield line + rest[-1:] if rest is not line else line
 
 
 def _text_of(line: bytes, number: int) -> str:
-    if len(line) > paper_lines.MAX_LINE:
+    if len(line) > json_lines.MAX_LINE:
         return _TOO_LONG
     return _decoded(line.removeprefix(_BOM) if number == 1 else line, number)
 
@@ -124,11 +121,11 @@ def _api_rows(text: str) -> Sequence[Row]:
         raise InvalidInputError(f"The file cannot be imported: {error}.") from error
     if isinstance(answer, list):
         _refuse_many(answer)
-    return list(digest_api.read(answer))
+    return list(api_answer.read(answer))
 
 
 def _text_rows(text: str, year: int | None) -> Sequence[Row]:
-    found = digest_text.read(text, year=year)
+    found = page_text.read(text, year=year)
     _refuse_many(found)
     if not any(isinstance(row, PaperRow) for row in found):
         raise InvalidInputError(

@@ -17,11 +17,11 @@ from itertools import islice
 from pathlib import Path
 
 from paperclipper.errors import StoreError
-from paperclipper.formats.digest import json_lines as paper_lines
+from paperclipper.formats.digest import json_lines
 from paperclipper.formats.digest.rows import PaperRow, Row, UnreadableRow
 from paperclipper.model import ClipRequest
 from paperclipper.services.papers import clipping
-from paperclipper.services.transfer import import_files as paper_files
+from paperclipper.services.transfer import import_files
 
 _BATCH = 100
 
@@ -69,12 +69,12 @@ def import_file(
     how many rows were saved before.
     """
     with path.open("rb") as file:
-        return _import_rows(library_id, paper_files.rows(file, year), progress)
+        return _import_rows(library_id, import_files.rows(file, year), progress)
 
 
 def import_lines(library_id: str, lines: Iterable[str], *, progress: Progress = lambda done: None) -> ImportReport:
     """Save every paper of these JSON lines, as import_file does for a file of them."""
-    return _import_rows(library_id, list(paper_lines.read(lines)), progress)
+    return _import_rows(library_id, list(json_lines.read(lines)), progress)
 
 
 def _import_rows(library_id: str, rows: Iterable[Row], progress: Progress) -> ImportReport:

@@ -12,14 +12,13 @@ from uuid import uuid4
 from paperclipper.errors import ConflictError
 from paperclipper.model import Backup, Purge
 from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.services.transactions import change
 from paperclipper.services.trash import trashing
 from paperclipper.store import backups, purges
 from paperclipper.store.access import libraries
-from paperclipper.store.database import database
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import database, timestamps
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def everything_in_trash(library_id: str) -> tuple[list[str], list[str]]:
 
 
 def _trashed_paper(library_id: str, ref: str) -> str:
-    paper = finding.paper(library_id, ref)
+    paper = lookup.paper(library_id, ref)
     if paper.deleted_at is None:
         raise ConflictError(f"“{paper.facts.title}” is not in the trash. Move it there first.")
     return paper.id
@@ -79,12 +78,12 @@ def _trashed_annotation(library_id: str, annotation_id: str) -> str:
 def _let_go(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> None:
     purges.purge_annotations(library_id, annotation_ids)
     gone = purges.purge_papers(library_id, paper_ids)
-    purges.add(library_id, Purge(purge_id, moments.now(), tuple(gone), tuple(annotation_ids)))
+    purges.add(library_id, Purge(purge_id, timestamps.now(), tuple(gone), tuple(annotation_ids)))
 
 
 def purge_old(library_id: str) -> int:
     """Let go of what has waited in the trash for longer than it is kept; how many papers and annotations that was."""
-    before = moments.now() - trashing.KEPT
+    before = timestamps.now() - trashing.KEPT
     with change():
         paper_ids = purges.papers_to_purge(library_id, before)
         annotation_ids = purges.annotations_to_purge(library_id, before)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from paperclipper.model import Annotation, Paper
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.services.transactions import change
 from paperclipper.store.access import libraries
 from paperclipper.store.annotations import annotations
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.papers import papers
 
 KEPT = timedelta(days=30)
@@ -16,16 +16,16 @@ KEPT = timedelta(days=30)
 def trash(library_id: str, ref: str) -> Paper:
     """Into the trash, with all it has; there already is no error."""
     with change():
-        paper = finding.paper(library_id, ref)
+        paper = lookup.paper(library_id, ref)
         if paper.deleted_at is None:
-            papers.update(library_id, paper.id, deleted_at=moments.now())
+            papers.update(library_id, paper.id, deleted_at=timestamps.now())
         return papers.get(library_id, paper.id)
 
 
 def restore(library_id: str, ref: str) -> Paper:
     """Out of the trash, with all it had; not there is no error."""
     with change():
-        paper = finding.paper(library_id, ref)
+        paper = lookup.paper(library_id, ref)
         if paper.deleted_at is not None:
             papers.update(library_id, paper.id, deleted_at=None)
         return papers.get(library_id, paper.id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import AttemptRow
 
 
@@ -14,4 +14,4 @@ def count_since(kind: str, at: datetime) -> int:
 def add(kind: str, forget_before: datetime) -> None:
     """One more; those of before are forgotten."""
     AttemptRow.delete().where(AttemptRow.at < forget_before).execute()
-    AttemptRow.insert(kind=kind, at=moments.now()).execute()
+    AttemptRow.insert(kind=kind, at=timestamps.now()).execute()

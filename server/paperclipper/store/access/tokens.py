@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from paperclipper.model import Scope, Token
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.queries import Query, Values
 from paperclipper.store.database.tables import TokenRow
 
@@ -73,7 +73,7 @@ def set_used(token_id: str, at: datetime) -> None:
 def revoke(library_id: str, token_ids: Iterable[str]) -> int:
     """End these tokens of the library; how many were live."""
     live = (TokenRow.library == library_id) & TokenRow.id.in_(list(token_ids)) & TokenRow.revoked_at.is_null()
-    return int(TokenRow.update(revoked_at=moments.now()).where(live).execute())
+    return int(TokenRow.update(revoked_at=timestamps.now()).where(live).execute())
 
 
 def _token(row: Values) -> Token:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, TextQuote, Version
-from paperclipper.store.database import clock as stamps
+from paperclipper.store.database import clock
 from paperclipper.store.database.queries import Query, Values, insert, unindexed, update
 from paperclipper.store.database.tables import AnnotationRow, LibraryRow, PaperRow
 
@@ -117,7 +117,7 @@ def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDra
         id=annotation_id,
         library=library_id,
         paper=paper_id,
-        changed=stamps.take(library_id).changed,
+        changed=clock.take(library_id).changed,
         made_in=draft.made_in,
         created_at=at,
         modified_at=at,
@@ -127,14 +127,14 @@ def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDra
 
 def replace(library_id: str, annotation_id: str, draft: AnnotationDraft, at: datetime) -> None:
     """New content for an annotation; where it was made stays."""
-    changed = stamps.take(library_id).changed
+    changed = clock.take(library_id).changed
     columns = _columns(draft) | {"changed": changed, "modified_at": at}
     update(AnnotationRow, annotation_id, **columns)
 
 
 def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None) -> None:
     """Into the trash, or back."""
-    changed = stamps.take(library_id).changed
+    changed = clock.take(library_id).changed
     update(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
 
 
@@ -145,7 +145,7 @@ def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | 
         chosen &= AnnotationRow.id.in_(list(only))
     ids = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(chosen).tuples()]
     for annotation_id in ids:
-        changed = stamps.take(library_id).changed
+        changed = clock.take(library_id).changed
         update(AnnotationRow, annotation_id, paper=to_paper, changed=changed)
     return ids
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from peewee import DatabaseError, TextField
 
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class MomentField(TextField):
     def db_value(self, value: datetime | str | None) -> str | None:
         """ISO 8601 with `Z`."""
         if isinstance(value, datetime):
-            return moments.text(value)
+            return timestamps.text(value)
         return value
 
     def python_value(self, value: str | None) -> datetime | None:

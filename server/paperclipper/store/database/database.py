@@ -18,8 +18,7 @@ from peewee import SQL, fn
 from playhouse import migrations
 
 from paperclipper.errors import StoreDamagedError, StoreError
-from paperclipper.store.database import copies
-from paperclipper.store.database import sqlite_errors as faults
+from paperclipper.store.database import copies, sqlite_errors
 from paperclipper.store.database.sqlite_errors import BACKUPS, translated
 from paperclipper.store.database.tables import TABLES, proxy
 
@@ -75,8 +74,8 @@ def _identity(path: Path) -> tuple[int, int]:
 def _refuse_lost(path: Path) -> None:
     """An empty library is never begun in the place of one that was lost."""
     log = path.with_name(f"{path.name}-wal")
-    if faults.newest_copy(path.parent) or (log.exists() and log.stat().st_size):
-        raise faults.damaged(f"The database {path} is gone or empty, and was not")
+    if sqlite_errors.newest_copy(path.parent) or (log.exists() and log.stat().st_size):
+        raise sqlite_errors.damaged(f"The database {path} is gone or empty, and was not")
 
 
 def is_behind(path: Path) -> bool:
@@ -92,7 +91,7 @@ def _locked(path: Path) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise faults.unwritable(error) from error
+        raise sqlite_errors.unwritable(error) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -103,7 +102,7 @@ def _locked(path: Path) -> Iterator[None]:
 def _refuse_damaged() -> None:
     found = proxy.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise faults.damaged(f"The database is damaged ({found})")
+        raise sqlite_errors.damaged(f"The database is damaged ({found})")
 
 
 def _migrate() -> None:
@@ -167,7 +166,7 @@ def kept_connection() -> Iterator[None]:
             yield
         finally:
             _local.depth = depth
-            if faults.is_doubted():
+            if sqlite_errors.is_doubted():
                 proxy.close()
 
 
@@ -176,7 +175,7 @@ def _connect() -> None:
         _refuse_moved()  # SQLite would begin an empty file
         proxy.connect()
         if not os.access(proxy.database, os.W_OK):
-            faults.doubt()  # SQLite has opened it for reading
+            sqlite_errors.doubt()  # SQLite has opened it for reading
 
 
 def _refuse_moved() -> None:
@@ -186,7 +185,9 @@ def _refuse_moved() -> None:
     with suppress(OSError):
         if _identity(Path(proxy.database)) == _file:
             return
-    raise faults.damaged("The database was deleted, moved or replaced while in use. Nothing was saved. Stop the server")
+    raise sqlite_errors.damaged(
+        "The database was deleted, moved or replaced while in use. Nothing was saved. Stop the server"
+    )
 
 
 @contextmanager
@@ -233,7 +234,7 @@ def _write_turn() -> Iterator[None]:
     began = time.monotonic()
     with _locked(Path(proxy.database).with_suffix(".write-lock")):
         if time.monotonic() - began > _BUSY_MS / 1000:
-            raise faults.busy()
+            raise sqlite_errors.busy()
         _refuse_moved()
         yield
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from paperclipper.model import DayDecision, Decision
-from paperclipper.store.database import clock as stamps
+from paperclipper.store.database import clock
 from paperclipper.store.database.tables import DecisionRow
 
 
@@ -13,7 +13,7 @@ def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at
     """Decide, decide otherwise, or with None withdraw the decision."""
     row = {
         "library": library_id,
-        "changed": stamps.take(library_id).changed,
+        "changed": clock.take(library_id).changed,
         "decision": decision.value if decision else None,
         "decided_at": at,
     }

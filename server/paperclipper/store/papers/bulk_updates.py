@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from paperclipper.store.database import clock as stamps
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import clock, timestamps
 from paperclipper.store.database.database import in_parts
 from paperclipper.store.database.queries import unindexed, update_many
 from paperclipper.store.database.tables import PaperRow
@@ -42,7 +41,7 @@ def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) ->
             if had != columns:
                 before[paper_id] = had
     for part in in_parts(list(before)):
-        PaperRow.update(**columns, modified_at=moments.now()).where(PaperRow.id.in_(part)).execute()
+        PaperRow.update(**columns, modified_at=timestamps.now()).where(PaperRow.id.in_(part)).execute()
     return before
 
 
@@ -53,14 +52,14 @@ def reset_many(library_id: str, before: Mapping[str, Mapping[str, Any]], after: 
         now = papers.plain_columns(paper_id, list(after))
         back = {n: v for n, v in before[paper_id].items() if now[n] == after[n] and v != after[n]}
         if back:
-            PaperRow.update(**back, modified_at=moments.now()).where(PaperRow.id == paper_id).execute()
+            PaperRow.update(**back, modified_at=timestamps.now()).where(PaperRow.id == paper_id).execute()
             changed.add(paper_id)
     return changed
 
 
 def restamp(library_id: str, ids: Sequence[str], *, document: bool) -> None:
     """Something of these papers changed that lies not in their rows (their tags); `document`: the index follows it."""
-    versions = stamps.take_many(library_id, len(ids)) if ids else []
+    versions = clock.take_many(library_id, len(ids)) if ids else []
     names = ("changed", "index_stamp") if document else ("changed",)
     rows = [(*(v.changed for _ in names), paper_id) for v, paper_id in zip(versions, ids, strict=True)]
     update_many(PaperRow, names, rows)

@@ -11,10 +11,9 @@ from paperclipper import identifiers
 from paperclipper.model import Decision, Status
 from paperclipper.store import tags
 from paperclipper.store.annotations import annotations
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import IdentifierRow, PaperRow
-from paperclipper.store.days import day_decisions as days
-from paperclipper.store.days import sightings
+from paperclipper.store.days import day_decisions, sightings
 from paperclipper.store.papers import clips, papers
 
 # What a merge may change of the survivor's own row.
@@ -66,8 +65,8 @@ def _move(library_id: str, absorbed_id: str, survivor_id: str) -> dict[str, Any]
         "annotations": annotations.move(library_id, absorbed_id, survivor_id),
         "had_tags": [tag.id for tag in tags.of_papers([absorbed_id])[absorbed_id]],
         "tags": tags.move(absorbed_id, survivor_id),
-        "had_decisions": days.of_paper(absorbed_id),
-        "decisions": days.move(library_id, absorbed_id, survivor_id),
+        "had_decisions": day_decisions.of_paper(absorbed_id),
+        "decisions": day_decisions.move(library_id, absorbed_id, survivor_id),
         "sightings": sightings.move(absorbed_id, survivor_id),
     }
     IdentifierRow.update(paper=survivor_id).where(IdentifierRow.paper == absorbed_id).execute()
@@ -104,6 +103,6 @@ def _give_back_names(absorbed_id: str, survivor_id: str, names: Sequence[str]) -
 
 def _give_back_decisions(library_id: str, survivor_id: str, absorbed_id: str, moved: Mapping[str, Any]) -> None:
     for day, decision in moved.get("had_decisions", {}).items():
-        days.put(library_id, absorbed_id, date.fromisoformat(day), Decision(decision), moments.now())
+        day_decisions.put(library_id, absorbed_id, date.fromisoformat(day), Decision(decision), timestamps.now())
     for day in moved["decisions"]:
-        days.put(library_id, survivor_id, date.fromisoformat(day), None, moments.now())
+        day_decisions.put(library_id, survivor_id, date.fromisoformat(day), None, timestamps.now())

@@ -17,8 +17,7 @@ from paperclipper.errors import NotFoundError
 from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Source, Status, Tag, Version
 from paperclipper.store import tags
 from paperclipper.store.annotations import annotations
-from paperclipper.store.database import clock as stamps
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import clock, timestamps
 from paperclipper.store.database.queries import Query, Values, insert, unindexed
 from paperclipper.store.database.queries import update as update_row
 from paperclipper.store.database.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
@@ -227,7 +226,7 @@ def beside(library_id: str, edge: tuple[datetime, str] | None, limit: int, *, ol
     """
     query = PaperRow.select(PaperRow.id).where(mine(library_id))
     if edge:
-        at, paper_id = moments.text(edge[0]), edge[1]
+        at, paper_id = timestamps.text(edge[0]), edge[1]
         key = Tuple(PaperRow.first_clipped_at, PaperRow.id)
         query = query.where(key < Tuple(at, paper_id) if older else key > Tuple(at, paper_id))
     order = (PaperRow.first_clipped_at, PaperRow.id)
@@ -327,7 +326,7 @@ def add(
     library_id: str, facts: PaperFacts, folded_title: str, sources: dict[str, str], clipped_at: datetime | None
 ) -> str:
     """A new paper with its identifiers; its id."""
-    version = stamps.take(library_id)
+    version = clock.take(library_id)
     paper_id = str(uuid4())
     insert(
         PaperRow,
@@ -339,7 +338,7 @@ def add(
         sources=sources,
         newest_arxiv_version=facts.arxiv_version,
         first_clipped_at=clipped_at,
-        modified_at=moments.now(),
+        modified_at=timestamps.now(),
         **fact_columns(facts),
         **_UNSAID,
     )
@@ -364,14 +363,14 @@ def _insert_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Id
 
 def update(library_id: str, paper_id: str, **columns: Any) -> None:
     """Change columns of the paper's row, which takes a new stamp; the index will follow."""
-    version = stamps.take(library_id)
-    columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": moments.now()}
+    version = clock.take(library_id)
+    columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": timestamps.now()}
     update_row(PaperRow, paper_id, **columns)
 
 
 def touch_index(library_id: str, paper_id: str) -> None:
     """Something that the index document reflects changed, but not the paper's own row (an annotation)."""
-    version = stamps.take(library_id)
+    version = clock.take(library_id)
     update_row(PaperRow, paper_id, index_stamp=version.changed)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from paperclipper.store.database import timestamps as moments
+from paperclipper.store.database import timestamps
 from paperclipper.store.database.database import fleeting_transaction
 from paperclipper.store.database.queries import Query, insert
 from paperclipper.store.database.tables import RankingRow
@@ -33,16 +33,16 @@ class Ranking:
 
 def keep(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> None:
     """Remember the first papers for an hour from now; those kept for longer are forgotten."""
-    packed, now = bytes.fromhex("".join(ids[:MOST]).replace("-", "")), moments.now()
+    packed, now = bytes.fromhex("".join(ids[:MOST]).replace("-", "")), timestamps.now()
     with fleeting_transaction():
-        _FORGOTTEN.rows(ranking_id, moments.text(now - KEPT))
+        _FORGOTTEN.rows(ranking_id, timestamps.text(now - KEPT))
         insert(RankingRow, id=ranking_id, library=library_id, ids=packed, total=total, made_at=now)
 
 
 def get(ranking_id: str, library_id: str) -> Ranking | None:
     """What was kept under this id within the hour."""
     kept = (RankingRow.id == ranking_id) & (RankingRow.library == library_id)
-    row = RankingRow.get_or_none(kept & (RankingRow.made_at > moments.now() - KEPT))
+    row = RankingRow.get_or_none(kept & (RankingRow.made_at > timestamps.now() - KEPT))
     if row is None:
         return None
     packed = bytes(row.ids)

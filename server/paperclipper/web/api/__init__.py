@@ -6,14 +6,9 @@ from flask import Flask, Response
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
-from paperclipper.web.api import actions as acts
-from paperclipper.web.api import annotations, days, tags
-from paperclipper.web.api import system as health
-from paperclipper.web.api import transfer as export
-from paperclipper.web.api import trash as purges
+from paperclipper.web.api import actions, annotations, days, system, tags, transfer, trash
 from paperclipper.web.api.access import hello, pairings, tokens
-from paperclipper.web.api.history import changes
-from paperclipper.web.api.history import revisions as history
+from paperclipper.web.api.history import changes, revisions
 from paperclipper.web.api.openapi import bodies
 from paperclipper.web.api.papers import clips, papers
 from paperclipper.web.http import problems
@@ -24,15 +19,15 @@ _NOUNS: tuple[Any, ...] = (
     clips,
     papers,
     annotations,
-    history,
+    revisions,
     tags,
     days,
-    acts,
-    purges,
+    actions,
+    trash,
     changes,
-    export,
+    transfer,
     tokens,
-    health,
+    system,
 )
 
 

@@ -9,7 +9,7 @@ from paperclipper.services.actions import bulk_editing, undoing
 from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import BulkSchema, uuid_of
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("acts", __name__, description="Acts on many papers or tags, which can be undone")
@@ -19,7 +19,7 @@ _SHOWN = 100
 @blueprint.route("/bulk/<act_id>", methods=["PUT"])
 @blueprint.arguments(BulkSchema(), location="json")
 @blueprint.response(200, answers.ACT, errors=(404, 409))
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def bulk(body: dict[str, Any], act_id: str) -> dict[str, Any]:
     """Change many papers in one act, under a UUID of the client's. Safe to repeat."""
     selection = Selection(tuple(body.pop("papers")), body.pop("q"))
@@ -29,7 +29,7 @@ def bulk(body: dict[str, Any], act_id: str) -> dict[str, Any]:
 
 @blueprint.route("/acts")
 @blueprint.response(200, answers.ACTS)
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def done() -> dict[str, Any]:
     """The last acts on many papers or tags, last done first."""
     return {"items": [representation.act(act) for act in undoing.done(g.library_id, _SHOWN)]}
@@ -37,7 +37,7 @@ def done() -> dict[str, Any]:
 
 @blueprint.route("/acts/<act_id>")
 @blueprint.response(200, answers.ACT, errors=(404,))
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def get(act_id: str) -> dict[str, Any]:
     """One act."""
     return representation.act(undoing.get(g.library_id, act_id))
@@ -45,7 +45,7 @@ def get(act_id: str) -> dict[str, Any]:
 
 @blueprint.route("/acts/<act_id>/undo", methods=["POST"])
 @blueprint.response(200, answers.ACT, errors=(404, 409))
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def undo(act_id: str) -> dict[str, Any]:
     """Take an act back. Safe to repeat. 409: later acts forbid it."""
     return representation.act(undoing.undo(g.library_id, act_id))

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Response, g
 
 from paperclipper.model import Annotation, Scope
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import lookup
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import AnnotationSchema, annotation_draft, uuid_of
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
 
@@ -18,19 +18,19 @@ blueprint = NounBlueprint("annotations", __name__, description="Notes and highli
 
 @blueprint.route("/papers/<path:ref>/annotations")
 @blueprint.response(200, answers.ANNOTATIONS, errors=(404,))
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def of_paper(ref: str) -> dict[str, Any]:
     """A paper's annotations, oldest first."""
-    paper = finding.paper(g.library_id, ref)
+    paper = lookup.paper(g.library_id, ref)
     return {"items": [representation.annotation(a) for a in paper.annotations]}
 
 
 @blueprint.route("/annotations/<annotation_id>")
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def get(annotation_id: str) -> Answer | Response:
     """One annotation, live or in the trash."""
-    found = annotating.get(g.library_id, annotation_id)
+    found = annotations.get(g.library_id, annotation_id)
     return not_modified(found.version) or _answer(found)
 
 
@@ -38,28 +38,28 @@ def get(annotation_id: str) -> Answer | Response:
 @blueprint.arguments(AnnotationSchema(), location="json")
 @blueprint.response(200, answers.ANNOTATION, errors=(404, 409, 410, 428))
 @blueprint.alt_response(201, description="Made now")
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def put(body: dict[str, Any], annotation_id: str) -> Answer:
     """Make an annotation under a UUID of the client's, or with `If-Match` give it new content."""
     draft = annotation_draft(body)
-    found, made = annotating.put(g.library_id, uuid_of(annotation_id), body["paper"], draft, if_match())
+    found, made = annotations.put(g.library_id, uuid_of(annotation_id), body["paper"], draft, if_match())
     return _answer(found, 201 if made else 200)
 
 
 @blueprint.route("/annotations/<annotation_id>", methods=["DELETE"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def delete(annotation_id: str) -> Answer:
     """Put an annotation into the trash. Safe to repeat."""
-    return _answer(annotating.trash(g.library_id, annotation_id))
+    return _answer(annotations.trash(g.library_id, annotation_id))
 
 
 @blueprint.route("/annotations/<annotation_id>/restore", methods=["POST"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def restore(annotation_id: str) -> Answer:
     """Take an annotation out of the trash. Safe to repeat."""
-    return _answer(annotating.restore(g.library_id, annotation_id))
+    return _answer(annotations.restore(g.library_id, annotation_id))
 
 
 def _answer(found: Annotation, status: int = 200) -> Answer:

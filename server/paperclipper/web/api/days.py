@@ -8,12 +8,12 @@ from flask import g
 from paperclipper.errors import InvalidInputError
 from paperclipper.identifiers import identify
 from paperclipper.model import PaperFacts, Scope
-from paperclipper.services.days import decisions as deciding
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.days import decisions
+from paperclipper.services.papers import lookup
 from paperclipper.web.api.papers.papers import parse_identifier
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import DecisionSchema, SightingsSchema
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("days", __name__, description="Decisions on a digest day, and sightings")
@@ -21,45 +21,45 @@ blueprint = NounBlueprint("days", __name__, description="Decisions on a digest d
 
 @blueprint.route("/days/<day>/decisions")
 @blueprint.response(200, answers.DECISIONS, errors=(422,))
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def of_day(day: str) -> dict[str, Any]:
     """All decisions of one day."""
-    return {"items": [representation.decision(d) for d in deciding.of_day(g.library_id, _day(day))]}
+    return {"items": [representation.decision(d) for d in decisions.of_day(g.library_id, _day(day))]}
 
 
 @blueprint.route("/days/<day>/decisions", methods=["PUT"])
 @blueprint.arguments(DecisionSchema(), location="json")
 @blueprint.response(200, answers.DECIDED)
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def decide(body: dict[str, Any], day: str) -> dict[str, Any]:
     """Remember the decision on one paper. Safe to repeat."""
     named = identify(body["arxiv_id"], body["doi"], body["url"])
     if not named:
         raise InvalidInputError("Name the paper by its arXiv id, DOI or address.", "/arxiv_id")
     facts = PaperFacts(title=body["title"], identifiers=named)
-    return {"paper_id": deciding.decide(g.library_id, _day(day), facts, body["decision"])}
+    return {"paper_id": decisions.decide(g.library_id, _day(day), facts, body["decision"])}
 
 
 @blueprint.route("/days/<day>/decisions/<path:ref>", methods=["DELETE"])
 @blueprint.response(200, answers.DECIDED, errors=(404, 422))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def withdraw(day: str, ref: str) -> dict[str, Any]:
     """Take the decision on one paper back. Safe to repeat."""
-    facts = finding.paper(g.library_id, ref).facts
-    return {"paper_id": deciding.decide(g.library_id, _day(day), facts, None)}
+    facts = lookup.paper(g.library_id, ref).facts
+    return {"paper_id": decisions.decide(g.library_id, _day(day), facts, None)}
 
 
 @blueprint.route("/sightings", methods=["POST"])
 @blueprint.arguments(SightingsSchema(), location="json")
 @blueprint.response(200, answers.STORED)
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def sight(body: dict[str, Any]) -> dict[str, Any]:
     """Keep what a list page showed of papers that are here. Safe to repeat: the latest of a day stays."""
     seen = [
         (parse_identifier(item["identifier"], f"/items/{i}/identifier"), item["upvotes"], item["comments"])
         for i, item in enumerate(body["items"])
     ]
-    return {"stored": deciding.sight(g.library_id, body["page"]["kind"], body["day"], seen)}
+    return {"stored": decisions.sight(g.library_id, body["page"]["kind"], body["day"], seen)}
 
 
 def _day(text: str) -> date:

@@ -7,7 +7,7 @@ from flask import current_app, g
 from paperclipper.model import Scope
 from paperclipper.services.system import health
 from paperclipper.web.api.serialization import answers, representation
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("health", __name__, description="How the library is")
@@ -15,7 +15,7 @@ blueprint = NounBlueprint("health", __name__, description="How the library is")
 
 @blueprint.route("/health")
 @blueprint.response(200, answers.HEALTH)
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def check() -> dict[str, Any]:
     """The database, how far the index is behind, and the disk."""
     return representation.health(health.check(g.library_id, current_app.config["SETTINGS"].data))

@@ -5,11 +5,10 @@ from typing import Any
 from flask import g
 
 from paperclipper.model import Act, Scope
-from paperclipper.services.tags import tag_editing as retagging
-from paperclipper.services.tags import tagging
+from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 from paperclipper.web.http.etags import Answer, if_match, with_etag
 
@@ -19,7 +18,7 @@ blueprint = NounBlueprint("tags", __name__, description="Tags")
 @blueprint.route("/tags")
 @blueprint.arguments(TagQuerySchema(), location="query")
 @blueprint.response(200, answers.TAGS)
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def suggest(query: dict[str, Any]) -> dict[str, Any]:
     """The library's tags that start so, most used first."""
     found = tagging.suggest(g.library_id, query["prefix"], query["limit"])
@@ -29,37 +28,37 @@ def suggest(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/tags/<tag_id>", methods=["PATCH"])
 @blueprint.arguments(TagEditSchema(), location="json")
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404, 409, 428))
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def patch(body: dict[str, Any], tag_id: str) -> Answer:
     """Give a tag another name or colour. Needs `If-Match`; what is so already succeeds. 409: the name is taken."""
-    tag, act = retagging.edit(g.library_id, tag_id, body, if_match())
+    tag, act = tag_editing.edit(g.library_id, tag_id, body, if_match())
     return with_etag({"tag": representation.tag(tag), "act": _shown(act)}, tag.version)
 
 
 @blueprint.route("/tags/<tag_id>/merged-into", methods=["PUT"])
 @blueprint.arguments(OtherTagSchema(), location="json")
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404,))
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def merge(body: dict[str, Any], tag_id: str) -> Answer:
     """Give every paper of this tag another instead. Safe to repeat; `act` can be undone."""
-    tag, act = retagging.merge(g.library_id, tag_id, body["tag"])
+    tag, act = tag_editing.merge(g.library_id, tag_id, body["tag"])
     return with_etag({"tag": representation.tag(tag), "act": _shown(act)}, tag.version)
 
 
 @blueprint.route("/tags/<tag_id>", methods=["DELETE"])
 @blueprint.response(200, answers.ACT_DONE, errors=(422,))
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def delete(tag_id: str) -> dict[str, Any]:
     """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
-    return {"act": _shown(retagging.delete(g.library_id, [uuid_of(tag_id)]))}
+    return {"act": _shown(tag_editing.delete(g.library_id, [uuid_of(tag_id)]))}
 
 
 @blueprint.route("/tags/unused", methods=["DELETE"])
 @blueprint.response(200, answers.ACT_DONE)
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def delete_unused() -> dict[str, Any]:
     """Forget the tags that no paper carries. Safe to repeat; `act` can be undone."""
-    return {"act": _shown(retagging.delete_unused(g.library_id))}
+    return {"act": _shown(tag_editing.delete_unused(g.library_id))}
 
 
 def _shown(act: Act | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from flask import Response, g, send_file
 from paperclipper.model import Scope
 from paperclipper.services.transfer import exporting
 from paperclipper.web.api.serialization import answers
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("export", __name__, description="Export")
@@ -13,7 +13,7 @@ blueprint = NounBlueprint("export", __name__, description="Export")
 
 @blueprint.route("/export/markdown")
 @blueprint.response(200, answers.ZIP, content_type="application/zip")
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def markdown() -> Response:
     """One Markdown file a paper, as a zip: a first copy."""
     archive = exporting.markdown_zip(g.library_id)

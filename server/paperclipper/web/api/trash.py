@@ -8,7 +8,7 @@ from paperclipper.model import Scope
 from paperclipper.services.trash import purging
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import PurgeSchema, uuid_of
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("purges", __name__, description="Letting go for good")
@@ -17,7 +17,7 @@ blueprint = NounBlueprint("purges", __name__, description="Letting go for good")
 @blueprint.route("/purges/<purge_id>", methods=["PUT"])
 @blueprint.arguments(PurgeSchema(), location="json")
 @blueprint.response(200, answers.PURGE, errors=(404, 409))
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def put(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
     """Let go of what lies in the trash, under a UUID of the client's. Cannot be undone; safe to repeat.
 
@@ -28,7 +28,7 @@ def put(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
 
 @blueprint.route("/purges/<purge_id>")
 @blueprint.response(200, answers.PURGE, errors=(404,))
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def get(purge_id: str) -> dict[str, Any]:
     """How a purge stands, and which copies still hold what was purged."""
     return representation.purge(purging.state(g.library_id, purge_id))
@@ -36,7 +36,7 @@ def get(purge_id: str) -> dict[str, Any]:
 
 @blueprint.route("/backups/<backup_id>", methods=["DELETE"])
 @blueprint.response(204, errors=(404,))
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def delete_backup(backup_id: str) -> None:
     """Delete a copy of the database that was made here."""
     purging.delete_backup(backup_id)

@@ -18,14 +18,14 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"
 _EXTENSION = re.compile(r"(?:chrome|moz)-extension://[a-z0-9-]{1,64}", re.ASCII)
 _OPEN_ENDPOINTS = frozenset({"static", "api_docs.document", "api_docs.show"})
-_SESSION_SECONDS = int(access.SESSION_LIFE.total_seconds())
+_SESSION_SECONDS = int(tokens.SESSION_LIFE.total_seconds())
 _EVERY_SCOPE = frozenset(Scope)
 _HEADERS = {
     "Content-Security-Policy": (
@@ -108,7 +108,7 @@ def _check_origin(settings: Settings) -> None:
     if origin is None or origin in settings.origins:
         return
     if _EXTENSION.fullmatch(origin):
-        if access.is_paired(origin):
+        if tokens.is_paired(origin):
             g.paired_origin = origin
             return
         if getattr(_view(), "gate_extensions", False) and request.method != "OPTIONS":
@@ -127,7 +127,7 @@ def _check_site() -> None:
 
 def _check_instance() -> None:
     named = request.headers.get("Paperclipper-Instance")
-    if named is not None and named != access.instance_id():
+    if named is not None and named != tokens.instance_id():
         raise OtherInstance
 
 
@@ -173,7 +173,7 @@ def _enter(settings: Settings) -> None:
 
 
 def _enter_by_token(secret: str) -> None:
-    token = access.token_of(secret)
+    token = tokens.token_of(secret)
     if token is None:
         return
     origin = request.headers.get("Origin")
@@ -192,7 +192,7 @@ def _enter_by_session(settings: Settings) -> None:
         return
     if secret is None or (_is_api() and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"):
         return
-    library_id = access.library_of_session(secret)
+    library_id = tokens.library_of_session(secret)
     if library_id:
         g.scopes, g.library_id, g.session_secret = _EVERY_SCOPE, library_id, secret
 
@@ -248,7 +248,7 @@ def end_session(response: Response) -> None:
 
 def cookie_name() -> str:
     """The session cookie of this installation."""
-    return f"paperclipper-{access.instance_id()[:8]}"
+    return f"paperclipper-{tokens.instance_id()[:8]}"
 
 
 def _view() -> Callable[..., Any] | None:

@@ -4,39 +4,33 @@ A view reads its form, asks one service, and answers with a page or sends the br
 or the index; what is escaped and how dates read is in filters.py.
 """
 
-from paperclipper.web.pages import history as versions
-from paperclipper.web.pages import settings, trash
+from paperclipper.web.pages import history, settings, trash
 from paperclipper.web.pages.access import pair, sign_in
-from paperclipper.web.pages.actions import actions as recent
-from paperclipper.web.pages.actions import bulk
-from paperclipper.web.pages.annotations import highlights as highlight
-from paperclipper.web.pages.annotations import notes as note
-from paperclipper.web.pages.api_docs import page as api_docs
+from paperclipper.web.pages.actions import actions, bulk
+from paperclipper.web.pages.annotations import highlights, notes
+from paperclipper.web.pages.api_docs import page
 from paperclipper.web.pages.layout import shell
-from paperclipper.web.pages.papers import add as paste
-from paperclipper.web.pages.papers import edit_facts as details
-from paperclipper.web.pages.papers import merge as unite
-from paperclipper.web.pages.papers import paper
+from paperclipper.web.pages.papers import add, edit_facts, merge, paper
 from paperclipper.web.pages.search import library, opensearch
-from paperclipper.web.pages.tags import tags as tag
+from paperclipper.web.pages.tags import tags
 
 BLUEPRINTS = (
     shell.blueprint,
     library.blueprint,
     paper.blueprint,
-    note.blueprint,
-    highlight.blueprint,
-    versions.blueprint,
-    details.blueprint,
-    unite.blueprint,
-    recent.blueprint,
+    notes.blueprint,
+    highlights.blueprint,
+    history.blueprint,
+    edit_facts.blueprint,
+    merge.blueprint,
+    actions.blueprint,
     bulk.blueprint,
-    paste.blueprint,
-    tag.blueprint,
+    add.blueprint,
+    tags.blueprint,
     trash.blueprint,
     settings.blueprint,
     pair.blueprint,
     sign_in.blueprint,
-    api_docs.blueprint,
+    page.blueprint,
     opensearch.blueprint,
 )

@@ -13,11 +13,10 @@ from paperclipper.errors import PreconditionRequiredError, StaleVersionError
 from paperclipper.formats.text import word_diff
 from paperclipper.formats.text.word_diff import Run
 from paperclipper.model import Annotation, Paper, Revision
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import editing
-from paperclipper.services.papers import lookup as finding
-from paperclipper.web.pages.annotations import notes as note
-from paperclipper.web.pages.papers import edit_facts as details
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import editing, lookup
+from paperclipper.web.pages.annotations import notes
+from paperclipper.web.pages.papers import edit_facts
 
 blueprint = Blueprint("versions", __name__, url_prefix="/papers/<paper_id>")
 
@@ -55,10 +54,10 @@ def of_note(paper_id: str, note_id: UUID) -> str:
 def restore_note(paper_id: str, note_id: UUID, version: str) -> Response | tuple[str, int]:
     """Form: `version`, that of the text that was compared. What it says now stays among the earlier versions."""
     try:
-        annotating.restore_revision(g.library_id, str(note_id), version, request.form.get("version"))
+        annotations.restore_revision(g.library_id, str(note_id), version, request.form.get("version"))
     except (StaleVersionError, PreconditionRequiredError):
         return _note_page(paper_id, str(note_id), stale=True), 409
-    return note.to_note(paper_id, str(note_id))
+    return notes.to_note(paper_id, str(note_id))
 
 
 @blueprint.get("/history")
@@ -78,11 +77,11 @@ def restore_paper(paper_id: str, version: str) -> Response | tuple[str, int]:
 
 
 def _note_page(paper_id: str, note_id: str, *, stale: bool = False) -> str:
-    present = annotating.get(g.library_id, note_id)
-    kept = annotating.history(g.library_id, note_id)
+    present = annotations.get(g.library_id, note_id)
+    kept = annotations.history(g.library_id, note_id)
     return render_template(
         "history/versions.html",
-        paper=finding.paper(g.library_id, paper_id),
+        paper=lookup.paper(g.library_id, paper_id),
         of=present,
         present=present.version,
         stale=stale,
@@ -101,7 +100,7 @@ def _note_parts(present: Annotation, then: Mapping[str, Any]) -> Iterator[Part]:
 
 
 def _paper_page(paper_id: str, *, stale: bool = False) -> str:
-    present = finding.paper(g.library_id, paper_id)
+    present = lookup.paper(g.library_id, paper_id)
     kept = editing.history(g.library_id, paper_id)
     earlier = [_earlier(each, _fact_parts(present, each.content["columns"])) for each in kept]
     return render_template(
@@ -110,9 +109,9 @@ def _paper_page(paper_id: str, *, stale: bool = False) -> str:
 
 
 def _fact_parts(present: Paper, then: Mapping[str, Any]) -> Iterator[Part]:
-    for name, field in details.FIELDS.items():
+    for name, field in edit_facts.FIELDS.items():
         if name in then:
-            yield _part(field.label, details.shown(then[name]), details.shown(getattr(present.facts, name)))
+            yield _part(field.label, edit_facts.shown(then[name]), edit_facts.shown(getattr(present.facts, name)))
 
 
 def _part(label: str, old: str, new: str) -> Part:

@@ -18,12 +18,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Scope
-from paperclipper.services.access import libraries as hosting
-from paperclipper.services.access import pairing
-from paperclipper.services.access import tokens as access
-from paperclipper.services.transfer import backups as backing_up
-from paperclipper.services.transfer import exporting
-from paperclipper.web.http import request_guard as gate
+from paperclipper.services.access import libraries, pairing, tokens
+from paperclipper.services.transfer import backups, exporting
+from paperclipper.web.http import request_guard
 from paperclipper.web.pages.layout import forms
 
 _OFFERED = (Scope.READ, Scope.CLIP, Scope.WRITE)
@@ -41,15 +38,15 @@ def show() -> str:
 def _page(**more: Any) -> str:
     return render_template(
         "settings/settings.html",
-        tokens=[token for token in access.list_tokens(g.library_id) if token.revoked_at is None],
+        tokens=[token for token in tokens.list_tokens(g.library_id) if token.revoked_at is None],
         waiting=pairing.waiting(),
         data=current_app.config["SETTINGS"].data,
-        library=access.library(g.library_id),
-        several=len(hosting.every()) > 1,
-        copies=backing_up.standing(),
-        has_password=hosting.has_password(g.library_id),
-        shortest=hosting.SHORTEST,
-        longest=hosting.LONGEST,
+        library=tokens.library(g.library_id),
+        several=len(libraries.every()) > 1,
+        copies=backups.standing(),
+        has_password=libraries.has_password(g.library_id),
+        shortest=libraries.SHORTEST,
+        longest=libraries.LONGEST,
         scopes=_OFFERED,
         **more,
     )
@@ -64,7 +61,7 @@ def make_token() -> AnyResponse | tuple[str, int]:
             "A key needs something that it may do." if name else f"A key needs a name of 1 to {_MAX_NAME} characters."
         )
         return _page(refused_token=wrong, typed=name, chosen=scopes), 422
-    token, secret = access.make_token(g.library_id, name, scopes)
+    token, secret = tokens.make_token(g.library_id, name, scopes)
     response = make_response(_page(made=token, secret=secret))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -73,7 +70,7 @@ def make_token() -> AnyResponse | tuple[str, int]:
 @blueprint.post("/settings/tokens/<token_id>/revoke")
 def revoke(token_id: str) -> AnyResponse:
     """End a token; a browser that used it has to connect again."""
-    access.revoke(g.library_id, token_id)
+    tokens.revoke(g.library_id, token_id)
     return redirect(url_for("settings.show"), 303)
 
 
@@ -84,7 +81,7 @@ def set_password() -> AnyResponse | tuple[str, int]:
     try:
         if password != request.form.get("again"):
             raise InvalidInputError("The two are not the same. Type it twice.", "/again")
-        hosting.set_password(g.library_id, password)
+        libraries.set_password(g.library_id, password)
     except InvalidInputError as error:
         return _page(refused_password=str(error)), 422
     return _go_on("password-set")
@@ -93,14 +90,14 @@ def set_password() -> AnyResponse | tuple[str, int]:
 @blueprint.post("/settings/password/remove")
 def remove_password() -> AnyResponse:
     """Links alone sign in then. All sessions but this one end."""
-    hosting.set_password(g.library_id, None)
+    libraries.set_password(g.library_id, None)
     return _go_on("password-removed")
 
 
 def _go_on(said: str) -> AnyResponse:
     """This browser stays signed in."""
     response = make_response(redirect(url_for("settings.show", said=said, _anchor="password"), 303))
-    gate.start_session(response, access.start_session(g.library_id))
+    request_guard.start_session(response, tokens.start_session(g.library_id))
     return response
 
 
@@ -114,18 +111,18 @@ def export() -> Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End this browser's session."""
-    access.sign_out(g.session_secret)
+    tokens.sign_out(g.session_secret)
     return _signed_out()
 
 
 @blueprint.post("/sign-out/everywhere")
 def sign_out_everywhere() -> Response:
     """End all sessions of the library, this one too. Keys of browsers and programs go on."""
-    access.sign_out_everywhere(g.library_id)
+    tokens.sign_out_everywhere(g.library_id)
     return _signed_out()
 
 
 def _signed_out() -> Response:
     response = make_response(redirect(url_for("sign_in.show"), 303))
-    gate.end_session(response)
+    request_guard.end_session(response)
     return response

@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import Annotation, Paper
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import lookup
 from paperclipper.services.trash import purging, trashing
-from paperclipper.web.pages.layout import forms
-from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.layout import forms, redirects
 
 PAGE = 20
 _LAST_PAGE = 5_000
@@ -24,7 +23,7 @@ blueprint = Blueprint("trash", __name__, url_prefix="/trash")
 @blueprint.get("")
 def index() -> str:
     """Papers, last deleted first; on the first page, also what was deleted of papers that are not here."""
-    page = places.page_number(_LAST_PAGE)
+    page = redirects.page_number(_LAST_PAGE)
     papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
     return render_template(
         "trash/trash.html",
@@ -37,7 +36,7 @@ def index() -> str:
 
 def _deleted_notes() -> list[tuple[Annotation, Paper]]:
     notes = trashing.trashed_annotations(g.library_id, _NOTES)
-    papers = finding.by_ids(g.library_id, {note.paper_id for note in notes})
+    papers = lookup.by_ids(g.library_id, {note.paper_id for note in notes})
     return [(note, papers[note.paper_id]) for note in notes]
 
 
@@ -50,9 +49,9 @@ def ask() -> str:
 def _question(*, changed: bool) -> str:
     meant: dict[str, Any] = {}
     if "paper" in request.values:
-        meant["paper"] = finding.paper(g.library_id, request.values["paper"])
+        meant["paper"] = lookup.paper(g.library_id, request.values["paper"])
     elif "note" in request.values:
-        meant["note"] = annotating.get(g.library_id, request.values["note"])
+        meant["note"] = annotations.get(g.library_id, request.values["note"])
     papers, notes = purging.everything_in_trash(g.library_id)
     return render_template(
         "trash/purge_ask.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant

@@ -3,10 +3,10 @@
 from typing import Any
 
 from paperclipper import __version__
-from paperclipper.services.access import tokens as access
-from paperclipper.services.system import extension_folder as extending
+from paperclipper.services.access import tokens
+from paperclipper.services.system import extension_folder
 from paperclipper.web.api.serialization import answers
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("hello", __name__, description="Who answers here")
@@ -14,13 +14,13 @@ blueprint = NounBlueprint("hello", __name__, description="Who answers here")
 
 @blueprint.route("/hello")
 @blueprint.response(200, answers.HELLO)
-@gate.from_extensions
+@request_guard.from_extensions
 def hello() -> dict[str, Any]:
     """The program, the API's version, which extension fits it, and which installation this is."""
     return {
         "app": "paperclipper",
         "api_version": 1,
         "version": __version__,
-        "extension_version": extending.version(),
-        "instance_id": access.instance_id(),
+        "extension_version": extension_folder.version(),
+        "instance_id": tokens.instance_id(),
     }

@@ -6,11 +6,10 @@ from flask import g, request
 
 from paperclipper.errors import ForbiddenError
 from paperclipper.model import Scope
-from paperclipper.services.access import pairing
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import pairing, tokens
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import PairingSchema, VerifierSchema
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("pairings", __name__, description="Connecting a browser")
@@ -19,14 +18,14 @@ blueprint = NounBlueprint("pairings", __name__, description="Connecting a browse
 @blueprint.route("/pairings", methods=["POST"])
 @blueprint.arguments(PairingSchema(), location="json")
 @blueprint.response(201, answers.ASKED, errors=(429,))
-@gate.from_extensions
+@request_guard.from_extensions
 def ask(body: dict[str, Any]) -> dict[str, Any]:
     """Ask to be connected; show the three words, open `approve_url`, then ask for the token until it comes."""
     asked = pairing.ask(body["client_name"], body["challenge"], _origin())
     return {
         "id": asked.id,
         "words": list(asked.words),
-        "instance_id": access.instance_id(),
+        "instance_id": tokens.instance_id(),
         "expires_at": representation.moment(asked.expires_at),
         "approve_url": f"{request.host_url}pair/{asked.id}",
     }
@@ -36,25 +35,25 @@ def ask(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(VerifierSchema(), location="json")
 @blueprint.response(200, answers.GIVEN, errors=(404, 410))
 @blueprint.alt_response(202, answers.WAITING, description="The reader has not answered yet")
-@gate.from_extensions
+@request_guard.from_extensions
 def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
     """Fetch the token, once. 202: not answered yet. 403: refused, or not the one who asked. 410: ended."""
     given = pairing.claim(pairing_id, body["verifier"], _origin())
     if given is None:
         return {"state": "waiting"}, 202
     token, secret = given
-    library = access.library(token.library_id)
+    library = tokens.library(token.library_id)
     return {
         "token": secret,
         "scopes": sorted(token.scopes),
-        "instance_id": access.instance_id(),
+        "instance_id": tokens.instance_id(),
         "library": {"id": library.id, "name": library.name},
     }, 200
 
 
 @blueprint.route("/pairings")
 @blueprint.response(200, answers.PAIRINGS)
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def waiting() -> dict[str, Any]:
     """Browsers that wait for the reader's answer."""
     return {"items": [representation.pairing(asked) for asked in pairing.waiting()]}
@@ -62,7 +61,7 @@ def waiting() -> dict[str, Any]:
 
 @blueprint.route("/pairings/<pairing_id>/allow", methods=["POST"])
 @blueprint.response(200, answers.PAIRING, errors=(404, 410))
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def allow(pairing_id: str) -> dict[str, Any]:
     """Connect a browser: the words match. Safe to repeat. 410: the request has ended."""
     return representation.pairing(pairing.allow(pairing_id, g.library_id))
@@ -70,7 +69,7 @@ def allow(pairing_id: str) -> dict[str, Any]:
 
 @blueprint.route("/pairings/<pairing_id>/deny", methods=["POST"])
 @blueprint.response(200, answers.PAIRING, errors=(404, 410))
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def deny(pairing_id: str) -> dict[str, Any]:
     """Refuse a browser: the words do not match. Safe to repeat. 410: the request has ended."""
     return representation.pairing(pairing.deny(pairing_id, g.library_id))

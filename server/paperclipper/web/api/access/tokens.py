@@ -5,10 +5,10 @@ from typing import Any
 from flask import g
 
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens as access
+from paperclipper.services.access import tokens
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import TokenSchema, uuid_of
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
 blueprint = NounBlueprint("tokens", __name__, description="Tokens")
@@ -16,25 +16,25 @@ blueprint = NounBlueprint("tokens", __name__, description="Tokens")
 
 @blueprint.route("/tokens")
 @blueprint.response(200, answers.TOKENS)
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def every() -> dict[str, Any]:
     """The library's tokens, newest first, without their secrets."""
-    return {"items": [representation.token(token) for token in access.list_tokens(g.library_id)]}
+    return {"items": [representation.token(token) for token in tokens.list_tokens(g.library_id)]}
 
 
 @blueprint.route("/tokens", methods=["POST"])
 @blueprint.arguments(TokenSchema(), location="json")
 @blueprint.response(201, answers.NEW_TOKEN)
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def make(body: dict[str, Any]) -> dict[str, Any]:
     """A new token; its secret is in this answer and nowhere else."""
-    token, secret = access.make_token(g.library_id, body["name"], [Scope(s) for s in body["scopes"]])
+    token, secret = tokens.make_token(g.library_id, body["name"], [Scope(s) for s in body["scopes"]])
     return representation.token(token) | {"token": secret}
 
 
 @blueprint.route("/tokens/<token_id>", methods=["DELETE"])
 @blueprint.response(204, errors=(422,))
-@gate.needs(Scope.ADMIN)
+@request_guard.needs(Scope.ADMIN)
 def revoke(token_id: str) -> None:
     """End a token, at once everywhere. Safe to repeat."""
-    access.revoke(g.library_id, uuid_of(token_id))
+    tokens.revoke(g.library_id, uuid_of(token_id))

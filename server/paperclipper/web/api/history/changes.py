@@ -5,10 +5,10 @@ from typing import Any
 from flask import g
 
 from paperclipper.model import Scope
-from paperclipper.services.history import change_feed as changing
+from paperclipper.services.history import change_feed
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import ChangesQuerySchema
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint, Page, page
 
 blueprint = NounBlueprint("changes", __name__, description="What changed")
@@ -17,10 +17,10 @@ blueprint = NounBlueprint("changes", __name__, description="What changed")
 @blueprint.route("/changes")
 @blueprint.arguments(ChangesQuerySchema(), location="query")
 @blueprint.response(200, answers.CHANGES, errors=(410,))
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def since(query: dict[str, Any]) -> Page:
     """Changes after `since` in stamp order; go on with `next`. 410: the library was restored, start anew."""
-    cursor, found = changing.since(g.library_id, query["since"] or None, query["limit"])
+    cursor, found = change_feed.since(g.library_id, query["since"] or None, query["limit"])
     more = len(found) == query["limit"]
     body, status, headers = page([representation.change(change) for change in found], cursor, "since", more=more)
     return body, status, headers if more else {}

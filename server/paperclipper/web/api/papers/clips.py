@@ -7,12 +7,10 @@ from marshmallow import ValidationError
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import ClipRequest, Scope
-from paperclipper.services.papers import clipping
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import clipping, lookup
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import ClipSchema, ClipsSchema, clip_request
-from paperclipper.web.http import problems
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import problems, request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 from paperclipper.web.http.etags import Answer, with_etag
 
@@ -23,7 +21,7 @@ blueprint = NounBlueprint("clips", __name__, description="Acts of clipping, unde
 @blueprint.arguments(ClipSchema(), location="json")
 @blueprint.response(200, answers.SAVED_CLIP, errors=(409,))
 @blueprint.alt_response(201, description="Saved: the clip is on disk")
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def put(body: dict[str, Any], clip_id: str) -> Answer:
     """Save a clip under a UUIDv7 of the client's. 201: made now. 200: the same clip was here. 409: the id is taken.
 
@@ -32,7 +30,7 @@ def put(body: dict[str, Any], clip_id: str) -> Answer:
     request = clip_request(clip_id, body)
     saved = clipping.save(g.library_id, request)
     try:
-        paper = finding.by_id(g.library_id, saved.paper_id)
+        paper = lookup.by_id(g.library_id, saved.paper_id)
     except NotFoundError:
         return {"clip": None, "paper": None}, 200, {}
     clip = next((c for c in paper.clips if c.id == request.id), None)
@@ -43,7 +41,7 @@ def put(body: dict[str, Any], clip_id: str) -> Answer:
 @blueprint.route("/clips", methods=["POST"])
 @blueprint.arguments(ClipsSchema(), location="json")
 @blueprint.response(200, answers.SAVED_CLIPS)
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def save_each(body: dict[str, Any]) -> dict[str, Any]:
     """Save up to 100 clips at once; each has a result of its own, with the status that a PUT of it would have."""
     read = [_read(clip) for clip in body["clips"]]

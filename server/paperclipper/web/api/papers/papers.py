@@ -8,12 +8,9 @@ from flask import Response, g
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
-from paperclipper.services.papers import editing
+from paperclipper.services.papers import editing, paper_merge, stubs
 from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import paper_merge as uniting
-from paperclipper.services.papers import stubs as pasting
-from paperclipper.services.search import result_items as showing
-from paperclipper.services.search import searching
+from paperclipper.services.search import result_items, searching
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from paperclipper.web.api.serialization import answers, representation, search_answers
@@ -26,7 +23,7 @@ from paperclipper.web.api.serialization.schemas import (
     StubsSchema,
     paper_edit,
 )
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint, Page, page, timed
 from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
 
@@ -37,7 +34,7 @@ _DELETED = 500
 @blueprint.route("/papers")
 @blueprint.arguments(SearchQuerySchema(), location="query")
 @blueprint.response(200, search_answers.HITS, errors=(410,))
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def search(query: dict[str, Any]) -> Response:
     """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
 
@@ -60,7 +57,7 @@ def search(query: dict[str, Any]) -> Response:
     return timed(answer, found.milliseconds)
 
 
-def _hit(item: showing.Item) -> dict[str, Any]:
+def _hit(item: result_items.Item) -> dict[str, Any]:
     counts = {"notes": len(item.paper.notes), "highlights": len(item.paper.highlights)}
     shown = {
         "title_marked": [list(piece) for piece in item.title],
@@ -75,7 +72,7 @@ def _hit(item: showing.Item) -> dict[str, Any]:
 @blueprint.route("/papers/lookup", methods=["POST"])
 @blueprint.arguments(LookupSchema(), location="json")
 @blueprint.response(200, answers.STATES)
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def lookup(body: dict[str, Any]) -> dict[str, Any]:
     """Which of up to 500 identifiers are papers here, in the order asked."""
     named = [parse_identifier(text, f"/identifiers/{i}") for i, text in enumerate(body["identifiers"])]
@@ -98,7 +95,7 @@ def parse_identifier(text: str, pointer: str) -> Identifier:
 
 @blueprint.route("/papers/<path:ref>")
 @blueprint.response(200, answers.PAPER, errors=(404,))
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def get(ref: str) -> Answer | Response:
     """One paper, live or in the trash."""
     paper = finding.paper(g.library_id, ref)
@@ -108,7 +105,7 @@ def get(ref: str) -> Answer | Response:
 @blueprint.route("/papers/<path:ref>", methods=["PATCH"])
 @blueprint.arguments(PaperEditSchema(), location="json")
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def patch(body: dict[str, Any], ref: str) -> Answer:
     """Set status, star, rating, or facts that you know better, which no page then replaces.
 
@@ -119,7 +116,7 @@ def patch(body: dict[str, Any], ref: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>", methods=["DELETE"])
 @blueprint.response(200, answers.PAPER, errors=(404,))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def delete(ref: str) -> Answer:
     """Put a paper into the trash, with all it has. Safe to repeat."""
     return _answer(trashing.trash(g.library_id, ref))
@@ -127,7 +124,7 @@ def delete(ref: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>/restore", methods=["POST"])
 @blueprint.response(200, answers.PAPER, errors=(404,))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def restore(ref: str) -> Answer:
     """Take a paper out of the trash, with all it had. Safe to repeat."""
     return _answer(trashing.restore(g.library_id, ref))
@@ -135,7 +132,7 @@ def restore(ref: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["PUT"])
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def put_tag(ref: str, name: str) -> Answer:
     """Put a tag on a paper. Safe to repeat and to queue, so it needs no `If-Match`."""
     return _answer(tagging.add(g.library_id, ref, name))
@@ -143,7 +140,7 @@ def put_tag(ref: str, name: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["DELETE"])
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def delete_tag(ref: str, name: str) -> Answer:
     """Take a tag off a paper. Safe to repeat and to queue."""
     return _answer(tagging.remove(g.library_id, ref, name))
@@ -152,10 +149,10 @@ def delete_tag(ref: str, name: str) -> Answer:
 @blueprint.route("/papers/<path:ref>/merged-into", methods=["PUT"])
 @blueprint.arguments(OtherPaperSchema(), location="json")
 @blueprint.response(200, answers.MERGED_PAPER, errors=(404,))
-@gate.needs(Scope.WRITE)
+@request_guard.needs(Scope.WRITE)
 def merge(body: dict[str, Any], ref: str) -> Answer:
     """Make this paper part of another. Safe to repeat; `act` can be undone, and is null where it was done before."""
-    paper, act = uniting.merge(g.library_id, ref, body["paper"])
+    paper, act = paper_merge.merge(g.library_id, ref, body["paper"])
     answer = {"paper": representation.paper(paper), "act": representation.act(act) if act else None}
     return with_etag(answer, paper.version)
 
@@ -163,19 +160,19 @@ def merge(body: dict[str, Any], ref: str) -> Answer:
 @blueprint.route("/papers/stubs", methods=["POST"])
 @blueprint.arguments(StubsSchema(), location="json")
 @blueprint.response(200, answers.PASTED)
-@gate.needs(Scope.CLIP)
+@request_guard.needs(Scope.CLIP)
 def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
     """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
 
     Safe to repeat: what is here already stays as it is.
     """
-    return {"items": [representation.pasted(each) for each in pasting.paste(g.library_id, body["lines"])]}
+    return {"items": [representation.pasted(each) for each in stubs.paste(g.library_id, body["lines"])]}
 
 
 @blueprint.route("/trash")
 @blueprint.arguments(ListQuerySchema(), location="query")
 @blueprint.response(200, answers.TRASH)
-@gate.needs(Scope.READ)
+@request_guard.needs(Scope.READ)
 def trash(query: dict[str, Any]) -> Page:
     """Papers in the trash, last deleted first, and on the first page the notes and highlights that were deleted."""
     limit, offset = query["limit"], query["cursor"]

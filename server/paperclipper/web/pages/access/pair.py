@@ -4,13 +4,13 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from paperclipper.services.access import pairing
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 
 blueprint = Blueprint("pair", __name__, url_prefix="/pair/<pairing_id>")
 
 
 @blueprint.get("")
-@gate.public
+@request_guard.public
 def show(pairing_id: str) -> str:
     """The question, or how it was answered. Without a session: how to sign in, and nothing of the request."""
     if g.library_id is None:

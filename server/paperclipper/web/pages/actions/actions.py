@@ -4,8 +4,7 @@ from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
 
 from paperclipper.services.actions import undoing
-from paperclipper.web.pages.layout import redirects as places
-from paperclipper.web.pages.layout import undo_line
+from paperclipper.web.pages.layout import redirects, undo_line
 
 _SHOWN = 100
 
@@ -22,4 +21,4 @@ def index() -> str:
 def undo(act_id: str) -> Response:
     """Form: `back`, the page to return to."""
     act = undoing.undo(g.library_id, act_id)
-    return undo_line.after(act, places.local(request.form.get("back"), "/acts"))
+    return undo_line.after(act, redirects.local(request.form.get("back"), "/acts"))

@@ -15,8 +15,7 @@ from paperclipper.model import Status, Tag
 from paperclipper.services.actions import bulk_editing
 from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
 from paperclipper.services.tags import tagging
-from paperclipper.web.pages.layout import forms, undo_line
-from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.layout import forms, redirects, undo_line
 
 # The list is made anew with each key that is pressed in the search.
 _SUGGESTED = 200
@@ -49,7 +48,7 @@ def edit() -> Response:
     asked = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("act", "back"))
     act_id = str(uuid5(forms.uuid("act"), repr(asked)))
     act = bulk_editing.edit(g.library_id, act_id, selection, BulkEdit(**_wanted()))
-    return undo_line.after(act, places.local(request.form.get("back"), "/"))
+    return undo_line.after(act, redirects.local(request.form.get("back"), "/"))
 
 
 def _selection() -> Selection:

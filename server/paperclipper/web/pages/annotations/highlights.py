@@ -14,9 +14,9 @@ from paperclipper.errors import PreconditionRequiredError
 from paperclipper.formats.text import abstract, anchoring
 from paperclipper.formats.text.anchoring import Span
 from paperclipper.model import AnnotationDraft, AnnotationKind, Colour, Paper, TextQuote
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import lookup as finding
-from paperclipper.web.pages.annotations import notes as note
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import lookup
+from paperclipper.web.pages.annotations import notes
 from paperclipper.web.pages.layout import forms
 from paperclipper.web.pages.papers import margin, paper
 
@@ -29,7 +29,7 @@ def add(paper_id: str) -> Response | tuple[str, int]:
 
     One page may make several highlights: their ids follow from its own id and their words.
     """
-    about = finding.paper(g.library_id, paper_id)
+    about = lookup.paper(g.library_id, paper_id)
     quote = _quote(about)
     if quote is None:
         return paper.page(about, misquoted=request.form), 422
@@ -43,11 +43,11 @@ def add(paper_id: str) -> Response | tuple[str, int]:
         made_in="page",
     )
     try:
-        saved, _ = annotating.put(g.library_id, highlight_id, about.id, draft, None)
+        saved, _ = annotations.put(g.library_id, highlight_id, about.id, draft, None)
     except PreconditionRequiredError:
-        return note.both(about, highlight_id, draft), 409
+        return notes.both(about, highlight_id, draft), 409
     if saved.deleted_at:
-        annotating.restore(g.library_id, highlight_id)
+        annotations.restore(g.library_id, highlight_id)
     return redirect(url_for("paper.show", paper_id=about.id, _anchor=f"mark-{highlight_id}"), 303)
 
 

@@ -13,10 +13,9 @@ from werkzeug.wrappers import Response
 from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
 from paperclipper.formats.text.notes import MAX_NOTE
 from paperclipper.model import AnnotationDraft, AnnotationKind, Colour, Paper
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.papers import lookup as finding
-from paperclipper.web.pages.layout import forms
-from paperclipper.web.pages.layout import redirects as places
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import lookup
+from paperclipper.web.pages.layout import forms, redirects
 
 _NEW = AnnotationDraft(AnnotationKind.NOTE, made_in="page")
 
@@ -38,18 +37,18 @@ def edit(paper_id: str, note_id: UUID) -> Response | tuple[str, int]:
 def _save(paper_id: str, note_id: str, base: str | None) -> Response | tuple[str, int]:
     draft = _draft(note_id)
     try:
-        saved, _ = annotating.put(g.library_id, note_id, paper_id, draft, base)
+        saved, _ = annotations.put(g.library_id, note_id, paper_id, draft, base)
     except (StaleVersionError, PreconditionRequiredError):
-        return both(finding.paper(g.library_id, paper_id), note_id, draft), 409
+        return both(lookup.paper(g.library_id, paper_id), note_id, draft), 409
     if saved.deleted_at:
-        annotating.restore(g.library_id, note_id)
+        annotations.restore(g.library_id, note_id)
     return to_note(paper_id, note_id)
 
 
 def _draft(note_id: str) -> AnnotationDraft:
     """What the form says, with what it does not say as it is: a highlight stays one."""
     try:
-        present = annotating.get(g.library_id, note_id).draft
+        present = annotations.get(g.library_id, note_id).draft
     except NotFoundError:
         present = _NEW
     draft = replace(present, body=forms.note())
@@ -62,7 +61,7 @@ def _draft(note_id: str) -> AnnotationDraft:
 
 def both(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
     """The page that shows what was saved meanwhile beside what was to be saved."""
-    theirs = annotating.get(g.library_id, note_id)
+    theirs = annotations.get(g.library_id, note_id)
     return render_template(
         "annotations/note_conflict.html",
         paper=paper,
@@ -76,15 +75,15 @@ def both(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
 @blueprint.post("/<uuid:note_id>/delete")
 def delete(paper_id: str, note_id: UUID) -> Response:
     """Into the trash; the paper's page offers Undo."""
-    annotating.trash(g.library_id, str(note_id))
+    annotations.trash(g.library_id, str(note_id))
     return redirect(url_for("paper.show", paper_id=paper_id, deleted=str(note_id)), 303)
 
 
 @blueprint.post("/<uuid:note_id>/restore")
 def restore(paper_id: str, note_id: UUID) -> Response:
     """Out of the trash; to the paper, or `back`."""
-    annotating.restore(g.library_id, str(note_id))
-    back = places.local(request.form.get("back"), "")
+    annotations.restore(g.library_id, str(note_id))
+    back = redirects.local(request.form.get("back"), "")
     return redirect(back, 303) if back else to_note(paper_id, str(note_id))
 
 

@@ -10,9 +10,8 @@ from flask import Blueprint, Response, current_app, json, render_template
 
 from paperclipper.web.api import openapi
 from paperclipper.web.api.serialization import shapes
-from paperclipper.web.http import request_guard as gate
-from paperclipper.web.pages.api_docs import operations as api_page
-from paperclipper.web.pages.api_docs import schemas as schema_words
+from paperclipper.web.http import request_guard
+from paperclipper.web.pages.api_docs import operations, schemas
 
 blueprint = Blueprint("api_docs", __name__, url_prefix=openapi.PREFIX)
 
@@ -37,10 +36,10 @@ def _kept(name: str, make: Callable[[], str]) -> str:
 
 
 def _document() -> dict[str, Any]:
-    return openapi.build(current_app, gate.cookie_name())
+    return openapi.build(current_app, request_guard.cookie_name())
 
 
 def _page() -> str:
-    parts = api_page.parts(_document(), current_app.config["SETTINGS"].origin)
-    words = {"words": schema_words.words, "fields": schema_words.fields, "example": shapes.example}
-    return render_template("api_docs/api_docs.html", **parts, **words, as_json=api_page.as_json)
+    parts = operations.parts(_document(), current_app.config["SETTINGS"].origin)
+    words = {"words": schemas.words, "fields": schemas.fields, "example": shapes.example}
+    return render_template("api_docs/api_docs.html", **parts, **words, as_json=operations.as_json)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import render_template, request
 from werkzeug.exceptions import HTTPException
 
-from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.layout import redirects
 
 # What a reader types at length; no secret is among these.
 _TYPED = ("title", "authors", "abstract", "quote", "body", "lines")
@@ -30,4 +30,4 @@ def _typed() -> list[str]:
 def _back() -> str:
     """The page that the form stood on: browsers name it to us alone (Referrer-Policy)."""
     came_from = request.referrer or ""
-    return places.local(urlsplit(came_from).path, "") if came_from.startswith(request.host_url) else ""
+    return redirects.local(urlsplit(came_from).path, "") if came_from.startswith(request.host_url) else ""

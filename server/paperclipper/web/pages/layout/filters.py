@@ -14,7 +14,7 @@ from paperclipper.formats.text import abstract, formulas, notes
 from paperclipper.formats.text.abstract import Mark
 from paperclipper.model import Annotation, Clip, PageKind, Paper, PaperFacts
 from paperclipper.services.trash import trashing
-from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.layout import redirects
 
 _MOST_NAMES = 4
 _ENDS = (".", "!", "?", "…", ".”", ".)")
@@ -154,8 +154,8 @@ def register(blueprint: Blueprint) -> None:
         ("signed", signed),
         ("authors", authors),
         ("origin", origin),
-        ("web", places.web),
-        ("host", places.host),
+        ("web", redirects.web),
+        ("host", redirects.host),
         ("arxiv_url", identifiers.arxiv_abs_url),
         ("pdf_url", identifiers.arxiv_pdf_url),
         ("digest_url", identifiers.digest_paper_url),

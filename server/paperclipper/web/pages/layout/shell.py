@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, g, request
 
 from paperclipper.services.access import pairing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup
 from paperclipper.web.pages.layout import filters, undo_line
 
 blueprint = Blueprint("shell", __name__)
@@ -19,5 +19,5 @@ def shell() -> dict[str, Any]:
     if library_id is None:
         return {"signed_in": False, "asking": []}
     asking = [asked for asked in pairing.waiting() if not request.path.startswith(f"/pair/{asked.id}")]
-    count = finding.listing(library_id, 0, 0)[1]
+    count = lookup.listing(library_id, 0, 0)[1]
     return {"signed_in": True, "asking": asking, "paper_count": count, "done": undo_line.just_done()}

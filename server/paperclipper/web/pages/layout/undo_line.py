@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Act
 from paperclipper.services.actions import undoing
-from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.layout import redirects
 
 
 def after(act: Act | None, path: str) -> Response:
     """To a page of ours, which then tells of the act and offers to undo it."""
-    return redirect(places.telling(path, act.id) if act else path, 303)
+    return redirect(redirects.telling(path, act.id) if act else path, 303)
 
 
 def just_done() -> Act | None:

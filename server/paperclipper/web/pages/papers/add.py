@@ -3,8 +3,7 @@
 from flask import Blueprint, g, render_template, request
 
 from paperclipper.errors import InvalidInputError
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import stubs as pasting
+from paperclipper.services.papers import lookup, stubs
 from paperclipper.services.papers.stubs import MOST_LINES
 
 _LONGEST = MOST_LINES * 2100
@@ -25,11 +24,11 @@ def add() -> str | tuple[str, int]:
     if not lines.strip():
         return _page("", refused="The box is empty. Paste a link or an id into it."), 422
     try:
-        results = pasting.paste(g.library_id, lines)
+        results = stubs.paste(g.library_id, lines)
     except InvalidInputError as error:
         return _page(lines, refused=str(error)), 422
-    papers = finding.by_ids(g.library_id, {each.paper_id for each in results if each.paper_id})
-    unread = "\n".join(each.line for each in results if each.outcome is pasting.Outcome.UNREADABLE)
+    papers = lookup.by_ids(g.library_id, {each.paper_id for each in results if each.paper_id})
+    unread = "\n".join(each.line for each in results if each.outcome is stubs.Outcome.UNREADABLE)
     return _page(unread, results=[(each, papers.get(each.paper_id or "")) for each in results])
 
 

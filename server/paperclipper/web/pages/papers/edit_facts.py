@@ -15,8 +15,7 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import StaleVersionError
 from paperclipper.model import Paper
-from paperclipper.services.papers import editing
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import editing, lookup
 from paperclipper.web.api.serialization.schemas import MAX_ABSTRACT, PaperEditSchema, paper_edit
 from paperclipper.web.http import problems
 
@@ -70,14 +69,14 @@ def shown(value: Any) -> str:
 @blueprint.get("")
 def edit(paper_id: str) -> str:
     """The form."""
-    paper = finding.paper(g.library_id, paper_id)
+    paper = lookup.paper(g.library_id, paper_id)
     return _form(paper, _present(paper))
 
 
 @blueprint.post("")
 def save(paper_id: str) -> Response | tuple[str, int]:
     """Form: each of FIELDS, and what it said as `was_…`."""
-    paper = finding.paper(g.library_id, paper_id)
+    paper = lookup.paper(g.library_id, paper_id)
     typed, was, now = _sent(""), _sent("was_"), _present(paper)
     meant = {name for name in FIELDS if typed[name] != was[name]}
     clashing = {name for name in meant if now[name] not in (was[name], typed[name])}

@@ -5,8 +5,7 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import QueryError
 from paperclipper.model import Paper
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import paper_merge as uniting
+from paperclipper.services.papers import lookup, paper_merge
 from paperclipper.services.search import searching
 from paperclipper.web.pages.layout import forms, undo_line
 
@@ -18,17 +17,17 @@ blueprint = Blueprint("unite", __name__, url_prefix="/papers/<paper_id>/same-as"
 @blueprint.get("")
 def ask(paper_id: str) -> str:
     """Which paper is the same."""
-    return render_template("papers/unite.html", paper=finding.paper(g.library_id, paper_id))
+    return render_template("papers/unite.html", paper=lookup.paper(g.library_id, paper_id))
 
 
 @blueprint.post("")
 def merge(paper_id: str) -> Response | tuple[str, int]:
     """Form: `other`, by its id, a link or its title. Words that name none are searched for."""
-    paper = finding.paper(g.library_id, paper_id)
+    paper = lookup.paper(g.library_id, paper_id)
     words = forms.text("other")
-    other = finding.meant(g.library_id, words.removeprefix(f"{request.host_url}papers/").partition("?")[0])
+    other = lookup.meant(g.library_id, words.removeprefix(f"{request.host_url}papers/").partition("?")[0])
     if other and other != paper.id:
-        _, act = uniting.merge(g.library_id, other, paper.id)
+        _, act = paper_merge.merge(g.library_id, other, paper.id)
         return undo_line.after(act, url_for("paper.show", paper_id=paper.id))
     offered = [] if other else _offers(paper, words)
     return render_template("papers/unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered), 422

@@ -14,15 +14,12 @@ from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.formats.text import wikilinks
 from paperclipper.formats.text.notes import MAX_NOTE
 from paperclipper.model import Annotation, Backlink, Colour, Paper, Status
-from paperclipper.services.annotations import annotations as annotating
-from paperclipper.services.annotations import note_links as linking
-from paperclipper.services.papers import editing
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.papers import since_clipped as then_and_now
+from paperclipper.services.annotations import annotations, note_links
+from paperclipper.services.papers import editing, lookup, since_clipped
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
-from paperclipper.web.pages.layout import redirects as places
+from paperclipper.web.pages.layout import redirects
 from paperclipper.web.pages.papers import margin
 
 _RATINGS = {str(number): number for number in range(1, 6)} | {"": None}
@@ -33,12 +30,12 @@ blueprint = Blueprint("paper", __name__, url_prefix="/papers/<paper_id>")
 @blueprint.get("")
 def show(paper_id: str) -> str:
     """The open paper. `q` is the search it was found by; `deleted` a note that was just deleted."""
-    return page(finding.paper(g.library_id, paper_id))
+    return page(lookup.paper(g.library_id, paper_id))
 
 
 def page(paper: Paper, **more: Any) -> str:
     """The paper's page; `more` is what a form of it that was refused has to say."""
-    earlier = annotating.earlier_versions(g.library_id, paper)
+    earlier = annotations.earlier_versions(g.library_id, paper)
     return render_template(
         "papers/paper.html",
         paper=paper,
@@ -47,8 +44,8 @@ def page(paper: Paper, **more: Any) -> str:
         earlier_facts=earlier.get(paper.id, 0),
         abstract_is=margin.fingerprint(paper),
         resolve=_addresses(paper),
-        backlinks=[_told(paper, link) for link in linking.backlinks(g.library_id, paper.id)],
-        since=then_and_now.compare(paper),
+        backlinks=[_told(paper, link) for link in note_links.backlinks(g.library_id, paper.id)],
+        since=since_clipped.compare(paper),
         tags=tagging.suggest(g.library_id),
         colours=tuple(Colour),
         new_id=str(uuid4()),
@@ -61,7 +58,7 @@ def page(paper: Paper, **more: Any) -> str:
 
 def _addresses(paper: Paper) -> Callable[[str], str | None]:
     """Where the links of the paper's notes lead."""
-    resolve = linking.resolver(g.library_id, [annotation.draft.body for annotation in paper.annotations])
+    resolve = note_links.resolver(g.library_id, [annotation.draft.body for annotation in paper.annotations])
 
     def address(name: str) -> str | None:
         found = resolve(name)
@@ -80,7 +77,7 @@ def _just_deleted(paper: Paper) -> Annotation | None:
     """The note that the form before this page deleted, if it is still in the trash."""
     ref = request.args.get("deleted", "")
     try:
-        note = annotating.get(g.library_id, ref) if ref else None
+        note = annotations.get(g.library_id, ref) if ref else None
     except NotFoundError:
         return None
     return note if note and note.deleted_at and note.paper_id == paper.id else None
@@ -112,7 +109,7 @@ def set_rating(paper_id: str) -> Response:
 
 
 def _set(paper_id: str, **values: Any) -> Response:
-    paper = finding.paper(g.library_id, paper_id)
+    paper = lookup.paper(g.library_id, paper_id)
     editing.edit(g.library_id, paper.id, PaperEdit(frozenset(values), **values), str(paper.version))
     return _back(paper.id)
 
@@ -148,4 +145,4 @@ def restore(paper_id: str) -> Response:
 def _back(paper_id: str) -> Response:
     """To the page that the form stood on, or the paper's own."""
     own = url_for("paper.show", paper_id=paper_id)
-    return redirect(places.local(request.form.get("back"), own), 303)
+    return redirect(redirects.local(request.form.get("back"), own), 303)

@@ -8,10 +8,8 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import GoneError, InvalidInputError, NotFoundError, QueryError
 from paperclipper.model import Paper, Sort
-from paperclipper.services.papers import lookup as finding
-from paperclipper.services.search import facets as narrowing
-from paperclipper.services.search import searching
-from paperclipper.services.search import suggestions as explaining
+from paperclipper.services.papers import lookup
+from paperclipper.services.search import facets, searching, suggestions
 
 PAGE = 20
 _MOST_VALUES = 10
@@ -57,7 +55,7 @@ def _just_trashed() -> Paper | None:
     """The paper that the form before this page moved to the trash, if it is still there."""
     ref = request.args.get("trashed", "")
     try:
-        paper = finding.paper(g.library_id, ref) if ref else None
+        paper = lookup.paper(g.library_id, ref) if ref else None
     except NotFoundError:
         return None
     return paper if paper and paper.deleted_at else None
@@ -70,7 +68,7 @@ def searched(q: str, **more: Any) -> str:
 
 
 @blueprint.app_template_filter()
-def folded(values: Sequence[narrowing.FacetValue], facet: str) -> tuple[list[narrowing.FacetValue], ...]:
+def folded(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets.FacetValue], ...]:
     """The first of a facet's values, and the rest, to unfold; of authors not those with a single paper."""
     least = 2 if facet == "author" else 1
     shown = [value for value in values if value.is_on or value.count >= least]
@@ -82,6 +80,6 @@ def folded(values: Sequence[narrowing.FacetValue], facet: str) -> tuple[list[nar
 
 
 @blueprint.app_template_filter()
-def finding_more(ways: Sequence[explaining.Advice], count: int) -> list[explaining.Advice]:
+def finding_more(ways: Sequence[suggestions.Advice], count: int) -> list[suggestions.Advice]:
     """The searches that find more than `count` papers, or may."""
     return [way for way in ways if way.count is None or way.count > count]

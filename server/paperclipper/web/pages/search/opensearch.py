@@ -5,13 +5,13 @@ An OpenSearch 1.1 description document (https://github.com/dewitt/opensearch): w
 
 from flask import Blueprint, Response, render_template
 
-from paperclipper.web.http import request_guard as gate
+from paperclipper.web.http import request_guard
 
 blueprint = Blueprint("opensearch", __name__)
 
 
 @blueprint.get("/opensearch.xml")
-@gate.public
+@request_guard.public
 def describe() -> Response:
     """Browsers ask for it without a session."""
     return Response(render_template("search/opensearch.xml"), content_type="application/opensearchdescription+xml")

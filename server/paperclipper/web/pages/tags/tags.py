@@ -7,8 +7,7 @@ from werkzeug.wrappers import Response
 
 from paperclipper.errors import ConflictError, InvalidInputError, PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Act, Colour, Tag
-from paperclipper.services.tags import tag_editing as retagging
-from paperclipper.services.tags import tagging
+from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.web.pages.layout import forms, undo_line
 from paperclipper.web.pages.tags import tag_tree
 
@@ -28,7 +27,7 @@ def index() -> str:
 @blueprint.get("/<tag_id>")
 def show(tag_id: str) -> str:
     """One tag, to be changed."""
-    return _page(retagging.get(g.library_id, tag_id))
+    return _page(tag_editing.get(g.library_id, tag_id))
 
 
 def _page(tag: Tag, **more: Any) -> str:
@@ -39,24 +38,24 @@ def _page(tag: Tag, **more: Any) -> str:
 @blueprint.post("/<tag_id>")
 def edit(tag_id: str) -> Response | tuple[str, int]:
     """Form: `name`; `colour`; `version`, which the edit began from."""
-    tag = retagging.get(g.library_id, tag_id)
+    tag = tag_editing.get(g.library_id, tag_id)
     name, colour = forms.text("name"), forms.colour()
     typed = {"name": name, "colour": colour}
     try:
-        _, act = retagging.edit(g.library_id, tag.id, typed, request.form.get("version"))
+        _, act = tag_editing.edit(g.library_id, tag.id, typed, request.form.get("version"))
     except InvalidInputError as error:
         return _page(tag, typed=typed, refused=str(error)), 422
     except ConflictError:
         return _page(tag, typed=typed, namesake=tagging.named(g.library_id, name)), 409
     except (StaleVersionError, PreconditionRequiredError):
-        return _page(retagging.get(g.library_id, tag.id), typed=typed, stale=True), 409
+        return _page(tag_editing.get(g.library_id, tag.id), typed=typed, stale=True), 409
     return _to_tree(act)
 
 
 @blueprint.post("/<tag_id>/merge")
 def merge(tag_id: str) -> Response | tuple[str, int]:
     """Form: `into`, the name of the tag that stays."""
-    tag = retagging.get(g.library_id, tag_id)
+    tag = tag_editing.get(g.library_id, tag_id)
     name = forms.text("into")
     try:
         into = tagging.named(g.library_id, name)
@@ -64,20 +63,20 @@ def merge(tag_id: str) -> Response | tuple[str, int]:
         into = None
     if into is None or into.id == tag.id:
         return _page(tag, into=name, is_itself=into is not None), 422
-    _, act = retagging.merge(g.library_id, tag.id, into.id)
+    _, act = tag_editing.merge(g.library_id, tag.id, into.id)
     return _to_tree(act)
 
 
 @blueprint.post("/<tag_id>/delete")
 def delete(tag_id: str) -> Response:
     """Off all papers, and forgotten."""
-    return _to_tree(retagging.delete(g.library_id, [tag_id]))
+    return _to_tree(tag_editing.delete(g.library_id, [tag_id]))
 
 
 @blueprint.post("/unused/delete")
 def delete_unused() -> Response:
     """Those that no paper carries."""
-    return _to_tree(retagging.delete_unused(g.library_id))
+    return _to_tree(tag_editing.delete_unused(g.library_id))
 
 
 def _to_tree(act: Act | None) -> Response:
