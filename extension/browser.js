@@ -45,12 +45,18 @@ export const restart = () => api().runtime.reload();
 export const send = (message) => api().runtime.sendMessage(message);
 
 /** @param {number} tab @param {unknown} message @returns {Promise<any>} the page's answer; undefined where none of ours is there */
-export const ask = (tab, message) => api().tabs.sendMessage(tab, message).catch(() => undefined);
+export const ask = (tab, message) =>
+  api()
+    .tabs.sendMessage(tab, message)
+    .catch(() => undefined);
 
 /** Tells every open page, popup and settings page. Nobody has to listen. @param {unknown} message */
 export async function announce(message) {
-  api().runtime.sendMessage(message).catch(() => {});
-  for (const tab of await api().tabs.query({ url: CLIPPABLE })) if (tab.id !== undefined) ask(tab.id, message);
+  api()
+    .runtime.sendMessage(message)
+    .catch(() => {});
+  for (const tab of await api().tabs.query({ url: CLIPPABLE }))
+    if (tab.id !== undefined) ask(tab.id, message);
 }
 
 /**
@@ -72,13 +78,15 @@ export const setAlarm = (name, when) => api().alarms.create(name, { when });
 export const clearAlarm = (name) => api().alarms.clear(name);
 
 /** @param {(name: string) => void} handler */
-export const onAlarm = (handler) => api().alarms.onAlarm.addListener((alarm) => handler(alarm.name));
+export const onAlarm = (handler) =>
+  api().alarms.onAlarm.addListener((alarm) => handler(alarm.name));
 
 /** @param {() => void} handler called at the browser's start */
 export const onStartup = (handler) => api().runtime.onStartup.addListener(handler);
 
 /** @param {(reason: string) => void} handler */
-export const onInstalled = (handler) => api().runtime.onInstalled.addListener((details) => handler(details.reason));
+export const onInstalled = (handler) =>
+  api().runtime.onInstalled.addListener((details) => handler(details.reason));
 
 /** @param {string} text @param {string} colour @param {string} title */
 export async function setBadge(text, colour, title) {
@@ -94,19 +102,27 @@ export const openTab = (url) => api().tabs.create({ url });
 export const openOptions = () => api().runtime.openOptionsPage();
 
 /** @returns {Promise<chrome.tabs.Tab | undefined>} the tab in front; its `url` is known on our hosts only */
-export const activeTab = async () => (await api().tabs.query({ active: true, currentWindow: true }))[0];
+export const activeTab = async () =>
+  (await api().tabs.query({ active: true, currentWindow: true }))[0];
 
 /** Brings strips to pages that were open before the extension was there. Pages that refuse are left as they are. */
 export async function enterOpenPages() {
   for (const tab of await api().tabs.query({ url: CLIPPABLE })) {
     const target = { tabId: /** @type {number} */ (tab.id) };
-    await api().scripting.insertCSS({ target, files: ["content/reserve.css"] }).catch(() => {});
-    await api().scripting.executeScript({ target, files: ["content/loader.js"] }).catch(() => {});
+    await api()
+      .scripting.insertCSS({ target, files: ["content/reserve.css"] })
+      .catch(() => {});
+    await api()
+      .scripting.executeScript({ target, files: ["content/loader.js"] })
+      .catch(() => {});
   }
 }
 
 /** @returns {string[]} the sites that the extension reads */
-const sites = () => api().runtime.getManifest().host_permissions?.filter((/** @type {string} */ host) => host.startsWith("https:")) ?? [];
+const sites = () =>
+  api()
+    .runtime.getManifest()
+    .host_permissions?.filter((/** @type {string} */ host) => host.startsWith("https:")) ?? [];
 
 /** @returns {Promise<boolean>} whether the browser lets us read them; Firefox's user can say no */
 export const maySeeSites = () => api().permissions.contains({ origins: sites() });
@@ -115,7 +131,8 @@ export const maySeeSites = () => api().permissions.contains({ origins: sites() }
 export const askForSites = () => api().permissions.request({ origins: sites() });
 
 /** Asks for a server that is not on this computer; only in answer to a click. @param {string} base @returns {Promise<boolean>} */
-export const askForServer = (base) => api().permissions.request({ origins: [`https://${new URL(base).hostname}/*`] });
+export const askForServer = (base) =>
+  api().permissions.request({ origins: [`https://${new URL(base).hostname}/*`] });
 
 /** @param {string} path @returns {string} the address of one of our own files */
 export const fileUrl = (path) => api().runtime.getURL(path);

@@ -15,8 +15,10 @@ export function h(tag, attributes = {}, ...children) {
 
 /** @param {Element} node @param {string} name @param {unknown} value */
 function set(node, name, value) {
-  if (typeof value === "function") node.addEventListener(name, /** @type {EventListener} */ (value));
-  else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value === true ? "" : String(value));
+  if (typeof value === "function")
+    node.addEventListener(name, /** @type {EventListener} */ (value));
+  else if (value !== false && value !== null && value !== undefined)
+    node.setAttribute(name, value === true ? "" : String(value));
 }
 
 /**
@@ -26,11 +28,18 @@ function set(node, name, value) {
  */
 export function redraw(parent, ...nodes) {
   const shown = [...parent.childNodes];
-  if (shown.length !== nodes.length || nodes.some((node, i) => !node.isEqualNode(shown[i]))) parent.replaceChildren(...nodes);
+  if (shown.length !== nodes.length || nodes.some((node, i) => !node.isEqualNode(shown[i])))
+    parent.replaceChildren(...nodes);
 }
 
 /** @param {number} count @param {string} one @returns {string} "1 note", "2 notes" */
 export const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 /** @param {string} date ISO @returns {string} in the reader's own way of writing dates */
-export const day = (date) => new Date(date).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: date.length === 10 ? "UTC" : undefined });
+export const day = (date) =>
+  new Date(date).toLocaleDateString(undefined, {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: date.length === 10 ? "UTC" : undefined,
+  });

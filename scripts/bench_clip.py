@@ -25,7 +25,19 @@ import running
 
 PACED_CLIPS = 40  # a second, all clients together
 PACED_SEARCHES = 5  # every fifth clip of a client is searched for until it is found
-_WORDS = ("folding", "boats", "gliders", "cranes", "paper", "crease", "noise", "graph", "prompt", "vector", "teacher")
+_WORDS = (
+    "folding",
+    "boats",
+    "gliders",
+    "cranes",
+    "paper",
+    "crease",
+    "noise",
+    "graph",
+    "prompt",
+    "vector",
+    "teacher",
+)
 
 
 @dataclass
@@ -64,7 +76,13 @@ def a_clip(number):
     }
     page = {"kind": "digest", "url": "https://huggingface.co/papers/date/2026-03-09"}
     digest = {"kind": "day", "day": "2026-03-09", "rank": 1 + number % 50}
-    clip = {"clipped_at": "2026-03-09T08:30:00Z", "source": "data", "page": page, "digest": digest, "paper": paper}
+    clip = {
+        "clipped_at": "2026-03-09T08:30:00Z",
+        "source": "data",
+        "page": page,
+        "digest": digest,
+        "paper": paper,
+    }
     return clip | {"upvotes": 12, "comments": 3}, word
 
 
@@ -143,7 +161,11 @@ def measure(load, clients):
     latencies = [value for tally in tallies for value in tally.latencies]
     delays = [value for tally in tallies for value in tally.delays]
     failures = [value for tally in tallies for value in tally.failures]
-    figures = {"clients": clients, "clips": len(latencies), "clips_a_second": round(len(latencies) / seconds, 1)}
+    figures = {
+        "clients": clients,
+        "clips": len(latencies),
+        "clips_a_second": round(len(latencies) / seconds, 1),
+    }
     figures |= {"p50_ms": percentile(latencies, 50), "p95_ms": percentile(latencies, 95)}
     if load.searches:
         figures |= {"searchable_p50_ms": percentile(delays, 50), "searchable_p95_ms": percentile(delays, 95)}
@@ -189,7 +211,10 @@ def drain(server):
 @contextlib.contextmanager
 def library():
     """The real server over an empty library."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, running.running(Path(folder, "data")) as it:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        running.running(Path(folder, "data")) as it,
+    ):
         it.token("read", "clip")
         yield it
 

@@ -23,7 +23,20 @@ CLASSES = (
     "tag",
     "date + word",
 )
-_DULL = FILLER | {"these", "when", "while", "using", "been", "which", "have", "their", "into", "also", "such", "than"}
+_DULL = FILLER | {
+    "these",
+    "when",
+    "while",
+    "using",
+    "been",
+    "which",
+    "have",
+    "their",
+    "into",
+    "also",
+    "such",
+    "than",
+}
 
 # The corpus
 
@@ -36,14 +49,20 @@ def write_corpus(path, wanted, folder):
         raise SystemExit(f"The corpus in {folder} has {len(papers):,} papers; {wanted:,} are needed.")
     chance = random.Random(11)
     chance.shuffle(papers)
-    texts = itertools.chain.from_iterable(re.split(r"(?<=[.?!])\s+", it["abstract"]) for it in papers[:20_000])
+    texts = itertools.chain.from_iterable(
+        re.split(r"(?<=[.?!])\s+", it["abstract"]) for it in papers[:20_000]
+    )
     sentences = [text for text in texts if 30 < len(text) < 400]
     tags = ["llm", "diffusion", "agents", "benchmark", "theory", *(f"topic-{i:03}" for i in range(195))]
     weights = list(itertools.accumulate(1 / (i + 3) for i in range(len(tags))))
     with path.open("w", encoding="utf-8") as lines:
         for it in papers[:wanted]:
             drawn = chance.choices(tags, cum_weights=weights, k=chance.randint(0, 5))
-            it |= {"tags": sorted(set(drawn)), "note": _note(sentences, chance), "date": _date(it["id"], chance)}
+            it |= {
+                "tags": sorted(set(drawn)),
+                "note": _note(sentences, chance),
+                "date": _date(it["id"], chance),
+            }
             lines.write(json.dumps(it) + "\n")
     return is_real
 
@@ -76,7 +95,9 @@ def invented_papers(wanted):
     """Papers of invented words, the second half as frequent as the first, and so on."""
     chance = random.Random(5)
     syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "on")]
-    words = list(dict.fromkeys("".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(40_000)))
+    words = list(
+        dict.fromkeys("".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(40_000))
+    )
     weights = list(itertools.accumulate(1 / (i + 20) for i in range(len(words))))
 
     def text(least, most):
@@ -86,7 +107,12 @@ def invented_papers(wanted):
         sentences = ". ".join(text(10, 30) for _ in range(9))
         names = [f"{text(1, 1)} {text(1, 1)}".title() for _ in range(chance.randint(1, 8))]
         month = f"{19 + number % 7:02}{1 + number % 12:02}"
-        return {"id": f"{month}.{number:05}", "title": text(6, 12), "abstract": f"{sentences}.", "authors": names}
+        return {
+            "id": f"{month}.{number:05}",
+            "title": text(6, 12),
+            "abstract": f"{sentences}.",
+            "authors": names,
+        }
 
     return [paper(number) for number in range(wanted)]
 
@@ -134,7 +160,9 @@ def _drawn(pools, of_each):
         ),
         "phrase": lambda: chance.choice(pools["phrases"]),
         "prefix": lambda: (chance.choice(pools["middle"] + pools["common"])[: chance.choice((3, 4, 5))],),
-        "fuzzy": lambda: (_misspelt(chance.choice([word for word in pools["middle"] if len(word) > 5]), chance),),
+        "fuzzy": lambda: (
+            _misspelt(chance.choice([word for word in pools["middle"] if len(word) > 5]), chance),
+        ),
         "author": lambda: (chance.choice(pools["authors"]),),
         "tag": lambda: (pools["tags"][min(int(chance.expovariate(0.1)), len(pools["tags"]) - 1)],),
         "date + word": lambda: (chance.choice(pools["common"] + pools["middle"][:20]),),

@@ -224,7 +224,9 @@ class Paperclipper(Engine):
         places = ", ".join("?" * len(hits))
         ids = [hit.paper_id for hit in hits]
         texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({places})", ids))
-        items = result_items.items([(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in hits], query, made)
+        items = result_items.items(
+            [(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in hits], query, made
+        )
         return Answer(ids, total, [(item.title, item.snippet) for item in items], tags, found)
 
     def add(self, record):
@@ -242,7 +244,9 @@ class Whoosh(Paperclipper):
     most_papers = 10_000
     most_queries = 5
     grows = False
-    note = "Whoosh's own searcher over our index; 5 queries of each class, at most 10,000 papers, for it is slow"
+    note = (
+        "Whoosh's own searcher over our index; 5 queries of each class, at most 10,000 papers, for it is slow"
+    )
 
     def open(self):
         """As `Engine` says."""
@@ -258,7 +262,9 @@ class Whoosh(Paperclipper):
         """As `Engine` says."""
         query = with_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
         made = plan(query, self.view)
-        tree = whoosh_reference.full(made, lambda reader, name: self.segments[id(reader)].columns.numbers[name])
+        tree = whoosh_reference.full(
+            made, lambda reader, name: self.segments[id(reader)].columns.numbers[name]
+        )
         found = sorted(
             (-score, segment.columns.papers[number])
             for leaf, _ in self.searcher.leaf_searchers()
@@ -380,7 +386,9 @@ def _clip(record):
 
 def _note(library_id, paper_id, record):
     if record["note"]:
-        annotations.put(library_id, uuid7(), paper_id, AnnotationDraft(AnnotationKind.NOTE, record["note"]), None)
+        annotations.put(
+            library_id, uuid7(), paper_id, AnnotationDraft(AnnotationKind.NOTE, record["note"]), None
+        )
 
 
 def _tag(library_id, tagged):

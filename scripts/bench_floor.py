@@ -34,7 +34,9 @@ def make_app(path):
     def put(clip_id):
         clip = json.loads(request.get_data())
         connection().execute("BEGIN IMMEDIATE")
-        connection().execute("INSERT INTO clip VALUES (?, ?, ?)", (clip_id, clip["paper"]["title"], request.data))
+        connection().execute(
+            "INSERT INTO clip VALUES (?, ?, ?)", (clip_id, clip["paper"]["title"], request.data)
+        )
         connection().execute("COMMIT")
         return {"id": clip_id}, 201
 

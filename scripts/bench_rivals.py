@@ -19,7 +19,11 @@ import running
 _FOLD = {
     code: base
     for code in range(0xC0, 0x250)
-    if (base := "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c)).lower())
+    if (
+        base := "".join(
+            c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c)
+        ).lower()
+    )
 }
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
@@ -65,8 +69,14 @@ class WhooshTuned(Engine):
             texts.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, record TEXT)")
             for it in self.records.read():
                 texts.execute("INSERT INTO paper VALUES (?, ?)", (it["id"], json.dumps(it)))
-                everything = "\n".join([*[it["title"]] * 3, it["abstract"], it["note"], " ".join(it["authors"])])
-                listed = {"author": ",".join(it["authors"]), "tags": ",".join(it["tags"]), "date": day_number(it)}
+                everything = "\n".join(
+                    [*[it["title"]] * 3, it["abstract"], it["note"], " ".join(it["authors"])]
+                )
+                listed = {
+                    "author": ",".join(it["authors"]),
+                    "tags": ",".join(it["tags"]),
+                    "date": day_number(it),
+                }
                 writer.add_document(id=it["id"], title=it["title"], all=everything, **listed)
             writer.commit()
 
@@ -91,7 +101,12 @@ class Fts5(Engine):
 
     def _connect(self):
         self.db = sqlite3.connect(self.folder / "fts.db", isolation_level=None)
-        for pragma in ("journal_mode = wal", "synchronous = full", "cache_size = -64000", "mmap_size = 268435456"):
+        for pragma in (
+            "journal_mode = wal",
+            "synchronous = full",
+            "cache_size = -64000",
+            "mmap_size = 268435456",
+        ):
             self.db.execute(f"PRAGMA {pragma}")
 
     def build(self):
@@ -115,7 +130,9 @@ class Fts5(Engine):
 
     def _insert(self, it):
         texts = (it["title"], it["abstract"], it["note"], ", ".join(it["authors"]), ", ".join(it["tags"]))
-        into_doc = "INSERT INTO doc (title, abstract, note, authors, tags, id, date) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        into_doc = (
+            "INSERT INTO doc (title, abstract, note, authors, tags, id, date) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
         rid = self.db.execute(into_doc, (*texts, it["id"], day_number(it))).lastrowid
         into_fts = "INSERT INTO fts (title, abstract, note, authors, tags, rowid) VALUES (?, ?, ?, ?, ?, ?)"
         self.db.execute(into_fts, (*texts, rid))
@@ -138,9 +155,7 @@ class Fts5(Engine):
             given,
         ).fetchall()
         (total,) = self.db.execute(f"SELECT count(*) FROM {source} WHERE {where}", given).fetchone()
-        counted = (
-            f"SELECT tag, count(*) FROM {source} JOIN doc_tag ON doc_tag.rid = fts.rowid WHERE {where} GROUP BY tag"
-        )
+        counted = f"SELECT tag, count(*) FROM {source} JOIN doc_tag ON doc_tag.rid = fts.rowid WHERE {where} GROUP BY tag"
         tags = dict(self.db.execute(counted, given)) if facets else None
         return Answer([row[0] for row in rows], total, [row[1:] for row in rows], tags)
 
@@ -262,9 +277,13 @@ class Tantivy(Engine):
             case "phrase":
                 return self._parsed(quoted(" ".join(asked.words)))
             case "prefix":
-                return self._any(query.regex_query(self.schema, name, f"{re.escape(word)}.*") for name in self._texts)
+                return self._any(
+                    query.regex_query(self.schema, name, f"{re.escape(word)}.*") for name in self._texts
+                )
             case "fuzzy":
-                return self._any(query.fuzzy_term_query(self.schema, name, word, distance=1) for name in self._texts)
+                return self._any(
+                    query.fuzzy_term_query(self.schema, name, word, distance=1) for name in self._texts
+                )
             case "author":
                 return self._parsed(f"author:{words[0]}")
             case "tag":
@@ -310,7 +329,9 @@ class Scout(Served):
             papers = Index.create(name="papers")
             for it in self.records.read():
                 content = "\n".join((it["title"], it["abstract"], it["note"], ", ".join(it["authors"])))
-                metadata = {f"tag:{tag}": "1" for tag in it["tags"]} | {f"author:{name}": "1" for name in it["authors"]}
+                metadata = {f"tag:{tag}": "1" for tag in it["tags"]} | {
+                    f"author:{name}": "1" for name in it["authors"]
+                }
                 # As its own `index` does, but for one look through all documents for another with the same identifier.
                 document = Document.create(content=content, identifier=it["id"])
                 DocLookup.create(rowid=document.rowid, identifier=it["id"])
@@ -320,7 +341,17 @@ class Scout(Served):
     def open(self):
         """As `Engine` says."""
         port = running.free_port()
-        line = [sys.executable, "-m", "gunicorn", "--workers", "3", "--worker-class", "gthread", "--threads", "4"]
+        line = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--workers",
+            "3",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+        ]
         line += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
         self.process = subprocess.Popen([*line, f"scout.server:create_server({self._settings()!r})"])
         for _ in range(200):

@@ -57,7 +57,12 @@ def _build():
     _engine.build()
     seconds = time.perf_counter() - began
     speed = round(_engine.records.count / seconds, 1)
-    return {"indexed": _engine.records.count, "papers_a_second": speed, "peak_mb": memory("VmHWM"), "before_mb": before}
+    return {
+        "indexed": _engine.records.count,
+        "papers_a_second": speed,
+        "peak_mb": memory("VmHWM"),
+        "before_mb": before,
+    }
 
 
 def _open():
@@ -106,7 +111,10 @@ def _grow(path, asked):
         _engine.search(asked[number % len(asked)], False)
         after.append(milliseconds(began))
     figures = {"added_p50_ms": percentile(added, 50), "added_p95_ms": percentile(added, 95)}
-    return figures | {"search_after_p50_ms": percentile(after, 50), "search_after_p95_ms": percentile(after, 95)}
+    return figures | {
+        "search_after_p50_ms": percentile(after, 50),
+        "search_after_p95_ms": percentile(after, 95),
+    }
 
 
 def memory(name):
@@ -135,7 +143,9 @@ class Child:
     def __init__(self, name, folder, records):
         self.name = name
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(1, context, _start, (name, folder / (ENGINES[name].shares or name), records))
+        self._pool = ProcessPoolExecutor(
+            1, context, _start, (name, folder / (ENGINES[name].shares or name), records)
+        )
 
     def do(self, act, *given):
         """What the act gives there."""
@@ -231,7 +241,9 @@ class Bench:
     def _asked(self, name, queries):
         """The engine's share of the queries."""
         engine = ENGINES[name]
-        of_class = [[each for each in queries if each.kind == kind] for kind in CLASSES if kind not in engine.lacks]
+        of_class = [
+            [each for each in queries if each.kind == kind] for kind in CLASSES if kind not in engine.lacks
+        ]
         return [each for some in of_class for each in some[: min(len(some), engine.most_queries)]]
 
     def _passes(self, name, turn):
@@ -313,7 +325,14 @@ def bench(options):
     """All figures."""
     names, sizes = options.engines, sorted(set(options.papers))
     notes = {name: ENGINES[name].note for name in names if ENGINES[name].note}
-    found = {"rounds": options.rounds, "notes": notes, "left_out": {}, "rows": [], "first_touch": [], "engines": []}
+    found = {
+        "rounds": options.rounds,
+        "notes": notes,
+        "left_out": {},
+        "rows": [],
+        "first_touch": [],
+        "engines": [],
+    }
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "corpus.jsonl")
         found["real_papers"] = write_corpus(path, sizes[-1] + ADDED, options.corpus)
@@ -353,7 +372,9 @@ def show(found):
         print(f"\n{name}: {note}.")
     print("\nThe engines themselves\n")
     columns = list(dict.fromkeys(key for figures in found["engines"] for key in figures))
-    show_table([columns, *([_shown(figures.get(column)) for column in columns] for figures in found["engines"])])
+    show_table(
+        [columns, *([_shown(figures.get(column)) for column in columns] for figures in found["engines"])]
+    )
     for papers, times in found["crowds"].items():
         print(f"{SERVED[0]}: {times} times the answers a second of {SERVED[1]}, at {papers:,} papers")
     show_growth(found["growth"])
@@ -409,7 +430,9 @@ def main():
     parser.add_argument("--clients", type=int, default=8, help="at once, of the engines that are served")
     parser.add_argument("--seconds", type=float, default=5.0, help="that they ask, each round")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
-    parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="of daily_papers.jsonl.xz")
+    parser.add_argument(
+        "--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="of daily_papers.jsonl.xz"
+    )
     options = parser.parse_args()
     found = bench(options)
     options.json.write_text(json.dumps(found, indent=2) + "\n")

@@ -79,7 +79,9 @@ def _request(number):
         ai_summary=paper["ai_summary"],
         identifiers=(Identifier(Scheme.ARXIV, arxiv_id(number)),),
     )
-    place = Place(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, rank=1 + number % 50, upvotes=12)
+    place = Place(
+        PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, rank=1 + number % 50, upvotes=12
+    )
     return ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, place, facts)
 
 
@@ -90,7 +92,9 @@ def _mark(library_id, number):
     if number % 2:
         tagging.add(library_id, name, "half")
     if number % 10 == 0:
-        annotations.put(library_id, uuid7(), name, AnnotationDraft(AnnotationKind.NOTE, f"Note {number}"), None)
+        annotations.put(
+            library_id, uuid7(), name, AnnotationDraft(AnnotationKind.NOTE, f"Note {number}"), None
+        )
 
 
 class Client:
@@ -98,7 +102,10 @@ class Client:
 
     def __init__(self, server):
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        self.headers = {"Authorization": f"Bearer {server.token(*SCOPES)}", "Content-Type": "application/json"}
+        self.headers = {
+            "Authorization": f"Bearer {server.token(*SCOPES)}",
+            "Content-Type": "application/json",
+        }
 
     def ask(self, method, path, body=None):
         """(milliseconds, the answer's JSON)."""
@@ -126,7 +133,9 @@ def bench_lookup(server, count, rounds):
         return [arxiv_id((number * NAMED + i) * 2 % (2 * count)) for i in range(NAMED)]
 
     def over_http(number):
-        return client.ask("POST", "/papers/lookup", {"identifiers": [f"arxiv:{name}" for name in names(number)]})[0]
+        return client.ask(
+            "POST", "/papers/lookup", {"identifiers": [f"arxiv:{name}" for name in names(number)]}
+        )[0]
 
     with bare(server) as database_:
         library_id = database_.execute("SELECT id FROM library").fetchone()[0]

@@ -59,7 +59,9 @@ def titled(title, **changes):
 
 def a_clip(**changes):
     """A clip of one invented paper, from the digest; `changes` are fields of the request or of its facts."""
-    facts = changes.pop("facts", None) or some_facts(**{n: changes.pop(n) for n in list(changes) if n in _FACTS})
+    facts = changes.pop("facts", None) or some_facts(
+        **{n: changes.pop(n) for n in list(changes) if n in _FACTS}
+    )
     request = ClipRequest(
         id=uuid7(),
         clipped_at=CLIPPED_AT,
@@ -75,5 +77,7 @@ def a_note(body="Try this on gliders.", **changes):
 
 
 def a_highlight(exact="one crease at a time", **changes):
-    draft = AnnotationDraft(AnnotationKind.HIGHLIGHT, quote=TextQuote(exact), colour=Colour.GREEN, made_in="extension")
+    draft = AnnotationDraft(
+        AnnotationKind.HIGHLIGHT, quote=TextQuote(exact), colour=Colour.GREEN, made_in="extension"
+    )
     return replace(draft, **changes)

@@ -104,7 +104,9 @@ def paper_id(number: int) -> str:
 def item(number: int) -> JSON:
     """One entry of `dailyPapers` as pages of 2026 print it."""
     title, names, organisation, upvotes, comments, abstract = PAPERS[number % len(PAPERS)]
-    authors = [{"_id": f"a{number}{i}", "name": name, "hidden": False} for i, name in enumerate(names.split("; "))]
+    authors = [
+        {"_id": f"a{number}{i}", "name": name, "hidden": False} for i, name in enumerate(names.split("; "))
+    ]
     paper: JSON = {
         "id": paper_id(number),
         "authors": authors,
@@ -144,7 +146,13 @@ def items(count: int = 9) -> list[JSON]:
 
 def props(papers: list[JSON], **more: Any) -> JSON:
     """The data of a day's list in 2026."""
-    period = {"dateString": DAY, "prevDate": "2026-03-06", "periodType": "day", "query": {}, "isTrending": False}
+    period = {
+        "dateString": DAY,
+        "prevDate": "2026-03-06",
+        "periodType": "day",
+        "query": {},
+        "isTrending": False,
+    }
     return {"canSubmit": False, "dailyPapers": papers, "publisher": {"user": "keeper"}, **period, **more}
 
 
@@ -171,7 +179,11 @@ def _vote(paper: JSON, logged_in: bool, comments: str) -> str:
     number = paper["upvotes"] or "-"
     checked = "" if logged_in else "disabled "
     box = f'<div class="vote"><input {checked}type="checkbox" class="peer hidden"><svg></svg><div class="leading-none">{comments}{number}{comments}</div></div>'
-    return f"<div>{box}</div>" if logged_in else f'<div><a href="/login?next=%2Fpapers%2F{paper["id"]}">{box}</a></div>'
+    return (
+        f"<div>{box}</div>"
+        if logged_in
+        else f'<div><a href="/login?next=%2Fpapers%2F{paper["id"]}">{box}</a></div>'
+    )
 
 
 def _who(paper: JSON, link: str, comments: str) -> str:
@@ -180,7 +192,9 @@ def _who(paper: JSON, link: str, comments: str) -> str:
         return f'<a href="/{organisation["name"]}" class="chip rounded-full"><img alt=""> <span>{html.escape(organisation["fullname"])}</span></a>'
     count = len(paper["authors"])
     faces = "".join(
-        f'<li title="{html.escape(author["name"])}"></li>' for author in paper["authors"] if not author["hidden"]
+        f'<li title="{html.escape(author["name"])}"></li>'
+        for author in paper["authors"]
+        if not author["hidden"]
     )
     return f'<a href="{link}" class="who"><ul>{faces}<li class="order-first"><div><div>·</div>{comments} {count} authors</div></li></ul></a>'
 
@@ -425,6 +439,8 @@ def build(name: str) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("name", choices=sorted(PAGES))
     print(build(parser.parse_args().name), end="")

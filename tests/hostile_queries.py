@@ -18,7 +18,9 @@ HOSTILE = [
     "-" * 200 + "a",
     "the of and to in a for with on by an at from as is are or that this be".replace(" or ", " "),
     " ".join(f"{letter}{other}*" for letter in "abcdef" for other in "abcd"),
-    " or ".join(["learn*", "model*", "train*", "image*", "lang*", "data*", "meth*", "perf*", "task*", "result*"]),
+    " or ".join(
+        ["learn*", "model*", "train*", "image*", "lang*", "data*", "meth*", "perf*", "task*", "result*"]
+    ),
     '"the of the of the of the of the of the of the"',
     '"' + " ".join(["model"] * 20) + '"',
     "selfsupervisedlearningoflanguagemodelswithreinforcement " * 4,

@@ -48,9 +48,13 @@ def own(thing):
 def truth(library_id):
     """What a client must believe in the end."""
     rows = PaperRow.select().where((PaperRow.library == library_id) & papers.present())
-    notes = AnnotationRow.select().where((AnnotationRow.library == library_id) & AnnotationRow.purged_at.is_null())
+    notes = AnnotationRow.select().where(
+        (AnnotationRow.library == library_id) & AnnotationRow.purged_at.is_null()
+    )
     named = TagRow.select().where((TagRow.library == library_id) & TagRow.gone_at.is_null())
-    decided = DecisionRow.select().where((DecisionRow.library == library_id) & DecisionRow.decision.is_null(False))
+    decided = DecisionRow.select().where(
+        (DecisionRow.library == library_id) & DecisionRow.decision.is_null(False)
+    )
     return (
         {i: own(p) for i, p in papers.get_many(library_id, [row.id for row in rows]).items()},
         {row.id: annotations.find(library_id, row.id) for row in notes},

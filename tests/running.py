@@ -94,7 +94,9 @@ class Server:
     def pair(self, origin, cookie):
         """The secret of a token that a browser extension of this Origin got, allowed by the reader of this session."""
         verifier = secrets.token_urlsafe(48)
-        asked = self.ask("POST", "/api/v1/pairings", pairing_request(verifier), {"Origin": origin}, token=()).json()
+        asked = self.ask(
+            "POST", "/api/v1/pairings", pairing_request(verifier), {"Origin": origin}, token=()
+        ).json()
         allow = {"Origin": self.origin, "Cookie": cookie, "Content-Type": FORM}
         assert self.ask("POST", f"/pair/{asked['id']}/allow", b"", allow, token=()).status == 303
         claim = f"/api/v1/pairings/{asked['id']}/token"
@@ -105,7 +107,9 @@ class Server:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         if children.exists():
             return [int(pid) for pid in children.read_text().split()]
-        listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
+        listed = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
+        )
         return [int(pid) for pid in listed.stdout.split()]
 
     def stop(self):
@@ -137,7 +141,9 @@ def start(data, environ=None, port=None, **options):
     log = data.with_name(f"{data.name}.log")
     line = serving_line(data, port, **options)
     with log.open("ab") as output:
-        process = subprocess.Popen(line, stdout=output, stderr=output, env=environment(environ), start_new_session=True)
+        process = subprocess.Popen(
+            line, stdout=output, stderr=output, env=environment(environ), start_new_session=True
+        )
     server = Server(data, port, process, log)
     _await(server)
     return server

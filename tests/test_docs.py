@@ -20,10 +20,14 @@ README = (ROOT / "README.md").read_text()
 def commands(group: click.Command = main, path: str = "paperclipper") -> list[tuple[str, click.Command]]:
     if not isinstance(group, click.Group):
         return [(path, group)]
-    return [found for name, command in group.commands.items() for found in commands(command, f"{path} {name}")]
+    return [
+        found for name, command in group.commands.items() for found in commands(command, f"{path} {name}")
+    ]
 
 
-@pytest.mark.parametrize(("path", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("path", "command"), commands(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_command_is_in_the_readme_and_has_help(path: str, command: click.Command) -> None:
     assert f"`{path}" in README
     assert command.get_short_help_str()
@@ -61,7 +65,9 @@ def test_every_address_in_the_readme_exists(tmp_path: Path) -> None:
 
 def test_every_search_in_the_readme_is_read() -> None:
     table = README.partition("| Type | to find |")[2].partition("\n\n")[0]
-    searches = [text for row in table.splitlines()[2:] for text in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+    searches = [
+        text for row in table.splitlines()[2:] for text in re.findall(r"`([^`]+)`", row.split(" | ")[0])
+    ]
     assert len(searches) > 25
     for text in searches:
         typed = f"{text}{'2401.12345' if text == 'id:' else 'keel' if text.endswith(':') else ''}"

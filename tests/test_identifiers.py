@@ -157,7 +157,10 @@ def test_a_sound_address_is_left_as_it_is():
         ({}, ()),
         ({"arxiv_id": "2603.01234v2"}, (Identifier(ARXIV, "2603.01234"),)),
         ({"doi": "10.48550/arXiv.2603.01234"}, (Identifier(ARXIV, "2603.01234"),)),
-        ({"arxiv_id": "2603.01234", "doi": "10.48550/arXiv.2603.01234v1"}, (Identifier(ARXIV, "2603.01234"),)),
+        (
+            {"arxiv_id": "2603.01234", "doi": "10.48550/arXiv.2603.01234v1"},
+            (Identifier(ARXIV, "2603.01234"),),
+        ),
         (
             {"arxiv_id": "2603.01234", "doi": "10.1000/A", "url": "https://example.org/"},
             (Identifier(ARXIV, "2603.01234"), Identifier(DOI, "10.1000/a")),
@@ -185,7 +188,8 @@ ARXIV_IDS = st.from_regex(
 )
 DOIS = st.from_regex(r"10\.[0-9]{4,9}/[!-~]{1,40}", fullmatch=True)
 URLS = st.from_regex(
-    r"https?://[a-z]{1,9}\.(org|co)(:[1-9]\d{0,3})?(/[a-zA-Z0-9%~é.+-]{0,9}){0,3}(\?[a-z0-9=&+%]{0,9})?", fullmatch=True
+    r"https?://[a-z]{1,9}\.(org|co)(:[1-9]\d{0,3})?(/[a-zA-Z0-9%~é.+-]{0,9}){0,3}(\?[a-z0-9=&+%]{0,9})?",
+    fullmatch=True,
 )
 
 

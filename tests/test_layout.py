@@ -85,7 +85,9 @@ def test_every_room_is_named_and_there():
     ],
 )
 def test_a_library_is_known_to_its_room_alone(library, rooms):
-    users = {name_of(p).split(".")[0] for p in MODULES for name in imports(p) if name.split(".")[0] == library}
+    users = {
+        name_of(p).split(".")[0] for p in MODULES for name in imports(p) if name.split(".")[0] == library
+    }
     assert users <= rooms
 
 
@@ -103,7 +105,9 @@ def test_formats_are_pure():
 
 
 def test_no_room_for_odds_and_ends():
-    assert not [p for p in SERVER_AND_TESTS if p.stem.strip("_") in ("utils", "util", "helpers", "common", "misc")]
+    assert not [
+        p for p in SERVER_AND_TESTS if p.stem.strip("_") in ("utils", "util", "helpers", "common", "misc")
+    ]
 
 
 def test_our_own_code_is_never_mocked():

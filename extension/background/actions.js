@@ -29,12 +29,22 @@ export async function clip(key, facts) {
  */
 export async function fill(key, facts) {
   const made = new Date().toISOString();
-  const entry = await newEntry(key, { act: "clip", title: facts.paper.title, made, clip: { clipped_at: made, ...facts } });
-  await change((all) => (all.some(isRefusedClip(key)) ? all.map((old) => (isRefusedClip(key)(old) ? entry : old)) : [...all, entry]));
+  const entry = await newEntry(key, {
+    act: "clip",
+    title: facts.paper.title,
+    made,
+    clip: { clipped_at: made, ...facts },
+  });
+  await change((all) =>
+    all.some(isRefusedClip(key))
+      ? all.map((old) => (isRefusedClip(key)(old) ? entry : old))
+      : [...all, entry],
+  );
 }
 
 /** A new clip takes the place of a refused one, in front of all that waits behind it. @param {string} key @returns {(entry: Entry) => boolean} */
-const isRefusedClip = (key) => (entry) => entry.key === key && entry.act === "clip" && entry.state === "refused";
+const isRefusedClip = (key) => (entry) =>
+  entry.key === key && entry.act === "clip" && entry.state === "refused";
 
 /**
  * Moves the paper to the trash. One that the library refused was never there: it is discarded, with all that waits behind it.
@@ -62,7 +72,17 @@ export async function queue(key, entry) {
 async function newEntry(key, entry) {
   const instance = (await connection())?.instance_id ?? "";
   const title = entry.title ?? (await titleOf(key));
-  return { id: uuid7(), key, title, made: new Date().toISOString(), instance, tried: false, state: "waiting", reason: "", ...entry };
+  return {
+    id: uuid7(),
+    key,
+    title,
+    made: new Date().toISOString(),
+    instance,
+    tried: false,
+    state: "waiting",
+    reason: "",
+    ...entry,
+  };
 }
 
 /** @param {string} key @returns {Promise<string>} as far as it is known here */
@@ -83,7 +103,8 @@ export const typeNote = (key, body) => inTurn(() => keepTyped(key, body));
 async function keepTyped(key, body) {
   const queued = (await entries()).findLast((entry) => entry.key === key && entry.act === "note");
   const shown = (await known(key))?.note;
-  const begun = (await draft(key)) ?? queued?.note ?? (shown && { note_id: shown.id, base: shown.version });
+  const begun =
+    (await draft(key)) ?? queued?.note ?? (shown && { note_id: shown.id, base: shown.version });
   await keepDraft(key, { note_id: begun?.note_id ?? uuid7(), base: begun?.base ?? null, body });
 }
 
@@ -98,7 +119,8 @@ async function queueTyped(key) {
   const typed = await draft(key);
   if (!typed) return;
   if (!typed.body.trim()) return typed.base === null ? dropEmpty(key, typed) : undefined;
-  if (typed.body === (await known(key))?.note?.body && !(await isQueued(typed.note_id))) return dropDraft(key);
+  if (typed.body === (await known(key))?.note?.body && !(await isQueued(typed.note_id)))
+    return dropDraft(key);
   if (!(await replaceQueued(typed))) await queue(key, { act: "note", note: typed });
 }
 
@@ -108,7 +130,8 @@ async function dropEmpty(key, typed) {
 }
 
 /** @param {string} noteId @returns {Promise<boolean>} */
-const isQueued = async (noteId) => (await entries()).some((entry) => entry.note?.note_id === noteId);
+const isQueued = async (noteId) =>
+  (await entries()).some((entry) => entry.note?.note_id === noteId);
 
 /**
  * Puts the text into the entry that waits with an older one, unless that may have reached the server already.
@@ -121,14 +144,18 @@ async function replaceQueued(typed) {
     const last = all.findLast((entry) => entry.note?.note_id === typed.note_id);
     const open = last && (!last.tried || last.state !== "waiting");
     done = Boolean(open || last?.note?.body === typed.body);
-    return open ? all.map((entry) => (entry.id === last.id ? withText(entry, typed.body) : entry)) : all;
+    return open
+      ? all.map((entry) => (entry.id === last.id ? withText(entry, typed.body) : entry))
+      : all;
   });
   return done;
 }
 
 /** @param {Entry} entry @param {string} body @returns {Entry} a conflict stays one until the reader has chosen */
 const withText = (entry, body) => ({
-  ...entry, note: { .../** @type {Draft} */ (entry.note), body }, state: entry.state === "refused" ? "waiting" : entry.state,
+  ...entry,
+  note: { .../** @type {Draft} */ (entry.note), body },
+  state: entry.state === "refused" ? "waiting" : entry.state,
 });
 
 /** Commits what was typed before the worker was put to sleep. */
@@ -143,13 +170,22 @@ export async function commitAll() {
  */
 export async function settleConflict(key, body) {
   await dropDraft(key);
-  await change((all) => all.map((entry) => (entry.key === key && entry.state === "conflict" ? settled(entry, body) : entry)));
+  await change((all) =>
+    all.map((entry) =>
+      entry.key === key && entry.state === "conflict" ? settled(entry, body) : entry,
+    ),
+  );
 }
 
 /** @param {Entry} entry @param {string} body @returns {Entry} */
 function settled({ theirs, ...entry }, body) {
   const note = /** @type {Draft} */ (entry.note);
-  return { ...entry, state: "waiting", tried: false, note: { note_id: note.note_id, base: theirs?.version ?? note.base, body } };
+  return {
+    ...entry,
+    state: "waiting",
+    tried: false,
+    note: { note_id: note.note_id, base: theirs?.version ?? note.base, body },
+  };
 }
 
 /**
@@ -161,13 +197,25 @@ export async function look({ seen, page, day }) {
   const to = await connection();
   if (!to || !seen.length) return false;
   const asked = moment();
-  const { status, body } = await call(to, "POST", "/papers/lookup", { body: { identifiers: seen.map((one) => one.key) } }).catch(away);
+  const { status, body } = await call(to, "POST", "/papers/lookup", {
+    body: { identifiers: seen.map((one) => one.key) },
+  }).catch(away);
   if (status !== 200) return false;
   for (const { identifier, paper } of body.items) await learn(identifier, { paper }, asked);
-  const mine = new Set(body.items.filter((/** @type {any} */ item) => item.paper).map((/** @type {any} */ item) => item.identifier));
-  const items = seen.filter((one) => mine.has(one.key) && (one.upvotes !== null || one.comments !== null));
+  const mine = new Set(
+    body.items
+      .filter((/** @type {any} */ item) => item.paper)
+      .map((/** @type {any} */ item) => item.identifier),
+  );
+  const items = seen.filter(
+    (one) => mine.has(one.key) && (one.upvotes !== null || one.comments !== null),
+  );
   if (page?.kind === "digest" && items.length) {
-    const sightings = items.map(({ key, upvotes, comments }) => ({ identifier: key, upvotes, comments }));
+    const sightings = items.map(({ key, upvotes, comments }) => ({
+      identifier: key,
+      upvotes,
+      comments,
+    }));
     await call(to, "POST", "/sightings", { body: { page, day, items: sightings } }).catch(away);
   }
   return true;
@@ -187,7 +235,9 @@ export async function openNote(key) {
   if (!to || !paper) return;
   const { status, body } = await call(to, "GET", `${paperPath(paper.id)}/annotations`).catch(away);
   if (status !== 200) return;
-  const notes = body.items.filter((/** @type {any} */ one) => one.kind === "note" && !one.deleted_at);
+  const notes = body.items.filter(
+    (/** @type {any} */ one) => one.kind === "note" && !one.deleted_at,
+  );
   const newest = notes.findLast((/** @type {any} */ one) => one.made_in === "extension");
   const note = newest && { id: newest.id, version: newest.version, body: newest.body };
   await learn(key, { paper: { ...paper, notes: notes.length }, note }, asked);
@@ -196,6 +246,8 @@ export async function openNote(key) {
 /** @param {string} prefix @returns {Promise<{ name: string, papers: number }[]>} tags that begin so; none when the library is away */
 export async function suggestTags(prefix) {
   const to = await connection();
-  const { status, body } = to ? await call(to, "GET", `/tags?prefix=${encodeURIComponent(prefix)}`).catch(away) : { status: 0, body: null };
+  const { status, body } = to
+    ? await call(to, "GET", `/tags?prefix=${encodeURIComponent(prefix)}`).catch(away)
+    : { status: 0, body: null };
   return status === 200 ? body.items.slice(0, 5) : [];
 }

@@ -20,15 +20,24 @@ const pauses = new Map();
 /** Shows everywhere what became of these papers, and of all that wait behind them. @param {string[]} keys */
 async function tell(keys) {
   const waiting = (await outbox.entries()).map((entry) => entry.key);
-  await browser.announce({ type: "changed", views: await viewsOf([...new Set([...keys, ...waiting])]) });
+  await browser.announce({
+    type: "changed",
+    views: await viewsOf([...new Set([...keys, ...waiting])]),
+  });
   await showBadge();
 }
 
 async function showBadge() {
   const papers = waitingPapers(await outbox.entries());
   const bad = papers.filter((paper) => paper.state !== "waiting").length;
-  const title = papers.length ? `Paperclipper: ${papers.length} waiting${bad ? `, ${bad} of them for you` : ""}` : "Paperclipper";
-  await browser.setBadge(papers.length ? String(papers.length) : "", bad ? "#9a2617" : "#714b00", title);
+  const title = papers.length
+    ? `Paperclipper: ${papers.length} waiting${bad ? `, ${bad} of them for you` : ""}`
+    : "Paperclipper";
+  await browser.setBadge(
+    papers.length ? String(papers.length) : "",
+    bad ? "#9a2617" : "#714b00",
+    title,
+  );
 }
 
 /** Sends what can be sent, then answers how the paper stands. @param {string} key */
@@ -48,7 +57,10 @@ async function commit(key) {
 /** @param {string} key */
 function commitSoon(key) {
   clearTimeout(pauses.get(key));
-  pauses.set(key, setTimeout(() => commit(key), STILL));
+  pauses.set(
+    key,
+    setTimeout(() => commit(key), STILL),
+  );
 }
 
 /** @type {Record<string, (message: any) => Promise<unknown>>} */
@@ -91,9 +103,15 @@ const ANSWERS = {
   suggest: ({ prefix }) => acts.suggestTags(prefix),
   views: ({ keys }) => viewsOf(keys),
   last: acts.lastClipped,
-  upkeep: async () => ({ ...(await upkeepView()), waiting: waitingPapers(await outbox.entries()).length }),
+  upkeep: async () => ({
+    ...(await upkeepView()),
+    waiting: waitingPapers(await outbox.entries()).length,
+  }),
   restart: async () => browser.restart(),
-  outbox: async () => ({ papers: waitingPapers(await outbox.entries()), trouble: await outbox.trouble() }),
+  outbox: async () => ({
+    papers: waitingPapers(await outbox.entries()),
+    trouble: await outbox.trouble(),
+  }),
   try: goOn,
   readdress: async () => {
     await outbox.readdress((await connection())?.instance_id ?? "");

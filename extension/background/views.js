@@ -19,8 +19,22 @@ import { connection } from "../server/connection.js";
  */
 export async function viewsOf(keys) {
   const [all, what, connected] = await Promise.all([entries(), trouble(), connection()]);
-  const about = { trouble: what, connected: Boolean(connected), waiting: waitingPapers(all).length };
-  const views = await Promise.all(keys.map(async (key) => viewOf(key, await known(key), all.filter((one) => one.key === key), await draft(key), about)));
+  const about = {
+    trouble: what,
+    connected: Boolean(connected),
+    waiting: waitingPapers(all).length,
+  };
+  const views = await Promise.all(
+    keys.map(async (key) =>
+      viewOf(
+        key,
+        await known(key),
+        all.filter((one) => one.key === key),
+        await draft(key),
+        about,
+      ),
+    ),
+  );
   return Object.fromEntries(views.map((view) => [view.key, view]));
 }
 
@@ -39,8 +53,12 @@ export function viewOf(key, before, mine, typed, about) {
   const note = noteView(before, mine, typed);
   const notes = there ? (paper?.notes ?? 0) : 0;
   return {
-    key, ...stateOf(last, there, mine, about), ...markedAs(paper, there, last),
-    ...folded(paper, mine), note, notes,
+    key,
+    ...stateOf(last, there, mine, about),
+    ...markedAs(paper, there, last),
+    ...folded(paper, mine),
+    note,
+    notes,
     others: Math.max(0, notes - (before?.note ? 1 : 0)),
     page_url: paper?.page_url ?? "",
     clipped_at: paper?.clipped_at ?? mine.find((entry) => entry.act === "clip")?.made ?? null,
@@ -79,16 +97,24 @@ function stateOf(last, there, mine, about) {
   if (last?.state === "refused") return { state: "failed", tell: last.reason, mend: false };
   if (last?.act === "clip" || last?.act === "restore") return waitingState(about);
   const refused = mine.find((entry) => entry.state === "refused");
-  const tell = refused?.reason ?? (mine.length && about.trouble.kind ? waitingState(about).tell : "");
+  const tell =
+    refused?.reason ?? (mine.length && about.trouble.kind ? waitingState(about).tell : "");
   return { state: there && !last ? "saved" : "clip", tell, mend: false };
 }
 
 /** @param {{ trouble: Trouble, connected: boolean, waiting: number }} about @returns {{ state: import("../types.js").StripState, tell: string, mend: boolean }} */
 function waitingState({ trouble, connected, waiting }) {
-  if (trouble.kind === "revoked") return { state: "failed", tell: "Key revoked: connect again", mend: true };
+  if (trouble.kind === "revoked")
+    return { state: "failed", tell: "Key revoked: connect again", mend: true };
   if (!connected) return { state: "waiting", tell: "Kept here. Connect to send it", mend: true };
-  if (trouble.kind === "other-library") return { state: "waiting", tell: "Kept here. Another library answers", mend: true };
-  if (trouble.kind === "away") return { state: "waiting", tell: waiting > 1 ? `Kept. ${waiting} will send` : "Kept, will send", mend: false };
+  if (trouble.kind === "other-library")
+    return { state: "waiting", tell: "Kept here. Another library answers", mend: true };
+  if (trouble.kind === "away")
+    return {
+      state: "waiting",
+      tell: waiting > 1 ? `Kept. ${waiting} will send` : "Kept, will send",
+      mend: false,
+    };
   return { state: "saving", tell: "", mend: false };
 }
 
@@ -96,7 +122,12 @@ function waitingState({ trouble, connected, waiting }) {
 function noteView(before, mine, typed) {
   const queued = mine.findLast((entry) => entry.act === "note");
   const body = (typed ?? queued?.note ?? before?.note)?.body ?? "";
-  return { body, state: noteState(queued, typed, Boolean(before?.note)), reason: queued?.reason ?? "", theirs: queued?.theirs?.body ?? "" };
+  return {
+    body,
+    state: noteState(queued, typed, Boolean(before?.note)),
+    reason: queued?.reason ?? "",
+    theirs: queued?.theirs?.body ?? "",
+  };
 }
 
 /** @param {Entry | undefined} queued @param {Draft | null} typed @param {boolean} onServer @returns {import("../types.js").NoteView["state"]} */
@@ -119,9 +150,25 @@ export function waitingPapers(all) {
   return [...papers].map(([key, mine]) => {
     const worst = mine.find((entry) => entry.state !== "waiting") ?? mine[0];
     const parts = [...new Set(mine.map((entry) => PARTS[entry.act]))];
-    return { id: worst.id, key, title: mine[0].title, made: mine[0].made, parts, state: worst.state, reason: worst.reason };
+    return {
+      id: worst.id,
+      key,
+      title: mine[0].title,
+      made: mine[0].made,
+      parts,
+      state: worst.state,
+      reason: worst.reason,
+    };
   });
 }
 
 /** @type {Record<import("../types.js").Act, string>} */
-const PARTS = { clip: "clip", change: "mark", tag: "tag", untag: "tag", note: "note", remove: "removal", restore: "return" };
+const PARTS = {
+  clip: "clip",
+  change: "mark",
+  tag: "tag",
+  untag: "tag",
+  note: "note",
+  remove: "removal",
+  restore: "return",
+};

@@ -22,7 +22,8 @@ const isArxiv = location.hostname === "arxiv.org";
 const isOnePaper = () => isArxiv || readAddress(location.href).kind === "paper";
 
 /** @returns {PaperHere | null} the paper that this page is about */
-const paperHere = () => (isArxiv ? readArxivPage(document, location.href) : readPaperPage(document, location.href));
+const paperHere = () =>
+  isArxiv ? readArxivPage(document, location.href) : readPaperPage(document, location.href);
 
 /** @returns {PaperHere[]} every paper that this page shows */
 function papersHere() {
@@ -32,7 +33,9 @@ function papersHere() {
 
 /** @param {string} key @returns {Strip} */
 function stripFor(key) {
-  const strip = strips.get(key) ?? createStrip(key, () => papersHere().find((paper) => paper.key === key)?.facts ?? null);
+  const strip =
+    strips.get(key) ??
+    createStrip(key, () => papersHere().find((paper) => paper.key === key)?.facts ?? null);
   strips.set(key, strip);
   return strip;
 }
@@ -60,10 +63,19 @@ function placeOne(paper) {
  */
 async function look(isNew) {
   const papers = papersHere();
-  const seen = papers.map(({ key, facts }) => ({ key, upvotes: facts.upvotes, comments: facts.comments }));
+  const seen = papers.map(({ key, facts }) => ({
+    key,
+    upvotes: facts.upvotes,
+    comments: facts.comments,
+  }));
   const first = papers[0]?.facts;
   const day = (first?.digest?.kind === "day" && first.digest.day) || today();
-  const views = await request({ type: "look", seen, page: isNew ? (first?.page ?? null) : null, day });
+  const views = await request({
+    type: "look",
+    seen,
+    page: isNew ? (first?.page ?? null) : null,
+    day,
+  });
   show(views);
   for (const paper of papers.filter(({ key }) => views[key]?.stub)) fill(paper);
 }
@@ -88,7 +100,8 @@ function show(views) {
 
 /** Resolves once the page is loaded, has been still for a while, and is idle. @returns {Promise<void>} */
 async function settled() {
-  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
+  if (document.readyState !== "complete")
+    await new Promise((done) => addEventListener("load", done, { once: true }));
   await new Promise((done) => {
     let timer = setTimeout(finish, STILL);
     const watch = new MutationObserver(() => {

@@ -22,7 +22,11 @@ export function placeOnPaperPage(host) {
   host.dataset.place = "paper";
   if (main.firstElementChild !== host) main.prepend(host);
   const title = main.querySelector("h1");
-  if (title) host.style.setProperty("--start", `${title.getBoundingClientRect().left - main.getBoundingClientRect().left}px`);
+  if (title)
+    host.style.setProperty(
+      "--start",
+      `${title.getBoundingClientRect().left - main.getBoundingClientRect().left}px`,
+    );
 }
 
 /** Under the title. @param {HTMLElement} host */
@@ -46,7 +50,12 @@ export function keepInPlace(place, isAlive) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const watch = new MutationObserver(soon);
-  watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-props"] });
+  watch.observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-props"],
+  });
   addEventListener("popstate", soon);
   place();
 
@@ -65,7 +74,8 @@ export function keepInPlace(place, isAlive) {
  */
 export function followTheme(host) {
   const page = document.documentElement;
-  const follow = () => host.setAttribute("data-theme", page.classList.contains("dark") ? "dark" : "light");
+  const follow = () =>
+    host.setAttribute("data-theme", page.classList.contains("dark") ? "dark" : "light");
   new MutationObserver(follow).observe(page, { attributes: true, attributeFilter: ["class"] });
   follow();
 }

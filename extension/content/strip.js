@@ -11,7 +11,11 @@ import { followTheme } from "./placement.js";
 
 /** @type {Record<import("../types.js").StripState, [string, string]>} */
 const LOOKS = {
-  clip: ["clip", "Clip"], saving: ["clip-saving", "Saving"], saved: ["clip-saved", "Saved"], waiting: ["clip-queued", "Waiting"], failed: ["clip-failed", "Not saved"],
+  clip: ["clip", "Clip"],
+  saving: ["clip-saving", "Saving"],
+  saved: ["clip-saved", "Saved"],
+  waiting: ["clip-queued", "Waiting"],
+  failed: ["clip-failed", "Not saved"],
 };
 const SHEETS = ["style/tokens.css", "style/controls.css", "style/editor.css", "style/strip.css"];
 
@@ -53,7 +57,12 @@ export function createStrip(key, read) {
 
   /** @param {unknown} error */
   function failed(error) {
-    draw("failed", isAlive() ? `Not kept: ${reason(error)}` : "Paperclipper was renewed meanwhile: reload the page, and clip again");
+    draw(
+      "failed",
+      isAlive()
+        ? `Not kept: ${reason(error)}`
+        : "Paperclipper was renewed meanwhile: reload the page, and clip again",
+    );
   }
 
   /** @param {import("../types.js").StripState} state @param {string} tell @param {Node[]} more */
@@ -74,7 +83,11 @@ export function createStrip(key, read) {
     if (JSON.stringify(view) === JSON.stringify(shown)) return;
     shown = view;
     const mend = view.mend ? [] : marksOf(view);
-    draw(view.state, view.removed || view.mend ? "" : view.tell, ...(view.removed ? [undo(key)] : view.mend ? [mendLink(view.tell)] : mend));
+    draw(
+      view.state,
+      view.removed || view.mend ? "" : view.tell,
+      ...(view.removed ? [undo(key)] : view.mend ? [mendLink(view.tell)] : mend),
+    );
     panel.show(view);
   }
 
@@ -84,16 +97,33 @@ export function createStrip(key, read) {
 /** @param {PaperView} view @returns {Node[]} */
 function marksOf({ state, tell, tags, notes, page_url }) {
   if (state !== "saved" || tell) return [];
-  const words = [...tags.slice(0, 2).map((tag) => `#${tag}`), ...(notes ? [counted(notes, "note")] : [])];
+  const words = [
+    ...tags.slice(0, 2).map((tag) => `#${tag}`),
+    ...(notes ? [counted(notes, "note")] : []),
+  ];
   return words.map((word) => h("a", { class: "rm", href: page_url, target: "_blank" }, word));
 }
 
 /** @param {string} tell @returns {Node} */
-const mendLink = (tell) => h("button", { class: "rm rm-mend", type: "button", click: () => request({ type: "options" }) }, tell);
+const mendLink = (tell) =>
+  h(
+    "button",
+    { class: "rm rm-mend", type: "button", click: () => request({ type: "options" }) },
+    tell,
+  );
 
 /** @param {string} key @returns {Node} */
 const undo = (key) =>
-  h("span", { class: "tell-line" }, "In the trash ", h("button", { class: "rm undo", type: "button", click: () => request({ type: "restore", key }) }, "Undo"));
+  h(
+    "span",
+    { class: "tell-line" },
+    "In the trash ",
+    h(
+      "button",
+      { class: "rm undo", type: "button", click: () => request({ type: "restore", key }) },
+      "Undo",
+    ),
+  );
 
 /**
  * Shows the content once its styles are there: unstyled, it would flash.
@@ -104,7 +134,9 @@ function dress(host, ...content) {
   const root = host.attachShadow({ mode: "open" });
   const body = h("div", { class: "body", hidden: true }, ...content);
   const sheets = SHEETS.map((path) => h("link", { rel: "stylesheet", href: fileUrl(path) }));
-  const loaded = sheets.map((sheet) => new Promise((done) => sheet.addEventListener("load", done, { once: true })));
+  const loaded = sheets.map(
+    (sheet) => new Promise((done) => sheet.addEventListener("load", done, { once: true })),
+  );
   Promise.all(loaded).then(() => body.removeAttribute("hidden"));
   root.append(...sheets, body);
   followTheme(host);

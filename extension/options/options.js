@@ -19,12 +19,17 @@ const byId = (id) => document.getElementById(id);
 /** @param {unknown} error */
 function tell(error) {
   byId("problem").hidden = !error;
-  byId("problem").replaceChildren(...(error ? [icon("alert"), h("span", {}, String(/** @type {any} */ (error).message ?? error))] : []));
+  byId("problem").replaceChildren(
+    ...(error
+      ? [icon("alert"), h("span", {}, String(/** @type {any} */ (error).message ?? error))]
+      : []),
+  );
 }
 
 /** @param {ConnectionView} view */
 function draw({ state, base, words, approve_url, expires_at, library }) {
-  byId("title").textContent = state === "connected" ? "This browser is connected" : "Connect this browser";
+  byId("title").textContent =
+    state === "connected" ? "This browser is connected" : "Connect this browser";
   if (!typed) byId("address").value = base;
   byId("connect").textContent = state === "connected" ? "Connect again" : "Connect";
   byId("connect").classList.toggle("btn-first", state === "none");
@@ -37,7 +42,10 @@ function draw({ state, base, words, approve_url, expires_at, library }) {
   drawWords(words);
   byId("open-approve").dataset.url = approve_url;
   byId("time-left").textContent = state === "waiting" ? timeLeft(expires_at) : "";
-  byId("connected-to").replaceChildren(icon("check"), `Clips go to ${library ? `“${library}” at ` : ""}${base}.`);
+  byId("connected-to").replaceChildren(
+    icon("check"),
+    `Clips go to ${library ? `“${library}” at ` : ""}${base}.`,
+  );
   byId("library").href = base;
 }
 
@@ -80,7 +88,10 @@ async function run(act) {
 async function connect(address) {
   const base = checkBase(address);
   // The browser's question must follow the click: nothing may be waited for before it.
-  if (base.startsWith("https:") && !(await askForServer(base))) throw new Error(`Without your leave nothing is sent to ${base}. Press Connect again, and allow it.`);
+  if (base.startsWith("https:") && !(await askForServer(base)))
+    throw new Error(
+      `Without your leave nothing is sent to ${base}. Press Connect again, and allow it.`,
+    );
   await request({ type: "connect", base });
 }
 

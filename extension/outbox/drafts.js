@@ -13,7 +13,10 @@ export const keepDraft = (key, typed) => store({ [PREFIX + key]: typed });
 export const dropDraft = (key) => forget(PREFIX + key);
 
 /** @returns {Promise<string[]>} the papers with something typed and not yet on the server */
-export const draftedPapers = async () => (await storedKeys()).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+export const draftedPapers = async () =>
+  (await storedKeys())
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
 
 /** @type {Promise<unknown>} */
 let turn = Promise.resolve();

@@ -39,7 +39,8 @@ export function change(edit) {
 }
 
 /** @param {string} id @param {Partial<Entry>} news @returns {Promise<void>} */
-export const amend = (id, news) => change((all) => all.map((entry) => (entry.id === id ? { ...entry, ...news } : entry)));
+export const amend = (id, news) =>
+  change((all) => all.map((entry) => (entry.id === id ? { ...entry, ...news } : entry)));
 
 /** @param {Entry} entry @returns {Promise<void>} once it is stored */
 export const add = (entry) => change((all) => [...all, entry]);
@@ -48,17 +49,21 @@ export const add = (entry) => change((all) => [...all, entry]);
 export const discard = (id) =>
   change((all) => {
     const gone = all.find((entry) => entry.id === id);
-    return all.filter((entry) => entry.id !== id && !(gone?.act === "clip" && entry.key === gone.key));
+    return all.filter(
+      (entry) => entry.id !== id && !(gone?.act === "clip" && entry.key === gone.key),
+    );
   });
 
 /** @param {string} id @returns {Promise<void>} once it may be sent again */
 export const retry = (id) => amend(id, { state: "waiting", reason: "" });
 
 /** All that was meant for another library is meant for this one: the reader said so. @param {string} instance */
-export const readdress = (instance) => change((all) => all.map((entry) => ({ ...entry, instance })));
+export const readdress = (instance) =>
+  change((all) => all.map((entry) => ({ ...entry, instance })));
 
 /** What was done while no library was connected goes to this one. @param {string} instance */
-export const adopt = (instance) => change((all) => all.map((entry) => ({ ...entry, instance: entry.instance || instance })));
+export const adopt = (instance) =>
+  change((all) => all.map((entry) => ({ ...entry, instance: entry.instance || instance })));
 
 /**
  * @typedef {(entry: Entry) => Promise<import("../types.js").Outcome>} Send
@@ -130,8 +135,10 @@ export function next(all) {
 async function settle(entry, outcome) {
   if (outcome.kind === "stop") return wait(outcome.trouble, outcome.retry_after);
   if (outcome.kind === "done") await change((all) => all.filter((other) => other.id !== entry.id));
-  if (outcome.kind === "refused") await amend(entry.id, { state: "refused", reason: outcome.reason });
-  if (outcome.kind === "conflict") await amend(entry.id, { state: "conflict", theirs: outcome.theirs });
+  if (outcome.kind === "refused")
+    await amend(entry.id, { state: "refused", reason: outcome.reason });
+  if (outcome.kind === "conflict")
+    await amend(entry.id, { state: "conflict", theirs: outcome.theirs });
   await calm();
 }
 
@@ -144,7 +151,8 @@ export async function calm() {
 /** @param {import("../types.js").TroubleKind} kind @param {number} retryAfter seconds */
 async function wait(kind, retryAfter) {
   const tries = (await trouble()).tries + 1;
-  const pause = Math.max(PAUSES[Math.min(tries, PAUSES.length) - 1], Math.min(retryAfter, 600)) * 1000;
+  const pause =
+    Math.max(PAUSES[Math.min(tries, PAUSES.length) - 1], Math.min(retryAfter, 600)) * 1000;
   const next = kind === "away" ? Date.now() + pause * (1 + Math.random() / 5) : 0;
   await store({ trouble: { kind, tries, next, not_before: retryAfter ? next : 0 } });
   if (next) await setAlarm(ALARM, next);

@@ -28,20 +28,25 @@ export async function sendEntry(entry) {
 
 /** @type {Record<import("../types.js").Act, (to: Connection, entry: Entry) => Promise<Answer>>} */
 const ACTS = {
-  clip: (to, entry) => call(to, "PUT", `/clips/${entry.id}`, { body: entry.clip, instance: entry.instance }),
+  clip: (to, entry) =>
+    call(to, "PUT", `/clips/${entry.id}`, { body: entry.clip, instance: entry.instance }),
   change: changePaper,
   tag: async (to, entry) => call(to, "PUT", await tagPath(entry), { instance: entry.instance }),
-  untag: async (to, entry) => call(to, "DELETE", await tagPath(entry), { instance: entry.instance }),
+  untag: async (to, entry) =>
+    call(to, "DELETE", await tagPath(entry), { instance: entry.instance }),
   note: putNote,
-  remove: async (to, entry) => call(to, "DELETE", await pathOf(entry), { instance: entry.instance }),
-  restore: async (to, entry) => call(to, "POST", `${await pathOf(entry)}/restore`, { body: {}, instance: entry.instance }),
+  remove: async (to, entry) =>
+    call(to, "DELETE", await pathOf(entry), { instance: entry.instance }),
+  restore: async (to, entry) =>
+    call(to, "POST", `${await pathOf(entry)}/restore`, { body: {}, instance: entry.instance }),
 };
 
 /** @param {Entry} entry */
 const pathOf = async (entry) => paperPath((await known(entry.key))?.paper?.id ?? entry.key);
 
 /** @param {Entry} entry */
-const tagPath = async (entry) => `${await pathOf(entry)}/tags/${encodeURIComponent(entry.tag ?? "")}`;
+const tagPath = async (entry) =>
+  `${await pathOf(entry)}/tags/${encodeURIComponent(entry.tag ?? "")}`;
 
 /**
  * Status and star are the reader's last click, whatever the paper was meanwhile: a stale version is renewed and the change sent again.
@@ -53,7 +58,8 @@ async function changePaper(to, entry) {
   const path = await pathOf(entry);
   const at = await call(to, "GET", path, { instance: entry.instance });
   if (at.status !== 200) return at;
-  const patch = (/** @type {string} */ version) => call(to, "PATCH", path, { body: entry.change, if_match: version, instance: entry.instance });
+  const patch = (/** @type {string} */ version) =>
+    call(to, "PATCH", path, { body: entry.change, if_match: version, instance: entry.instance });
   const answer = await patch(at.body.version);
   return isStale(answer) ? patch(answer.body.current.version) : answer;
 }
@@ -63,7 +69,11 @@ async function putNote(to, entry) {
   const { note_id, base, body } = /** @type {import("../types.js").Draft} */ (entry.note);
   const paper = (await known(entry.key))?.paper?.id ?? entry.key;
   const put = { paper, kind: "note", body, made_in: "extension" };
-  return call(to, "PUT", `/annotations/${note_id}`, { body: put, if_match: base ?? undefined, instance: entry.instance });
+  return call(to, "PUT", `/annotations/${note_id}`, {
+    body: put,
+    if_match: base ?? undefined,
+    instance: entry.instance,
+  });
 }
 
 /** @param {Answer} answer @returns {boolean} whether somebody changed it meanwhile; the answer then carries what it is now */
@@ -79,9 +89,12 @@ async function outcome(entry, answer) {
   const { status, body, retry_after } = answer;
   if (status >= 200 && status < 300 && body) return note(entry, body);
   if (status === 401 || status === 403) return stop("revoked");
-  if (status === 412 && String(body?.type).endsWith("/other-instance")) return stop("other-library");
-  if (isStale(answer) && entry.act === "note") return { kind: "conflict", theirs: theirs(body.current) };
-  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) return { kind: "refused", reason: refusal(answer) };
+  if (status === 412 && String(body?.type).endsWith("/other-instance"))
+    return stop("other-library");
+  if (isStale(answer) && entry.act === "note")
+    return { kind: "conflict", theirs: theirs(body.current) };
+  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status))
+    return { kind: "refused", reason: refusal(answer) };
   return stop("away", retry_after);
 }
 
@@ -106,8 +119,17 @@ async function note(entry, body) {
 async function noteKept(entry, now) {
   const paper = (await known(entry.key))?.paper ?? null;
   const isNew = entry.note?.base === null;
-  await learn(entry.key, { note: now, paper: paper && { ...paper, notes: Math.max(paper.notes + (isNew ? 1 : 0), 1) } });
-  await change((all) => all.map((other) => (other.note?.note_id === now.id ? { ...other, note: { ...other.note, base: now.version } } : other)));
+  await learn(entry.key, {
+    note: now,
+    paper: paper && { ...paper, notes: Math.max(paper.notes + (isNew ? 1 : 0), 1) },
+  });
+  await change((all) =>
+    all.map((other) =>
+      other.note?.note_id === now.id
+        ? { ...other, note: { ...other.note, base: now.version } }
+        : other,
+    ),
+  );
   const typed = await draft(entry.key);
   if (typed?.body === entry.note?.body) await dropDraft(entry.key);
   else if (typed) await keepDraft(entry.key, { ...typed, base: now.version });

@@ -12,5 +12,8 @@ import { createTags } from "./tags.js";
  */
 export function createEditor(key, { withStatus }) {
   const parts = [...(withStatus ? [createStatus(key)] : []), createTags(key), createNote(key)];
-  return { root: h("div", { class: "editor" }, ...parts.map((part) => part.root)), show: (view) => parts.forEach((part) => part.show(view)) };
+  return {
+    root: h("div", { class: "editor" }, ...parts.map((part) => part.root)),
+    show: (view) => parts.forEach((part) => part.show(view)),
+  };
 }

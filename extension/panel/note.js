@@ -6,7 +6,14 @@ import { reason, request } from "../messages.js";
 /** @typedef {import("../types.js").NoteView} NoteView */
 
 /** @type {Record<NoteView["state"], string>} */
-const WORDS = { none: "Markdown, kept as you type", kept: "Kept as you type", waiting: "Kept, will send", saved: "Saved", refused: "Not saved", conflict: "Two texts" };
+const WORDS = {
+  none: "Markdown, kept as you type",
+  kept: "Kept as you type",
+  waiting: "Kept, will send",
+  saved: "Saved",
+  refused: "Not saved",
+  conflict: "Two texts",
+};
 
 const RENEWED = "Paperclipper was renewed meanwhile: copy your text, and reload the page.";
 
@@ -14,19 +21,41 @@ const RENEWED = "Paperclipper was renewed meanwhile: copy your text, and reload 
 export function createNote(key) {
   const state = h("span", { class: "soft", id: "note-state", "aria-live": "polite" });
   const others = h("a", { class: "small", id: "other-notes", target: "_blank", hidden: true });
-  const field = h("textarea", { class: "field field-mono", id: "note", rows: "3", maxlength: "100000", input: typed, blur: left });
+  const field = h("textarea", {
+    class: "field field-mono",
+    id: "note",
+    rows: "3",
+    maxlength: "100000",
+    input: typed,
+    blur: left,
+  });
   const told = h("p", { class: "small stop", id: "note-told", hidden: true });
   const conflict = createConflict(key, field);
-  const root = h("div", { class: "pop-row" }, h("div", { class: "note-top" }, h("label", { class: "label", for: "note" }, "Note"), state, others), conflict.root, field, told, conflict.acts);
+  const root = h(
+    "div",
+    { class: "pop-row" },
+    h(
+      "div",
+      { class: "note-top" },
+      h("label", { class: "label", for: "note" }, "Note"),
+      state,
+      others,
+    ),
+    conflict.root,
+    field,
+    told,
+    conflict.acts,
+  );
 
   let dirty = false;
   /** Whether the last words stand in the field alone, since the browser would not keep them: nothing may take their place. */
   let unkept = false;
 
-  const kept = () => request({ type: "type", key, body: field.value }).then((view) => {
-    unkept = false;
-    drawState(view.note);
-  });
+  const kept = () =>
+    request({ type: "type", key, body: field.value }).then((view) => {
+      unkept = false;
+      drawState(view.note);
+    });
 
   function typed() {
     dirty = true;
@@ -49,7 +78,11 @@ export function createNote(key) {
     unkept = true;
     state.textContent = "Not kept";
     state.dataset.state = "refused";
-    tellStop(isAlive() ? `Your text is not kept: ${reason(error)}. Copy it before you close this.` : RENEWED);
+    tellStop(
+      isAlive()
+        ? `Your text is not kept: ${reason(error)}. Copy it before you close this.`
+        : RENEWED,
+    );
   }
 
   /** @param {string} words */
@@ -86,22 +119,49 @@ export function createNote(key) {
  * @returns {{ root: HTMLElement, acts: HTMLElement, show: (note: NoteView) => void }}
  */
 function createConflict(key, field) {
-  const theirs = h("pre", { class: "theirs", id: "note-theirs", tabindex: "0", "aria-label": "The note in your library now" });
-  const root = h("div", { class: "conflict", hidden: true },
-    h("p", { class: "small" }, "Somebody changed this note while you wrote, perhaps you on another screen. Both texts are below; keep one, or join them."),
-    h("p", { class: "small soft" }, "In your library now"), theirs, h("p", { class: "small soft" }, "Yours"));
-  const acts = h("p", { class: "conflict-acts", hidden: true },
+  const theirs = h("pre", {
+    class: "theirs",
+    id: "note-theirs",
+    tabindex: "0",
+    "aria-label": "The note in your library now",
+  });
+  const root = h(
+    "div",
+    { class: "conflict", hidden: true },
+    h(
+      "p",
+      { class: "small" },
+      "Somebody changed this note while you wrote, perhaps you on another screen. Both texts are below; keep one, or join them.",
+    ),
+    h("p", { class: "small soft" }, "In your library now"),
+    theirs,
+    h("p", { class: "small soft" }, "Yours"),
+  );
+  const acts = h(
+    "p",
+    { class: "conflict-acts", hidden: true },
     act("keep-mine", "Keep yours", () => field.value),
     act("keep-theirs", "Keep the other", () => theirs.textContent ?? ""),
-    act("join", "Join them", () => `${theirs.textContent}\n\n${field.value}`));
+    act("join", "Join them", () => `${theirs.textContent}\n\n${field.value}`),
+  );
 
   /** @param {string} id @param {string} word @param {() => string} text @returns {HTMLElement} */
   function act(id, word, text) {
-    return h("button", { class: "btn", type: "button", id, click: () => request({ type: "settle", key, body: text() }) }, word);
+    return h(
+      "button",
+      {
+        class: "btn",
+        type: "button",
+        id,
+        click: () => request({ type: "settle", key, body: text() }),
+      },
+      word,
+    );
   }
 
   return {
-    root, acts,
+    root,
+    acts,
     show: ({ state, theirs: text }) => {
       root.hidden = acts.hidden = state !== "conflict";
       theirs.textContent = text;

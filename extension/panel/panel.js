@@ -17,14 +17,38 @@ const GAP = 6;
 export function createPanel(key, title, clip) {
   const editor = createEditor(key, { withStatus: false });
   const head = h("p", { class: "panel-head", id: "panel-head" });
-  const close = h("button", { class: "btn btn-bare btn-icon panel-close", type: "button", "aria-label": "Close", click: () => root.hidePopover() }, icon("x"));
+  const close = h(
+    "button",
+    {
+      class: "btn btn-bare btn-icon panel-close",
+      type: "button",
+      "aria-label": "Close",
+      click: () => root.hidePopover(),
+    },
+    icon("x"),
+  );
   const refused = h("p", { class: "tell tell-stop", hidden: true });
   const open = h("a", { class: "btn", target: "_blank", id: "open-paper" }, "Open in library");
-  const remove = h("button", { class: "btn btn-bare", type: "button", id: "remove", click: removeIt }, "Remove");
-  const again = h("button", { class: "btn btn-first", type: "button", id: "clip-again", hidden: true, click: clipAgain }, "Clip again");
-  const root = h("div", { class: "panel on-margin", popover: "auto", role: "dialog", "aria-labelledby": "panel-head" },
-    h("div", { class: "panel-top" }, head, close), refused, editor.root, h("div", { class: "panel-foot" }, open, again, remove));
-  for (const name of ["keydown", "keypress", "keyup"]) root.addEventListener(name, (/** @type {Event} */ event) => event.stopPropagation());
+  const remove = h(
+    "button",
+    { class: "btn btn-bare", type: "button", id: "remove", click: removeIt },
+    "Remove",
+  );
+  const again = h(
+    "button",
+    { class: "btn btn-first", type: "button", id: "clip-again", hidden: true, click: clipAgain },
+    "Clip again",
+  );
+  const root = h(
+    "div",
+    { class: "panel on-margin", popover: "auto", role: "dialog", "aria-labelledby": "panel-head" },
+    h("div", { class: "panel-top" }, head, close),
+    refused,
+    editor.root,
+    h("div", { class: "panel-foot" }, open, again, remove),
+  );
+  for (const name of ["keydown", "keypress", "keyup"])
+    root.addEventListener(name, (/** @type {Event} */ event) => event.stopPropagation());
 
   async function removeIt() {
     root.hidePopover();

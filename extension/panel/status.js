@@ -4,14 +4,40 @@ import { icon } from "../icons.js";
 import { request } from "../messages.js";
 
 /** @type {[string, string][]} */
-const STATUSES = [["unread", "Unread"], ["reading", "Reading"], ["read", "Read"]];
+const STATUSES = [
+  ["unread", "Unread"],
+  ["reading", "Reading"],
+  ["read", "Read"],
+];
 
 /** @param {string} key @returns {import("./editor.js").Part} */
 export function createStatus(key) {
-  const radios = STATUSES.map(([value]) => h("input", { type: "radio", name: "status", class: "unseen", value, change: () => change({ status: value }) }));
-  const labels = radios.map((radio, i) => h("label", {}, radio, h("span", {}, icon(STATUSES[i][0]), STATUSES[i][1])));
-  const star = h("button", { class: "btn btn-bare btn-icon star", type: "button", id: "star", "aria-label": "Star", click: press });
-  const root = h("fieldset", { class: "seg-set" }, h("legend", { class: "unseen" }, "Status"), h("div", { class: "seg" }, ...labels), star);
+  const radios = STATUSES.map(([value]) =>
+    h("input", {
+      type: "radio",
+      name: "status",
+      class: "unseen",
+      value,
+      change: () => change({ status: value }),
+    }),
+  );
+  const labels = radios.map((radio, i) =>
+    h("label", {}, radio, h("span", {}, icon(STATUSES[i][0]), STATUSES[i][1])),
+  );
+  const star = h("button", {
+    class: "btn btn-bare btn-icon star",
+    type: "button",
+    id: "star",
+    "aria-label": "Star",
+    click: press,
+  });
+  const root = h(
+    "fieldset",
+    { class: "seg-set" },
+    h("legend", { class: "unseen" }, "Status"),
+    h("div", { class: "seg" }, ...labels),
+    star,
+  );
 
   /** What the background last said: a click that was not kept is taken back. */
   let shown = { status: "", starred: false };

@@ -6,13 +6,35 @@ import { reason, request } from "../messages.js";
 /** @param {string} key @returns {import("./editor.js").Part} */
 export function createTags(key) {
   const field = h("input", {
-    class: "tag-in", id: "tag", role: "combobox", "aria-expanded": "false", "aria-controls": "tag-list", "aria-autocomplete": "list", autocomplete: "off",
-    maxlength: "100", input: offer, keydown: steer, blur: leave,
+    class: "tag-in",
+    id: "tag",
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "tag-list",
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    maxlength: "100",
+    input: offer,
+    keydown: steer,
+    blur: leave,
   });
-  const list = h("ul", { class: "sug", id: "tag-list", role: "listbox", "aria-label": "Tags of your library", hidden: true });
+  const list = h("ul", {
+    class: "sug",
+    id: "tag-list",
+    role: "listbox",
+    "aria-label": "Tags of your library",
+    hidden: true,
+  });
   const chips = h("div", { class: "tag-edit" }, field);
   const told = h("p", { class: "small stop", role: "alert", hidden: true });
-  const root = h("div", { class: "pop-row" }, h("label", { class: "label", for: "tag" }, "Tags"), chips, list, told);
+  const root = h(
+    "div",
+    { class: "pop-row" },
+    h("label", { class: "label", for: "tag" }, "Tags"),
+    chips,
+    list,
+    told,
+  );
   let at = -1;
 
   /** @param {string} tag */
@@ -40,8 +62,22 @@ export function createTags(key) {
   /** @param {{ name: string, papers: number }[]} found */
   function draw(found) {
     at = -1;
-    list.replaceChildren(...found.map(({ name, papers }, i) =>
-      h("li", { role: "option", id: `tag-${i}`, "data-name": name, "aria-selected": "false", mousedown: () => add(name) }, name, h("span", { class: "soft" }, String(papers)))));
+    list.replaceChildren(
+      ...found.map(({ name, papers }, i) =>
+        h(
+          "li",
+          {
+            role: "option",
+            id: `tag-${i}`,
+            "data-name": name,
+            "aria-selected": "false",
+            mousedown: () => add(name),
+          },
+          name,
+          h("span", { class: "soft" }, String(papers)),
+        ),
+      ),
+    );
     list.hidden = !found.length;
     field.setAttribute("aria-expanded", String(found.length > 0));
     field.removeAttribute("aria-activedescendant");
@@ -66,8 +102,10 @@ export function createTags(key) {
 
   /** @param {KeyboardEvent} event */
   function steer(event) {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Enter" || event.key === ",") add(list.children[at]?.dataset.name ?? field.value);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp")
+      move(event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key === "Enter" || event.key === ",")
+      add(list.children[at]?.dataset.name ?? field.value);
     else if (event.key === "Escape" && !list.hidden) close();
     else return;
     event.preventDefault();
@@ -75,8 +113,21 @@ export function createTags(key) {
 
   /** @param {string} tag */
   const chip = (tag) =>
-    h("span", { class: "chip", "data-tag": tag }, h("span", {}, tag),
-      h("button", { class: "chip-off", type: "button", "aria-label": `Remove tag ${tag}`, click: () => request({ type: "untag", key, tag }) }, icon("x")));
+    h(
+      "span",
+      { class: "chip", "data-tag": tag },
+      h("span", {}, tag),
+      h(
+        "button",
+        {
+          class: "chip-off",
+          type: "button",
+          "aria-label": `Remove tag ${tag}`,
+          click: () => request({ type: "untag", key, tag }),
+        },
+        icon("x"),
+      ),
+    );
 
   return {
     root,

@@ -12,7 +12,11 @@ export function drawOutbox(section) {
     /** @type {import("../types.js").OutboxView} */
     const { papers, trouble } = await request({ type: "outbox" });
     section.hidden = !papers.length;
-    section.replaceChildren(heading(papers, trouble), h("ol", { role: "list", class: "outbox" }, ...papers.map(line)), ...acts(trouble));
+    section.replaceChildren(
+      heading(papers, trouble),
+      h("ol", { role: "list", class: "outbox" }, ...papers.map(line)),
+      ...acts(trouble),
+    );
   };
   onMessage((message) => {
     if (message?.type === "changed") draw();
@@ -23,12 +27,20 @@ export function drawOutbox(section) {
 
 /** @param {WaitingPaper[]} papers @param {Trouble} trouble @returns {HTMLElement} */
 const heading = (papers, trouble) =>
-  h("h2", { class: "label", id: "outbox-head" }, `${counts(papers)} `, h("span", { class: "soft" }, why(trouble)));
+  h(
+    "h2",
+    { class: "label", id: "outbox-head" },
+    `${counts(papers)} `,
+    h("span", { class: "soft" }, why(trouble)),
+  );
 
 /** @param {WaitingPaper[]} papers @returns {string} */
 function counts(papers) {
   const waiting = papers.filter((paper) => paper.state === "waiting").length;
-  const words = [waiting ? `${waiting} waiting` : "", waiting < papers.length ? `${papers.length - waiting} for you to decide` : ""];
+  const words = [
+    waiting ? `${waiting} waiting` : "",
+    waiting < papers.length ? `${papers.length - waiting} for you to decide` : "",
+  ];
   return words.filter(Boolean).join(", ");
 }
 
@@ -37,8 +49,12 @@ function why({ kind, next }) {
   const seconds = Math.max(1, Math.round((next - Date.now()) / 1000));
   /** @type {Record<Trouble["kind"], string>} */
   const words = {
-    "": "", away: `your server did not answer, next try in ${seconds} s`, unconnected: "until you connect", revoked: "key revoked: connect again",
-    "other-library": "another library answers at this address; these were clipped for the one before",
+    "": "",
+    away: `your server did not answer, next try in ${seconds} s`,
+    unconnected: "until you connect",
+    revoked: "key revoked: connect again",
+    "other-library":
+      "another library answers at this address; these were clipped for the one before",
   };
   return words[kind];
 }
@@ -46,19 +62,46 @@ function why({ kind, next }) {
 /** @param {WaitingPaper} paper @returns {HTMLElement} */
 function line({ id, title, parts, state, reason }) {
   const more = parts.filter((part) => part !== "clip").join(", ");
-  const words = state === "conflict" ? "The note was changed elsewhere: choose in the paper’s own panel" : reason;
+  const words =
+    state === "conflict"
+      ? "The note was changed elsewhere: choose in the paper’s own panel"
+      : reason;
   const told = state === "waiting" ? null : h("span", { class: "stop small" }, words);
-  const acts = state === "refused" ? h("span", { class: "outbox-acts" }, act("Try again", "retry", id), act("Discard", "discard", id)) : null;
-  return h("li", { "data-state": state }, title, more ? h("span", { class: "soft" }, ` with ${more}`) : null, told, acts);
+  const acts =
+    state === "refused"
+      ? h(
+          "span",
+          { class: "outbox-acts" },
+          act("Try again", "retry", id),
+          act("Discard", "discard", id),
+        )
+      : null;
+  return h(
+    "li",
+    { "data-state": state },
+    title,
+    more ? h("span", { class: "soft" }, ` with ${more}`) : null,
+    told,
+    acts,
+  );
 }
 
 /** @param {string} word @param {"retry" | "discard"} type @param {string} id @returns {HTMLElement} */
-const act = (word, type, id) => h("button", { class: "btn", type: "button", click: () => request({ type, id }) }, word);
+const act = (word, type, id) =>
+  h("button", { class: "btn", type: "button", click: () => request({ type, id }) }, word);
 
 /** @param {Trouble} trouble @returns {HTMLElement[]} */
 function acts({ kind }) {
-  const again = h("button", { class: "btn", type: "button", id: "try", click: () => request({ type: "try" }) }, "Try now");
-  const here = h("button", { class: "btn", type: "button", id: "readdress", click: () => request({ type: "readdress" }) }, "Send them to this library");
+  const again = h(
+    "button",
+    { class: "btn", type: "button", id: "try", click: () => request({ type: "try" }) },
+    "Try now",
+  );
+  const here = h(
+    "button",
+    { class: "btn", type: "button", id: "readdress", click: () => request({ type: "readdress" }) },
+    "Send them to this library",
+  );
   if (kind === "other-library") return [h("p", { class: "outbox-acts" }, again, here)];
   return kind ? [h("p", { class: "outbox-acts" }, again)] : [];
 }

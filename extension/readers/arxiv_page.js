@@ -12,19 +12,34 @@ export function readArxivPage(document, url) {
   if (!id || !title) return null;
   const authors = metas(document, "citation_author").map(firstNameFirst);
   const paper = {
-    ...noFacts(), title, authors, arxiv_id: id,
+    ...noFacts(),
+    title,
+    authors,
+    arxiv_id: id,
     abstract: meta(document, "citation_abstract"),
     author_count: authors.length || null,
     published: published(meta(document, "citation_date")),
     arxiv_version: version(document, url),
     doi: meta(document, "citation_doi"),
   };
-  return { key: arxivKey(id), facts: { source: "data", page: { kind: "arxiv", url }, digest: null, upvotes: null, comments: null, paper } };
+  return {
+    key: arxivKey(id),
+    facts: {
+      source: "data",
+      page: { kind: "arxiv", url },
+      digest: null,
+      upvotes: null,
+      comments: null,
+      paper,
+    },
+  };
 }
 
 /** @param {Document} document @param {string} name @returns {string[]} */
 const metas = (document, name) =>
-  [...document.querySelectorAll(`meta[name="${name}"]`)].map((tag) => oneLine(tag.getAttribute("content"))).filter(Boolean);
+  [...document.querySelectorAll(`meta[name="${name}"]`)]
+    .map((tag) => oneLine(tag.getAttribute("content")))
+    .filter(Boolean);
 
 /** @param {Document} document @param {string} name @returns {string} */
 const meta = (document, name) => metas(document, name)[0] ?? "";
@@ -42,6 +57,8 @@ const published = (date) => (/^\d{4}\/\d{2}\/\d{2}$/.test(date) ? date.replaceAl
 function version(document, url) {
   const inAddress = /v(\d+)\/?$/.exec(new URL(url).pathname);
   if (inAddress) return Number(inAddress[1]);
-  const listed = [...wordsOf(document.querySelector(".submission-history")).matchAll(/\[v(\d+)\]/g)];
+  const listed = [
+    ...wordsOf(document.querySelector(".submission-history")).matchAll(/\[v(\d+)\]/g),
+  ];
   return listed.length ? Math.max(...listed.map((match) => Number(match[1]))) : null;
 }

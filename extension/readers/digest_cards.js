@@ -36,13 +36,21 @@ export function readCard({ id, card }, rank, url, address) {
     digest: kind && { kind, day: address.day, rank },
     upvotes: votes(card),
     comments: comments(card, kind),
-    paper: { ...noFacts(), arxiv_id: id, title: wordsOf(titleLink(card)), organisation: organisation(card), author_count: authorCount(card) },
+    paper: {
+      ...noFacts(),
+      arxiv_id: id,
+      title: wordsOf(titleLink(card)),
+      organisation: organisation(card),
+      author_count: authorCount(card),
+    },
   };
 }
 
 /** @param {Element} card @returns {number | null} the card prints "-" for none */
 function votes(card) {
-  const box = [...card.querySelectorAll('input[type="checkbox"] ~ div')].at(-1) ?? card.querySelector('[role="checkbox"]');
+  const box =
+    [...card.querySelectorAll('input[type="checkbox"] ~ div')].at(-1) ??
+    card.querySelector('[role="checkbox"]');
   const words = wordsOf(box).replace(/^upvote\s*/i, "");
   return words === "-" ? 0 : wholeNumber(words);
 }
@@ -57,7 +65,11 @@ function comments(card, kind) {
 /** @param {Element} card @returns {string} the chip links to the organisation's own page, one step below the root */
 function organisation(card) {
   const links = titleLink(card)?.closest("h3")?.parentElement?.querySelectorAll("a[href]") ?? [];
-  return wordsOf([...links].find((link) => /^\/[\w.-]+$/.test(link.getAttribute("href") ?? "") && !link.closest("li")));
+  return wordsOf(
+    [...links].find(
+      (link) => /^\/[\w.-]+$/.test(link.getAttribute("href") ?? "") && !link.closest("li"),
+    ),
+  );
 }
 
 /** @param {Element} card @returns {number | null} */

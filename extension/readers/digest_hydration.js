@@ -15,10 +15,17 @@ import { count, dateOf } from "./text.js";
  */
 export function readHydration(document, url, address, visible) {
   const props = readProps(document, "DailyPapers");
-  const items = Array.isArray(props?.dailyPapers) ? props.dailyPapers.filter((/** @type {any} */ item) => item?.paper?.id) : null;
+  const items = Array.isArray(props?.dailyPapers)
+    ? props.dailyPapers.filter((/** @type {any} */ item) => item?.paper?.id)
+    : null;
   if (!items || isStale(props, items, address, visible)) return null;
   const kind = kindOf(props, address);
-  return new Map(items.map((/** @type {any} */ item, /** @type {number} */ i) => [item.paper.id, facts(item, i + 1, url, kind, props)]));
+  return new Map(
+    items.map((/** @type {any} */ item, /** @type {number} */ i) => [
+      item.paper.id,
+      facts(item, i + 1, url, kind, props),
+    ]),
+  );
 }
 
 /**
@@ -30,7 +37,11 @@ export function readHydration(document, url, address, visible) {
 function isStale(props, items, address, visible) {
   const ids = new Set(items.map((item) => item.paper.id));
   const shown = shownDay(props);
-  return visible.some((id) => !ids.has(id)) || (address.day && shown && shown !== address.day) || otherPeriod(props, address);
+  return (
+    visible.some((id) => !ids.has(id)) ||
+    (address.day && shown && shown !== address.day) ||
+    otherPeriod(props, address)
+  );
 }
 
 /** @param {any} props @param {import("./digest_address.js").DigestAddress} address @returns {boolean} */

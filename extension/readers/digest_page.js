@@ -12,6 +12,14 @@ import { readHydration } from "./digest_hydration.js";
 export function readDigest(document, url) {
   const address = readAddress(url);
   const cards = findCards(document);
-  const known = readHydration(document, url, address, cards.map((card) => card.id));
-  return cards.map((card, i) => ({ ...card, facts: known?.get(card.id) ?? readCard(card, i + 1, url, address) }));
+  const known = readHydration(
+    document,
+    url,
+    address,
+    cards.map((card) => card.id),
+  );
+  return cards.map((card, i) => ({
+    ...card,
+    facts: known?.get(card.id) ?? readCard(card, i + 1, url, address),
+  }));
 }

@@ -29,12 +29,18 @@ export function paperFacts(paper, beside = {}) {
     ...noFacts(),
     title: oneLine(paper.title),
     abstract: oneLine(paper.summary),
-    authors: authors.filter((author) => !author.hidden).map((author) => oneLine(author.name)).filter(Boolean),
+    authors: authors
+      .filter((author) => !author.hidden)
+      .map((author) => oneLine(author.name))
+      .filter(Boolean),
     author_count: authors.length || null,
     published: dateOf(paper.publishedAt),
     arxiv_id: oneLine(paper.id),
     organisation: oneLine(organisation?.fullname) || oneLine(organisation?.name),
-    keywords: (Array.isArray(paper.ai_keywords) ? paper.ai_keywords : []).map(oneLine).filter(Boolean).slice(0, 100),
+    keywords: (Array.isArray(paper.ai_keywords) ? paper.ai_keywords : [])
+      .map(oneLine)
+      .filter(Boolean)
+      .slice(0, 100),
     ai_summary: oneLine(paper.ai_summary),
     thumbnail_url: webUrl(beside.thumbnail),
     code_url: webUrl(paper.githubRepo),

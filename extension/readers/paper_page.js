@@ -30,7 +30,8 @@ function dataFacts(props, url) {
 }
 
 /** @param {any} list @returns {number | null} events such as "locked" stand in the same list */
-const comments = (list) => (Array.isArray(list) ? list.filter((entry) => entry?.type === "comment").length : null);
+const comments = (list) =>
+  Array.isArray(list) ? list.filter((entry) => entry?.type === "comment").length : null;
 
 /** @param {Document} document @param {string} url @param {string} id @returns {import("../types.js").ClipFacts} */
 const visibleFacts = (document, url, id) => ({

@@ -51,17 +51,31 @@ async function fetchJson(base, method, path, headers, body) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
     const response = await fetch(`${base}/api/v1${path}`, {
-      method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: "omit", cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE),
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
     });
-    return { status: response.status, body: parsed(await response.text()), retry_after: Number(response.headers.get("Retry-After")) || 0 };
+    return {
+      status: response.status,
+      body: parsed(await response.text()),
+      retry_after: Number(response.headers.get("Retry-After")) || 0,
+    };
   } catch (error) {
-    throw new ServerAway(`Nothing answers at ${base}. Start your library there, then try again.`, { cause: error });
+    throw new ServerAway(`Nothing answers at ${base}. Start your library there, then try again.`, {
+      cause: error,
+    });
   }
 }
 
 /** @param {string} url of a JSON file of this extension @returns {Promise<any>} null where it cannot be read */
-export const readOwn = (url) => fetch(url, { cache: "no-store" }).then((response) => response.json()).catch(() => null);
+export const readOwn = (url) =>
+  fetch(url, { cache: "no-store" })
+    .then((response) => response.json())
+    .catch(() => null);
 
 /** @param {string} text @returns {any} */
 function parsed(text) {

@@ -39,7 +39,9 @@ export function checkBase(text) {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
   const isHere = url?.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname);
   if (!url || !(isHere || url.protocol === "https:")) {
-    throw new Error(`The address must begin with http://127.0.0.1 or http://localhost, for example ${DEFAULT_BASE}; of another computer, with https://.`);
+    throw new Error(
+      `The address must begin with http://127.0.0.1 or http://localhost, for example ${DEFAULT_BASE}; of another computer, with https://.`,
+    );
   }
   return url.origin;
 }

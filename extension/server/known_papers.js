@@ -39,7 +39,9 @@ async function keep(key, news, asked) {
   const fresh = Object.entries(news).filter(([name]) => (learnt.get(part(name)) ?? 0) <= asked);
   lessons += 1;
   for (const [name] of fresh) learnt.set(part(name), lessons);
-  const whole = { [place(key)]: { paper: null, ...(await known(key)), ...Object.fromEntries(fresh) } };
+  const whole = {
+    [place(key)]: { paper: null, ...(await known(key)), ...Object.fromEntries(fresh) },
+  };
   // A browser gives this memory only so much room. Full, it is begun anew: what the library took must still leave the queue.
   await remember(whole).catch(() => forgetSession().then(() => remember(whole)));
 }
@@ -51,7 +53,9 @@ async function keep(key, news, asked) {
  */
 export async function learnPaper(key, row) {
   const before = (await known(key))?.paper;
-  await learn(key, { paper: row && { ...row, notes: before?.notes ?? 0, highlights: before?.highlights ?? 0 } });
+  await learn(key, {
+    paper: row && { ...row, notes: before?.notes ?? 0, highlights: before?.highlights ?? 0 },
+  });
 }
 
 /** Forgets all, when another library is connected. */

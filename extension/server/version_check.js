@@ -11,7 +11,11 @@ export async function upkeepView() {
     const { body } = await openCall(to.base, "GET", "/hello");
     const wanted = String(body?.extension_version ?? "");
     const update = isNewer(wanted, version()) ? wanted : "";
-    return { asleep: false, update, ready: Boolean(update) && !isNewer(wanted, await versionOnDisk()) };
+    return {
+      asleep: false,
+      update,
+      ready: Boolean(update) && !isNewer(wanted, await versionOnDisk()),
+    };
   } catch (error) {
     if (error instanceof ServerAway) return { asleep: true, update: "", ready: false };
     throw error;

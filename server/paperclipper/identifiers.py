@@ -13,12 +13,21 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Scheme
 
 _NEW_ARXIV = re.compile(r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v([1-9]\d{0,2}))?", re.ASCII)
-_OLD_ARXIV = re.compile(r"([a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v([1-9]\d{0,2}))?", re.ASCII)
+_OLD_ARXIV = re.compile(
+    r"([a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v([1-9]\d{0,2}))?", re.ASCII
+)
 _ARXIV_PATH = re.compile(r"/(?:abs|pdf|html|papers|format|src|e-print)/(.+?)(?:\.pdf|\.md)?/?")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S{1,256}")
 _DOI_LINK = re.compile(r"https?://(?:dx\.)?doi\.org/(.+)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
-_ARXIV_HOSTS = {"arxiv.org", "export.arxiv.org", "huggingface.co", "alphaxiv.org", "ar5iv.labs.arxiv.org", "hf.co"}
+_ARXIV_HOSTS = {
+    "arxiv.org",
+    "export.arxiv.org",
+    "huggingface.co",
+    "alphaxiv.org",
+    "ar5iv.labs.arxiv.org",
+    "hf.co",
+}
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|ref|source")
 MAX_URL = 2048
 
@@ -70,14 +79,18 @@ def check_url(url: str) -> str:
     Raises InvalidInputError.
     """
     if len(url) > MAX_URL or " " in url or not url.isprintable():
-        raise InvalidInputError("This is not a web address: it is too long, or has spaces or control characters.")
+        raise InvalidInputError(
+            "This is not a web address: it is too long, or has spaces or control characters."
+        )
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         good = False
     if not good or "@" in parts.netloc or "\\" in url:
-        raise InvalidInputError("This is not a web address: it must begin with http:// or https:// and name a host.")
+        raise InvalidInputError(
+            "This is not a web address: it must begin with http:// or https:// and name a host."
+        )
     return url
 
 
@@ -112,7 +125,9 @@ def identify(arxiv_id: str = "", doi: str = "", url: str = "") -> tuple[Identifi
 def _arxiv_identifier(text: str) -> Identifier:
     eprint = parse_arxiv(text)
     if eprint is None:
-        raise InvalidInputError("This is not an arXiv id: it looks like 2401.12345 or hep-th/9901001.", "/arxiv_id")
+        raise InvalidInputError(
+            "This is not an arXiv id: it looks like 2401.12345 or hep-th/9901001.", "/arxiv_id"
+        )
     return Identifier(Scheme.ARXIV, eprint.id)
 
 

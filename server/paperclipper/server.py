@@ -64,7 +64,9 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
     """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
     with database.connection():
-        return f"{settings.origin}/sign-in#{tokens.make_sign_in_code(library_id or lookup.default_library_id())}"
+        return (
+            f"{settings.origin}/sign-in#{tokens.make_sign_in_code(library_id or lookup.default_library_id())}"
+        )
 
 
 def open_in_browser(link: str) -> None:
@@ -77,7 +79,9 @@ def _log_to_stderr() -> None:
     """What our own modules log, each line with the name of its request."""
     handler = logging.StreamHandler()
     handler.addFilter(RequestIdFilter())
-    handler.setFormatter(logging.Formatter("%(asctime)s [%(process)d] %(levelname)s %(request_id)s %(message)s"))
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s [%(process)d] %(levelname)s %(request_id)s %(message)s")
+    )
     logger = logging.getLogger("paperclipper")
     logger.addHandler(handler)
     logger.propagate = False
@@ -91,14 +95,21 @@ def _listen(port: int) -> socket.socket:
             raise DataFolderError(
                 f"Another program uses port {port}. Stop it, or choose another port with --port."
             ) from error
-        raise DataFolderError(f"Port {port} cannot be used: {error.strerror}. Choose another with --port.") from error
+        raise DataFolderError(
+            f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
+        ) from error
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     """The application and gunicorn's settings; its command line, environment and configuration file are not read."""
 
     def __init__(self, settings: Settings, listener: socket.socket, link: str, *, with_browser: bool) -> None:
-        self._settings, self._listener, self._link, self._with_browser = settings, listener, link, with_browser
+        self._settings, self._listener, self._link, self._with_browser = (
+            settings,
+            listener,
+            link,
+            with_browser,
+        )
         super().__init__()
 
     def load_config(self) -> None:
@@ -131,14 +142,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
             # disk that is full by then, has no room to make again; and nothing could be read.
             with database.kept_connection():
                 indexing.open_all()
-        except StoreError as error:  # each request is told so; a worker that ended would take the others with it
+        except (
+            StoreError
+        ) as error:  # each request is told so; a worker that ended would take the others with it
             _log.warning("Starting a worker: %s", error)
         # What a worker begins with stays; looking it all through for garbage now and then would stop its requests.
         gc.freeze()
         if worker.age != 1:
             return
         indexing.wake()  # what an earlier server left undone
-        click.echo(f"Paperclipper is at {self._settings.origin}/\nSign in, once and within ten minutes: {self._link}")
+        click.echo(
+            f"Paperclipper is at {self._settings.origin}/\nSign in, once and within ten minutes: {self._link}"
+        )
         if self._with_browser:
             # Some browsers do not return until they are closed.
             threading.Thread(target=open_in_browser, args=(self._link,), daemon=True).start()

@@ -67,7 +67,9 @@ def test_every_command_has_help_and_takes_the_data_folder(path, each):
 
 def test_help_loads_none_of_the_rooms():
     code = "import sys, paperclipper.cli; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"flask", "gunicorn", "peewee", "whoosh", "marshmallow"} & set(loaded)
 
 
@@ -124,7 +126,9 @@ def test_importing_says_what_became_of_each_row(run, file):
 
 
 def test_importing_many_shows_progress_apart_from_the_report(run, file):
-    file.write_text("".join(json.dumps({"title": f"Paper {n}", "arxiv_id": f"2603.{n:05}"}) + "\n" for n in range(250)))
+    file.write_text(
+        "".join(json.dumps({"title": f"Paper {n}", "arxiv_id": f"2603.{n:05}"}) + "\n" for n in range(250))
+    )
     report = run("import", file)
     assert report.stderr.splitlines() == ["100 rows read", "200 rows read"]
     assert len(report.stdout.splitlines()) == 251
@@ -142,7 +146,10 @@ def test_a_file_without_papers_is_one_line(run, file, content):
 @pytest.mark.parametrize("verb", ["import", "restore"])
 def test_a_missing_file_is_one_line(run, tmp_path, verb):
     refused = run(verb, tmp_path / "nowhere")
-    assert (refused.exit_code, refused.stderr) == (1, f"Error: {tmp_path}/nowhere: No such file or directory.\n")
+    assert (refused.exit_code, refused.stderr) == (
+        1,
+        f"Error: {tmp_path}/nowhere: No such file or directory.\n",
+    )
 
 
 def test_exporting_twice_rewrites_nothing(run, file, tmp_path):
@@ -150,7 +157,10 @@ def test_exporting_twice_rewrites_nothing(run, file, tmp_path):
     first = run("export", "--format", "markdown", tmp_path / "vault")
     assert first.stdout == "2 written, 0 unchanged, 0 left alone.\n"
     assert len(list((tmp_path / "vault").glob("*.md"))) == 2
-    assert run("export", "--format", "markdown", tmp_path / "vault").stdout == "0 written, 2 unchanged, 0 left alone.\n"
+    assert (
+        run("export", "--format", "markdown", tmp_path / "vault").stdout
+        == "0 written, 2 unchanged, 0 left alone.\n"
+    )
 
 
 def test_backing_up_and_restoring(run, data, file, tmp_path):
@@ -184,7 +194,9 @@ def test_opening_needs_a_server(run, data):
 
 
 def test_an_import_ends_while_its_index_is_made_and_leaves_a_sound_one(data, file):
-    file.write_text("".join(json.dumps({"title": f"Paper {n}", "arxiv_id": f"2603.{n:05}"}) + "\n" for n in range(300)))
+    file.write_text(
+        "".join(json.dumps({"title": f"Paper {n}", "arxiv_id": f"2603.{n:05}"}) + "\n" for n in range(300))
+    )
     command("import", str(file), data=data)
     until = time.monotonic() + 60
     while "current" not in command("index", "status", data=data) and time.monotonic() < until:
@@ -208,7 +220,10 @@ def test_a_second_library_has_its_own_papers_tokens_and_password(run, file, tmp_
         "Ada's": "2 written",
         "library": "0 written",
     }
-    assert [line.split("\t")[0] for line in run("library", "list").output.splitlines()] == ["Ada's", "library"]
+    assert [line.split("\t")[0] for line in run("library", "list").output.splitlines()] == [
+        "Ada's",
+        "library",
+    ]
     assert "There is no library “Bo's”" in run("token", "list", "--library", "Bo's").output
 
 

@@ -20,7 +20,9 @@ def pytest_collection_modifyitems(items):
 def host(tmp_path_factory):
     """The two sites, with a day of invented papers, each paper's page, and each at arXiv."""
     host = Host(tmp_path_factory.mktemp("host"))
-    host.pages[f"{DIGEST}/papers"] = host.pages[f"{DIGEST}/papers/date/{digest_pages.DAY}"] = digest_pages.day()
+    host.pages[f"{DIGEST}/papers"] = host.pages[f"{DIGEST}/papers/date/{digest_pages.DAY}"] = (
+        digest_pages.day()
+    )
     for number in range(len(digest_pages.PAPERS)):
         arxiv_id = digest_pages.paper_id(number)
         host.pages[f"{DIGEST}/papers/{arxiv_id}"] = digest_pages.paper_page(number)

@@ -13,13 +13,20 @@ function area() {
     items,
     get: async (/** @type {any} */ keys) => {
       await later();
-      return structuredClone(Object.fromEntries(names(keys).filter((name) => items.has(name)).map((name) => [name, items.get(name)])));
+      return structuredClone(
+        Object.fromEntries(
+          names(keys)
+            .filter((name) => items.has(name))
+            .map((name) => [name, items.get(name)]),
+        ),
+      );
     },
     room: Infinity,
     set: async (/** @type {object} */ news) => {
       const copy = structuredClone(news);
       await later();
-      if (JSON.stringify({ ...Object.fromEntries(items), ...copy }).length > taken.room) throw new Error("Session storage quota bytes exceeded. Values were not stored.");
+      if (JSON.stringify({ ...Object.fromEntries(items), ...copy }).length > taken.room)
+        throw new Error("Session storage quota bytes exceeded. Values were not stored.");
       for (const [name, value] of Object.entries(copy)) items.set(name, value);
     },
     remove: async (/** @type {any} */ keys) => {
@@ -34,7 +41,11 @@ function area() {
 
 const event = () => {
   const heard = [];
-  return { heard, addListener: (listener) => heard.push(listener), fire: (...args) => heard.at(-1)(...args) };
+  return {
+    heard,
+    addListener: (listener) => heard.push(listener),
+    fire: (...args) => heard.at(-1)(...args),
+  };
 };
 
 /** @returns {any} what extensions call `chrome`, with `ask`, `ring` and `alarms.set` for tests */
@@ -43,19 +54,40 @@ export function fakeBrowser() {
   const browser = {
     storage: { local: area(), session: area() },
     alarms: {
-      set: alarms, onAlarm: event(), create: async (name, { when }) => alarms.set(name, when), clear: async (name) => alarms.delete(name),
+      set: alarms,
+      onAlarm: event(),
+      create: async (name, { when }) => alarms.set(name, when),
+      clear: async (name) => alarms.delete(name),
     },
     runtime: {
-      id: "fake", onMessage: event(), onStartup: event(), onInstalled: event(), announced: [], getManifest: () => ({ host_permissions: [], version: "0.1.0" }),
-      sendMessage: async (message) => browser.runtime.announced.push(message), openOptionsPage: async () => {}, getURL: (path) => path,
+      id: "fake",
+      onMessage: event(),
+      onStartup: event(),
+      onInstalled: event(),
+      announced: [],
+      getManifest: () => ({ host_permissions: [], version: "0.1.0" }),
+      sendMessage: async (message) => browser.runtime.announced.push(message),
+      openOptionsPage: async () => {},
+      getURL: (path) => path,
     },
-    tabs: { opened: [], query: async () => [], create: async ({ url }) => browser.tabs.opened.push(url), sendMessage: async () => undefined },
+    tabs: {
+      opened: [],
+      query: async () => [],
+      create: async ({ url }) => browser.tabs.opened.push(url),
+      sendMessage: async () => undefined,
+    },
     action: {
-      text: "", drawn: 0, setBadgeText: async ({ text }) => (browser.action.text = text), setBadgeBackgroundColor: async () => {},
+      text: "",
+      drawn: 0,
+      setBadgeText: async ({ text }) => (browser.action.text = text),
+      setBadgeBackgroundColor: async () => {},
       setTitle: async () => (browser.action.drawn += 1),
     },
     scripting: { insertCSS: async () => {}, executeScript: async () => {} },
-    ask: (message) => new Promise((answer) => browser.runtime.onMessage.fire(structuredClone(message), { id: "fake" }, answer)),
+    ask: (message) =>
+      new Promise((answer) =>
+        browser.runtime.onMessage.fire(structuredClone(message), { id: "fake" }, answer),
+      ),
     ring: async (name) => {
       alarms.delete(name);
       await browser.alarms.onAlarm.fire({ name });

@@ -37,7 +37,14 @@ def test_the_bench_of_the_store_prints_and_writes_its_figures(tmp_path):
 def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     figures, picture = tmp_path / "figures.json", tmp_path / "figures.svg"
     # Not by scripts/bench, which installs; and of invented papers, which are everywhere.
-    line = [sys.executable, str(BENCH.with_name("bench_search.py")), "--json", str(figures), "--corpus", str(tmp_path)]
+    line = [
+        sys.executable,
+        str(BENCH.with_name("bench_search.py")),
+        "--json",
+        str(figures),
+        "--corpus",
+        str(tmp_path),
+    ]
     line += [
         "--svg",
         str(picture),
@@ -71,9 +78,18 @@ def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
 
 def test_the_bench_of_searching_over_http_counts_what_many_clients_get(tmp_path):
     figures = tmp_path / "figures.json"
-    line = [sys.executable, str(BENCH.with_name("bench_search.py")), "--json", str(figures), "--corpus", str(tmp_path)]
+    line = [
+        sys.executable,
+        str(BENCH.with_name("bench_search.py")),
+        "--json",
+        str(figures),
+        "--corpus",
+        str(tmp_path),
+    ]
     line += ["--papers", "40", "--rounds", "1", "--queries", "1", "--clients", "3", "--seconds", "0.5"]
-    done = subprocess.run([*line, "--engines", "paperclipper-http"], capture_output=True, text=True, timeout=200)
+    done = subprocess.run(
+        [*line, "--engines", "paperclipper-http"], capture_output=True, text=True, timeout=200
+    )
     assert done.returncode == 0, done.stderr
     (served,) = json.loads(figures.read_text())["engines"]
     assert (served["indexed"], served["answers_a_second"] > 0) == (40, True)

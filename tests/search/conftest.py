@@ -56,4 +56,7 @@ def real_papers(number):
             rows.update((row["arxiv_id"], row) for row in map(json.loads, lines))
     drawn = list(rows.values())
     random.Random(11).shuffle(drawn)
-    return [paper(row["arxiv_id"], row["title"], row["abstract"], authors=row["authors"]) for row in drawn[:number]]
+    return [
+        paper(row["arxiv_id"], row["title"], row["abstract"], authors=row["authors"])
+        for row in drawn[:number]
+    ]

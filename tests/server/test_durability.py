@@ -101,7 +101,8 @@ def writers(server, folder):
     files = [folder / f"acknowledged{name}" for name in range(WRITERS)]
     token = server.token("read", "clip")
     processes = [
-        context.Process(target=_write, args=(server.port, token, name, file, stop)) for name, file in enumerate(files)
+        context.Process(target=_write, args=(server.port, token, name, file, stop))
+        for name, file in enumerate(files)
     ]
     for process in processes:
         process.start()
@@ -187,7 +188,9 @@ def grove(tmp_path_factory):
 
 def segments(server):
     """The files of the index that hold postings, largest first."""
-    files = [path for path in (server.data / "index").rglob("*") if path.is_file() and path.stat().st_size >= PAGE]
+    files = [
+        path for path in (server.data / "index").rglob("*") if path.is_file() and path.stat().st_size >= PAGE
+    ]
     return sorted(files, key=lambda path: (-path.stat().st_size, path))
 
 
@@ -272,7 +275,9 @@ def test_a_backup_under_writing_is_whole_and_the_folder_is_deleted_and_comes_bac
     assert _content(data / "paperclipper.db") == before
     with running.running(data) as server:
         assert _clip_ids(server) == kept
-        answer = server.ask("PUT", f"/api/v1/clips/{uuid7()}", a_clip(1, "paired"), _from_extension(paired), token=())
+        answer = server.ask(
+            "PUT", f"/api/v1/clips/{uuid7()}", a_clip(1, "paired"), _from_extension(paired), token=()
+        )
         assert answer.status == 201, answer.body
 
 
@@ -295,7 +300,9 @@ def _content(path):
     """A hash of all rows, but for the epochs, which a restore renews."""
     found = hashlib.sha256()
     with closing(sqlite3.connect(path)) as database:
-        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        tables = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall()
         for name in [name for (name,) in tables if name not in _OTHER_TABLES]:
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({name})") if row[1] != "epoch"]
             rows = database.execute(f'SELECT {", ".join(columns)} FROM "{name}"').fetchall()

@@ -217,7 +217,14 @@ def test_a_held_database_is_told_and_reading_goes_on(server, saved):
 
 def requests(papers):
     yield "PUT", f"/api/v1/clips/{uuid7()}", a_clip(time.monotonic_ns(), "later")
-    for path in ("papers?limit=100", "papers?limit=100&q=paged", "changes?limit=500", "health", "tags", "days?days=30"):
+    for path in (
+        "papers?limit=100",
+        "papers?limit=100&q=paged",
+        "changes?limit=500",
+        "health",
+        "tags",
+        "days?days=30",
+    ):
         yield "GET", f"/api/v1/{path}", None
     for paper in papers[::10]:
         yield "GET", f"/api/v1/papers/{paper['id']}", None
@@ -313,7 +320,9 @@ def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(tmp_path, mon
     off_by = tmp_path / "off-by"
     off_by.write_text("0")
     wrong_clock = Path(__file__).parents[1] / "wrong_clock.py"
-    with running.running(tmp_path / "data", {"CLOCK_OFF_BY": str(off_by)}, program=(str(wrong_clock),)) as server:
+    with running.running(
+        tmp_path / "data", {"CLOCK_OFF_BY": str(off_by)}, program=(str(wrong_clock),)
+    ) as server:
         cookie = server.session()
         first = [save(server, n, "earlier") for n in range(5)]
         cursor = server.ask("GET", "/api/v1/changes").json()["next"]

@@ -22,7 +22,9 @@ from paperclipper.store.database import database
 
 CORPUS = 10_000
 # What a reader leaves out of a title that they remember.
-STOP_LIST = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"})
+STOP_LIST = frozenset(
+    {"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"}
+)
 # Three of the thirty stand in the larger file, one in the smaller.
 IN_THE_LARGER_FILE = {"2505.23564", "2506.08235", "2508.06042"}
 MERGED = 4
@@ -80,9 +82,13 @@ def test_each_is_the_first_hit_for_its_titles_words(library_id: str, seed: impor
         assert [fold_title(item.paper.facts.title) for item in found.items] == [fold_title(row.title)], words
 
 
-def test_a_clip_from_the_digest_brings_the_id_and_the_authors(library_id: str, seed: importing.ImportReport) -> None:
+def test_a_clip_from_the_digest_brings_the_id_and_the_authors(
+    library_id: str, seed: importing.ImportReport
+) -> None:
     before, title = count(library_id), seed.rows[0].title
-    facts = PaperFacts(title=title, authors=("Ada Example", "Ben Example"), identifiers=identify("2212.99999"))
+    facts = PaperFacts(
+        title=title, authors=("Ada Example", "Ben Example"), identifiers=identify("2212.99999")
+    )
     place = Place(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2025, 10, 31), 1)
     saved = clipping.save(library_id, ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, place, facts))
     paper = lookup.by_id(library_id, saved.paper_id)

@@ -26,7 +26,17 @@ def server(tmp_path_factory):
 
 def serve(data, port, **options):
     """`paperclipper serve` that is expected to refuse."""
-    line = [sys.executable, "-m", "paperclipper", "serve", "--data", str(data), "--port", str(port), "--no-browser"]
+    line = [
+        sys.executable,
+        "-m",
+        "paperclipper",
+        "serve",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+        "--no-browser",
+    ]
     return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False, **options)
 
 
@@ -130,7 +140,15 @@ def test_a_taken_port_is_named(server, tmp_path):
 
 def test_restoring_is_refused_while_it_runs(server, tmp_path):
     command("backup", str(tmp_path / "copy.db"), data=server.data)
-    line = [sys.executable, "-m", "paperclipper", "restore", str(tmp_path / "copy.db"), "--data", str(server.data)]
+    line = [
+        sys.executable,
+        "-m",
+        "paperclipper",
+        "restore",
+        str(tmp_path / "copy.db"),
+        "--data",
+        str(server.data),
+    ]
     refused = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith(f"Error: Another Paperclipper (process {server.process.pid},")
@@ -179,9 +197,20 @@ def test_ready_again_in_under_two_seconds(tmp_path):
 
 def test_the_browser_opens_the_link(tmp_path):
     browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" >{tmp_path}/opened.part; mv {tmp_path}/opened.part {tmp_path}/opened\n')
+    browser.write_text(
+        f'#!/bin/sh\necho "$1" >{tmp_path}/opened.part; mv {tmp_path}/opened.part {tmp_path}/opened\n'
+    )
     browser.chmod(0o755)
-    line = [sys.executable, "-m", "paperclipper", "serve", "--data", str(tmp_path / "data"), "--port", str(free_port())]
+    line = [
+        sys.executable,
+        "-m",
+        "paperclipper",
+        "serve",
+        "--data",
+        str(tmp_path / "data"),
+        "--port",
+        str(free_port()),
+    ]
     screen = os.environ | {"DISPLAY": ":0", "BROWSER": str(browser)}
     with stopped_at_end(subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=screen)) as process:
         process.stdout.readline()
@@ -229,7 +258,9 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     refused = serve(tmp_path / "file" / "data", free_port())
     assert refused.returncode == 1
-    assert refused.stderr.startswith(f"Error: The data folder {tmp_path}/file/data cannot be used: Not a directory. ")
+    assert refused.stderr.startswith(
+        f"Error: The data folder {tmp_path}/file/data cannot be used: Not a directory. "
+    )
     assert refused.stderr.endswith("with --data.\n")
 
 

@@ -52,7 +52,17 @@ class Client:
 
     def run(self, until):
         self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
-        acts = (self.search, self.search, self.search, self.clip, self.clip, self.edit, self.note, self.tag, self.page)
+        acts = (
+            self.search,
+            self.search,
+            self.search,
+            self.clip,
+            self.clip,
+            self.edit,
+            self.note,
+            self.tag,
+            self.page,
+        )
         with contextlib.closing(self.connection):
             while time.monotonic() < until and not self.wrong:
                 try:
@@ -144,7 +154,9 @@ def _proportional_memory(pid):
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-@pytest.mark.parametrize("seconds", [60, pytest.param(600, marks=[pytest.mark.nightly, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize(
+    "seconds", [60, pytest.param(600, marks=[pytest.mark.nightly, pytest.mark.timeout(900)])]
+)
 def test_long_use_fails_in_nothing_and_nothing_grows_or_slows_down(tmp_path, seconds):
     with running.running(tmp_path / "data") as server:
         plant(server)

@@ -57,7 +57,16 @@ def later_wheel(source, tmp_path_factory):
 
 
 def build(source):
-    line = [*PIP, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", source / "wheel", source]
+    line = [
+        *PIP,
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        source / "wheel",
+        source,
+    ]
     subprocess.run(line, check=True, capture_output=True)
     return next((source / "wheel").glob("*.whl"))
 
@@ -77,7 +86,16 @@ def environment(folder):
 
 def install(wheel, programs):
     """The `paperclipper` command, from the wheel."""
-    line = [*PIP, "--python", programs / "python", "install", "--quiet", "--no-deps", "--no-index", "--force-reinstall"]
+    line = [
+        *PIP,
+        "--python",
+        programs / "python",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--force-reinstall",
+    ]
     subprocess.run([*line, wheel], check=True, capture_output=True)
     return programs / "paperclipper"
 
@@ -94,7 +112,9 @@ def run(*line):
 
 
 def test_the_package_is_not_this_repository(installed):
-    where = run(installed.with_name("python"), "-c", "import paperclipper; print(paperclipper.__file__)").strip()
+    where = run(
+        installed.with_name("python"), "-c", "import paperclipper; print(paperclipper.__file__)"
+    ).strip()
     assert Path(where).is_relative_to(installed.parents[1])
 
 
@@ -171,7 +191,9 @@ def test_it_puts_the_extension_into_a_folder_and_brings_it_up_to_date(installed,
     folder = tmp_path / "extension"
     assert str(folder) in run(installed, "extension", folder, "--data", data)
     there = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
-    here = {path.relative_to(ROOT / "extension") for path in (ROOT / "extension").rglob("*") if path.is_file()}
+    here = {
+        path.relative_to(ROOT / "extension") for path in (ROOT / "extension").rglob("*") if path.is_file()
+    }
     assert there == here
     (folder / "popup/popup.js").write_text("old")
     run(installed, "extension", folder, "--data", data)

@@ -13,7 +13,13 @@ from tempfile import mkdtemp
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
 from library_copy import Copy, own, truth
@@ -90,7 +96,9 @@ class Library(RuleBasedStateMachine):
         self.known = []
         self.gone = []
         self.sent = []
-        self.versions = defaultdict(list)  # of a note: every version that was answered, as (base, body, version)
+        self.versions = defaultdict(
+            list
+        )  # of a note: every version that was answered, as (base, body, version)
         self.acts = []
         self.clients = [Copy(), Copy()]
 
@@ -199,7 +207,12 @@ class Library(RuleBasedStateMachine):
         old, new = act.record["before"], act.record["after"]
         tag, holder = self.tag_of(new), self.tag_of(old)
         undone = undoing.get(self.id, act.id).undone_at
-        fits = tag and tag.id == act.record["tag"] and tag.name == new and (holder is None or holder.id == tag.id)
+        fits = (
+            tag
+            and tag.id == act.record["tag"]
+            and tag.name == new
+            and (holder is None or holder.id == tag.id)
+        )
         if undone or fits:
             undoing.undo(self.id, act.id)
         else:

@@ -78,7 +78,9 @@ def test_no_read_goes_through_the_whole_library(library, read):
         READS[read](library, MANY)
     for sql, values in (record.msg for record in counter.get_queries()):
         for step in proxy.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall():
-            walk = re.search(r"SCAN (?!.* USING)\w+|USING (?:COVERING )?INDEX (\w+) \(library_id=\?\)", step[3])
+            walk = re.search(
+                r"SCAN (?!.* USING)\w+|USING (?:COVERING )?INDEX (\w+) \(library_id=\?\)", step[3]
+            )
             assert not walk or walk[1] in LISTS, (step[3], sql)
 
 

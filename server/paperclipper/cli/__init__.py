@@ -312,7 +312,9 @@ def export(folder: Path, form: str, data: Path | None, library: str | None) -> N
         report = exporting.export_markdown(library_id, folder, progress=_count("papers done"))
     for path, reason in report.left_alone:
         click.echo(f"{path}: left alone: {reason}")
-    click.echo(f"{report.written} written, {report.unchanged} unchanged, {len(report.left_alone)} left alone.")
+    click.echo(
+        f"{report.written} written, {report.unchanged} unchanged, {len(report.left_alone)} left alone."
+    )
 
 
 @main.command()
@@ -385,7 +387,9 @@ def verify(deep: bool, data: Path | None, library: str | None) -> None:
     for each in differences:
         click.echo(f"{each.paper_id} {each.what}")
     if differences:
-        raise IndexUnavailableError(f"{len(differences)} papers differ. Make it anew: paperclipper index rebuild.")
+        raise IndexUnavailableError(
+            f"{len(differences)} papers differ. Make it anew: paperclipper index rebuild."
+        )
     click.echo("The index holds what the library has.")
 
 

@@ -3,7 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from paperclipper.model.enums import AnnotationKind, Colour, Decision, DigestKind, PageKind, Scheme, Source, Status
+from paperclipper.model.enums import (
+    AnnotationKind,
+    Colour,
+    Decision,
+    DigestKind,
+    PageKind,
+    Scheme,
+    Source,
+    Status,
+)
 from paperclipper.model.libraries import Version
 
 

@@ -115,7 +115,9 @@ def document(entry: IndexEntry) -> IndexDocument:
     assert paper is not None
     exact = _words([text for text in texts(paper) if text.text])
     scored = {WORDS: exact, STEMS: _stems(exact), TITLE: _title(paper.facts.title)}
-    unscored = {field: {term: Posting() for term in terms} for field, terms in unscored_terms(entry, paper).items()}
+    unscored = {
+        field: {term: Posting() for term in terms} for field, terms in unscored_terms(entry, paper).items()
+    }
     return IndexDocument(entry.paper_id, entry.index_stamp, scored | unscored, numbers(paper))
 
 
@@ -246,7 +248,9 @@ def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
         "has:highlight": paper.highlights,
     }
     yield from (label for label, has in having.items() if has)
-    yield from (f"digest:{clip.place.digest_day.isoformat()}" for clip in paper.clips if clip.place.digest_day)
+    yield from (
+        f"digest:{clip.place.digest_day.isoformat()}" for clip in paper.clips if clip.place.digest_day
+    )
 
 
 def numbers(paper: Paper) -> dict[str, int]:

@@ -60,7 +60,9 @@ def holds(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[str
     try:
         with closing(sqlite3.connect(f"file:{backup.path}?mode=ro", uri=True)) as copy:
             words = "coalesce(exact, body)"
-            return _holds(copy, "paper", "title", paper_ids) or _holds(copy, "annotation", words, annotation_ids)
+            return _holds(copy, "paper", "title", paper_ids) or _holds(
+                copy, "annotation", words, annotation_ids
+            )
     except sqlite3.DatabaseError:
         return True
 

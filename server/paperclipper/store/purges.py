@@ -25,7 +25,9 @@ from paperclipper.store.days import day_decisions
 from paperclipper.store.history import revisions
 from paperclipper.store.papers import papers
 
-_BARE_PAPER: dict[str, Any] = {name: "" for name in papers.FACTS if PaperRow._meta.fields[name].null is False} | {
+_BARE_PAPER: dict[str, Any] = {
+    name: "" for name in papers.FACTS if PaperRow._meta.fields[name].null is False
+} | {
     "authors": (),
     "keywords": (),
     "published_inferred": False,
@@ -41,7 +43,14 @@ _BARE_PAPER: dict[str, Any] = {name: "" for name in papers.FACTS if PaperRow._me
     "code_seen_at": None,
     "first_clipped_at": None,
 }
-_BARE_CLIP = {"page_url": "", "digest_kind": None, "digest_day": None, "rank": None, "upvotes": None, "comments": None}
+_BARE_CLIP = {
+    "page_url": "",
+    "digest_kind": None,
+    "digest_day": None,
+    "rank": None,
+    "upvotes": None,
+    "comments": None,
+}
 _BARE_ANNOTATION: dict[str, Any] = {
     "body": "",
     "exact": None,
@@ -80,7 +89,9 @@ def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
     every = _with_absorbed(ids)
     actions.purge_merges(library_id, every)
     for part in in_parts(every):
-        hanging = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper.in_(part)).tuples()]
+        hanging = [
+            r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper.in_(part)).tuples()
+        ]
         purge_annotations(library_id, hanging)
         for table in (IdentifierRow, PaperTagRow, SightingRow):
             table.delete().where(table.paper.in_(part)).execute()
@@ -118,7 +129,9 @@ def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
         LinkRow.delete().where(LinkRow.annotation.in_(part)).execute()
         for annotation_id, _ in list(kept.tuples()):
             changed = clock.take(library_id).changed
-            update(AnnotationRow, annotation_id, **_BARE_ANNOTATION, changed=changed, deleted_at=at, purged_at=at)
+            update(
+                AnnotationRow, annotation_id, **_BARE_ANNOTATION, changed=changed, deleted_at=at, purged_at=at
+            )
     revisions.purge(ids)
 
 

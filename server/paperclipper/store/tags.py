@@ -46,7 +46,10 @@ def of_papers(ids: Sequence[str]) -> dict[str, list[Tag]]:
 def in_use(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
     """The library's tags whose folded name starts so, with their number of papers, most used first."""
     counted = _counted(library_id).where(TagRow.folded.startswith(prefix))
-    return [_tag(row) for row in counted.order_by(fn.COUNT(PaperRow.id).desc(), TagRow.folded).limit(limit).tuples()]
+    return [
+        _tag(row)
+        for row in counted.order_by(fn.COUNT(PaperRow.id).desc(), TagRow.folded).limit(limit).tuples()
+    ]
 
 
 def every(library_id: str) -> list[Tag]:
@@ -124,7 +127,13 @@ def update(library_id: str, tag_id: str, **columns: Any) -> None:
 def remove(library_id: str, tag_id: str, merged_into: str | None = None) -> None:
     """Leave nothing of the tag but a bare row; no paper carries it any more."""
     PaperTagRow.delete().where(PaperTagRow.tag == tag_id).execute()
-    bare = {"name": "", "folded": tag_id, "colour": None, "gone_at": timestamps.now(), "merged_into": merged_into}
+    bare = {
+        "name": "",
+        "folded": tag_id,
+        "colour": None,
+        "gone_at": timestamps.now(),
+        "merged_into": merged_into,
+    }
     update(library_id, tag_id, **bare)
 
 
@@ -135,7 +144,9 @@ def revive(library_id: str, tag_id: str, name: str, folded: str, colour: str | N
 
 def survivor(library_id: str, tag_id: str) -> str:
     """The id that a merged-away tag goes under now; any other id is itself."""
-    row = TagRow.get_or_none((TagRow.id == tag_id) & (TagRow.library == library_id) & TagRow.merged_into.is_null(False))
+    row = TagRow.get_or_none(
+        (TagRow.id == tag_id) & (TagRow.library == library_id) & TagRow.merged_into.is_null(False)
+    )
     return survivor(library_id, row.merged_into) if row else tag_id
 
 

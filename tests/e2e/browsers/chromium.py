@@ -135,11 +135,15 @@ class Chromium:
     def _listen(self, tab):
         tab.on("console", lambda said: self._note(said, tab) if said.type in ("error", "warning") else None)
         tab.on("pageerror", lambda error: self._note_error(error, tab))
-        tab.on("dialog", lambda dialog: (self._troubles.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+        tab.on(
+            "dialog", lambda dialog: (self._troubles.append(f"a dialog: {dialog.message}"), dialog.dismiss())
+        )
 
     def _note(self, said, tab):
         where = said.location.get("url") or tab.url
-        is_the_page = where == tab.url and said.text.startswith("Failed to load resource")  # a status that was meant
+        is_the_page = where == tab.url and said.text.startswith(
+            "Failed to load resource"
+        )  # a status that was meant
         if self._is_ours(where) and not is_the_page:
             self._troubles.append(f"{tab.url}: {said.text} ({said.location})")
 

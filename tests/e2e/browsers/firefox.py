@@ -105,8 +105,15 @@ class Tab(page.Page):
         element = self._evaluate(page.FIND_VISIBLE, selector)
         down, up = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
         wait = {"type": "pause"}
-        held = [{"type": "keyDown", "value": KEYS["Shift"]}, wait, wait, {"type": "keyUp", "value": KEYS["Shift"]}]
-        self._point([wait, _to(0, 0) | {"origin": element}, down, up], {"type": "key", "id": "keys", "actions": held})
+        held = [
+            {"type": "keyDown", "value": KEYS["Shift"]},
+            wait,
+            wait,
+            {"type": "keyUp", "value": KEYS["Shift"]},
+        ]
+        self._point(
+            [wait, _to(0, 0) | {"origin": element}, down, up], {"type": "key", "id": "keys", "actions": held}
+        )
 
     def _point(self, steps, *others):
         mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": steps}

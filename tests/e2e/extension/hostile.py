@@ -74,7 +74,9 @@ PAYLOADS = [
     "- [ ] <input onfocus=alert(1) autofocus>",
     '<https://a.example/"onmouseover=alert(1)>',
 ]
-ADDRESS = 'https://a.example/"onmouseover="alert(1)"/<script>alert(1)</script>?x=\'><img/src=x/onerror=alert(1)>'
+ADDRESS = (
+    'https://a.example/"onmouseover="alert(1)"/<script>alert(1)</script>?x=\'><img/src=x/onerror=alert(1)>'
+)
 DOI = "10.1000/\"'><img/src=x/onerror=alert(1)>"
 EVERY_SCOPE = ("read", "clip", "write", "admin")
 STRANGER = "moz-extension://0f6d0b0e-1111-4222-8333-444455556666"
@@ -144,7 +146,9 @@ class Hostile:
             self._library.ask("PUT", f"/papers/{self.paper}/tags/{quote(name, safe='')}")
         found = self._library.ask("GET", "/tags")["items"]
         self.tag, self.other_tag = found[0]["id"], found[1]["name"]
-        self._may_all("PATCH", f"/tags/{self.tag}", {"name": f"{PAYLOADS[0]} {self.paper[:8]}"}, found[0]["version"])
+        self._may_all(
+            "PATCH", f"/tags/{self.tag}", {"name": f"{PAYLOADS[0]} {self.paper[:8]}"}, found[0]["version"]
+        )
         bulk = {"papers": self.papers[1:], "add_tags": [names[1]], "starred": True}
         self._may_all("PUT", f"/bulk/{uuid7()}", bulk)
 
@@ -156,7 +160,11 @@ class Hostile:
 
     def _keep_versions(self):
         version = self._library.ask("GET", f"/papers/{self.paper}")["version"]
-        edit = {"title": f"{PAYLOADS[1]} {PAYLOADS[0]}", "abstract": "\n\n".join(reversed(PAYLOADS)), "venue": "x"}
+        edit = {
+            "title": f"{PAYLOADS[1]} {PAYLOADS[0]}",
+            "abstract": "\n\n".join(reversed(PAYLOADS)),
+            "venue": "x",
+        }
         self._library.ask("PATCH", f"/papers/{self.paper}", edit, version)
         version = self._library.ask("GET", f"/annotations/{self.note}")["version"]
         self._put(self.paper, self.note, version, body="\n\n".join(reversed(PAYLOADS)))
@@ -195,7 +203,9 @@ class Hostile:
 
 
 def _json_lines():
-    rows = [{"title": f"Line {text}", "abstract": text, "authors": [text], "arxiv_id": ""} for text in PAYLOADS]
+    rows = [
+        {"title": f"Line {text}", "abstract": text, "authors": [text], "arxiv_id": ""} for text in PAYLOADS
+    ]
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
@@ -218,5 +228,8 @@ def _answer():
 
 
 def _list_page():
-    cards = (f"Page {text}\n\n{text}\n\n{text}\n·\nDec 8, 2022\n\n" for text in (" ".join(p.split()) for p in PAYLOADS))
+    cards = (
+        f"Page {text}\n\n{text}\n\n{text}\n·\nDec 8, 2022\n\n"
+        for text in (" ".join(p.split()) for p in PAYLOADS)
+    )
     return "".join(cards)

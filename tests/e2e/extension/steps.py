@@ -14,7 +14,9 @@ def sign_in(browser, link):
 def ask_to_connect(browser, library):
     """Type the address into the settings and press Connect; the settings, which show the words."""
     settings = browser.new_tab(browser.ours("options/options.html"))
-    settings.wait("() => document.querySelector('#address').value")  # the address so far, else it comes while we type
+    settings.wait(
+        "() => document.querySelector('#address').value"
+    )  # the address so far, else it comes while we type
     settings.fill("#address", library.origin)
     settings.click("#connect")
     said = settings.see("#words, #problem")

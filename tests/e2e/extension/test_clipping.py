@@ -25,7 +25,9 @@ WATCH = """(selector) => {
 
 
 def test_every_card_has_a_strip_and_nothing_moves_for_it(browser, host):
-    host.pages[f"{DIGEST}/papers/date/2026-03-10"] = day().replace(DAY, "2026-03-10").replace("</body>", AT_FIRST)
+    host.pages[f"{DIGEST}/papers/date/2026-03-10"] = (
+        day().replace(DAY, "2026-03-10").replace("</body>", AT_FIRST)
+    )
     tab = browser.new_tab(f"{DIGEST}/papers/date/2026-03-10")
     until(lambda: len(tab.texts(".clip-btn")) == 9, "nine strips")
     assert tab.evaluate("() => [document.documentElement.dataset.island, heights()]") == [
@@ -211,7 +213,9 @@ def test_the_popup_shows_the_papers_page_and_keeps_what_was_typed(browser, libra
     popup.wait("() => document.querySelector('#note').value === 'A thought, half'")
     popup.type("#note", " finished")
     popup.close()
-    until(lambda: library.notes(paper_id(9)) == ["A thought, half finished"], lambda: library.notes(paper_id(9)))
+    until(
+        lambda: library.notes(paper_id(9)) == ["A thought, half finished"], lambda: library.notes(paper_id(9))
+    )
     tab.close()
 
 

@@ -28,7 +28,9 @@ def test_a_browser_connects_once_the_reader_signs_in_compares_the_words_and_allo
     question.close()
 
 
-def test_what_is_clipped_unconnected_is_kept_and_sent_once_any_page_of_the_library_allows_it(browser, library):
+def test_what_is_clipped_unconnected_is_kept_and_sent_once_any_page_of_the_library_allows_it(
+    browser, library
+):
     settings = browser.new_tab(browser.ours("options/options.html"))
     settings.click("#disconnect")
     settings.see("#title", "Connect this browser")

@@ -62,7 +62,10 @@ def test_in_the_panel_of_a_tab_that_is_closed_while_the_server_is_away(browser, 
         tab.close()
         browser.stop_background()
         tab = open_panel(browser, paper_id(0))
-        until(lambda: tab.evaluate(FIELD, ".panel #note") == "Half a thou", lambda: tab.evaluate(FIELD, ".panel #note"))
+        until(
+            lambda: tab.evaluate(FIELD, ".panel #note") == "Half a thou",
+            lambda: tab.evaluate(FIELD, ".panel #note"),
+        )
         tab.type(".panel #note", "ght")
         tab.click(".panel-close")
     tab.open(tab.url)

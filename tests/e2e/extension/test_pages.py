@@ -96,7 +96,9 @@ def test_the_real_page_is_clipped_whole_and_from_its_cards_alone(browser, librar
     for each in expected:
         assert saved(library, each["id"], FROM_CARD) == {field: each[field] for field in FROM_CARD}
         nothing = library.paper(each["id"])
-        assert not any(nothing[name] for name in ("abstract", "authors", "published", "keywords", "ai_summary"))
+        assert not any(
+            nothing[name] for name in ("abstract", "authors", "published", "keywords", "ai_summary")
+        )
         assert nothing["author_count"] in (None, each["author_count"])
         library.ask("DELETE", f"/papers/arxiv:{each['id']}")
 
@@ -114,7 +116,11 @@ def clip_all(tab, count):
     until(lambda: len(tab.texts(".clip-btn[data-state=clip]")) == count, lambda: tab.texts(".clip-btn"))
     for host in tab.each("paperclipper-strip", "(strip) => strip.dataset.key"):
         tab.click(f'[data-key="{host}"] >>> .clip-btn')
-    until(lambda: len(tab.texts(".clip-btn[data-state=saved]")) == count, lambda: tab.texts(".clip-btn"), patience=30)
+    until(
+        lambda: len(tab.texts(".clip-btn[data-state=saved]")) == count,
+        lambda: tab.texts(".clip-btn"),
+        patience=30,
+    )
 
 
 def saved(library, arxiv_id, fields):

@@ -88,7 +88,12 @@ def marked(library, papers):
     texts = [first, second, paper["abstract"][100:140], paper["abstract"][-60:], "words that are nowhere"]
     made = []
     for colour, exact in zip(("yellow", "green", "blue", "pink", "orange"), texts, strict=True):
-        mark = {"kind": "highlight", "quote": {"exact": exact}, "colour": colour, "body": f"In {colour}, $x^2$."}
+        mark = {
+            "kind": "highlight",
+            "quote": {"exact": exact},
+            "colour": colour,
+            "body": f"In {colour}, $x^2$.",
+        }
         made.append(put(library, mark))
     note = put(library, {"kind": "note", "body": "See [[Nothing]]"})
     return [*made, put(library, {"kind": "note", "body": f"See [[{paper_id(1)}]]"}, note)]
@@ -166,7 +171,9 @@ def test_a_search_as_it_is_typed(browser, library):
     assert_fine(tab)
     tab.fill("#q", "tides")
     tab.see("[data-count]", "1 paper")
-    tab.evaluate("() => { for (const each of document.querySelectorAll('.facets details')) each.open = true; }")
+    tab.evaluate(
+        "() => { for (const each of document.querySelectorAll('.facets details')) each.open = true; }"
+    )
     assert_fine(tab)
     tab.close()
 

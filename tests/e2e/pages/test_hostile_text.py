@@ -98,7 +98,16 @@ def pages(hostile):
         yield "/papers/<paper_id>", f"/papers/{paper}"
     yield "/papers/<paper_id>", f"/papers/{hostile.trashed}"
     yield "/trash/purge", f"/trash/purge?paper={hostile.trashed}"
-    for q in ("alert", '"onerror alert"', "is:dismissed", "is:stub", "line", "answer", "page", "scrpt~ onerror*"):
+    for q in (
+        "alert",
+        '"onerror alert"',
+        "is:dismissed",
+        "is:stub",
+        "line",
+        "answer",
+        "page",
+        "scrpt~ onerror*",
+    ):
         yield "/", f"/?q={quote(q)}"
 
 
@@ -121,8 +130,14 @@ def test_what_is_asked_and_refused_does_not_come_alive(library, tab, hostile):
     """Hostile addresses: searches, pages to go on to, what is not there."""
     asked = [quote(payload, safe="") for payload in PAYLOADS]
     addresses = [f"/?q={text}" for text in asked[::2]]
-    addresses += [f"/{path}/{asked[1]}" for path in ("papers", "tags", "pair", "trash/purges", "nothing", "static")]
-    addresses += [f"/?q=x&sort={asked[0]}&cursor={asked[1]}", f"/?trashed={asked[1]}", f"/settings?said={asked[1]}"]
+    addresses += [
+        f"/{path}/{asked[1]}" for path in ("papers", "tags", "pair", "trash/purges", "nothing", "static")
+    ]
+    addresses += [
+        f"/?q=x&sort={asked[0]}&cursor={asked[1]}",
+        f"/?trashed={asked[1]}",
+        f"/settings?said={asked[1]}",
+    ]
     addresses += [f"/sign-in?next={text}" for text in ("javascript:alert(1)", "//evil.example", asked[0])]
     for address in addresses:
         tab.open(library.origin + address)
@@ -131,7 +146,9 @@ def test_what_is_asked_and_refused_does_not_come_alive(library, tab, hostile):
 
 def test_no_form_that_is_shown_again_comes_alive(library, tab, hostile):
     everything, line = "\n".join(PAYLOADS), groups(100)[1]
-    fields = [(name, everything) for name in ("title", "authors", "abstract", "venue", "organisation", "keywords")]
+    fields = [
+        (name, everything) for name in ("title", "authors", "abstract", "venue", "organisation", "keywords")
+    ]
     spoilt = [("code_url", PAYLOADS[2]), ("project_url", f"{ADDRESS} {PAYLOADS[1]}")]
     forms = [
         ("/paste", [("lines", everything)]),

@@ -140,7 +140,9 @@ def test_the_command_and_the_page_export_the_same_files(browser, library, tmp_pa
 
     tab = sign_in(browser, library.new_link())
     tab.open(f"{library.origin}/settings")
-    fetch = "async (a) => [...new Uint8Array(await (await fetch(document.querySelector(a).href)).arrayBuffer())]"
+    fetch = (
+        "async (a) => [...new Uint8Array(await (await fetch(document.querySelector(a).href)).arrayBuffer())]"
+    )
     with zipfile.ZipFile(io.BytesIO(bytes(tab.evaluate(fetch, "a[download]")))) as copy:
         assert {name.rpartition("/")[2]: copy.read(name) for name in copy.namelist()} == folder
     tab.close()

@@ -18,7 +18,9 @@ def papers(library):
     """Four papers, the last one clipped last."""
     words = ("Otters that count", "Badgers at night", "Wolves in snow", "Herons at noon")
     each = enumerate(zip(NAMES, words, strict=True))
-    return [library.clip(name, title, ABSTRACT, clipped_at=f"2026-03-09T08:3{n}:00Z") for n, (name, title) in each]
+    return [
+        library.clip(name, title, ABSTRACT, clipped_at=f"2026-03-09T08:3{n}:00Z") for n, (name, title) in each
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -130,7 +130,9 @@ def test_an_error_points_at_its_place_and_waits_until_typing_stops(reader, libra
 
 def test_all_that_a_search_finds_is_tagged_at_once(tab, library):
     def tagged():
-        return next((tag["papers"] for tag in library.ask("GET", "/tags")["items"] if tag["name"] == "count"), 0)
+        return next(
+            (tag["papers"] for tag in library.ask("GET", "/tags")["items"] if tag["name"] == "count"), 0
+        )
 
     before = tagged()
     tab.open(f"{library.origin}/?q=otters")

@@ -9,18 +9,36 @@ let library;
 beforeEach(async () => {
   browser = fakeBrowser();
   library = await startLibrary();
-  const connection = { base: library.base, token: "key-1", instance_id: "one", library: { id: "l", name: "Mine" } };
+  const connection = {
+    base: library.base,
+    token: "key-1",
+    instance_id: "one",
+    library: { id: "l", name: "Mine" },
+  };
   await browser.storage.local.set({ connection });
   await startWorker(browser);
 });
 afterEach(() => library.close());
 
 const KEY = "arxiv:2603.90000";
-const facts = (number = 0, title = `Paper ${number}`) => ({ source: "data", paper: { title, arxiv_id: `2603.9000${number}`, authors: [], author_count: null, published: null } });
-const clip = (number = 0, title = undefined) => browser.ask({ type: "clip", key: `arxiv:2603.9000${number}`, facts: facts(number, title) });
+const facts = (number = 0, title = `Paper ${number}`) => ({
+  source: "data",
+  paper: {
+    title,
+    arxiv_id: `2603.9000${number}`,
+    authors: [],
+    author_count: null,
+    published: null,
+  },
+});
+const clip = (number = 0, title = undefined) =>
+  browser.ask({ type: "clip", key: `arxiv:2603.9000${number}`, facts: facts(number, title) });
 const outbox = () => browser.storage.local.items.get("outbox") ?? [];
 const view = async (key = KEY) => (await browser.ask({ type: "views", keys: [key] }))[key];
-const sent = () => library.log.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path.split("/")[1]}`);
+const sent = () =>
+  library.log
+    .filter(({ method }) => method !== "GET")
+    .map(({ method, path }) => `${method} ${path.split("/")[1]}`);
 const typeNote = (body) => browser.ask({ type: "type", key: KEY, body });
 const keepNote = () => browser.ask({ type: "keep-note", key: KEY });
 const draft = () => browser.storage.local.items.get(`draft:${KEY}`);
@@ -32,7 +50,10 @@ test("a clip is in storage before the network, and gone after the library has it
     if (method === "PUT") seen = structuredClone(outbox());
   };
   assert.equal((await clip()).state, "saved");
-  assert.deepEqual(seen.map(({ act, tried }) => [act, tried]), [["clip", true]]);
+  assert.deepEqual(
+    seen.map(({ act, tried }) => [act, tried]),
+    [["clip", true]],
+  );
   assert.deepEqual(outbox(), []);
   assert.equal(library.clips.size, 1);
 });
@@ -45,7 +66,10 @@ test("away: kept in order, counted on the badge, sent by the alarm", async () =>
   library.log.length = 0;
   await browser.ring("outbox");
   await until(() => !outbox().length);
-  assert.deepEqual(library.log.map(({ body }) => body.paper.title), ["Paper 0", "Paper 1", "Paper 2"]);
+  assert.deepEqual(
+    library.log.map(({ body }) => body.paper.title),
+    ["Paper 0", "Paper 1", "Paper 2"],
+  );
   await until(() => browser.action.text === "");
   assert.equal(browser.alarms.set.size, 0);
 });
@@ -54,7 +78,12 @@ test("a page that finds the library back sends what waits, though the next try i
   library.trouble = away;
   for (const number of [0, 1, 2]) await clip(number);
   library.trouble = null;
-  await browser.ask({ type: "look", seen: [{ key: "arxiv:2603.90009", upvotes: null, comments: null }], page: null, day: "2026-03-09" });
+  await browser.ask({
+    type: "look",
+    seen: [{ key: "arxiv:2603.90009", upvotes: null, comments: null }],
+    page: null,
+    day: "2026-03-09",
+  });
   await until(() => !outbox().length);
   assert.equal(library.clips.size, 3);
 });
@@ -74,7 +103,10 @@ test("pauses grow", async () => {
     await browser.ring("outbox");
     await until(() => browser.alarms.set.has("outbox"));
   }
-  assert.ok(pauses.every((pause, i) => !i || pause > pauses[i - 1]), String(pauses));
+  assert.ok(
+    pauses.every((pause, i) => !i || pause > pauses[i - 1]),
+    String(pauses),
+  );
 });
 
 test("a worker that starts sends what an earlier one left, though its alarm is gone", async () => {
@@ -114,10 +146,19 @@ test("many at once: one request at a time, each once", async () => {
 
 test("refused for good: kept and shown; others pass; what depends on it waits behind; discarded together", async () => {
   const refused = await clip(0, "");
-  assert.deepEqual([refused.state, refused.tell], ["failed", "A paper needs a title. (/paper/title)"]);
+  assert.deepEqual(
+    [refused.state, refused.tell],
+    ["failed", "A paper needs a title. (/paper/title)"],
+  );
   await browser.ask({ type: "tag", key: KEY, tag: "a" });
   assert.equal((await clip(1)).state, "saved");
-  assert.deepEqual(outbox().map(({ act, state }) => [act, state]), [["clip", "refused"], ["tag", "waiting"]]);
+  assert.deepEqual(
+    outbox().map(({ act, state }) => [act, state]),
+    [
+      ["clip", "refused"],
+      ["tag", "waiting"],
+    ],
+  );
   await browser.ask({ type: "discard", id: outbox()[0].id });
   assert.deepEqual(outbox(), []);
   assert.equal((await view()).state, "clip");
@@ -126,7 +167,10 @@ test("refused for good: kept and shown; others pass; what depends on it waits be
 test("clipped again after a refusal: the new clip goes first, then what waited behind the old", async () => {
   await clip(0, "");
   await browser.ask({ type: "tag", key: KEY, tag: "a" });
-  assert.deepEqual([(await clip()).state, outbox().length, library.papers.get(KEY).tags], ["saved", 0, ["a"]]);
+  assert.deepEqual(
+    [(await clip()).state, outbox().length, library.papers.get(KEY).tags],
+    ["saved", 0, ["a"]],
+  );
 });
 
 test("removed after a refusal: discarded, for it never was in the library", async () => {
@@ -138,7 +182,10 @@ test("removed after a refusal: discarded, for it never was in the library", asyn
 test("a revoked key: says so, keeps everything, and sends after connecting again", async () => {
   library.token = "key-2";
   const view = await clip();
-  assert.deepEqual([view.state, view.tell, view.mend], ["failed", "Key revoked: connect again", true]);
+  assert.deepEqual(
+    [view.state, view.tell, view.mend],
+    ["failed", "Key revoked: connect again", true],
+  );
   library.verdict = "allowed";
   await browser.ask({ type: "connect", base: library.base });
   await browser.ask({ type: "poll" });
@@ -148,7 +195,10 @@ test("a revoked key: says so, keeps everything, and sends after connecting again
 test("another library at the address: nothing goes into it until the reader says so", async () => {
   library.instance = "two";
   const view = await clip();
-  assert.deepEqual([view.state, view.mend, library.clips.size, outbox().length], ["waiting", true, 0, 1]);
+  assert.deepEqual(
+    [view.state, view.mend, library.clips.size, outbox().length],
+    ["waiting", true, 0, 1],
+  );
   assert.match(view.tell, /Another library/);
   library.verdict = "allowed";
   await browser.ask({ type: "connect", base: library.base });
@@ -174,12 +224,19 @@ test("tags and status wait too, show at once, and go in order", async () => {
   await browser.ask({ type: "tag", key: KEY, tag: "a/b" });
   await browser.ask({ type: "tag", key: KEY, tag: "c" });
   await browser.ask({ type: "untag", key: KEY, tag: "C" });
-  const shown = await browser.ask({ type: "change", key: KEY, change: { status: "read", starred: true } });
+  const shown = await browser.ask({
+    type: "change",
+    key: KEY,
+    change: { status: "read", starred: true },
+  });
   assert.deepEqual([shown.tags, shown.status, shown.starred], [["a/b"], "read", true]);
   library.trouble = null;
   await browser.ask({ type: "try" });
   const paper = library.papers.get(KEY);
-  assert.deepEqual([paper.status, paper.starred, paper.tags.includes("a/b"), outbox().length], ["read", true, true, 0]);
+  assert.deepEqual(
+    [paper.status, paper.starred, paper.tags.includes("a/b"), outbox().length],
+    ["read", true, true, 0],
+  );
 });
 
 test("a status over a stale version is renewed, not refused", async () => {
@@ -199,7 +256,10 @@ test("removed, shown as such, and back with Undo", async () => {
   const removed = await browser.ask({ type: "remove", key: KEY });
   assert.deepEqual([removed.state, removed.removed], ["clip", true]);
   const back = await browser.ask({ type: "restore", key: KEY });
-  assert.deepEqual([back.state, back.removed, library.papers.get(KEY).deleted_at], ["saved", false, null]);
+  assert.deepEqual(
+    [back.state, back.removed, library.papers.get(KEY).deleted_at],
+    ["saved", false, null],
+  );
 });
 
 test("a note: kept at the keystroke, sent after a pause, its draft gone once the library has it", async () => {
@@ -209,7 +269,10 @@ test("a note: kept at the keystroke, sent after a pause, its draft gone once the
   await typeNote("Half a thought");
   await until(() => library.notes.size === 1);
   await until(() => !draft() && !outbox().length);
-  assert.deepEqual([[...library.notes.values()][0].body, (await view()).note.state], ["Half a thought", "saved"]);
+  assert.deepEqual(
+    [[...library.notes.values()][0].body, (await view()).note.state],
+    ["Half a thought", "saved"],
+  );
 });
 
 test("a keystroke that the storage answers late begins no second note", async () => {
@@ -227,12 +290,17 @@ test("a keystroke that the storage answers late begins no second note", async ()
   await keepNote();
   await late;
   await keepNote();
-  assert.deepEqual([[...library.notes.values()].map((note) => note.body), draft()], [["Tr"], undefined]);
+  assert.deepEqual(
+    [[...library.notes.values()].map((note) => note.body), draft()],
+    [["Tr"], undefined],
+  );
 });
 
 test("a draft outlives its worker", async () => {
   await clip();
-  await browser.storage.local.set({ [`draft:${KEY}`]: { note_id: "n", base: null, body: "Typed, then gone" } });
+  await browser.storage.local.set({
+    [`draft:${KEY}`]: { note_id: "n", base: null, body: "Typed, then gone" },
+  });
   await startWorker(browser);
   await until(() => library.notes.get("n")?.body === "Typed, then gone" && !draft());
 });
@@ -248,7 +316,10 @@ test("what is typed while the note is being sent is not lost, and is no conflict
   };
   await keepNote();
   await keepNote();
-  assert.deepEqual([[...library.notes.values()].map((note) => note.body), outbox().length, draft()], [["one two"], 0, undefined]);
+  assert.deepEqual(
+    [[...library.notes.values()].map((note) => note.body), outbox().length, draft()],
+    [["one two"], 0, undefined],
+  );
 });
 
 test("edits of a note that waits become one; an edit after a lost answer follows it", async () => {
@@ -261,7 +332,10 @@ test("edits of a note that waits become one; an edit after a lost answer follows
   assert.ok(outbox().length <= 2);
   library.trouble = null;
   await browser.ask({ type: "try" });
-  assert.deepEqual([[...library.notes.values()].map((note) => note.body), outbox().length], [["abc"], 0]);
+  assert.deepEqual(
+    [[...library.notes.values()].map((note) => note.body), outbox().length],
+    [["abc"], 0],
+  );
 });
 
 test("changed elsewhere: both texts are shown, and the chosen one goes on top", async () => {
@@ -272,17 +346,34 @@ test("changed elsewhere: both texts are shown, and the chosen one goes on top", 
   Object.assign(note, { body: "theirs", version: "e-777" });
   await typeNote("mine, longer");
   const { note: shown } = await keepNote();
-  assert.deepEqual([shown.state, shown.body, shown.theirs, note.body], ["conflict", "mine, longer", "theirs", "theirs"]);
+  assert.deepEqual(
+    [shown.state, shown.body, shown.theirs, note.body],
+    ["conflict", "mine, longer", "theirs", "theirs"],
+  );
   await typeNote("mine, longest");
   assert.equal((await keepNote()).note.body, "mine, longest");
   const settled = await browser.ask({ type: "settle", key: KEY, body: "theirs\n\nmine, longest" });
-  assert.deepEqual([settled.note.state, [...library.notes.values()][0].body, outbox().length], ["saved", "theirs\n\nmine, longest", 0]);
+  assert.deepEqual(
+    [settled.note.state, [...library.notes.values()][0].body, outbox().length],
+    ["saved", "theirs\n\nmine, longest", 0],
+  );
 });
 
 test("the newest note made here is shown, the others are counted, those too that came after the page was read", async () => {
   await clip();
-  for (const [id, made_in] of [["older", "extension"], ["newest", "extension"], ["elsewhere", "page"]]) {
-    library.notes.set(id, { id, kind: "note", made_in, deleted_at: null, version: "e-0", body: id });
+  for (const [id, made_in] of [
+    ["older", "extension"],
+    ["newest", "extension"],
+    ["elsewhere", "page"],
+  ]) {
+    library.notes.set(id, {
+      id,
+      kind: "note",
+      made_in,
+      deleted_at: null,
+      version: "e-0",
+      body: id,
+    });
   }
   const { note, notes, others } = await browser.ask({ type: "open", key: KEY });
   assert.deepEqual([note.body, notes, others], ["newest", 3, 2]);
@@ -299,11 +390,26 @@ test("an emptied note is not sent: it would take away what the library holds", a
 
 test("a look marks what is there, and tells the numbers of that alone", async () => {
   await clip();
-  const seen = [{ key: KEY, upvotes: 64, comments: 2 }, { key: "arxiv:2603.90001", upvotes: 1, comments: 0 }];
-  const views = await browser.ask({ type: "look", seen, page: { kind: "digest", url: "https://huggingface.co/papers" }, day: "2026-03-09" });
-  assert.deepEqual(Object.values(views).map(({ state }) => state), ["saved", "clip"]);
+  const seen = [
+    { key: KEY, upvotes: 64, comments: 2 },
+    { key: "arxiv:2603.90001", upvotes: 1, comments: 0 },
+  ];
+  const views = await browser.ask({
+    type: "look",
+    seen,
+    page: { kind: "digest", url: "https://huggingface.co/papers" },
+    day: "2026-03-09",
+  });
+  assert.deepEqual(
+    Object.values(views).map(({ state }) => state),
+    ["saved", "clip"],
+  );
   const { body } = library.log.find(({ path }) => path === "/sightings");
-  assert.deepEqual(body, { page: { kind: "digest", url: "https://huggingface.co/papers" }, day: "2026-03-09", items: [{ identifier: KEY, upvotes: 64, comments: 2 }] });
+  assert.deepEqual(body, {
+    page: { kind: "digest", url: "https://huggingface.co/papers" },
+    day: "2026-03-09",
+    items: [{ identifier: KEY, upvotes: 64, comments: 2 }],
+  });
 });
 
 test("what a look was told before the clip arrived does not take the mark away again", async () => {
@@ -312,7 +418,12 @@ test("what a look was told before the clip arrived does not take the mark away a
     await until(() => library.clips.size && !outbox().length);
     return { status: 200, body: { items: [{ identifier: KEY, paper: null }] } };
   };
-  const look = browser.ask({ type: "look", seen: [{ key: KEY, upvotes: null, comments: null }], page: null, day: "2026-03-09" });
+  const look = browser.ask({
+    type: "look",
+    seen: [{ key: KEY, upvotes: null, comments: null }],
+    page: null,
+    day: "2026-03-09",
+  });
   await clip();
   assert.equal((await look)[KEY].state, "saved");
 });
@@ -332,8 +443,21 @@ test("a note that arrived while the editor asked for it is not taken for the one
 });
 
 test("a stub says so, is filled from a page, and is not what the reader clipped last", async () => {
-  library.papers.set(KEY, { id: "p1", version: "1-1", tags: [], status: "unread", starred: false, stub: true });
-  const look = () => browser.ask({ type: "look", seen: [{ key: KEY, upvotes: null, comments: null }], page: null, day: "2026-03-09" });
+  library.papers.set(KEY, {
+    id: "p1",
+    version: "1-1",
+    tags: [],
+    status: "unread",
+    starred: false,
+    stub: true,
+  });
+  const look = () =>
+    browser.ask({
+      type: "look",
+      seen: [{ key: KEY, upvotes: null, comments: null }],
+      page: null,
+      day: "2026-03-09",
+    });
   assert.equal((await look())[KEY].stub, true);
   assert.equal((await browser.ask({ type: "fill", key: KEY, facts: facts(0) })).stub, false);
   assert.equal(library.clips.size, 1);
@@ -350,7 +474,8 @@ test("what the library took leaves the queue though the memory of papers is full
 test("a browser without room says so, and keeps what it had", async () => {
   await typeNote("Boats fold");
   browser.storage.local.room = 0;
-  for (const answer of [await typeNote("Boats fold well"), await clip(1)]) assert.match(answer.error, /quota/);
+  for (const answer of [await typeNote("Boats fold well"), await clip(1)])
+    assert.match(answer.error, /quota/);
   assert.equal(draft().body, "Boats fold");
   browser.storage.local.room = Infinity;
   await typeNote("Boats fold well");

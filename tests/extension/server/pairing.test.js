@@ -19,7 +19,10 @@ const connect = () => browser.ask({ type: "connect", base: library.base });
 const view = () => browser.ask({ type: "connection" });
 
 test("the challenge is RFC 7636's, by its appendix B", async () => {
-  assert.equal(await challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+  assert.equal(
+    await challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+    "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+  );
 });
 
 test("shows the words, opens the library's page, gets the key once it is allowed", async () => {
@@ -42,7 +45,10 @@ test("goes on after the worker was put to sleep, by its alarm", async () => {
   await until(async () => (await view()).state === "connected");
 });
 
-for (const [verdict, words] of [["403", /refused/], ["410", /in time/]]) {
+for (const [verdict, words] of [
+  ["403", /refused/],
+  ["410", /in time/],
+]) {
   test(`a pairing that ended with ${verdict} says so, and is over`, async () => {
     await connect();
     library.verdict = verdict;
@@ -53,7 +59,8 @@ for (const [verdict, words] of [["403", /refused/], ["410", /in time/]]) {
 }
 
 test("too many requests: says when to try again", async () => {
-  library.trouble = ({ path }) => path === "/pairings" && { status: 429, body: {}, headers: { "Retry-After": "40" } };
+  library.trouble = ({ path }) =>
+    path === "/pairings" && { status: 429, body: {}, headers: { "Retry-After": "40" } };
   assert.match((await connect()).error, /in 40 s/);
 });
 
@@ -67,7 +74,8 @@ test("another program at that address is told apart from none", async () => {
 test("only addresses of this computer", () => {
   assert.equal(checkBase(" http://localhost:9000/x "), "http://localhost:9000");
   assert.equal(checkBase("https://Papers.example/x"), "https://papers.example");
-  for (const bad of ["http://example.org", "http://127.0.0.1.example.org", "file:///x", "8377"]) assert.throws(() => checkBase(bad), /must begin/);
+  for (const bad of ["http://example.org", "http://127.0.0.1.example.org", "file:///x", "8377"])
+    assert.throws(() => checkBase(bad), /must begin/);
 });
 
 test("what was clipped before goes to the library connected then", async () => {

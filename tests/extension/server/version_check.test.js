@@ -10,7 +10,12 @@ let library;
 beforeEach(async () => {
   browser = fakeBrowser();
   library = await startLibrary();
-  const connection = { base: library.base, token: "key-1", instance_id: "one", library: { id: "l", name: "Mine" } };
+  const connection = {
+    base: library.base,
+    token: "key-1",
+    instance_id: "one",
+    library: { id: "l", name: "Mine" },
+  };
   await browser.storage.local.set({ connection });
   await startWorker(browser);
 });
@@ -24,7 +29,10 @@ test("a library that wants these files has nothing to say", async () => {
 
 test("newer files are said to be ready once they are in the folder", async () => {
   library.wanted = "0.10.0";
-  for (const [there, ready] of [["0.9.9", false], ["0.10.0", true]]) {
+  for (const [there, ready] of [
+    ["0.9.9", false],
+    ["0.10.0", true],
+  ]) {
     browser.runtime.getURL = () => `data:application/json,${JSON.stringify({ version: there })}`;
     assert.deepEqual(await upkeep(), { asleep: false, update: "0.10.0", ready, waiting: 0 });
   }
@@ -36,7 +44,18 @@ test("a library that does not answer is asleep", async () => {
 });
 
 test("versions are compared by their numbers", () => {
-  const newer = [["0.2.0", "0.1.9"], ["0.10.0", "0.9.0"], ["1", "0.9.9"], ["0.1.0.1", "0.1.0"]];
-  for (const [one, other] of newer) assert.deepEqual([isNewer(one, other), isNewer(other, one)], [true, false]);
-  for (const [one, other] of [["0.1.0", "0.1"], ["", "0.1.0"], ["undefined", "0.1.0"]]) assert.equal(isNewer(one, other), false);
+  const newer = [
+    ["0.2.0", "0.1.9"],
+    ["0.10.0", "0.9.0"],
+    ["1", "0.9.9"],
+    ["0.1.0.1", "0.1.0"],
+  ];
+  for (const [one, other] of newer)
+    assert.deepEqual([isNewer(one, other), isNewer(other, one)], [true, false]);
+  for (const [one, other] of [
+    ["0.1.0", "0.1"],
+    ["", "0.1.0"],
+    ["undefined", "0.1.0"],
+  ])
+    assert.equal(isNewer(one, other), false);
 });

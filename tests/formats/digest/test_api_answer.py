@@ -52,7 +52,10 @@ def test_an_item_says_all_that_the_list_page_knows():
     assert (facts.published, facts.published_inferred) == (date(2026, 3, 6), False)
     assert facts.identifiers == (Identifier(Scheme.ARXIV, "2603.00042"),)
     assert (facts.ai_summary, facts.keywords) == ("Boats, folded.", ("boats", "folding"))
-    assert (facts.code_url, facts.thumbnail_url) == ("https://github.com/keel/boats", "https://cdn.example/boats.png")
+    assert (facts.code_url, facts.thumbnail_url) == (
+        "https://github.com/keel/boats",
+        "https://cdn.example/boats.png",
+    )
     assert facts.organisation == "Harbour Lab"
     assert (place.rank, place.upvotes, place.comments, place.digest_day) == (1, 64, 2, date(2026, 3, 9))
     assert row.source is Source.DATA
@@ -105,7 +108,9 @@ def test_what_no_database_holds_is_taken_out():
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["paper", "title", "id", "authors"]), inner),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.sampled_from(["paper", "title", "id", "authors"]), inner)
+    ),
 )
 
 

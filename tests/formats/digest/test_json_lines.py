@@ -73,4 +73,6 @@ def test_lines_are_read_one_by_one():
 
 @given(st.lists(st.text()))
 def test_any_lines_are_read_without_failing(lines):
-    assert all(isinstance(row, UnreadableRow) for row in json_lines.read(lines) if "{" not in lines[row.number - 1])
+    assert all(
+        isinstance(row, UnreadableRow) for row in json_lines.read(lines) if "{" not in lines[row.number - 1]
+    )

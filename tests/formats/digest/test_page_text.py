@@ -71,7 +71,11 @@ def test_a_date_without_a_year_takes_the_one_after_the_newest_printed():
 def test_an_organisation_stands_where_the_authors_would():
     anchors = read()[-1]
     assert (anchors.facts.title, anchors.facts.abstract) == ("Anchors Away", "Anchors hold.")
-    assert (anchors.facts.organisation, anchors.facts.author_count, anchors.place.comments) == ("Harbour Lab", None, 17)
+    assert (anchors.facts.organisation, anchors.facts.author_count, anchors.place.comments) == (
+        "Harbour Lab",
+        None,
+        17,
+    )
 
 
 def test_a_given_year_wins():

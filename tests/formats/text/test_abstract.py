@@ -123,7 +123,9 @@ def test_marks_change_no_word(case):
 
 def test_a_formula_or_address_covered_in_part_is_marked_whole():
     text = "Bounds of $K_5$ hold, see https://a.example."
-    shown = Shown(abstract.to_html(text, [Mark(0, 12, "a", 1, Colour.BLUE), Mark(40, 42, "b", 2, Colour.PINK)]))
+    shown = Shown(
+        abstract.to_html(text, [Mark(0, 12, "a", 1, Colour.BLUE), Mark(40, 42, "b", 2, Colour.PINK)])
+    )
     assert shown.covered["a"] == set(range(15))
     assert shown.covered["b"] == set(range(26, 43))
 

@@ -28,7 +28,9 @@ def test_formulas_are_told_from_money(text, found):
 
 @given(st.text("ab $\\()[]1\n"))
 def test_no_character_is_lost(text):
-    marks = sum(len(piece.text) + (0 if not piece.is_formula else 4 if piece.display else 2) for piece in pieces(text))
+    marks = sum(
+        len(piece.text) + (0 if not piece.is_formula else 4 if piece.display else 2) for piece in pieces(text)
+    )
     extra = sum(text.count(mark) for mark in ("\\(", "\\)"))
     assert len(text) - extra * 2 <= marks <= len(text)
 

@@ -27,7 +27,10 @@ from paperclipper.formats.text.formulas import MAX_FORMULA_TEXT, MAX_FORMULAS
         ("$\\frac$", "<code>\\frac</code>"),
         ("costs $5 and $10", "<p>costs $5 and $10</p>"),
         ("[a](https://b.example)", '<a href="https://b.example" rel="noopener noreferrer">a</a>'),
-        ("![a](https://b.example/c.png)", '<a href="https://b.example/c.png" rel="noopener noreferrer">a</a>'),
+        (
+            "![a](https://b.example/c.png)",
+            '<a href="https://b.example/c.png" rel="noopener noreferrer">a</a>',
+        ),
         ("~~a~~", "<s>a</s>"),
     ],
 )
@@ -103,11 +106,28 @@ class Live(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        if tag in {"script", "img", "svg", "iframe", "style", "form", "object", "embed", "link", "base", "video"}:
+        if tag in {
+            "script",
+            "img",
+            "svg",
+            "iframe",
+            "style",
+            "form",
+            "object",
+            "embed",
+            "link",
+            "base",
+            "video",
+        }:
             self.found.append(tag)
         for name, value in attrs:
             web = name != "href" or (value or "").startswith(("https://", "http://"))
-            if name.startswith("on") or name in {"src", "style", "action"} or not web or "password" in (value or ""):
+            if (
+                name.startswith("on")
+                or name in {"src", "style", "action"}
+                or not web
+                or "password" in (value or "")
+            ):
                 self.found.append((name, value))
         if tag == "input" and dict(attrs).get("type") != "checkbox":
             self.found.append(attrs)
@@ -127,7 +147,10 @@ def test_formulas_beyond_the_limit_are_shown_as_source():
     html = notes.to_html("$a$ " * (MAX_FORMULAS + 50))
     assert (html.count("<math"), html.count("<code>")) == (MAX_FORMULAS, 50)
     html = notes.to_html(f"${'a' * 500}$ " * 50)
-    assert (html.count("<math"), html.count("<code>")) == (MAX_FORMULA_TEXT // 500, 50 - MAX_FORMULA_TEXT // 500)
+    assert (html.count("<math"), html.count("<code>")) == (
+        MAX_FORMULA_TEXT // 500,
+        50 - MAX_FORMULA_TEXT // 500,
+    )
 
 
 BEYOND = {

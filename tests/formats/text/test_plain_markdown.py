@@ -17,7 +17,10 @@ PIECES = st.lists(st.tuples(st.text("a *`#>-[]x\n"), st.booleans()))
             [("the ", False), ("keel", True), (" of x", False)],
         ),
         ([("# Keels\n- [ ] one\n> - two", False)], [("Keels\none\ntwo", False)]),
-        ([("one", True), (" - two # three > 2 * 4", False)], [("one", True), (" - two # three > 2 * 4", False)]),
+        (
+            [("one", True), (" - two # three > 2 * 4", False)],
+            [("one", True), (" - two # three > 2 * 4", False)],
+        ),
         ([("a*b* _c_ [d](https://e.example)", False)], [("a*b* _c_ [d](https://e.example)", False)]),
         ([("**", True), ("x", False)], [("x", False)]),
         ([], []),

@@ -13,7 +13,11 @@ KEPT, GONE, NEW = Change
     ("old", "new", "runs"),
     [
         ("a b c", "a b c", [(KEPT, "a b c")]),
-        ("We fold boats.", "We sink boats.", [(KEPT, "We"), (GONE, " fold"), (NEW, " sink"), (KEPT, " boats.")]),
+        (
+            "We fold boats.",
+            "We sink boats.",
+            [(KEPT, "We"), (GONE, " fold"), (NEW, " sink"), (KEPT, " boats.")],
+        ),
         ("", "new", [(NEW, "new")]),
         ("old", "", [(GONE, "old")]),
         ("", "", []),

@@ -130,7 +130,9 @@ def known(**sources):
 
 def test_what_the_reader_left_alone_follows_ours():
     file = "mine: 1\ntitle: Old\nother: 2\n"
-    assert updated(file, known(title="title: Old\n", tags="", status="")) == 'mine: 1\ntitle: "New"\nother: 2\n'
+    assert (
+        updated(file, known(title="title: Old\n", tags="", status="")) == 'mine: 1\ntitle: "New"\nother: 2\n'
+    )
 
 
 def test_what_the_reader_changed_or_took_out_stays_so():
@@ -159,4 +161,6 @@ def test_a_key_that_we_no_longer_have_goes_only_if_it_is_ours():
 def test_what_is_remembered_is_what_we_wrote_or_found_equal():
     entries, _ = front_matter.split("---\ntitle: New\ntags: mine\n---\n")
     last = known(tags="tags: theirs before\n", gone="gone: 1\n")
-    assert front_matter.fingerprints(entries, OURS, last) == known(title='title: "New"\n', tags="tags: theirs before\n")
+    assert front_matter.fingerprints(entries, OURS, last) == known(
+        title='title: "New"\n', tags="tags: theirs before\n"
+    )

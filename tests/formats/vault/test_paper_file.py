@@ -216,7 +216,9 @@ def test_no_text_forges_a_marker_or_opens_what_it_does_not_close(text, where):
     assert body.count("%%") == 8
     assert "<!--" not in body
     headings = [
-        token for token in MarkdownIt("commonmark").parse(body) if token.type == "heading_open" and not token.level
+        token
+        for token in MarkdownIt("commonmark").parse(body)
+        if token.type == "heading_open" and not token.level
     ]
     assert [heading.tag for heading in headings][-1] == "h2"
     assert shown(body).endswith("Notes%% begin notes %%%% end notes %%")
@@ -309,7 +311,10 @@ def test_a_generated_part_that_was_emptied_is_written_again():
         (lambda text: text + "%% paperclipper:end generated %%\n", "missing or doubled"),
         (lambda text: text.replace("%% end notes %%\n", ""), "broken"),
         (lambda text: text.replace("%% begin notes %%\n", ""), "broken"),
-        (lambda text: text.replace("begin", "BEGIN").replace("BEGIN notes", "begin notes"), "missing or doubled"),
+        (
+            lambda text: text.replace("begin", "BEGIN").replace("BEGIN notes", "begin notes"),
+            "missing or doubled",
+        ),
         (lambda text: text.replace("## Highlights", "%% begin notes %%\n%% end notes %%"), "broken"),
         (lambda text: text.replace("They float for", "They ==float== for"), "was edited"),
     ],
@@ -324,7 +329,9 @@ def test_the_readers_part_may_be_taken_out_whole():
     assert again(text, a_paper()).endswith("\n## Notes\n\nfree words\n")
 
 
-@pytest.mark.parametrize("change", [str, lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+@pytest.mark.parametrize(
+    "change", [str, lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")]
+)
 def test_the_paper_of_a_file_is_known_whatever_is_wrong_with_it(change):
     assert paper_file.paper_id_of(change(GOLDEN)) == PAPER_ID
     assert paper_file.cite_key_of(change(GOLDEN)) == KEY

@@ -28,7 +28,20 @@ def said_in(text):
 
 
 SAID = sorted({said for text in GOLDEN_TEXTS for said in said_in(text)})
-ODD = ["dying", "lying", "tying", "skies", "colours", "catalysed", "tries", "uses", "using", "ties", "erbility", "llms"]
+ODD = [
+    "dying",
+    "lying",
+    "tying",
+    "skies",
+    "colours",
+    "catalysed",
+    "tries",
+    "uses",
+    "using",
+    "ties",
+    "erbility",
+    "llms",
+]
 
 
 def clause_of(word, wanted):
@@ -88,7 +101,9 @@ WORDS = ["keel", "keels", "mast", "self-play", "selfplay", "the", "机器学习"
 
 @given(
     st.lists(st.sampled_from(WORDS), max_size=15).map(" ".join),
-    st.lists(st.sets(st.sampled_from(sorted(set(said_in(" ".join(WORDS))))), min_size=1), min_size=1, max_size=4),
+    st.lists(
+        st.sets(st.sampled_from(sorted(set(said_in(" ".join(WORDS))))), min_size=1), min_size=1, max_size=4
+    ),
 )
 def test_a_phrase_is_found_wherever_its_words_follow_each_other(text, slots):
     phrase = Phrase(tuple(map(tuple, slots)))
@@ -117,6 +132,8 @@ def test_every_word_begins_as_its_stem_says(word):
 def test_every_word_of_real_papers_begins_as_its_stem_says(shared_data):
     with lzma.open(shared_data / "corpus/arxiv_papers.jsonl.xz", "rt") as lines:
         papers = (json.loads(line) for line, _ in zip(lines, range(20_000), strict=False))
-        words = {word for it in papers for word in re.findall("[a-z]+", f"{it['title']} {it['abstract']}".lower())}
+        words = {
+            word for it in papers for word in re.findall("[a-z]+", f"{it['title']} {it['abstract']}".lower())
+        }
     assert len(words) > 30_000
     assert [word for word in words if not begins_as_said(word)] == []

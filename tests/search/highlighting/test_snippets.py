@@ -85,7 +85,11 @@ def cut(text, query, width=WIDTH):
         ("<b>keel</b>", "keel", "<b>[keel]</b>"),
         (r"of $\alpha + \beta$ kind", "alpha", r"of [$\alpha + \beta$] kind"),
         (r"of $\alpha + \beta$ kind", "alpha beta", r"of [$\alpha + \beta$] kind"),
-        (r"of $$\alpha$$, \(\beta\), \[\gamma\]", "alpha beta gamma", r"of [$$\alpha$$], [\(\beta\)], [\[\gamma\]]"),
+        (
+            r"of $$\alpha$$, \(\beta\), \[\gamma\]",
+            "alpha beta gamma",
+            r"of [$$\alpha$$], [\(\beta\)], [\[\gamma\]]",
+        ),
         (r"the $\ell_2$ norm", '"l 2 norm"', r"the [$\ell_2$ norm]"),
         (r"an $\ell_2$ norm $x$", "norm", r"an $\ell_2$ [norm] $x$"),
         ("from $5 keel to $10", "keel", "from $5 [keel] to $10"),
@@ -192,7 +196,25 @@ def test_a_match_in_a_text_without_blanks_is_shown(before, after):
     assert sum(len(piece) for piece, _ in fragments) <= WIDTH + 60
 
 
-MATHS = ["$", "$", "$$", "\\", "\\(", "\\)", "\\[", "\\]", " ", "\n", "a", "x", "1", "(", "[", "keel", " keel "]
+MATHS = [
+    "$",
+    "$",
+    "$$",
+    "\\",
+    "\\(",
+    "\\)",
+    "\\[",
+    "\\]",
+    " ",
+    "\n",
+    "a",
+    "x",
+    "1",
+    "(",
+    "[",
+    "keel",
+    " keel ",
+]
 
 
 @given(st.lists(st.sampled_from(MATHS), max_size=30).map("".join))
@@ -214,17 +236,40 @@ def test_fragments_are_a_piece_of_the_text(text, query, width):
     assert cut(text, query, width) in text
 
 
-QUERIES = ["keel mast", '"keel mast"', "self-supervised keel*", "机器学", "O(n^2) or alpha", '"the keel" -mast']
-WORDS = ["keel", "mast", "the", "self-supervised", "selfsupervised", "机器学习", "$n^2$", r"$\alpha$", "O(n²)"]
+QUERIES = [
+    "keel mast",
+    '"keel mast"',
+    "self-supervised keel*",
+    "机器学",
+    "O(n^2) or alpha",
+    '"the keel" -mast',
+]
+WORDS = [
+    "keel",
+    "mast",
+    "the",
+    "self-supervised",
+    "selfsupervised",
+    "机器学习",
+    "$n^2$",
+    r"$\alpha$",
+    "O(n²)",
+]
 WORDS += [FILL, ", "]
 
 
-@given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join), st.sampled_from(QUERIES), st.integers(61, 300))
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join),
+    st.sampled_from(QUERIES),
+    st.integers(61, 300),
+)
 def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(text, query, width):
     found = wanted(query)
     fragments = a_snippet(text, found, width)
     assert any(hit for _, hit in fragments) == bool(matches_in_all([text], found)[0])
-    assert {piece for piece, hit in fragments if hit} <= {piece for piece, hit in all_marks(text, found) if hit}
+    assert {piece for piece, hit in fragments if hit} <= {
+        piece for piece, hit in all_marks(text, found) if hit
+    }
     assert all(piece for piece, _ in fragments)
 
 

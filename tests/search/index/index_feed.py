@@ -62,7 +62,8 @@ def paper(paper_id, title, abstract="", *, notes=(), quotes=(), arxiv="", upvote
     found = [AnnotationDraft(AnnotationKind.NOTE, body=note) for note in notes]
     found += [AnnotationDraft(AnnotationKind.HIGHLIGHT, quote=TextQuote(quote)) for quote in quotes]
     annotations = tuple(
-        Annotation(f"{paper_id}-{i}", paper_id, Version("e", i), draft, NOW, NOW) for i, draft in enumerate(found)
+        Annotation(f"{paper_id}-{i}", paper_id, Version("e", i), draft, NOW, NOW)
+        for i, draft in enumerate(found)
     )
     identifiers = (Identifier(Scheme.ARXIV, arxiv),) if arxiv else ()
     facts = {name: more.pop(name) for name in list(more) if name in _FACTS}
@@ -70,7 +71,15 @@ def paper(paper_id, title, abstract="", *, notes=(), quotes=(), arxiv="", upvote
     clips = (Clip(f"{paper_id}-c", paper_id, clipped, Source.DATA, place),) if clipped else ()
     facts = PaperFacts(title, abstract, identifiers=identifiers, **facts)
     return Paper(
-        paper_id, "lib", Version("e", 1), 0, facts, annotations=annotations, clips=clips, clipped_at=clipped, **more
+        paper_id,
+        "lib",
+        Version("e", 1),
+        0,
+        facts,
+        annotations=annotations,
+        clips=clips,
+        clipped_at=clipped,
+        **more,
     )
 
 

@@ -71,7 +71,13 @@ LIBRARY = [
         upvotes=50,
         code_url="https://github.com/harbour-lab/keelhaul",
     ),
-    paper("notes", "Rigging", "Ropes.", notes=["Compare with the *diffusion* of tar"], quotes=["knots per second"]),
+    paper(
+        "notes",
+        "Rigging",
+        "Ropes.",
+        notes=["Compare with the *diffusion* of tar"],
+        quotes=["knots per second"],
+    ),
     paper("cjk", "深度学习方法", "关于神经网络", clipped=NOW - timedelta(days=3)),
 ]
 PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_mine=False)
@@ -204,7 +210,11 @@ def test_titles_come_first_and_the_readers_own_words_before_abstracts(index):
 def test_a_title_that_begins_with_the_whole_query_comes_first(index):
     papers = [
         paper("in", "Keels and Masts: masts and keels", "Masts and keels, keels and masts."),
-        paper("begins", "Masts and keels of the northern islands, in so many words that it weighs little", "Of wood."),
+        paper(
+            "begins",
+            "Masts and keels of the northern islands, in so many words that it weighs little",
+            "Of wood.",
+        ),
         paper("whole", "Masts and Keels"),
     ]
     follow(index, ListFeed(papers))
@@ -225,7 +235,9 @@ def test_partial_matches_lack_words_and_are_not_counted(index):
     follow(index, ListFeed(LIBRARY))
     answer = search(index, "diffusion tar", partial=10)
     assert ([hit.paper_id for hit in answer.hits], answer.total) == (["notes"], 1)
-    assert [(hit.paper_id, hit.missing) for hit in answer.partial] == [("boats", (ask("diffusion tar").parts[1].span,))]
+    assert [(hit.paper_id, hit.missing) for hit in answer.partial] == [
+        ("boats", (ask("diffusion tar").parts[1].span,))
+    ]
     assert search(index, "diffusion tar", partial=10, few=1).partial == ()
     assert search(index, "zebra quagga", partial=10).partial == ()
 
@@ -236,7 +248,10 @@ def test_partial_matches_keep_to_the_filters(index):
     follow(index, feed)
     answer = search(index, "diffusion zebra has:note", partial=10)
     assert (answer.hits, [hit.paper_id for hit in answer.partial]) == ((), ["notes"])
-    assert {hit.paper_id for hit in search(index, "diffusion zebra", partial=10).partial} == {"boats", "notes"}
+    assert {hit.paper_id for hit in search(index, "diffusion zebra", partial=10).partial} == {
+        "boats",
+        "notes",
+    }
 
 
 def test_what_each_part_finds(index):

@@ -37,7 +37,9 @@ class MemoryIndex:
         self.documents, self.position = {}, None
 
     def status(self):
-        return IndexStatus(self.position, sum(PASSED_OVER not in one.fields[LABELS] for one in self.documents.values()))
+        return IndexStatus(
+            self.position, sum(PASSED_OVER not in one.fields[LABELS] for one in self.documents.values())
+        )
 
     def catch_up(self, feed, deadline, progress=None):
         head = feed.head()
@@ -79,7 +81,9 @@ class MemoryIndex:
         }
         ranked = sorted(keys, key=keys.get, reverse=True)
         hits = tuple(Hit(paper_id, keys[paper_id][0]) for paper_id in ranked[: wanted.hits])
-        return Found(hits, len(ranked), self._partial(made, full, wanted), self._counts(full), made, self.position)
+        return Found(
+            hits, len(ranked), self._partial(made, full, wanted), self._counts(full), made, self.position
+        )
 
     def _full(self, made):
         found = []
@@ -103,7 +107,9 @@ class MemoryIndex:
         return tuple(sorted(found, key=lambda hit: -hit.score)[: wanted.partial])
 
     def _counts(self, full):
-        counted = Counter(tuple(label.split(":", 1)) for one, _ in full for label in faceted(one.fields[LABELS]))
+        counted = Counter(
+            tuple(label.split(":", 1)) for one, _ in full for label in faceted(one.fields[LABELS])
+        )
         facets = {facet for facet, _ in counted}
         return {facet: {value: n for (f, value), n in counted.items() if f == facet} for facet in facets}
 
@@ -117,7 +123,9 @@ class MemoryIndex:
 
     def _count(self, made, chosen):
         nodes = [made.scope, *(made.clauses[i].node for i in chosen)]
-        return sum(all(self._score(one, node) is not None for node in nodes) for one in self.documents.values())
+        return sum(
+            all(self._score(one, node) is not None for node in nodes) for one in self.documents.values()
+        )
 
     # The lexicon
 
@@ -125,7 +133,9 @@ class MemoryIndex:
         return sum(term in one.fields[field] for one in self.documents.values())
 
     def beginning(self, field, prefix, limit):
-        terms = {term for one in self.documents.values() for term in one.fields[field] if term.startswith(prefix)}
+        terms = {
+            term for one in self.documents.values() for term in one.fields[field] if term.startswith(prefix)
+        }
         return sorted(terms, key=str.encode)[:limit]
 
     def begun(self, field, prefix, most):
@@ -148,7 +158,9 @@ class MemoryIndex:
                 return 0.0 if any(label in one.fields[node.field] for label in node.labels) else None
             case plans.Between():
                 number = one.numbers[node.number]
-                return 0.0 if (node.low or 0) <= number <= (number if node.high is None else node.high) else None
+                return (
+                    0.0 if (node.low or 0) <= number <= (number if node.high is None else node.high) else None
+                )
             case _:
                 return self._compound(one, node)
 
@@ -159,7 +171,11 @@ class MemoryIndex:
             case plans.Gate():
                 return None if None in scores else 0.0
             case plans.Maybe():
-                return None if None in scores else scores[0] + sum(self._score(one, each) or 0 for each in node.also)
+                return (
+                    None
+                    if None in scores
+                    else scores[0] + sum(self._score(one, each) or 0 for each in node.also)
+                )
             case plans.Without():
                 return 0.0 if None in scores else None
             case plans.AllOf():
@@ -184,7 +200,11 @@ class MemoryIndex:
         if isinstance(node, plans.Labelled):
             return 0.0 if self._score(one, node) is None else factor
         posting = one.fields[TITLE].get(node.text)
-        return factor * self._bm25(one, TITLE, posting.weight, self.frequency(TITLE, node.text)) if posting else 0.0
+        return (
+            factor * self._bm25(one, TITLE, posting.weight, self.frequency(TITLE, node.text))
+            if posting
+            else 0.0
+        )
 
     def _weight(self, one, way):
         if isinstance(way, plans.Phrase):
@@ -204,7 +224,12 @@ def _length(one, field):
 
 def _starts(one, phrase):
     places = [
-        {place - i for word in slot if word in one.fields[WORDS] for place in one.fields[WORDS][word].positions}
+        {
+            place - i
+            for word in slot
+            if word in one.fields[WORDS]
+            for place in one.fields[WORDS][word].positions
+        }
         for i, slot in enumerate(phrase.slots)
     ]
     return set.intersection(*places)

@@ -280,7 +280,9 @@ class LabelledQuery(_Listed):
     def scores(self, searcher: Any) -> Weights:
         """The same for each."""
         it, reader = self.labelled, searcher.reader()
-        return dict.fromkeys((n for label in it.labels for n, _ in _postings(reader, it.field, label)), self.score)
+        return dict.fromkeys(
+            (n for label in it.labels for n, _ in _postings(reader, it.field, label)), self.score
+        )
 
 
 @dataclass(eq=False, repr=False)
@@ -301,7 +303,9 @@ class BetweenQuery(_Listed):
         return {
             i: 0.0
             for i, number in enumerate(column)
-            if (low is None or number >= low) and (high is None or number <= high) and not reader.is_deleted(i)
+            if (low is None or number >= low)
+            and (high is None or number <= high)
+            and not reader.is_deleted(i)
         }
 
 
@@ -361,7 +365,9 @@ def _phrase(reader: Any, phrase: Phrase) -> Weights:
         places = _places(reader, phrase.slots[i], i, starts)
         starts = places if starts is None else {n: both for n in places if (both := places[n] & starts[n])}
     allowed = phrase.within or (1 << len(PARTS)) - 1
-    return {number: sum(_weight(start, allowed) for start in found) for number, found in (starts or {}).items()}
+    return {
+        number: sum(_weight(start, allowed) for start in found) for number, found in (starts or {}).items()
+    }
 
 
 def _weight(position: int, allowed: int) -> float:
@@ -371,7 +377,9 @@ def _weight(position: int, allowed: int) -> float:
     return part_weight(zone - 1) if 1 << (zone - 1) & allowed else 0.0
 
 
-def _places(reader: Any, slot: Sequence[str], offset: int, among: Mapping[int, set[int]] | None) -> dict[int, set[int]]:
+def _places(
+    reader: Any, slot: Sequence[str], offset: int, among: Mapping[int, set[int]] | None
+) -> dict[int, set[int]]:
     """Where phrases would begin, by paper, of which one of these words is the one at `offset`."""
     found: dict[int, set[int]] = defaultdict(set)
     for word in slot:

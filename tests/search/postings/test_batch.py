@@ -57,7 +57,9 @@ def beside(found, place):
     if found.places is not None:
         places = found.places[slice(*found.place_starts[place : place + 2].tolist())]
         assert places.tolist() == sorted(places.tolist())
-        return [(places[places >> PLACE_BITS == number] & LOW).tolist() for number in found.numbers[start:end]]
+        return [
+            (places[places >> PLACE_BITS == number] & LOW).tolist() for number in found.numbers[start:end]
+        ]
     return [None] * (end - start) if found.parts is None else found.parts[start:end].tolist()
 
 
@@ -66,7 +68,9 @@ def by_paper(postings):
     read = {}
     for found in postings:
         assert list(found.terms) == sorted(set(found.terms))
-        for place, (term, (start, end)) in enumerate(zip(found.terms, pairwise(found.starts.tolist()), strict=True)):
+        for place, (term, (start, end)) in enumerate(
+            zip(found.terms, pairwise(found.starts.tolist()), strict=True)
+        ):
             assert start < end
             assert list(found.numbers[start:end]) == sorted(set(found.numbers[start:end].tolist()))
             weights = [1.0] * (end - start) if found.weights is None else found.weights[start:end].tolist()
@@ -91,7 +95,9 @@ def test_many_papers_are_what_each_is_whatever_was_met_before(earlier, papers):
     for number, entry in enumerate(entries(papers)):
         it = document(entry)
         lengths = batch.add(number, entry.paper, unscored_terms(entry, entry.paper))
-        assert lengths == {field: sum(each.count for each in it.fields[field].values()) for field in (STEMS, TITLE)}
+        assert lengths == {
+            field: sum(each.count for each in it.fields[field].values()) for field in (STEMS, TITLE)
+        }
         for field, postings in it.fields.items():
             for term, posting in postings.items():
                 expected[number, field, term] = (posting.weight, written(field, posting))

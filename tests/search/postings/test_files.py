@@ -48,14 +48,17 @@ def pieces(found):
 def some(found, first, last):
     begin, end = found.starts[[first, last]]
     cut = {
-        kind: None if (column := getattr(found, kind)) is None else column[begin:end] for kind in ("weights", "parts")
+        kind: None if (column := getattr(found, kind)) is None else column[begin:end]
+        for kind in ("weights", "parts")
     }
     part = found._replace(terms=found.terms[first:last], numbers=found.numbers[begin:end], **cut)
     part = part._replace(starts=found.starts[first : last + 1] - begin)
     if found.places is None:
         return part
     begin, end = found.place_starts[[first, last]]
-    return part._replace(places=found.places[begin:end], place_starts=found.place_starts[first : last + 1] - begin)
+    return part._replace(
+        places=found.places[begin:end], place_starts=found.place_starts[first : last + 1] - begin
+    )
 
 
 def listed(column):
@@ -67,7 +70,9 @@ def test_what_is_written_is_read_again(fields):
     files = {}
     writer = Writer(lambda kind: files.setdefault(kind, Memory()))
     made = [
-        postings(field, dict(sorted(terms.items())), kinds) for field, (terms, kinds) in sorted(fields.items()) if terms
+        postings(field, dict(sorted(terms.items())), kinds)
+        for field, (terms, kinds) in sorted(fields.items())
+        if terms
     ]
     for found in made:
         for piece in pieces(found):
@@ -83,6 +88,11 @@ def test_what_is_written_is_read_again(fields):
         for first, last in ranges:
             expected = some(found, first, last)
             for kind in ("numbers", "weights", "parts", "places"):
-                assert listed(getattr(reader, kind)(found.field, first, last)) == listed(getattr(expected, kind))
+                assert listed(getattr(reader, kind)(found.field, first, last)) == listed(
+                    getattr(expected, kind)
+                )
             if found.places is not None:
-                assert reader.place_counts(found.field, first, last).tolist() == np.diff(expected.place_starts).tolist()
+                assert (
+                    reader.place_counts(found.field, first, last).tolist()
+                    == np.diff(expected.place_starts).tolist()
+                )

@@ -119,7 +119,11 @@ def test_before_and_from_leave_no_day_out_and_none_in_both(day, size):
 def test_a_month_by_name_is_the_last_that_has_begun(name, today):
     if today.year > 1:
         first, last = period(name, today)
-        assert first <= today < first.replace(year=first.year + 1) if first.year < date.max.year else first <= today
+        assert (
+            first <= today < first.replace(year=first.year + 1)
+            if first.year < date.max.year
+            else first <= today
+        )
         assert (last + timedelta(days=1) if last < date.max else last).day in (1, 31)
 
 

@@ -36,7 +36,11 @@ def plain(part):
     match part:
         case Words():
             text = "+".join(word.text for word in part.words)
-            ends = "*" * part.is_prefix + "…" * part.is_unfinished + (f"~{part.distance}" if part.distance else "")
+            ends = (
+                "*" * part.is_prefix
+                + "…" * part.is_unfinished
+                + (f"~{part.distance}" if part.distance else "")
+            )
             return (f"{part.part}:" if part.part else "") + (f'"{text}"' if part.is_phrase else text) + ends
         case Labelled():
             return "|".join(part.labels) + "*" * part.is_begun
@@ -364,7 +368,11 @@ def test_an_unfinished_search_may_lack_closing_brackets(text, expected):
         ("cat tra~", 4, "“tra~” at character 5 is too short: it takes 4 letters before the ~."),
         ("transfomer~3", 10, "~1 and ~2 are the letters that may differ, not ~3."),
         ("transfomer~0", 10, "~1 and ~2 are the letters that may differ, not ~0."),
-        ("status:foo", 7, "There is no status:foo (character 8). It is one of: unread, reading, read, archived."),
+        (
+            "status:foo",
+            7,
+            "There is no status:foo (character 8). It is one of: unread, reading, read, archived.",
+        ),
         ("is:foo", 3, "There is no is:foo (character 4). It is one of: starred, dismissed."),
         ("has:pdf", 4, "There is no has:pdf (character 5). It is one of: note, highlight, code."),
         ('has:"pdf"', 5, "There is no has:pdf (character 6). It is one of: note, highlight, code."),
@@ -373,7 +381,11 @@ def test_an_unfinished_search_may_lack_closing_brackets(text, expected):
             5,
             "There is no sort:foo (character 6). It is one of: relevance, clipped, published, upvotes.",
         ),
-        ("cat year:foo", 9, "“foo” at character 10 is no date: write year:2026, year:2026-03 or year:2026-03-09."),
+        (
+            "cat year:foo",
+            9,
+            "“foo” at character 10 is no date: write year:2026, year:2026-03 or year:2026-03-09.",
+        ),
         ("year:..", 5, "“..” at character 6 is no date: write year:2026, year:2026-03 or year:2026-03-09."),
         (
             "after:2026-02-30",
@@ -383,8 +395,16 @@ def test_an_unfinished_search_may_lack_closing_brackets(text, expected):
         ("digest:<7d", 7, "“<7d” at character 8 is no day of the digest: write digest:2026-03-09."),
         ("year:2026..2024", 5, "“2026..2024” at character 6 ends before it begins: turn it round."),
         ("upvotes:50..10", 8, "“50..10” at character 9 ends before it begins: turn it round."),
-        ("upvotes:..", 8, "“..” at character 9 is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50."),
-        ("upvotes:many", 8, "“many” at character 9 is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50."),
+        (
+            "upvotes:..",
+            8,
+            "“..” at character 9 is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50.",
+        ),
+        (
+            "upvotes:many",
+            8,
+            "“many” at character 9 is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50.",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_place(text, position, message):
@@ -454,7 +474,11 @@ def test_the_labels_are_those_that_are_not_left_out():
 
 def test_every_tag_is_looked_up():
     query = with_tags(ask("#a (#b or -(#c keel))"), lambda name: (name.upper(),))
-    assert [part.ids for part in every_part(query.parts) if isinstance(part, Tagged)] == [("A",), ("B",), ("C",)]
+    assert [part.ids for part in every_part(query.parts) if isinstance(part, Tagged)] == [
+        ("A",),
+        ("B",),
+        ("C",),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -477,7 +501,16 @@ def test_a_part_can_be_left_out_of_what_was_typed_or_written_otherwise(text, num
     assert query.without(query.parts[number].span, instead) == expected
 
 
-ATOMS = ["cat", "self-supervised", '"big dog"', "title:hen", "title:(cat dog)", 'author:"ada keel"', "trans*", "O(n^2)"]
+ATOMS = [
+    "cat",
+    "self-supervised",
+    '"big dog"',
+    "title:hen",
+    "title:(cat dog)",
+    'author:"ada keel"',
+    "trans*",
+    "O(n^2)",
+]
 ATOMS += ["#boat", 'tag:"big boat"', "year:2024..2026", "is:unread", "upvotes:>5", "机器学"]
 ATOMS += ["https://a.org/b?c=d", "-the"]
 GROUPS = st.recursive(
@@ -510,11 +543,15 @@ SIGNS = ["cat", "dog", " ", " ", " ", "or ", "NOT ", "-", "(", ")", '"', "*", "~
 SIGNS += ["/", ",", "|", "..", ">", "the", "GPT-4", "机器", '\\"', "ß", "²", "\x00", "\u0301"]
 SIGNS += ["title:", "author:", "id:", "tag:", "status:reading", "is:", "year:2024", "clipped:<7d"]
 SIGNS += ["upvotes:", "sort:clipped", "10.1145/344", "https://arxiv.org/abs/", "2401.01335"]
-TYPED = st.one_of(st.text(max_size=MAX_CHARACTERS + 9), st.lists(st.sampled_from(SIGNS), max_size=24).map("".join))
+TYPED = st.one_of(
+    st.text(max_size=MAX_CHARACTERS + 9), st.lists(st.sampled_from(SIGNS), max_size=24).map("".join)
+)
 
 
 @given(TYPED, st.booleans(), st.booleans())
-def test_any_text_is_a_query_whose_parts_lie_in_it_or_is_refused_at_a_place_in_it(text, as_you_type, unfinished):
+def test_any_text_is_a_query_whose_parts_lie_in_it_or_is_refused_at_a_place_in_it(
+    text, as_you_type, unfinished
+):
     query = answer(text, as_you_type=as_you_type, unfinished=unfinished)
     if isinstance(query, QueryError):
         assert 0 <= query.position <= len(text)

@@ -71,7 +71,9 @@ class _Queries:
         hyphens = self.with_one_of(r"\S*\w-\w\S*", 2, 150)
         return {
             "3words": [self.some(paper, 3) for paper in self.chance.sample(self.titles, 300)],
-            "4words_number": [self.some(paper, 4, other_number) for paper in self.chance.sample(self.titles, 200)],
+            "4words_number": [
+                self.some(paper, 4, other_number) for paper in self.chance.sample(self.titles, 200)
+            ],
             "hyphen": hyphens,
             "hyphen_as_space": [(typed.replace("-", " "), paper_id) for typed, paper_id in hyphens],
             "version_names": self.with_one_of(r"\S*[A-Za-z]+-?\d\S*", 1, 150),
@@ -103,7 +105,9 @@ class _Queries:
 
     def of_formulas(self, number):
         having = [paper for paper in self.papers if re.search(r"[$\\~^]", paper.facts.title)]
-        words = ((re.findall(r"[A-Za-z0-9]{2,}", paper.facts.title)[:5], paper.id) for paper in having[:number])
+        words = (
+            (re.findall(r"[A-Za-z0-9]{2,}", paper.facts.title)[:5], paper.id) for paper in having[:number]
+        )
         return [(" ".join(found), paper_id) for found, paper_id in words]
 
 

@@ -82,7 +82,9 @@ ATOM = st.one_of(
     st.sampled_from(
         ["kee*", "ocea*", "learnin~", "maste~", "title:keel", "note:mast", "author:ada", 'author:"bo mast"']
     ),
-    st.sampled_from(["tag:boat", "is:unread", "has:note", "year:2024", "upvotes:>7", "clipped:<99d", "before:2025"]),
+    st.sampled_from(
+        ["tag:boat", "is:unread", "has:note", "year:2024", "upvotes:>7", "clipped:<99d", "before:2025"]
+    ),
 )
 GROUP = st.recursive(
     st.tuples(st.sampled_from(["", "", "", "-"]), ATOM).map("".join),
@@ -147,4 +149,6 @@ def agree(exact, index, query, *, exactly):
     if exactly:
         assert got == pytest.approx({hit.paper_id: hit.score for hit in counted.hits}, abs=1e-4), query.text
     told, expected = index.explain(query), exact.explain(query)
-    assert [(one.alone, one.without) for one in told] == [(one.alone, one.without) for one in expected], query.text
+    assert [(one.alone, one.without) for one in told] == [(one.alone, one.without) for one in expected], (
+        query.text
+    )

@@ -70,7 +70,9 @@ def test_arrays_score_as_whoosh_does_and_count_plainly(ten_thousand, draw, numbe
         got = {hit.paper_id: hit.score for hit in found.hits}
         assert len(got) == found.total
         assert got == pytest.approx(whoosh_reference.scores(ten_thousand.index, query), abs=1e-4), query.text
-        counted = Counter(name for paper_id in got if paper_id in by_id for name in {*by_id[paper_id].facts.authors})
+        counted = Counter(
+            name for paper_id in got if paper_id in by_id for name in {*by_id[paper_id].facts.authors}
+        )
         assert {name: counted[name] for name in found.facets["author"] if name != "A B"} == {
             name: count for name, count in found.facets["author"].items() if name != "A B"
         }

@@ -37,7 +37,11 @@ def test_what_a_text_explains(text, expected):
     assert dict(explained(text)) == expected
 
 
-@given(st.lists(st.sampled_from(["Quick", "Zebra", "of", "self-", "Ökonomie", "(QZ)", "(ZQs)", "(OE)", "ß", "2"])))
+@given(
+    st.lists(
+        st.sampled_from(["Quick", "Zebra", "of", "self-", "Ökonomie", "(QZ)", "(ZQs)", "(OE)", "ß", "2"])
+    )
+)
 def test_what_is_explained_stands_before_its_acronym(parts):
     text = " ".join(parts)
     said = " ".join(word.text for word in words(text))

@@ -8,10 +8,35 @@ from hypothesis import strategies as st
 from paperclipper.search.text.compounds import MOST_PARTS, joined
 from paperclipper.search.text.folding import fold
 from paperclipper.search.text.stemming import stem
-from paperclipper.search.text.tokenizer import ANALYSIS_VERSION, FILLER, Chain, Word, chains, run_chains, runs, words
+from paperclipper.search.text.tokenizer import (
+    ANALYSIS_VERSION,
+    FILLER,
+    Chain,
+    Word,
+    chains,
+    run_chains,
+    runs,
+    words,
+)
 
 PIECES = [*"Z2.,-'\"\\{}$^_&/:(*+# \n", "ab", " ", "Self", "GPT", "Net", "1,000", "2401.01335v2"]
-PIECES += ["million", 'o"e', "’", "–", "\\alpha", "\\mathbf", "α", "λό", "∞", "机器学", "한국", "ﬁ", "ß", "İ", "²"]
+PIECES += [
+    "million",
+    'o"e',
+    "’",
+    "–",
+    "\\alpha",
+    "\\mathbf",
+    "α",
+    "λό",
+    "∞",
+    "机器学",
+    "한국",
+    "ﬁ",
+    "ß",
+    "İ",
+    "²",
+]
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join))
 
 
@@ -137,7 +162,9 @@ def test_how_a_chain_is_written_as_one_word(text, expected):
 @given(st.lists(st.sampled_from(["keel", "self", "4", "b", "1.5"]), max_size=10), st.data())
 def test_no_way_is_one_of_the_parts_and_the_first_is_the_whole(parts, data):
     gaps = data.draw(
-        st.lists(st.sampled_from(["", "-", "&"]), min_size=max(0, len(parts) - 1), max_size=max(0, len(parts) - 1))
+        st.lists(
+            st.sampled_from(["", "-", "&"]), min_size=max(0, len(parts) - 1), max_size=max(0, len(parts) - 1)
+        )
     )
     found = joined(parts, gaps)
     assert bool(found) == (1 < len(parts) <= MOST_PARTS)
@@ -226,7 +253,11 @@ def test_a_run_is_analysed_as_it_is_in_its_text(text):
     ]
 
 
-@given(st.lists(st.sampled_from(["Keel", "self-supervised", "GPT4", "O(n^2)", "机器学", "the", "1 k"]), max_size=5))
+@given(
+    st.lists(
+        st.sampled_from(["Keel", "self-supervised", "GPT4", "O(n^2)", "机器学", "the", "1 k"]), max_size=5
+    )
+)
 def test_a_text_is_the_words_of_what_blanks_part(parts):
     assert texts(" | ".join(parts)) == [text for part in parts for text in texts(part)]
 

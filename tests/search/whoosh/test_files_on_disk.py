@@ -47,9 +47,13 @@ def test_every_term_and_its_postings(segment):
         own, text = walked(reader, field, term), term.decode()
         numbers, weights = segment.postings(field, text)
         stays = segment.alive[numbers]
-        assert [(n, w) for n, w, _ in own] == list(zip(numbers[stays].tolist(), weights[stays].tolist(), strict=True))
+        assert [(n, w) for n, w, _ in own] == list(
+            zip(numbers[stays].tolist(), weights[stays].tolist(), strict=True)
+        )
         info = reader.term_info(field, term)
-        assert segment.terms(field).frequency(term) == reader.doc_frequency(field, term) == info.doc_frequency()
+        assert (
+            segment.terms(field).frequency(term) == reader.doc_frequency(field, term) == info.doc_frequency()
+        )
         assert (info.weight(), info.max_weight()) == (weights.sum(), weights.max())
         assert reader.frequency(field, term) == weights.sum()
         if field == WORDS:
@@ -95,8 +99,14 @@ def test_every_column(segment):
     reader = segment.reader
     for name in NUMBERS:
         assert internals.numbers(reader, name).tolist() == list(reader.column_reader(name, translate=False))
-    assert internals.texts(reader, PAPER) == [reader.stored_fields(i)[PAPER] for i in range(reader.doc_count_all())]
+    assert internals.texts(reader, PAPER) == [
+        reader.stored_fields(i)[PAPER] for i in range(reader.doc_count_all())
+    ]
     for field in (STEMS, TITLE):
         own = [reader.doc_field_length(i, field) or 0 for i in range(reader.doc_count_all())]
         assert internals.lengths(reader, field).tolist() == own
-    assert np.flatnonzero(~segment.alive).tolist() == [i for i in range(segment.count) if reader.is_deleted(i)] != []
+    assert (
+        np.flatnonzero(~segment.alive).tolist()
+        == [i for i in range(segment.count) if reader.is_deleted(i)]
+        != []
+    )

@@ -107,5 +107,9 @@ def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, feed, monkeypatch
         assert index.catch_up(feed, time.monotonic() + 60)
         index.tidy()
         assert (index.status().is_current, index.status().segments) == (True, 1)
-        assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
+        assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [
+            {"a", "c"},
+            {"c"},
+            set(),
+        ]
         assert differences(feed, index, deep=True) == []

@@ -38,7 +38,12 @@ def test_a_password_opens_its_own_library_alone(store):
         False,
     )
     assert tokens.library_of_session(hosting.sign_in("other", PASSWORD)) == other.id
-    for name, typed in [("other", PASSWORD + "x"), ("library", PASSWORD), ("nobody", PASSWORD), ("other", "\ud800")]:
+    for name, typed in [
+        ("other", PASSWORD + "x"),
+        ("library", PASSWORD),
+        ("nobody", PASSWORD),
+        ("other", "\ud800"),
+    ]:
         assert hosting.sign_in(name, typed) is None
 
 

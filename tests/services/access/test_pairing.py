@@ -48,7 +48,8 @@ def test_asked_allowed_and_claimed_once(store, asked):
 
 
 @pytest.mark.parametrize(
-    ("verifier", "origin"), [("wrong", ORIGIN), ("", ORIGIN), ("\ud800", ORIGIN), (VERIFIER, "https://evil.example")]
+    ("verifier", "origin"),
+    [("wrong", ORIGIN), ("", ORIGIN), ("\ud800", ORIGIN), (VERIFIER, "https://evil.example")],
 )
 def test_another_browser_gets_nothing_and_burns_the_request(store, asked, verifier, origin):
     pairing.allow(asked.id, store)

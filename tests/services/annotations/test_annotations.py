@@ -34,7 +34,9 @@ def put(store, note, draft, base):
 @pytest.mark.parametrize(
     "draft",
     [
-        a_note("# Boats\n\n*fold* \u0000 折り紙", source_url="https://arxiv.org/abs/2603.01234", arxiv_version=2),
+        a_note(
+            "# Boats\n\n*fold* \u0000 折り紙", source_url="https://arxiv.org/abs/2603.01234", arxiv_version=2
+        ),
         a_note(""),
         a_highlight(body="why?", quote=TextQuote("one crease", "of noise, ", " at a time", 24, 34)),
     ],
@@ -51,7 +53,9 @@ def test_what_is_put_is_kept_whole(store, paper_id, draft):
 def test_the_same_content_again_is_a_success_whatever_the_base(store, note):
     clock = libraries.get(store).clock
     for base in (None, str(note.version), "another-1"):
-        again, made = annotations.put(store, note.id, note.paper_id, replace(note.draft, made_in="popup"), base)
+        again, made = annotations.put(
+            store, note.id, note.paper_id, replace(note.draft, made_in="popup"), base
+        )
         assert (again, made) == (note, False)
     assert libraries.get(store).clock == clock
 
@@ -162,8 +166,13 @@ def bodies(store, note_id):
 
 def test_each_save_keeps_what_stood_there_before(store, edited):
     assert bodies(store, edited[0].id) == ["two", "one"]
-    assert [r.version for r in annotations.history(store, edited[0].id)] == [edited[1].version, edited[0].version]
-    assert [r.saved_at for r in annotations.history(store, edited[0].id)] == [e.modified_at for e in edited[1::-1]]
+    assert [r.version for r in annotations.history(store, edited[0].id)] == [
+        edited[1].version,
+        edited[0].version,
+    ]
+    assert [r.saved_at for r in annotations.history(store, edited[0].id)] == [
+        e.modified_at for e in edited[1::-1]
+    ]
 
 
 def test_an_earlier_version_is_saved_once_more_and_nothing_is_lost(store, edited):
@@ -180,7 +189,9 @@ def test_an_earlier_version_is_saved_once_more_and_nothing_is_lost(store, edited
 
 def test_a_highlight_keeps_its_quote_and_colour_in_its_history(store, paper_id):
     made, _ = annotations.put(store, uuid7(), paper_id, a_highlight("one crease"), None)
-    moved = replace(made.draft, quote=TextQuote("at a time", "crease ", ".", 3, 12), colour=Colour.PINK, body="Why?")
+    moved = replace(
+        made.draft, quote=TextQuote("at a time", "crease ", ".", 3, 12), colour=Colour.PINK, body="Why?"
+    )
     now, _ = annotations.put(store, made.id, paper_id, moved, str(made.version))
     back = annotations.restore_revision(store, made.id, str(made.version), str(now.version))
     assert back.draft == made.draft

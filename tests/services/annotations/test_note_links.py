@@ -46,7 +46,9 @@ def test_a_comment_of_a_highlight_links_too(store, two):
     assert linking_to(store, boats) == [(kites, made.id)]
 
 
-@pytest.mark.parametrize("body", ["`[[2603.00001]]`", "```\n[[2603.00001]]\n```", "[[]]", "[[a\nb]]", "[2603.00001]"])
+@pytest.mark.parametrize(
+    "body", ["`[[2603.00001]]`", "```\n[[2603.00001]]\n```", "[[]]", "[[a\nb]]", "[2603.00001]"]
+)
 def test_what_is_code_or_no_link_links_nothing(store, two, body):
     note(store, two[1], body)
     assert linking_to(store, two[0]) == []

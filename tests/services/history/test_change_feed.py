@@ -63,7 +63,9 @@ def test_a_cursor_of_before_a_restore_is_gone(store):
     assert len(change_feed.since(store, None, 10)[1]) == 1
 
 
-@pytest.mark.parametrize("cursor", ["7", "-", "epoch-", "epoch-x", "epoch--1", "epoch-²", "epoch-" + "9" * 19])
+@pytest.mark.parametrize(
+    "cursor", ["7", "-", "epoch-", "epoch-x", "epoch--1", "epoch-²", "epoch-" + "9" * 19]
+)
 def test_what_is_no_cursor_is_refused(store, cursor):
     epoch = libraries.get(store).epoch
     with pytest.raises((InvalidInputError, GoneError)):

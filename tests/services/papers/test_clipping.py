@@ -32,7 +32,11 @@ def clock(store):
 
 def test_a_clip_is_kept_whole(store):
     request = a_clip(
-        arxiv_version=2, organisation="Boat Lab", keywords=("boats",), ai_summary="Folds boats.", source=Source.CARD
+        arxiv_version=2,
+        organisation="Boat Lab",
+        keywords=("boats",),
+        ai_summary="Folds boats.",
+        source=Source.CARD,
     )
     saved = clipping.save(store, request)
     kept = paper(store, saved)
@@ -70,7 +74,9 @@ def test_an_id_used_for_another_clip_is_refused_and_changes_nothing(store):
     clipping.save(store, request)
     before = clock(store)
     with pytest.raises(ConflictError, match=request.id):
-        clipping.save_many(store, [a_clip(identifiers=(arxiv("2603.09999"),)), a_clip(id=request.id, title="Other")])
+        clipping.save_many(
+            store, [a_clip(identifiers=(arxiv("2603.09999"),)), a_clip(id=request.id, title="Other")]
+        )
     assert clock(store) == before
     assert papers.count(store) == 1
 
@@ -110,7 +116,9 @@ def test_a_clip_sent_again_does_not_undo_what_became_of_the_paper(store):
 
 def test_clips_with_an_identifier_in_common_are_of_one_paper_and_join_their_identifiers(store):
     first = clipping.save(store, a_clip())
-    second = clipping.save(store, a_clip(title="A Later Title", identifiers=(arxiv("2603.01234"), doi("10.1000/182"))))
+    second = clipping.save(
+        store, a_clip(title="A Later Title", identifiers=(arxiv("2603.01234"), doi("10.1000/182")))
+    )
     third = clipping.save(store, a_clip(title="Another", identifiers=(doi("10.1000/182"),)))
     assert first.paper_id == second.paper_id == third.paper_id
     assert paper(store, first).facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
@@ -119,7 +127,9 @@ def test_clips_with_an_identifier_in_common_are_of_one_paper_and_join_their_iden
 
 def test_a_title_alone_names_the_paper_of_that_title(store):
     identified = clipping.save(store, a_clip())
-    row = clipping.save(store, a_clip(facts=titled("folding paper boats with diffusion!"), source=Source.TEXT))
+    row = clipping.save(
+        store, a_clip(facts=titled("folding paper boats with diffusion!"), source=Source.TEXT)
+    )
     assert row.paper_id == identified.paper_id
     assert paper(store, row).facts.title == "Folding Paper Boats with Diffusion"
 
@@ -132,7 +142,10 @@ def test_a_clip_with_an_identifier_joins_its_twin_without(store):
 
 
 def test_two_identified_papers_of_one_title_stay_two(store):
-    one, other = clipping.save(store, a_clip()), clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
+    one, other = (
+        clipping.save(store, a_clip()),
+        clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),))),
+    )
     assert one.paper_id != other.paper_id
 
 
@@ -156,7 +169,9 @@ def test_where_several_share_a_title_no_date_is_a_new_paper(store):
 
 
 def test_a_better_reading_replaces_and_an_emptier_one_does_not(store):
-    saved = clipping.save(store, a_clip(facts=titled("Folding paper boats", abstract="Cut"), source=Source.TEXT))
+    saved = clipping.save(
+        store, a_clip(facts=titled("Folding paper boats", abstract="Cut"), source=Source.TEXT)
+    )
     clipping.save(store, a_clip(title="Folding Paper Boats"))
     clipping.save(store, a_clip(facts=titled("FOLDING PAPER BOATS"), source=Source.CARD))
     facts = paper(store, saved).facts
@@ -208,13 +223,17 @@ def test_a_dismissed_paper_becomes_the_readers_when_clipped(store):
 @pytest.fixture
 def two(store):
     """The ids of two papers: one with a DOI clipped first, and one with an arXiv id that has the reader's work."""
-    older = clipping.save(store, a_clip(identifiers=(doi("10.1000/182"),), clipped_at=EARLIER, abstract="")).paper_id
+    older = clipping.save(
+        store, a_clip(identifiers=(doi("10.1000/182"),), clipped_at=EARLIER, abstract="")
+    ).paper_id
     newer = clipping.save(store, a_clip()).paper_id
     return older, newer
 
 
 def unite(store):
-    return clipping.save(store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182")), clipped_at=LATER))
+    return clipping.save(
+        store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182")), clipped_at=LATER)
+    )
 
 
 def test_the_paper_clipped_first_survives_and_has_everything(store, two):
@@ -281,7 +300,9 @@ def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
     decisions.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
     unite(store)
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, day)] == [(older, Decision.DONE)]
-    assert [(d.paper_id, d.decision) for d in decisions.of_day(store, next_day)] == [(older, Decision.DISMISSED)]
+    assert [(d.paper_id, d.decision) for d in decisions.of_day(store, next_day)] == [
+        (older, Decision.DISMISSED)
+    ]
     assert [(s.upvotes, s.comments) for s in sightings.of_paper(older)] == [(40, 2)]
 
 
@@ -292,7 +313,9 @@ def test_a_live_paper_and_a_trashed_one_are_a_live_one(store, two):
 
 def test_a_chain_of_merges_reaches_its_end(store, two):
     _, newer = two
-    first = clipping.save(store, a_clip(identifiers=(arxiv("2603.05555"),), clipped_at=EARLIER - timedelta(days=9)))
+    first = clipping.save(
+        store, a_clip(identifiers=(arxiv("2603.05555"),), clipped_at=EARLIER - timedelta(days=9))
+    )
     unite(store)
     clipping.save(store, a_clip(identifiers=(doi("10.1000/182"), arxiv("2603.05555"))))
     assert lookup.paper(store, newer).id == first.paper_id

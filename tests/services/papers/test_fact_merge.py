@@ -16,7 +16,9 @@ READ = st.sampled_from([source for source in Source if source is not Source.READ
 
 
 def merged(old, old_source, new, new_source):
-    return fact_merge.merge(old, fact_merge.sources_of(old, old_source), new, fact_merge.sources_of(new, new_source))
+    return fact_merge.merge(
+        old, fact_merge.sources_of(old, old_source), new, fact_merge.sources_of(new, new_source)
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,10 @@ def test_a_weaker_reading_fills_what_is_empty():
 def test_a_sealed_field_stays():
     old = PaperFacts("Mine", abstract="theirs")
     facts, sources = fact_merge.merge(
-        old, {"title": Source.READER, "abstract": TEXT}, some_facts(), fact_merge.sources_of(some_facts(), Source.DATA)
+        old,
+        {"title": Source.READER, "abstract": TEXT},
+        some_facts(),
+        fact_merge.sources_of(some_facts(), Source.DATA),
     )
     assert facts.title == "Mine"
     assert facts.abstract == some_facts().abstract

@@ -61,10 +61,17 @@ def test_a_lookup_answers_in_the_order_asked(store):
     annotations.put(store, uuid7(), saved.paper_id, a_highlight(), None)
     day = a_clip().clipped_at.date()
     decisions.decide(store, day, a_clip().facts, Decision.DISMISSED)
-    absent, state, again = lookup.lookup(store, [arxiv("2603.09999"), arxiv("2603.01234"), arxiv("2603.01234")])
+    absent, state, again = lookup.lookup(
+        store, [arxiv("2603.09999"), arxiv("2603.01234"), arxiv("2603.01234")]
+    )
     assert absent is None
     assert state == again
-    assert (state.id, state.status, state.starred, state.is_mine) == (saved.paper_id, Status.UNREAD, False, True)
+    assert (state.id, state.status, state.starred, state.is_mine) == (
+        saved.paper_id,
+        Status.UNREAD,
+        False,
+        True,
+    )
     assert (state.tags, state.notes, state.highlights) == (("boats",), 1, 1)
     assert (state.clipped_at, state.dismissed_on) == (a_clip().clipped_at, (day,))
     assert state.version == lookup.paper(store, saved.paper_id).version
@@ -85,7 +92,9 @@ def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
         return len(seen)
 
     named = [arxiv(f"2603.{number:05}") for number in range(500)]
-    clipping.save_many(store, [a_clip(title=f"Boat {i}", identifiers=(name,)) for i, name in enumerate(named)])
+    clipping.save_many(
+        store, [a_clip(title=f"Boat {i}", identifiers=(name,)) for i, name in enumerate(named)]
+    )
     assert queries(named) == queries(named[:1]) <= 5
     with pytest.raises(InvalidInputError):
         lookup.lookup(store, [*named, arxiv("2604.00001")])

@@ -25,7 +25,12 @@ def two(store):
     made = []
     for n, (name, source) in enumerate([(arxiv("2603.00001"), Source.CARD), (doi("10.1000/2"), Source.DATA)]):
         at = CLIPPED_AT + timedelta(days=n)
-        facts = {"title": f"Boats {n}", "abstract": f"Folded {n}.", "identifiers": (name,), "keywords": (f"k{n}",)}
+        facts = {
+            "title": f"Boats {n}",
+            "abstract": f"Folded {n}.",
+            "identifiers": (name,),
+            "keywords": (f"k{n}",),
+        }
         paper_id = clipping.save(store, a_clip(**facts, source=source, clipped_at=at)).paper_id
         tagging.add(store, paper_id, "both")
         tagging.add(store, paper_id, f"only {n}")
@@ -44,9 +49,19 @@ def state(store, paper_id):
     """All of a paper but what moves with every change."""
     paper = lookup.by_id(store, paper_id)
     notes = [(a.id, a.draft) for a in paper.annotations]
-    decided = [(day, d.decision) for day in DAYS for d in decisions.of_day(store, day) if d.paper_id == paper_id]
+    decided = [
+        (day, d.decision) for day in DAYS for d in decisions.of_day(store, day) if d.paper_id == paper_id
+    ]
     seen = [(s.day, s.upvotes) for s in sightings.of_paper(paper_id)]
-    own = (paper.facts, paper.status, paper.starred, paper.rating, paper.clipped_at, paper.sealed, paper.deleted_at)
+    own = (
+        paper.facts,
+        paper.status,
+        paper.starred,
+        paper.rating,
+        paper.clipped_at,
+        paper.sealed,
+        paper.deleted_at,
+    )
     return own, paper.tags, paper.clips, notes, decided, seen
 
 
@@ -54,7 +69,12 @@ def test_a_merge_by_hand_is_undone_to_what_was(store, two):
     before = [state(store, i) for i in two]
     paper, act = paper_merge.merge(store, two[1], OLD)
     assert paper.id == two[0]
-    assert (len(paper.clips), len(paper.annotations), paper.starred, paper.facts.abstract) == (2, 2, True, "Folded 1.")
+    assert (len(paper.clips), len(paper.annotations), paper.starred, paper.facts.abstract) == (
+        2,
+        2,
+        True,
+        "Folded 1.",
+    )
     assert lookup.paper_id(store, NEW) == lookup.paper_id(store, two[1]) == two[0]
     undoing.undo(store, act.id)
     assert [state(store, i) for i in two] == before
@@ -63,7 +83,9 @@ def test_a_merge_by_hand_is_undone_to_what_was(store, two):
 
 def test_a_merge_by_a_clip_is_undone_too_and_the_clip_stays_with_the_survivor(store, two):
     absorbed = state(store, two[1])
-    request = a_clip(identifiers=(arxiv("2603.00001"), doi("10.1000/2")), clipped_at=datetime(2026, 4, 1, tzinfo=UTC))
+    request = a_clip(
+        identifiers=(arxiv("2603.00001"), doi("10.1000/2")), clipped_at=datetime(2026, 4, 1, tzinfo=UTC)
+    )
     assert clipping.save(store, request).paper_id == two[0]
     (act,) = actions.newest(store, 10)
     undoing.undo(store, act.id)

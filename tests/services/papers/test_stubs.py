@@ -78,7 +78,11 @@ def test_a_title_that_the_reader_gave_a_stub_stays(store):
     editing.edit(store, pasted.paper_id, PaperEdit(frozenset({"title"}), title="Mine"), str(version))
     clipping.save(store, a_clip())
     paper = lookup.by_id(store, pasted.paper_id)
-    assert (paper.facts.title, paper.facts.abstract, paper.is_stub) == ("Mine", a_clip().facts.abstract, False)
+    assert (paper.facts.title, paper.facts.abstract, paper.is_stub) == (
+        "Mine",
+        a_clip().facts.abstract,
+        False,
+    )
 
 
 def test_a_stub_of_a_doi_joins_the_paper_that_has_it(store):

@@ -33,7 +33,9 @@ def library_id(tmp_path):
 
 def clip(number, title="Folding Paper Boats"):
     facts = PaperFacts(f"{title} {number}", "We fold boats.", published=date(2026, 3, 9))
-    return ClipRequest(f"01956f00-0000-7000-8000-{number:012x}", NOW, Source.DATA, Place(PageKind.DIGEST), facts)
+    return ClipRequest(
+        f"01956f00-0000-7000-8000-{number:012x}", NOW, Source.DATA, Place(PageKind.DIGEST), facts
+    )
 
 
 def save(library_id, *numbers):
@@ -147,11 +149,15 @@ def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
     assert indexing.catch_up_all()
 
 
-@pytest.mark.skipif(sys.platform == "darwin", reason="a forked child may not use the system's libraries there")
+@pytest.mark.skipif(
+    sys.platform == "darwin", reason="a forked child may not use the system's libraries there"
+)
 def test_a_forked_child_follows_with_a_thread_of_its_own(library_id):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)
-    wait_until(_follower_waits)  # a child forked from the middle of its work would keep the files that it locks
+    wait_until(
+        _follower_waits
+    )  # a child forked from the middle of its work would keep the files that it locks
     child = os.fork()
     if child == 0:
         _save_in_child(library_id)

@@ -29,7 +29,12 @@ from paperclipper.store.search import rankings
 
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 DAY = date(2026, 3, 9)
-TITLES = ["Folding Paper Boats", "Sails: Learned or Given?", "Anchors as Regularisers", "A Keel for Every Boat"]
+TITLES = [
+    "Folding Paper Boats",
+    "Sails: Learned or Given?",
+    "Anchors as Regularisers",
+    "A Keel for Every Boat",
+]
 
 
 @pytest.fixture
@@ -121,7 +126,9 @@ def test_dismissed_papers_are_found_where_asked_for_and_nowhere_else(library_id,
         decisions.decide(library_id, DAY, a_clip(title="Boats Passed Over").facts, decision)
 
     dismiss(Decision.DISMISSED)
-    assert found(library_id, "is:dismissed") == found(library_id, "passed is:dismissed") == ["Boats Passed Over"]
+    assert (
+        found(library_id, "is:dismissed") == found(library_id, "passed is:dismissed") == ["Boats Passed Over"]
+    )
     assert found(library_id, "passed") == []
     assert "Boats Passed Over" not in found(library_id, "boats")
     dismiss(None)
@@ -144,7 +151,9 @@ def test_what_lacks_a_word_comes_after_what_has_all_and_is_not_counted(library_i
     save(library_id, 9, "Boats without Water", "Dry.")
     results = search(library_id, "float boats")
     assert sorted(titles(results.items)) == sorted(TITLES)
-    assert [(item.paper.facts.title, item.missing) for item in results.partial] == [("Boats without Water", ("float",))]
+    assert [(item.paper.facts.title, item.missing) for item in results.partial] == [
+        ("Boats without Water", ("float",))
+    ]
     assert (results.total, sum(values(results, "year").values())) == (4, 4)
 
 
@@ -283,7 +292,19 @@ def test_what_is_typed_is_a_search_or_a_message_that_points_at_the_place(library
     with pytest.raises(QueryError) as caught:
         search(library_id, "boats " * 60)
     assert caught.value.position is not None
-    hostile = ["*", "?*", "[a TO z]", "abcdefgh~9", "(" * 250, "NOT " * 60, '"', '-"', "\0", "\ud800", "a" * 256]
+    hostile = [
+        "*",
+        "?*",
+        "[a TO z]",
+        "abcdefgh~9",
+        "(" * 250,
+        "NOT " * 60,
+        '"',
+        '-"',
+        "\0",
+        "\ud800",
+        "a" * 256,
+    ]
     for text in hostile:
         with suppress(QueryError):
             assert search(library_id, text, as_you_type=True, unfinished=True).behind == 0

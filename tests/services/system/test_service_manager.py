@@ -49,7 +49,11 @@ def test_it_is_installed_started_asked_after_and_removed(home):
     assert service_manager.status().startswith("Not installed")
     file = service_manager.install(SETTINGS)
     assert file == home / ".config/systemd/user/paperclipper.service"
-    assert asked(home) == ["--user daemon-reload", "--user enable paperclipper", "--user restart paperclipper"]
+    assert asked(home) == [
+        "--user daemon-reload",
+        "--user enable paperclipper",
+        "--user restart paperclipper",
+    ]
     assert service_manager.status() == "active; its log: journalctl --user -u paperclipper"
     assert service_manager.remove()
     assert asked(home)[-1] == "--user disable --now paperclipper"
@@ -60,7 +64,9 @@ def test_it_is_installed_started_asked_after_and_removed(home):
 def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(home):
     unit = service_manager.text(SETTINGS)
     (line,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
-    words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line.removeprefix("ExecStart="))]
+    words = [
+        word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line.removeprefix("ExecStart="))
+    ]
     assert words[:5] == [sys.executable, "-P", "-m", "paperclipper", "serve"]
     assert words[-3:] == [str(SETTINGS.data), "--port", "8399"]
     assert "Restart=on-failure" in unit

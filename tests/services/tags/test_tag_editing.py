@@ -16,7 +16,9 @@ NAMES = [f"2603.0000{number}" for number in range(3)]
 @pytest.fixture
 def ids(store):
     """Three papers: the first two are tagged boats, the second ships too."""
-    saved = [clipping.save(store, a_clip(title=f"Paper {n}", identifiers=(arxiv(n),))).paper_id for n in NAMES]
+    saved = [
+        clipping.save(store, a_clip(title=f"Paper {n}", identifiers=(arxiv(n),))).paper_id for n in NAMES
+    ]
     for paper_id, tags in zip(saved, (["boats"], ["boats", "ships"], []), strict=True):
         for tag in tags:
             tagging.add(store, paper_id, tag)

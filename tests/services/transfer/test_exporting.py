@@ -77,7 +77,13 @@ def test_one_file_a_paper_and_twice_rewrites_nothing(store, clip, folder):
     assert state(folder) == before
     names = [path.name for path in markdown_files(folder)]
     assert names == sorted(
-        ["Paper Boats A Survey.md", "paper boats a survey (2603.00002).md", "論文の船.md", "Sails.md", "_CON.md"]
+        [
+            "Paper Boats A Survey.md",
+            "paper boats a survey (2603.00002).md",
+            "論文の船.md",
+            "Sails.md",
+            "_CON.md",
+        ]
     )
     assert len({folded(name) for name in names}) == 5
 
@@ -156,7 +162,10 @@ def test_without_its_manifest_nothing_of_the_reader_is_lost(store, clip, folder,
         (lambda data: data + b"\xff", "not UTF-8"),
         (lambda data: data.split(b"---\n", 2)[2], "no front matter"),
         (lambda data: data.replace(b"%% paperclipper:end generated %%", b""), "marker"),
-        (lambda data: data.replace(b"one crease at a time.\n", b"one crease at a time. I doubt it.\n"), "edited"),
+        (
+            lambda data: data.replace(b"one crease at a time.\n", b"one crease at a time. I doubt it.\n"),
+            "edited",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_changed_without_risk_is_left_alone(store, clip, folder, change, reason):
@@ -213,7 +222,12 @@ def test_cite_keys_differ_in_one_folder(store, clip, folder):
     for title in ("Boats one", "Boats two", "Boats three"):
         clip(title)
     exporting.export_markdown(store, folder)
-    keys = [line for path in markdown_files(folder) for line in path.read_text().split("\n") if line[:8] == "citekey:"]
+    keys = [
+        line
+        for path in markdown_files(folder)
+        for line in path.read_text().split("\n")
+        if line[:8] == "citekey:"
+    ]
     assert sorted(keys) == ['citekey: "paperboats"', 'citekey: "paperboatsb"', 'citekey: "paperboatsc"']
 
 

@@ -45,7 +45,9 @@ def filled(unit, before=b"", after=b""):
 
 
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">'
-LAUGHS += "".join(f'<!ENTITY lol{n} "{f"&lol{n - 1};" * 10}">' for n in range(1, 10)) + "]><lolz>&lol9;</lolz>"
+LAUGHS += (
+    "".join(f'<!ENTITY lol{n} "{f"&lol{n - 1};" * 10}">' for n in range(1, 10)) + "]><lolz>&lol9;</lolz>"
+)
 PAGE = "Folding Paper Boats\n\nWe fold boats, naïvely.\n\n  •  6 authors\n·\nDec 8, 2022\n"
 CARD_END = "  •  6 authors\n·\nDec 8, 2022\n".encode()
 
@@ -53,7 +55,10 @@ CARD_END = "  •  6 authors\n·\nDec 8, 2022\n".encode()
 REFUSED = {
     "a zip bomb": (zipped(bytes(50_000_000)), "not a text file"),
     "a zip bomb in a zip": (zipped(zipped(zipped(bytes(50_000_000)))), "not a text file"),
-    "a zip that hides its size": (zipped(b"0" * 1000).replace((1000).to_bytes(4, "little"), b"\1\0\0\0"), "not a text"),
+    "a zip that hides its size": (
+        zipped(b"0" * 1000).replace((1000).to_bytes(4, "little"), b"\1\0\0\0"),
+        "not a text",
+    ),
     "a gzip bomb": (gzip.compress(bytes(50_000_000), mtime=0), "not a text file"),
     "billion laughs": (LAUGHS.encode(), "no papers in this file"),
     "a program": (b"\x7fELF\x02\x01\x01\0\0", "not a text file"),
@@ -65,7 +70,10 @@ REFUSED = {
     "overlong UTF-8": (lines(3, b'{"title": "\xc0\xaf"}\n', 2), "Line 2"),
     "cut in a line": (lines(MANY)[:-9], "ends in the middle of line 10000"),
     "cut in a letter": (lines(2) + '{"title": "é'.encode()[:-1], "Line 3 of the file is not UTF-8"),
-    "an answer that is cut": (json.dumps([{"paper": {"id": "2603.00001", "title": "Boats"}}] * 9)[:-20], "not JSON"),
+    "an answer that is cut": (
+        json.dumps([{"paper": {"id": "2603.00001", "title": "Boats"}}] * 9)[:-20],
+        "not JSON",
+    ),
     "deep JSON": (b"[" * 4_000_000, "nested too deep"),
     "deep JSON in keys": (b'{"a":' * 1_000_000, "nested too deep"),
     "a long number": (b"[" + b"9" * 5_000_000 + b"]", "a number too long"),
@@ -75,7 +83,10 @@ REFUSED = {
     "a list of nothing": (b"[" + b"0," * MAX_LISTED + b"0]", f"more than {MAX_LISTED} papers"),
     "a page of bare cards": (b"a\n\nb\n\n" * (MAX_LISTED + 1) + CARD_END, f"more than {MAX_LISTED} papers"),
     "a page of dates": (filled(b"May 1, 2024\n"), "no papers in this file"),
-    "an abstract without end": (filled(b"x" * (MAX_TITLE + 1) + b"\n\n", b"A\n\nB\n\n", CARD_END), "no papers"),
+    "an abstract without end": (
+        filled(b"x" * (MAX_TITLE + 1) + b"\n\n", b"A\n\nB\n\n", CARD_END),
+        "no papers",
+    ),
     "only white space": (b" \r\n" * 2_000_000, "no papers in this file"),
 }
 # Those that ask for most memory.

@@ -36,11 +36,15 @@ def folder(store, tmp_path):
 @pytest.fixture
 def paper_id(store, folder):
     """A paper with the secret in every text that it can have, and in what it said before; in the index, too."""
-    request = a_clip(title=f"Of {SECRET}", abstract=SECRET, authors=(SECRET,), keywords=(SECRET,), ai_summary=SECRET)
+    request = a_clip(
+        title=f"Of {SECRET}", abstract=SECRET, authors=(SECRET,), keywords=(SECRET,), ai_summary=SECRET
+    )
     saved = clipping.save(store, request).paper_id
     note, _ = annotations.put(store, uuid7(), saved, a_note(f"{SECRET} [[{SECRET}]]"), None)
     annotations.put(store, note.id, saved, a_note(f"{SECRET} again"), str(note.version))
-    annotations.put(store, uuid7(), saved, a_highlight(quote=TextQuote(SECRET, SECRET, SECRET), body=SECRET), None)
+    annotations.put(
+        store, uuid7(), saved, a_highlight(quote=TextQuote(SECRET, SECRET, SECRET), body=SECRET), None
+    )
     facts = {"title": f"My {SECRET}", "venue": SECRET, "code_url": f"https://{SECRET}.example/"}
     version = lookup.by_id(store, saved).version
     editing.edit(store, saved, PaperEdit(frozenset(facts), **facts), str(version))
@@ -55,7 +59,9 @@ def paper_id(store, folder):
 
 
 def files_with_the_secret(folder):
-    return [path.name for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    return [
+        path.name for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()
+    ]
 
 
 def purge(store, paper_id):

@@ -65,7 +65,9 @@ def test_only_the_owner_can_read_the_files(path):
     assert set(modes.values()) == {"0o600"}
 
 
-@pytest.mark.parametrize("damage", [b"", b"not a database " * 500, os.urandom(8192)], ids=["empty", "text", "noise"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"not a database " * 500, os.urandom(8192)], ids=["empty", "text", "noise"]
+)
 def test_a_file_that_is_no_database_is_refused_or_filled(path, damage):
     path.write_bytes(damage)
     if not damage:
@@ -77,7 +79,9 @@ def test_a_file_that_is_no_database_is_refused_or_filled(path, damage):
 
 
 def test_a_damaged_page_is_refused(store, path):
-    clipping.save_many(store, [a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.{i:05}"),)) for i in range(60)])
+    clipping.save_many(
+        store, [a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.{i:05}"),)) for i in range(60)]
+    )
     database.checkpoint()
     proxy.close()
     content = bytearray(path.read_bytes())

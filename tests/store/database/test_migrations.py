@@ -36,7 +36,11 @@ def test_a_migrated_database_has_the_tables_of_the_models(store, tmp_path):
 
 
 def test_every_table_is_strict_and_holds_its_foreign_keys(store):
-    tables = {name: strict for _, name, kind, _, _, strict in proxy.execute_sql("PRAGMA table_list") if kind == "table"}
+    tables = {
+        name: strict
+        for _, name, kind, _, _, strict in proxy.execute_sql("PRAGMA table_list")
+        if kind == "table"
+    }
     assert all(tables[table._meta.table_name] for table in TABLES)
     assert proxy.execute_sql("PRAGMA foreign_keys").fetchone()[0] == 1
     with pytest.raises(peewee.IntegrityError):
@@ -47,13 +51,19 @@ def test_every_table_is_strict_and_holds_its_foreign_keys(store):
 
 @pytest.mark.parametrize("path", sorted(database.MIGRATIONS.glob("*.py")), ids=lambda path: path.stem)
 def test_a_migration_does_not_follow_later_edits_of_the_program(path):
-    imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
     assert not [node for node in imports if "paperclipper" in ast.unparse(node)]
 
 
 def test_a_database_of_a_newer_program_is_refused(store, tmp_path):
     path = tmp_path / "paperclipper.db"
-    proxy.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_tomorrow', '2030-01-01')")
+    proxy.execute_sql(
+        "INSERT INTO schema_migration (name, applied) VALUES ('9999_of_tomorrow', '2030-01-01')"
+    )
     with pytest.raises(StoreDamagedError, match="9999_of_tomorrow"):
         database.open_database(path)
 
@@ -77,7 +87,9 @@ def older(request, tmp_path):
 
 
 def names(file):
-    rows = file.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall()
+    rows = file.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
     return [name for (name,) in rows]
 
 
@@ -99,7 +111,9 @@ def content(file, wanted):
 
 
 def foreign_keys(file):
-    return {name: sorted(map(repr, file.execute(f'PRAGMA foreign_key_list("{name}")'))) for name in names(file)}
+    return {
+        name: sorted(map(repr, file.execute(f'PRAGMA foreign_key_list("{name}")'))) for name in names(file)
+    }
 
 
 def test_an_older_database_comes_to_the_present_with_all_it_has(older):
@@ -115,7 +129,9 @@ def test_an_older_database_comes_to_the_present_with_all_it_has(older):
         strict = {row[1]: row[5] for row in proxy.execute_sql("PRAGMA table_list") if row[2] == "table"}
         assert all(strict[table._meta.table_name] for table in TABLES)
     kept = list((path.parent / "backups").glob("before-*.db"))
-    assert [counts_in(copy) for copy in kept] == ([] if before["schema_migration"] == len(EVERY) else [before])
+    assert [counts_in(copy) for copy in kept] == (
+        [] if before["schema_migration"] == len(EVERY) else [before]
+    )
 
 
 def counts_in(path):
@@ -130,7 +146,9 @@ def test_each_of_its_rows_says_what_it_said_and_its_foreign_keys_are_there(older
         said = content(file, kept)
     database.open_database(path)
     with closing(sqlite3.connect(path)) as file:
-        still = {name: [column for column in of if column in columns(file, name)] for name, of in kept.items()}
+        still = {
+            name: [column for column in of if column in columns(file, name)] for name, of in kept.items()
+        }
         assert still == kept, "a column is gone: say here where its content went"
         assert content(file, kept) == said
         migrated = foreign_keys(file)

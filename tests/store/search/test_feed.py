@@ -131,8 +131,12 @@ def test_the_head_of_an_empty_library_is_at_its_beginning(store):
 
 def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
     (kept, trashed) = some_papers(store, 2)
-    lost = clipping.save(store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))).paper_id
-    dismissed = decisions.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.DISMISSED)
+    lost = clipping.save(
+        store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))
+    ).paper_id
+    dismissed = decisions.decide(
+        store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.DISMISSED
+    )
     seen = feed.head(store).stamp
     trashing.trash(store, trashed)
     clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"), doi("10.1000/1"))))
@@ -155,7 +159,9 @@ def test_every_change_that_the_index_shows_is_told_of(store):
     note = uuid7()
     acts = [
         lambda: annotations.put(store, note, paper_id, a_note("one"), None),
-        lambda: annotations.put(store, note, paper_id, a_note("two"), str(annotations.get(store, note).version)),
+        lambda: annotations.put(
+            store, note, paper_id, a_note("two"), str(annotations.get(store, note).version)
+        ),
         lambda: annotations.put(store, uuid7(), paper_id, a_highlight(), None),
         lambda: annotations.trash(store, note),
         lambda: annotations.restore(store, note),

@@ -9,7 +9,15 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 PREFIX = "/api/v1"
 # Headers that say something to a program; the rest are the gate's and Flask's.
-TELLING = {"ETag", "Link", "Retry-After", "WWW-Authenticate", "X-Request-Id", "Content-Disposition", "Location"}
+TELLING = {
+    "ETag",
+    "Link",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-Id",
+    "Content-Disposition",
+    "Location",
+}
 FORMATS = FormatChecker(("date", "uuid"))
 
 
@@ -57,7 +65,9 @@ class Contract:
     def faults(self, schema, value, *, closed=False):
         """What is wrong with a value; `closed` takes a property that the schema does not name for a fault."""
         whole = self._closed if closed else {"components": self.document["components"]}
-        validator = Draft202012Validator((_closed(schema) if closed else schema) | whole, format_checker=FORMATS)
+        validator = Draft202012Validator(
+            (_closed(schema) if closed else schema) | whole, format_checker=FORMATS
+        )
         return [f"{error.json_path}: {error.message}"[:500] for error in validator.iter_errors(value)]
 
     def broken(self, method, path, answer):
@@ -89,5 +99,9 @@ def _closed(schema):
         return [_closed(each) for each in schema]
     if not isinstance(schema, dict):
         return deepcopy(schema)
-    more = {"additionalProperties": False} if isinstance(schema.get("properties"), dict) and "type" in schema else {}
+    more = (
+        {"additionalProperties": False}
+        if isinstance(schema.get("properties"), dict) and "type" in schema
+        else {}
+    )
     return {name: _closed(each) for name, each in schema.items()} | more

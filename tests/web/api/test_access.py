@@ -135,14 +135,19 @@ def test_a_session_opens_the_api_to_our_own_pages(server, cookie):
     assert server.ask("GET", "/api/v1/tokens", headers=headers, token=()).status == 200
     asked = {"name": "From the page", "scopes": ["read"]}
     assert server.ask("POST", "/api/v1/tokens", asked, headers, token=()).status == 401
-    assert server.ask("POST", "/api/v1/tokens", asked, headers | {"Origin": server.origin}, token=()).status == 201
+    assert (
+        server.ask("POST", "/api/v1/tokens", asked, headers | {"Origin": server.origin}, token=()).status
+        == 201
+    )
 
 
 # Tokens
 
 
 def test_a_revoked_token_is_dead_at_once_in_all_workers(server, cookie):
-    made = server.ask("POST", "/api/v1/tokens", {"name": "Soon gone", "scopes": ["read"]}, token=("admin",)).json()
+    made = server.ask(
+        "POST", "/api/v1/tokens", {"name": "Soon gone", "scopes": ["read"]}, token=("admin",)
+    ).json()
     headers = {"Authorization": f"Bearer {made['token']}"}
     kept = _connections_to_every_worker(server)
     try:
@@ -175,7 +180,9 @@ def _status(connection, headers):
 
 def _sockets(pid, port, state):
     """The local addresses of a process's TCP sockets at this port, or at any, in a state as /proc/net/tcp writes it."""
-    held = {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.exists() or link.is_symlink()}
+    held = {
+        os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.exists() or link.is_symlink()
+    }
     rows = [line.split() for table in ("tcp", "tcp6") for line in _lines(Path(f"/proc/{pid}/net/{table}"))]
     found = [row[1] for row in rows if row[3] == state and f"socket:[{row[9]}]" in held]
     return [address for address in found if port is None or int(address.rpartition(":")[2], 16) == port]
@@ -273,11 +280,14 @@ def test_a_preflight_allows_what_the_extension_sends(server, paired):
     asked = [("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", sent)]
     allowed = _may_read(send(server.port, "OPTIONS", "/api/v1/clips/x", host + asked))
     assert set(allowed["access-control-allow-headers"].split(", ")) == set(sent.split(", "))
-    assert {"get", "post", "put", "patch", "delete"} <= set(allowed["access-control-allow-methods"].split(", "))
+    assert {"get", "post", "put", "patch", "delete"} <= set(
+        allowed["access-control-allow-methods"].split(", ")
+    )
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", STRANGER, PAIRED.upper(), PAIRED + "/", "http://localhost:3000"]
+    "origin",
+    ["https://evil.example", "null", STRANGER, PAIRED.upper(), PAIRED + "/", "http://localhost:3000"],
 )
 def test_no_other_origin_reads_anything(server, paired, origin):
     for name, reply in _replies(server, origin, paired).items():

@@ -58,7 +58,15 @@ def test_a_clip_is_kept_whole(clip, arxiv_id):
     saved = clip()
     assert saved.status == 201
     sent, kept = examples.clip(arxiv_id, title=f"Boats {arxiv_id}"), saved.json()
-    for name in ("abstract", "authors", "author_count", "published", "organisation", "keywords", "ai_summary"):
+    for name in (
+        "abstract",
+        "authors",
+        "author_count",
+        "published",
+        "organisation",
+        "keywords",
+        "ai_summary",
+    ):
         assert kept["paper"][name] == sent["paper"][name], name
     for name in ("title", "thumbnail_url", "code_url", "project_url", "arxiv_version"):
         assert kept["paper"][name] == sent["paper"][name], name
@@ -174,7 +182,9 @@ def test_the_next_search_finds_what_was_saved(server, clip, arxiv_id):
 
 
 def test_paging_gives_every_paper_once(server, clip):
-    made = {clip(title=f"Paged {n}", arxiv_id=f"2511.{next(_numbers)}").json()["paper"]["id"] for n in range(7)}
+    made = {
+        clip(title=f"Paged {n}", arxiv_id=f"2511.{next(_numbers)}").json()["paper"]["id"] for n in range(7)
+    }
     for q in ("", "&q=paged"):
         seen, cursor = [], ""
         while cursor is not None:
@@ -238,7 +248,12 @@ def test_a_wrong_query_names_its_part(server, query, pointer):
 
 
 def test_lookup_answers_in_the_order_asked(server, paper, arxiv_id):
-    asked = ["arxiv:0901.00001", f"https://arxiv.org/pdf/{arxiv_id}v3", f"arxiv:{arxiv_id}", "doi:10.1000/none"]
+    asked = [
+        "arxiv:0901.00001",
+        f"https://arxiv.org/pdf/{arxiv_id}v3",
+        f"arxiv:{arxiv_id}",
+        "doi:10.1000/none",
+    ]
     items = server.ask("POST", "/api/v1/papers/lookup", {"identifiers": asked}).json()["items"]
     assert [item["identifier"] for item in items] == asked
     found = [item["paper"] and item["paper"]["id"] for item in items]
@@ -248,7 +263,9 @@ def test_lookup_answers_in_the_order_asked(server, paper, arxiv_id):
 
 def test_lookup_takes_five_hundred_and_no_more(server):
     asked = [f"arxiv:0901.{n:05}" for n in range(501)]
-    assert len(server.ask("POST", "/api/v1/papers/lookup", {"identifiers": asked[:500]}).json()["items"]) == 500
+    assert (
+        len(server.ask("POST", "/api/v1/papers/lookup", {"identifiers": asked[:500]}).json()["items"]) == 500
+    )
     found = problem(server.ask("POST", "/api/v1/papers/lookup", {"identifiers": asked}), 422)
     assert found["errors"][0]["pointer"] == "/identifiers"
     assert server.ask("POST", "/api/v1/papers/lookup", {"identifiers": []}).json() == {"items": []}
@@ -262,7 +279,9 @@ def test_tags_are_put_on_and_taken_off(server, paper):
     for name in ("Boats/Paper", "boats/paper", "été"):
         assert server.ask("PUT", f"{path}/{quote(name)}", b"").status == 200
     assert server.ask("GET", f"/api/v1/papers/{paper['id']}").json()["tags"] == ["Boats/Paper", "été"]
-    offered = {tag["name"]: tag["papers"] for tag in server.ask("GET", "/api/v1/tags?prefix=boa").json()["items"]}
+    offered = {
+        tag["name"]: tag["papers"] for tag in server.ask("GET", "/api/v1/tags?prefix=boa").json()["items"]
+    }
     assert offered == {"Boats/Paper": 1}
     for _ in range(2):
         assert server.ask("DELETE", f"{path}/BOATS/PAPER").json()["tags"] == ["été"]
@@ -294,7 +313,9 @@ def test_an_annotation_is_made_changed_trashed_and_restored(server, paper):
     assert server.ask("POST", f"{path}/restore", b"").json()["deleted_at"] is None
     listed = server.ask("GET", f"/api/v1/papers/{paper['id']}/annotations").json()["items"]
     assert [item["body"] for item in listed] == ["Other"]
-    (state,) = server.ask("POST", "/api/v1/papers/lookup", {"identifiers": paper["identifiers"]}).json()["items"]
+    (state,) = server.ask("POST", "/api/v1/papers/lookup", {"identifiers": paper["identifiers"]}).json()[
+        "items"
+    ]
     assert state["paper"]["highlights"] == 1
 
 
@@ -322,9 +343,13 @@ def test_a_decision_is_kept_and_withdrawn(server, arxiv_id):
     paper_id = server.ask("PUT", "/api/v1/days/2026-03-10/decisions", body).json()["paper_id"]
     kept = server.ask("GET", "/api/v1/days/2026-03-10/decisions").json()["items"]
     assert [(item["paper_id"], item["decision"]) for item in kept] == [(paper_id, "dismissed")]
-    state = server.ask("POST", "/api/v1/papers/lookup", {"identifiers": [f"arxiv:{arxiv_id}"]}).json()["items"][0]
+    state = server.ask("POST", "/api/v1/papers/lookup", {"identifiers": [f"arxiv:{arxiv_id}"]}).json()[
+        "items"
+    ][0]
     assert (state["paper"]["mine"], state["paper"]["dismissed_on"]) == (False, ["2026-03-10"])
-    assert paper_id not in [item["id"] for item in server.ask("GET", "/api/v1/papers?limit=100").json()["items"]]
+    assert paper_id not in [
+        item["id"] for item in server.ask("GET", "/api/v1/papers?limit=100").json()["items"]
+    ]
     assert server.ask("DELETE", f"/api/v1/days/2026-03-10/decisions/{paper_id}").status == 200
     assert server.ask("GET", "/api/v1/days/2026-03-10/decisions").json() == {"items": []}
 
@@ -338,7 +363,10 @@ def test_a_decision_names_its_paper_and_its_day(server):
 
 
 def test_sightings_of_papers_here_are_kept_and_move_no_version(server, paper, arxiv_id):
-    items = [{"identifier": f"arxiv:{arxiv_id}", "upvotes": 99}, {"identifier": "arxiv:0901.00001", "comments": 1}]
+    items = [
+        {"identifier": f"arxiv:{arxiv_id}", "upvotes": 99},
+        {"identifier": "arxiv:0901.00001", "comments": 1},
+    ]
     body = {"page": {"kind": "digest"}, "day": examples.DAY, "items": items}
     for _ in range(2):
         assert server.ask("POST", "/api/v1/sightings", body).json() == {"stored": 1}
@@ -359,17 +387,27 @@ def test_changes_follow_the_library(server, paper):
     stamps = [item["stamp"] for item in everything]
     assert stamps == sorted(set(stamps))
     assert paper["id"] in [item["id"] for item in everything]
-    assert server.ask("GET", f"/api/v1/changes?since={cursor}").json() == {"items": [], "next": cursor, "more": False}
-    server.ask("PATCH", f"/api/v1/papers/{paper['id']}", {"starred": True}, {"If-Match": f'"{paper["version"]}"'})
+    assert server.ask("GET", f"/api/v1/changes?since={cursor}").json() == {
+        "items": [],
+        "next": cursor,
+        "more": False,
+    }
+    server.ask(
+        "PATCH", f"/api/v1/papers/{paper['id']}", {"starred": True}, {"If-Match": f'"{paper["version"]}"'}
+    )
     after = server.ask("GET", f"/api/v1/changes?since={cursor}").json()["items"]
-    assert [(item["kind"], item["id"], item["paper"]["starred"]) for item in after] == [("paper", paper["id"], True)]
+    assert [(item["kind"], item["id"], item["paper"]["starred"]) for item in after] == [
+        ("paper", paper["id"], True)
+    ]
 
 
 def test_a_cursor_of_another_epoch_is_gone(server):
     problem(server.ask("GET", "/api/v1/changes?since=000000000000-1"), 410)
 
 
-@pytest.mark.parametrize("cursor", ["x", "-", "a-b", "a-²", "1-9999999999999999999", "a" * 65, "%F0%9F%98%80"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "-", "a-b", "a-²", "1-9999999999999999999", "a" * 65, "%F0%9F%98%80"]
+)
 def test_a_cursor_that_is_none_is_refused(server, cursor):
     found = problem(server.ask("GET", f"/api/v1/changes?since={quote(cursor, safe='%')}"), 422)
     assert found["errors"][0]["pointer"] == "/since"
@@ -390,7 +428,10 @@ def test_tokens_show_their_secret_once(server):
     made = server.ask("POST", "/api/v1/tokens", {"name": "A script", "scopes": ["read"]}, token=("admin",))
     assert made.status == 201
     secret = made.json()["token"]
-    assert server.ask("GET", "/api/v1/papers", headers={"Authorization": f"Bearer {secret}"}, token=()).status == 200
+    assert (
+        server.ask("GET", "/api/v1/papers", headers={"Authorization": f"Bearer {secret}"}, token=()).status
+        == 200
+    )
     listed = server.ask("GET", "/api/v1/tokens", token=("admin",))
     assert secret.encode() not in listed.body
     assert made.json()["id"] in [token["id"] for token in listed.json()["items"]]

@@ -58,7 +58,9 @@ def test_everyone_is_shown_the_same(server, answer, cookie):
         for path in ("/api/v1/docs", "/api/v1/openapi.json"):
             alone = server.ask("GET", path, token=())
             assert server.ask("GET", path, headers=headers, token=()).body == alone.body
-            again = server.ask("GET", path, headers=headers | {"If-None-Match": alone.headers["ETag"]}, token=())
+            again = server.ask(
+                "GET", path, headers=headers | {"If-None-Match": alone.headers["ETag"]}, token=()
+            )
             assert (again.status, again.body) == (304, b"")
 
 
@@ -102,7 +104,9 @@ def test_every_command_does_what_its_operation_does(server, page, contract):
         assert contract.broken(*operation, reply) == []
         asked[operation] = reply.status
     assert set(asked) == set(operations)
-    assert [key for key, status in asked.items() if key[0] == "GET" and key[1].count("/") == 1 and status != 200] == []
+    assert [
+        key for key, status in asked.items() if key[0] == "GET" and key[1].count("/") == 1 and status != 200
+    ] == []
 
 
 def read(command):
@@ -142,9 +146,15 @@ def matches(contract, template, path):
         ({"type": "integer", "minimum": 0}, "whole number"),
         ({"type": "integer", "minimum": 1}, "whole number, 1 or more"),
         ({"type": ["integer", "null"], "minimum": 1, "maximum": 5}, "whole number, 1 to 5, or null"),
-        ({"type": "array", "maxItems": 20, "items": {"type": "boolean"}}, "list of true or false, at most 20"),
+        (
+            {"type": "array", "maxItems": 20, "items": {"type": "boolean"}},
+            "list of true or false, at most 20",
+        ),
         ({"anyOf": [{"$ref": "#/components/schemas/Tag"}, {"type": "null"}]}, "[Tag] or null"),
-        ({"type": "array", "prefixItems": [{"type": "string"}, {"type": "boolean"}]}, "pair: text, true or false"),
+        (
+            {"type": "array", "prefixItems": [{"type": "string"}, {"type": "boolean"}]},
+            "pair: text, true or false",
+        ),
         ({"description": "As it was sent."}, "anything"),
     ],
 )
@@ -158,7 +168,10 @@ def test_an_object_in_words():
         "type": "object",
         "properties": {
             "items": {"type": "array", "items": inner, "maxItems": 5},
-            "named": {"anyOf": [{"$ref": "#/components/schemas/Inner"}, {"type": "null"}], "description": "Or none."},
+            "named": {
+                "anyOf": [{"$ref": "#/components/schemas/Inner"}, {"type": "null"}],
+                "description": "Or none.",
+            },
         },
     }
     shallow = [(each.path + each.name, each.is_required) for each in fields(schema, {"Inner": inner})]

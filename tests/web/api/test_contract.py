@@ -52,7 +52,9 @@ def test_the_document_is_openapi(contract):
 
 def test_every_route_is_an_operation(contract):
     routes = [(method, rule) for method, rule in examples.routes() if examples.is_api(rule)]
-    written = {(method, rule.replace("<path:", "{").replace("<", "{").replace(">", "}")) for method, rule in routes}
+    written = {
+        (method, rule.replace("<path:", "{").replace("<", "{").replace(">", "}")) for method, rule in routes
+    }
     told = {(method, PREFIX + path) for method, path, _ in contract.operations()}
     assert told == {(method, path) for method, path in written if path not in examples.DOCUMENTS}
     assert contract.document["servers"][0]["url"] == PREFIX
@@ -132,7 +134,9 @@ def test_every_answer_is_as_the_document_says(contract, said):
 
 
 def test_every_answer_that_the_document_tells_of_is_given(contract, said):
-    told = {(m, path, status) for m, path, operation in contract.operations() for status in operation["responses"]}
+    told = {
+        (m, path, status) for m, path, operation in contract.operations() for status in operation["responses"]
+    }
     given = {(one.method, one.path, str(one.answer.status)) for one in said}
     rest = {each for each in told - given if each[2] not in BY_ACCIDENT}
     assert rest <= NEVER_THE_SAME

@@ -90,7 +90,9 @@ def library_id(server):
     return dict(line.split("\t") for line in listed)["library"]
 
 
-def test_no_route_of_the_api_shows_or_changes_a_thing_of_another_library(server, stranger, theirs, library_id):
+def test_no_route_of_the_api_shows_or_changes_a_thing_of_another_library(
+    server, stranger, theirs, library_id
+):
     before = rows_of(server, library_id)
     assert MARKER in repr(before)
     headers = {"Authorization": f"Bearer {stranger[0]}", "If-Match": f'"{theirs["version"]}"'}
@@ -99,9 +101,14 @@ def test_no_route_of_the_api_shows_or_changes_a_thing_of_another_library(server,
             continue
         body = examples.BODIES.get((method, rule))
         body = body and _about(body, theirs)
-        answer = server.ask(method, address(rule, theirs), body if method != "GET" else None, headers, token=())
+        answer = server.ask(
+            method, address(rule, theirs), body if method != "GET" else None, headers, token=()
+        )
         assert answer.status < 500, (method, rule, answer.body)
-        assert MARKER not in answer.body.decode("utf-8", "replace").replace(address(rule, theirs), ""), (method, rule)
+        assert MARKER not in answer.body.decode("utf-8", "replace").replace(address(rule, theirs), ""), (
+            method,
+            rule,
+        )
         assert rows_of(server, library_id) == before, (method, rule)
 
 
@@ -113,7 +120,9 @@ def _about(body, theirs):
         "tag": theirs["<tag_id>"],
         "annotations": [theirs["<annotation_id>"]],
     }
-    return body | {name: value for name, value in others.items() if name in body and not isinstance(body[name], dict)}
+    return body | {
+        name: value for name, value in others.items() if name in body and not isinstance(body[name], dict)
+    }
 
 
 def test_no_page_shows_or_changes_a_thing_of_another_library(server, stranger, theirs, library_id):
@@ -124,7 +133,9 @@ def test_no_page_shows_or_changes_a_thing_of_another_library(server, stranger, t
         headers = {"Cookie": stranger[1]}
         form = None
         if method == "POST":
-            form = urlencode({"body": "mine", "id": uuid7(), "tag": "mine", "paper": theirs["<paper_id>"]}).encode()
+            form = urlencode(
+                {"body": "mine", "id": uuid7(), "tag": "mine", "paper": theirs["<paper_id>"]}
+            ).encode()
             headers |= {"Origin": server.origin, "Content-Type": running.FORM}
         answer = server.ask(method, address(rule, theirs), form, headers, token=())
         assert answer.status < 500, (method, rule, answer.body)
@@ -134,7 +145,9 @@ def test_no_page_shows_or_changes_a_thing_of_another_library(server, stranger, t
 
 def test_a_search_of_one_library_finds_nothing_of_another(server, stranger, theirs):
     for token, total in [(server.token("read"), 1), (stranger[0], 0)]:
-        found = server.ask("GET", f"/api/v1/papers?q={MARKER}", headers={"Authorization": f"Bearer {token}"}, token=())
+        found = server.ask(
+            "GET", f"/api/v1/papers?q={MARKER}", headers={"Authorization": f"Bearer {token}"}, token=()
+        )
         assert found.json()["total"] == total
 
 

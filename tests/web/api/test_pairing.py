@@ -71,7 +71,11 @@ def test_the_token_comes_once_and_after_the_reader_said_yes(app, asked, claim, r
     assert (given.status_code, given.json["scopes"]) == (200, ["clip", "read"])
     assert given.json["instance_id"] == asked["instance_id"]
     assert given.headers["Cache-Control"] in ("no-store", "private, no-cache")
-    headers = {"Host": "127.0.0.1:8377", "Authorization": f"Bearer {given.json['token']}", "Origin": EXTENSION}
+    headers = {
+        "Host": "127.0.0.1:8377",
+        "Authorization": f"Bearer {given.json['token']}",
+        "Origin": EXTENSION,
+    }
     assert app.test_client().get("/api/v1/papers", headers=headers).status_code == 200
     assert claim().status_code == 410
 
@@ -99,7 +103,9 @@ def test_another_extension_burns_the_request(asked, claim, reader):
 def test_a_page_or_a_program_cannot_ask_or_claim(extension, asked):
     for origin, status in ((None, 403), (OWN, 403), ("https://evil.example", 403), ("null", 403)):
         assert extension("", running.pairing_request(VERIFIER), origin).status_code == status, origin
-        assert extension(f"/{asked['id']}/token", {"verifier": VERIFIER}, origin).status_code == status, origin
+        assert extension(f"/{asked['id']}/token", {"verifier": VERIFIER}, origin).status_code == status, (
+            origin
+        )
 
 
 def test_no_is_no(asked, claim, reader):

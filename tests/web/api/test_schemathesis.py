@@ -43,7 +43,9 @@ def _without(parameter, part):
     if isinstance(part, list):
         reference = {"$ref": f"#/components/parameters/{parameter}"}
         return [_without(parameter, each) for each in part if each != reference]
-    return {name: _without(parameter, each) for name, each in part.items()} if isinstance(part, dict) else part
+    return (
+        {name: _without(parameter, each) for name, each in part.items()} if isinstance(part, dict) else part
+    )
 
 
 SCHEMA = _schema()

@@ -20,7 +20,12 @@ from web.pages.reading import Browser, clip, highlight, note
 GONE = f"{'0' * 24}.20"
 CREASES = "We fold boats of paper, one crease at a time."
 FLEET = {
-    "Folding Boats": {"abstract": CREASES, "published": date(2024, 5, 1), "upvotes": 5, "authors": ("Ada Keel",)},
+    "Folding Boats": {
+        "abstract": CREASES,
+        "published": date(2024, 5, 1),
+        "upvotes": 5,
+        "authors": ("Ada Keel",),
+    },
     "Sails for Boats": {"published": date(2026, 3, 5), "upvotes": 7, "authors": ("Ada Keel", "Bo Mast")},
     "Boats at Anchor": {"published": date(2025, 1, 1), "upvotes": 9, "authors": ("Bo Mast",)},
     "Cranes": {"abstract": "A crane of paper."},
@@ -51,7 +56,9 @@ def ask(app, library):
     _, secret = tokens.make_token(library, "all", list(Scope))
 
     def send(method, path, body=None, query=None, **headers):
-        sent = {"Authorization": f"Bearer {secret}"} | {name.replace("_", "-"): headers[name] for name in headers}
+        sent = {"Authorization": f"Bearer {secret}"} | {
+            name.replace("_", "-"): headers[name] for name in headers
+        }
         return client.open(f"/api/v1{path}", method=method, headers=sent, json=body, query_string=query)
 
     return send
@@ -78,10 +85,18 @@ def plain(pieces):
 
 
 def test_the_documents_example_is_what_the_server_answers(library, ask, find):
-    shown, own = example(search_answers.HITS), set(NAMED["Hit"]["properties"]) - set(NAMED["Paper"]["properties"])
+    shown, own = (
+        example(search_answers.HITS),
+        set(NAMED["Hit"]["properties"]) - set(NAMED["Paper"]["properties"]),
+    )
     facts = {name: value for name, value in shown["items"][0].items() if name in schemas.FactsSchema().fields}
     paper = ask("PUT", f"/clips/{uuid7()}", examples.clip(**facts)).json["paper"]
-    ask("PATCH", f"/papers/{paper['id']}", {"status": "reading", "starred": True}, If_Match=f'"{paper["version"]}"')
+    ask(
+        "PATCH",
+        f"/papers/{paper['id']}",
+        {"status": "reading", "starred": True},
+        If_Match=f'"{paper["version"]}"',
+    )
     tagging.add(library, paper["id"], "boats/paper")
     note(library, paper["id"], "Look here.")
     found = find(samples.QUERIES["q"])
@@ -109,7 +124,12 @@ def test_a_search_that_finds_the_same_is_not_sent_again(library, fleet, ask):
 @pytest.mark.parametrize(
     ("q", "field", "snippet", "matched"),
     [
-        ("creases time", "abstract", "We fold boats of paper, one [crease] at a [time].", ["abstract", "quote"]),
+        (
+            "creases time",
+            "abstract",
+            "We fold boats of paper, one [crease] at a [time].",
+            ["abstract", "quote"],
+        ),
         ('"one crease"', "quote", "[one crease]", ["abstract", "quote"]),
         ("sextant", "note", "Bring the [sextant].", ["note"]),
         ("keel mast", "author", "Ada [Keel], Bo [Mast]", ["author"]),
@@ -134,7 +154,9 @@ def test_the_words_that_were_found_are_marked(library, find, q, field, snippet, 
 
 
 @pytest.mark.parametrize("q", ["boats", "year:2024..2026"])
-@pytest.mark.parametrize(("sort", "order"), [("clipped", [2, 1, 0]), ("published", [1, 2, 0]), ("upvotes", [2, 1, 0])])
+@pytest.mark.parametrize(
+    ("sort", "order"), [("clipped", [2, 1, 0]), ("published", [1, 2, 0]), ("upvotes", [2, 1, 0])]
+)
 def test_the_order_that_is_asked_for(fleet, find, q, sort, order):
     wanted = [list(fleet)[i] for i in order]
     for found in (find(q, sort=sort), find(f"{q} sort:{sort}"), find(f"{q} sort:relevance", sort=sort)):
@@ -245,7 +267,10 @@ def test_those_that_lack_words_stand_apart_and_say_which(fleet, find, q, items, 
     [
         ("boats", {}),
         ("keal", {"keal": (0, {"keel": "keel"}, {}, None)}),
-        ("anchr boats", {"anchr": (0, {"anchor": "anchor boats"}, {}, "boats"), "boats": (3, {}, {}, "anchr")}),
+        (
+            "anchr boats",
+            {"anchr": (0, {"anchor": "anchor boats"}, {}, "boats"), "boats": (3, {}, {}, "anchr")},
+        ),
         ("foldingboats", {"foldingboats": (1, {}, {"folding boats": "folding boats"}, None)}),
         ("#fleat", {"#fleat": (0, {"Fleet": 'tag:"Fleet"'}, {}, None)}),
     ],
@@ -274,7 +299,9 @@ def test_facets_lead_to_as_many_papers_as_they_say_and_back(library, fleet, find
     for title, tag in {"Folding Boats": "fleet/old", "Sails for Boats": "fleet", "Cranes": "birds"}.items():
         tagging.add(library, fleet[title], tag)
     found = find("boats", limit=1)
-    assert {key: {value["name"]: value["count"] for value in values} for key, values in found["facets"].items()} == {
+    assert {
+        key: {value["name"]: value["count"] for value in values} for key, values in found["facets"].items()
+    } == {
         "tag": {"fleet": 2, "fleet/old": 1},
         "status": {"unread": 3},
         "year": {"2026": 1, "2025": 1, "2024": 1},

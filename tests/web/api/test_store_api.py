@@ -31,7 +31,9 @@ def clip(ask):
     """Saves a new paper; as the API shows it."""
 
     def save(**facts):
-        body = examples.clip(f"2511.{next(_numbers)}", **{"title": f"Boats {next(_numbers)}", "doi": ""} | facts)
+        body = examples.clip(
+            f"2511.{next(_numbers)}", **{"title": f"Boats {next(_numbers)}", "doi": ""} | facts
+        )
         return ask("PUT", f"/clips/{uuid7()}", body)[1]["paper"]
 
     return save
@@ -98,7 +100,9 @@ def test_backlinks_are_of_now(server, ask, clip):
     path = f"/papers/{target['id']}/backlinks"
     empty = server.ask("GET", f"/api/v1{path}")
     made = ask("PUT", f"/annotations/{uuid7()}", note(source, f"See [[{target['identifiers'][0]}]]"))[1]
-    (link,) = server.ask("GET", f"/api/v1{path}", headers={"If-None-Match": empty.headers["ETag"]}).json()["items"]
+    (link,) = server.ask("GET", f"/api/v1{path}", headers={"If-None-Match": empty.headers["ETag"]}).json()[
+        "items"
+    ]
     assert (link["paper"]["id"], link["annotation_id"]) == (source["id"], made["id"])
 
 
@@ -112,7 +116,9 @@ def test_a_fact_is_sealed_kept_and_given_back(ask, clip):
     assert (status, edited["title"], edited["sealed"]) == (200, "Mine", ["title", "venue"])
     (kept,) = ask("GET", f"{ref}/history")[1]["items"]
     assert kept["content"] == {"title": "Theirs", "venue": paper["venue"]}
-    restored = ask("POST", f"{ref}/history/{kept['version']}/restore", {}, If_Match=f'"{edited["version"]}"')[1]
+    restored = ask("POST", f"{ref}/history/{kept['version']}/restore", {}, If_Match=f'"{edited["version"]}"')[
+        1
+    ]
     assert (restored["title"], restored["sealed"]) == ("Theirs", [])
 
 
@@ -233,7 +239,9 @@ def test_a_purge_is_done_when_no_file_holds_the_words(server, ask, clip, tmp_pat
     while not (state := ask("GET", f"/purges/{purge_id}")[1])["done"]:
         assert time.monotonic() < until
         time.sleep(0.1)
-    held = [file.name for file in server.data.rglob("*") if file.is_file() and word.encode() in file.read_bytes()]
+    held = [
+        file.name for file in server.data.rglob("*") if file.is_file() and word.encode() in file.read_bytes()
+    ]
     assert held == []
     (backup,) = state["backups"]
     assert backup["path"] == str(tmp_path / "copy.db")
@@ -257,7 +265,9 @@ def test_what_is_read_and_did_not_change_is_not_sent_again(server, clip):
 
 def test_a_page_has_a_validator_of_its_own(server, cookie):
     page = server.ask("GET", "/settings", headers={"Cookie": cookie}, token=())
-    again = server.ask("GET", "/settings", headers={"Cookie": cookie, "If-None-Match": page.headers["ETag"]}, token=())
+    again = server.ask(
+        "GET", "/settings", headers={"Cookie": cookie, "If-None-Match": page.headers["ETag"]}, token=()
+    )
     assert again.status == 304
     assert again.headers["Content-Security-Policy"]
 

@@ -43,7 +43,9 @@ class Tour:
         answer = self.server.ask(method, sent, body, headers, token=token)
         self.said.append(Said(method, path, answer))
         if method == "GET" and answer.status == 200 and "ETag" in answer.headers:
-            again = self.server.ask(method, sent, None, {"If-None-Match": answer.headers["ETag"]}, token=token)
+            again = self.server.ask(
+                method, sent, None, {"If-None-Match": answer.headers["ETag"]}, token=token
+            )
             self.said.append(Said(method, path, again))
         return answer
 
@@ -61,7 +63,20 @@ class Tour:
 def walk(server, contract):
     """Everything; what was said."""
     tour = Tour(server, contract)
-    for part in (_open, _clips, _papers, _lists, _annotations, _tags, _acts, _days, _follow, _tokens, _let_go, _pair):
+    for part in (
+        _open,
+        _clips,
+        _papers,
+        _lists,
+        _annotations,
+        _tags,
+        _acts,
+        _days,
+        _follow,
+        _tokens,
+        _let_go,
+        _pair,
+    ):
         part(tour)
     for method, path, operation in contract.operations():
         _wrong(tour, method, path, operation)
@@ -86,7 +101,9 @@ def _clips(tour):
     tour.ask("PUT", "/clips/{clip_id}", bare | {"paper": {"title": "Bare"}}, clip_id=uuid7())
     good, bad = (examples.clip(f"2603.0200{n}") | {"id": uuid7()} for n in range(2))
     other, nameless = examples.clip("2603.02002") | {"id": good["id"]}, examples.clip("2603.02003")
-    tour.ask("POST", "/clips", {"clips": [good, bad | {"source": "reader"}, other, good, nameless, {"id": 7}]})
+    tour.ask(
+        "POST", "/clips", {"clips": [good, bad | {"source": "reader"}, other, good, nameless, {"id": 7}]}
+    )
 
 
 def _papers(tour):
@@ -102,7 +119,12 @@ def _papers(tour):
     tour.ask("POST", "/papers/stubs", {"lines": "2603.03002\nno link\n2603.03001"})
     tour.ask("DELETE", "/papers/{ref}", ref=paper["id"])
     tour.ask("GET", "/trash")
-    for path in ("/papers/{ref}", "/papers/{ref}/backlinks", "/papers/{ref}/then-and-now", "/papers/{ref}/sightings"):
+    for path in (
+        "/papers/{ref}",
+        "/papers/{ref}/backlinks",
+        "/papers/{ref}/then-and-now",
+        "/papers/{ref}/sightings",
+    ):
         tour.ask("GET", path, ref="arxiv:2603.01234")
     tour.ask("POST", "/papers/{ref}/restore", ref=paper["id"])
     for method, path, operation in tour.contract.operations():

@@ -22,7 +22,11 @@ def send(port, method, target, headers, body=b"", *, hang_up=False):
 
     With `hang_up` no more is sent, ever: the body ends here, whatever its length was said to be.
     """
-    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "Connection: close"]
+    lines = [
+        f"{method} {target} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in headers),
+        "Connection: close",
+    ]
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         if hang_up:

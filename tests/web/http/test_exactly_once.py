@@ -98,7 +98,9 @@ class Client:
     def _try(self, clip_id):
         connection = http.client.HTTPConnection("127.0.0.1", self.network.server_address[1], timeout=30)
         try:
-            connection.request("PUT", f"/api/v1/clips/{clip_id}", json.dumps(self.clips[clip_id]), self.headers)
+            connection.request(
+                "PUT", f"/api/v1/clips/{clip_id}", json.dumps(self.clips[clip_id]), self.headers
+            )
             return connection.getresponse().status
         except (OSError, http.client.HTTPException):
             return None

@@ -31,7 +31,9 @@ def at_once(act, count):
 
 def forwarded(number):
     """As if each came by another machine."""
-    return dict.fromkeys(("X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP"), f"192.0.2.{number}")
+    return dict.fromkeys(
+        ("X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP"), f"192.0.2.{number}"
+    )
 
 
 def test_tokens_are_guessed_slowly_and_the_right_one_goes_on(server):

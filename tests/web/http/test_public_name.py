@@ -50,7 +50,9 @@ def test_a_session_over_tls_is_never_sent_without(client, store, host, is_secure
         ("127.0.0.1:8377", FORWARDED, "http://127.0.0.1:8377"),
     ],
 )
-def test_the_page_to_compare_words_on_is_where_it_was_asked_for_whatever_headers_say(client, host, more, origin):
+def test_the_page_to_compare_words_on_is_where_it_was_asked_for_whatever_headers_say(
+    client, host, more, origin
+):
     headers = {"Host": host, "Origin": "chrome-extension://abcdefghijklmnop"} | more
     asked = client.post("/api/v1/pairings", json=pairing_request("v" * 43), headers=headers)
     assert asked.json["approve_url"].startswith(f"{origin}/pair/")

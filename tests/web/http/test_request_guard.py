@@ -39,7 +39,11 @@ def good(server, cookie, owner):
         body = b""
         if method not in examples.SAFE:
             headers["Origin"] = server.origin
-            body = json.dumps(examples.BODIES.get((method, rule), {})).encode() if examples.is_api(rule) else b"a=b"
+            body = (
+                json.dumps(examples.BODIES.get((method, rule), {})).encode()
+                if examples.is_api(rule)
+                else b"a=b"
+            )
             headers["Content-Type"] = "application/json" if examples.is_api(rule) else running.FORM
             headers["Content-Length"] = str(len(body))
         return headers, body
@@ -165,7 +169,12 @@ def test_a_request_of_another_page_is_refused(server, refused, origin):
 
 @pytest.mark.parametrize(
     "origin",
-    [ELSEWHERE, "moz-extension://0f6d0b0e-1111-4222-8333-444455556666", "moz-extension://x/y", "x-extension://a"],
+    [
+        ELSEWHERE,
+        "moz-extension://0f6d0b0e-1111-4222-8333-444455556666",
+        "moz-extension://x/y",
+        "x-extension://a",
+    ],
 )
 def test_an_extension_that_is_not_connected_is_refused(refused, origin):
     asked = [(method, rule) for method, rule in everything() + unsafe() if rule not in FOR_ANY_EXTENSION]
@@ -195,7 +204,14 @@ def test_a_form_without_origin_is_refused(refused):
 
 @pytest.mark.parametrize(
     "kind",
-    ["text/plain", "multipart/form-data; boundary=b", "application/octet-stream", "", None, "application/jsonx"],
+    [
+        "text/plain",
+        "multipart/form-data; boundary=b",
+        "application/octet-stream",
+        "",
+        None,
+        "application/jsonx",
+    ],
 )
 def test_a_body_of_another_kind_is_refused(refused, kind):
     refused(with_body(), with_headers(Content_Type=kind), {415})

@@ -46,7 +46,11 @@ def ask(store, tmp_path):
 
 
 def test_every_check_is_proved():
-    checks = {name for name, _ in inspect.getmembers(request_guard, inspect.isfunction) if name.startswith("_check_")}
+    checks = {
+        name
+        for name, _ in inspect.getmembers(request_guard, inspect.isfunction)
+        if name.startswith("_check_")
+    }
     assert checks == set(CASES)
     assert all(f"{name}(" in inspect.getsource(request_guard.guard) for name in checks)
 

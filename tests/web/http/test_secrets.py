@@ -32,7 +32,10 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="module")
 def secrets(server):
     """Every kind of secret, after all was done with each that is done with it."""
-    made = {"token": server.token("read", "clip"), "owner's token": server.token("read", "clip", "write", "admin")}
+    made = {
+        "token": server.token("read", "clip"),
+        "owner's token": server.token("read", "clip", "write", "admin"),
+    }
     cookie = server.session()
     made["session"] = cookie.partition("=")[2]
     made["paired token"] = server.pair(EXTENSION, cookie)
@@ -86,12 +89,21 @@ def written(server, secrets, tmp_path_factory):
     (folder / "printed").write_text("\n".join(outputs))
     archive = server.ask("GET", "/api/v1/export/markdown", token=("write",))
     (folder / "notes.zip").write_bytes(archive.body)
-    return [path for root in (server.data, folder) for path in root.rglob("*") if path.is_file()] + [server.log]
+    return [path for root in (server.data, folder) for path in root.rglob("*") if path.is_file()] + [
+        server.log
+    ]
 
 
 def test_no_file_holds_a_secret(server, secrets, written):
     names = {path.name for path in written}
-    assert {"paperclipper.db", "paperclipper.db-wal", "copy.db", "notes.zip", "printed", server.log.name} <= names
+    assert {
+        "paperclipper.db",
+        "paperclipper.db-wal",
+        "copy.db",
+        "notes.zip",
+        "printed",
+        server.log.name,
+    } <= names
     assert [path for path in written if path.parent.name == "backups"]
     for path in written:
         content = path.read_bytes()

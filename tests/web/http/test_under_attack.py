@@ -67,7 +67,9 @@ def turn(server, others):
     end = time.monotonic() + TURN_SECONDS
     reader, beside = [], []
     over = lambda: time.monotonic() > end  # noqa: E731
-    threads = [threading.Thread(target=for_a_while, args=(server, searches, over, beside)) for searches in others]
+    threads = [
+        threading.Thread(target=for_a_while, args=(server, searches, over, beside)) for searches in others
+    ]
     for thread in threads:
         thread.start()
     for_a_while(server, SEARCHES, over, reader)
@@ -93,5 +95,7 @@ def test_readers_wait_at_most_twice_as_long_or_do_not_feel_it(server, attackers,
     told = f"median {at(0.5, attack):.0f} ms, most {max(attack)[0]:.0f} ms for {max(attack)[1]!r:.80}"
     print(f"\n{attackers} attackers, {len(attack)} hostile searches: {told}")
     for name, rank in (("median", 0.5), ("p99", 0.99)):
-        print(f"readers, {name}: beside {peers} {at(rank, quiet):.0f} ms, attacked {at(rank, attacked):.0f} ms")
+        print(
+            f"readers, {name}: beside {peers} {at(rank, quiet):.0f} ms, attacked {at(rank, attacked):.0f} ms"
+        )
     assert at(0.99, attacked) <= max(2 * at(0.99, quiet), UNFELT)

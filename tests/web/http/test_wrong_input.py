@@ -46,8 +46,20 @@ SCHEMAS = {
 # Written as JSON, since some of these only JSON text can say.
 NOT_TEXT = ["1", "1.5", "true", "[]", "{}", '["a"]']
 BAD_CHARACTERS = [r'"a\ud800b"', r'"\udfff"', r'"a\u0000b"', r'"a\u0007b"', r'"\u009b"']
-BAD_ADDRESSES = ['"javascript:alert(1)"', '"//no.scheme"', '"https://"', '"https://u:p@boats.example/"', '"a b"']
-BAD_ADDRESSES += ['"https://boats.example/\\n"', '"JaVaScRiPt:x"', '"data:text/html,x"', '"http://[::1"', '"file:///x"']
+BAD_ADDRESSES = [
+    '"javascript:alert(1)"',
+    '"//no.scheme"',
+    '"https://"',
+    '"https://u:p@boats.example/"',
+    '"a b"',
+]
+BAD_ADDRESSES += [
+    '"https://boats.example/\\n"',
+    '"JaVaScRiPt:x"',
+    '"data:text/html,x"',
+    '"http://[::1"',
+    '"file:///x"',
+]
 NOT_COUNTS = [
     "true",
     '"1"',
@@ -61,7 +73,16 @@ NOT_COUNTS = [
     "2147483648",
 ]
 NOT_FLAGS = ["0", "1", '"true"', "[]"]
-NOT_DAYS = ['"2026-02-30"', '"yesterday"', "20260309", "true", "[]", '"2026-03-09T00:00:00"', '"\\ud800"', '""']
+NOT_DAYS = [
+    '"2026-02-30"',
+    '"yesterday"',
+    "20260309",
+    "true",
+    "[]",
+    '"2026-03-09T00:00:00"',
+    '"\\ud800"',
+    '""',
+]
 NOT_MOMENTS = [
     '"2026-03-09"',
     '"2026-03-09T08:30:00"',
@@ -232,7 +253,12 @@ def test_a_body_that_is_no_object_is_refused(send):
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.characters(categories=["Cs"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=30)
+    | st.characters(categories=["Cs"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
@@ -255,7 +281,8 @@ def test_nothing_in_an_address_is_a_fault(send):
     routes = [route for route in examples.routes() if examples.is_api(route[1]) and "<" in route[1]]
 
     @given(
-        st.sampled_from(routes), st.text(max_size=40) | st.sampled_from(["..", "a/b", "http://[::1", "10.1000/\udc80"])
+        st.sampled_from(routes),
+        st.text(max_size=40) | st.sampled_from(["..", "a/b", "http://[::1", "10.1000/\udc80"]),
     )
     def anything(route, text):
         method, rule = route

@@ -51,7 +51,9 @@ def clip(library_id, title="Otters that count", upvotes=12, comments=1, **facts)
 
 
 def note(library_id, paper_id, body):
-    made, _ = annotations.put(library_id, str(uuid4()), paper_id, AnnotationDraft(AnnotationKind.NOTE, body), None)
+    made, _ = annotations.put(
+        library_id, str(uuid4()), paper_id, AnnotationDraft(AnnotationKind.NOTE, body), None
+    )
     return made
 
 

@@ -32,7 +32,9 @@ def quotes(store, paper_id):
 
 
 def test_words_make_a_highlight_with_what_surrounds_them(reader, store, paper_id, form):
-    page = follow(reader, post(reader, f"/papers/{paper_id}/highlights", **form | {"quote": "hold for\r\notters"}))
+    page = follow(
+        reader, post(reader, f"/papers/{paper_id}/highlights", **form | {"quote": "hold for\r\notters"})
+    )
     (made,) = lookup.paper(store, paper_id).highlights
     assert made.draft.quote == anchoring.quote(ABSTRACT, 37, 52)
     assert made.draft.quote.exact == "hold for otters"
@@ -136,7 +138,10 @@ def test_hostile_words_stay_words(reader, store):
     highlight(store, paper_id, lookup.paper(store, paper_id).facts.abstract, HOSTILE, body=HOSTILE)
     answer = reader.get(f"/papers/{paper_id}")
     assert Inline(text(answer)).found == []
-    assert Inline(text(post(reader, f"/papers/{paper_id}/highlights", id=str(uuid4()), quote=HOSTILE * 2))).found == []
+    assert (
+        Inline(text(post(reader, f"/papers/{paper_id}/highlights", id=str(uuid4()), quote=HOSTILE * 2))).found
+        == []
+    )
 
 
 @pytest.mark.parametrize(

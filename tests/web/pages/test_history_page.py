@@ -38,7 +38,9 @@ class TestNotes:
         assert page.index("<ins>big</ins>") < page.index("<del>shells</del>")
         assert "They count shells.</pre>" in page
 
-    def test_a_version_is_restored_and_the_text_it_took_the_place_of_is_kept(self, reader, store, paper_id, kept):
+    def test_a_version_is_restored_and_the_text_it_took_the_place_of_is_kept(
+        self, reader, store, paper_id, kept
+    ):
         oldest = annotations.history(store, kept.id)[-1].version
         page = text(reader.get(f"/papers/{paper_id}/notes/{kept.id}/history"))
         action = f"/notes/{kept.id}/history/{oldest}/restore"
@@ -78,7 +80,11 @@ class TestDetails:
         return Form(text(reader.get(f"/papers/{paper_id}/edit")), "/edit").fields
 
     def test_what_is_written_is_saved_and_sealed_and_nothing_else(self, reader, store, paper_id, fields):
-        changed = {"venue": " J. of\tOtters ", "authors": "Ada Otter\r\n\r\n  Bo  Badger ", "published": "2026-03-09"}
+        changed = {
+            "venue": " J. of\tOtters ",
+            "authors": "Ada Otter\r\n\r\n  Bo  Badger ",
+            "published": "2026-03-09",
+        }
         page = follow(reader, post(reader, f"/papers/{paper_id}/edit", **fields | changed))
         paper = lookup.paper(store, paper_id)
         assert (paper.facts.venue, paper.facts.authors) == ("J. of Otters", ("Ada Otter", "Bo Badger"))
@@ -101,7 +107,9 @@ class TestDetails:
 
     def test_two_texts_of_one_field_are_shown_and_neither_is_lost(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Nature"})
-        late = post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Science", "organisation": "Riverside"})
+        late = post(
+            reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Science", "organisation": "Riverside"}
+        )
         assert late.status_code == 409
         assert lookup.paper(store, paper_id).facts.venue == "Nature"
         page = text(late)
@@ -114,7 +122,12 @@ class TestDetails:
 
     @pytest.mark.parametrize(
         ("field", "value"),
-        [("title", " "), ("code_url", "javascript:alert(1)"), ("published", "yesterday"), ("authors", "a\x00")],
+        [
+            ("title", " "),
+            ("code_url", "javascript:alert(1)"),
+            ("published", "yesterday"),
+            ("authors", "a\x00"),
+        ],
     )
     def test_what_cannot_be_stays_in_the_form(self, reader, store, paper_id, fields, field, value):
         answer = post(reader, f"/papers/{paper_id}/edit", **fields | {field: value, "venue": "Nature"})

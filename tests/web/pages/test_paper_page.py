@@ -74,13 +74,17 @@ class TestStub:
 
     def test_a_stub_without_an_arxiv_id(self, reader, store):
         (made,) = stubs.paste(store, "https://otters.example/paper")
-        assert "when it sees the paper on arXiv or Daily Papers" in text(reader.get(f"/papers/{made.paper_id}"))
+        assert "when it sees the paper on arXiv or Daily Papers" in text(
+            reader.get(f"/papers/{made.paper_id}")
+        )
 
 
 class TestSamePaper:
     @pytest.fixture
     def two(self, store):
-        first = clip(store, "Otters that count", abstract="They count.", identifiers=identify(arxiv_id="2506.01234"))
+        first = clip(
+            store, "Otters that count", abstract="They count.", identifiers=identify(arxiv_id="2506.01234")
+        )
         second = clip(store, "Otters that count, extended", identifiers=identify(doi="10.1000/otters"))
         tagging.add(store, second, "rivers")
         note(store, second, "On the other one.")

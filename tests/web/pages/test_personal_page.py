@@ -369,7 +369,15 @@ def test_no_page_carries_inline_script_or_style(reader, store):
     paper_id = clip(store, abstract="A $x$.")
     note(store, paper_id, "one")
     asked = ask()
-    for path in ("/", "/?q=otter", f"/papers/{paper_id}", "/settings", "/trash", f"/pair/{asked.id}", "/sign-in"):
+    for path in (
+        "/",
+        "/?q=otter",
+        f"/papers/{paper_id}",
+        "/settings",
+        "/trash",
+        f"/pair/{asked.id}",
+        "/sign-in",
+    ):
         answer = reader.get(path)
         assert answer.status_code == 200
         assert Inline(text(answer)).found == [], path

@@ -73,7 +73,9 @@ class TestPassword:
         assert not libraries.has_password(store)
         assert is_in(reader)
 
-    @pytest.mark.parametrize(("password", "again"), [("short", "short"), (PASSWORD, PASSWORD + "!"), ("", "")])
+    @pytest.mark.parametrize(
+        ("password", "again"), [("short", "short"), (PASSWORD, PASSWORD + "!"), ("", "")]
+    )
     def test_what_cannot_be_changes_nothing(self, reader, store, another, password, again):
         answer = post(reader, "/settings/password", password=password, again=again)
         assert answer.status_code == 422
@@ -124,7 +126,11 @@ def test_signing_out_everywhere_ends_every_session_and_no_key(reader, store, ano
 class TestAddingByLink:
     def test_each_line_says_what_became_of_it(self, reader, store):
         page = text(
-            post(reader, "/paste", lines="2506.01234\r\nhttps://arxiv.org/pdf/2506.01234v2\r\n\r\nnot a link\r\n")
+            post(
+                reader,
+                "/paste",
+                lines="2506.01234\r\nhttps://arxiv.org/pdf/2506.01234v2\r\n\r\nnot a link\r\n",
+            )
         )
         assert re.findall(r'class="line pasted-(\w+)"', page) == ["added", "known", "unreadable"]
         assert page.count(">arXiv 2506.01234</a>") == 2
@@ -167,5 +173,8 @@ class TestBackups:
 
 def test_hostile_names_stay_words(reader, stranger, store):
     libraries.set_password(store, PASSWORD)
-    pages = [post(reader, "/settings/tokens", name=HOSTILE), post(stranger, "/sign-in", library=HOSTILE, password="x")]
+    pages = [
+        post(reader, "/settings/tokens", name=HOSTILE),
+        post(stranger, "/sign-in", library=HOSTILE, password="x"),
+    ]
     assert [Inline(text(page)).found for page in pages] == [[], []]

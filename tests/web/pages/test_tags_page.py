@@ -16,7 +16,12 @@ from web.pages.reading import HOSTILE, Form, Inline, clip, follow, post, text
 def papers(store):
     """Two papers; both are on `rivers`, one on `rivers/small` and `to cite` too."""
     first, second = clip(store), clip(store, "Badgers at night")
-    for paper_id, name in ((first, "rivers"), (second, "rivers"), (first, "rivers/small"), (first, "to cite")):
+    for paper_id, name in (
+        (first, "rivers"),
+        (second, "rivers"),
+        (first, "rivers/small"),
+        (first, "to cite"),
+    ):
         tagging.add(store, paper_id, name)
     return first, second
 
@@ -95,7 +100,9 @@ def test_a_name_that_is_taken_offers_to_merge(reader, store, papers):
     assert tags_of(store, papers[0]) == {"rivers", "rivers/small", "to cite"}
 
 
-@pytest.mark.parametrize(("into", "said"), [("wolves", "There is no tag"), ("Rivers", "this very tag"), ("", "no tag")])
+@pytest.mark.parametrize(
+    ("into", "said"), [("wolves", "There is no tag"), ("Rivers", "this very tag"), ("", "no tag")]
+)
 def test_merging_needs_another_tag(reader, store, papers, into, said):
     answer = post(reader, f"/tags/{tag(store, 'rivers').id}/merge", into=into)
     assert answer.status_code == 422

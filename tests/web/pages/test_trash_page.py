@@ -44,7 +44,14 @@ def question(reader, query=""):
 
 def test_papers_and_notes_wait_there_and_are_put_back(reader, store, trashed, deleted):
     page = text(reader.get("/trash"))
-    for words in ("Otters that count", "Badgers at night", "with 1 note", "Why do they?", "howl</mark>", "Wolves"):
+    for words in (
+        "Otters that count",
+        "Badgers at night",
+        "with 1 note",
+        "Why do they?",
+        "howl</mark>",
+        "Wolves",
+    ):
         assert words in page
     answer = post(reader, f"/papers/{trashed[0]}/restore", back="/trash")
     assert "Otters that count" not in follow(reader, answer)
@@ -60,7 +67,14 @@ def test_an_empty_trash_has_nothing_to_let_go(reader):
 
 def test_the_question_says_what_goes(reader, trashed, deleted):
     page = text(reader.get(f"/trash/purge?paper={trashed[0]}"))
-    for words in ("Delete this paper for good?", "Otters that count", "1 note", "1 clip", "1 tag", "cannot be undone"):
+    for words in (
+        "Delete this paper for good?",
+        "Otters that count",
+        "1 note",
+        "1 clip",
+        "1 tag",
+        "cannot be undone",
+    ):
         assert words in page
     assert "<q>Why do they?</q>" in text(reader.get(f"/trash/purge?note={deleted[0].id}"))
     page = text(reader.get("/trash/purge"))

@@ -21,7 +21,9 @@ class Tab:
         self.version = ""
 
     def load(self):
-        page = self.server.ask("GET", self.path.partition("/notes")[0], headers=self.headers, token=()).body.decode()
+        page = self.server.ask(
+            "GET", self.path.partition("/notes")[0], headers=self.headers, token=()
+        ).body.decode()
         self.version = re.search(r'name="version" value="([^"]+)"', page)[1]
 
     def save(self, body):
@@ -33,7 +35,9 @@ class Tab:
         assert answer.status == 409, answer.body
         page = answer.body.decode()
         self.version = re.search(r'name="version" value="([^"]+)"', page)[1]
-        theirs, mine = (html.unescape(text) for text in re.findall(r'<pre class="text">(.*?)</pre>', page, re.DOTALL))
+        theirs, mine = (
+            html.unescape(text) for text in re.findall(r'<pre class="text">(.*?)</pre>', page, re.DOTALL)
+        )
         assert mine == body
         return theirs, mine
 

@@ -58,7 +58,9 @@ def _title_seen(item: object) -> str:
 def _paper_row(item: JsonObject, number: int, rank: int | None) -> PaperRow:
     paper = js.as_object(item["paper"], "paper") if "paper" in item else item
     comments = js.count(item, "numComments")
-    place = import_place(_digest_day(item, paper), rank=rank, upvotes=js.count(paper, "upvotes"), comments=comments)
+    place = import_place(
+        _digest_day(item, paper), rank=rank, upvotes=js.count(paper, "upvotes"), comments=comments
+    )
     return PaperRow(number, Source.DATA, place, _facts(item, paper))
 
 

@@ -51,7 +51,9 @@ def _row(line: str, number: int) -> Row:
 
 def _paper_row(paper: JsonObject, number: int) -> PaperRow:
     place = import_place(
-        js.day(paper, "submitted_on"), upvotes=js.count(paper, "upvotes"), comments=js.count(paper, "num_comments")
+        js.day(paper, "submitted_on"),
+        upvotes=js.count(paper, "upvotes"),
+        comments=js.count(paper, "num_comments"),
     )
     authors = checked_names(js.texts(paper, "authors"), "authors")
     facts = PaperFacts(

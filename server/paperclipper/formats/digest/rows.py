@@ -55,7 +55,9 @@ def one_line(text: str) -> str:
 
 def unwrapped(text: str) -> str:
     """The text without hard line breaks; paragraphs stay apart by one empty line."""
-    paragraphs = (one_line(part) for part in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n")))
+    paragraphs = (
+        one_line(part) for part in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    )
     return "\n\n".join(part for part in paragraphs if part)
 
 

@@ -71,7 +71,9 @@ def _shown(text: str) -> Letters:
     seen, starts, ends = "", [], []
     for paragraph in _paragraphs(text, ()):
         for run in paragraph:
-            there = anchoring.letters(unescape(_TAG.sub("", run.html)) if run.whole else text[run.start : run.end])
+            there = anchoring.letters(
+                unescape(_TAG.sub("", run.html)) if run.whole else text[run.start : run.end]
+            )
             seen += there.text
             starts += [run.start if run.whole else run.start + start for start in there.starts]
             ends += [run.end if run.whole else run.start + end for end in there.ends]
@@ -95,7 +97,9 @@ def _runs(piece: Piece, *, spare: bool) -> Iterator[_Run]:
     if not piece.is_formula:
         yield from _linked(piece)
         return
-    shown = formulas.to_html(piece.text, display=piece.display) if spare else f"<code>{escape(piece.text)}</code>"
+    shown = (
+        formulas.to_html(piece.text, display=piece.display) if spare else f"<code>{escape(piece.text)}</code>"
+    )
     html = f'<span data-at="{piece.start}" data-to="{piece.end}">{shown}</span>'
     yield _Run(piece.start, piece.end, html, whole=True)
 

@@ -53,7 +53,10 @@ def find_among(there: Letters, sought: TextQuote, text: str = "") -> Span | None
     def merit(place: int) -> tuple[int, bool, int]:
         start, end = _span(there, place, exact)
         stop = place + len(exact)
-        ahead, behind = there.text[max(0, place - _MOST_CONTEXT) : place], there.text[stop : stop + _MOST_CONTEXT]
+        ahead, behind = (
+            there.text[max(0, place - _MOST_CONTEXT) : place],
+            there.text[stop : stop + _MOST_CONTEXT],
+        )
         context = _shared(ahead[::-1], before[::-1]) + _shared(behind, after)
         return context, text[start:end] == sought.exact, -abs(start - (sought.start or 0))
 
@@ -79,4 +82,6 @@ def _span(there: Letters, place: int, exact: str) -> Span:
 
 def _shared(one: str, other: str) -> int:
     """How many letters both begin with."""
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

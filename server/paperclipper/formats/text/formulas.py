@@ -20,9 +20,13 @@ _TAG_NAMES = (
 )
 MATHML_TAGS = frozenset(_TAG_NAMES.split())
 MATHML_ATTRIBUTES = {
-    "*": frozenset({"mathvariant", "displaystyle", "scriptlevel", "linethickness", "stretchy", "fence", "form"}),
+    "*": frozenset(
+        {"mathvariant", "displaystyle", "scriptlevel", "linethickness", "stretchy", "fence", "form"}
+    ),
     "math": frozenset({"display"}),
-    "mo": frozenset({"minsize", "maxsize", "lspace", "rspace", "accent", "movablelimits", "separator", "symmetric"}),
+    "mo": frozenset(
+        {"minsize", "maxsize", "lspace", "rspace", "accent", "movablelimits", "separator", "symmetric"}
+    ),
     "mspace": frozenset({"width", "height", "depth"}),
     "mtable": frozenset({"columnalign", "rowspacing", "columnspacing", "rowlines", "columnlines"}),
     "mtd": frozenset({"columnalign"}),

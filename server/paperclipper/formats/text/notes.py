@@ -32,9 +32,7 @@ MAX_STEPS = 40_000
 Resolve = Callable[[str], str | None]
 """From the name in a `[[link]]` to the address of the paper's page, or None where no such paper is saved."""
 
-_TAG_NAMES = (
-    "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a span table thead tbody tr th td input"
-)
+_TAG_NAMES = "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a span table thead tbody tr th td input"
 _TAGS = frozenset(_TAG_NAMES.split()) | formulas.MATHML_TAGS
 _BOXES = {
     "[ ] ": '<input type="checkbox" aria-label="to do"> ',
@@ -64,7 +62,11 @@ def to_html(markdown: str, resolve: Resolve = lambda _: None) -> str:
 
 
 def _refuse_long(markdown: str) -> None:
-    lengths = (len(markdown), MAX_NOTE), (markdown.count("["), MAX_BRACKETS), (markdown.count("\n"), MAX_LINES)
+    lengths = (
+        (len(markdown), MAX_NOTE),
+        (markdown.count("["), MAX_BRACKETS),
+        (markdown.count("\n"), MAX_LINES),
+    )
     if any(found > most for found, most in lengths):
         raise _TooMuchError
 

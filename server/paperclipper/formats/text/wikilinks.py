@@ -46,7 +46,9 @@ def around(markdown: str, targets: Container[str], reach: int = 90) -> tuple[str
 
 def _plain(markdown: str) -> str:
     """On one line, without the commonest signs of Markdown, and with each link as it reads."""
-    return re.sub(r"\s+", " ", re.sub(r"\*\*|`", "", PATTERN.sub(lambda match: link_of(match).label, markdown)))
+    return re.sub(
+        r"\s+", " ", re.sub(r"\*\*|`", "", PATTERN.sub(lambda match: link_of(match).label, markdown))
+    )
 
 
 def _first(text: str, reach: int) -> str:

@@ -106,7 +106,11 @@ def _meaning(source: str) -> list[str]:
         return [_scalar(item[1] or "") for item in items if item]
     if lines:
         return [source]
-    return [*map(_scalar, _flow_items(head[1:-1]))] if head.startswith("[") and head.endswith("]") else [_scalar(head)]
+    return (
+        [*map(_scalar, _flow_items(head[1:-1]))]
+        if head.startswith("[") and head.endswith("]")
+        else [_scalar(head)]
+    )
 
 
 def _flow_items(inside: str) -> list[str]:

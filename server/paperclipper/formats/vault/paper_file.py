@@ -211,7 +211,9 @@ def _plain_paragraphs(text: str) -> str:
 
 def plain(text: str) -> str:
     """One line of plain text with LaTeX in it, as Markdown that shows the same: formulas stay, all else is escaped."""
-    written = "".join(_formula(piece) if piece.is_formula else _escaped(piece.text) for piece in formulas.pieces(text))
+    written = "".join(
+        _formula(piece) if piece.is_formula else _escaped(piece.text) for piece in formulas.pieces(text)
+    )
     return _LINE_START.sub(r"\1\\\2", written, count=1) if _LINE_START.match(written) else written
 
 

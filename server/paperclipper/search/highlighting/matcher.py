@@ -187,7 +187,9 @@ def matches_in_all(texts: Sequence[str], wanted: Sought) -> list[list[Match]]:
 def _matches(text: str, chunks: Sequence[_Span], wanted: Sought) -> list[Match]:
     runs = [placed for chunk in chunks for placed in placed_runs(text, *chunk)]
     found = [
-        Match(offset + start, offset + end, clause) for offset, run in runs for start, end, clause in wanted.in_run(run)
+        Match(offset + start, offset + end, clause)
+        for offset, run in runs
+        for start, end, clause in wanted.in_run(run)
     ]
     if wanted.phrases:
         found += _in_phrases(text, runs, wanted)

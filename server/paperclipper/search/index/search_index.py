@@ -340,7 +340,9 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise IndexUnavailableError(f"The search index cannot be read ({error}); it is being made anew.") from error
+        raise IndexUnavailableError(
+            f"The search index cannot be read ({error}); it is being made anew."
+        ) from error
 
 
 @contextmanager

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from whoosh.reading import SegmentReader
 
-from paperclipper.search.document import LABELS, NUMBERS, PASSED_OVER, WORDS, number_signature, posting_signature
+from paperclipper.search.document import (
+    LABELS,
+    NUMBERS,
+    PASSED_OVER,
+    WORDS,
+    number_signature,
+    posting_signature,
+)
 from paperclipper.search.index.protocol import Indexed
 from paperclipper.search.postings.arrays import Vocabulary
 from paperclipper.search.query.planner import plan, with_near

@@ -15,7 +15,14 @@ import numpy.typing as npt
 from paperclipper.search.postings.arrays import FieldPostings, Floats, Integers
 from paperclipper.search.postings.term_dictionary import NO_TERMS, Terms
 
-FIELDS, TERMS, NUMBERS, WEIGHTS, PARTS, PLACES = ".fields", ".terms", ".numbers", ".weights", ".parts", ".places"
+FIELDS, TERMS, NUMBERS, WEIGHTS, PARTS, PLACES = (
+    ".fields",
+    ".terms",
+    ".numbers",
+    ".weights",
+    ".parts",
+    ".places",
+)
 _KINDS = {NUMBERS: np.int32, WEIGHTS: np.float32, PARTS: np.uint16, PLACES: np.int64}
 _COUNT = np.dtype(np.uint32)
 
@@ -192,7 +199,10 @@ class Reader:
     def _read(self, kind: str, field: str, starts: Integers, first: int, last: int) -> npt.NDArray[Any]:
         """The numbers of one kind from `starts[first]` up to `starts[last]`, counted from the field's beginning."""
         dtype = np.dtype(_KINDS[kind])
-        begin, count = self._fields[field]["begins"][kind] + int(starts[first]), int(starts[last] - starts[first])
+        begin, count = (
+            self._fields[field]["begins"][kind] + int(starts[first]),
+            int(starts[last] - starts[first]),
+        )
         written = self._files[kind].get(begin * dtype.itemsize, count * dtype.itemsize)
         return np.frombuffer(written, dtype)
 

@@ -69,7 +69,9 @@ class Terms:
         counts = self.counts[first:last]
         more = len(counts) > most
         chosen = np.argpartition(counts, len(counts) - most)[-most:] if more else np.arange(len(counts))
-        return [(self[first + i], n) for i, n in zip(chosen.tolist(), counts[chosen].tolist(), strict=True)], more
+        return [
+            (self[first + i], n) for i, n in zip(chosen.tolist(), counts[chosen].tolist(), strict=True)
+        ], more
 
     def _begin(self, prefix: bytes) -> tuple[int, int]:
         return self.begin(prefix), self.begin(prefix + b"\xff")  # which no UTF-8 contains
@@ -113,4 +115,7 @@ def merged(lists: Sequence[Sequence[bytes]], limit: int) -> list[str]:
     found = [terms for terms in lists if terms]
     if len(found) == 1:
         return [term.decode() for term in found[0][:limit]]
-    return [term.decode() for term in list(dict.fromkeys(sorted(term for terms in found for term in terms)))[:limit]]
+    return [
+        term.decode()
+        for term in list(dict.fromkeys(sorted(term for terms in found for term in terms)))[:limit]
+    ]

@@ -17,7 +17,9 @@ _HAS = {
     "highlights": "highlight",
     "code": "code",
 }
-_COUNT = re.compile(r"(?:(?P<sign>[<>]=?)?(?P<number>\d{1,9}))|(?P<low>\d{0,9})\.\.(?P<high>\d{0,9})", re.ASCII)
+_COUNT = re.compile(
+    r"(?:(?P<sign>[<>]=?)?(?P<number>\d{1,9}))|(?P<low>\d{0,9})\.\.(?P<high>\d{0,9})", re.ASCII
+)
 
 
 def knows(name: str) -> bool:
@@ -66,9 +68,7 @@ def _tag(value: str, span: Span, place: int, today: date) -> Part:
 def _interval(name: str, value: str, place: int, today: date) -> Days:
     days = interval(value.lower(), today)
     if days is None:
-        message = (
-            f"“{value}” at character {place + 1} is no date: write {name}:2026, {name}:2026-03 or {name}:2026-03-09."
-        )
+        message = f"“{value}” at character {place + 1} is no date: write {name}:2026, {name}:2026-03 or {name}:2026-03-09."
         raise QueryError(message, place)
     first, last = days
     if first and last and last < first:
@@ -115,7 +115,9 @@ def _midnight(day: date, later: int = 0) -> int:
 def _digest(value: str, span: Span, place: int, today: date) -> Part:
     days = period(value.lower(), today)
     if days is None or days[0] is None or days[1] is None:
-        raise QueryError(f"“{value}” at character {place + 1} is no day of the digest: write digest:2026-03-09.", place)
+        raise QueryError(
+            f"“{value}” at character {place + 1} is no day of the digest: write digest:2026-03-09.", place
+        )
     first, last = days[0].isoformat(), days[1].isoformat()
     shared = next((size for size in (10, 7, 4) if first[:size] == last[:size]), 0)
     return Labelled(span, (f"digest:{first[:shared]}",), is_begun=True)

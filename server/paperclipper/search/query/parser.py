@@ -64,7 +64,9 @@ def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool
     Raises QueryError.
     """
     if len(text) > MAX_CHARACTERS:
-        raise QueryError(f"This search is too long: {MAX_CHARACTERS} characters are the most.", MAX_CHARACTERS)
+        raise QueryError(
+            f"This search is too long: {MAX_CHARACTERS} characters are the most.", MAX_CHARACTERS
+        )
     reader = _Reader(text.translate(_QUOTES), today, unfinished)
     parts = reader.all_of()
     if as_you_type and parts:
@@ -86,7 +88,9 @@ def _unfinished(part: Part, text: str) -> Part:
 
 def _telling(parts: list[Part]) -> tuple[Part, ...]:
     """All parts but filler; filler is asked for where nothing else is."""
-    telling = [part for part in parts if not (isinstance(part, Words) and part.is_filler and not part.is_unfinished)]
+    telling = [
+        part for part in parts if not (isinstance(part, Words) and part.is_filler and not part.is_unfinished)
+    ]
     return tuple(telling or parts)
 
 
@@ -314,16 +318,16 @@ def _distance(found: tuple[Chain, ...], ending: re.Match[str], place: int) -> in
     _refuse_short(found, _SHORTEST_FUZZY, "~", "letters before")
     distance = int(ending["distance"] or 1)
     if not 1 <= distance <= _MOST_DIFFERENT:
-        raise QueryError(f"~1 and ~2 are the letters that may differ, not ~{distance}.", place + ending.start())
+        raise QueryError(
+            f"~1 and ~2 are the letters that may differ, not ~{distance}.", place + ending.start()
+        )
     return distance if len(found) == len(found[0].words) == 1 else 0
 
 
 def _refuse_short(found: tuple[Chain, ...], shortest: int, sign: str, what: str) -> None:
     last = found[-1].words[-1]
     if sum(len(word.text) for word in found[-1].words) < shortest and not found[-1].is_cjk:
-        message = (
-            f"“{last.text}{sign}” at character {last.start + 1} is too short: it takes {shortest} {what} the {sign}."
-        )
+        message = f"“{last.text}{sign}” at character {last.start + 1} is too short: it takes {shortest} {what} the {sign}."
         raise QueryError(message, last.start)
 
 

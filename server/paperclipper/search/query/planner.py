@@ -53,8 +53,12 @@ def plan(asked: Query, lexicon: Lexicon) -> Plan:
 def with_near(made: Plan, lexicon: Lexicon) -> Plan:
     """The same plan, with near spellings of unknown words, and of all words of a short query."""
     ways = Ways(lexicon)
-    single = [c for c in made.clauses if not c.is_filter and len(c.words) == 1 and _may_be_misspelt(c.words[0])]
-    rarest = sorted(single, key=lambda clause: ways.frequency(STEMS, stem(clause.words[0])))[:_MOST_NEAR_WORDS]
+    single = [
+        c for c in made.clauses if not c.is_filter and len(c.words) == 1 and _may_be_misspelt(c.words[0])
+    ]
+    rarest = sorted(single, key=lambda clause: ways.frequency(STEMS, stem(clause.words[0])))[
+        :_MOST_NEAR_WORDS
+    ]
     is_short = sum(not clause.is_filter for clause in made.clauses) <= _MOST_NEAR_WORDS
     near = [clause for clause in rarest if is_short or not ways.frequency(STEMS, stem(clause.words[0]))]
     return replace(made, clauses=tuple(_nearly(c, ways) if c in near else c for c in made.clauses))
@@ -74,7 +78,9 @@ class _Planner:
         self._asked = asked
         self._ways = ways
         self._cut_short: list[str] = []
-        begun = sum(isinstance(p, Words) and (p.is_prefix or p.is_unfinished) for p in syntax.every_part(asked.parts))
+        begun = sum(
+            isinstance(p, Words) and (p.is_prefix or p.is_unfinished) for p in syntax.every_part(asked.parts)
+        )
         self._most_begun = MOST_BEGUN // max(1, begun)
 
     def plan(self) -> Plan:
@@ -191,7 +197,9 @@ class _Planner:
     def _misspelt(self, part: Words, within: int) -> Node:
         root = stem(part.words[0].text)
         near = self._ways.near_stems(part.words[0].text, part.distance)
-        return Blend(((Term(STEMS, root, within), 1.0), *((Term(STEMS, other, within), _NEAR) for other in near)))
+        return Blend(
+            ((Term(STEMS, root, within), 1.0), *((Term(STEMS, other, within), _NEAR) for other in near))
+        )
 
     def _phrase(self, part: Words, within: int) -> Node:
         """Words as they stand, any compound of them also as one word; scored by its words."""
@@ -208,7 +216,9 @@ class _Planner:
 
     def _bonus(self) -> Iterator[tuple[Term | Labelled, float]]:
         plain = [part for part in self._asked.parts if _is_plain(part)]
-        stems = dict.fromkeys(each for part in plain if isinstance(part, Words) for each in self._title_stems(part))
+        stems = dict.fromkeys(
+            each for part in plain if isinstance(part, Words) for each in self._title_stems(part)
+        )
         yield from ((Term(TITLE, each), _TITLE_BONUS) for each in stems)
         if plain and len(plain) == len(self._asked.parts):
             yield from self._whole_titles()

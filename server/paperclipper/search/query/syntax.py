@@ -44,7 +44,9 @@ class Words:
     @property
     def is_filler(self) -> bool:
         """True where no paper must hold them."""
-        return not (self.is_phrase or self.part or self.distance) and all(chain.is_filler for chain in self.chains)
+        return not (self.is_phrase or self.part or self.distance) and all(
+            chain.is_filler for chain in self.chains
+        )
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,9 @@ class Query:
 
     def labels(self) -> frozenset[str]:
         """All labels that it asks for, but for those to be left out."""
-        return frozenset(label for part in _wanted(self.parts) if isinstance(part, Labelled) for label in part.labels)
+        return frozenset(
+            label for part in _wanted(self.parts) if isinstance(part, Labelled) for label in part.labels
+        )
 
     def without(self, span: Span, instead: str = "") -> str:
         """What was typed, with one part of it left out, or written otherwise."""

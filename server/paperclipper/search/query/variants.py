@@ -58,7 +58,9 @@ class Ways:
     def forms(self, word: str) -> tuple[str, ...]:
         """The word, and the most frequent other forms of it."""
         root = stem(word)
-        shared = next((i for i, pair in enumerate(zip(word, root, strict=False)) if pair[0] != pair[1]), len(root))
+        shared = next(
+            (i for i, pair in enumerate(zip(word, root, strict=False)) if pair[0] != pair[1]), len(root)
+        )
         if len(word) < 4 or shared < 3:
             return (word,)
         found = self.beginning(WORDS, word[: max(3, min(shared, len(root) - 1))], _LOOKED_AT_FORMS)
@@ -104,7 +106,9 @@ class Ways:
 
     def _stands_for(self, short: str) -> list[str]:
         known = acronyms.table().get(short)
-        return list(dict.fromkeys([*([known] if known else []), *self._explained(short)]))[: 1 + _MOST_EXPANSIONS]
+        return list(dict.fromkeys([*([known] if known else []), *self._explained(short)]))[
+            : 1 + _MOST_EXPANSIONS
+        ]
 
     def _explained(self, short: str) -> list[str]:
         pairs = self.beginning(ACRONYMS, f"{short}=", 50)
@@ -131,7 +135,11 @@ class Ways:
         return [other for other in dict.fromkeys([*of_words, *nearest]) if other != root]
 
     def _spelt_like(self, field: str, term: str, distance: int) -> list[tuple[int, str]]:
-        known = self._lexicon.alike(field, term, distance, MOST_LOOKED_AT - self.looked_at) if term.isascii() else ()
+        known = (
+            self._lexicon.alike(field, term, distance, MOST_LOOKED_AT - self.looked_at)
+            if term.isascii()
+            else ()
+        )
         self.looked_at += len(known)
         found = spelling.near(term, (other for other in known if other not in FILLER), distance)
         return sorted(found, key=lambda pair: (pair[0], -self.frequency(field, pair[1]), pair[1]))

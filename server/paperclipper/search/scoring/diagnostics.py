@@ -38,7 +38,10 @@ def findings(view: View, plan: Plan, found: Sequence[Searched]) -> tuple[Finding
     rarest = sorted(parts, key=lambda part: int(part.papers.sum()))
     told = rarest[:MOST_EXPLAINED]
     ways = Ways(view)
-    found_ = [_finding(view, part, rarest, scope, ways if i < _MOST_RESPELT else None) for i, part in enumerate(told)]
+    found_ = [
+        _finding(view, part, rarest, scope, ways if i < _MOST_RESPELT else None)
+        for i, part in enumerate(told)
+    ]
     return tuple(sorted(found_, key=lambda finding: finding.span.start))
 
 
@@ -65,8 +68,15 @@ def _otherwise(view: View, clause: Clause, ways: Ways, scope: Mask) -> Iterator[
     """The word written apart: as it was found, or else as two words that there are."""
     tried = clause.node.ways if isinstance(clause.node, Blend) else ()
     apart = [way for way, _ in tried if isinstance(way, Phrase) and len(clause.words) == 1]
-    found = [(" ".join(slot[0] for slot in phrase.slots), _count(_papers(view, phrase) & scope)) for phrase in apart]
-    halves = ways.halves(clause.words[0]) if len(clause.words) == 1 and not any(count for _, count in found) else None
+    found = [
+        (" ".join(slot[0] for slot in phrase.slots), _count(_papers(view, phrase) & scope))
+        for phrase in apart
+    ]
+    halves = (
+        ways.halves(clause.words[0])
+        if len(clause.words) == 1 and not any(count for _, count in found)
+        else None
+    )
     if halves:
         both = AllOf(tuple(Term(STEMS, stem(half)) for half in halves))
         found.append((" ".join(halves), _count(_papers(view, both) & scope)))

@@ -153,7 +153,9 @@ class Nodes:
         """What is left out is taken from the others: to list all but those would be dear."""
         bare = [each.node if isinstance(each, Gate) else each for each in nodes]
         left_out = [each.node for each in bare if isinstance(each, Without)]
-        kept = [self.held(each) for each, inner in zip(nodes, bare, strict=True) if not isinstance(inner, Without)]
+        kept = [
+            self.held(each) for each, inner in zip(nodes, bare, strict=True) if not isinstance(inner, Without)
+        ]
         found = all_of(kept, self._n)
         for node in left_out:
             found = found.where(~self.mask(node))

@@ -15,7 +15,9 @@ _STEPS = (64, 16, 4, 1)  # counted so often at least: mostly few labels are look
 _MANY = 4  # the matches are more than one in so many papers
 
 
-def counts(found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]) -> Counts:
+def counts(
+    found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
+) -> Counts:
     """How many of the matches have each label that is counted; of open facets the most frequent."""
     facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
     for side, known in enumerate(vocabulary.sides):

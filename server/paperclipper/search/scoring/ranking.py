@@ -61,7 +61,9 @@ def _searched(view: View, group: Group, plan: Plan) -> Searched:
 
 def _times(held: Held, factor: float) -> Held:
     """In 64 bits: beside the factors of titles, little would remain of a score in 32."""
-    return Held(held.numbers, np.full(len(held.numbers), factor) * (1.0 if held.scores is None else held.scores))
+    return Held(
+        held.numbers, np.full(len(held.numbers), factor) * (1.0 if held.scores is None else held.scores)
+    )
 
 
 def total(found: Sequence[Searched]) -> int:
@@ -145,7 +147,9 @@ def _telling(view: View, held: Sequence[Held]) -> float:
     return log(1 + view.count / (1 + sum(len(each.numbers) for each in held)))
 
 
-def _partial(nodes: Nodes, found: Searched, plan: Plan, telling: Sequence[int], tells: Sequence[float]) -> _Partial:
+def _partial(
+    nodes: Nodes, found: Searched, plan: Plan, telling: Sequence[int], tells: Sequence[float]
+) -> _Partial:
     count = found.group.count
     score, told, held = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
     there = []

@@ -24,7 +24,10 @@ def joined(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]:
     if not 1 < len(parts) <= MOST_PARTS:
         return ()
     if any("&" in gap for gap in gaps):
-        whole = [parts[0], *(f"&{part}" if "&" in gap else part for gap, part in zip(gaps, parts[1:], strict=True))]
+        whole = [
+            parts[0],
+            *(f"&{part}" if "&" in gap else part for gap, part in zip(gaps, parts[1:], strict=True)),
+        ]
         return ("".join(whole),)
     found = ["".join(parts), *_pieces(parts, gaps), *quantity(parts)]
     return tuple(dict.fromkeys(word for word in found if len(word) <= _LONGEST))

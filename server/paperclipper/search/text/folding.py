@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ĸ": "k"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ĸ": "k"}
+)
 # \'e  \'{e}  {\'e}  \"{\i}  \H{o}  \c c  \ss  \o{}
 TEX_ACCENT = (
     r"\{?\\(?:[\"'`^~=.]|[Hcdbkruv](?=[\s{\\]))\s?\{?\\?[A-Za-z](?:\}\}?)?"

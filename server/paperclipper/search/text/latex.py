@@ -7,7 +7,11 @@ _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
     "phi chi psi omega"
 )
-GREEK = {chr(0x3B1 + i): name for i, name in enumerate(_GREEK.split())} | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
+GREEK = {chr(0x3B1 + i): name for i, name in enumerate(_GREEK.split())} | {
+    "ϵ": "epsilon",
+    "ϕ": "phi",
+    "ϑ": "theta",
+}
 """Greek letters, folded. They are names where one stands alone, and letters in a Greek word."""
 
 SYMBOLS = {

@@ -13,7 +13,12 @@ import Stemmer
 
 SHARED = 4
 """So many letters that no rule of British spelling changes are shared by the words of a stem."""
-_CHANGING = ("e", "i", "y", "bl")  # whose last letter is another, or none, in some words: use, using; try, tries
+_CHANGING = (
+    "e",
+    "i",
+    "y",
+    "bl",
+)  # whose last letter is another, or none, in some words: use, using; try, tries
 STEMMER_VERSION: str = Stemmer.version()
 
 # Plurals and participles that no suffix tells, and spellings that no rule does.

@@ -145,7 +145,8 @@ def _chain(parts: Sequence[_Part]) -> Chain:
 def _pairs(run: str, start: int) -> Chain:
     pairs = [run[i : i + 2] for i in range(len(run))]
     found = (
-        Word(unicodedata.normalize("NFKC", pair), start + i, start + i + len(pair)) for i, pair in enumerate(pairs)
+        Word(unicodedata.normalize("NFKC", pair), start + i, start + i + len(pair))
+        for i, pair in enumerate(pairs)
     )
     return Chain(tuple(found), is_cjk=True)
 

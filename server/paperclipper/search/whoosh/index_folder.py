@@ -93,7 +93,9 @@ class Folder:
             raise
         except Exception as error:  # written by a program whose classes are gone
             raise DamagedError(f"the table of contents cannot be read: {error}") from error
-        return Generation(toc.generation, Position(library_id, epoch, stamp), analysis, toc.schema, toc.segments)
+        return Generation(
+            toc.generation, Position(library_id, epoch, stamp), analysis, toc.schema, toc.segments
+        )
 
     def prove(self, segments: Iterable[Any]) -> None:
         """Return if these segments are what was written. Raises FileNotFoundError for one that was merged away."""
@@ -148,7 +150,9 @@ class Folder:
         scratch.remove()
         scratch.path.mkdir(mode=0o700)
         TOC.create(scratch.storage, generation.schema, NAME)
-        readers = [SegmentReader(self.storage, generation.schema, each) for each in chosen if each.doc_count()]
+        readers = [
+            SegmentReader(self.storage, generation.schema, each) for each in chosen if each.doc_count()
+        ]
         with scratch._writer(Runs()) as writer:
             writer.take_over(readers)
             self.prove(chosen)
@@ -166,7 +170,9 @@ class Folder:
         replaced = {segment.segment_id() for segment in merge.chosen}
         with self._writer(Runs()) as writer:
             writer.commit(
-                mergetype=lambda _, present: [s for s in present if s.segment_id() not in replaced] + merge.made
+                mergetype=lambda _, present: (
+                    [s for s in present if s.segment_id() not in replaced] + merge.made
+                )
             )
         merge.scratch.remove()
 

@@ -46,7 +46,10 @@ def texts(reader: Any, field: str) -> list[str] | None:
     column = reader.column_reader(field, translate=False)
     written = column._dbfile.get(column._basepos, int(sum(column._lengths)))
     ends = np.cumsum(np.array(column._lengths, np.int64))
-    return [written[start:end].decode() for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True)]
+    return [
+        written[start:end].decode()
+        for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True)
+    ]
 
 
 def lengths(reader: Any, field: str) -> Floats:

@@ -52,17 +52,23 @@ class OlderLists:
 
     def numbers(self, field: str, first: int, last: int) -> Integers:
         """As `Lists` says."""
-        return np.array([number for each in self._between(field, first, last) for number in each.numbers], np.int32)
+        return np.array(
+            [number for each in self._between(field, first, last) for number in each.numbers], np.int32
+        )
 
     def weights(self, field: str, first: int, last: int) -> Floats:
         """As `Lists` says."""
-        return np.array([weight for each in self._between(field, first, last) for weight in each.weights], np.float32)
+        return np.array(
+            [weight for each in self._between(field, first, last) for weight in each.weights], np.float32
+        )
 
     def parts(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says. The first analysis did not write them."""
         if field != STEMS or not self._schema[STEMS].format.fixed_value_size():
             return None
-        return np.frombuffer(b"".join(b"".join(each.beside) for each in self._between(field, first, last)), np.uint16)
+        return np.frombuffer(
+            b"".join(b"".join(each.beside) for each in self._between(field, first, last)), np.uint16
+        )
 
     def places(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says."""
@@ -95,9 +101,13 @@ _KEY, _TERM, _FREQUENCY = struct.calcsize("!ii"), struct.calcsize("!iiH"), struc
 
 def _every_term(table: Any) -> dict[str, Terms]:
     written = np.frombuffer(table.dbfile.get(0, table.endofdata), np.uint8)
-    records = np.array(table.dbfile.get_array(table.indexbase, table.extras["indextype"], table.indexlen), np.int64)
+    records = np.array(
+        table.dbfile.get_array(table.indexbase, table.extras["indextype"], table.indexlen), np.int64
+    )
     fields = _number(written, records + _KEY, 2)
-    return {name: _terms(written, records[fields == number]) for name, number in table.extras["fieldmap"].items()}
+    return {
+        name: _terms(written, records[fields == number]) for name, number in table.extras["fieldmap"].items()
+    }
 
 
 def _terms(written: npt.NDArray[np.uint8], records: Integers) -> Terms:

@@ -25,7 +25,9 @@ class Merged:
 
     def add(self, reader: Any, first: int) -> None:
         """One more segment, whose papers are numbered on from `first`."""
-        stays = np.array([not reader.is_deleted(number) for number in range(reader.doc_count_all())], np.bool_)
+        stays = np.array(
+            [not reader.is_deleted(number) for number in range(reader.doc_count_all())], np.bool_
+        )
         numbers = np.where(stays, first + np.cumsum(stays) - 1, -1)
         self._sources.append(_Source(internals.lists(reader), numbers))
 
@@ -85,7 +87,9 @@ def _together(pieces: Sequence[FieldPostings], chosen: Sequence[bytes]) -> Field
     if len(having) < len(pieces):
         return found
     order = _Order.of(having, rank_of)
-    return found._replace(places=order.chosen([piece.places for piece in pieces]), place_starts=order.starts_of(left))
+    return found._replace(
+        places=order.chosen([piece.places for piece in pieces]), place_starts=order.starts_of(left)
+    )
 
 
 class _Order(NamedTuple):
@@ -98,7 +102,9 @@ class _Order(NamedTuple):
     starts: Integers
 
     @classmethod
-    def of(cls, found: Sequence[tuple[Sequence[bytes], Integers, Integers]], rank_of: Mapping[bytes, int]) -> "_Order":
+    def of(
+        cls, found: Sequence[tuple[Sequence[bytes], Integers, Integers]], rank_of: Mapping[bytes, int]
+    ) -> "_Order":
         """Of (terms, where each begins, values)."""
         ranks = np.concatenate([_ranks(written, begins, rank_of) for written, begins, _ in found])
         stays = np.concatenate([values for _, _, values in found]) >= 0
@@ -116,5 +122,7 @@ class _Order(NamedTuple):
         return np.append(self.starts[ranks], self.starts[-1])
 
 
-def _ranks(written: Sequence[bytes], begins: Integers, rank_of: Mapping[bytes, int]) -> npt.NDArray[np.uint16]:
+def _ranks(
+    written: Sequence[bytes], begins: Integers, rank_of: Mapping[bytes, int]
+) -> npt.NDArray[np.uint16]:
     return np.repeat(np.array([rank_of[term] for term in written], _RANK), np.diff(begins))

@@ -31,7 +31,9 @@ from paperclipper.search.whoosh.schema import FACETED, PAPER
 K1, B = 1.2, 0.75
 _LARGE = 500  # papers; a segment of so many lives long
 _FREQUENCIES = 50_000
-_WIDER = 4  # times as many terms are compared as are wanted: what is frequent in one segment may not be so in all
+_WIDER = (
+    4  # times as many terms are compared as are wanted: what is frequent in one segment may not be so in all
+)
 
 
 class Columns:
@@ -87,12 +89,16 @@ class Segment:
     def several(self, field: str, terms: Sequence[str]) -> Several:
         """Those of several terms; of those that follow each other, as words with the same beginning do, at once."""
         known = self.terms(field)
-        asked = sorted((place, i) for i, term in enumerate(terms) if (place := known.place(term.encode())) is not None)
+        asked = sorted(
+            (place, i) for i, term in enumerate(terms) if (place := known.place(term.encode())) is not None
+        )
         if not asked:
             return Several(*NOTHING, NOTHING.numbers)
         places, which = np.array(asked).T
         begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
-        bounds = zip(places[begins].tolist(), places[np.append(begins[1:], len(places)) - 1].tolist(), strict=True)
+        bounds = zip(
+            places[begins].tolist(), places[np.append(begins[1:], len(places)) - 1].tolist(), strict=True
+        )
         found = [self._between(field, first, last + 1) for first, last in bounds]
         numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
         return Several(numbers, weights, np.repeat(which, known.counts[places]))
@@ -120,7 +126,9 @@ class Group:
         columns = [segment.columns for segment in segments]
         self.papers = [paper_id for each in columns for paper_id in each.papers]
         self.numbers = {name: np.concatenate([each.numbers[name] for each in columns]) for name in NUMBERS}
-        self.lengths = {field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)}
+        self.lengths = {
+            field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)
+        }
         self.labels = list(map(arrays.joined_labels, zip(*(each.labels for each in columns), strict=True)))
         self.papers_by_label = self._papers_by_label()
 
@@ -139,7 +147,9 @@ class Group:
 
     def several(self, field: str, terms: Sequence[str]) -> Several:
         """Those of several terms."""
-        return arrays.joined_several([segment.several(field, terms) for segment in self.segments], self._bases[:-1])
+        return arrays.joined_several(
+            [segment.several(field, terms) for segment in self.segments], self._bases[:-1]
+        )
 
     def parts(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where a segment does not know them."""

@@ -96,7 +96,9 @@ def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | No
 def _hand_over(pairing: Pairing) -> tuple[Token, str]:
     with database.transaction():
         if not pairings.move(pairing.id, PairingState.ALLOWED, PairingState.CONSUMED):
-            raise GoneError("The token of this request was fetched already. Press Connect in the extension again.")
+            raise GoneError(
+                "The token of this request was fetched already. Press Connect in the extension again."
+            )
         assert pairing.library_id
         return tokens.make_token(pairing.library_id, pairing.client_name, _SCOPES, pairing.origin)
 

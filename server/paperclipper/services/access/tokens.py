@@ -29,7 +29,9 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def make_token(library_id: str, name: str, scopes: Iterable[Scope], origin: str | None = None) -> tuple[Token, str]:
+def make_token(
+    library_id: str, name: str, scopes: Iterable[Scope], origin: str | None = None
+) -> tuple[Token, str]:
     """A new token and its secret, which nobody can read again.
 
     The secret starts with `pcl_`, so that scanners for leaked secrets can know it.

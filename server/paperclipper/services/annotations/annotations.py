@@ -59,7 +59,9 @@ def _replace(
     library_id: str, present: Annotation, paper_ref: str, draft: AnnotationDraft, base: str | None
 ) -> Annotation:
     if present.paper_id != lookup.paper_id(library_id, paper_ref):
-        raise ConflictError(f"The id {present.id} was used for an annotation on another paper. Choose a new one.")
+        raise ConflictError(
+            f"The id {present.id} was used for an annotation on another paper. Choose a new one."
+        )
     draft = replace(draft, made_in=present.draft.made_in)
     if draft == present.draft or _was_answered(library_id, present, draft, base):
         return present

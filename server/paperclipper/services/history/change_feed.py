@@ -23,5 +23,7 @@ def _stamp(library_id: str, cursor: str) -> int:
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         raise InvalidInputError("This is not a cursor: send the `next` of an earlier answer.", "/since")
     if epoch != libraries.get(library_id).epoch:
-        raise GoneError("This library was restored from a backup since. Read everything anew, without a cursor.")
+        raise GoneError(
+            "This library was restored from a backup since. Read everything anew, without a cursor."
+        )
     return int(number)

@@ -83,7 +83,9 @@ def _again(library_id: str, request: ClipRequest, request_hash: str, earlier: tu
     # A file read in twice says the same rows at another time.
     same = recorded_hash == request_hash or request.place.page_kind is PageKind.IMPORT
     if of_library != library_id or not same:
-        raise ConflictError(f"The id {request.id} was used for another clip. Give a new clip an id of its own.")
+        raise ConflictError(
+            f"The id {request.id} was used for another clip. Give a new clip an id of its own."
+        )
     return Saved(papers.survivor(library_id, paper_id), created=False, paper_created=False)
 
 
@@ -106,4 +108,6 @@ def _merge_into(library_id: str, paper_id: str, request: ClipRequest) -> None:
 def _told_of_no_code(paper_id: str) -> bool:
     """Whether an earlier clip came from a page that would have said where the code is."""
     earlier = clips.of_papers([paper_id])[paper_id]
-    return any(c.source is Source.DATA and c.place.page_kind in (PageKind.DIGEST, PageKind.PAPER) for c in earlier)
+    return any(
+        c.source is Source.DATA and c.place.page_kind in (PageKind.DIGEST, PageKind.PAPER) for c in earlier
+    )

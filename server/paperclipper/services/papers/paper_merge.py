@@ -45,10 +45,15 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Act:
     survivor, absorbed = papers.known(survivor_id), papers.known(absorbed_id)
     columns = merged_columns(survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version)
     times = [t for t in (survivor.first_clipped_at, absorbed.first_clipped_at) if t]
-    columns |= {"first_clipped_at": min(times, default=None), **merges.reader_columns(survivor_id, absorbed_id)}
+    columns |= {
+        "first_clipped_at": min(times, default=None),
+        **merges.reader_columns(survivor_id, absorbed_id),
+    }
     record = merges.absorb(library_id, survivor_id, absorbed_id, columns)
     act_id = str(uuid4())
-    actions.add(library_id, act_id, ActKind.MERGE_PAPERS, f"Made one paper of two: “{absorbed.facts.title}”", record)
+    actions.add(
+        library_id, act_id, ActKind.MERGE_PAPERS, f"Made one paper of two: “{absorbed.facts.title}”", record
+    )
     return actions.get(library_id, act_id)
 
 

@@ -15,7 +15,14 @@ from paperclipper.search.query.syntax import Labelled, Not, Part, Query, Tagged,
 from paperclipper.services.tags import tagging
 
 _MOST = 50
-_TITLES = {"tag": "Tag", "status": "Status", "year": "Year", "author": "Author", "org": "Organisation", "has": "Has"}
+_TITLES = {
+    "tag": "Tag",
+    "status": "Status",
+    "year": "Year",
+    "author": "Author",
+    "org": "Organisation",
+    "has": "Has",
+}
 _HAS = {"has:note": "notes", "has:highlight": "highlights", "is:starred": "a star", "has:code": "code"}
 _BARE_TAG = re.compile(r"[^\W_][\w/.+-]*")
 
@@ -53,7 +60,9 @@ class Filter:
 
 def filters(query: Query) -> tuple[Filter, ...]:
     """The filters that are on."""
-    found = ((part, query.text[part.span.start : part.span.end]) for part in query.parts if not _is_bare(part))
+    found = (
+        (part, query.text[part.span.start : part.span.end]) for part in query.parts if not _is_bare(part)
+    )
     return tuple(Filter(text, query.without(part.span)) for part, text in found if ":" in text or "#" in text)
 
 
@@ -80,7 +89,9 @@ def facets(query: Query, counts: Counts, tags: Sequence[Tag], today: date) -> tu
     """All facets that have values, the most frequent ones first."""
     switch = _Switch(query, today)
     statuses = [(status.value, counts["status"].get(status, 0), f"status:{status}") for status in Status]
-    years = [(year, counts["year"][year], f"year:{year}") for year in sorted(counts["year"], reverse=True)[:_MOST]]
+    years = [
+        (year, counts["year"][year], f"year:{year}") for year in sorted(counts["year"], reverse=True)[:_MOST]
+    ]
     having = [(name, _count(counts, label), label) for label, name in _HAS.items()]
     values = {
         "tag": _tags(counts["tag"], tags, switch),
@@ -139,7 +150,9 @@ class _Switch:
     def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
         """Of each (name, count, filter) that can be asked for; names without any word cannot."""
         found = ((name, count, text, _asked_by(text, self._today)) for name, count, text in counted)
-        return [self._value(name, count, text, key, depth) for name, count, text, key in found if key is not None]
+        return [
+            self._value(name, count, text, key, depth) for name, count, text, key in found if key is not None
+        ]
 
     def _value(self, name: str, count: int, text: str, key: object, depth: int) -> FacetValue:
         on = self._on.get(key)
@@ -166,4 +179,9 @@ def _key(part: Part) -> object:
         return part.labels
     if isinstance(part, Words):
         return part.part, part.is_phrase, tuple(word.text for word in part.words)
-    return getattr(part, "number", None), getattr(part, "low", None), getattr(part, "high", None), type(part).__name__
+    return (
+        getattr(part, "number", None),
+        getattr(part, "low", None),
+        getattr(part, "high", None),
+        type(part).__name__,
+    )

@@ -85,7 +85,9 @@ def index_of(library_id: str) -> SearchIndex:
     """The library's index."""
     mine = _mine()
     with mine.starting:
-        return mine.indexes.setdefault(library_id, WhooshIndex(mine.data / "index" / library_id, mine.data / "locks"))
+        return mine.indexes.setdefault(
+            library_id, WhooshIndex(mine.data / "index" / library_id, mine.data / "locks")
+        )
 
 
 def open_all() -> None:
@@ -182,7 +184,16 @@ def _start_child() -> None:
     with mine.starting, _catching_up_all(mine) as free:
         if free and not _is_running(mine.child):
             # nice: saving and searching come first.
-            command = ["nice", sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(mine.data)]
+            command = [
+                "nice",
+                sys.executable,
+                "-m",
+                "paperclipper",
+                "index",
+                "catch-up",
+                "--data",
+                str(mine.data),
+            ]
             quiet = subprocess.DEVNULL
             mine.child = subprocess.Popen(  # noqa: S603 - our own program
                 command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
@@ -193,7 +204,9 @@ def _is_running(child: subprocess.Popen[bytes] | None) -> bool:
     if child is None or child.poll() is None:
         return child is not None
     if child.returncode:
-        _log.warning("The process that catches up ended with %s; see: paperclipper index catch-up", child.returncode)
+        _log.warning(
+            "The process that catches up ended with %s; see: paperclipper index catch-up", child.returncode
+        )
     return False
 
 

@@ -27,7 +27,16 @@ from paperclipper.store.database import copies, database, sqlite_errors, timesta
 from paperclipper.store.papers import papers
 
 _LITTLE_ROOM = 500 * 1024 * 1024
-_SYNCED = ("Dropbox", "OneDrive", "Google Drive", "GoogleDrive", "iCloud", "Mobile Documents", "Nextcloud", "Syncthing")
+_SYNCED = (
+    "Dropbox",
+    "OneDrive",
+    "Google Drive",
+    "GoogleDrive",
+    "iCloud",
+    "Mobile Documents",
+    "Nextcloud",
+    "Syncthing",
+)
 _MARKS = {".stfolder": "Syncthing", ".dropbox": "Dropbox", ".nextcloudsync.log": "Nextcloud"}
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs"})
 
@@ -78,16 +87,25 @@ def _folder(settings: Settings) -> Finding:
     about = "Data folder"
     if not os.access(settings.data, os.R_OK | os.W_OK | os.X_OK):
         return Finding(
-            about, Verdict.BAD, f"{settings.data} cannot be read and written.", "Give it back to yourself: chown."
+            about,
+            Verdict.BAD,
+            f"{settings.data} cannot be read and written.",
+            "Give it back to yourself: chown.",
         )
-    others = [path.name for path in (settings.data, *settings.data.iterdir()) if path.lstat().st_uid != os.getuid()]
+    others = [
+        path.name for path in (settings.data, *settings.data.iterdir()) if path.lstat().st_uid != os.getuid()
+    ]
     if others:
         cure = f"sudo chown -R {os.getuid()} {shlex.quote(str(settings.data))}, and never start it with sudo."
         return Finding(about, Verdict.BAD, f"Another user owns {', '.join(sorted(others)[:3])}.", cure)
-    open_to_others = [path.name for path in (settings.data, settings.database) if path.exists() and _is_open(path)]
+    open_to_others = [
+        path.name for path in (settings.data, settings.database) if path.exists() and _is_open(path)
+    ]
     if open_to_others:
         cure = f"chmod -R go-rwx {shlex.quote(str(settings.data))}"
-        return Finding(about, Verdict.CARE, f"Others on this machine may read {' and '.join(open_to_others)}.", cure)
+        return Finding(
+            about, Verdict.CARE, f"Others on this machine may read {' and '.join(open_to_others)}.", cure
+        )
     return Finding(about, Verdict.GOOD, f"{settings.data}, yours alone.")
 
 
@@ -97,11 +115,17 @@ def _is_open(path: Path) -> bool:
 
 def _place(settings: Settings) -> Finding:
     """SQLite's log needs a local disk, and a program that copies files behind its back damages it."""
-    about, move = "Place", "Stop the server, move the folder to a local disk, and give its new place with --data."
+    about, move = (
+        "Place",
+        "Stop the server, move the folder to a local disk, and give its new place with --data.",
+    )
     synced = _synced_by(settings.data.resolve())
     if synced:
         return Finding(
-            about, Verdict.BAD, f"The data folder lies in {synced}, which copies files while they change.", move
+            about,
+            Verdict.BAD,
+            f"The data folder lies in {synced}, which copies files while they change.",
+            move,
         )
     kind = _kind_of_disk(settings.data)
     if kind in _REMOTE:
@@ -113,7 +137,9 @@ def _synced_by(folder: Path) -> str | None:
     """By the folders' names, or by what such programs leave in the folder that they watch."""
     named = (name for name in _SYNCED if any(name in part for part in folder.parts))
     marked = (
-        name for mark, name in _MARKS.items() if any((above / mark).exists() for above in (folder, *folder.parents))
+        name
+        for mark, name in _MARKS.items()
+        if any((above / mark).exists() for above in (folder, *folder.parents))
     )
     return next(chain(named, marked), None)
 
@@ -132,7 +158,10 @@ def _disk(settings: Settings) -> Finding:
     room = f"{free / 1e9:.1f} GB free."
     if free < _LITTLE_ROOM:
         return Finding(
-            "Disk", Verdict.BAD if free < _LITTLE_ROOM // 10 else Verdict.CARE, room, "Make room on this disk."
+            "Disk",
+            Verdict.BAD if free < _LITTLE_ROOM // 10 else Verdict.CARE,
+            room,
+            "Make room on this disk.",
         )
     return Finding("Disk", Verdict.GOOD, room)
 
@@ -164,7 +193,10 @@ def _clock(settings: Settings) -> Finding:
     if newest and newest > timestamps.now() + timedelta(minutes=5):
         said = f"The last change is of {newest:%d %b %Y %H:%M}, which is to come: the clock went back."
         return Finding(
-            "Clock", Verdict.CARE, said, "Set this machine's clock. Nothing is lost: order does not hang on it."
+            "Clock",
+            Verdict.CARE,
+            said,
+            "Set this machine's clock. Nothing is lost: order does not hang on it.",
         )
     return Finding("Clock", Verdict.GOOD, "Not behind what was saved.")
 
@@ -176,7 +208,9 @@ def _index(settings: Settings) -> Finding:
     except IndexUnavailableError as error:
         return Finding("Search index", Verdict.CARE, str(error), "paperclipper index rebuild")
     if behind:
-        return Finding("Search index", Verdict.CARE, f"{behind:,} papers behind.", "paperclipper index catch-up")
+        return Finding(
+            "Search index", Verdict.CARE, f"{behind:,} papers behind.", "paperclipper index catch-up"
+        )
     if wrong:
         return Finding("Search index", Verdict.BAD, f"{wrong:,} papers differ.", "paperclipper index rebuild")
     return Finding("Search index", Verdict.GOOD, "It holds what the library has.")
@@ -224,7 +258,9 @@ def _versions(settings: Settings) -> Finding:
             "Start the server anew, with the options that it had: paperclipper service install, or serve.",
         )
     return Finding(
-        about, Verdict.GOOD, f"Paperclipper {__version__}, the server too." if said else f"Paperclipper {__version__}."
+        about,
+        Verdict.GOOD,
+        f"Paperclipper {__version__}, the server too." if said else f"Paperclipper {__version__}.",
     )
 
 
@@ -236,7 +272,9 @@ def _extension(settings: Settings) -> Finding:
         cure = f"paperclipper extension {shlex.quote(str(folder))}, then Reload in its popup."
         return Finding(about, Verdict.CARE, f"{found}; {wanted} fits this server.", cure)
     return Finding(
-        about, Verdict.GOOD, f"Version {wanted} fits this server" + (f", and is in {folder}." if folder else ".")
+        about,
+        Verdict.GOOD,
+        f"Version {wanted} fits this server" + (f", and is in {folder}." if folder else "."),
     )
 
 
@@ -251,7 +289,10 @@ def _browsers(settings: Settings) -> Finding:
     paired = [token for token in tokens if token.origin and not token.revoked_at]
     if not paired:
         return Finding(
-            "Browsers", Verdict.CARE, "No browser is connected.", "Press Connect in the options of the extension."
+            "Browsers",
+            Verdict.CARE,
+            "No browser is connected.",
+            "Press Connect in the options of the extension.",
         )
     used = max((token.last_used_at for token in paired if token.last_used_at), default=None)
     last = f", last heard of on {used:%d %b %Y}" if used else ", not heard of yet"

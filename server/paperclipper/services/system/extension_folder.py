@@ -30,7 +30,9 @@ def put(where: Path, settings: Settings) -> Path:
     """
     folder = where.resolve()
     if folder.exists() and any(folder.iterdir()) and not _is_ours(folder):
-        raise InvalidInputError(f"{folder} holds something else. Choose an empty folder, or one that is not there yet.")
+        raise InvalidInputError(
+            f"{folder} holds something else. Choose an empty folder, or one that is not there yet."
+        )
     fresh, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)

@@ -129,7 +129,9 @@ def _ask(*command: str, quietly: bool = False) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the system's own
     except FileNotFoundError as error:
-        raise DataFolderError(f"This system has no {command[0]}. Run paperclipper serve by other means.") from error
+        raise DataFolderError(
+            f"This system has no {command[0]}. Run paperclipper serve by other means."
+        ) from error
     if done.returncode and not quietly:
         raise DataFolderError(f"{' '.join(command)}: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout.strip()

@@ -22,7 +22,9 @@ def get(library_id: str, tag_id: str) -> Tag:
     return tags.get(library_id, tag_id)
 
 
-def edit(library_id: str, tag_id: str, changes: Mapping[str, Any], base: str | None) -> tuple[Tag, Act | None]:
+def edit(
+    library_id: str, tag_id: str, changes: Mapping[str, Any], base: str | None
+) -> tuple[Tag, Act | None]:
     """Give a tag another `name` or `colour`, or find that it has them; and the act of renaming, which can be undone.
 
     Raises ConflictError where another tag has the name: merge them instead. Otherwise as editing.check_base.
@@ -72,7 +74,11 @@ def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Act | None]:
 def delete(library_id: str, tag_ids: Sequence[str]) -> Act | None:
     """Take these tags off all papers and forget them; those that are gone already are no error."""
     with change():
-        found = [tag for tag_id in dict.fromkeys(tag_ids) if (tag := tags.get_many(library_id, [tag_id]).get(tag_id))]
+        found = [
+            tag
+            for tag_id in dict.fromkeys(tag_ids)
+            if (tag := tags.get_many(library_id, [tag_id]).get(tag_id))
+        ]
         return _delete(library_id, found) if found else None
 
 
@@ -87,7 +93,9 @@ def _delete(library_id: str, found: Sequence[Tag]) -> Act:
     kept = [_kept(tag, tags.papers_of(tag.id)) for tag in found]
     for tag in found:
         tags.remove(library_id, tag.id)
-    bulk_updates.restamp(library_id, sorted({paper_id for tag in kept for paper_id in tag["papers"]}), document=True)
+    bulk_updates.restamp(
+        library_id, sorted({paper_id for tag in kept for paper_id in tag["papers"]}), document=True
+    )
     title = f"Deleted the tag “{found[0].name}”" if len(found) == 1 else f"Deleted {len(found)} tags"
     return _record(library_id, ActKind.DELETE_TAGS, title, {"tags": kept})
 

@@ -56,7 +56,9 @@ def back_up_today(today: date) -> Path | None:
     copies.backup(target)
     backups.record(target)
     found = _daily(folder)
-    staying = kept(day for day, _ in found) | {today}  # a clock that jumped back makes today older than all others
+    staying = kept(day for day, _ in found) | {
+        today
+    }  # a clock that jumped back makes today older than all others
     for day, path in found:
         if day not in staying:
             path.unlink(missing_ok=True)
@@ -114,7 +116,10 @@ def restore(settings: Settings, file: Path) -> Restored:
     OSError where it cannot be read.
     """
     kept = settings.data / f"paperclipper-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
-    with data_folder.held(settings.data, None), TemporaryDirectory(dir=settings.data, prefix="restore-") as folder:
+    with (
+        data_folder.held(settings.data, None),
+        TemporaryDirectory(dir=settings.data, prefix="restore-") as folder,
+    ):
         installation = _read_installation(settings.database)
         copy = Path(folder) / "copy.db"
         shutil.copyfile(file, copy)
@@ -144,7 +149,9 @@ def _read_installation(path: Path) -> _Installation:
     try:
         database.open_database(path)
         with database.connection():
-            return _Installation(libraries.instance_id(), {each.id: _revoked(each.id) for each in libraries.every()})
+            return _Installation(
+                libraries.instance_id(), {each.id: _revoked(each.id) for each in libraries.every()}
+            )
     except StoreError:
         return _Installation()
 

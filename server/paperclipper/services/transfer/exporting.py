@@ -223,7 +223,9 @@ def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
     """Put the data in the file's place in one step, unless the file is not what it was `before`."""
     temporary = path.with_name(f".paperclipper-{secrets.token_hex(8)}.tmp")
     try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb") as file:
+        with open(
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb"
+        ) as file:
             file.write(data)
             if before:
                 _keep_safe(file, before)

@@ -72,7 +72,9 @@ def _refuse_cut(last: bytes, number: int) -> None:
 def _read_again(file: BinaryIO, before: tuple[int, int]) -> Iterator[Row]:
     yield from json_lines.read(_text_of(line, number) for number, line in enumerate(_lines(file), 1))
     if _state(file) != before:
-        raise InvalidInputError("The file was changed while it was imported. Import it again: no row is saved twice.")
+        raise InvalidInputError(
+            "The file was changed while it was imported. Import it again: no row is saved twice."
+        )
 
 
 def _state(file: BinaryIO) -> tuple[int, int]:
@@ -108,9 +110,13 @@ def _decoded(data: bytes, first_line: int) -> str:
 def _whole(file: BinaryIO) -> str:
     data = file.read(MAX_WHOLE + 1)
     if b"\0" in data:
-        raise InvalidInputError("This is not a text file: save the list page as plain text in UTF-8, or take JSON.")
+        raise InvalidInputError(
+            "This is not a text file: save the list page as plain text in UTF-8, or take JSON."
+        )
     if len(data) > MAX_WHOLE:
-        raise InvalidInputError(f"The file is larger than {MAX_WHOLE // 2**20} MB. Import JSON lines instead.")
+        raise InvalidInputError(
+            f"The file is larger than {MAX_WHOLE // 2**20} MB. Import JSON lines instead."
+        )
     return _decoded(data.removeprefix(_BOM), 1)
 
 

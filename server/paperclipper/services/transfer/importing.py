@@ -72,7 +72,9 @@ def import_file(
         return _import_rows(library_id, import_files.rows(file, year), progress)
 
 
-def import_lines(library_id: str, lines: Iterable[str], *, progress: Progress = lambda done: None) -> ImportReport:
+def import_lines(
+    library_id: str, lines: Iterable[str], *, progress: Progress = lambda done: None
+) -> ImportReport:
     """Save every paper of these JSON lines, as import_file does for a file of them."""
     return _import_rows(library_id, list(json_lines.read(lines)), progress)
 
@@ -102,7 +104,9 @@ def _save(library_id: str, rows: Sequence[Row]) -> list[RowReport]:
     now = datetime.now(UTC)
     requests = [_request(library_id, row, now) for row in rows if isinstance(row, PaperRow)]
     saved = iter(clipping.save_many(library_id, requests))
-    return [_unreadable(row) if isinstance(row, UnreadableRow) else _reported(row, next(saved)) for row in rows]
+    return [
+        _unreadable(row) if isinstance(row, UnreadableRow) else _reported(row, next(saved)) for row in rows
+    ]
 
 
 def _unreadable(row: UnreadableRow) -> RowReport:

@@ -60,7 +60,9 @@ def named(name: str) -> Library | None:
 
 def password_hash(library_id: str) -> str | None:
     """The hash of the library's password; None where it has none."""
-    found: str | None = LibraryRow.select(LibraryRow.password_hash).where(LibraryRow.id == library_id).scalar()
+    found: str | None = (
+        LibraryRow.select(LibraryRow.password_hash).where(LibraryRow.id == library_id).scalar()
+    )
     return found
 
 

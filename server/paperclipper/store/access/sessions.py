@@ -13,7 +13,9 @@ def add_code(code_hash: str, library_id: str, expires_at: datetime) -> None:
 def take_code(code_hash: str, at: datetime) -> str | None:
     """The library that a live code opens; the code is used up. None if there is no such live code."""
     SignInCodeRow.delete().where(SignInCodeRow.expires_at < at).execute()
-    query = SignInCodeRow.delete().where(SignInCodeRow.code_hash == code_hash).returning(SignInCodeRow.library)
+    query = (
+        SignInCodeRow.delete().where(SignInCodeRow.code_hash == code_hash).returning(SignInCodeRow.library)
+    )
     rows = list(query.tuples().execute())
     return rows[0][0] if rows else None
 
@@ -35,7 +37,9 @@ def find(secret_hash: str, at: datetime) -> tuple[str, datetime] | None:
 
 def renew(secret_hash: str, at: datetime, expires_at: datetime) -> None:
     """Seen again: the session lasts longer."""
-    SessionRow.update(last_seen_at=at, expires_at=expires_at).where(SessionRow.secret_hash == secret_hash).execute()
+    SessionRow.update(last_seen_at=at, expires_at=expires_at).where(
+        SessionRow.secret_hash == secret_hash
+    ).execute()
 
 
 def end_all(library_id: str) -> None:

@@ -19,15 +19,21 @@ _COLUMNS = (
     TokenRow.revoked_at,
 )
 _BY_SECRET = Query(
-    lambda place, _: TokenRow.select(*_COLUMNS).where((TokenRow.secret_hash == place) & TokenRow.revoked_at.is_null()),
+    lambda place, _: TokenRow.select(*_COLUMNS).where(
+        (TokenRow.secret_hash == place) & TokenRow.revoked_at.is_null()
+    ),
     _COLUMNS,
 )
 _OF_LIBRARY = Query(
-    lambda place, _: TokenRow.select(*_COLUMNS).where(TokenRow.library == place).order_by(TokenRow.created_at.desc()),
+    lambda place, _: (
+        TokenRow.select(*_COLUMNS).where(TokenRow.library == place).order_by(TokenRow.created_at.desc())
+    ),
     _COLUMNS,
 )
 _OF_ORIGIN = Query(
-    lambda place, _: TokenRow.select(TokenRow.id).where((TokenRow.origin == place) & TokenRow.revoked_at.is_null())
+    lambda place, _: TokenRow.select(TokenRow.id).where(
+        (TokenRow.origin == place) & TokenRow.revoked_at.is_null()
+    )
 )
 
 

@@ -41,7 +41,9 @@ _BY_ID = Query(
     lambda place, _: (
         AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
         .join(LibraryRow)
-        .where((AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null())
+        .where(
+            (AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null()
+        )
     ),
     _COLUMNS,
 )
@@ -49,14 +51,18 @@ _BY_ID = Query(
 
 _BY_IDS = Query(
     lambda place, places: AnnotationRow.select(*_COLUMNS).where(
-        (unindexed(AnnotationRow.library) == place) & AnnotationRow.id.in_(places) & AnnotationRow.purged_at.is_null()
+        (unindexed(AnnotationRow.library) == place)
+        & AnnotationRow.id.in_(places)
+        & AnnotationRow.purged_at.is_null()
     ),
     _COLUMNS,
 )
 _TAKEN = Query(lambda place, _: AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.id == place))
 _PURGED = Query(
     lambda place, _: AnnotationRow.select(AnnotationRow.id).where(
-        (AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null(False)
+        (AnnotationRow.id == place)
+        & (AnnotationRow.library == place)
+        & AnnotationRow.purged_at.is_null(False)
     )
 )
 _TRASH = Query(
@@ -178,4 +184,6 @@ def _annotation(row: Values, epoch: str) -> Annotation:
         arxiv_version=arxiv_version,
         made_in=made_in,
     )
-    return Annotation(annotation_id, paper_id, Version(epoch, changed), draft, created_at, modified_at, deleted_at)
+    return Annotation(
+        annotation_id, paper_id, Version(epoch, changed), draft, created_at, modified_at, deleted_at
+    )

@@ -51,7 +51,9 @@ def open_database(path: Path) -> None:
     """
     global _file
     # IMMEDIATE: a transaction that reads and then writes would else fail at once when another writes in between.
-    database = peewee.SqliteDatabase(str(path), lock_type="IMMEDIATE", pragmas=_PRAGMAS, timeout=_BUSY_MS / 1000)
+    database = peewee.SqliteDatabase(
+        str(path), lock_type="IMMEDIATE", pragmas=_PRAGMAS, timeout=_BUSY_MS / 1000
+    )
     proxy.initialize(database)
     _file = None
     with translated(), _locked(path.with_suffix(".migrate-lock")):
@@ -82,7 +84,9 @@ def is_behind(path: Path) -> bool:
     """Whether an older program made the file, so that opening it would change its form. Changes nothing itself."""
     with translated(), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
         made_by_us = file.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'").fetchone()
-        done = {name for (name,) in file.execute("SELECT name FROM schema_migration")} if made_by_us else set()
+        done = (
+            {name for (name,) in file.execute("SELECT name FROM schema_migration")} if made_by_us else set()
+        )
     return not {migration.stem for migration in MIGRATIONS.glob("*.py")} <= done
 
 

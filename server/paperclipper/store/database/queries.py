@@ -109,4 +109,6 @@ def _field(table: type[Row], name: str) -> Any:
 def _converters(columns: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
     """Texts and numbers come out of the database as they are."""
     plain = (Field, TextField, IntegerField)
-    return [(i, c.python_value) for i, c in enumerate(columns) if isinstance(c, Field) and type(c) not in plain]
+    return [
+        (i, c.python_value) for i, c in enumerate(columns) if isinstance(c, Field) and type(c) not in plain
+    ]

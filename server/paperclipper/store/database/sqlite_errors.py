@@ -59,7 +59,9 @@ def is_doubted() -> bool:
 def _cause(error: Exception) -> BaseException:
     """SQLite itself rolls back when the disk is full, so that our own rollback fails after it."""
     cause = error.__context__ if "no transaction is active" in str(error) else None
-    while isinstance(cause, peewee.DatabaseError | sqlite3.DatabaseError) and "no transaction is active" in str(cause):
+    while isinstance(
+        cause, peewee.DatabaseError | sqlite3.DatabaseError
+    ) and "no transaction is active" in str(cause):
         cause = cause.__context__
     return cause or error
 
@@ -76,7 +78,9 @@ def unwritable(error: OSError) -> StoreFullError:
 
 
 def _full() -> StoreFullError:
-    return StoreFullError("The disk is full or cannot be written. Nothing was written; make room and try again.")
+    return StoreFullError(
+        "The disk is full or cannot be written. Nothing was written; make room and try again."
+    )
 
 
 def _read_only() -> StoreFullError:
@@ -85,7 +89,9 @@ def _read_only() -> StoreFullError:
 
 def damaged(said: str) -> StoreDamagedError:
     """The database is not what it was; says the cure."""
-    return StoreDamagedError(f"{' '.join(said.split())}. Restore a backup: {restoring(Path(proxy.database).parent)}.")
+    return StoreDamagedError(
+        f"{' '.join(said.split())}. Restore a backup: {restoring(Path(proxy.database).parent)}."
+    )
 
 
 def restoring(data: Path) -> str:

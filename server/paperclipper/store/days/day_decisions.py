@@ -18,7 +18,9 @@ def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at
         "decided_at": at,
     }
     target = [DecisionRow.paper, DecisionRow.day]
-    DecisionRow.insert(paper=paper_id, day=day, **row).on_conflict(conflict_target=target, update=row).execute()
+    DecisionRow.insert(paper=paper_id, day=day, **row).on_conflict(
+        conflict_target=target, update=row
+    ).execute()
 
 
 def get(paper_id: str, day: date) -> Decision | None:
@@ -30,7 +32,9 @@ def get(paper_id: str, day: date) -> Decision | None:
 def of_day(library_id: str, day: date) -> list[DayDecision]:
     """All decisions of one day."""
     decided = DecisionRow.decision.is_null(False)
-    query = DecisionRow.select().where((DecisionRow.library == library_id) & (DecisionRow.day == day) & decided)
+    query = DecisionRow.select().where(
+        (DecisionRow.library == library_id) & (DecisionRow.day == day) & decided
+    )
     return [DayDecision(row.paper_id, row.day, Decision(row.decision), row.decided_at) for row in query]
 
 

@@ -23,7 +23,11 @@ def put(sightings: Sequence[Sighting]) -> None:
 
 def of_paper(paper_id: str) -> list[Sighting]:
     """The paper's sightings, oldest day first."""
-    query = SightingRow.select().where(SightingRow.paper == paper_id).order_by(SightingRow.day, SightingRow.seen_at)
+    query = (
+        SightingRow.select()
+        .where(SightingRow.paper == paper_id)
+        .order_by(SightingRow.day, SightingRow.seen_at)
+    )
     return [
         Sighting(row.paper_id, PageKind(row.page_kind), row.day, row.seen_at, row.upvotes, row.comments)
         for row in query

@@ -89,4 +89,6 @@ def _decision_change(step: _Step) -> Change:
     if step.decision is None or step.day is None or step.decided_at is None:
         return Change(step.stamp, "decision", name, gone=True)
     day, at = date.fromisoformat(step.day), datetime.fromisoformat(step.decided_at)
-    return Change(step.stamp, "decision", name, decision=DayDecision(step.id, day, Decision(step.decision), at))
+    return Change(
+        step.stamp, "decision", name, decision=DayDecision(step.id, day, Decision(step.decision), at)
+    )

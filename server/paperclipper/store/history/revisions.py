@@ -13,7 +13,12 @@ from paperclipper.store.database.tables import RevisionRow
 
 
 def add(
-    library_id: str, subject: str, subject_id: str, changed: int, content: Mapping[str, Any], saved_at: datetime
+    library_id: str,
+    subject: str,
+    subject_id: str,
+    changed: int,
+    content: Mapping[str, Any],
+    saved_at: datetime,
 ) -> None:
     """Keep what the subject said in its version `changed`, which was saved at `saved_at`."""
     RevisionRow.insert(

@@ -25,7 +25,10 @@ def _here(library_id: str) -> Any:
 
 
 def _chosen(condition: Any, ids: Sequence[str]) -> list[str]:
-    parts = (PaperRow.select(PaperRow.id).where(condition & PaperRow.id.in_(part)).tuples() for part in in_parts(ids))
+    parts = (
+        PaperRow.select(PaperRow.id).where(condition & PaperRow.id.in_(part)).tuples()
+        for part in in_parts(ids)
+    )
     return [row[0] for rows in parts for row in rows]
 
 
@@ -45,7 +48,9 @@ def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) ->
     return before
 
 
-def reset_many(library_id: str, before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Any]) -> set[str]:
+def reset_many(
+    library_id: str, before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Any]
+) -> set[str]:
     """Undo a `set_many`, where a value is still the one set; the ids of the papers that changed."""
     changed = set()
     for paper_id in still_present(library_id, list(before)):

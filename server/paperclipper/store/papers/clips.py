@@ -22,7 +22,9 @@ _COLUMNS = (
     ClipRow.comments,
 )
 _RECORDED = Query(
-    lambda place, _: ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(ClipRow.id == place)
+    lambda place, _: ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(
+        ClipRow.id == place
+    )
 )
 _OF_PAPERS = Query(
     lambda _, places: (
@@ -40,7 +42,9 @@ def recorded(clip_id: str) -> tuple[str, str, str] | None:
     return (row[0], row[1], row[2]) if row else None
 
 
-def add(library_id: str, paper_id: str, request: ClipRequest, request_hash: str, received_at: datetime) -> None:
+def add(
+    library_id: str, paper_id: str, request: ClipRequest, request_hash: str, received_at: datetime
+) -> None:
     """Record one act of clipping."""
     place = request.place
     insert(

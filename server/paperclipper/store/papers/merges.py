@@ -90,7 +90,9 @@ def release(library_id: str, record: Mapping[str, Any]) -> None:
     _give_back_decisions(library_id, survivor_id, absorbed_id, moved)
     sightings.give_back(survivor_id, absorbed_id, moved.get("sightings", {}))
     now = papers.plain_columns(survivor_id, _COLUMNS)
-    untouched = {name: value for name, value in record["before"].items() if now[name] == record["after"][name]}
+    untouched = {
+        name: value for name, value in record["before"].items() if now[name] == record["after"][name]
+    }
     papers.update(library_id, survivor_id, **untouched)
     papers.update(library_id, absorbed_id, merged_into=None)
 
@@ -101,8 +103,12 @@ def _give_back_names(absorbed_id: str, survivor_id: str, names: Sequence[str]) -
         IdentifierRow.update(paper=absorbed_id).where(same & (IdentifierRow.paper == survivor_id)).execute()
 
 
-def _give_back_decisions(library_id: str, survivor_id: str, absorbed_id: str, moved: Mapping[str, Any]) -> None:
+def _give_back_decisions(
+    library_id: str, survivor_id: str, absorbed_id: str, moved: Mapping[str, Any]
+) -> None:
     for day, decision in moved.get("had_decisions", {}).items():
-        day_decisions.put(library_id, absorbed_id, date.fromisoformat(day), Decision(decision), timestamps.now())
+        day_decisions.put(
+            library_id, absorbed_id, date.fromisoformat(day), Decision(decision), timestamps.now()
+        )
     for day in moved["decisions"]:
         day_decisions.put(library_id, survivor_id, date.fromisoformat(day), None, timestamps.now())

@@ -14,7 +14,18 @@ from peewee import SQL, Tuple, fn
 
 from paperclipper import identifiers
 from paperclipper.errors import NotFoundError
-from paperclipper.model import Annotation, Clip, Identifier, Paper, PaperFacts, Scheme, Source, Status, Tag, Version
+from paperclipper.model import (
+    Annotation,
+    Clip,
+    Identifier,
+    Paper,
+    PaperFacts,
+    Scheme,
+    Source,
+    Status,
+    Tag,
+    Version,
+)
 from paperclipper.store import tags
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database import clock, timestamps
@@ -85,13 +96,17 @@ _MERGED_INTO = Query(
     )
 )
 _NAMES = Query(
-    lambda _, places: IdentifierRow.select(IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value).where(
-        IdentifierRow.paper.in_(places)
-    )
+    lambda _, places: IdentifierRow.select(
+        IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value
+    ).where(IdentifierRow.paper.in_(places))
 )
 _NAMED = Query(
-    lambda place, places: IdentifierRow.select(IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper).where(
-        (IdentifierRow.library == place) & IdentifierRow.scheme.in_(EVERY_SCHEME) & IdentifierRow.value.in_(places)
+    lambda place, places: IdentifierRow.select(
+        IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper
+    ).where(
+        (IdentifierRow.library == place)
+        & IdentifierRow.scheme.in_(EVERY_SCHEME)
+        & IdentifierRow.value.in_(places)
     )
 )
 _TITLED = Query(
@@ -184,7 +199,9 @@ def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
         library_id=library_id,
         version=Version(epoch, changed),
         index_stamp=index_stamp,
-        facts=PaperFacts(identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(FACTS, facts, strict=True))),
+        facts=PaperFacts(
+            identifiers=tuple(parts.identifiers[paper_id]), **dict(zip(FACTS, facts, strict=True))
+        ),
         status=Status(status),
         starred=starred,
         rating=rating,
@@ -250,7 +267,9 @@ def count(library_id: str) -> int:
 
 def newest_change() -> datetime | None:
     """When any paper of any library was changed last."""
-    found: datetime | None = PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc()).scalar()
+    found: datetime | None = (
+        PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc()).scalar()
+    )
     return found
 
 
@@ -288,7 +307,11 @@ def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
     """The ids of the reader's papers that these targets of links (formats/wikilinks.py) mean."""
     folded = [target.removeprefix("title:") for target in targets if target.startswith("title:")]
     titled = PaperRow.select(PaperRow.folded_title, PaperRow.id).where(mine(library_id))
-    found = {f"title:{t}": i for t, i in titled.where(PaperRow.folded_title.in_(folded)).tuples()} if folded else {}
+    found = (
+        {f"title:{t}": i for t, i in titled.where(PaperRow.folded_title.in_(folded)).tuples()}
+        if folded
+        else {}
+    )
     names = [identifiers.parse(target) for target in targets if not target.startswith("title:")]
     named = {str(name): paper_id for name, paper_id in _named(library_id, names).items()}
     here = own() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(named.values()))
@@ -323,7 +346,11 @@ def known(paper_id: str) -> Known:
 
 
 def add(
-    library_id: str, facts: PaperFacts, folded_title: str, sources: dict[str, str], clipped_at: datetime | None
+    library_id: str,
+    facts: PaperFacts,
+    folded_title: str,
+    sources: dict[str, str],
+    clipped_at: datetime | None,
 ) -> str:
     """A new paper with its identifiers; its id."""
     version = clock.take(library_id)

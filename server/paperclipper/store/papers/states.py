@@ -6,7 +6,16 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from paperclipper.model import AnnotationKind, Decision, Identifier, PaperState, Scheme, Source, Status, Version
+from paperclipper.model import (
+    AnnotationKind,
+    Decision,
+    Identifier,
+    PaperState,
+    Scheme,
+    Source,
+    Status,
+    Version,
+)
 from paperclipper.store.database.database import SEPARATOR, joined
 from paperclipper.store.database.queries import Query, Values
 from paperclipper.store.database.tables import (
@@ -28,7 +37,9 @@ def _literal(value: str) -> Any:
 
 def _count(kind: AnnotationKind) -> Any:
     mine = (AnnotationRow.paper == PaperRow.id) & AnnotationRow.deleted_at.is_null()
-    return AnnotationRow.select(fn.COUNT(AnnotationRow.id)).where(mine & (AnnotationRow.kind == _literal(kind)))
+    return AnnotationRow.select(fn.COUNT(AnnotationRow.id)).where(
+        mine & (AnnotationRow.kind == _literal(kind))
+    )
 
 
 def _tags() -> Any:
@@ -77,7 +88,19 @@ def named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier
 
 
 def _state(row: Values) -> PaperState:
-    paper_id, epoch, changed, status, starred, first_clipped_at, sources, notes, highlights, tags, dismissed = row
+    (
+        paper_id,
+        epoch,
+        changed,
+        status,
+        starred,
+        first_clipped_at,
+        sources,
+        notes,
+        highlights,
+        tags,
+        dismissed,
+    ) = row
     return PaperState(
         id=paper_id,
         version=Version(epoch, changed),

@@ -12,7 +12,8 @@ from paperclipper.store.papers import papers
 
 _HEAD = Query(
     lambda place, _: LibraryRow.select(
-        LibraryRow.epoch, PaperRow.select(fn.MAX(PaperRow.index_stamp)).where(PaperRow.library == LibraryRow.id)
+        LibraryRow.epoch,
+        PaperRow.select(fn.MAX(PaperRow.index_stamp)).where(PaperRow.library == LibraryRow.id),
     ).where(LibraryRow.id == place)
 )
 
@@ -35,7 +36,9 @@ def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, li
         whole = papers.get_many(library_id, [row[0] for row in rows])
         dismissed = day_decisions.dismissed(list(whole))
         live = {p.id: p for p in whole.values() if p.deleted_at is None and (p.is_mine or p.id in dismissed)}
-        entries = [IndexEntry(paper_id, at, live.get(paper_id), paper_id in dismissed) for paper_id, at in rows]
+        entries = [
+            IndexEntry(paper_id, at, live.get(paper_id), paper_id in dismissed) for paper_id, at in rows
+        ]
         return head(library_id), entries
 
 

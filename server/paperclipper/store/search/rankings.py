@@ -18,7 +18,9 @@ KEPT = timedelta(hours=1)
 _ID_BYTES = 16
 _FORGOTTEN = Query(
     lambda place, _: (
-        RankingRow.delete().where((RankingRow.id == place) | (RankingRow.made_at < place)).returning(RankingRow.id)
+        RankingRow.delete()
+        .where((RankingRow.id == place) | (RankingRow.made_at < place))
+        .returning(RankingRow.id)
     )
 )
 

@@ -17,4 +17,6 @@ blueprint = NounBlueprint("export", __name__, description="Export")
 def markdown() -> Response:
     """One Markdown file a paper, as a zip: a first copy."""
     archive = exporting.markdown_zip(g.library_id)
-    return send_file(archive, "application/zip", as_attachment=True, download_name="paperclipper-first-copy.zip")
+    return send_file(
+        archive, "application/zip", as_attachment=True, download_name="paperclipper-first-copy.zip"
+    )

@@ -69,7 +69,9 @@ class NounBlueprint(Blueprint):  # type: ignore[misc]
 
         return decorate
 
-    def alt_response(self, status: int, shape: Shape | None = None, *, description: str) -> Callable[[Any], Any]:
+    def alt_response(
+        self, status: int, shape: Shape | None = None, *, description: str
+    ) -> Callable[[Any], Any]:
         """Another good answer; of the same shape, where none is given."""
 
         def decorate(view: Any) -> Any:

@@ -22,7 +22,9 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if _NOT_TEXT.search(text):
-            raise ValidationError("This holds characters that are not text (control characters or half a character).")
+            raise ValidationError(
+                "This holds characters that are not text (control characters or half a character)."
+            )
         return text
 
 

@@ -90,7 +90,14 @@ def problem(status: int, detail: str, kind: str = "about:blank", **extra: Any) -
     title = TITLES.get(status, "Error")
     if not request.path.startswith("/api/"):
         return _page(status, title, detail)
-    body = {"type": kind, "title": title, "status": status, "detail": detail, "instance": request.path, **extra}
+    body = {
+        "type": kind,
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        **extra,
+    }
     return current_app.response_class(json.dumps(body), status, content_type="application/problem+json")
 
 

@@ -46,7 +46,9 @@ class OtherInstance(HTTPException):
 
     code = 412
     problem_type = "/problems/other-instance"
-    description = "This is not the library that you were connected to. Connect again, or start the other server."
+    description = (
+        "This is not the library that you were connected to. Connect again, or start the other server."
+    )
 
 
 def public(view: View) -> View:
@@ -190,7 +192,9 @@ def _enter_by_session(settings: Settings) -> None:
         if not _is_api():
             abort(403, "Forms are taken from this server's own pages only.")
         return
-    if secret is None or (_is_api() and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"):
+    if secret is None or (
+        _is_api() and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+    ):
         return
     library_id = tokens.library_of_session(secret)
     if library_id:

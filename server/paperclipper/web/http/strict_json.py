@@ -13,11 +13,15 @@ MAX_DEPTH = 32
 def loads(data: bytes) -> Any:
     """The value. Raises ValueError with a sentence for a person."""
     try:
-        value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
+        value = json.loads(
+            data.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice
+        )
     except UnicodeDecodeError as error:
         raise ValueError("The body is not UTF-8.") from error
     except json.JSONDecodeError as error:
-        raise ValueError(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
+        raise ValueError(
+            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from error
     except RecursionError as error:
         raise ValueError(_TOO_DEEP) from error
     _refuse_deep(value)

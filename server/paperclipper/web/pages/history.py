@@ -104,14 +104,21 @@ def _paper_page(paper_id: str, *, stale: bool = False) -> str:
     kept = editing.history(g.library_id, paper_id)
     earlier = [_earlier(each, _fact_parts(present, each.content["columns"])) for each in kept]
     return render_template(
-        "history/versions.html", paper=present, of=present, present=present.version, stale=stale, earlier=earlier
+        "history/versions.html",
+        paper=present,
+        of=present,
+        present=present.version,
+        stale=stale,
+        earlier=earlier,
     )
 
 
 def _fact_parts(present: Paper, then: Mapping[str, Any]) -> Iterator[Part]:
     for name, field in edit_facts.FIELDS.items():
         if name in then:
-            yield _part(field.label, edit_facts.shown(then[name]), edit_facts.shown(getattr(present.facts, name)))
+            yield _part(
+                field.label, edit_facts.shown(then[name]), edit_facts.shown(getattr(present.facts, name))
+            )
 
 
 def _part(label: str, old: str, new: str) -> Part:
@@ -120,4 +127,6 @@ def _part(label: str, old: str, new: str) -> Part:
 
 def _earlier(revision: Revision, parts: Iterator[Part]) -> Earlier:
     told = tuple(parts)
-    return Earlier(str(revision.version), revision.saved_at, tuple(p for p in told if not p.is_same) or told[:1])
+    return Earlier(
+        str(revision.version), revision.saved_at, tuple(p for p in told if not p.is_same) or told[:1]
+    )

@@ -58,7 +58,9 @@ def make_token() -> AnyResponse | tuple[str, int]:
     name, scopes = forms.text("name"), [scope for scope in _OFFERED if scope in request.form.getlist("scope")]
     if not name or len(name) > _MAX_NAME or not name.isprintable() or not scopes:
         wrong = (
-            "A key needs something that it may do." if name else f"A key needs a name of 1 to {_MAX_NAME} characters."
+            "A key needs something that it may do."
+            if name
+            else f"A key needs a name of 1 to {_MAX_NAME} characters."
         )
         return _page(refused_token=wrong, typed=name, chosen=scopes), 422
     token, secret = tokens.make_token(g.library_id, name, scopes)
@@ -105,7 +107,9 @@ def _go_on(said: str) -> AnyResponse:
 def export() -> Response:
     """One Markdown file a paper: a first copy."""
     archive = exporting.markdown_zip(g.library_id)
-    return send_file(archive, "application/zip", as_attachment=True, download_name="paperclipper-first-copy.zip")
+    return send_file(
+        archive, "application/zip", as_attachment=True, download_name="paperclipper-first-copy.zip"
+    )
 
 
 @blueprint.post("/sign-out")

@@ -104,5 +104,7 @@ def delete_backup(purge_id: str, backup_id: str) -> Response:
         if backup_id in holding:
             purging.delete_backup(backup_id)
     except OSError as error:
-        raise ConflictError(f"The file could not be deleted here ({error.strerror}). Delete it yourself.") from error
+        raise ConflictError(
+            f"The file could not be deleted here ({error.strerror}). Delete it yourself."
+        ) from error
     return redirect(url_for("trash.show_purge", purge_id=purge_id), 303)

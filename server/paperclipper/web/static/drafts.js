@@ -33,7 +33,10 @@ function read(stored) {
   }
 }
 
-const fields = (form) => [...form.elements].filter((one) => one.name && (one.type === "textarea" || KEPT.includes(one.type)));
+const fields = (form) =>
+  [...form.elements].filter(
+    (one) => one.name && (one.type === "textarea" || KEPT.includes(one.type)),
+  );
 const values = (form) => Object.fromEntries(fields(form).map((field) => [field.name, field.value]));
 const squeezed = (text) => text.replace(/\s+/g, " ").trim();
 const isTyped = (field) => field.type !== "hidden" && !field.hidden;
@@ -43,7 +46,10 @@ function put(form, draft) {
 }
 
 /** Whether the form says other than the page that the server sent. */
-const isChanged = (form) => fields(form).some((field) => isTyped(field) && squeezed(field.value) !== squeezed(field.defaultValue));
+const isChanged = (form) =>
+  fields(form).some(
+    (field) => isTyped(field) && squeezed(field.value) !== squeezed(field.defaultValue),
+  );
 
 /** Whether the page shows what the draft was to become. A highlight's id is the server's, which leads to it (#mark-…). */
 function isHere(draft) {
@@ -69,7 +75,11 @@ function bringBack(form, key, line) {
   return began;
 }
 
-const answers = () => fetch("/api/v1/hello", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+const answers = () =>
+  fetch("/api/v1/hello", { cache: "no-store" }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 
 /** A form that no server takes would leave the reader on the browser's own error page. */
 function askFirst(form, line) {
@@ -79,7 +89,9 @@ function askFirst(form, line) {
     event.preventDefault();
     goesOn = await answers();
     if (goesOn) form.requestSubmit(event.submitter);
-    else line.textContent = "Not saved: your server does not answer. Your words stay here: start it, then save again.";
+    else
+      line.textContent =
+        "Not saved: your server does not answer. Your words stay here: start it, then save again.";
   });
 }
 
@@ -95,7 +107,11 @@ function follow(form) {
     const changed = isChanged(form);
     if (isAlone) cancel.hidden = !changed;
     const isKept = keep(key, changed ? values(form) : null);
-    line.textContent = isKept ? (changed ? "Draft kept in this browser" : "") : "This browser keeps no draft: save before you leave.";
+    line.textContent = isKept
+      ? changed
+        ? "Draft kept in this browser"
+        : ""
+      : "This browser keeps no draft: save before you leave.";
   });
   form.addEventListener("reset", () => {
     keep(key, null);

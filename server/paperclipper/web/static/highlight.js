@@ -32,8 +32,10 @@ function stretch(range) {
     let from = at;
     let to = Number(piece.dataset.to ?? at + length(piece.textContent));
     if (!piece.dataset.to) {
-      if (piece.contains(range.startContainer)) from = within(piece, range.startContainer, range.startOffset);
-      if (piece.contains(range.endContainer)) to = within(piece, range.endContainer, range.endOffset);
+      if (piece.contains(range.startContainer))
+        from = within(piece, range.startContainer, range.startOffset);
+      if (piece.contains(range.endContainer))
+        to = within(piece, range.endContainer, range.endOffset);
     }
     if (from >= to) continue;
     start = Math.min(start, from);
@@ -126,7 +128,14 @@ if (bar) {
     event.target.form.elements.start.value = event.target.form.elements.end.value = "";
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "h" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (
+      event.key !== "h" ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target)
+    )
+      return;
     event.preventDefault();
     look();
     if (bar.hidden) openFull();

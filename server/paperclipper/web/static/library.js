@@ -19,7 +19,10 @@ function part(name, within = document) {
 
 function query() {
   const q = input.value.trim();
-  return new URLSearchParams({ ...(q && { q }), ...(form.elements.sort && { sort: form.elements.sort.value }) });
+  return new URLSearchParams({
+    ...(q && { q }),
+    ...(form.elements.sort && { sort: form.elements.sort.value }),
+  });
 }
 
 function address(asked) {
@@ -51,7 +54,8 @@ function show(found, asked) {
   for (const { id } of part("facets").querySelectorAll("details[open]")) {
     found.getElementById(id)?.setAttribute("open", "");
   }
-  for (const name of ["facets", "results"]) part(name).replaceChildren(...part(name, found).childNodes);
+  for (const name of ["facets", "results"])
+    part(name).replaceChildren(...part(name, found).childNodes);
   document.querySelector(".undo")?.remove();
   const isWrong = Boolean(part("results").querySelector("#q-error"));
   input.ariaInvalid = String(isWrong);

@@ -10,5 +10,6 @@ document.addEventListener("keydown", (event) => {
   if (menu) close(menu, false);
 });
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target)) close(menu, true);
+  for (const menu of document.querySelectorAll("[data-menu][open]"))
+    if (!menu.contains(event.target)) close(menu, true);
 });

@@ -37,7 +37,8 @@ document.addEventListener("click", (event) => {
 for (const form of document.querySelectorAll("form[data-keep]")) steer(form);
 document.addEventListener("toggle", openEditor, true);
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !KEYS[event.key]) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !KEYS[event.key])
+    return;
   event.preventDefault();
   KEYS[event.key]();
 });

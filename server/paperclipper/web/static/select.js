@@ -19,7 +19,9 @@ function show() {
   const all = bar.querySelector("[data-bulk-all]");
   bar.classList.toggle("is-on", count > 0 || Boolean(all?.checked));
   bar.querySelector("[data-bulk-clear]").hidden = false;
-  const words = all?.checked ? `All ${all.dataset.bulkAll} selected` : `${count} of ${every.length} selected`;
+  const words = all?.checked
+    ? `All ${all.dataset.bulkAll} selected`
+    : `${count} of ${every.length} selected`;
   bar.querySelector("[data-bulk-count]").textContent = words;
 }
 
@@ -34,7 +36,8 @@ function choose(tick, isTicked, isStretch) {
   const every = ticks();
   const from = isStretch && every.includes(last) ? every.indexOf(last) : every.indexOf(tick);
   const to = every.indexOf(tick);
-  for (const each of every.slice(Math.min(from, to), Math.max(from, to) + 1)) each.checked = isTicked;
+  for (const each of every.slice(Math.min(from, to), Math.max(from, to) + 1))
+    each.checked = isTicked;
   const all = main.querySelector("[data-bulk-all]");
   if (all && !isTicked) all.checked = false;
   last = tick;
@@ -60,7 +63,12 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   // Enter in a tick would press the bar's first button.
   if (event.key === "Enter" && event.target.matches("[data-tick]")) event.preventDefault();
-  if (event.key === "Escape" && !document.querySelector("[data-menu][open]") && !event.target.matches("#q")) clear();
+  if (
+    event.key === "Escape" &&
+    !document.querySelector("[data-menu][open]") &&
+    !event.target.matches("#q")
+  )
+    clear();
   if (isTyping(event.target)) return;
   if (event.key === "z") main.querySelector(".undo button")?.click();
   const tick = event.key.toLowerCase() === "x" && here();

@@ -36,6 +36,7 @@
   apply(stored());
   addEventListener("DOMContentLoaded", () => {
     apply(stored());
-    for (const button of document.querySelectorAll("[data-theme-button]")) button.addEventListener("click", turn);
+    for (const button of document.querySelectorAll("[data-theme-button]"))
+      button.addEventListener("click", turn);
   });
 }

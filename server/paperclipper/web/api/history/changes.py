@@ -22,5 +22,7 @@ def since(query: dict[str, Any]) -> Page:
     """Changes after `since` in stamp order; go on with `next`. 410: the library was restored, start anew."""
     cursor, found = change_feed.since(g.library_id, query["since"] or None, query["limit"])
     more = len(found) == query["limit"]
-    body, status, headers = page([representation.change(change) for change in found], cursor, "since", more=more)
+    body, status, headers = page(
+        [representation.change(change) for change in found], cursor, "since", more=more
+    )
     return body, status, headers if more else {}

@@ -29,7 +29,9 @@ def build(app: Flask, cookie_name: str) -> Part:
     components["headers"], components["parameters"] = headers.COMPONENTS, headers.PARAMETERS
     components["responses"] = failures.components()
     told = bodies.told(api.ma_plugin.converter)
-    sent = {name: {"description": told[name]} | schema for name, schema in taken["components"]["schemas"].items()}
+    sent = {
+        name: {"description": told[name]} | schema for name, schema in taken["components"]["schemas"].items()
+    }
     components["schemas"] = _named(document, NAMED | sent)
     return document
 
@@ -39,7 +41,9 @@ def _paths(app: Flask, taken: Part) -> Part:
     for rule, method in _routes(app):
         path = operations.path(rule)
         entry = paths.setdefault(path.removeprefix(PREFIX), {"parameters": _parameters(path)})
-        operation = operations.describe(rule, method, app.view_functions[rule.endpoint], taken[path][method.lower()])
+        operation = operations.describe(
+            rule, method, app.view_functions[rule.endpoint], taken[path][method.lower()]
+        )
         entry[method.lower()] = operation
     return paths
 

@@ -52,9 +52,7 @@ def about(cookie_name: str) -> dict[str, Any]:
 
 
 def _schemes(cookie_name: str) -> dict[str, Any]:
-    bearer = (
-        "From `paperclipper token create`, or from connecting an extension: that one is of use to the extension alone."
-    )
+    bearer = "From `paperclipper token create`, or from connecting an extension: that one is of use to the extension alone."
     cookie = "The personal page's session, which counts for requests of that page alone."
     return {
         "token": {"type": "http", "scheme": "bearer", "description": bearer},

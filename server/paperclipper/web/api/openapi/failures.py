@@ -21,7 +21,9 @@ PROBLEM = thing(
     ),
     title=text("Not found"),
     status=number(404),
-    detail=text("There is no paper arxiv:0901.00001 in this library.", "What is, then what to do: for a person."),
+    detail=text(
+        "There is no paper arxiv:0901.00001 in this library.", "What is, then what to do: for a person."
+    ),
     instance=text("/api/v1/papers/arxiv:0901.00001", "The path that was asked."),
 )
 # With what only a search that cannot be read has.

@@ -20,7 +20,9 @@ def _header(example_: str | int, says: str, *, required: bool = True, kind: str 
 
 COMPONENTS: Part = {
     "X-Request-Id": _header("9f86d081884c7d65", "The request's name, which stands in the server's log too."),
-    "ETag": _header('"0123456789ab-42"', "What `If-None-Match` may send; where the thing has a `version`, that."),
+    "ETag": _header(
+        '"0123456789ab-42"', "What `If-None-Match` may send; where the thing has a `version`, that."
+    ),
     "Link": _header(
         '<http://127.0.0.1:8377/api/v1/trash?cursor=20>; rel="next"',
         "The next page (RFC 8288); not there on the last.",
@@ -58,7 +60,9 @@ PARAMETERS: Part = {
     "Origin": parameter(
         "header",
         "Origin",
-        text("moz-extension://0f6d0b0e-1111-4222-8333-444455556666", "The extension's; the browser sends it."),
+        text(
+            "moz-extension://0f6d0b0e-1111-4222-8333-444455556666", "The extension's; the browser sends it."
+        ),
     ),
 }
 

@@ -34,7 +34,10 @@ def describe(rule: Rule, method: str, view: View, taken: Part) -> Part:
         **_told(view),
         # In 3.1 the list names what is required of the token; a session may do everything.
         "security": [{"token": [scope.value]}, {"session": []}] if scope else [],
-        "parameters": [*(_with_example(rule, each) for each in query), *_header_parameters(method, view, answers)],
+        "parameters": [
+            *(_with_example(rule, each) for each in query),
+            *_header_parameters(method, view, answers),
+        ],
         **({"requestBody": _body(body)} if body else {}),
         "responses": _good(method, answers) | {str(status): failures.reference(status) for status in errors},
     }

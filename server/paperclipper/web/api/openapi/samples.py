@@ -20,7 +20,8 @@ PARTS: dict[str, Shape] = {
     "tag_id": uuid("The tag's id.", _TAG_ID),
     "day": day("2026-03-09", "The digest's day."),
     "act_id": uuid(
-        "The act's id; a UUID that the client chose, of a bulk change.", "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183"
+        "The act's id; a UUID that the client chose, of a bulk change.",
+        "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",
     ),
     "purge_id": uuid("A UUID that the client chose.", "2f1c7a0f-2b2f-4d1b-8a6c-3d4e5f607184"),
     "backup_id": uuid("The copy's id.", "1a1c7a0f-2b2f-4d1b-8a6c-3d4e5f607185"),
@@ -49,12 +50,20 @@ _CLIP = {
 
 # By the schema's name in the document.
 BODIES: dict[str, Any] = {
-    "PairingBody": {"client_name": "Firefox on the laptop", "challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"},
+    "PairingBody": {
+        "client_name": "Firefox on the laptop",
+        "challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    },
     "VerifierBody": {"verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"},
     "ClipBody": _CLIP,
     "ClipsBody": {"clips": [{"id": _CLIP_ID, **_CLIP}]},
     "LookupBody": {"identifiers": [_ARXIV, "https://arxiv.org/abs/2603.04321v2", "doi:10.1000/182"]},
-    "PaperEditBody": {"status": "reading", "starred": True, "rating": 4, "title": "Folding Paper Boats with Diffusion"},
+    "PaperEditBody": {
+        "status": "reading",
+        "starred": True,
+        "rating": 4,
+        "title": "Folding Paper Boats with Diffusion",
+    },
     "OtherPaperBody": {"paper": "arxiv:2603.04321"},
     "StubsBody": {"lines": "2603.01234\nhttps://doi.org/10.1000/182"},
     "BulkBody": {"papers": [_ARXIV, ID], "add_tags": ["boats/paper"], "status": "reading"},

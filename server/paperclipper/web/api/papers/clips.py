@@ -47,7 +47,11 @@ def save_each(body: dict[str, Any]) -> dict[str, Any]:
     read = [_read(clip) for clip in body["clips"]]
     saved = iter(clipping.save_each(g.library_id, [one for one in read if isinstance(one, ClipRequest)]))
     results = [_result(one, next(saved)) if isinstance(one, ClipRequest) else one for one in read]
-    return {"items": [{"id": clip.get("id")} | result for clip, result in zip(body["clips"], results, strict=True)]}
+    return {
+        "items": [
+            {"id": clip.get("id")} | result for clip, result in zip(body["clips"], results, strict=True)
+        ]
+    }
 
 
 def _read(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:

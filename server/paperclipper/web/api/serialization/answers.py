@@ -37,7 +37,9 @@ from paperclipper.web.api.serialization.shapes import (
 
 _PAGE_URL = address(f"http://127.0.0.1:8377/papers/{ID}", "Its place on the personal page.")
 INVALID = record(
-    pointer=text("/paper/title", "A JSON pointer (RFC 6901) to the part of the body, or `/` and a name in the query."),
+    pointer=text(
+        "/paper/title", "A JSON pointer (RFC 6901) to the part of the body, or `/` and a name in the query."
+    ),
     detail=text("Missing data for required field.", "A sentence for a person."),
 )
 _VERSION = text("0123456789ab-42", "What `ETag` carries, and what an edit sends in `If-Match`.")
@@ -45,7 +47,9 @@ _ARXIV_VERSION = maybe(number(1, minimum=1), "The version of the e-print that wa
 _UPVOTES, _COMMENTS = maybe(number(12)), maybe(number(3))
 _TOKEN_ID = "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"  # noqa: S105
 _ANNOTATION_ID = "7b1f1d3e-5a52-4a4e-9d9b-0a1f5d0c9a11"
-_INSTANCE = uuid("This installation; it stays through backup and restore.", "0b8e2c1d-6f3a-4f7e-9a51-7c2d1e0f9b88")
+_INSTANCE = uuid(
+    "This installation; it stays through backup and restore.", "0b8e2c1d-6f3a-4f7e-9a51-7c2d1e0f9b88"
+)
 
 
 def listing(item: Shape, **more: Shape) -> Shape:
@@ -67,7 +71,9 @@ CLIP = thing(
     paper_id=uuid(),
     clipped_at=moment(),
     source=word(Source, "data", "How the page's facts were read, weakest first."),
-    page=record("The page it was made on.", kind=word(PageKind, "digest"), url=text("https://huggingface.co/papers")),
+    page=record(
+        "The page it was made on.", kind=word(PageKind, "digest"), url=text("https://huggingface.co/papers")
+    ),
     digest=maybe(
         record(kind=word(DigestKind, "day"), day=maybe(day("2026-03-09")), rank=maybe(number(3, minimum=1))),
         "Where on the digest.",
@@ -189,7 +195,9 @@ ANNOTATIONS = listing(ANNOTATION)
 TRASH = page(
     PAPER,
     nothing_yet(number(20), "The `cursor` of the next page; null on the last."),
-    annotations=many(ANNOTATION, "Notes and highlights that were deleted by themselves; on the first page alone."),
+    annotations=many(
+        ANNOTATION, "Notes and highlights that were deleted by themselves; on the first page alone."
+    ),
 )
 REVISIONS = listing(
     thing(
@@ -206,7 +214,9 @@ REVISIONS = listing(
 )
 BACKLINKS = listing(
     record(
-        paper=record("The paper that the note stands on.", id=uuid(), title=text("Cranes"), page_url=_PAGE_URL),
+        paper=record(
+            "The paper that the note stands on.", id=uuid(), title=text("Cranes"), page_url=_PAGE_URL
+        ),
         annotation_id=uuid(example=_ANNOTATION_ID),
         body=text("Compare [[2603.01234]]."),
     )
@@ -248,7 +258,9 @@ _TAG_ITSELF = {
     "name": text("boats/paper"),
     "colour": maybe(word(Colour, "green")),
 }
-TAG = thing("Tag", "A label; `a/b` is nested in `a`.", **_TAG_ITSELF, papers=number(3, "How many papers carry it."))
+TAG = thing(
+    "Tag", "A label; `a/b` is nested in `a`.", **_TAG_ITSELF, papers=number(3, "How many papers carry it.")
+)
 TAGS = listing(TAG)
 CHANGED_TAG = record(tag=TAG, act=maybe(ACT, "What can be undone; null where nothing was renamed or merged."))
 
@@ -310,7 +322,9 @@ HEALTH = record(
         bytes=number(1_048_576),
         log_bytes=number(32_768),
     ),
-    index=record(papers=number(64), behind=number(0, "How many papers it has still to read."), segments=number(2)),
+    index=record(
+        papers=number(64), behind=number(0, "How many papers it has still to read."), segments=number(2)
+    ),
     disk=record(free_bytes=number(52_428_800_000)),
     backed_up_at=maybe(moment(), "When a copy was last made here."),
     backups=maybe(
@@ -341,7 +355,9 @@ ASKED = record(
     words=_WORDS,
     instance_id=_INSTANCE,
     expires_at=moment(),
-    approve_url=address("http://127.0.0.1:8377/pair/4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182", "Open it for the reader."),
+    approve_url=address(
+        "http://127.0.0.1:8377/pair/4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182", "Open it for the reader."
+    ),
 )
 _SCOPES = many(word(Scope, "read")) | {"examples": [["clip", "read"]]}
 _SECRET = text("pcl_5c0d8b1e_…", "The secret: in this answer and nowhere else.")

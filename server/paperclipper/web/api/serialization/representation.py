@@ -243,7 +243,13 @@ def sighting(it: Sighting) -> dict[str, Any]:
 def pasted(it: Pasted) -> dict[str, Any]:
     """What became of a pasted line."""
     page_url = paper_url(it.paper_id) if it.paper_id else None
-    return {"line": it.line, "outcome": it.outcome, "paper_id": it.paper_id, "page_url": page_url, "reason": it.reason}
+    return {
+        "line": it.line,
+        "outcome": it.outcome,
+        "paper_id": it.paper_id,
+        "page_url": page_url,
+        "reason": it.reason,
+    }
 
 
 def health(it: Health) -> dict[str, Any]:

@@ -86,7 +86,9 @@ class ClipSchema(Schema):
         Source,
         required=True,
         validate=validate.OneOf([Source.TEXT, Source.CARD, Source.DATA]),
-        metadata=says("How the page was read: as plain text, the visible card, or what it states for machines."),
+        metadata=says(
+            "How the page was read: as plain text, the visible card, or what it states for machines."
+        ),
     )
     page = fields.Nested(PageSchema, required=True)
     digest = fields.Nested(DigestSchema, load_default=None, allow_none=True)
@@ -247,18 +249,27 @@ class TokenSchema(Schema):
 class SearchQuerySchema(Schema):
     """A page of a search."""
 
-    q = Text(256, load_default="", metadata=says("What one types into the search box; without it, everything."))
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
-    cursor = Text(64, load_default="", metadata=says("The `next` of the page before, the rest being as it was there."))
+    q = Text(
+        256, load_default="", metadata=says("What one types into the search box; without it, everything.")
+    )
+    limit = fields.Integer(
+        load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many.")
+    )
+    cursor = Text(
+        64, load_default="", metadata=says("The `next` of the page before, the rest being as it was there.")
+    )
     sort = one_of(
-        Sort, metadata=says("The order; without it the one in `q` (`sort:upvotes`), or the best or newest first.")
+        Sort,
+        metadata=says("The order; without it the one in `q` (`sort:upvotes`), or the best or newest first."),
     )
 
 
 class ListQuerySchema(Schema):
     """A page of papers."""
 
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many."))
+    limit = fields.Integer(
+        load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many.")
+    )
     cursor = fields.Integer(
         load_default=0, validate=validate.Range(0, 100_000), metadata=says("The `next` of the page before.")
     )
@@ -267,15 +278,21 @@ class ListQuerySchema(Schema):
 class ChangesQuerySchema(Schema):
     """A page of changes."""
 
-    since = Text(64, load_default="", metadata=says("The `next` of an earlier answer; without it from the beginning."))
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500), metadata=says("At most so many."))
+    since = Text(
+        64, load_default="", metadata=says("The `next` of an earlier answer; without it from the beginning.")
+    )
+    limit = fields.Integer(
+        load_default=100, validate=validate.Range(1, 500), metadata=says("At most so many.")
+    )
 
 
 class TagQuerySchema(Schema):
     """The start of a tag's name."""
 
     prefix = Text(100, load_default="", metadata=says("How the name starts, in any case of letters."))
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000), metadata=says("At most so many."))
+    limit = fields.Integer(
+        load_default=100, validate=validate.Range(1, 1000), metadata=says("At most so many.")
+    )
 
 
 def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:
@@ -310,7 +327,9 @@ def facts(paper: dict[str, Any]) -> PaperFacts:
 
 def paper_edit(body: dict[str, Any]) -> PaperEdit:
     """The edit of the fields that the body has."""
-    values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in body.items()}
+    values: dict[str, Any] = {
+        n: tuple(value) if isinstance(value, list) else value for n, value in body.items()
+    }
     if "title" in values:
         values["title"] = " ".join(values["title"].split())
     return PaperEdit(frozenset(body), **values)

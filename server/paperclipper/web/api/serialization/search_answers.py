@@ -21,7 +21,18 @@ from paperclipper.web.api.serialization.shapes import (
     word,
 )
 
-_TEXTS = ["abstract", "note", "quote", "author", "organisation", "keywords", "venue", "summary", "identifier", "link"]
+_TEXTS = [
+    "abstract",
+    "note",
+    "quote",
+    "author",
+    "organisation",
+    "keywords",
+    "venue",
+    "summary",
+    "identifier",
+    "link",
+]
 _MARKED: Shape = {"type": "array", "prefixItems": [text("boats"), flag(True)], "minItems": 2, "maxItems": 2}
 
 
@@ -36,7 +47,10 @@ HIT = thing(
     notes=number(1, "How many notes it has."),
     highlights=number(0, "How many highlights it has."),
     title_marked=_marked(
-        "The title in pieces: the text, and whether the search found it.", "Folding Paper ", "Boats", " with Diffusion"
+        "The title in pieces: the text, and whether the search found it.",
+        "Folding Paper ",
+        "Boats",
+        " with Diffusion",
     ),
     snippet=_marked(
         "The best piece of its other texts, in the same way.",
@@ -102,7 +116,8 @@ _FACETS: Shape = {
         "author": _facet("The most frequent first.", {"Ada Paper": 'author:"Ada Paper"'}),
         "org": _facet("Organisations, the most frequent first.", {"Harbour Lab": 'org:"Harbour Lab"'}),
         "has": _facet(
-            "Notes, highlights, a star, code.", {"notes": "has:note", "a star": "is:starred", "code": "has:code"}
+            "Notes, highlights, a star, code.",
+            {"notes": "has:note", "a star": "is:starred", "code": "has:code"},
         ),
     },
 }
@@ -111,15 +126,21 @@ HITS = page(
     nothing_yet(text("5b1f0c2d9e7a4c62b83d1e5f.20"), "The `cursor` of the next page; null on the last."),
     total=number(1, "How many papers match in full; of a search the first 1000 stand on pages."),
     sort=word(Sort, "relevance", "The order that they are in."),
-    partial=none_yet(HIT, "The best that lack words, or spell them otherwise; on a first page with room for them."),
+    partial=none_yet(
+        HIT, "The best that lack words, or spell them otherwise; on a first page with room for them."
+    ),
     facets=_FACETS,
     filters=many(
         record(text=text("year:2026", "As it was typed."), q=text("boats", "The search without it.")),
         "The parts of the search that are no words.",
     ),
-    explanation=many(_TOLD, "What each part finds, on a first page with fewer than 3 papers that match in full.")
+    explanation=many(
+        _TOLD, "What each part finds, on a first page with fewer than 3 papers that match in full."
+    )
     | {"examples": [[example(_TOLD), _TOLD_OF_YEAR]]},
-    cut_short=none_yet(text("di"), "Beginnings of so many words that only the most frequent ones were looked for."),
+    cut_short=none_yet(
+        text("di"), "Beginnings of so many words that only the most frequent ones were looked for."
+    ),
     behind=number(0, "How many papers the index has still to read; 0: the answer is exact."),
     milliseconds={"type": "number", "minimum": 0, "examples": [4.2]},
 )

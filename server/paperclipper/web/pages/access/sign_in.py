@@ -22,7 +22,9 @@ def show() -> str:
 
 
 def _page(onward: str, **more: Any) -> str:
-    return render_template("access/sign_in.html", next=onward, has_passwords=libraries.passwords_are_used(), **more)
+    return render_template(
+        "access/sign_in.html", next=onward, has_passwords=libraries.passwords_are_used(), **more
+    )
 
 
 @blueprint.post("/sign-in")

@@ -35,7 +35,11 @@ class Choices(TypedDict):
 @blueprint.app_template_global()
 def bulk_choices() -> Choices:
     """For a bar on a page that was made now."""
-    return {"id": str(uuid4()), "tags": tagging.suggest(g.library_id, limit=_SUGGESTED), "statuses": tuple(Status)}
+    return {
+        "id": str(uuid4()),
+        "tags": tagging.suggest(g.library_id, limit=_SUGGESTED),
+        "statuses": tuple(Status),
+    }
 
 
 @blueprint.post("/bulk")
@@ -45,7 +49,9 @@ def edit() -> Response:
     `do` is one of tag, untag, star, unstar, trash, or a status.
     """
     selection = _selection()
-    asked = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("act", "back"))
+    asked = sorted(
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("act", "back")
+    )
     act_id = str(uuid5(forms.uuid("act"), repr(asked)))
     act = bulk_editing.edit(g.library_id, act_id, selection, BulkEdit(**_wanted()))
     return undo_line.after(act, redirects.local(request.form.get("back"), "/"))
@@ -67,4 +73,6 @@ def _wanted() -> dict[str, Any]:
         if not names:
             raise InvalidInputError("No tag was written. Go back and write one.", "/tag")
         return {"add_tags" if do == "tag" else "remove_tags": names}
-    return _ONE.get(do) or {"status": forms.chosen(Status, "do", "Choose what to do with the papers that are ticked.")}
+    return _ONE.get(do) or {
+        "status": forms.chosen(Status, "do", "Choose what to do with the papers that are ticked.")
+    }

@@ -55,7 +55,9 @@ def _draft(note_id: str) -> AnnotationDraft:
     if draft.kind is AnnotationKind.HIGHLIGHT:
         return replace(draft, colour=forms.colour() or present.colour)
     if not draft.body:
-        raise InvalidInputError("This note has no words. Go back and write some, or delete the note.", "/body")
+        raise InvalidInputError(
+            "This note has no words. Go back and write some, or delete the note.", "/body"
+        )
     return draft
 
 

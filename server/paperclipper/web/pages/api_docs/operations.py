@@ -66,7 +66,9 @@ def _body(call: Part, document: Part) -> Part | None:
 def _errors(calls: list[Part]) -> Part:
     """Every error that there is, by status."""
     found = {status: told for call in calls for status, told in _failures(call).items()}
-    examples = {status: found[status]["content"]["application/problem+json"]["example"] for status in sorted(found)}
+    examples = {
+        status: found[status]["content"]["application/problem+json"]["example"] for status in sorted(found)
+    }
     return {
         status: {"title": example["title"], "description": found[status]["description"], "example": example}
         for status, example in examples.items()
@@ -87,7 +89,10 @@ def _command(call: Part, base: str) -> str:
     heads = [(name, value) for name, value in _examples(call, "header") if name in _SENT]
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in heads]
     if call["body"]:
-        lines += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(as_json(call['body']['example']))}"]
+        lines += [
+            "-H 'Content-Type: application/json'",
+            f"-d {shlex.quote(as_json(call['body']['example']))}",
+        ]
     elif call["method"] in ("POST", "PUT", "PATCH"):
         lines += ["-d ''"]  # says that the body's length is 0
     return " \\\n  ".join(lines)

@@ -30,7 +30,9 @@ class Field(NamedTuple):
     says: str
 
 
-def fields(schema: Schema, schemas: dict[str, Schema], path: str = "", *, deep: bool = False) -> Iterator[Field]:
+def fields(
+    schema: Schema, schemas: dict[str, Schema], path: str = "", *, deep: bool = False
+) -> Iterator[Field]:
     """The properties of an object, and those of the objects in it; of named ones too if `deep`."""
     required = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():

@@ -15,7 +15,12 @@ def render(status: int, title: str, detail: str) -> str:
     """The page for an error that ends a request."""
     typed = _typed()
     return render_template(
-        "layout/error.html", status=status, title=title, detail=detail, typed=typed, back=_back() if typed else ""
+        "layout/error.html",
+        status=status,
+        title=title,
+        detail=detail,
+        typed=typed,
+        back=_back() if typed else "",
     )
 
 

@@ -109,8 +109,12 @@ def _body(typed: Mapping[str, str], meant: set[str]) -> dict[str, Any]:
 
 def _refused(error: ValidationError) -> dict[str, str]:
     """Why fields were refused, by field: `/authors/3` is the authors'."""
-    return {each["pointer"].split("/")[1]: each["detail"] for each in reversed(problems.pointed(error.messages))}
+    return {
+        each["pointer"].split("/")[1]: each["detail"] for each in reversed(problems.pointed(error.messages))
+    }
 
 
 def _form(paper: Paper, typed: Mapping[str, str], **more: Any) -> str:
-    return render_template("papers/details.html", paper=paper, fields=FIELDS, typed=typed, now=_present(paper), **more)
+    return render_template(
+        "papers/details.html", paper=paper, fields=FIELDS, typed=typed, now=_present(paper), **more
+    )

@@ -30,7 +30,9 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
         _, act = paper_merge.merge(g.library_id, other, paper.id)
         return undo_line.after(act, url_for("paper.show", paper_id=paper.id))
     offered = [] if other else _offers(paper, words)
-    return render_template("papers/unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered), 422
+    return render_template(
+        "papers/unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered
+    ), 422
 
 
 def _offers(paper: Paper, words: str) -> list[Paper]:

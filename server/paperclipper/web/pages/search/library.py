@@ -34,7 +34,9 @@ def index() -> str | Response:
     order = request.args.get("sort", "")
     sort = next((each for each in Sort if each == order), None)
     is_typing = request.args.get("part") == "results"
-    wanted = searching.Search(q, PAGE, request.args.get("cursor", ""), sort, as_you_type=True, unfinished=is_typing)
+    wanted = searching.Search(
+        q, PAGE, request.args.get("cursor", ""), sort, as_you_type=True, unfinished=is_typing
+    )
     try:
         found = _results(wanted)
     except (GoneError, InvalidInputError):  # a page that is kept no longer

@@ -14,4 +14,6 @@ blueprint = Blueprint("opensearch", __name__)
 @request_guard.public
 def describe() -> Response:
     """Browsers ask for it without a session."""
-    return Response(render_template("search/opensearch.xml"), content_type="application/opensearchdescription+xml")
+    return Response(
+        render_template("search/opensearch.xml"), content_type="application/opensearchdescription+xml"
+    )
