@@ -147,11 +147,13 @@ class Child:
             1, context, _start, (name, folder / (ENGINES[name].shares or name), records)
         )
 
-    def do(self, act, *given):
+    def do(self, action, *given):
         """What the act gives there."""
         began = time.perf_counter()
-        found = self._pool.submit(act, *given).result()
-        print(f"{self.name}: {act.__name__.strip('_')}, {time.perf_counter() - began:.1f} s", file=sys.stderr)
+        found = self._pool.submit(action, *given).result()
+        print(
+            f"{self.name}: {action.__name__.strip('_')}, {time.perf_counter() - began:.1f} s", file=sys.stderr
+        )
         return found
 
     def __enter__(self):

@@ -119,9 +119,9 @@ class Client:
         return took, json.loads(read)
 
 
-def repeated(rounds, act):
+def repeated(rounds, action):
     """p50 and p95 of so many rounds; the first few warm up."""
-    times = [act(number) for number in range(rounds + 5)][5:]
+    times = [action(number) for number in range(rounds + 5)][5:]
     return {"p50_ms": percentile(times, 50), "p95_ms": percentile(times, 95)}
 
 

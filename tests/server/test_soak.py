@@ -52,7 +52,7 @@ class Client:
 
     def run(self, until):
         self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
-        acts = (
+        actions = (
             self.search,
             self.search,
             self.search,
@@ -66,7 +66,7 @@ class Client:
         with contextlib.closing(self.connection):
             while time.monotonic() < until and not self.wrong:
                 try:
-                    self.chosen.choice(acts)()
+                    self.chosen.choice(actions)()
                 except (OSError, http.client.HTTPException) as error:
                     self.wrong.append(repr(error))
 

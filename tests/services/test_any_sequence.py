@@ -99,7 +99,7 @@ class Library(RuleBasedStateMachine):
         self.versions = defaultdict(
             list
         )  # of a note: every version that was answered, as (base, body, version)
-        self.acts = []
+        self.actions = []
         self.clients = [Copy(), Copy()]
 
     def teardown(self):
@@ -148,12 +148,12 @@ class Library(RuleBasedStateMachine):
     @rule(name=names, tag=tags_, on=st.booleans())
     def tag(self, name, tag, on):
         known = self.paper(name)
-        act = tagging.add if on else tagging.remove
+        action = tagging.add if on else tagging.remove
         if known is None:
             with pytest.raises(NotFoundError):
-                act(self.id, str(name), tag)
+                action(self.id, str(name), tag)
         else:
-            act(self.id, str(name), tag)
+            action(self.id, str(name), tag)
             (known.tags.add if on else known.tags.discard)(tag.casefold())
 
     def tag_of(self, name):
@@ -168,30 +168,30 @@ class Library(RuleBasedStateMachine):
             with pytest.raises(ConflictError):
                 tag_editing.edit(self.id, tag.id, {"name": new}, str(tag.version))
             return
-        _, act = tag_editing.edit(self.id, tag.id, {"name": new}, str(tag.version))
-        if act and back:
-            undoing.undo(self.id, act.id)
-        elif act:
-            self.acts.append(act)
+        _, action = tag_editing.edit(self.id, tag.id, {"name": new}, str(tag.version))
+        if action and back:
+            undoing.undo(self.id, action.id)
+        elif action:
+            self.actions.append(action)
             self.replace_tag(old, new)
 
     @rule(old=tags_, new=tags_, back=st.booleans())
     def merge_tags(self, old, new, back):
         tag, other = self.tag_of(old), self.tag_of(new)
         if tag and other and tag.id != other.id:
-            _, act = tag_editing.merge(self.id, tag.id, other.id)
+            _, action = tag_editing.merge(self.id, tag.id, other.id)
             if back:
-                undoing.undo(self.id, act.id)
+                undoing.undo(self.id, action.id)
             else:
                 self.replace_tag(old, new)
 
     @rule(name=tags_, back=st.booleans())
     def delete_tag(self, name, back):
         tag = self.tag_of(name)
-        act = tag_editing.delete(self.id, [tag.id]) if tag else None
-        if act and back:
-            undoing.undo(self.id, act.id)
-        elif act:
+        action = tag_editing.delete(self.id, [tag.id]) if tag else None
+        if action and back:
+            undoing.undo(self.id, action.id)
+        elif action:
             self.replace_tag(name, None)
 
     def replace_tag(self, old, new):
@@ -200,24 +200,24 @@ class Library(RuleBasedStateMachine):
                 known.tags.discard(old.casefold())
                 known.tags |= {new.casefold()} if new else set()
 
-    @precondition(lambda self: self.acts)
+    @precondition(lambda self: self.actions)
     @rule(data=st.data())
     def undo_later(self, data):
-        act = data.draw(st.sampled_from(self.acts))
-        old, new = act.record["before"], act.record["after"]
+        action = data.draw(st.sampled_from(self.actions))
+        old, new = action.record["before"], action.record["after"]
         tag, holder = self.tag_of(new), self.tag_of(old)
-        undone = undoing.get(self.id, act.id).undone_at
+        undone = undoing.get(self.id, action.id).undone_at
         fits = (
             tag
-            and tag.id == act.record["tag"]
+            and tag.id == action.record["tag"]
             and tag.name == new
             and (holder is None or holder.id == tag.id)
         )
         if undone or fits:
-            undoing.undo(self.id, act.id)
+            undoing.undo(self.id, action.id)
         else:
             with pytest.raises((ConflictError, NotFoundError)):
-                undoing.undo(self.id, act.id)
+                undoing.undo(self.id, action.id)
         if fits and not undone:
             self.replace_tag(new, old)
 
@@ -312,24 +312,24 @@ class Library(RuleBasedStateMachine):
         if not known or not other:
             return
         before = [self.state(paper) for paper in self.known]
-        _, act = paper_merge.merge(self.id, str(name), str(into))
-        assert (act is None) == (known is other)
-        if act and back:
-            undoing.undo(self.id, act.id)
+        _, action = paper_merge.merge(self.id, str(name), str(into))
+        assert (action is None) == (known is other)
+        if action and back:
+            undoing.undo(self.id, action.id)
             assert [self.state(paper) for paper in self.known] == before
-        elif act:
+        elif action:
             other.absorb(known)
             self.known.remove(known)
 
     @rule(named=st.sets(names), tag=tags_, starred=st.none() | st.booleans(), back=st.booleans())
     def bulk(self, named, tag, starred, back):
         chosen = {known for name in named if (known := self.paper(name)) and not known.trashed}
-        act_id, refs = uuid7(), tuple(str(min(known.names)) for known in chosen)
+        action_id, refs = uuid7(), tuple(str(min(known.names)) for known in chosen)
         wanted = BulkEdit(add_tags=(tag,), starred=starred)
-        act = bulk_editing.edit(self.id, act_id, Selection(refs), wanted)
-        assert bulk_editing.edit(self.id, act_id, Selection(refs), wanted) == act
+        action = bulk_editing.edit(self.id, action_id, Selection(refs), wanted)
+        assert bulk_editing.edit(self.id, action_id, Selection(refs), wanted) == action
         if back:
-            undoing.undo(self.id, act_id)
+            undoing.undo(self.id, action_id)
             return
         for known in chosen:
             known.tags.add(tag.casefold())

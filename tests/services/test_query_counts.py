@@ -37,7 +37,7 @@ def library(store, tmp_path):
         tagging.add(store, saved.paper_id, f"own {number}")
         annotations.put(store, uuid7(), saved.paper_id, a_note(f"See [[{name(0)}]]"), None)
         annotations.put(store, uuid7(), saved.paper_id, a_highlight(), None)
-        decisions.decide(store, date(2026, 3, 9), clips[number].facts, Decision.DISMISSED)
+        decisions.decide(store, date(2026, 3, 9), clips[number].facts, Decision.SKIPPED)
     return store
 
 
@@ -56,9 +56,9 @@ READS = {
 }
 
 
-def queries(act, *arguments):
+def queries(action, *arguments):
     with count_queries() as counter:
-        act(*arguments)
+        action(*arguments)
     return counter.count
 
 
@@ -103,8 +103,8 @@ def test_a_page_of_papers_is_few_queries(library):
 def test_changing_many_at_once_takes_few_queries(library):
     searching.search(library, Search("boats"))
     chosen = BulkEdit(("new",), ("boats",), starred=True)
-    act_id = uuid7()
-    assert queries(bulk_editing.edit, library, act_id, Selection(q="boats"), chosen) < MANY
+    action_id = uuid7()
+    assert queries(bulk_editing.edit, library, action_id, Selection(q="boats"), chosen) < MANY
     boats = tag_editing.get(library, tag_id(library, "boats"))
     assert queries(tag_editing.edit, library, boats.id, {"colour": Colour.PINK}, str(boats.version)) < 10
 

@@ -9,7 +9,7 @@ from paperclipper.model.access import (
     Token,
 )
 from paperclipper.model.enums import (
-    ActKind,
+    ActionKind,
     AnnotationKind,
     Colour,
     Decision,
@@ -23,7 +23,7 @@ from paperclipper.model.enums import (
     Status,
 )
 from paperclipper.model.history import (
-    Act,
+    Action,
     Backup,
     Change,
     Purge,
@@ -53,8 +53,8 @@ from paperclipper.model.papers import (
 )
 
 __all__ = [
-    "Act",
-    "ActKind",
+    "Action",
+    "ActionKind",
     "Annotation",
     "AnnotationDraft",
     "AnnotationKind",

@@ -72,7 +72,7 @@ class Colour(StrEnum):
 class Decision(StrEnum):
     """What the reader decided about a paper on one digest day."""
 
-    DISMISSED = "dismissed"
+    SKIPPED = "skipped"
     DONE = "done"
 
 
@@ -103,7 +103,7 @@ class PairingState(StrEnum):
     CONSUMED = "consumed"
 
 
-class ActKind(StrEnum):
+class ActionKind(StrEnum):
     """Acts on many rows at once, which can be undone."""
 
     MERGE_PAPERS = "merge-papers"

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from paperclipper.model.enums import ActKind
+from paperclipper.model.enums import ActionKind
 from paperclipper.model.libraries import Version
 from paperclipper.model.papers import Annotation, DayDecision, Paper, Tag
 
@@ -40,11 +40,11 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Act:
+class Action:
     """One act on many rows. `title` says in words what was done; `record` holds what undoing it needs."""
 
     id: str
-    kind: ActKind
+    kind: ActionKind
     title: str
     made_at: datetime
     undone_at: datetime | None = None

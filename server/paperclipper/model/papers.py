@@ -215,7 +215,7 @@ class IndexEntry:
     paper_id: str
     index_stamp: int
     paper: Paper | None
-    dismissed: bool = False
+    skipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ class PaperState:
     notes: int = 0
     highlights: int = 0
     clipped_at: datetime | None = None
-    dismissed_on: tuple[date, ...] = ()
+    skipped_on: tuple[date, ...] = ()
     is_mine: bool = True
     is_stub: bool = False
 

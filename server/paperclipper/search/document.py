@@ -51,7 +51,7 @@ FACETS = ("tag", "status", "year", "author", "org", "has", "is")
 OPEN_FACETS = ("author", "org")
 """Those that have about as many values as there are papers."""
 PASSED_OVER = "is:passed-over"  # only dismissed, never clipped: not the reader's
-DISMISSED = "is:dismissed"
+SKIPPED = "is:dismissed"
 
 
 class Posting:
@@ -230,8 +230,8 @@ def _acronyms(paper: Paper) -> Iterator[str]:
 
 def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
     facts = paper.facts
-    if entry.dismissed:
-        yield DISMISSED
+    if entry.skipped:
+        yield SKIPPED
     if not paper.is_mine:
         yield PASSED_OVER
         return

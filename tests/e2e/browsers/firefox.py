@@ -70,7 +70,7 @@ class Tab(page.Page):
     def open(self, url):
         self.ask("WebDriver:Navigate", url=url)
 
-    def _act(self, command, selector, **more):
+    def _action(self, command, selector, **more):
         """Do something to the first visible element; again, while the page still moves under it."""
 
         def attempt():
@@ -85,10 +85,10 @@ class Tab(page.Page):
         page.until(attempt, f"{command} of {selector}")
 
     def click(self, selector):
-        self._act("WebDriver:ElementClick", selector)
+        self._action("WebDriver:ElementClick", selector)
 
     def type(self, selector, text):
-        self._act("WebDriver:ElementSendKeys", selector, text=text)
+        self._action("WebDriver:ElementSendKeys", selector, text=text)
 
     def press(self, key):
         keys = [KEYS.get(part, part) for part in key.split("+")]

@@ -189,7 +189,7 @@ class Hostile:
     def decide_and_paste(self):
         """What is kept of papers that were never clipped."""
         for day, payload in enumerate(PAYLOADS[:20], 1):
-            decision = {"decision": "dismissed", "title": payload, "doi": f"{DOI}-{day}", "url": ADDRESS}
+            decision = {"decision": "skipped", "title": payload, "doi": f"{DOI}-{day}", "url": ADDRESS}
             self._library.ask("PUT", f"/days/2026-03-{day:02}/decisions", decision)
         self._library.ask("POST", "/papers/stubs", {"lines": f"{ADDRESS}\n{DOI}-stub\n{PAYLOADS[0]}"})
 

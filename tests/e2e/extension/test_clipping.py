@@ -63,10 +63,10 @@ def test_one_click_saves_all_that_the_page_knows(browser, library):
         "project_url": entry["paper"]["projectPage"],
     }
     assert {name: paper[name] for name in told} == told
-    (act,) = paper["clips"]
-    assert act["digest"] == {"kind": "day", "day": DAY, "rank": 1}
-    assert (act["source"], act["upvotes"], act["comments"]) == ("data", 64, 2)
-    assert act["page"] == {"kind": "digest", "url": f"{DIGEST}/papers/date/{DAY}"}
+    (saved,) = paper["clips"]
+    assert saved["digest"] == {"kind": "day", "day": DAY, "rank": 1}
+    assert (saved["source"], saved["upvotes"], saved["comments"]) == ("data", 64, 2)
+    assert saved["page"] == {"kind": "digest", "url": f"{DIGEST}/papers/date/{DAY}"}
 
 
 def test_papers_of_the_library_are_marked_when_the_page_is_opened_again(browser):
@@ -177,8 +177,8 @@ def test_the_papers_own_page_and_arxiv_clip_the_same_paper(browser, library):
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(8)}")
     clip(tab, paper_id(8))
     assert tab.evaluate("() => document.documentElement.dataset.island") == "hydrated"
-    (act,) = library.paper(paper_id(8))["clips"]
-    assert (act["page"]["kind"], act["comments"], act["digest"]["rank"]) == ("paper", 2, 9)
+    (saved,) = library.paper(paper_id(8))["clips"]
+    assert (saved["page"]["kind"], saved["comments"], saved["digest"]["rank"]) == ("paper", 2, 9)
     tab.open(f"{ARXIV}/abs/{paper_id(8)}")
     await_state(tab, paper_id(8), "saved")
     tab.close()

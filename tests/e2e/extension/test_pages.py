@@ -79,8 +79,8 @@ def test_an_empty_day_and_a_stale_one_break_nothing(browser, library, host):
     tab.open(f"{DIGEST}/papers/date/2026-03-11")
     clip_all(tab, 3)
     tab.close()
-    (act,) = library.paper("2603.99000")["clips"]
-    assert (act["source"], act["digest"]["day"]) == ("card", "2026-03-11")
+    (clip,) = library.paper("2603.99000")["clips"]
+    assert (clip["source"], clip["digest"]["day"]) == ("card", "2026-03-11")
 
 
 def test_the_real_page_is_clipped_whole_and_from_its_cards_alone(browser, library, host, shared_data):
@@ -126,8 +126,8 @@ def clip_all(tab, count):
 def saved(library, arxiv_id, fields):
     """What the library has of these fields, from the paper and from its newest clip."""
     paper = library.paper(arxiv_id)
-    act = max(paper["clips"], key=lambda clip: clip["clipped_at"])
-    return {name: (paper | act | (act["digest"] or {}))[name] for name in fields}
+    clip = max(paper["clips"], key=lambda clip: clip["clipped_at"])
+    return {name: (paper | clip | (clip["digest"] or {}))[name] for name in fields}
 
 
 def facts(entry):

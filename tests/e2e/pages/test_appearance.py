@@ -28,7 +28,7 @@ PAGES = {
     "some words missing": "/?q=tides+zeppelin+lantern",
     "a misspelt word": "/?q=tidez",
     "another order": "/?q=tides&sort=published",
-    "dismissed": "/?q=is:dismissed",
+    "skipped": "/?q=is:skipped",
     "unreadable search": "/?q=(tides",
     "paper": f"/papers/arxiv:{paper_id(1)}",
     "trash": "/trash",
@@ -38,7 +38,7 @@ PAGES = {
     "the API": "/api/v1/docs",
     "tags": "/tags",
     "add by link": "/paste",
-    "recent changes": "/acts",
+    "recent changes": "/actions",
     "same paper as": f"/papers/arxiv:{paper_id(1)}/same-as",
     "what would go": "/trash/purge",
 }
@@ -59,8 +59,8 @@ def papers(browser, library, connected):
     tab.click(button(paper_id(2)))
     tab.click(f"{strip(paper_id(2))} >>> .panel #remove")
     tab.see(".rail-marks", "In the trash")
-    dismissed = {"decision": "dismissed", "title": "Cranes", "arxiv_id": "2603.88888"}
-    library.ask("PUT", "/days/2026-03-10/decisions", dismissed)
+    skipped = {"decision": "skipped", "title": "Cranes", "arxiv_id": "2603.88888"}
+    library.ask("PUT", "/days/2026-03-10/decisions", skipped)
     yield
     tab.close()
 

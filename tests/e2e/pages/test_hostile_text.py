@@ -161,7 +161,7 @@ def test_no_form_that_is_shown_again_comes_alive(library, tab, hostile):
         (f"/tags/{hostile.tag}", [("name", line), ("colour", PAYLOADS[1])]),
         (f"/tags/{hostile.tag}", [("name", hostile.other_tag), ("version", PAYLOADS[1])]),
         (f"/tags/{hostile.tag}/merge", [("into", line)]),
-        ("/bulk", [("q", line), ("do", PAYLOADS[1]), ("paper", PAYLOADS[1]), ("act", PAYLOADS[1])]),
+        ("/bulk", [("q", line), ("do", PAYLOADS[1]), ("paper", PAYLOADS[1]), ("action", PAYLOADS[1])]),
         ("/trash/purge", [("id", PAYLOADS[1]), ("paper", PAYLOADS[1])]),
         ("/sign-in", [("library", line), ("password", line), ("next", "javascript:alert(1)")]),
         ("/sign-in", [("code", line), ("next", line)]),

@@ -173,7 +173,7 @@ def test_many_papers_are_changed_at_once_and_back(reader, plain, library, papers
     submit(plain, "form[action$='/delete'] button")
     assert tags() == [[], [], [], []]
     submit(plain, ".bar nav a[href='/']")
-    plain.open(f"{library.origin}/acts")
+    plain.open(f"{library.origin}/actions")
     submit(plain, ".line-acts button")
     assert tags()[3] == ["fauna/birds"]
 

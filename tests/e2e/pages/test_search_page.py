@@ -165,11 +165,11 @@ def test_a_list_is_walked_and_chosen_by_keyboard(reader, library):
 
 
 def test_what_was_dismissed_is_found_by_asking_for_it_and_cannot_be_chosen(tab, library):
-    body = {"decision": "dismissed", "title": "Cranes in autumn", "arxiv_id": "2603.00777"}
+    body = {"decision": "skipped", "title": "Cranes in autumn", "arxiv_id": "2603.00777"}
     library.ask("PUT", "/days/2026-03-10/decisions", body)
     tab.open(f"{library.origin}/?q=cranes")
     assert tab.text("h1").startswith("Nothing found")
-    tab.open(f"{library.origin}/?q=is:dismissed")
+    tab.open(f"{library.origin}/?q=is:skipped")
     assert titles(tab) == ["Cranes in autumn"]
-    assert "Dismissed" in tab.text(".row-side")
+    assert "Skipped" in tab.text(".row-side")
     assert tab.count("[data-tick], .bulk-form") == 0

@@ -101,9 +101,9 @@ class ListFeed:
         for each in papers:
             self.put(each)
 
-    def put(self, each, *, dismissed=False):
+    def put(self, each, *, skipped=False):
         self.clock += 1
-        self.entries[each.id] = IndexEntry(each.id, self.clock, each, dismissed)
+        self.entries[each.id] = IndexEntry(each.id, self.clock, each, skipped)
 
     def remove(self, paper_id):
         self.clock += 1

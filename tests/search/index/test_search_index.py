@@ -159,15 +159,15 @@ PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_m
 )
 def test_what_is_found(index, text, expected):
     feed = ListFeed(LIBRARY)
-    feed.put(PASSED_OVER, dismissed=True)
+    feed.put(PASSED_OVER, skipped=True)
     follow(index, feed)
     assert sorted(found(index, text)) == sorted(expected)
 
 
 def test_what_was_only_dismissed_lives_for_is_dismissed_alone(index):
     feed = ListFeed(LIBRARY)
-    feed.put(PASSED_OVER, dismissed=True)
-    feed.put(LIBRARY[0], dismissed=True)
+    feed.put(PASSED_OVER, skipped=True)
+    feed.put(LIBRARY[0], skipped=True)
     follow(index, feed)
     assert index.status().papers == 4
     assert sorted(found(index, "diffusion")) == ["boats", "notes"]
@@ -244,7 +244,7 @@ def test_partial_matches_lack_words_and_are_not_counted(index):
 
 def test_partial_matches_keep_to_the_filters(index):
     feed = ListFeed(LIBRARY)
-    feed.put(PASSED_OVER, dismissed=True)
+    feed.put(PASSED_OVER, skipped=True)
     follow(index, feed)
     answer = search(index, "diffusion zebra has:note", partial=10)
     assert (answer.hits, [hit.paper_id for hit in answer.partial]) == ((), ["notes"])

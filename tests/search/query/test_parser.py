@@ -229,7 +229,7 @@ def test_fields(text, expected):
     [
         ('tag:boat #boat tag:#boat #big/boat tag:"big boat"', "#boat #boat #boat #big/boat #big boat"),
         ("status:reading STATUS:Read", "status:reading status:read"),
-        ("is:starred is:dismissed is:unread", "is:starred is:dismissed status:unread"),
+        ("is:starred is:skipped is:unread", "is:starred is:dismissed status:unread"),
         ("has:note has:notes has:highlight has:code", "has:note has:note has:highlight has:code"),
         ("upvotes:>50 upvotes:>=50", "upvotes:52..None upvotes:51..None"),
         ("upvotes:<50 upvotes:<=50 upvotes:50", "upvotes:1..50 upvotes:1..51 upvotes:51..51"),
@@ -373,7 +373,7 @@ def test_an_unfinished_search_may_lack_closing_brackets(text, expected):
             7,
             "There is no status:foo (character 8). It is one of: unread, reading, read, archived.",
         ),
-        ("is:foo", 3, "There is no is:foo (character 4). It is one of: starred, dismissed."),
+        ("is:foo", 3, "There is no is:foo (character 4). It is one of: starred, skipped."),
         ("has:pdf", 4, "There is no has:pdf (character 5). It is one of: note, highlight, code."),
         ('has:"pdf"', 5, "There is no has:pdf (character 6). It is one of: note, highlight, code."),
         (
@@ -468,7 +468,7 @@ def test_nothing_typed_is_empty_and_filters_are_no_words():
 
 
 def test_the_labels_are_those_that_are_not_left_out():
-    query = ask("(is:dismissed or has:note) -is:starred status:read keel")
+    query = ask("(is:skipped or has:note) -is:starred status:read keel")
     assert query.labels() == {"is:dismissed", "has:note", "status:read"}
 
 

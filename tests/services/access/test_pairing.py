@@ -122,6 +122,10 @@ def test_the_match_words_are_three_of_many_plain_ones(asked):
 
 
 def test_an_unknown_request_is_not_found(store):
-    for act in (pairing.get, lambda i: pairing.allow(i, store), lambda i: pairing.claim(i, VERIFIER, ORIGIN)):
+    for action in (
+        pairing.get,
+        lambda i: pairing.allow(i, store),
+        lambda i: pairing.claim(i, VERIFIER, ORIGIN),
+    ):
         with pytest.raises(NotFoundError):
-            act("nothing")
+            action("nothing")

@@ -2,7 +2,7 @@ import pytest
 
 from builders import a_clip, arxiv, uuid7
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
-from paperclipper.model import ActKind, Status
+from paperclipper.model import ActionKind, Status
 from paperclipper.services.actions import bulk_editing, undoing
 from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
 from paperclipper.services.papers import clipping, editing, lookup
@@ -42,12 +42,12 @@ def state(store, paper_id):
 def test_chosen_papers_are_changed_in_one_act_and_back(store, ids):
     wanted = BulkEdit(add_tags=("new",), remove_tags=("Old", "never used"), status=Status.READ, starred=True)
     before = [state(store, i) for i in ids]
-    act = bulk_editing.edit(store, uuid7(), Selection((ids[0], "arxiv:2603.00002", ids[0])), wanted)
-    assert (act.kind, act.title[:9]) == (ActKind.BULK, "2 papers:")
+    action = bulk_editing.edit(store, uuid7(), Selection((ids[0], "arxiv:2603.00002", ids[0])), wanted)
+    assert (action.kind, action.title[:9]) == (ActionKind.BULK, "2 papers:")
     changed = (["new"], "read", True, False)
     assert [state(store, i) for i in ids] == [changed, before[1], changed, before[3]]
-    undoing.undo(store, act.id)
-    undoing.undo(store, act.id)
+    undoing.undo(store, action.id)
+    undoing.undo(store, action.id)
     assert [state(store, i) for i in ids] == before
 
 
@@ -57,35 +57,37 @@ def test_all_that_a_search_finds_are_changed(store, ids):
 
 
 def test_many_go_into_the_trash_and_out(store, ids):
-    act = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:3])), BulkEdit(trash=True))
+    action = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:3])), BulkEdit(trash=True))
     assert [state(store, i)[3] for i in ids] == [True, True, True, False]
     trashing.restore(store, ids[0])
-    undoing.undo(store, act.id)
+    undoing.undo(store, action.id)
     assert [state(store, i)[3] for i in ids] == [False] * 4
 
 
 def test_what_was_changed_since_stays_when_the_act_is_undone(store, ids):
-    act = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(("new",), status=Status.READ))
+    action = bulk_editing.edit(
+        store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(("new",), status=Status.READ)
+    )
     set_status(store, ids[0], Status.ARCHIVED)
     tagging.remove(store, ids[1], "new")
-    undoing.undo(store, act.id)
+    undoing.undo(store, action.id)
     assert state(store, ids[0])[:2] == (["old"], "archived")
     assert state(store, ids[1])[:2] == ([], "unread")
 
 
 def test_the_same_act_again_changes_nothing(store, ids):
-    act_id, selection, wanted = uuid7(), Selection(tuple(ids)), BulkEdit(starred=True)
-    first = bulk_editing.edit(store, act_id, selection, wanted)
+    action_id, selection, wanted = uuid7(), Selection(tuple(ids)), BulkEdit(starred=True)
+    first = bulk_editing.edit(store, action_id, selection, wanted)
     clock = libraries.get(store).clock
-    assert bulk_editing.edit(store, act_id, selection, wanted) == first
+    assert bulk_editing.edit(store, action_id, selection, wanted) == first
     assert libraries.get(store).clock == clock
     for other in ((Selection(tuple(ids[:1])), wanted), (selection, BulkEdit(starred=False))):
         with pytest.raises(ConflictError):
-            bulk_editing.edit(store, act_id, *other)
+            bulk_editing.edit(store, action_id, *other)
 
 
 def test_an_id_of_another_act_is_refused(store, ids):
-    actions.add(store, "taken", ActKind.DELETE_TAGS, "Something else", {})
+    actions.add(store, "taken", ActionKind.DELETE_TAGS, "Something else", {})
     with pytest.raises(ConflictError):
         bulk_editing.edit(store, "taken", Selection(tuple(ids)), BulkEdit(starred=True))
 
@@ -102,15 +104,15 @@ def test_nothing_is_done_by_halves(store, ids):
 
 def test_a_paper_in_the_trash_is_passed_by(store, ids):
     trashing.trash(store, ids[0])
-    act = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(starred=True))
-    assert act.title.startswith("1 paper:")
+    action = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(starred=True))
+    assert action.title.startswith("1 paper:")
     assert not state(store, ids[0])[2]
 
 
 def test_all_that_the_page_lists_is_what_it_counts(store, ids):
     for q, found in (("boa", 2), ("", 4)):
         listed = Selection(q=q, as_listed=True)
-        act = bulk_editing.edit(store, uuid7(), listed, BulkEdit(add_tags=(f"found {found}",)))
-        assert act.title.startswith(f"{found} papers:")
+        action = bulk_editing.edit(store, uuid7(), listed, BulkEdit(add_tags=(f"found {found}",)))
+        assert action.title.startswith(f"{found} papers:")
     with pytest.raises(InvalidInputError):
         bulk_editing.edit(store, uuid7(), Selection(q="boats"), BulkEdit())

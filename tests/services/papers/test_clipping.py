@@ -209,7 +209,7 @@ def test_a_trashed_paper_comes_back_with_all_it_had(store):
 
 
 def test_a_dismissed_paper_becomes_the_readers_when_clipped(store):
-    paper_id = decisions.decide(store, date(2026, 3, 9), a_clip().facts, Decision.DISMISSED)
+    paper_id = decisions.decide(store, date(2026, 3, 9), a_clip().facts, Decision.SKIPPED)
     saved = clipping.save(store, a_clip())
     assert (saved.paper_id, saved.paper_created) == (paper_id, False)
     kept = paper(store, saved)
@@ -284,24 +284,24 @@ def test_a_merge_is_recorded(store, two):
     tagging.add(store, newer, "boats")
     moved = paper(store, clipping.save(store, a_clip()))
     unite(store)
-    (act,) = actions.newest(store, 10)
-    assert (act.record["absorbed"], act.record["survivor"]) == (newer, older)
-    assert act.record["moved"]["identifiers"] == ["arxiv:2603.01234"]
-    assert set(act.record["moved"]["clips"]) == {clip.id for clip in moved.clips}
-    assert act.record["moved"]["tags"] == [tag.id for tag in moved.tags]
+    (action,) = actions.newest(store, 10)
+    assert (action.record["absorbed"], action.record["survivor"]) == (newer, older)
+    assert action.record["moved"]["identifiers"] == ["arxiv:2603.01234"]
+    assert set(action.record["moved"]["clips"]) == {clip.id for clip in moved.clips}
+    assert action.record["moved"]["tags"] == [tag.id for tag in moved.tags]
 
 
 def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
     older, newer = two
     day, next_day = date(2026, 3, 9), date(2026, 3, 10)
     decisions.decide(store, day, lookup.paper(store, older).facts, Decision.DONE)
-    decisions.decide(store, day, lookup.paper(store, newer).facts, Decision.DISMISSED)
-    decisions.decide(store, next_day, lookup.paper(store, newer).facts, Decision.DISMISSED)
+    decisions.decide(store, day, lookup.paper(store, newer).facts, Decision.SKIPPED)
+    decisions.decide(store, next_day, lookup.paper(store, newer).facts, Decision.SKIPPED)
     decisions.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
     unite(store)
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, day)] == [(older, Decision.DONE)]
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, next_day)] == [
-        (older, Decision.DISMISSED)
+        (older, Decision.SKIPPED)
     ]
     assert [(s.upvotes, s.comments) for s in sightings.of_paper(older)] == [(40, 2)]
 

@@ -83,9 +83,9 @@ def test_the_trash_shows_the_last_deleted_first(store, paper):
 
 
 def test_a_paper_that_is_not_here_cannot_be_edited(store):
-    for act in (trashing.trash, trashing.restore):
+    for action in (trashing.trash, trashing.restore):
         with pytest.raises(NotFoundError):
-            act(store, uuid7())
+            action(store, uuid7())
     with pytest.raises(NotFoundError):
         editing.edit(store, uuid7(), STAR, None)
 

@@ -60,7 +60,7 @@ def test_a_lookup_answers_in_the_order_asked(store):
     annotations.put(store, uuid7(), saved.paper_id, a_note(), None)
     annotations.put(store, uuid7(), saved.paper_id, a_highlight(), None)
     day = a_clip().clipped_at.date()
-    decisions.decide(store, day, a_clip().facts, Decision.DISMISSED)
+    decisions.decide(store, day, a_clip().facts, Decision.SKIPPED)
     absent, state, again = lookup.lookup(
         store, [arxiv("2603.09999"), arxiv("2603.01234"), arxiv("2603.01234")]
     )
@@ -73,7 +73,7 @@ def test_a_lookup_answers_in_the_order_asked(store):
         True,
     )
     assert (state.tags, state.notes, state.highlights) == (("boats",), 1, 1)
-    assert (state.clipped_at, state.dismissed_on) == (a_clip().clipped_at, (day,))
+    assert (state.clipped_at, state.skipped_on) == (a_clip().clipped_at, (day,))
     assert state.version == lookup.paper(store, saved.paper_id).version
 
 

@@ -67,7 +67,7 @@ def state(store, paper_id):
 
 def test_a_merge_by_hand_is_undone_to_what_was(store, two):
     before = [state(store, i) for i in two]
-    paper, act = paper_merge.merge(store, two[1], OLD)
+    paper, action = paper_merge.merge(store, two[1], OLD)
     assert paper.id == two[0]
     assert (len(paper.clips), len(paper.annotations), paper.starred, paper.facts.abstract) == (
         2,
@@ -76,7 +76,7 @@ def test_a_merge_by_hand_is_undone_to_what_was(store, two):
         "Folded 1.",
     )
     assert lookup.paper_id(store, NEW) == lookup.paper_id(store, two[1]) == two[0]
-    undoing.undo(store, act.id)
+    undoing.undo(store, action.id)
     assert [state(store, i) for i in two] == before
     assert lookup.paper_id(store, NEW) == two[1]
 
@@ -87,19 +87,19 @@ def test_a_merge_by_a_clip_is_undone_too_and_the_clip_stays_with_the_survivor(st
         identifiers=(arxiv("2603.00001"), doi("10.1000/2")), clipped_at=datetime(2026, 4, 1, tzinfo=UTC)
     )
     assert clipping.save(store, request).paper_id == two[0]
-    (act,) = actions.newest(store, 10)
-    undoing.undo(store, act.id)
+    (action,) = actions.newest(store, 10)
+    undoing.undo(store, action.id)
     assert state(store, two[1]) == absorbed
     assert request.id in {clip.id for clip in lookup.by_id(store, two[0]).clips}
 
 
 def test_what_came_since_stays_with_the_survivor(store, two):
-    _, act = paper_merge.merge(store, two[1], two[0])
+    _, action = paper_merge.merge(store, two[1], two[0])
     late, _ = annotations.put(store, uuid7(), NEW, a_note("late"), None)
     tagging.add(store, NEW, "late")
     edit = PaperEdit(frozenset({"status"}), status=Status.ARCHIVED)
     editing.edit(store, NEW, edit, str(lookup.paper(store, NEW).version))
-    undoing.undo(store, act.id)
+    undoing.undo(store, action.id)
     survivor = lookup.by_id(store, two[0])
     assert late.id in {note.id for note in survivor.annotations}
     assert "late" in {tag.name for tag in survivor.tags}
@@ -110,8 +110,8 @@ def test_what_came_since_stays_with_the_survivor(store, two):
 def test_merged_already_is_no_error_and_no_act(store, two):
     paper_merge.merge(store, two[1], two[0])
     clock = libraries.get(store).clock
-    paper, act = paper_merge.merge(store, two[1], two[0])
-    assert (paper.id, act, libraries.get(store).clock) == (two[0], None, clock)
+    paper, action = paper_merge.merge(store, two[1], two[0])
+    assert (paper.id, action, libraries.get(store).clock) == (two[0], None, clock)
 
 
 def test_an_earlier_merge_waits_for_the_later_one_to_be_undone(store, two):

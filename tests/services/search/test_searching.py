@@ -122,18 +122,18 @@ def test_the_venue_is_searched_without_being_named(library_id):
 
 
 def test_dismissed_papers_are_found_where_asked_for_and_nowhere_else(library_id, ids):
-    def dismiss(decision):
+    def skip(decision):
         decisions.decide(library_id, DAY, a_clip(title="Boats Passed Over").facts, decision)
 
-    dismiss(Decision.DISMISSED)
+    skip(Decision.SKIPPED)
     assert (
         found(library_id, "is:dismissed") == found(library_id, "passed is:dismissed") == ["Boats Passed Over"]
     )
     assert found(library_id, "passed") == []
     assert "Boats Passed Over" not in found(library_id, "boats")
-    dismiss(None)
+    skip(None)
     assert found(library_id, "is:dismissed") == []
-    decisions.decide(library_id, DAY, PaperFacts(TITLES[0], identifiers=()), Decision.DISMISSED)
+    decisions.decide(library_id, DAY, PaperFacts(TITLES[0], identifiers=()), Decision.SKIPPED)
 
 
 def test_a_tag_finds_those_nested_in_it_whatever_it_is_called_since(library_id, ids):
@@ -244,7 +244,7 @@ def test_a_page_back_is_the_page_that_was(library_id, ids):
 def test_pages_are_kept_for_an_hour(library_id, ids, monkeypatch):
     cursor = search(library_id, "float", limit=2).next
     later = datetime.now(UTC) + timedelta(minutes=61)
-    monkeypatch.setattr(rankings.moments, "now", lambda: later)
+    monkeypatch.setattr(rankings.timestamps, "now", lambda: later)
     with pytest.raises(GoneError, match="Search again"):
         search(library_id, "float", limit=2, cursor=cursor)
 

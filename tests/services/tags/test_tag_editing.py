@@ -39,14 +39,14 @@ def stamps(store, ids):
 
 def test_a_renamed_tag_reads_anew_on_its_papers_and_touches_no_document(store, ids):
     boats, before = tag(store, "boats"), stamps(store, ids)
-    renamed, act = tag_editing.edit(store, boats.id, {"name": "Craft/Boats"}, str(boats.version))
+    renamed, action = tag_editing.edit(store, boats.id, {"name": "Craft/Boats"}, str(boats.version))
     assert (renamed.id, renamed.name, renamed.paper_count) == (boats.id, "Craft/Boats", 2)
     assert names_of(store, ids[1]) == ["Craft/Boats", "ships"]
     after = stamps(store, ids)
     assert [a[1] for a in after] == [b[1] for b in before]
     assert [a[0] > b[0] for a, b in zip(after, before, strict=True)] == [True, True, False]
-    assert act.title == "Renamed the tag “boats” to “Craft/Boats”"
-    undoing.undo(store, act.id)
+    assert action.title == "Renamed the tag “boats” to “Craft/Boats”"
+    undoing.undo(store, action.id)
     assert names_of(store, ids[0]) == ["boats"]
 
 
@@ -59,8 +59,8 @@ def test_another_case_is_a_rename_and_the_same_name_is_none(store, ids):
 
 def test_a_colour_needs_no_undo_and_moves_no_paper(store, ids):
     boats, before = tag(store, "boats"), stamps(store, ids)
-    coloured, act = tag_editing.edit(store, boats.id, {"colour": Colour.PINK}, str(boats.version))
-    assert (coloured.colour, act) == (Colour.PINK, None)
+    coloured, action = tag_editing.edit(store, boats.id, {"colour": Colour.PINK}, str(boats.version))
+    assert (coloured.colour, action) == (Colour.PINK, None)
     assert lookup.by_id(store, ids[0]).tags[0].colour is Colour.PINK
     assert stamps(store, ids) == before
 
@@ -85,7 +85,7 @@ def test_a_name_that_is_taken_is_a_merge(store, ids):
 def test_merged_tags_are_one_and_two_again_when_undone(store, ids):
     boats, ships = tag(store, "boats"), tag(store, "ships")
     tag_editing.edit(store, boats.id, {"colour": Colour.BLUE}, str(boats.version))
-    merged, act = tag_editing.merge(store, boats.id, ships.id)
+    merged, action = tag_editing.merge(store, boats.id, ships.id)
     assert (merged.id, merged.paper_count) == (ships.id, 2)
     assert [names_of(store, i) for i in ids] == [["ships"], ["ships"], []]
     clock = libraries.get(store).clock
@@ -94,26 +94,26 @@ def test_merged_tags_are_one_and_two_again_when_undone(store, ids):
     with pytest.raises(NotFoundError):
         tag_editing.get(store, boats.id)
     tagging.add(store, ids[2], "ships")
-    assert undoing.undo(store, act.id).undone_at
+    assert undoing.undo(store, action.id).undone_at
     assert [names_of(store, i) for i in ids] == [["boats"], ["boats", "ships"], ["ships"]]
     assert tag(store, "boats").colour is Colour.BLUE
 
 
 def test_a_deleted_tag_leaves_its_papers_and_comes_back_to_them(store, ids):
-    act = tag_editing.delete(store, [tag(store, "boats").id])
+    action = tag_editing.delete(store, [tag(store, "boats").id])
     assert [names_of(store, i) for i in ids] == [[], ["ships"], []]
     assert tag_editing.delete(store, ["no such tag"]) is None
-    undoing.undo(store, act.id)
-    undoing.undo(store, act.id)
+    undoing.undo(store, action.id)
+    undoing.undo(store, action.id)
     assert [names_of(store, i) for i in ids] == [["boats"], ["boats", "ships"], []]
 
 
 def test_a_tag_whose_name_was_taken_since_does_not_come_back(store, ids):
-    act = tag_editing.delete(store, [tag(store, "boats").id])
+    action = tag_editing.delete(store, [tag(store, "boats").id])
     tagging.add(store, ids[2], "Boats")
     with pytest.raises(ConflictError):
-        undoing.undo(store, act.id)
-    assert undoing.get(store, act.id).undone_at is None
+        undoing.undo(store, action.id)
+    assert undoing.get(store, action.id).undone_at is None
     assert [names_of(store, i) for i in ids] == [[], ["ships"], ["Boats"]]
 
 
@@ -132,8 +132,8 @@ def test_only_tags_that_nobody_carries_are_unused(store, ids):
     tagging.remove(store, ids[1], "ships")
     trashing.trash(store, ids[0])
     trashing.trash(store, ids[1])
-    act = tag_editing.delete_unused(store)
+    action = tag_editing.delete_unused(store)
     assert [tag.name for tag in tagging.suggest(store)] == ["boats"]
     assert tag_editing.delete_unused(store) is None
-    undoing.undo(store, act.id)
+    undoing.undo(store, action.id)
     assert {tag.name for tag in tagging.suggest(store)} == {"boats", "ships"}

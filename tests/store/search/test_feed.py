@@ -134,30 +134,28 @@ def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
     lost = clipping.save(
         store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))
     ).paper_id
-    dismissed = decisions.decide(
-        store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.DISMISSED
-    )
+    skipped = decisions.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, Decision.SKIPPED)
     seen = feed.head(store).stamp
     trashing.trash(store, trashed)
     clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"), doi("10.1000/1"))))
     told = {entry.paper_id: entry.paper for entry in read(store, 3, seen)}
     assert told == {trashed: None, lost: None, kept: papers.get(store, kept)}
-    assert {entry.paper_id for entry in read(store, 3) if entry.paper} == {kept, dismissed}
+    assert {entry.paper_id for entry in read(store, 3) if entry.paper} == {kept, skipped}
 
 
 def test_a_paper_never_clipped_is_told_of_while_it_is_dismissed(store):
     told = []
-    for decision in (Decision.DONE, Decision.DISMISSED, Decision.DONE, None):
+    for decision in (Decision.DONE, Decision.SKIPPED, Decision.DONE, None):
         paper_id = decisions.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, decision)
         (entry,) = read(store, 3)
-        told.append((entry.paper == papers.get(store, paper_id), entry.dismissed))
+        told.append((entry.paper == papers.get(store, paper_id), entry.skipped))
     assert told == [(False, False), (True, True), (False, False), (False, False)]
 
 
 def test_every_change_that_the_index_shows_is_told_of(store):
     (paper_id,) = some_papers(store, 1)
     note = uuid7()
-    acts = [
+    actions = [
         lambda: annotations.put(store, note, paper_id, a_note("one"), None),
         lambda: annotations.put(
             store, note, paper_id, a_note("two"), str(annotations.get(store, note).version)
@@ -171,9 +169,9 @@ def test_every_change_that_the_index_shows_is_told_of(store):
         lambda: trashing.restore(store, paper_id),
         lambda: clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"),))),
     ]
-    for act in acts:
+    for action in actions:
         before = feed.head(store).stamp
-        act()
+        action()
         assert feed.count_after(store, before) == 1
         assert [entry.paper_id for entry in read(store, 10, before)] == [paper_id]
 
@@ -181,11 +179,11 @@ def test_every_change_that_the_index_shows_is_told_of(store):
 # How many queries
 
 
-def queries(act):
+def queries(action):
     """What SQLite was asked, but for the bounds of transactions."""
     seen = []
     proxy.connection().set_trace_callback(seen.append)
-    act()
+    action()
     proxy.connection().set_trace_callback(None)
     return [sql for sql in seen if sql.startswith("SELECT")]
 

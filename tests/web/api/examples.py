@@ -66,7 +66,7 @@ BODIES = {
     ("POST", "/api/v1/papers/stubs"): {"lines": "2603.04321"},
     ("PATCH", "/api/v1/tags/<tag_id>"): {"name": "boats", "colour": "green"},
     ("PUT", "/api/v1/tags/<tag_id>/merged-into"): {"tag": "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"},
-    ("PUT", "/api/v1/bulk/<act_id>"): {
+    ("PUT", "/api/v1/bulk/<action_id>"): {
         "papers": ["arxiv:2603.01234"],
         "q": "",
         "add_tags": ["boats"],
@@ -97,7 +97,7 @@ BODIES = {
     },
     ("PUT", "/api/v1/annotations/<annotation_id>"): highlight(),
     ("PUT", "/api/v1/days/<day>/decisions"): {
-        "decision": "dismissed",
+        "decision": "skipped",
         "title": "Cranes",
         "arxiv_id": "2603.04321",
         "doi": "",
@@ -122,7 +122,7 @@ PARTS = {
     "<token_id>": "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071",
     "<pairing_id>": "4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182",
     "<tag_id>": "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071",
-    "<act_id>": "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",
+    "<action_id>": "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",
     "<purge_id>": "2f1c7a0f-2b2f-4d1b-8a6c-3d4e5f607184",
     "<backup_id>": "1a1c7a0f-2b2f-4d1b-8a6c-3d4e5f607185",
     "<version>": "0123456789ab-1",

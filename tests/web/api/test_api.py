@@ -339,14 +339,14 @@ def test_an_annotation_needs_a_paper_and_an_id(server, paper):
 
 
 def test_a_decision_is_kept_and_withdrawn(server, arxiv_id):
-    body = {"decision": "dismissed", "title": "Cranes", "arxiv_id": arxiv_id}
+    body = {"decision": "skipped", "title": "Cranes", "arxiv_id": arxiv_id}
     paper_id = server.ask("PUT", "/api/v1/days/2026-03-10/decisions", body).json()["paper_id"]
     kept = server.ask("GET", "/api/v1/days/2026-03-10/decisions").json()["items"]
-    assert [(item["paper_id"], item["decision"]) for item in kept] == [(paper_id, "dismissed")]
+    assert [(item["paper_id"], item["decision"]) for item in kept] == [(paper_id, "skipped")]
     state = server.ask("POST", "/api/v1/papers/lookup", {"identifiers": [f"arxiv:{arxiv_id}"]}).json()[
         "items"
     ][0]
-    assert (state["paper"]["mine"], state["paper"]["dismissed_on"]) == (False, ["2026-03-10"])
+    assert (state["paper"]["mine"], state["paper"]["skipped_on"]) == (False, ["2026-03-10"])
     assert paper_id not in [
         item["id"] for item in server.ask("GET", "/api/v1/papers?limit=100").json()["items"]
     ]

@@ -36,7 +36,7 @@ def theirs(server):
         assert answer.status in (200, 201), answer.body
         return answer
 
-    clip_id, note_id, act_id, purge_id = uuid7(), uuid7(), uuid7(), uuid7()
+    clip_id, note_id, action_id, purge_id = uuid7(), uuid7(), uuid7(), uuid7()
     clip = examples.clip("2603.07777", title=f"Of {MARKER}", abstract=MARKER)
     paper = ask("PUT", f"/clips/{clip_id}", clip).json()["paper"]
     ref = f"/papers/{paper['id']}"
@@ -44,7 +44,7 @@ def theirs(server):
     note = {"paper": paper["id"], "kind": "note", "body": MARKER}
     made = ask("PUT", f"/annotations/{note_id}", note)
     ask("PUT", f"/annotations/{note_id}", note | {"body": f"{MARKER} 2"}, {"If-Match": made.headers["ETag"]})
-    ask("PUT", f"/bulk/{act_id}", {"papers": [paper["id"]], "add_tags": [MARKER]})
+    ask("PUT", f"/bulk/{action_id}", {"papers": [paper["id"]], "add_tags": [MARKER]})
     ask("PUT", f"/purges/{purge_id}", {"everything": True})
     (tag,) = ask("GET", f"/tags?prefix={MARKER}").json()["items"]
     (token,) = [t for t in ask("GET", "/tokens").json()["items"] if set(t["scopes"]) == set(EVERY_SCOPE)]
@@ -56,7 +56,7 @@ def theirs(server):
         "<annotation_id>": note_id,
         "<uuid:note_id>": note_id,
         "<tag_id>": tag["id"],
-        "<act_id>": act_id,
+        "<action_id>": action_id,
         "<purge_id>": purge_id,
         "<token_id>": token["id"],
         "<version>": made.json()["version"],

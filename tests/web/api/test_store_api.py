@@ -139,12 +139,12 @@ def test_two_papers_become_one_and_two_again(ask, clip):
     kept, lost = clip(), clip()
     path = f"/papers/{lost['id']}/merged-into"
     status, answer = ask("PUT", path, {"paper": kept["id"]})
-    assert (status, len(answer["paper"]["clips"]), answer["act"]["kind"]) == (200, 2, "merge-papers")
-    assert ask("PUT", path, {"paper": kept["id"]})[1]["act"] is None
+    assert (status, len(answer["paper"]["clips"]), answer["action"]["kind"]) == (200, 2, "merge-papers")
+    assert ask("PUT", path, {"paper": kept["id"]})[1]["action"] is None
     assert ask("GET", f"/papers/{lost['identifiers'][0]}")[1]["id"] == kept["id"]
-    act = f"/acts/{answer['act']['id']}"
-    assert ask("POST", f"{act}/undo", {})[1]["undone_at"]
-    assert ask("GET", act)[1]["undone_at"]
+    action = f"/actions/{answer['action']['id']}"
+    assert ask("POST", f"{action}/undo", {})[1]["undone_at"]
+    assert ask("GET", action)[1]["undone_at"]
     assert ask("GET", f"/papers/{lost['identifiers'][0]}")[1]["id"] == lost["id"]
 
 
@@ -169,17 +169,17 @@ def test_a_tag_is_renamed_coloured_merged_and_deleted(ask, clip):
     assert (tag["name"], tag["papers"], tag["colour"]) == (name, 1, None)
     wanted = {"name": f"{name}/a", "colour": "pink"}
     status, answer = ask("PATCH", f"/tags/{tag['id']}", wanted, If_Match=f'"{tag["version"]}"')
-    assert (status, answer["tag"]["colour"], answer["act"]["kind"]) == (200, "pink", "rename-tag")
+    assert (status, answer["tag"]["colour"], answer["action"]["kind"]) == (200, "pink", "rename-tag")
     assert ask("PATCH", f"/tags/{tag['id']}", {"name": "b"}, If_Match=f'"{tag["version"]}"')[0] == 412
     renamed = ask("GET", ref, If_None_Match=f'"{other["version"]}"')
     assert (renamed[0], renamed[1]["tags"]) == (200, [f"{name}/a", f"{name}x"])
     merged = ask("PUT", f"/tags/{tagx['id']}/merged-into", {"tag": tag["id"]})[1]
     assert ask("GET", ref)[1]["tags"] == [f"{name}/a"]
-    ask("POST", f"/acts/{merged['act']['id']}/undo", {})
-    deleted = ask("DELETE", f"/tags/{tag['id']}")[1]["act"]
-    assert ask("DELETE", f"/tags/{tag['id']}")[1] == {"act": None}
+    ask("POST", f"/actions/{merged['action']['id']}/undo", {})
+    deleted = ask("DELETE", f"/tags/{tag['id']}")[1]["action"]
+    assert ask("DELETE", f"/tags/{tag['id']}")[1] == {"action": None}
     assert ask("GET", ref)[1]["tags"] == [f"{name}x"]
-    ask("POST", f"/acts/{deleted['id']}/undo", {})
+    ask("POST", f"/actions/{deleted['id']}/undo", {})
     assert ask("GET", ref)[1]["tags"] == [f"{name}/a", f"{name}x"]
     assert before["tags"] == [name]
 
@@ -195,17 +195,17 @@ def test_tags_that_nobody_carries_are_deleted(ask, clip):
 def test_many_papers_are_changed_in_one_act_by_hand_and_by_search(ask, clip):
     word = f"word{next(_numbers)}"
     papers = [clip(title=f"Of {word} {n}") for n in range(3)]
-    act_id = uuid7()
+    action_id = uuid7()
     wanted = {"papers": [papers[0]["id"], papers[1]["identifiers"][0]], "add_tags": [word], "status": "read"}
-    first = ask("PUT", f"/bulk/{act_id}", wanted)
-    assert ask("PUT", f"/bulk/{act_id}", wanted) == first
+    first = ask("PUT", f"/bulk/{action_id}", wanted)
+    assert ask("PUT", f"/bulk/{action_id}", wanted) == first
     found = [ask("GET", f"/papers/{paper['id']}")[1] for paper in papers]
     assert [(p["status"], p["tags"]) for p in found] == [("read", [word])] * 2 + [("unread", [])]
     by_search = ask("PUT", f"/bulk/{uuid7()}", {"q": word, "starred": True})[1]
     assert by_search["title"].startswith("3 papers")
-    assert first[1] in ask("GET", "/acts")[1]["items"]
-    for act in (by_search["id"], act_id):
-        ask("POST", f"/acts/{act}/undo", {})
+    assert first[1] in ask("GET", "/actions")[1]["items"]
+    for action in (by_search["id"], action_id):
+        ask("POST", f"/actions/{action}/undo", {})
     found = [ask("GET", f"/papers/{paper['id']}")[1] for paper in papers]
     assert [(p["status"], p["starred"], p["tags"]) for p in found] == [("unread", False, [])] * 3
 

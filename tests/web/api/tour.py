@@ -187,35 +187,35 @@ def _tags(tour):
         tour.ask("PUT", "/tags/{tag_id}/merged-into", {"tag": tags["beta"]}, tag_id=tags["alpha"])
     tour.ask("PATCH", "/tags/{tag_id}", {"name": "nothing"}, tag_id=NOBODY)
     tour.ask("PUT", "/tags/{tag_id}/merged-into", {"tag": tags["beta"]}, tag_id=NOBODY)
-    deleted = tour.ask("DELETE", "/tags/{tag_id}", tag_id=tags["gamma"]).json()["act"]
+    deleted = tour.ask("DELETE", "/tags/{tag_id}", tag_id=tags["gamma"]).json()["action"]
     tour.ask("DELETE", "/tags/{tag_id}", tag_id=tags["gamma"])
     tour.ask("DELETE", "/tags/{tag_id}", tag_id="no-uuid")
     tour.ask("PUT", "/papers/{ref}/tags/{name}", ref="arxiv:2603.01234", name="gamma")
-    tour.ask("POST", "/acts/{act_id}/undo", act_id=deleted["id"])
+    tour.ask("POST", "/actions/{action_id}/undo", action_id=deleted["id"])
     tour.ask("DELETE", "/papers/{ref}/tags/{name}", ref="arxiv:2603.01234", name="gamma")
     for _ in range(2):
         tour.ask("DELETE", "/tags/unused")
 
 
 def _acts(tour):
-    path, act_id = "/bulk/{act_id}", uuid7()
-    tour.ask("PUT", path, {"papers": ["arxiv:2603.01234"], "starred": True}, act_id=act_id)
-    tour.ask("PUT", path, {"papers": [UNKNOWN], "starred": True}, act_id=uuid7())
+    path, action_id = "/bulk/{action_id}", uuid7()
+    tour.ask("PUT", path, {"papers": ["arxiv:2603.01234"], "starred": True}, action_id=action_id)
+    tour.ask("PUT", path, {"papers": [UNKNOWN], "starred": True}, action_id=uuid7())
     other = {"paper": "arxiv:2603.01234"}
     merged = tour.ask("PUT", "/papers/{ref}/merged-into", other, ref="arxiv:2603.02000").json()
     tour.ask("PUT", "/papers/{ref}/merged-into", other, ref="arxiv:2603.01234")
     tour.ask("PUT", "/papers/{ref}/merged-into", other, ref=UNKNOWN)
-    tour.ask("PUT", path, {"papers": ["arxiv:2603.01234"], "starred": True}, act_id=merged["act"]["id"])
-    tour.ask("GET", "/acts")
-    tour.ask("GET", "/acts/{act_id}", act_id=act_id)
-    tour.ask("GET", "/acts/{act_id}", act_id=NOBODY)
-    tour.ask("POST", "/acts/{act_id}/undo", act_id=act_id)
-    tour.ask("POST", "/acts/{act_id}/undo", act_id=NOBODY)
+    tour.ask("PUT", path, {"papers": ["arxiv:2603.01234"], "starred": True}, action_id=merged["action"]["id"])
+    tour.ask("GET", "/actions")
+    tour.ask("GET", "/actions/{action_id}", action_id=action_id)
+    tour.ask("GET", "/actions/{action_id}", action_id=NOBODY)
+    tour.ask("POST", "/actions/{action_id}/undo", action_id=action_id)
+    tour.ask("POST", "/actions/{action_id}/undo", action_id=NOBODY)
 
 
 def _days(tour):
     path = "/days/{day}/decisions"
-    decision = {"decision": "dismissed", "title": "Cranes", "arxiv_id": "2603.05001"}
+    decision = {"decision": "skipped", "title": "Cranes", "arxiv_id": "2603.05001"}
     tour.ask("PUT", path, decision, day="2026-03-10")
     tour.ask("PUT", path, decision | {"arxiv_id": ""}, day="2026-03-10")
     tour.ask("GET", path, day="2026-03-10")

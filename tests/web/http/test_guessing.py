@@ -24,9 +24,9 @@ def server(tmp_path_factory):
         yield it
 
 
-def at_once(act, count):
+def at_once(action, count):
     with ThreadPoolExecutor(12) as threads:
-        return list(threads.map(act, range(count)))
+        return list(threads.map(action, range(count)))
 
 
 def forwarded(number):

@@ -34,7 +34,7 @@ SCHEMAS = {
     ("POST", "/api/v1/papers/stubs"): schemas.StubsSchema,
     ("PATCH", "/api/v1/tags/<tag_id>"): schemas.TagEditSchema,
     ("PUT", "/api/v1/tags/<tag_id>/merged-into"): schemas.OtherTagSchema,
-    ("PUT", "/api/v1/bulk/<act_id>"): schemas.BulkSchema,
+    ("PUT", "/api/v1/bulk/<action_id>"): schemas.BulkSchema,
     ("PUT", "/api/v1/purges/<purge_id>"): schemas.PurgeSchema,
     ("PATCH", "/api/v1/papers/<path:ref>"): schemas.PaperEditSchema,
     ("PUT", "/api/v1/annotations/<annotation_id>"): schemas.AnnotationSchema,

@@ -50,8 +50,8 @@ def test_the_ticked_papers_are_changed_and_the_others_are_not(reader, store, pap
     untouched = ("unread", False, [], False)
     assert of(store, papers) == [done, done, untouched]
     assert "2 papers:" in page
-    (act,) = undoing.done(store, 9)
-    undone = follow(reader, post(reader, f"/acts/{act.id}/undo", **Form(page, "/undo").fields))
+    (action,) = undoing.done(store, 9)
+    undone = follow(reader, post(reader, f"/actions/{action.id}/undo", **Form(page, "/undo").fields))
     assert "Undone." in undone
     assert of(store, papers) == [untouched] * 3
 
@@ -99,7 +99,7 @@ def test_a_form_sent_twice_acts_once_and_the_same_page_may_do_something_else(rea
         ({"do": "star"}, 422),
         ({"do": "tag", "paper": "PAPER", "tag": " , "}, 422),
         ({"do": "fly", "paper": "PAPER"}, 422),
-        ({"do": "star", "paper": "PAPER", "act": "x"}, 422),
+        ({"do": "star", "paper": "PAPER", "action": "x"}, 422),
         ({"do": "star", "paper": str(uuid4())}, 404),
     ],
 )
@@ -126,4 +126,4 @@ def test_hostile_words_stay_words(reader, store, papers, form):
     tagging.add(store, papers[0], HOSTILE[:90])
     answer = post(reader, "/bulk", **form | {"do": "tag", "tag": HOSTILE[:80], "paper": papers, "q": HOSTILE})
     assert Inline(follow(reader, answer)).found == []
-    assert Inline(text(reader.get("/acts"))).found == []
+    assert Inline(text(reader.get("/actions"))).found == []

@@ -109,7 +109,7 @@ class TestSamePaper:
         assert "Made one paper of two" in page
         assert lookup.paper(store, second).id == first
         form = Form(page, "/undo")
-        undone = follow(reader, post(reader, f"/acts/{undoing.done(store, 1)[0].id}/undo", **form.fields))
+        undone = follow(reader, post(reader, f"/actions/{undoing.done(store, 1)[0].id}/undo", **form.fields))
         assert "Undone." in undone
         assert "On the other one." not in undone
         assert lookup.paper(store, second).id == second
@@ -139,14 +139,14 @@ class TestSamePaper:
 
 class TestRecentChanges:
     def test_the_acts_are_listed_and_undone(self, reader, store):
-        assert "Nothing was changed in bulk yet." in text(reader.get("/acts"))
+        assert "Nothing was changed in bulk yet." in text(reader.get("/actions"))
         first, second = clip(store), clip(store, "Badgers at night")
         post(reader, f"/papers/{first}/same-as", other=second)
-        page = text(reader.get("/acts"))
+        page = text(reader.get("/actions"))
         assert "Made one paper of two: “Badgers at night”" in page
-        (act,) = undoing.done(store, 9)
-        answer = post(reader, f"/acts/{act.id}/undo")
-        assert answer.location == f"/acts?done={act.id}"
+        (action,) = undoing.done(store, 9)
+        answer = post(reader, f"/actions/{action.id}/undo")
+        assert answer.location == f"/actions?done={action.id}"
         assert ", undone " in follow(reader, answer)
 
     def test_what_cannot_be_undone_any_more_says_why(self, reader, store):
@@ -154,13 +154,13 @@ class TestRecentChanges:
         for name in ("streams", "brooks"):
             (tag,) = tagging.suggest(store)
             tag_editing.edit(store, tag.id, {"name": name}, str(tag.version))
-        answer = post(reader, f"/acts/{undoing.done(store, 9)[1].id}/undo", back="//evil.example")
+        answer = post(reader, f"/actions/{undoing.done(store, 9)[1].id}/undo", back="//evil.example")
         assert answer.status_code == 409
         assert "renamed again since" in text(answer)
 
     @pytest.mark.parametrize("done", [str(uuid4()), "", "x"])
     def test_an_unknown_act_is_not_told_of(self, reader, done):
-        assert 'class="bulk undo"' not in text(reader.get(f"/acts?done={done}"))
+        assert 'class="bulk undo"' not in text(reader.get(f"/actions?done={done}"))
 
 
 def test_a_page_costs_no_more_queries_for_more_notes(reader, store):

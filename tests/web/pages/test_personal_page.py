@@ -196,9 +196,11 @@ class TestPaper:
         post(reader, f"/papers/{paper_id}/rating", rating="")
         assert lookup.paper(store, paper_id).rating is None
 
-    @pytest.mark.parametrize(("act", "form"), [("status", {"status": "eaten"}), ("rating", {"rating": "6"})])
-    def test_what_cannot_be_is_told(self, reader, store, act, form):
-        answer = post(reader, f"/papers/{clip(store)}/{act}", **form)
+    @pytest.mark.parametrize(
+        ("action", "form"), [("status", {"status": "eaten"}), ("rating", {"rating": "6"})]
+    )
+    def test_what_cannot_be_is_told(self, reader, store, action, form):
+        answer = post(reader, f"/papers/{clip(store)}/{action}", **form)
         assert answer.status_code == 422
         assert "one of" in text(answer) or "from 1 to 5" in text(answer)
 
@@ -343,10 +345,10 @@ class TestPairing:
         assert pairing.get(asked.id).state == "denied"
         assert "Not connected" in text(reader.get(answer.location))
 
-    @pytest.mark.parametrize("act", ["allow", "deny"])
-    def test_only_the_owner_answers(self, stranger, act):
+    @pytest.mark.parametrize("action", ["allow", "deny"])
+    def test_only_the_owner_answers(self, stranger, action):
         asked = ask()
-        post(stranger, f"/pair/{asked.id}/{act}")
+        post(stranger, f"/pair/{asked.id}/{action}")
         assert pairing.get(asked.id).state == "waiting"
 
 

@@ -36,8 +36,8 @@ def tags_of(store, paper_id):
 
 def undo(reader, page):
     """Press the Undo that the page offers."""
-    action = page.partition('action="/acts/')[2].partition('"')[0]
-    return follow(reader, post(reader, f"/acts/{action}", **Form(page, action).fields))
+    action = page.partition('action="/actions/')[2].partition('"')[0]
+    return follow(reader, post(reader, f"/actions/{action}", **Form(page, action).fields))
 
 
 def branches(within):

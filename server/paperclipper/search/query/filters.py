@@ -1,12 +1,12 @@
 """The filters of the search language: `status:reading`, `has:note`, `year:2024..2026`, `upvotes:>50`. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from paperclipper.errors import QueryError
 from paperclipper.model import Sort, Status
-from paperclipper.search.document import CLIPPED, DISMISSED, PUBLISHED, UPVOTES, milliseconds
+from paperclipper.search.document import CLIPPED, PUBLISHED, SKIPPED, UPVOTES, milliseconds
 from paperclipper.search.query.dates import Days, interval, period
 from paperclipper.search.query.syntax import Between, Labelled, Part, Span, Tagged
 
@@ -40,8 +40,12 @@ def sort(value: str, place: int) -> Sort:
 def _one_of(name: str, choices: dict[str, str], value: str, place: int) -> str:
     if value.lower() in choices:
         return choices[value.lower()]
-    listed = ", ".join(dict.fromkeys(choices.values()))
-    raise QueryError(f"There is no {name}:{value} (character {place + 1}). It is one of: {listed}.", place)
+    raise _no_such(name, value, place, choices.values())
+
+
+def _no_such(name: str, value: str, place: int, choices: Iterable[str]) -> QueryError:
+    listed = ", ".join(dict.fromkeys(choices))
+    return QueryError(f"There is no {name}:{value} (character {place + 1}). It is one of: {listed}.", place)
 
 
 def _status(value: str, span: Span, place: int, today: date) -> Part:
@@ -53,8 +57,10 @@ def _is(value: str, span: Span, place: int, today: date) -> Part:
     statuses = {each.value: f"status:{each.value}" for each in Status}
     if value.lower() in statuses:
         return Labelled(span, (statuses[value.lower()],))
-    choice = _one_of("is", {"starred": "starred", "dismissed": "dismissed"}, value, place)
-    return Labelled(span, (DISMISSED if choice == "dismissed" else f"is:{choice}",))
+    label = {"starred": "is:starred", "skipped": SKIPPED, "dismissed": SKIPPED}.get(value.lower())
+    if label is None:
+        raise _no_such("is", value, place, ("starred", "skipped"))
+    return Labelled(span, (label,))
 
 
 def _has(value: str, span: Span, place: int, today: date) -> Part:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from paperclipper.search.document import (
-    DISMISSED,
     PARTS,
     PASSED_OVER,
+    SKIPPED,
     STEMS,
     TITLE,
     WHOLE_TITLE,
@@ -85,8 +85,8 @@ class _Planner:
 
     def plan(self) -> Plan:
         asked = self._asked
-        dismissed = DISMISSED in asked.labels()
-        scope: Node = AllOf(()) if dismissed else Without(Labelled((PASSED_OVER,)))
+        skipped = SKIPPED in asked.labels()
+        scope: Node = AllOf(()) if skipped else Without(Labelled((PASSED_OVER,)))
         clauses = tuple(self._clauses(asked.parts))
         return Plan(clauses, scope, tuple(self._bonus()), asked.order, tuple(self._cut_short))
 

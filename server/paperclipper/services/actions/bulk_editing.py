@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from paperclipper.errors import ConflictError, InvalidInputError
-from paperclipper.model import Act, ActKind, Status
+from paperclipper.model import Action, ActionKind, Status
 from paperclipper.services.papers import lookup
 from paperclipper.services.search import searching
 from paperclipper.services.tags import tagging
@@ -63,17 +63,17 @@ class _Done:
         return set(self.before).union(*lists) if lists else set(self.before)
 
 
-def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -> Act:
+def edit(library_id: str, action_id: str, selection: Selection, wanted: BulkEdit) -> Action:
     """Change all papers of the selection in one act. The same act again changes nothing.
 
     Raises NotFoundError for an unknown reference, IndexUnavailableError where a search cannot be exact now,
     ConflictError for an id that was used for something else.
     """
     request = [vars(selection), vars(wanted)]
-    done_before = actions.find(library_id, act_id)
+    done_before = actions.find(library_id, action_id)
     if done_before:
         if done_before.record.get("request") != json.loads(json.dumps(request)):
-            raise ConflictError(f"The id {act_id} was used for another act. Choose a new one.")
+            raise ConflictError(f"The id {action_id} was used for another act. Choose a new one.")
         return done_before
     columns = wanted.columns()
     if not (columns or wanted.add_tags or wanted.remove_tags):
@@ -86,8 +86,8 @@ def edit(library_id: str, act_id: str, selection: Selection, wanted: BulkEdit) -
         done.before = bulk_updates.set_many(library_id, ids, columns) if columns else {}
         bulk_updates.restamp(library_id, sorted(done.papers()), document=True)
         record = {"request": request, "after": columns, **vars(done)}
-        actions.add(library_id, act_id, ActKind.BULK, _title(wanted, len(done.papers())), record)
-        return actions.get(library_id, act_id)
+        actions.add(library_id, action_id, ActionKind.BULK, _title(wanted, len(done.papers())), record)
+        return actions.get(library_id, action_id)
 
 
 def _live(library_id: str, ids: Iterable[str]) -> list[str]:
@@ -118,9 +118,9 @@ def _title(wanted: BulkEdit, count: int) -> str:
     return f"{count:,} {'paper' if count == 1 else 'papers'}: {', '.join(parts)}"
 
 
-def undo(library_id: str, act: Act) -> None:
+def undo(library_id: str, action: Action) -> None:
     """Take back what the act did and nobody changed since. Within the caller's transaction."""
-    record: Mapping[str, Any] = act.record
+    record: Mapping[str, Any] = action.record
     touched = bulk_updates.reset_many(library_id, record["before"], record["after"])
     there = tags.get_many(library_id, [*record["tagged"], *record["untagged"]])
     for tag_id, ids in record["tagged"].items():

@@ -2,37 +2,37 @@
 
 from collections.abc import Callable, Sequence
 
-from paperclipper.model import Act, ActKind
+from paperclipper.model import Action, ActionKind
 from paperclipper.services.actions import bulk_editing
 from paperclipper.services.papers import paper_merge
 from paperclipper.services.tags import tag_editing
 from paperclipper.services.transactions import change
 from paperclipper.store import actions
 
-_UNDO: dict[ActKind, Callable[[str, Act], None]] = {
-    ActKind.MERGE_PAPERS: paper_merge.undo,
-    ActKind.BULK: bulk_editing.undo,
-    ActKind.RENAME_TAG: tag_editing.undo_rename,
-    ActKind.MERGE_TAGS: tag_editing.undo_merge,
-    ActKind.DELETE_TAGS: tag_editing.undo_delete,
+_UNDO: dict[ActionKind, Callable[[str, Action], None]] = {
+    ActionKind.MERGE_PAPERS: paper_merge.undo,
+    ActionKind.BULK: bulk_editing.undo,
+    ActionKind.RENAME_TAG: tag_editing.undo_rename,
+    ActionKind.MERGE_TAGS: tag_editing.undo_merge,
+    ActionKind.DELETE_TAGS: tag_editing.undo_delete,
 }
 
 
-def done(library_id: str, limit: int) -> Sequence[Act]:
+def done(library_id: str, limit: int) -> Sequence[Action]:
     """The library's acts, last done first."""
     return actions.newest(library_id, limit)
 
 
-def get(library_id: str, act_id: str) -> Act:
+def get(library_id: str, action_id: str) -> Action:
     """One act. Raises NotFoundError."""
-    return actions.get(library_id, act_id)
+    return actions.get(library_id, action_id)
 
 
-def undo(library_id: str, act_id: str) -> Act:
+def undo(library_id: str, action_id: str) -> Action:
     """Take an act back; undone already is no error. Raises NotFoundError, ConflictError where later acts forbid it."""
     with change():
-        act = actions.get(library_id, act_id)
-        if act.undone_at is None:
-            _UNDO[act.kind](library_id, act)
-            actions.set_undone(act_id)
-        return actions.get(library_id, act_id)
+        action = actions.get(library_id, action_id)
+        if action.undone_at is None:
+            _UNDO[action.kind](library_id, action)
+            actions.set_undone(action_id)
+        return actions.get(library_id, action_id)

@@ -22,7 +22,7 @@ def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | N
         present = day_decisions.get(paper_id, day)
         if present is not decision:
             day_decisions.put(library_id, paper_id, day, decision, timestamps.now())
-            if Decision.DISMISSED in (present, decision):
+            if Decision.SKIPPED in (present, decision):
                 papers.touch_index(library_id, paper_id)  # is:dismissed
         return paper_id
 

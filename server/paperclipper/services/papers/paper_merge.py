@@ -7,22 +7,22 @@ from uuid import uuid4
 
 from paperclipper.errors import ConflictError
 from paperclipper.identifiers import fold_title
-from paperclipper.model import Act, ActKind, Paper, PaperFacts
+from paperclipper.model import Action, ActionKind, Paper, PaperFacts
 from paperclipper.services.papers import fact_merge, lookup
 from paperclipper.services.transactions import change
 from paperclipper.store import actions
 from paperclipper.store.papers import merges, papers
 
 
-def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Act | None]:
+def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Action | None]:
     """Make the paper that `ref` names part of the one that `into` names; the survivor, and the act.
 
     Two names of one paper are no error and no act: it was done before. Raises NotFoundError.
     """
     with change():
         absorbed_id, survivor_id = lookup.paper_id(library_id, ref), lookup.paper_id(library_id, into)
-        act = None if absorbed_id == survivor_id else absorb(library_id, survivor_id, absorbed_id)
-        return papers.get(library_id, survivor_id), act
+        action = None if absorbed_id == survivor_id else absorb(library_id, survivor_id, absorbed_id)
+        return papers.get(library_id, survivor_id), action
 
 
 def unite(library_id: str, paper_ids: Sequence[str]) -> str:
@@ -40,7 +40,7 @@ def _first_clipped(paper_id: str) -> float:
     return first.timestamp() if first else math.inf
 
 
-def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Act:
+def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
     """Make one paper of two, within the caller's transaction."""
     survivor, absorbed = papers.known(survivor_id), papers.known(absorbed_id)
     columns = merged_columns(survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version)
@@ -50,11 +50,15 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Act:
         **merges.reader_columns(survivor_id, absorbed_id),
     }
     record = merges.absorb(library_id, survivor_id, absorbed_id, columns)
-    act_id = str(uuid4())
+    action_id = str(uuid4())
     actions.add(
-        library_id, act_id, ActKind.MERGE_PAPERS, f"Made one paper of two: “{absorbed.facts.title}”", record
+        library_id,
+        action_id,
+        ActionKind.MERGE_PAPERS,
+        f"Made one paper of two: “{absorbed.facts.title}”",
+        record,
     )
-    return actions.get(library_id, act_id)
+    return actions.get(library_id, action_id)
 
 
 def merged_columns(
@@ -70,8 +74,8 @@ def merged_columns(
     }
 
 
-def undo(library_id: str, act: Act) -> None:
+def undo(library_id: str, action: Action) -> None:
     """Make two papers again. Raises ConflictError where the survivor is not what it was any more."""
-    if not merges.is_absorbed(act.record["absorbed"], act.record["survivor"]):
+    if not merges.is_absorbed(action.record["absorbed"], action.record["survivor"]):
         raise ConflictError("That paper was merged again since. Undo the later merge first.")
-    merges.release(library_id, act.record)
+    merges.release(library_id, action.record)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
 from paperclipper.model import Paper, Sort, Tag
-from paperclipper.search.document import DISMISSED
+from paperclipper.search.document import SKIPPED
 from paperclipper.search.query.parser import parse
 from paperclipper.search.query.plan import Plan
 from paperclipper.search.query.results import Found, Hit, Wanted
@@ -206,4 +206,4 @@ class _Shown:
         return items([(hit, paper) for hit, paper in found if self._is_live(paper)], self._query, self._plan)
 
     def _is_live(self, paper: Paper) -> bool:
-        return paper.deleted_at is None and (paper.is_mine or DISMISSED in self._query.labels())
+        return paper.deleted_at is None and (paper.is_mine or SKIPPED in self._query.labels())

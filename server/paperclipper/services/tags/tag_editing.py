@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from paperclipper.errors import ConflictError
-from paperclipper.model import Act, ActKind, Colour, Tag
+from paperclipper.model import Action, ActionKind, Colour, Tag
 from paperclipper.services.papers.editing import check_base
 from paperclipper.services.tags import tagging
 from paperclipper.services.transactions import change
@@ -24,7 +24,7 @@ def get(library_id: str, tag_id: str) -> Tag:
 
 def edit(
     library_id: str, tag_id: str, changes: Mapping[str, Any], base: str | None
-) -> tuple[Tag, Act | None]:
+) -> tuple[Tag, Action | None]:
     """Give a tag another `name` or `colour`, or find that it has them; and the act of renaming, which can be undone.
 
     Raises ConflictError where another tag has the name: merge them instead. Otherwise as editing.check_base.
@@ -38,14 +38,14 @@ def edit(
         assert tag.version  # that of a tag alone is always read
         check_base(base, tag.version, tag)
         tags.update(library_id, tag_id, colour=colour.value if colour else None)
-        act = _rename(library_id, tag, name) if name != tag.name else None
-        return tags.get(library_id, tag_id), act
+        action = _rename(library_id, tag, name) if name != tag.name else None
+        return tags.get(library_id, tag_id), action
 
 
-def _rename(library_id: str, tag: Tag, name: str) -> Act:
+def _rename(library_id: str, tag: Tag, name: str) -> Action:
     _set_name(library_id, tag.id, name)
     record = {"tag": tag.id, "before": tag.name, "after": name}
-    return _record(library_id, ActKind.RENAME_TAG, f"Renamed the tag “{tag.name}” to “{name}”", record)
+    return _record(library_id, ActionKind.RENAME_TAG, f"Renamed the tag “{tag.name}” to “{name}”", record)
 
 
 def _set_name(library_id: str, tag_id: str, name: str) -> None:
@@ -56,7 +56,7 @@ def _set_name(library_id: str, tag_id: str, name: str) -> None:
     bulk_updates.restamp(library_id, tags.papers_of(tag_id), document=False)
 
 
-def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Act | None]:
+def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
     """Give every paper of one tag another instead, and delete the one; merged into it already is no error."""
     with change():
         if tags.survivor(library_id, tag_id) == into:
@@ -68,10 +68,10 @@ def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Act | None]:
         bulk_updates.restamp(library_id, carrying, document=True)
         record = {"tag": _kept(tag, carrying), "into": into, "gained": gained}
         title = f"Merged the tag “{tag.name}” into “{survivor.name}”"
-        return tags.get(library_id, into), _record(library_id, ActKind.MERGE_TAGS, title, record)
+        return tags.get(library_id, into), _record(library_id, ActionKind.MERGE_TAGS, title, record)
 
 
-def delete(library_id: str, tag_ids: Sequence[str]) -> Act | None:
+def delete(library_id: str, tag_ids: Sequence[str]) -> Action | None:
     """Take these tags off all papers and forget them; those that are gone already are no error."""
     with change():
         found = [
@@ -82,14 +82,14 @@ def delete(library_id: str, tag_ids: Sequence[str]) -> Act | None:
         return _delete(library_id, found) if found else None
 
 
-def delete_unused(library_id: str) -> Act | None:
+def delete_unused(library_id: str) -> Action | None:
     """Forget the tags that no paper carries."""
     with change():
         found = tags.unused(library_id)
         return _delete(library_id, found) if found else None
 
 
-def _delete(library_id: str, found: Sequence[Tag]) -> Act:
+def _delete(library_id: str, found: Sequence[Tag]) -> Action:
     kept = [_kept(tag, tags.papers_of(tag.id)) for tag in found]
     for tag in found:
         tags.remove(library_id, tag.id)
@@ -97,7 +97,7 @@ def _delete(library_id: str, found: Sequence[Tag]) -> Act:
         library_id, sorted({paper_id for tag in kept for paper_id in tag["papers"]}), document=True
     )
     title = f"Deleted the tag “{found[0].name}”" if len(found) == 1 else f"Deleted {len(found)} tags"
-    return _record(library_id, ActKind.DELETE_TAGS, title, {"tags": kept})
+    return _record(library_id, ActionKind.DELETE_TAGS, title, {"tags": kept})
 
 
 def _kept(tag: Tag, carrying: Sequence[str]) -> dict[str, Any]:
@@ -106,33 +106,33 @@ def _kept(tag: Tag, carrying: Sequence[str]) -> dict[str, Any]:
     return {"id": tag.id, "name": tag.name, "colour": colour, "papers": list(carrying)}
 
 
-def _record(library_id: str, kind: ActKind, title: str, record: Mapping[str, Any]) -> Act:
-    act_id = str(uuid4())
-    actions.add(library_id, act_id, kind, title, record)
-    return actions.get(library_id, act_id)
+def _record(library_id: str, kind: ActionKind, title: str, record: Mapping[str, Any]) -> Action:
+    action_id = str(uuid4())
+    actions.add(library_id, action_id, kind, title, record)
+    return actions.get(library_id, action_id)
 
 
 # Undoing, within the caller's transaction
 
 
-def undo_rename(library_id: str, act: Act) -> None:
+def undo_rename(library_id: str, action: Action) -> None:
     """Give the tag the name it had. Raises ConflictError where it was renamed since, or the name was taken."""
-    if tags.get(library_id, act.record["tag"]).name != act.record["after"]:
+    if tags.get(library_id, action.record["tag"]).name != action.record["after"]:
         raise ConflictError("This tag was renamed again since. Undo that first.")
-    _set_name(library_id, act.record["tag"], act.record["before"])
+    _set_name(library_id, action.record["tag"], action.record["before"])
 
 
-def undo_merge(library_id: str, act: Act) -> None:
+def undo_merge(library_id: str, action: Action) -> None:
     """Bring the tag back to the papers that carried it."""
-    tags.get(library_id, act.record["into"])
-    lost = tags.detach_many(act.record["gained"], act.record["into"])
-    regained = _revive(library_id, act.record["tag"])
+    tags.get(library_id, action.record["into"])
+    lost = tags.detach_many(action.record["gained"], action.record["into"])
+    regained = _revive(library_id, action.record["tag"])
     bulk_updates.restamp(library_id, sorted({*lost, *regained}), document=True)
 
 
-def undo_delete(library_id: str, act: Act) -> None:
+def undo_delete(library_id: str, action: Action) -> None:
     """Bring the tags back to the papers that carried them."""
-    regained = {paper_id for kept in act.record["tags"] for paper_id in _revive(library_id, kept)}
+    regained = {paper_id for kept in action.record["tags"] for paper_id in _revive(library_id, kept)}
     bulk_updates.restamp(library_id, sorted(regained), document=True)
 
 

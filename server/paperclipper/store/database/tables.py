@@ -195,7 +195,7 @@ class LinkRow(Row):
         indexes = ((("annotation", "target"), True),)
 
 
-class ActRow(Row):
+class ActionRow(Row):
     """One act on many rows, and what undoing it needs."""
 
     id = TextField(primary_key=True)
@@ -376,7 +376,7 @@ TABLES: tuple[type[Row], ...] = (
     AnnotationRow,
     RevisionRow,
     LinkRow,
-    ActRow,
+    ActionRow,
     PurgeRow,
     BackupRow,
     TagRow,

@@ -8,13 +8,27 @@ from paperclipper.model import DayDecision, Decision
 from paperclipper.store.database import clock
 from paperclipper.store.database.tables import DecisionRow
 
+_STORED = {Decision.SKIPPED: "dismissed", Decision.DONE: "done"}
+"""Databases keep the word that release 0.1 had for skipped."""
+_READ = {stored: decision for decision, stored in _STORED.items()}
+
+
+def stored(decision: Decision) -> str:
+    """The decision as the table keeps it."""
+    return _STORED[decision]
+
+
+def read(stored: str) -> Decision:
+    """The decision as a row of the table, or the record of a merge, keeps it."""
+    return _READ[stored]
+
 
 def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at: datetime) -> None:
     """Decide, decide otherwise, or with None withdraw the decision."""
     row = {
         "library": library_id,
         "changed": clock.take(library_id).changed,
-        "decision": decision.value if decision else None,
+        "decision": _STORED[decision] if decision else None,
         "decided_at": at,
     }
     target = [DecisionRow.paper, DecisionRow.day]
@@ -26,7 +40,7 @@ def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at
 def get(paper_id: str, day: date) -> Decision | None:
     """The decision on this paper that day."""
     row = DecisionRow.get_or_none((DecisionRow.paper == paper_id) & (DecisionRow.day == day))
-    return Decision(row.decision) if row and row.decision else None
+    return read(row.decision) if row and row.decision else None
 
 
 def of_day(library_id: str, day: date) -> list[DayDecision]:
@@ -35,20 +49,20 @@ def of_day(library_id: str, day: date) -> list[DayDecision]:
     query = DecisionRow.select().where(
         (DecisionRow.library == library_id) & (DecisionRow.day == day) & decided
     )
-    return [DayDecision(row.paper_id, row.day, Decision(row.decision), row.decided_at) for row in query]
+    return [DayDecision(row.paper_id, row.day, read(row.decision), row.decided_at) for row in query]
 
 
-def dismissed(paper_ids: Sequence[str]) -> dict[str, list[date]]:
+def skipped(paper_ids: Sequence[str]) -> dict[str, list[date]]:
     """The days on which each paper was dismissed."""
     found: dict[str, list[date]] = defaultdict(list)
-    chosen = DecisionRow.paper.in_(list(paper_ids)) & (DecisionRow.decision == Decision.DISMISSED.value)
+    chosen = DecisionRow.paper.in_(list(paper_ids)) & (DecisionRow.decision == _STORED[Decision.SKIPPED])
     for row in DecisionRow.select().where(chosen).order_by(DecisionRow.day):
         found[row.paper_id].append(row.day)
     return found
 
 
 def of_paper(paper_id: str) -> dict[str, str]:
-    """The decisions on this paper, by ISO day."""
+    """The decisions on this paper as they are stored, by ISO day."""
     decided = (DecisionRow.paper == paper_id) & DecisionRow.decision.is_null(False)
     return {row.day.isoformat(): row.decision for row in DecisionRow.select().where(decided)}
 
@@ -59,7 +73,7 @@ def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
     decided = (DecisionRow.paper == from_paper) & DecisionRow.decision.is_null(False)
     for row in list(DecisionRow.select().where(decided)):
         if get(to_paper, row.day) is None:
-            put(library_id, to_paper, row.day, Decision(row.decision), row.decided_at)
+            put(library_id, to_paper, row.day, read(row.decision), row.decided_at)
             moved.append(row.day.isoformat())
         put(library_id, from_paper, row.day, None, row.decided_at)
     return moved

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from peewee import Value
 
-from paperclipper.model import Annotation, Change, DayDecision, Decision, Paper, Tag
+from paperclipper.model import Annotation, Change, DayDecision, Paper, Tag
 from paperclipper.store import tags
 from paperclipper.store.access import libraries
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database.database import snapshot
 from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+from paperclipper.store.days import day_decisions
 from paperclipper.store.papers import papers
 
 
@@ -90,5 +91,8 @@ def _decision_change(step: _Step) -> Change:
         return Change(step.stamp, "decision", name, gone=True)
     day, at = date.fromisoformat(step.day), datetime.fromisoformat(step.decided_at)
     return Change(
-        step.stamp, "decision", name, decision=DayDecision(step.id, day, Decision(step.decision), at)
+        step.stamp,
+        "decision",
+        name,
+        decision=DayDecision(step.id, day, day_decisions.read(step.decision), at),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from paperclipper import identifiers
-from paperclipper.model import Decision, Status
+from paperclipper.model import Status
 from paperclipper.store import tags
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database import timestamps
@@ -108,7 +108,7 @@ def _give_back_decisions(
 ) -> None:
     for day, decision in moved.get("had_decisions", {}).items():
         day_decisions.put(
-            library_id, absorbed_id, date.fromisoformat(day), Decision(decision), timestamps.now()
+            library_id, absorbed_id, date.fromisoformat(day), day_decisions.read(decision), timestamps.now()
         )
     for day in moved["decisions"]:
         day_decisions.put(library_id, survivor_id, date.fromisoformat(day), None, timestamps.now())

@@ -27,6 +27,7 @@ from paperclipper.store.database.tables import (
     PaperTagRow,
     TagRow,
 )
+from paperclipper.store.days import day_decisions
 from paperclipper.store.papers.papers import EVERY_SCHEME, present
 
 
@@ -46,9 +47,9 @@ def _tags() -> Any:
     return PaperTagRow.select(joined(TagRow.name)).join(TagRow).where(PaperTagRow.paper == PaperRow.id)
 
 
-def _dismissed() -> Any:
-    dismissed = DecisionRow.decision == _literal(Decision.DISMISSED)
-    return DecisionRow.select(joined(DecisionRow.day)).where((DecisionRow.paper == PaperRow.id) & dismissed)
+def _skipped() -> Any:
+    skipped = DecisionRow.decision == _literal(day_decisions.stored(Decision.SKIPPED))
+    return DecisionRow.select(joined(DecisionRow.day)).where((DecisionRow.paper == PaperRow.id) & skipped)
 
 
 _COLUMNS = (
@@ -65,7 +66,7 @@ _COLUMNS = (
 _NAMED = Query(
     lambda place, places: (
         IdentifierRow.select(
-            *_COLUMNS, _count(AnnotationKind.NOTE), _count(AnnotationKind.HIGHLIGHT), _tags(), _dismissed()
+            *_COLUMNS, _count(AnnotationKind.NOTE), _count(AnnotationKind.HIGHLIGHT), _tags(), _skipped()
         )
         .join(PaperRow)
         .join(LibraryRow)
@@ -99,7 +100,7 @@ def _state(row: Values) -> PaperState:
         notes,
         highlights,
         tags,
-        dismissed,
+        skipped,
     ) = row
     return PaperState(
         id=paper_id,
@@ -110,7 +111,7 @@ def _state(row: Values) -> PaperState:
         notes=notes,
         highlights=highlights,
         clipped_at=first_clipped_at,
-        dismissed_on=tuple(sorted(map(date.fromisoformat, dismissed.split(SEPARATOR)))) if dismissed else (),
+        skipped_on=tuple(sorted(map(date.fromisoformat, skipped.split(SEPARATOR)))) if skipped else (),
         is_mine=first_clipped_at is not None,
         is_stub=sources.get("title") == Source.STUB,
     )

@@ -34,11 +34,9 @@ def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, li
         query = PaperRow.select(PaperRow.id, PaperRow.index_stamp).where(later)
         rows = list(query.order_by(PaperRow.index_stamp).limit(limit).tuples())
         whole = papers.get_many(library_id, [row[0] for row in rows])
-        dismissed = day_decisions.dismissed(list(whole))
-        live = {p.id: p for p in whole.values() if p.deleted_at is None and (p.is_mine or p.id in dismissed)}
-        entries = [
-            IndexEntry(paper_id, at, live.get(paper_id), paper_id in dismissed) for paper_id, at in rows
-        ]
+        skipped = day_decisions.skipped(list(whole))
+        live = {p.id: p for p in whole.values() if p.deleted_at is None and (p.is_mine or p.id in skipped)}
+        entries = [IndexEntry(paper_id, at, live.get(paper_id), paper_id in skipped) for paper_id, at in rows]
         return head(library_id), entries
 
 

@@ -16,36 +16,36 @@ blueprint = NounBlueprint("acts", __name__, description="Acts on many papers or 
 _SHOWN = 100
 
 
-@blueprint.route("/bulk/<act_id>", methods=["PUT"])
+@blueprint.route("/bulk/<action_id>", methods=["PUT"])
 @blueprint.arguments(BulkSchema(), location="json")
-@blueprint.response(200, answers.ACT, errors=(404, 409))
+@blueprint.response(200, answers.ACTION, errors=(404, 409))
 @request_guard.needs(Scope.WRITE)
-def bulk(body: dict[str, Any], act_id: str) -> dict[str, Any]:
+def bulk(body: dict[str, Any], action_id: str) -> dict[str, Any]:
     """Change many papers in one act, under a UUID of the client's. Safe to repeat."""
     selection = Selection(tuple(body.pop("papers")), body.pop("q"))
     wanted = BulkEdit(tuple(body.pop("add_tags")), tuple(body.pop("remove_tags")), **body)
-    return representation.act(bulk_editing.edit(g.library_id, uuid_of(act_id), selection, wanted))
+    return representation.action(bulk_editing.edit(g.library_id, uuid_of(action_id), selection, wanted))
 
 
-@blueprint.route("/acts")
+@blueprint.route("/actions")
 @blueprint.response(200, answers.ACTS)
 @request_guard.needs(Scope.READ)
 def done() -> dict[str, Any]:
     """The last acts on many papers or tags, last done first."""
-    return {"items": [representation.act(act) for act in undoing.done(g.library_id, _SHOWN)]}
+    return {"items": [representation.action(action) for action in undoing.done(g.library_id, _SHOWN)]}
 
 
-@blueprint.route("/acts/<act_id>")
-@blueprint.response(200, answers.ACT, errors=(404,))
+@blueprint.route("/actions/<action_id>")
+@blueprint.response(200, answers.ACTION, errors=(404,))
 @request_guard.needs(Scope.READ)
-def get(act_id: str) -> dict[str, Any]:
+def get(action_id: str) -> dict[str, Any]:
     """One act."""
-    return representation.act(undoing.get(g.library_id, act_id))
+    return representation.action(undoing.get(g.library_id, action_id))
 
 
-@blueprint.route("/acts/<act_id>/undo", methods=["POST"])
-@blueprint.response(200, answers.ACT, errors=(404, 409))
+@blueprint.route("/actions/<action_id>/undo", methods=["POST"])
+@blueprint.response(200, answers.ACTION, errors=(404, 409))
 @request_guard.needs(Scope.WRITE)
-def undo(act_id: str) -> dict[str, Any]:
+def undo(action_id: str) -> dict[str, Any]:
     """Take an act back. Safe to repeat. 409: later acts forbid it."""
-    return representation.act(undoing.undo(g.library_id, act_id))
+    return representation.action(undoing.undo(g.library_id, action_id))

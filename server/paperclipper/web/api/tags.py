@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import g
 
-from paperclipper.model import Act, Scope
+from paperclipper.model import Action, Scope
 from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
@@ -31,8 +31,8 @@ def suggest(query: dict[str, Any]) -> dict[str, Any]:
 @request_guard.needs(Scope.WRITE)
 def patch(body: dict[str, Any], tag_id: str) -> Answer:
     """Give a tag another name or colour. Needs `If-Match`; what is so already succeeds. 409: the name is taken."""
-    tag, act = tag_editing.edit(g.library_id, tag_id, body, if_match())
-    return with_etag({"tag": representation.tag(tag), "act": _shown(act)}, tag.version)
+    tag, action = tag_editing.edit(g.library_id, tag_id, body, if_match())
+    return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
 
 
 @blueprint.route("/tags/<tag_id>/merged-into", methods=["PUT"])
@@ -41,25 +41,25 @@ def patch(body: dict[str, Any], tag_id: str) -> Answer:
 @request_guard.needs(Scope.WRITE)
 def merge(body: dict[str, Any], tag_id: str) -> Answer:
     """Give every paper of this tag another instead. Safe to repeat; `act` can be undone."""
-    tag, act = tag_editing.merge(g.library_id, tag_id, body["tag"])
-    return with_etag({"tag": representation.tag(tag), "act": _shown(act)}, tag.version)
+    tag, action = tag_editing.merge(g.library_id, tag_id, body["tag"])
+    return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
 
 
 @blueprint.route("/tags/<tag_id>", methods=["DELETE"])
-@blueprint.response(200, answers.ACT_DONE, errors=(422,))
+@blueprint.response(200, answers.ACTION_DONE, errors=(422,))
 @request_guard.needs(Scope.WRITE)
 def delete(tag_id: str) -> dict[str, Any]:
     """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
-    return {"act": _shown(tag_editing.delete(g.library_id, [uuid_of(tag_id)]))}
+    return {"action": _shown(tag_editing.delete(g.library_id, [uuid_of(tag_id)]))}
 
 
 @blueprint.route("/tags/unused", methods=["DELETE"])
-@blueprint.response(200, answers.ACT_DONE)
+@blueprint.response(200, answers.ACTION_DONE)
 @request_guard.needs(Scope.WRITE)
 def delete_unused() -> dict[str, Any]:
     """Forget the tags that no paper carries. Safe to repeat; `act` can be undone."""
-    return {"act": _shown(tag_editing.delete_unused(g.library_id))}
+    return {"action": _shown(tag_editing.delete_unused(g.library_id))}
 
 
-def _shown(act: Act | None) -> dict[str, Any] | None:
-    return representation.act(act) if act else None
+def _shown(action: Action | None) -> dict[str, Any] | None:
+    return representation.action(action) if action else None

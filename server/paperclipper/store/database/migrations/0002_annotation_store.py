@@ -40,7 +40,7 @@ class Revision(Table):
         indexes = ((("subject_id", "changed"), False),)
 
 
-class Act(Table):
+class Action(Table):
     id = TextField(primary_key=True)
     library = ForeignKeyField(Library, on_delete="RESTRICT", index=False)
     kind = TextField()
@@ -91,7 +91,7 @@ class Attempt(Table):
         table_name = "attempt"
 
 
-TABLES = (Revision, Act, Link, Purge, Backup, Attempt)
+TABLES = (Revision, Action, Link, Purge, Backup, Attempt)
 
 
 def up(migrator: Any, db: Any) -> None:
@@ -125,7 +125,7 @@ def _keep_merges(db: Any) -> None:
     for absorbed, survivor, record, merged_at, library, title in rows:
         moved = {key: value for key, value in json.loads(record).items() if key != "survivor_before"}
         kept = {"absorbed": absorbed, "survivor": survivor, "moved": moved, "before": {}, "after": {}}
-        Act.insert(
+        Action.insert(
             id=str(uuid4()),
             library=library,
             kind="merge-papers",

@@ -19,7 +19,7 @@ PARTS: dict[str, Shape] = {
     "version": text("0123456789ab-42", "The `version` of a revision."),
     "tag_id": uuid("The tag's id.", _TAG_ID),
     "day": day("2026-03-09", "The digest's day."),
-    "act_id": uuid(
+    "action_id": uuid(
         "The act's id; a UUID that the client chose, of a bulk change.",
         "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",
     ),
@@ -79,7 +79,7 @@ BODIES: dict[str, Any] = {
     },
     "TagEditBody": {"name": "boats/paper", "colour": "green"},
     "OtherTagBody": {"tag": "2b1d8b1e-3a30-4e2c-9b7b-2c3d4e5f6072"},
-    "DecisionBody": {"decision": "dismissed", "title": "Cranes", "arxiv_id": "2603.04321"},
+    "DecisionBody": {"decision": "skipped", "title": "Cranes", "arxiv_id": "2603.04321"},
     "SightingsBody": {
         "page": {"kind": "digest", "url": "https://huggingface.co/papers"},
         "day": "2026-03-09",

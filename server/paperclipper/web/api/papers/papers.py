@@ -152,8 +152,11 @@ def delete_tag(ref: str, name: str) -> Answer:
 @request_guard.needs(Scope.WRITE)
 def merge(body: dict[str, Any], ref: str) -> Answer:
     """Make this paper part of another. Safe to repeat; `act` can be undone, and is null where it was done before."""
-    paper, act = paper_merge.merge(g.library_id, ref, body["paper"])
-    answer = {"paper": representation.paper(paper), "act": representation.act(act) if act else None}
+    paper, action = paper_merge.merge(g.library_id, ref, body["paper"])
+    answer = {
+        "paper": representation.paper(paper),
+        "action": representation.action(action) if action else None,
+    }
     return with_etag(answer, paper.version)
 
 

@@ -4,7 +4,7 @@ For the document alone. tests/web/test_contract.py asks the real server for each
 """
 
 from paperclipper.model import (
-    ActKind,
+    ActionKind,
     AnnotationKind,
     Colour,
     Decision,
@@ -148,7 +148,7 @@ STATES = listing(
                 clipped_at=maybe(moment()),
                 mine=flag(True),
                 stub=flag(False),
-                dismissed_on=many(day("2026-03-10"), "The digest days on which it was dismissed."),
+                skipped_on=many(day("2026-03-10"), "The digest days on which it was dismissed."),
             ),
             "Null where it names no paper here.",
         ),
@@ -240,18 +240,18 @@ SIGHTINGS = listing(
 
 # Tags and acts on many rows
 
-ACT = thing(
+ACTION = thing(
     "Act",
     "An act on many rows, which can be undone.",
     id=uuid(example="3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183"),
-    kind=word(ActKind, "bulk"),
+    kind=word(ActionKind, "bulk"),
     title=text("2 papers: tagged “boats”", "What was done, in words."),
     made_at=moment(),
     undone_at=nothing_yet(moment()),
 )
-ACTS = listing(ACT)
-ACT_DONE = record(act=maybe(ACT, "Null where there was nothing to do."))
-MERGED_PAPER = record(paper=PAPER, act=maybe(ACT, "Null where it was done before."))
+ACTS = listing(ACTION)
+ACTION_DONE = record(action=maybe(ACTION, "Null where there was nothing to do."))
+MERGED_PAPER = record(paper=PAPER, action=maybe(ACTION, "Null where it was done before."))
 _TAG_ITSELF = {
     "id": uuid(example=_TOKEN_ID),
     "version": _VERSION,
@@ -262,7 +262,9 @@ TAG = thing(
     "Tag", "A label; `a/b` is nested in `a`.", **_TAG_ITSELF, papers=number(3, "How many papers carry it.")
 )
 TAGS = listing(TAG)
-CHANGED_TAG = record(tag=TAG, act=maybe(ACT, "What can be undone; null where nothing was renamed or merged."))
+CHANGED_TAG = record(
+    tag=TAG, action=maybe(ACTION, "What can be undone; null where nothing was renamed or merged.")
+)
 
 # Days
 
@@ -271,7 +273,7 @@ DECISION = thing(
     "Dismissed or done, for one paper on one digest day.",
     paper_id=uuid(),
     day=day("2026-03-09"),
-    decision=word(Decision, "dismissed"),
+    decision=word(Decision, "skipped"),
     decided_at=moment(),
 )
 DECISIONS = listing(DECISION)

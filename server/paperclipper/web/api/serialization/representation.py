@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from paperclipper.model import (
-    Act,
+    Action,
     Annotation,
     Backlink,
     Backup,
@@ -119,7 +119,7 @@ def state(it: PaperState) -> dict[str, Any]:
         "clipped_at": moment(it.clipped_at),
         "mine": it.is_mine,
         "stub": it.is_stub,
-        "dismissed_on": [day.isoformat() for day in it.dismissed_on],
+        "skipped_on": [day.isoformat() for day in it.skipped_on],
     }
 
 
@@ -175,7 +175,7 @@ def revision(it: Revision) -> dict[str, Any]:
     }
 
 
-def act(it: Act) -> dict[str, Any]:
+def action(it: Action) -> dict[str, Any]:
     """An act on many rows."""
     return {
         "id": it.id,

@@ -8,17 +8,17 @@ from paperclipper.web.pages.layout import redirects, undo_line
 
 _SHOWN = 100
 
-blueprint = Blueprint("recent", __name__, url_prefix="/acts")
+blueprint = Blueprint("recent", __name__, url_prefix="/actions")
 
 
 @blueprint.get("")
 def index() -> str:
     """The last acts, last done first."""
-    return render_template("actions/recent.html", acts=undoing.done(g.library_id, _SHOWN))
+    return render_template("actions/recent.html", actions=undoing.done(g.library_id, _SHOWN))
 
 
-@blueprint.post("/<act_id>/undo")
-def undo(act_id: str) -> Response:
+@blueprint.post("/<action_id>/undo")
+def undo(action_id: str) -> Response:
     """Form: `back`, the page to return to."""
-    act = undoing.undo(g.library_id, act_id)
-    return undo_line.after(act, redirects.local(request.form.get("back"), "/acts"))
+    action = undoing.undo(g.library_id, action_id)
+    return undo_line.after(action, redirects.local(request.form.get("back"), "/actions"))

@@ -50,11 +50,11 @@ def edit() -> Response:
     """
     selection = _selection()
     asked = sorted(
-        (name, value) for name, value in request.form.items(multi=True) if name not in ("act", "back")
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("action", "back")
     )
-    act_id = str(uuid5(forms.uuid("act"), repr(asked)))
-    act = bulk_editing.edit(g.library_id, act_id, selection, BulkEdit(**_wanted()))
-    return undo_line.after(act, redirects.local(request.form.get("back"), "/"))
+    action_id = str(uuid5(forms.uuid("action"), repr(asked)))
+    action = bulk_editing.edit(g.library_id, action_id, selection, BulkEdit(**_wanted()))
+    return undo_line.after(action, redirects.local(request.form.get("back"), "/"))
 
 
 def _selection() -> Selection:

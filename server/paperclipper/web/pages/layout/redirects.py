@@ -16,11 +16,11 @@ def local(path: str | None, default: str) -> str:
     return path if path and _LOCAL.fullmatch(path) else default
 
 
-def telling(path: str, act_id: str) -> str:
+def telling(path: str, action_id: str) -> str:
     """The path to a page that shall tell of this act."""
     parts = urlsplit(path)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "done"]
-    return urlunsplit(parts._replace(query=urlencode([*query, ("done", act_id)])))
+    return urlunsplit(parts._replace(query=urlencode([*query, ("done", action_id)])))
 
 
 def page_number(last: int) -> int:

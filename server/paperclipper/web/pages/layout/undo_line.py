@@ -4,17 +4,17 @@ from flask import g, redirect, request
 from werkzeug.wrappers import Response
 
 from paperclipper.errors import NotFoundError
-from paperclipper.model import Act
+from paperclipper.model import Action
 from paperclipper.services.actions import undoing
 from paperclipper.web.pages.layout import redirects
 
 
-def after(act: Act | None, path: str) -> Response:
+def after(action: Action | None, path: str) -> Response:
     """To a page of ours, which then tells of the act and offers to undo it."""
-    return redirect(redirects.telling(path, act.id) if act else path, 303)
+    return redirect(redirects.telling(path, action.id) if action else path, 303)
 
 
-def just_done() -> Act | None:
+def just_done() -> Action | None:
     """The act that the form before this page did, as the page's address says."""
     try:
         return undoing.get(g.library_id, request.args["done"]) if "done" in request.args else None

@@ -27,8 +27,8 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
     words = forms.text("other")
     other = lookup.meant(g.library_id, words.removeprefix(f"{request.host_url}papers/").partition("?")[0])
     if other and other != paper.id:
-        _, act = paper_merge.merge(g.library_id, other, paper.id)
-        return undo_line.after(act, url_for("paper.show", paper_id=paper.id))
+        _, action = paper_merge.merge(g.library_id, other, paper.id)
+        return undo_line.after(action, url_for("paper.show", paper_id=paper.id))
     offered = [] if other else _offers(paper, words)
     return render_template(
         "papers/unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered

@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from paperclipper.errors import ConflictError, InvalidInputError, PreconditionRequiredError, StaleVersionError
-from paperclipper.model import Act, Colour, Tag
+from paperclipper.model import Action, Colour, Tag
 from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.web.pages.layout import forms, undo_line
 from paperclipper.web.pages.tags import tag_tree
@@ -42,14 +42,14 @@ def edit(tag_id: str) -> Response | tuple[str, int]:
     name, colour = forms.text("name"), forms.colour()
     typed = {"name": name, "colour": colour}
     try:
-        _, act = tag_editing.edit(g.library_id, tag.id, typed, request.form.get("version"))
+        _, action = tag_editing.edit(g.library_id, tag.id, typed, request.form.get("version"))
     except InvalidInputError as error:
         return _page(tag, typed=typed, refused=str(error)), 422
     except ConflictError:
         return _page(tag, typed=typed, namesake=tagging.named(g.library_id, name)), 409
     except (StaleVersionError, PreconditionRequiredError):
         return _page(tag_editing.get(g.library_id, tag.id), typed=typed, stale=True), 409
-    return _to_tree(act)
+    return _to_tree(action)
 
 
 @blueprint.post("/<tag_id>/merge")
@@ -63,8 +63,8 @@ def merge(tag_id: str) -> Response | tuple[str, int]:
         into = None
     if into is None or into.id == tag.id:
         return _page(tag, into=name, is_itself=into is not None), 422
-    _, act = tag_editing.merge(g.library_id, tag.id, into.id)
-    return _to_tree(act)
+    _, action = tag_editing.merge(g.library_id, tag.id, into.id)
+    return _to_tree(action)
 
 
 @blueprint.post("/<tag_id>/delete")
@@ -79,5 +79,5 @@ def delete_unused() -> Response:
     return _to_tree(tag_editing.delete_unused(g.library_id))
 
 
-def _to_tree(act: Act | None) -> Response:
-    return undo_line.after(act, url_for("tag.index"))
+def _to_tree(action: Action | None) -> Response:
+    return undo_line.after(action, url_for("tag.index"))
