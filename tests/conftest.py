@@ -20,7 +20,7 @@ _skipped: list[str] = []
 
 # One reason for a failure should not depend on the day: the same examples every time, and no example database.
 settings.register_profile("default", deadline=None, max_examples=60, derandomize=True, database=None)
-settings.register_profile("nightly", settings.get_profile("default"), max_examples=1000)
+settings.register_profile("nightly", settings.get_profile("default"), max_examples=300)
 
 
 def pytest_configure(config):

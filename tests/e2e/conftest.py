@@ -10,10 +10,16 @@ from e2e.pages.library import Library
 BROWSERS = {"chromium": chromium.Chromium, "firefox": firefox.Firefox}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest deselects by markers
 def pytest_collection_modifyitems(items):
+    """Run in Firefox by day only what the `both_browsers` marker names: where browsers differ. Nightly runs everything."""
     for item in items:
-        if "bare_browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
+        if "bare_browser" not in getattr(item, "fixturenames", ()):
+            continue
+        item.add_marker(pytest.mark.browser)
+        in_firefox = item.callspec.params.get("bare_browser") == "firefox"
+        if in_firefox and not item.get_closest_marker("both_browsers"):
+            item.add_marker(pytest.mark.nightly)
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,12 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 BENCH = Path(__file__).parents[2] / "scripts/bench"
 
 
+@pytest.mark.nightly
 def test_the_bench_prints_and_writes_its_figures(tmp_path):
     figures = tmp_path / "figures.json"
     line = [str(BENCH), "clip", "--json", str(figures), "--seconds", "0.5"]
@@ -34,6 +37,7 @@ def test_the_bench_of_the_store_prints_and_writes_its_figures(tmp_path):
         assert all(numbers["p95_ms"] > 0 for numbers in found[part].values())
 
 
+@pytest.mark.nightly
 def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     figures, picture = tmp_path / "figures.json", tmp_path / "figures.svg"
     # Not by scripts/bench, which installs; and of invented papers, which are everywhere.
@@ -76,6 +80,7 @@ def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     assert len(list(dots)) == 3 + sum(row["papers"] == 80 and not row["facets"] for row in found["rows"])
 
 
+@pytest.mark.nightly
 def test_the_bench_of_searching_over_http_counts_what_many_clients_get(tmp_path):
     figures = tmp_path / "figures.json"
     line = [

@@ -154,9 +154,9 @@ def _proportional_memory(pid):
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-@pytest.mark.parametrize(
-    "seconds", [60, pytest.param(600, marks=[pytest.mark.nightly, pytest.mark.timeout(900)])]
-)
+@pytest.mark.nightly
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seconds", [60, 600])
 def test_long_use_fails_in_nothing_and_nothing_grows_or_slows_down(tmp_path, seconds):
     with running.running(tmp_path / "data") as server:
         plant(server)

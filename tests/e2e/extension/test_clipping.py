@@ -5,7 +5,7 @@ from e2e.extension.host import ARXIV, DIGEST
 from e2e.extension.steps import await_state, button, clip, open_day, strip
 from e2e.pages.page import FIND_VISIBLE, until
 
-pytestmark = pytest.mark.usefixtures("connected")
+pytestmark = [pytest.mark.both_browsers, pytest.mark.usefixtures("connected")]
 
 AT_FIRST = """<script>
 window.heights = () => [...document.querySelectorAll("article")].map((card) => card.getBoundingClientRect().height);

@@ -1,6 +1,10 @@
+import pytest
+
 from digest_pages import paper_id
 from e2e.extension.host import DIGEST
 from e2e.extension.steps import ask_to_connect, await_state, button, connect, open_day, sign_in, strip, submit
+
+pytestmark = pytest.mark.both_browsers
 
 
 def test_a_browser_connects_once_the_reader_signs_in_compares_the_words_and_allows(browser, library):

@@ -1,7 +1,11 @@
+import pytest
+
 from digest_pages import DAY, paper_id
 from e2e.extension.host import DIGEST
 from e2e.extension.steps import button, strip
 from e2e.pages.page import until
+
+pytestmark = pytest.mark.both_browsers
 
 
 def test_a_page_that_was_open_before_gets_its_strips_without_a_reload(bare_browser):

@@ -83,6 +83,7 @@ def test_an_empty_day_and_a_stale_one_break_nothing(browser, library, host):
     assert (clip["source"], clip["digest"]["day"]) == ("card", "2026-03-11")
 
 
+@pytest.mark.both_browsers
 def test_the_real_page_is_clipped_whole_and_from_its_cards_alone(browser, library, host, shared_data):
     page = (shared_data / REAL_PAGE).read_text().replace("</head>", TAMED, 1)
     entries = json.loads(html.unescape(DATA.search(page)[2]))["dailyPapers"]

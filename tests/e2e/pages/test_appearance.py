@@ -13,6 +13,8 @@ pytestmark = [
     pytest.mark.usefixtures("connected"),
 ]
 
+# Looking at everything takes minutes: CI looks at three pages, nightly at all.
+IN_CI = ("library", "search", "paper")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 # A colour on its way from one theme to the other is neither.
 AT_REST = """async () => {
@@ -65,6 +67,7 @@ def papers(browser, library, connected):
     tab.close()
 
 
+@pytest.mark.nightly
 def test_the_first_visit(browser, library):
     tab = browser.new_tab(library.origin)
     tab.see("h1", "Your library is empty.")
@@ -73,7 +76,9 @@ def test_the_first_visit(browser, library):
 
 
 @pytest.mark.usefixtures("papers")
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", [name if name in IN_CI else pytest.param(name, marks=pytest.mark.nightly) for name in PAGES]
+)
 def test_pages_of_the_library(browser, library, name):
     tab = browser.new_tab(library.origin + PAGES[name])
     assert_fine(tab)
@@ -109,6 +114,7 @@ def put(library, annotation, present=None):
 OPEN_ALL = "() => { for (const each of document.querySelectorAll('main details')) each.open = true; }"
 
 
+@pytest.mark.nightly
 def test_a_paper_that_was_worked_on(browser, library, marked):
     tab = browser.new_tab(f"{library.origin}/papers/arxiv:{paper_id(0)}")
     tab.select("[data-abstract]", "Long documents are")
@@ -128,6 +134,7 @@ def test_a_paper_that_was_worked_on(browser, library, marked):
     tab.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("papers")
 def test_the_rooms_in_use(browser, library):
     tab = browser.new_tab(f"{library.origin}/")
@@ -160,6 +167,7 @@ def test_the_rooms_in_use(browser, library):
     tab.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("papers")
 def test_a_search_as_it_is_typed(browser, library):
     tab = browser.new_tab(f"{library.origin}/")
@@ -178,6 +186,7 @@ def test_a_search_as_it_is_typed(browser, library):
     tab.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("papers")
 def test_the_question_whether_to_connect_and_the_settings_that_wait_for_it(browser, library):
     settings = ask_to_connect(browser, library)
@@ -193,6 +202,7 @@ def test_the_question_whether_to_connect_and_the_settings_that_wait_for_it(brows
     settings.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("papers")
 def test_the_popup(browser, library):
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(1)}")
@@ -213,6 +223,7 @@ def test_the_popup(browser, library):
     tab.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("papers")
 def test_strips_and_the_panel_on_the_digest(browser):
     tab = open_day(browser)

@@ -183,6 +183,7 @@ def test_the_name_of_a_library_does_not_come_alive(browser, library):
     tab.close()
 
 
+@pytest.mark.both_browsers
 def test_no_panel_and_no_popup_comes_alive(browser, library, host, hostile):
     number = 16
     host.pages[f"{DIGEST}/papers/{paper_id(number)}"] = paper_page(number)

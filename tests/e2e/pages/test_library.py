@@ -109,6 +109,7 @@ def test_a_removed_paper_comes_back_by_undo(tab, library):
     assert len(library.notes(paper_id(2))) == 1
 
 
+@pytest.mark.both_browsers
 @pytest.mark.usefixtures("clipped")
 def test_results_come_as_one_types(browser, library):
     tab = browser.new_tab(f"{library.origin}/")

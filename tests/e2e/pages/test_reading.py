@@ -51,6 +51,7 @@ def quotes(library, number=0):
     return {item["colour"]: item["quote"]["exact"] for item in items if item["quote"]}
 
 
+@pytest.mark.both_browsers
 def test_a_passage_is_marked_with_the_mouse_commented_recoloured_and_brought_back(reader, library, papers):
     open_paper(reader, library, papers)
     reader.select("[data-abstract]", "shells on the coast")

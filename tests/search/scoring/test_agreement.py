@@ -108,7 +108,7 @@ ALL = Wanted(1000, facets=True)
 
 
 @given(STEPS, st.lists(QUERIES, min_size=1, max_size=6), st.booleans())
-@settings(max_examples=80, phases=[Phase.reuse, Phase.generate])  # to find the smallest case takes minutes
+@settings(max_examples=60, phases=[Phase.reuse, Phase.generate])  # to find the smallest case takes minutes
 def test_engines_that_read_one_plan_agree(steps, queries, as_you_type):
     feed = ListFeed()
     with tempfile.TemporaryDirectory() as folder, closing(WhooshIndex(Path(folder) / "lib")) as index:

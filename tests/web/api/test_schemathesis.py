@@ -49,7 +49,7 @@ def _without(parameter, part):
 
 
 SCHEMA = _schema()
-CI, NIGHTLY = (settings(suppress_health_check=list(HealthCheck), max_examples=count) for count in (50, 1000))
+CI, NIGHTLY = (settings(suppress_health_check=list(HealthCheck), max_examples=count) for count in (10, 200))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_requests_made_of_answers_are_answered_as_the_document_tells(server, rig
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_many_more_requests_made_of_answers(server, rights):
-    assert follow(server, rights[0], 300) > 3000
+    assert follow(server, rights[0], 60) > 600
 
 
 @pytest.mark.nightly
