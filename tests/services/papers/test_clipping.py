@@ -5,7 +5,7 @@ import pytest
 
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, titled, uuid7
 from paperclipper.errors import ConflictError
-from paperclipper.model import Decision, PageKind, Place, Source, Status
+from paperclipper.model import Decision, DigestKind, PageKind, Place, Source, Status
 from paperclipper.services.annotations import annotations
 from paperclipper.services.days import decisions
 from paperclipper.services.papers import clipping, editing, lookup
@@ -16,7 +16,7 @@ from paperclipper.store import actions
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 from paperclipper.store.days import sightings
-from paperclipper.store.papers import papers
+from paperclipper.store.papers import clips, papers
 
 EARLIER = CLIPPED_AT - timedelta(days=1)
 LATER = CLIPPED_AT + timedelta(days=1)
@@ -51,6 +51,15 @@ def test_a_clip_is_kept_whole(store):
         Source.CARD,
         request.place,
     )
+
+
+def test_a_request_hashes_as_in_release_0_1(store):
+    """Clips saved by 0.1 keep their hashes, so a retry must still match them."""
+    page = Place(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2026, 3, 9), 4, 12, 3)
+    request = replace(a_clip(place=page), id="01956f00-0000-7000-8000-000000000001")
+    clipping.save(store, request)
+    _, _, request_hash = clips.recorded(request.id)
+    assert request_hash == "0727fd526ac43ba0c306e806b253609928e2a6006ee4ab77d0657d49d40b0848"
 
 
 def test_the_same_clip_again_creates_nothing(store):

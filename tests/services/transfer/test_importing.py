@@ -6,6 +6,7 @@ import pytest
 
 from builders import a_clip, arxiv, some_facts
 from paperclipper.errors import InvalidInputError
+from paperclipper.formats.digest import json_lines
 from paperclipper.model import PageKind
 from paperclipper.services.papers import clipping
 from paperclipper.services.transfer import import_files, importing
@@ -159,3 +160,11 @@ def test_a_corpus_streams(store, shared_data):
     assert report.count(Outcome.UNREADABLE) == 0
     assert papers.count(store) == report.count(Outcome.ADDED)
     assert report.count(Outcome.ADDED) + report.count(Outcome.MERGED) == 300
+
+
+def test_a_row_gets_the_clip_id_that_release_0_1_gave_it():
+    """A file that 0.1 imported must add nothing when it is imported again."""
+    (row,) = json_lines.read(
+        [json.dumps({"title": "Paper Boats", "submitted_on": "2026-03-09", "upvotes": 3})]
+    )
+    assert importing._clip_id("library", row) == ""
