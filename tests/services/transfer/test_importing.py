@@ -167,4 +167,4 @@ def test_a_row_gets_the_clip_id_that_release_0_1_gave_it():
     (row,) = json_lines.read(
         [json.dumps({"title": "Paper Boats", "submitted_on": "2026-03-09", "upvotes": 3})]
     )
-    assert importing._clip_id("library", row) == ""
+    assert importing._clip_id("library", row) == "92015805-5068-8462-bd5f-5887eb7d3e6b"
