@@ -183,7 +183,7 @@ class Chromium:
         helper = self.new_tab(self.ours("popup/popup.html"))
         tab.front()
         with self._context.expect_page() as opened:
-            helper.evaluate("() => void chrome.tabs.create({ url: '/popup.html', active: false })")
+            helper.evaluate("() => void chrome.tabs.create({ url: '/popup/popup.html', active: false })")
         helper.close()
         tab.front()
         return Tab(opened.value)
