@@ -28,6 +28,7 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 import running
+from paperclipper import tag_names
 from paperclipper.model import (
     AnnotationDraft,
     AnnotationKind,
@@ -49,7 +50,6 @@ from paperclipper.services.search import (
     indexing,
     result_items,
 )
-from paperclipper.services.tags import tagging
 from paperclipper.store import tags
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
@@ -394,5 +394,5 @@ def _note(library_id, paper_id, record):
 def _tag(library_id, tagged):
     """Of each paper that carries a tag, the row moves on once, and not once a tag."""
     for name, ids in tagged.items():
-        tags.attach_many(ids, tags.ensure(library_id, name, tagging.fold(name)))
+        tags.attach_many(ids, tags.ensure(library_id, name, tag_names.fold(name)))
     bulk_updates.restamp(library_id, list(dict.fromkeys(itertools.chain(*tagged.values()))), document=True)

@@ -7,8 +7,6 @@ throws its island away (`html[data-island="rebuilt"]`) if anything was put into 
 Use `build(name)` from tests, or `python tests/digest_pages.py NAME > page.html`.
 """
 
-# ruff: noqa: E501 - markup stands on one line here as it does on the pages.
-
 import argparse
 import html
 import json

@@ -3,12 +3,11 @@ from datetime import date
 import pytest
 
 from builders import a_clip, arxiv, some_facts, titled
-from paperclipper.model import Decision, PageKind
+from paperclipper.model import Decision
 from paperclipper.services.days import decisions as deciding
 from paperclipper.services.papers import clipping, lookup
 from paperclipper.store.access import libraries
 from paperclipper.store.database.tables import DecisionRow
-from paperclipper.store.days import sightings
 from paperclipper.store.papers import papers
 from paperclipper.store.search import feed
 
@@ -57,19 +56,6 @@ def test_the_same_decision_again_is_no_change(store, facts):
     clock = libraries.get(store).clock
     assert deciding.decide(store, DAY, facts, Decision.SKIPPED) == paper_id
     assert libraries.get(store).clock == clock
-
-
-def test_numbers_seen_are_kept_for_papers_that_are_here(store):
-    paper_id = clipping.save(store, a_clip()).paper_id
-    before = libraries.get(store).clock
-    seen = [(arxiv("2603.01234"), 40, 2), (arxiv("2603.09999"), 7, 0)]
-    assert deciding.sight(store, PageKind.DIGEST, DAY, seen) == 1
-    assert deciding.sight(store, PageKind.DIGEST, DAY, [(arxiv("2603.01234"), 41, None)]) == 1
-    assert deciding.sight(store, PageKind.DIGEST, NEXT_DAY, [(arxiv("2603.01234"), 50, 3)]) == 1
-    found = [(s.day, s.upvotes, s.comments) for s in sightings.of_paper(paper_id)]
-    assert [row[0] for row in found] == [DAY, NEXT_DAY]
-    assert found[1] == (NEXT_DAY, 50, 3)
-    assert libraries.get(store).clock == before
 
 
 def test_the_database_keeps_the_word_of_release_0_1_for_skipped(store):

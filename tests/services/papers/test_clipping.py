@@ -7,7 +7,7 @@ from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, titled
 from paperclipper.errors import ConflictError
 from paperclipper.model import Decision, DigestKind, PageKind, Place, Source, Status
 from paperclipper.services.annotations import annotations
-from paperclipper.services.days import decisions
+from paperclipper.services.days import decisions, sightings
 from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.tags import tagging
@@ -15,7 +15,7 @@ from paperclipper.services.trash import trashing
 from paperclipper.store import actions
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
-from paperclipper.store.days import sightings
+from paperclipper.store.days import sightings as stored_sightings
 from paperclipper.store.papers import clips, papers
 
 EARLIER = CLIPPED_AT - timedelta(days=1)
@@ -306,13 +306,13 @@ def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
     decisions.decide(store, day, lookup.paper(store, older).facts, Decision.DONE)
     decisions.decide(store, day, lookup.paper(store, newer).facts, Decision.SKIPPED)
     decisions.decide(store, next_day, lookup.paper(store, newer).facts, Decision.SKIPPED)
-    decisions.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
+    sightings.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
     unite(store)
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, day)] == [(older, Decision.DONE)]
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, next_day)] == [
         (older, Decision.SKIPPED)
     ]
-    assert [(s.upvotes, s.comments) for s in sightings.of_paper(older)] == [(40, 2)]
+    assert [(s.upvotes, s.comments) for s in stored_sightings.of_paper(older)] == [(40, 2)]
 
 
 def test_a_live_paper_and_a_trashed_one_are_a_live_one(store, two):

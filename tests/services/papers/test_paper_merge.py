@@ -7,13 +7,13 @@ from paperclipper.errors import ConflictError, NotFoundError
 from paperclipper.model import Decision, PageKind, Source, Status
 from paperclipper.services.actions import undoing
 from paperclipper.services.annotations import annotations
-from paperclipper.services.days import decisions
+from paperclipper.services.days import decisions, sightings
 from paperclipper.services.papers import clipping, editing, lookup, paper_merge
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.tags import tagging
 from paperclipper.store import actions
 from paperclipper.store.access import libraries
-from paperclipper.store.days import sightings
+from paperclipper.store.days import sightings as stored_sightings
 
 DAYS = [date(2026, 3, 9), date(2026, 3, 10)]
 OLD, NEW = "arxiv:2603.00001", "doi:10.1000/2"
@@ -37,7 +37,7 @@ def two(store):
         annotations.put(store, uuid7(), paper_id, a_note(f"note {n}"), None)
         paper = lookup.by_id(store, paper_id)
         decisions.decide(store, DAYS[0], paper.facts, list(Decision)[n])
-        decisions.sight(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
+        sightings.sight(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
         made.append(paper_id)
     decisions.decide(store, DAYS[1], lookup.by_id(store, made[1]).facts, Decision.DONE)
     edit = PaperEdit(frozenset({"starred", "status"}), starred=True, status=Status.READ)
@@ -52,7 +52,7 @@ def state(store, paper_id):
     decided = [
         (day, d.decision) for day in DAYS for d in decisions.of_day(store, day) if d.paper_id == paper_id
     ]
-    seen = [(s.day, s.upvotes) for s in sightings.of_paper(paper_id)]
+    seen = [(s.day, s.upvotes) for s in stored_sightings.of_paper(paper_id)]
     own = (
         paper.facts,
         paper.status,

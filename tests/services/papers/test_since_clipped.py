@@ -5,9 +5,9 @@ import pytest
 from builders import CLIPPED_AT, a_clip, arxiv
 from paperclipper.errors import NotFoundError
 from paperclipper.model import PageKind, Place, Sighting, Source
-from paperclipper.services.days import decisions
+from paperclipper.services.days import sightings
 from paperclipper.services.papers import clipping, lookup, since_clipped
-from paperclipper.store.days import sightings
+from paperclipper.store.days import sightings as stored_sightings
 
 NAME = "arxiv:2603.01234"
 LATER = CLIPPED_AT + timedelta(days=9)
@@ -15,7 +15,7 @@ LATER = CLIPPED_AT + timedelta(days=9)
 
 def seen(store, upvotes, comments=None, day=date(2026, 3, 18), at=LATER):
     paper_id = lookup.paper_id(store, NAME)
-    sightings.put([Sighting(paper_id, PageKind.DIGEST, day, at, upvotes, comments)])
+    stored_sightings.put([Sighting(paper_id, PageKind.DIGEST, day, at, upvotes, comments)])
 
 
 def place(kind=PageKind.DIGEST, **numbers):
@@ -46,7 +46,7 @@ def test_a_clip_that_knew_no_number_is_passed_by(store):
 
 def test_a_list_page_is_what_tells(store):
     clipping.save(store, a_clip(place=place(upvotes=12), clipped_at=CLIPPED_AT))
-    decisions.sight(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
+    sightings.sight(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
     assert since_clipped.of(store, NAME).upvotes.now == 13
 
 

@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from builders import a_clip, arxiv
 from paperclipper.errors import InvalidInputError, NotFoundError
@@ -43,36 +41,11 @@ def test_a_tag_changes_the_papers_version(store, paper_id):
     assert tagging.remove(store, paper_id, "boats").version.changed > after.changed
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("#boats", "boats"),
-        ("  two   words ", "two words"),
-        ("a / b//c/", "a/b/c"),
-        ("/a", "a"),
-        ("C#", "C#"),
-        ("折り紙", "折り紙"),
-        ("x" * 100, "x" * 100),
-    ],
-)
-def test_a_tag_is_tidied(typed, shown):
-    assert tagging.tidy(typed) == shown
-
-
 @pytest.mark.parametrize("typed", ["", " ", "#", "/", " / / ", "a,b", "a\x00b", "x" * 101])
 def test_what_is_no_tag_is_refused(store, paper_id, typed):
     with pytest.raises(InvalidInputError) as caught:
         tagging.add(store, paper_id, typed)
     assert caught.value.pointer == "/tag"
-
-
-@given(st.text(max_size=120))
-def test_tidying_twice_changes_nothing(text):
-    try:
-        tidied = tagging.tidy(text)
-    except InvalidInputError:
-        return
-    assert tidied.startswith("#") or tagging.tidy(tidied) == tidied
 
 
 def test_suggestions_are_most_used_first_and_nest(store, paper_id):

@@ -188,12 +188,12 @@ def test_copies_that_hold_what_was_purged_are_named_and_deleted_when_the_reader_
     backups.backup(here, after)
     (backup,) = purging.state(store, asked.purge.id).backups
     assert backup.path == holding
-    purging.delete_backup(backup.id)
+    backups.delete_backup(backup.id)
     assert not holding.exists()
     assert clean.exists()
     assert purging.state(store, asked.purge.id).backups == ()
     with pytest.raises(NotFoundError):
-        purging.delete_backup(backup.id)
+        backups.delete_backup(backup.id)
 
 
 def test_tags_that_a_purged_paper_carried_stay(store, folder):

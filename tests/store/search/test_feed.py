@@ -9,7 +9,7 @@ from paperclipper.errors import NotFoundError
 from paperclipper.model import Decision, PageKind, Scope
 from paperclipper.services.access import tokens
 from paperclipper.services.annotations import annotations
-from paperclipper.services.days import decisions
+from paperclipper.services.days import decisions, sightings
 from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
@@ -67,7 +67,7 @@ def test_a_stamp_is_of_a_library_that_is_here(store):
 def test_what_is_not_synchronised_moves_no_clock(store):
     (paper_id,) = some_papers(store, 1)
     before = clock(store), feed.head(store)
-    decisions.sight(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
+    sightings.sight(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
     _, secret = tokens.make_token(store, "script", [Scope.READ])
     tokens.token_of(secret)
     tokens.library_of_session(tokens.sign_in(tokens.make_sign_in_code(store)))

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from paperclipper import tag_names
 from paperclipper.errors import ConflictError, InvalidInputError
 from paperclipper.model import Action, ActionKind, Status
 from paperclipper.services.papers import lookup
 from paperclipper.services.search import searching
-from paperclipper.services.tags import tagging
 from paperclipper.services.transactions import change
 from paperclipper.store import actions, tags
 from paperclipper.store.database import timestamps
@@ -99,11 +99,11 @@ def _live(library_id: str, ids: Iterable[str]) -> list[str]:
 def _tag(library_id: str, ids: Sequence[str], wanted: BulkEdit) -> _Done:
     done = _Done()
     for name in wanted.add_tags:
-        shown = tagging.tidy(name)
-        tag_id = tags.ensure(library_id, shown, tagging.fold(shown))
+        shown = tag_names.tidy(name)
+        tag_id = tags.ensure(library_id, shown, tag_names.fold(shown))
         done.tagged[tag_id] = tags.attach_many(ids, tag_id)
     for name in wanted.remove_tags:
-        gone = tags.find(library_id, tagging.fold(tagging.tidy(name)))
+        gone = tags.find(library_id, tag_names.fold(tag_names.tidy(name)))
         if gone:
             done.untagged[gone] = tags.detach_many(ids, gone)
     return done

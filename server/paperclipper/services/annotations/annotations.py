@@ -11,8 +11,8 @@ from paperclipper.errors import ConflictError, GoneError, InvalidInputError, Not
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, Paper, Revision, TextQuote
 from paperclipper.services.annotations import note_links
 from paperclipper.services.papers import lookup
-from paperclipper.services.papers.editing import check_base
 from paperclipper.services.transactions import change
+from paperclipper.services.versions import check_base
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database import timestamps
 from paperclipper.store.history import revisions
@@ -26,7 +26,7 @@ def put(
 
     Content that is there already is a success, whatever the base; so is a request that was answered before and comes
     again, which changes nothing. Raises ConflictError for an id used elsewhere, GoneError for one that was purged,
-    PreconditionRequiredError and StaleVersionError as editing.check_base does.
+    PreconditionRequiredError and StaleVersionError as versions.check_base does.
     """
     _check(draft)
     with change():
@@ -110,7 +110,7 @@ def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:
 def restore_revision(library_id: str, annotation_id: str, version: str, base: str | None) -> Annotation:
     """Save once more what the annotation said in an earlier version; what it says now stays in its history.
 
-    Raises NotFoundError for a version that was not kept, and as editing.check_base does.
+    Raises NotFoundError for a version that was not kept, and as versions.check_base does.
     """
     with change():
         present = get(library_id, annotation_id)

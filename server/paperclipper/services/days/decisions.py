@@ -1,14 +1,13 @@
 """Going through a digest day: papers dismissed or done, and the numbers that the list page showed of those here."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from paperclipper.identifiers import fold_title
-from paperclipper.model import DayDecision, Decision, Identifier, PageKind, PaperFacts, Sighting, Source
+from paperclipper.model import DayDecision, Decision, PaperFacts, Source
 from paperclipper.services.papers import fact_merge, lookup
 from paperclipper.services.transactions import change
 from paperclipper.store.database import timestamps
-from paperclipper.store.days import day_decisions, sightings
+from paperclipper.store.days import day_decisions
 from paperclipper.store.papers import papers
 
 
@@ -39,24 +38,3 @@ def _paper_id(library_id: str, facts: PaperFacts) -> str:
 def of_day(library_id: str, day: date) -> list[DayDecision]:
     """All decisions of one day."""
     return day_decisions.of_day(library_id, day)
-
-
-def sightings_of(library_id: str, ref: str) -> list[Sighting]:
-    """The numbers that list pages showed of a paper, oldest day first. Raises NotFoundError."""
-    return sightings.of_paper(lookup.paper_id(library_id, ref))
-
-
-def sight(
-    library_id: str, page_kind: PageKind, day: date, seen: Sequence[tuple[Identifier, int | None, int | None]]
-) -> int:
-    """Keep (identifier, upvotes, comments) of the papers that are here; how many those were."""
-    known = papers.find_each(library_id, [identifier for identifier, _, _ in seen])
-    at = timestamps.now()
-    kept = [
-        Sighting(known[identifier], page_kind, day, at, upvotes, comments)
-        for identifier, upvotes, comments in seen
-        if identifier in known
-    ]
-    with change():
-        sightings.put(kept)
-    return len(kept)

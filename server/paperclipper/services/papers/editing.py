@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from paperclipper.errors import InvalidInputError, NotFoundError, PreconditionRequiredError, StaleVersionError
+from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.identifiers import fold_title
-from paperclipper.model import Paper, Revision, Source, Status, Version
+from paperclipper.model import Paper, Revision, Source, Status
 from paperclipper.services.papers import lookup
 from paperclipper.services.papers.fact_merge import GROUPS
 from paperclipper.services.transactions import change
+from paperclipper.services.versions import check_base
 from paperclipper.store.history import revisions
 from paperclipper.store.papers import papers
 
@@ -121,11 +122,3 @@ def restore_revision(library_id: str, ref: str, version: str, base: str | None) 
             columns |= {"folded_title": fold_title(columns["title"])}
         papers.update(library_id, paper.id, **columns)
         return papers.get(library_id, paper.id)
-
-
-def check_base(base: str | None, present: Version, current: object) -> None:
-    """Let an edit through only if it began from the present version (RFC 9110 13.1.1, RFC 6585 3)."""
-    if base is None:
-        raise PreconditionRequiredError("Say which version you edit: send its ETag in If-Match.")
-    if base != str(present):
-        raise StaleVersionError("This changed since you read it. The answer holds it as it is now.", current)

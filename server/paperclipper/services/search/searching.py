@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from paperclipper import tag_names
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
 from paperclipper.model import Paper, Sort, Tag
 from paperclipper.search.document import SKIPPED
@@ -17,7 +18,6 @@ from paperclipper.search.text.tokenizer import words
 from paperclipper.services.search import cursors, indexing, suggestions
 from paperclipper.services.search import facets as narrowing
 from paperclipper.services.search.result_items import Item, items
-from paperclipper.services.tags import tagging
 from paperclipper.store import tags
 from paperclipper.store.papers import papers
 
@@ -114,10 +114,10 @@ def _asked(wanted: Search, known: Sequence[Tag]) -> Query:
 def _tag_ids(name: str, known: Sequence[Tag]) -> tuple[str, ...]:
     """The tag of this name, and all that are nested in it."""
     try:
-        asked = tagging.fold(tagging.tidy(name))
+        asked = tag_names.fold(tag_names.tidy(name))
     except InvalidInputError:
         return ()
-    folded = ((tag.id, tagging.fold(tag.name)) for tag in known)
+    folded = ((tag.id, tag_names.fold(tag.name)) for tag in known)
     return tuple(tag_id for tag_id, other in folded if other == asked or other.startswith(f"{asked}/"))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from paperclipper import tag_names
 from paperclipper.model import Tag
 from paperclipper.search.index.protocol import SearchIndex
 from paperclipper.search.query.results import Finding
 from paperclipper.search.query.syntax import Query, Span, Tagged
 from paperclipper.search.text import spelling
-from paperclipper.services.tags import tagging
 
 LITTLE = 3
 """A search that finds fewer papers is explained."""
@@ -55,8 +55,8 @@ def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
     part = next((part for part in query.parts if part.span == span), None)
     if not isinstance(part, Tagged) or part.ids:
         return []
-    by_name = {tagging.fold(tag.name): tag.name for tag in tags}
-    asked = tagging.fold(part.name)
+    by_name = {tag_names.fold(tag.name): tag.name for tag in tags}
+    asked = tag_names.fold(part.name)
     inside = [name for name in by_name if asked in name.split("/")]
     near = [name for _, name in sorted(spelling.near(asked, by_name, 2))]
     return [

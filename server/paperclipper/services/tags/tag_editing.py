@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from paperclipper import tag_names
 from paperclipper.errors import ConflictError
 from paperclipper.model import Action, ActionKind, Colour, Tag
-from paperclipper.services.papers.editing import check_base
-from paperclipper.services.tags import tagging
 from paperclipper.services.transactions import change
+from paperclipper.services.versions import check_base
 from paperclipper.store import actions, tags
 from paperclipper.store.papers import bulk_updates
 
@@ -27,11 +27,11 @@ def edit(
 ) -> tuple[Tag, Action | None]:
     """Give a tag another `name` or `colour`, or find that it has them; and the act of renaming, which can be undone.
 
-    Raises ConflictError where another tag has the name: merge them instead. Otherwise as editing.check_base.
+    Raises ConflictError where another tag has the name: merge them instead. Otherwise as versions.check_base.
     """
     with change():
         tag = tags.get(library_id, tag_id)
-        name = tagging.tidy(changes["name"]) if "name" in changes else tag.name
+        name = tag_names.tidy(changes["name"]) if "name" in changes else tag.name
         colour: Colour | None = changes.get("colour", tag.colour)
         if (name, colour) == (tag.name, tag.colour):
             return tag, None
@@ -49,10 +49,10 @@ def _rename(library_id: str, tag: Tag, name: str) -> Action:
 
 
 def _set_name(library_id: str, tag_id: str, name: str) -> None:
-    holder = tags.find(library_id, tagging.fold(name))
+    holder = tags.find(library_id, tag_names.fold(name))
     if holder not in (None, tag_id):
         raise ConflictError(f"There is a tag “{name}” already. Merge the two instead.")
-    tags.update(library_id, tag_id, name=name, folded=tagging.fold(name))
+    tags.update(library_id, tag_id, name=name, folded=tag_names.fold(name))
     bulk_updates.restamp(library_id, tags.papers_of(tag_id), document=False)
 
 
@@ -138,7 +138,7 @@ def undo_delete(library_id: str, action: Action) -> None:
 
 def _revive(library_id: str, kept: Mapping[str, Any]) -> list[str]:
     """Bring a tag back; the papers that carry it again. Raises ConflictError where its name was taken since."""
-    if tags.find(library_id, tagging.fold(kept["name"])):
+    if tags.find(library_id, tag_names.fold(kept["name"])):
         raise ConflictError(f"There is a new tag “{kept['name']}” since. Rename that first.")
-    tags.revive(library_id, kept["id"], kept["name"], tagging.fold(kept["name"]), kept["colour"])
+    tags.revive(library_id, kept["id"], kept["name"], tag_names.fold(kept["name"]), kept["colour"])
     return tags.attach_many(bulk_updates.still_present(library_id, kept["papers"]), kept["id"])

@@ -86,6 +86,13 @@ def made() -> list[Backup]:
     return backups.present()
 
 
+def delete_backup(backup_id: str) -> None:
+    """Delete a copy that was made here. Raises NotFoundError where it is gone, OSError where it cannot be deleted."""
+    backup = backups.get(backup_id)
+    backup.path.unlink()
+    backups.forget(backup_id)
+
+
 @dataclass(frozen=True)
 class Copies:
     """The copies of this database: when the newest was made, and how many those are that are made by themselves, where.

@@ -112,10 +112,3 @@ def clean_files() -> bool:
         return False
     purges.set_clean([each.id for found in waiting.values() for each in found])
     return True
-
-
-def delete_backup(backup_id: str) -> None:
-    """Delete a copy that was made here. Raises NotFoundError where it is gone, OSError where it cannot be deleted."""
-    backup = backups.get(backup_id)
-    backup.path.unlink()
-    backups.forget(backup_id)

@@ -8,7 +8,7 @@ from flask import g
 from paperclipper.errors import InvalidInputError
 from paperclipper.identifiers import identify
 from paperclipper.model import PaperFacts, Scope
-from paperclipper.services.days import decisions
+from paperclipper.services.days import decisions, sightings
 from paperclipper.services.papers import lookup
 from paperclipper.web.api.papers.papers import parse_identifier
 from paperclipper.web.api.serialization import answers, representation
@@ -59,7 +59,7 @@ def sight(body: dict[str, Any]) -> dict[str, Any]:
         (parse_identifier(item["identifier"], f"/items/{i}/identifier"), item["upvotes"], item["comments"])
         for i, item in enumerate(body["items"])
     ]
-    return {"stored": decisions.sight(g.library_id, body["page"]["kind"], body["day"], seen)}
+    return {"stored": sightings.sight(g.library_id, body["page"]["kind"], body["day"], seen)}
 
 
 def _day(text: str) -> date:

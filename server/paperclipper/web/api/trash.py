@@ -5,6 +5,7 @@ from typing import Any
 from flask import g
 
 from paperclipper.model import Scope
+from paperclipper.services.transfer import backups
 from paperclipper.services.trash import purging
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import PurgeSchema, uuid_of
@@ -39,4 +40,4 @@ def get(purge_id: str) -> dict[str, Any]:
 @request_guard.needs(Scope.ADMIN)
 def delete_backup(backup_id: str) -> None:
     """Delete a copy of the database that was made here."""
-    purging.delete_backup(backup_id)
+    backups.delete_backup(backup_id)

@@ -10,6 +10,7 @@ from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import Annotation, Paper
 from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import lookup
+from paperclipper.services.transfer import backups
 from paperclipper.services.trash import purging, trashing
 from paperclipper.web.pages.layout import forms, redirects
 
@@ -102,7 +103,7 @@ def delete_backup(purge_id: str, backup_id: str) -> Response:
     holding = {backup.id for backup in purging.state(g.library_id, purge_id).backups}
     try:
         if backup_id in holding:
-            purging.delete_backup(backup_id)
+            backups.delete_backup(backup_id)
     except OSError as error:
         raise ConflictError(
             f"The file could not be deleted here ({error.strerror}). Delete it yourself."

@@ -6,7 +6,7 @@ from flask import g
 
 from paperclipper.model import Scope
 from paperclipper.services.annotations import annotations, note_links
-from paperclipper.services.days import decisions
+from paperclipper.services.days import sightings as sightings_service
 from paperclipper.services.papers import editing, since_clipped
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.http import request_guard
@@ -71,4 +71,4 @@ def compare(ref: str) -> dict[str, Any]:
 @request_guard.needs(Scope.READ)
 def sightings(ref: str) -> dict[str, Any]:
     """The numbers that list pages showed of a paper, oldest day first."""
-    return {"items": [representation.sighting(s) for s in decisions.sightings_of(g.library_id, ref)]}
+    return {"items": [representation.sighting(s) for s in sightings_service.sightings_of(g.library_id, ref)]}
