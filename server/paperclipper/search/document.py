@@ -27,7 +27,7 @@ PUBLISHED = "published"  # the day's proleptic ordinal
 UPVOTES = "upvotes"  # one more than the most that a clip saw
 NUMBERS = (CLIPPED, PUBLISHED, UPVOTES)
 
-PARTS = (
+ZONES = (
     "title",
     "abstract",
     "note",
@@ -40,7 +40,7 @@ PARTS = (
     "identifier",
     "link",
 )
-"""The kinds of text, in the order of their bits in `Posting.parts` and of their zones of positions."""
+"""The kinds of text, in the order of their bits in `Posting.zone_mask` and of their zones of positions."""
 _WEIGHTS = {"title": 3.0, "note": 4.0, "quote": 4.0, "link": 0.5}
 ZONE_BITS = 20
 LAST_PLACE = (1 << ZONE_BITS) - 1
@@ -57,16 +57,16 @@ SKIPPED = "is:dismissed"
 class Posting:
     """A term in one field of one document.
 
-    `parts` has a bit for each kind of text that the term is in; `positions` (`WORDS` alone has them) count words over
+    `zone_mask` has a bit for each kind of text that the term is in; `positions` (`WORDS` alone has them) count words over
     all texts, with the kind of text, counted from 1, in the bits above `ZONE_BITS`.
     """
 
-    __slots__ = ("count", "parts", "positions", "weight")
+    __slots__ = ("count", "positions", "weight", "zone_mask")
 
-    def __init__(self, weight: float = 1.0, count: int = 1, parts: int = 0) -> None:
+    def __init__(self, weight: float = 1.0, count: int = 1, zone_mask: int = 0) -> None:
         self.weight = weight
         self.count = count
-        self.parts = parts
+        self.zone_mask = zone_mask
         self.positions: list[int] = []
 
 
@@ -136,9 +136,9 @@ def faceted(labels: Iterable[str]) -> list[str]:
     return [label for label in labels if label.partition(":")[0] in FACETS]
 
 
-def part_weight(number: int) -> float:
+def zone_weight(number: int) -> float:
     """What a word weighs in the kind of text with this number."""
-    return _WEIGHTS.get(PARTS[number], 1.0) if number < len(PARTS) else 1.0
+    return _WEIGHTS.get(ZONES[number], 1.0) if number < len(ZONES) else 1.0
 
 
 def signature(it: IndexDocument) -> int:
@@ -176,7 +176,7 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
     found: dict[str, Posting] = {}
     place = 0
     for part in parts:
-        zone = PARTS.index(part.field)
+        zone = ZONES.index(part.field)
         weight, bit, base = _WEIGHTS.get(part.field, 1.0), 1 << zone, (zone + 1) << ZONE_BITS
         for run in runs(part.text):
             for chain in run_chains(run):
@@ -187,14 +187,14 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
                         found[word] = posting = Posting(0.0, 0)
                     posting.weight += weight
                     posting.count += 1
-                    posting.parts |= bit
+                    posting.zone_mask |= bit
                     posting.positions.append(base | min(place, LAST_PLACE))
                     place += 1
                 for compound in chain.joined:
                     posting = found.setdefault(compound, Posting(0.0, 0))
                     posting.weight += weight
                     posting.count += 1
-                    posting.parts |= bit
+                    posting.zone_mask |= bit
                     posting.positions += (base | min(begin, LAST_PLACE), base | min(place - 1, LAST_PLACE))
         place += GAP
     return found
@@ -208,11 +208,11 @@ def _stems(exact: Mapping[str, Posting]) -> dict[str, Posting]:
         stemmed = stem(word)
         same = found.get(stemmed)
         if same is None:
-            found[stemmed] = Posting(posting.weight, posting.count, posting.parts)
+            found[stemmed] = Posting(posting.weight, posting.count, posting.zone_mask)
         else:
             same.weight += posting.weight
             same.count += posting.count
-            same.parts |= posting.parts
+            same.zone_mask |= posting.zone_mask
     return found
 
 

@@ -10,7 +10,6 @@ from paperclipper.model import Sort
 from paperclipper.search.document import (
     CLIPPED,
     LABELS,
-    PARTS,
     PASSED_OVER,
     PUBLISHED,
     STEMS,
@@ -18,10 +17,11 @@ from paperclipper.search.document import (
     UPVOTES,
     WORDS,
     ZONE_BITS,
+    ZONES,
     document,
     faceted,
-    part_weight,
     signature,
+    zone_weight,
 )
 from paperclipper.search.index.protocol import Indexed, IndexStatus
 from paperclipper.search.query import plan as plans
@@ -210,7 +210,7 @@ class MemoryIndex:
         if isinstance(way, plans.Phrase):
             return sum(_part_weight(start) for start in _starts(one, way) if _is_within(start, way.within))
         posting = one.fields[way.field].get(way.text)
-        return posting.weight if posting and (not way.within or posting.parts & way.within) else 0.0
+        return posting.weight if posting and (not way.within or posting.zone_mask & way.within) else 0.0
 
     def _size(self, way):
         if isinstance(way, plans.Phrase):
@@ -236,8 +236,8 @@ def _starts(one, phrase):
 
 
 def _part_weight(position):
-    return part_weight((position >> ZONE_BITS) - 1)
+    return zone_weight((position >> ZONE_BITS) - 1)
 
 
 def _is_within(position, within):
-    return bool(1 << (position >> ZONE_BITS) - 1 & (within or (1 << len(PARTS)) - 1))
+    return bool(1 << (position >> ZONE_BITS) - 1 & (within or (1 << len(ZONES)) - 1))

@@ -19,7 +19,7 @@ from whoosh.reading import MultiReader
 from whoosh.scoring import BM25F, bm25
 from whoosh.searching import Searcher
 
-from paperclipper.search.document import PARTS, STEMS, WORDS, ZONE_BITS, part_weight
+from paperclipper.search.document import STEMS, WORDS, ZONE_BITS, ZONES, zone_weight
 from paperclipper.search.query.plan import (
     AllOf,
     AnyOf,
@@ -364,7 +364,7 @@ def _phrase(reader: Any, phrase: Phrase) -> Weights:
     for i in order:
         places = _places(reader, phrase.slots[i], i, starts)
         starts = places if starts is None else {n: both for n in places if (both := places[n] & starts[n])}
-    allowed = phrase.within or (1 << len(PARTS)) - 1
+    allowed = phrase.within or (1 << len(ZONES)) - 1
     return {
         number: sum(_weight(start, allowed) for start in found) for number, found in (starts or {}).items()
     }
@@ -374,7 +374,7 @@ def _weight(position: int, allowed: int) -> float:
     zone = position >> ZONE_BITS
     if not zone:  # an older index does not say where
         return 1.0
-    return part_weight(zone - 1) if 1 << (zone - 1) & allowed else 0.0
+    return zone_weight(zone - 1) if 1 << (zone - 1) & allowed else 0.0
 
 
 def _places(

@@ -60,7 +60,7 @@ def beside(found, place):
         return [
             (places[places >> PLACE_BITS == number] & LOW).tolist() for number in found.numbers[start:end]
         ]
-    return [None] * (end - start) if found.parts is None else found.parts[start:end].tolist()
+    return [None] * (end - start) if found.zone_masks is None else found.zone_masks[start:end].tolist()
 
 
 def by_paper(postings):
@@ -82,7 +82,7 @@ def by_paper(postings):
 def written(field, posting):
     if field == WORDS:
         return sorted(posting.positions)
-    return posting.parts if field == STEMS else None
+    return posting.zone_mask if field == STEMS else None
 
 
 @given(PAPERS, PAPERS)

@@ -11,7 +11,7 @@ from paperclipper.search.postings.files import Reader, Writer
 
 PAPERS = st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True).map(sorted)
 TERMS = st.dictionaries(st.text(max_size=6).map(str.encode), PAPERS, max_size=6)
-KINDS = st.fixed_dictionaries({kind: st.booleans() for kind in ("weights", "parts", "places")})
+KINDS = st.fixed_dictionaries({kind: st.booleans() for kind in ("weights", "zone_masks", "places")})
 FIELDS = st.dictionaries(st.sampled_from(("authors", "stems", "words")), st.tuples(TERMS, KINDS))
 
 
@@ -34,8 +34,8 @@ def postings(field, terms, kinds):
     found = FieldPostings(field, list(terms), starts, numbers)
     if kinds["weights"]:
         found = found._replace(weights=np.arange(len(numbers)) / 2)
-    if kinds["parts"]:
-        found = found._replace(parts=np.arange(len(numbers)) % 2048)
+    if kinds["zone_masks"]:
+        found = found._replace(zone_masks=np.arange(len(numbers)) % 2048)
     return found._replace(places=places, place_starts=ends) if kinds["places"] else found
 
 
@@ -49,7 +49,7 @@ def some(found, first, last):
     begin, end = found.starts[[first, last]]
     cut = {
         kind: None if (column := getattr(found, kind)) is None else column[begin:end]
-        for kind in ("weights", "parts")
+        for kind in ("weights", "zone_masks")
     }
     part = found._replace(terms=found.terms[first:last], numbers=found.numbers[begin:end], **cut)
     part = part._replace(starts=found.starts[first : last + 1] - begin)
@@ -87,7 +87,7 @@ def test_what_is_written_is_read_again(fields):
         ranges = [(0, len(terms)), *((i, i + 1) for i in range(len(terms)))]
         for first, last in ranges:
             expected = some(found, first, last)
-            for kind in ("numbers", "weights", "parts", "places"):
+            for kind in ("numbers", "weights", "zone_masks", "places"):
                 assert listed(getattr(reader, kind)(found.field, first, last)) == listed(
                     getattr(expected, kind)
                 )

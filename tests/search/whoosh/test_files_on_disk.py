@@ -62,16 +62,16 @@ def test_every_term_and_its_postings(segment):
                 n: (places[places >> PLACE_BITS == n] & LOW).tolist() for n, _, _ in own
             }
         elif field == STEMS:
-            assert segment.parts(field, text)[stays].tolist() == [array("H", v)[0] for _, _, v in own]
+            assert segment.zone_masks(field, text)[stays].tolist() == [array("H", v)[0] for _, _, v in own]
         else:
-            assert segment.lists.parts(field, 0, 1) is segment.lists.places(field, 0, 1) is None
+            assert segment.lists.zone_masks(field, 0, 1) is segment.lists.places(field, 0, 1) is None
     assert seen == {(field, term) for field, terms in segment.columns.terms.items() for term in terms}
 
 
 def test_what_is_not_there(segment):
     assert not len(segment.postings(STEMS, "zebra").numbers)
     assert not len(segment.places("zebra"))
-    assert not len(segment.parts(STEMS, "zebra"))
+    assert not len(segment.zone_masks(STEMS, "zebra"))
     assert segment.terms(STEMS).frequency(b"") == 0
     assert not len(segment.terms("no such field"))
     assert (STEMS, b"zebra") not in segment.reader

@@ -14,7 +14,7 @@ from itertools import accumulate
 from itertools import chain as chained
 from typing import NamedTuple
 
-from paperclipper.search.document import PARTS, STEMS, Text
+from paperclipper.search.document import STEMS, ZONES, Text
 from paperclipper.search.query.plan import Phrase, Plan, Term, leaves
 from paperclipper.search.text.compounds import WRITTEN_SCALES
 from paperclipper.search.text.latex import STYLES
@@ -145,8 +145,8 @@ def sought(plan: Plan | None) -> dict[str, Sought]:
         for leaf in leaves(node)
     ]
     if not any(leaf.within for _, leaf in found):
-        return dict.fromkeys(PARTS, _sought(found))
-    allowed = {part: 1 << bit for bit, part in enumerate(PARTS)}
+        return dict.fromkeys(ZONES, _sought(found))
+    allowed = {part: 1 << bit for bit, part in enumerate(ZONES)}
     return {
         part: _sought((number, leaf) for number, leaf in found if not leaf.within or leaf.within & bit)
         for part, bit in allowed.items()

@@ -23,7 +23,7 @@ class Postings(NamedTuple):
 
 
 NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
-NO_PARTS, NO_PLACES = np.zeros(0, np.uint16), np.zeros(0, np.int64)
+NO_ZONES, NO_PLACES = np.zeros(0, np.uint16), np.zeros(0, np.int64)
 
 
 class Several(NamedTuple):
@@ -38,7 +38,7 @@ class FieldPostings(NamedTuple):
     """All postings of some terms of a field, term by term, the terms in order.
 
     `numbers` are the papers', ascending within a term; those of term i are from `starts[i]` up to `starts[i + 1]`.
-    Where a field has them, `weights` and `parts` (the kinds of text that the term is in, a bit for each) stand beside;
+    Where a field has them, `weights` and `zone_masks` (the kinds of text that the term is in, a bit for each) stand beside;
     without, all weigh 1. `places` are those of term i from `place_starts[i]` up to `place_starts[i + 1]`, ascending,
     each with its paper's number above `PLACE_BITS`.
     """
@@ -48,7 +48,7 @@ class FieldPostings(NamedTuple):
     starts: Integers
     numbers: Integers
     weights: Floats | None = None
-    parts: Integers | None = None
+    zone_masks: Integers | None = None
     places: Integers | None = None
     place_starts: Integers | None = None
 

@@ -16,13 +16,13 @@ from paperclipper.model import Paper
 from paperclipper.search.document import (
     GAP,
     LAST_PLACE,
-    PARTS,
     STEMS,
     TITLE,
     WORDS,
     ZONE_BITS,
-    part_weight,
+    ZONES,
     texts,
+    zone_weight,
 )
 from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings
 from paperclipper.search.text.stemming import stem
@@ -30,9 +30,9 @@ from paperclipper.search.text.tokenizer import FILLER, run_chains, runs
 
 Numbers = npt.NDArray[np.int64]
 PAPER_BITS = 14
-PLACE_WITH_ZONE_BITS = ZONE_BITS + len(PARTS).bit_length()
-_TITLE_ZONE = PARTS.index(TITLE)
-_WEIGHTS = np.array([part_weight(zone) for zone in range(len(PARTS))])
+PLACE_WITH_ZONE_BITS = ZONE_BITS + len(ZONES).bit_length()
+_TITLE_ZONE = ZONES.index(TITLE)
+_WEIGHTS = np.array([zone_weight(zone) for zone in range(len(ZONES))])
 
 
 class Batch:
@@ -63,7 +63,7 @@ class Batch:
                 lengths[STEMS] += telling
                 if text.field == TITLE:
                     lengths[TITLE] = telling
-                self._texts.add(number, PARTS.index(text.field), found)
+                self._texts.add(number, ZONES.index(text.field), found)
         return lengths
 
     def postings(self) -> Iterator[FieldPostings]:
@@ -247,7 +247,7 @@ def _words(words: Sequence[bytes], said: Numbers) -> FieldPostings:
 def _stems(stems: Sequence[bytes], said: Numbers) -> FieldPostings:
     """With the kinds of text that each stem is in, a bit for each."""
     firsts, _, postings = _folded(STEMS, stems, said)
-    return postings._replace(parts=_summed(1 << _zones(said), firsts, np.bitwise_or))
+    return postings._replace(zone_masks=_summed(1 << _zones(said), firsts, np.bitwise_or))
 
 
 def _title(stems: Sequence[bytes], said: Numbers) -> FieldPostings:

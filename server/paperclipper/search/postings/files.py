@@ -15,7 +15,7 @@ import numpy.typing as npt
 from paperclipper.search.postings.arrays import FieldPostings, Floats, Integers
 from paperclipper.search.postings.term_dictionary import NO_TERMS, Terms
 
-FIELDS, TERMS, NUMBERS, WEIGHTS, PARTS, PLACES = (
+FIELDS, TERMS, NUMBERS, WEIGHTS, ZONES, PLACES = (
     ".fields",
     ".terms",
     ".numbers",
@@ -23,7 +23,7 @@ FIELDS, TERMS, NUMBERS, WEIGHTS, PARTS, PLACES = (
     ".parts",
     ".places",
 )
-_KINDS = {NUMBERS: np.int32, WEIGHTS: np.float32, PARTS: np.uint16, PLACES: np.int64}
+_KINDS = {NUMBERS: np.int32, WEIGHTS: np.float32, ZONES: np.uint16, PLACES: np.int64}
 _COUNT = np.dtype(np.uint32)
 
 
@@ -45,7 +45,7 @@ class Lists(Protocol):
     def weights(self, field: str, first: int, last: int) -> Floats | None:
         """What a term weighs in each of these; None where all weigh 1."""
 
-    def parts(self, field: str, first: int, last: int) -> Integers | None:
+    def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
         """The kinds of text that a term is in, a bit for each; None where they are not known."""
 
     def places(self, field: str, first: int, last: int) -> Integers | None:
@@ -86,7 +86,7 @@ class Writer:
     def add(self, found: FieldPostings) -> None:
         """Some more terms of a field."""
         field = self._fields.setdefault(found.field, _Field(dict(self._written)))
-        columns = (found.numbers, found.weights, found.parts, found.places)
+        columns = (found.numbers, found.weights, found.zone_masks, found.places)
         for (kind, dtype), column in zip(_KINDS.items(), columns, strict=True):
             if column is not None:
                 self._files[kind].write(column.astype(dtype, copy=False).tobytes())
@@ -179,10 +179,10 @@ class Reader:
         starts = self.terms(field).starts
         return self._read(WEIGHTS, field, starts, first, last) if self._has(field, WEIGHTS) else None
 
-    def parts(self, field: str, first: int, last: int) -> Integers | None:
+    def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says."""
         starts = self.terms(field).starts
-        return self._read(PARTS, field, starts, first, last) if self._has(field, PARTS) else None
+        return self._read(ZONES, field, starts, first, last) if self._has(field, ZONES) else None
 
     def places(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from paperclipper.search.document import (
-    PARTS,
     PASSED_OVER,
     SKIPPED,
     STEMS,
     TITLE,
     WHOLE_TITLE,
     WORDS,
+    ZONES,
     whole_title,
 )
 from paperclipper.search.query import syntax
@@ -142,7 +142,7 @@ class _Planner:
     # Words
 
     def _words(self, part: Words, *, exactly: bool) -> Node:
-        within = 1 << PARTS.index(part.part) if part.part else 0
+        within = 1 << ZONES.index(part.part) if part.part else 0
         if part.is_phrase:
             return self._phrase(part, within)
         if part.distance:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from paperclipper.search.document import PARTS, STEMS, TITLE, WORDS, part_weight
+from paperclipper.search.document import STEMS, TITLE, WORDS, ZONES, zone_weight
 from paperclipper.search.postings.arrays import PLACE_BITS, Floats, Integers, Mask, zones
 from paperclipper.search.query.plan import (
     AllOf,
@@ -24,10 +24,10 @@ from paperclipper.search.query.plan import (
 )
 from paperclipper.search.whoosh.segment import K1, Group, View
 
-_EVERY_PART = (1 << len(PARTS)) - 1
+_EVERY_ZONE = (1 << len(ZONES)) - 1
 # By zone; an older index does not say in which kind of text a word is.
-_ZONE_WEIGHTS = np.array([1.0, *(part_weight(number) for number in range(len(PARTS)))], np.float32)
-_ZONE_BITS = np.array([_EVERY_PART, *(1 << number for number in range(len(PARTS)))])
+_ZONE_WEIGHTS = np.array([1.0, *(zone_weight(number) for number in range(len(ZONES)))], np.float32)
+_ZONE_BITS = np.array([_EVERY_ZONE, *(1 << number for number in range(len(ZONES)))])
 _FEW = 64  # times fewer: then a search in the longer list is quicker than a mark for each of its papers
 Weighed = tuple[Integers, Floats]
 
@@ -218,15 +218,17 @@ class Nodes:
             inside = places[_ZONE_BITS[zones(places)] & term.within != 0]
             fits = np.isin(found.numbers, inside >> PLACE_BITS)
         else:
-            parts = self._group.parts(term.field, term.text)
-            fits = np.ones(len(found.numbers), np.bool_) if parts is None else parts & term.within != 0
+            zone_masks = self._group.zone_masks(term.field, term.text)
+            fits = (
+                np.ones(len(found.numbers), np.bool_) if zone_masks is None else zone_masks & term.within != 0
+            )
         return found.numbers[fits], found.weights[fits]
 
     def _phrase(self, phrase: Phrase) -> Weighed:
         """Words one after the other; each time weighs as the kind of text that it is in."""
         starts = self._starts(phrase)
         zone = zones(starts)
-        weights = np.where(_ZONE_BITS[zone] & (phrase.within or _EVERY_PART), _ZONE_WEIGHTS[zone], 0.0)
+        weights = np.where(_ZONE_BITS[zone] & (phrase.within or _EVERY_ZONE), _ZONE_WEIGHTS[zone], 0.0)
         starts, weights = starts[weights > 0], weights[weights > 0]
         papers = (starts >> PLACE_BITS).astype(np.int32)
         first = np.flatnonzero(np.diff(papers, prepend=-1))

@@ -134,9 +134,9 @@ class ListsReader(TermsReader):  # type: ignore[misc]
 
     def _values(self, field: str, place: int, numbers: Integers) -> list[bytes]:
         """What stands beside each paper, in the bytes of the field's format."""
-        parts = self.lists.parts(field, place, place + 1)
-        if parts is not None:
-            return [part.tobytes() for part in parts]
+        zone_masks = self.lists.zone_masks(field, place, place + 1)
+        if zone_masks is not None:
+            return [part.tobytes() for part in zone_masks]
         places = self.lists.places(field, place, place + 1)
         if places is None:
             return [b""] * len(numbers)

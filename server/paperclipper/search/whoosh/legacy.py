@@ -62,7 +62,7 @@ class OlderLists:
             [weight for each in self._between(field, first, last) for weight in each.weights], np.float32
         )
 
-    def parts(self, field: str, first: int, last: int) -> Integers | None:
+    def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says. The first analysis did not write them."""
         if field != STEMS or not self._schema[STEMS].format.fixed_value_size():
             return None

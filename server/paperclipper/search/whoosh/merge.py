@@ -58,7 +58,7 @@ class _Source(NamedTuple):
             known.starts[first : last + 1],
             self.numbers[self.lists.numbers(field, first, last)],
             self.lists.weights(field, first, last),
-            self.lists.parts(field, first, last),
+            self.lists.zone_masks(field, first, last),
             None if places is None else self.numbers[places >> PLACE_BITS] << PLACE_BITS | places & _PLACE,
             None if places is None else term_dictionary.starts(self.lists.place_counts(field, first, last)),
         )
@@ -77,7 +77,7 @@ def _together(pieces: Sequence[FieldPostings], chosen: Sequence[bytes]) -> Field
         order.starts_of(left),
         numbers,
         order.chosen([piece.weights for piece in pieces]),
-        order.chosen([piece.parts for piece in pieces]),
+        order.chosen([piece.zone_masks for piece in pieces]),
     )
     having = [
         (piece.terms, piece.place_starts, piece.places)

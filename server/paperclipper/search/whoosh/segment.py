@@ -14,8 +14,8 @@ import numpy as np
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
 from paperclipper.search.postings import arrays
 from paperclipper.search.postings.arrays import (
-    NO_PARTS,
     NO_PLACES,
+    NO_ZONES,
     NOTHING,
     Floats,
     Integers,
@@ -103,10 +103,10 @@ class Segment:
         numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
         return Several(numbers, weights, np.repeat(which, known.counts[places]))
 
-    def parts(self, field: str, term: str) -> Integers | None:
+    def zone_masks(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where they are not known."""
         place = self.terms(field).place(term.encode())
-        return NO_PARTS if place is None else self.lists.parts(field, place, place + 1)
+        return NO_ZONES if place is None else self.lists.zone_masks(field, place, place + 1)
 
     def places(self, term: str) -> Integers:
         """The places of a word."""
@@ -151,10 +151,10 @@ class Group:
             [segment.several(field, terms) for segment in self.segments], self._bases[:-1]
         )
 
-    def parts(self, field: str, term: str) -> Integers | None:
+    def zone_masks(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where a segment does not know them."""
-        found = [segment.parts(field, term) for segment in self.segments]
-        known = [parts for parts in found if parts is not None]
+        found = [segment.zone_masks(field, term) for segment in self.segments]
+        known = [zone_masks for zone_masks in found if zone_masks is not None]
         return np.concatenate(known) if len(known) == len(found) else None
 
     def places(self, term: str) -> Integers:
