@@ -3,16 +3,17 @@
 from contextlib import ExitStack
 from typing import Any
 
-from flask import Flask, g
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, g
 
 from paperclipper.config import Settings
-from paperclipper.errors import PaperclipperError
 from paperclipper.services import transactions
 from paperclipper.services.search import indexing
 from paperclipper.store.database import database
 from paperclipper.web import api, pages
-from paperclipper.web.http import etags, problems, request_guard, request_ids
+from paperclipper.web.api import errors as api_errors
+from paperclipper.web.http import etags, request_guard, request_ids
+from paperclipper.web.http.callers import is_api_request
+from paperclipper.web.pages.layout import errors as page_errors
 
 MAX_BODY = 2 * 1024 * 1024
 
@@ -38,7 +39,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
     etags.validate_reads(app)
-    _map_errors(app)
+    _handle_errors(app)
     return app
 
 
@@ -68,7 +69,8 @@ def _connect_each_request(app: Flask) -> None:
             stack.close()
 
 
-def _map_errors(app: Flask) -> None:
-    app.register_error_handler(PaperclipperError, problems.from_paperclipper)
-    app.register_error_handler(HTTPException, problems.from_http)
-    app.register_error_handler(Exception, problems.from_fault)
+def _handle_errors(app: Flask) -> None:
+    def handle(error: Exception) -> Response:
+        return api_errors.respond(error) if is_api_request() else page_errors.respond(error)
+
+    app.register_error_handler(Exception, handle)

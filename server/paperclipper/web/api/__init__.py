@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 from flask_smorest import Api
-from werkzeug.exceptions import HTTPException
 
 from paperclipper.web.api import actions, annotations, days, system, tags, transfer, trash
 from paperclipper.web.api.access import hello, pairings, tokens
 from paperclipper.web.api.history import changes, revisions
 from paperclipper.web.api.openapi import bodies
 from paperclipper.web.api.papers import clips, papers
-from paperclipper.web.http import problems
 
 _NOUNS: tuple[Any, ...] = (
     hello,
@@ -32,13 +30,12 @@ _NOUNS: tuple[Any, ...] = (
 
 
 class ProblemApi(Api):  # type: ignore[misc]
-    """flask-smorest, answering errors as problem details. Which errors a route gives, openapi/ says."""
+    """flask-smorest with the app's error handlers. Which errors a route gives, openapi/ says."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
-    def handle_http_exception(self, error: HTTPException) -> Response:
-        """Problem details for an error of werkzeug's or webargs'."""
-        return problems.from_http(error)
+    def _register_error_handlers(self) -> None:
+        """Leave errors to app.py."""
 
 
 def register(app: Flask) -> None:

@@ -1,15 +1,15 @@
-"""Every error, as RFC 9457 problem details for programs and as a page for people: the one map to statuses."""
+"""Every error as a problem (RFC 9457): its status, title and details. api/ and pages/ make responses of it."""
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, current_app, json, request
+from flask import request
 from werkzeug.exceptions import HTTPException
 
 from paperclipper import errors
 from paperclipper.services import transactions
-from paperclipper.web.api.serialization import representation
 
 _STATUSES: tuple[tuple[type[errors.PaperclipperError], int], ...] = (
     (errors.NotFoundError, 404),
@@ -45,71 +45,62 @@ TITLES = {
 }
 
 
-def from_paperclipper(error: errors.PaperclipperError) -> Response:
-    """The answer to an error of our own."""
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a request. `extra` are the members beside the standard ones."""
+
+    status: int
+    detail: str
+    type: str = "about:blank"
+    extra: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The title of its status."""
+        return TITLES.get(self.status, "Error")
+
+
+def from_error(error: Exception) -> Problem:
+    """The problem that an error of any kind is."""
+    if isinstance(error, HTTPException):
+        return _from_http(error)
+    known = error if isinstance(error, errors.PaperclipperError) else transactions.fault(error)
+    return _from_paperclipper(known) if known else _from_fault(error)
+
+
+def _from_paperclipper(error: errors.PaperclipperError) -> Problem:
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     extra: dict[str, Any] = {}
     if isinstance(error, errors.InvalidInputError):
         extra["errors"] = [{"pointer": error.pointer, "detail": str(error)}]
     if isinstance(error, errors.QueryError):
         extra["errors"][0]["position"] = error.position
-    if isinstance(error, errors.StaleVersionError) and error.current is not None:
-        extra["current"] = representation.of(error.current)
-    answer = problem(status, str(error), **extra)
-    if isinstance(error, errors.TooManyError):
-        answer.headers["Retry-After"] = str(error.retry_after)
-    return answer
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyError) else {}
+    return Problem(status, str(error), extra=extra, headers=headers)
 
 
-def from_http(error: HTTPException) -> Response:
-    """The answer to an error of werkzeug's, webargs' or the gate's."""
-    if error.response is not None and error.code is None:
-        return error.response  # type: ignore[return-value]
+def _from_http(error: HTTPException) -> Problem:
+    """An error of werkzeug's, webargs' or the request guard's."""
     messages = getattr(error, "data", {}).get("messages", {})
-    found = pointed(messages)
+    found = field_errors(messages)
     extra = {"errors": found} if found else {}
     detail = "{pointer}: {detail}".format(**found[0]) if found else error.description or ""
-    answer = problem(error.code or 500, detail, getattr(error, "problem_type", "about:blank"), **extra)
-    for name, value in error.get_headers():
-        if name not in ("Content-Type", "Content-Length"):
-            answer.headers[name] = value
-    return answer
-
-
-def from_fault(error: Exception) -> Response:
-    """The answer to what nobody foresaw, unless the database would not: no inside is shown, the log has it."""
-    ours = transactions.fault(error)
-    if ours:
-        return from_paperclipper(ours)
-    logging.getLogger("paperclipper").error("fault at %s %s", request.method, request.path, exc_info=error)
-    return problem(500, "Something went wrong here, and the server's log says what. Try again.")
-
-
-def problem(status: int, detail: str, kind: str = "about:blank", **extra: Any) -> Response:
-    """Problem details, or the error page where a person asked for a page."""
-    title = TITLES.get(status, "Error")
-    if not request.path.startswith("/api/"):
-        return _page(status, title, detail)
-    body = {
-        "type": kind,
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": request.path,
-        **extra,
+    headers = {
+        name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")
     }
-    return current_app.response_class(json.dumps(body), status, content_type="application/problem+json")
+    return Problem(error.code or 500, detail, getattr(error, "problem_type", "about:blank"), extra, headers)
 
 
-def pointed(messages: Any) -> list[dict[str, str]]:
+def _from_fault(error: Exception) -> Problem:
+    """What nobody foresaw: no inside is shown, the log has it."""
+    logging.getLogger("paperclipper").error("fault at %s %s", request.method, request.path, exc_info=error)
+    return Problem(500, "Something went wrong here, and the server's log says what. Try again.")
+
+
+def field_errors(messages: Any) -> list[dict[str, str]]:
     """marshmallow's messages, each with its JSON pointer (RFC 6901)."""
     return [{"pointer": pointer, "detail": detail} for pointer, detail in _pointers(messages)]
-
-
-def _page(status: int, title: str, detail: str) -> Response:
-    from paperclipper.web.pages.layout import errors as error_pages
-
-    return current_app.make_response((error_pages.render(status, title, detail), status))
 
 
 def _pointers(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:

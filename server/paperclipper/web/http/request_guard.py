@@ -12,21 +12,19 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request, url_for
-from flask_cors.core import get_cors_options, set_cors_headers
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from paperclipper.config import Settings
 from paperclipper.model import Scope
 from paperclipper.services.access import tokens
+from paperclipper.web.http import callers, cors
+from paperclipper.web.http.callers import SAFE_METHODS, is_api_request
 
 View = TypeVar("View", bound=Callable[..., Any])
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"
 _EXTENSION = re.compile(r"(?:chrome|moz)-extension://[a-z0-9-]{1,64}", re.ASCII)
 _OPEN_ENDPOINTS = frozenset({"static", "api_docs.document", "api_docs.show"})
-_SESSION_SECONDS = int(tokens.SESSION_LIFE.total_seconds())
-_EVERY_SCOPE = frozenset(Scope)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -95,7 +93,8 @@ def guard(app: Flask, settings: Settings) -> None:
         response.vary.update(("Origin", "Cookie"))
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
-        _let_paired_read(app, response)
+        if g.get("paired_origin"):
+            cors.allow_origin(app, response, g.paired_origin)
         return response
 
 
@@ -121,7 +120,7 @@ def _check_origin(settings: Settings) -> None:
 
 def _check_site() -> None:
     """Without an Origin a browser still says where a request comes from; same-site is not same-origin."""
-    if request.method in _SAFE or "Origin" in request.headers:
+    if request.method in SAFE_METHODS or "Origin" in request.headers:
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         abort(403, "Requests from other sites are not taken.")
@@ -137,13 +136,13 @@ def _check_body() -> None:
     # A chunked body would be cut at the limit without a word, so every body must say its length.
     if "Transfer-Encoding" in request.headers:
         abort(411, "Say the length of the body: send Content-Length.")
-    if request.method in _SAFE or request.method == "DELETE":
+    if request.method in SAFE_METHODS or request.method == "DELETE":
         return
     if request.content_length is None:
         abort(411, "Say the length of the body: send Content-Length.")
     if request.content_length > current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413, "The body is too large.")
-    expected = "application/json" if _is_api() else _FORM
+    expected = "application/json" if is_api_request() else _FORM
     if request.content_length and request.mimetype != expected:
         abort(415, f"The body must be {expected}.")
 
@@ -153,10 +152,10 @@ def _check_caller(settings: Settings) -> Response | None:
     if view is None or request.method == "OPTIONS" or request.endpoint in _OPEN_ENDPOINTS:
         return None
     needed = getattr(view, "gate", Scope.ADMIN)
-    g.scopes, g.library_id, g.session_secret = frozenset(), None, None
-    if needed is None and _is_api():
+    callers.forget()
+    if needed is None and is_api_request():
         return None  # whoever asks
-    _enter(settings)
+    callers.identify(settings)
     return None if needed is None or needed in g.scopes else _turn_away()
 
 
@@ -166,46 +165,11 @@ def _check_whole() -> None:
         abort(400, "The body ended before its length: the connection broke off. Send it again.")
 
 
-def _enter(settings: Settings) -> None:
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind == "Bearer" and secret.strip() and _is_api():
-        _enter_by_token(secret.strip())
-    else:
-        _enter_by_session(settings)
-
-
-def _enter_by_token(secret: str) -> None:
-    token = tokens.token_of(secret)
-    if token is None:
-        return
-    origin = request.headers.get("Origin")
-    if token.origin and origin != token.origin and (origin or request.method not in _SAFE):
-        abort(403, "This token belongs to another extension.")
-    g.scopes, g.library_id = token.scopes, token.library_id
-
-
-def _enter_by_session(settings: Settings) -> None:
-    """A session counts only for requests that our own pages make; links from elsewhere may only read pages."""
-    secret = request.cookies.get(cookie_name())
-    unsafe = request.method not in _SAFE
-    if unsafe and request.headers.get("Origin") not in settings.origins:
-        if not _is_api():
-            abort(403, "Forms are taken from this server's own pages only.")
-        return
-    if secret is None or (
-        _is_api() and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
-    ):
-        return
-    library_id = tokens.library_of_session(secret)
-    if library_id:
-        g.scopes, g.library_id, g.session_secret = _EVERY_SCOPE, library_id, secret
-
-
 def _turn_away() -> Response:
     """A person is shown the way in; a program is told what it lacks."""
     if g.scopes:
         abort(403, "This token may not do that.")
-    if _is_api():
+    if is_api_request():
         raise _unknown()
     sign_in = url_for("sign_in.show", next=request.full_path.rstrip("?"))
     return Response(status=303, headers={"Location": sign_in})
@@ -216,48 +180,5 @@ def _unknown() -> Unauthorized:
     return Unauthorized(detail, None, WWWAuthenticate("bearer"))
 
 
-def _let_paired_read(app: Flask, response: Response) -> None:
-    """CORS (Fetch standard 3.2), decided per request: only a live pairing's origin reads across origins."""
-    origin = g.get("paired_origin")
-    if origin is None:
-        return
-    options = {
-        "origins": [origin],
-        "methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
-        "allow_headers": ["Authorization", "Content-Type", "If-Match", "Paperclipper-Instance"],
-        "expose_headers": ["ETag", "Retry-After"],
-        "supports_credentials": False,
-    }
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    set_cors_headers(response, get_cors_options(app, options))
-
-
-def start_session(response: Response, secret: str) -> None:
-    """Give the browser the session's cookie. Its name tells servers on one machine apart: cookies ignore ports."""
-    response.set_cookie(
-        cookie_name(),
-        secret,
-        max_age=_SESSION_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-        secure=request.is_secure,
-    )
-
-
-def end_session(response: Response) -> None:
-    """Take the cookie back."""
-    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax")
-
-
-def cookie_name() -> str:
-    """The session cookie of this installation."""
-    return f"paperclipper-{tokens.instance_id()[:8]}"
-
-
 def _view() -> Callable[..., Any] | None:
     return current_app.view_functions.get(request.endpoint) if request.endpoint else None
-
-
-def _is_api() -> bool:
-    return request.path.startswith("/api/")

@@ -20,7 +20,7 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import Scope
 from paperclipper.services.access import libraries, pairing, tokens
 from paperclipper.services.transfer import backups, exporting
-from paperclipper.web.http import request_guard
+from paperclipper.web.http.session_cookie import delete_session_cookie, set_session_cookie
 from paperclipper.web.pages.layout import forms
 
 _OFFERED = (Scope.READ, Scope.CLIP, Scope.WRITE)
@@ -99,7 +99,7 @@ def remove_password() -> AnyResponse:
 def _go_on(said: str) -> AnyResponse:
     """This browser stays signed in."""
     response = make_response(redirect(url_for("settings.show", said=said, _anchor="password"), 303))
-    request_guard.start_session(response, tokens.start_session(g.library_id))
+    set_session_cookie(response, tokens.start_session(g.library_id))
     return response
 
 
@@ -128,5 +128,5 @@ def sign_out_everywhere() -> Response:
 
 def _signed_out() -> Response:
     response = make_response(redirect(url_for("sign_in.show"), 303))
-    request_guard.end_session(response)
+    delete_session_cookie(response)
     return response

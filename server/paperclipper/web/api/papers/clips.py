@@ -60,7 +60,7 @@ def _read(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:
         loaded = ClipSchema().load({name: value for name, value in clip.items() if name != "id"})
         return clip_request(str(clip.get("id", "")), loaded)
     except ValidationError as error:
-        return {"status": 422, "errors": problems.pointed(error.messages)}
+        return {"status": 422, "errors": problems.field_errors(error.messages)}
     except InvalidInputError as error:
         return {"status": 422, "errors": [{"pointer": error.pointer, "detail": str(error)}]}
 

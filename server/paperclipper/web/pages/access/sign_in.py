@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from paperclipper.services.access import libraries, tokens
 from paperclipper.web.http import request_guard
+from paperclipper.web.http.session_cookie import set_session_cookie
 from paperclipper.web.pages.layout import redirects
 
 blueprint = Blueprint("sign_in", __name__)
@@ -40,5 +41,5 @@ def enter() -> Response | tuple[str, int]:
     if secret is None:
         return _page(onward, refused="code" if library is None else "password", library=library), 403
     response = make_response(redirect(onward, 303))
-    request_guard.start_session(response, secret)
+    set_session_cookie(response, secret)
     return response

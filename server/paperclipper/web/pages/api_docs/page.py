@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, json, render_template
 
 from paperclipper.web.api import openapi
 from paperclipper.web.api.serialization import shapes
-from paperclipper.web.http import request_guard
+from paperclipper.web.http.session_cookie import session_cookie_name
 from paperclipper.web.pages.api_docs import operations, schemas
 
 blueprint = Blueprint("api_docs", __name__, url_prefix=openapi.PREFIX)
@@ -36,7 +36,7 @@ def _kept(name: str, make: Callable[[], str]) -> str:
 
 
 def _document() -> dict[str, Any]:
-    return openapi.build(current_app, request_guard.cookie_name())
+    return openapi.build(current_app, session_cookie_name())
 
 
 def _page() -> str:

@@ -2,23 +2,29 @@
 
 from urllib.parse import urlsplit
 
-from flask import render_template, request
+from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from paperclipper.web.http import problems
 from paperclipper.web.pages.layout import redirects
 
 # What a reader types at length; no secret is among these.
 _TYPED = ("title", "authors", "abstract", "quote", "body", "lines")
 
 
-def render(status: int, title: str, detail: str) -> str:
-    """The page for an error that ends a request."""
+def respond(error: Exception) -> Response:
+    """The page for an error of any kind."""
+    problem = problems.from_error(error)
+    return current_app.make_response((_render(problem), problem.status, problem.headers))
+
+
+def _render(problem: problems.Problem) -> str:
     typed = _typed()
     return render_template(
         "layout/error.html",
-        status=status,
-        title=title,
-        detail=detail,
+        status=problem.status,
+        title=problem.title,
+        detail=problem.detail,
         typed=typed,
         back=_back() if typed else "",
     )

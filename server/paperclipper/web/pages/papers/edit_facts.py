@@ -110,7 +110,8 @@ def _body(typed: Mapping[str, str], meant: set[str]) -> dict[str, Any]:
 def _refused(error: ValidationError) -> dict[str, str]:
     """Why fields were refused, by field: `/authors/3` is the authors'."""
     return {
-        each["pointer"].split("/")[1]: each["detail"] for each in reversed(problems.pointed(error.messages))
+        each["pointer"].split("/")[1]: each["detail"]
+        for each in reversed(problems.field_errors(error.messages))
     }
 
 
