@@ -5,7 +5,7 @@ import pytest
 
 import running
 from paperclipper.config import Settings
-from paperclipper.services.access import tokens
+from paperclipper.services.access import sessions
 from paperclipper.web.app import create_app
 from web.api import examples
 from web.pages import reading
@@ -52,5 +52,5 @@ def stranger(app):
 @pytest.fixture
 def reader(stranger, store):
     """A browser that is signed in."""
-    reading.post(stranger, "/sign-in", code=tokens.make_sign_in_code(store))
+    reading.post(stranger, "/sign-in", code=sessions.make_sign_in_code(store))
     return stranger

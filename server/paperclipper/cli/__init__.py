@@ -270,11 +270,11 @@ def list_libraries(data: Path | None) -> None:
 @_data_option
 def password(name: str, remove: bool, data: Path | None) -> None:
     """Set the password that opens the library from the sign-in page. Its open sessions end."""
-    from paperclipper.services.access import libraries
+    from paperclipper.services.access import passwords
 
     with _library(data, name) as (_, library_id):
         typed = None if remove else click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        libraries.set_password(library_id, typed)
+        passwords.set_password(library_id, typed)
     click.echo("The password is gone." if remove else "The password is set.")
 
 

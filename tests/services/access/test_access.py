@@ -4,7 +4,7 @@ import pytest
 
 from paperclipper.errors import TooManyError
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens
+from paperclipper.services.access import sessions, tokens
 from paperclipper.store.access import libraries
 from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import SessionRow, SignInCodeRow, TokenRow, proxy
@@ -30,14 +30,14 @@ def test_another_secret_opens_nothing(store, wrong):
     _, secret = tokens.make_token(store, "script", [Scope.READ])
     for text in (wrong, secret + wrong + "x", secret[:-1], secret.upper()):
         assert tokens.token_of(text) is None
-        assert tokens.sign_in(text) is None
-        assert tokens.library_of_session(text) is None
+        assert sessions.sign_in(text) is None
+        assert sessions.library_of_session(text) is None
 
 
 def test_no_secret_is_kept(store):
     _, token = tokens.make_token(store, "script", [Scope.READ])
-    code = tokens.make_sign_in_code(store)
-    session = tokens.sign_in(tokens.make_sign_in_code(store))
+    code = sessions.make_sign_in_code(store)
+    session = sessions.sign_in(sessions.make_sign_in_code(store))
     kept = all_text()
     for secret in (token, code, session):
         assert secret not in kept
@@ -83,40 +83,40 @@ def test_the_use_of_a_token_is_noted_at_most_every_ten_minutes(store):
 
 
 def test_a_sign_in_code_opens_one_session(store):
-    code = tokens.make_sign_in_code(store)
-    session = tokens.sign_in(code)
-    assert tokens.library_of_session(session) == store
-    assert tokens.sign_in(code) is None
-    assert tokens.library_of_session(code) is None
+    code = sessions.make_sign_in_code(store)
+    session = sessions.sign_in(code)
+    assert sessions.library_of_session(session) == store
+    assert sessions.sign_in(code) is None
+    assert sessions.library_of_session(code) is None
 
 
 def test_a_sign_in_code_runs_out(store):
-    code = tokens.make_sign_in_code(store)
+    code = sessions.make_sign_in_code(store)
     SignInCodeRow.update(expires_at=timestamps.now() - timedelta(seconds=1)).execute()
-    assert tokens.sign_in(code) is None
+    assert sessions.sign_in(code) is None
 
 
 def test_a_session_ends_when_signed_out(store):
-    one, other = (tokens.sign_in(tokens.make_sign_in_code(store)) for _ in range(2))
-    tokens.sign_out(one)
-    assert tokens.library_of_session(one) is None
-    assert tokens.library_of_session(other) == store
+    one, other = (sessions.sign_in(sessions.make_sign_in_code(store)) for _ in range(2))
+    sessions.sign_out(one)
+    assert sessions.library_of_session(one) is None
+    assert sessions.library_of_session(other) == store
 
 
 def test_a_session_runs_out_unless_it_is_seen(store):
-    session = tokens.sign_in(tokens.make_sign_in_code(store))
+    session = sessions.sign_in(sessions.make_sign_in_code(store))
     day_ago = timestamps.now() - timedelta(days=1)
     SessionRow.update(last_seen_at=day_ago, expires_at=timestamps.now() + timedelta(minutes=1)).execute()
-    assert tokens.library_of_session(session) == store
+    assert sessions.library_of_session(session) == store
     assert SessionRow.get().expires_at > timestamps.now() + timedelta(days=89)
     SessionRow.update(expires_at=timestamps.now() - timedelta(seconds=1)).execute()
-    assert tokens.library_of_session(session) is None
+    assert sessions.library_of_session(session) is None
 
 
 def test_the_installation_keeps_its_id(store):
-    known = tokens.instance_id()
+    known = libraries.instance_id()
     libraries.renew_epochs()
-    assert tokens.instance_id() == known
+    assert libraries.instance_id() == known
 
 
 def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):

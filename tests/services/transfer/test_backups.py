@@ -10,7 +10,7 @@ from builders import a_clip
 from paperclipper import config, data_folder
 from paperclipper.errors import DataFolderError, GoneError, InvalidInputError, StoreDamagedError, StoreError
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens
+from paperclipper.services.access import libraries, tokens
 from paperclipper.services.history import change_feed
 from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
@@ -120,7 +120,7 @@ def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
 def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
-        instance_id, library_id = tokens.instance_id(), lookup.default_library_id()
+        instance_id, library_id = libraries.instance_id(), lookup.default_library_id()
         _, going_on = tokens.make_token(library_id, "paired", [Scope.READ])
         leaving, left = tokens.make_token(library_id, "lost laptop", [Scope.READ])
     backups.backup(here, file)
@@ -128,7 +128,7 @@ def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
         tokens.revoke(library_id, leaving.id)
     backups.restore(here, file)
     with database.connection():
-        assert tokens.instance_id() == instance_id
+        assert libraries.instance_id() == instance_id
         assert tokens.token_of(going_on)
         assert tokens.token_of(left) is None
 
@@ -138,14 +138,14 @@ def test_a_backup_of_another_installation_does_not_bring_its_id(installation, tm
     there = installation("there")
     with database.connection():
         clip("abroad")
-        elsewhere = tokens.instance_id()
+        elsewhere = libraries.instance_id()
     backups.backup(there, file)
     here = installation()
     with database.connection():
-        instance_id = tokens.instance_id()
+        instance_id = libraries.instance_id()
     backups.restore(here, file)
     with database.connection():
-        assert tokens.instance_id() == instance_id != elsewhere
+        assert libraries.instance_id() == instance_id != elsewhere
         assert titles() == {"Folding abroad"}
 
 
@@ -153,13 +153,13 @@ def test_an_empty_folder_becomes_the_installation_of_the_backup(installation, tm
     file = tmp_path / "copy.db"
     there = installation("there")
     with database.connection():
-        instance_id = tokens.instance_id()
+        instance_id = libraries.instance_id()
     backups.backup(there, file)
     shutil.rmtree(there.data)
     config.prepare_folder(there)
     assert backups.restore(there, file) == backups.Restored(0, None)
     with database.connection():
-        assert tokens.instance_id() == instance_id
+        assert libraries.instance_id() == instance_id
 
 
 def test_a_damaged_database_can_be_restored_and_is_kept(installation, tmp_path):

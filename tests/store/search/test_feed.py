@@ -7,7 +7,7 @@ import pytest
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, uuid7
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Decision, PageKind, Scope
-from paperclipper.services.access import tokens
+from paperclipper.services.access import sessions, tokens
 from paperclipper.services.annotations import annotations
 from paperclipper.services.days import decisions, sightings
 from paperclipper.services.papers import clipping, lookup
@@ -70,7 +70,7 @@ def test_what_is_not_synchronised_moves_no_clock(store):
     sightings.sight(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
     _, secret = tokens.make_token(store, "script", [Scope.READ])
     tokens.token_of(secret)
-    tokens.library_of_session(tokens.sign_in(tokens.make_sign_in_code(store)))
+    sessions.library_of_session(sessions.sign_in(sessions.make_sign_in_code(store)))
     lookup.paper(store, paper_id)
     assert (clock(store), feed.head(store)) == before
 

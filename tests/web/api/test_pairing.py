@@ -7,7 +7,7 @@ import pytest
 
 import running
 from paperclipper.config import Settings
-from paperclipper.services.access import tokens
+from paperclipper.services.access import sessions
 from paperclipper.web.app import create_app
 
 OWN = "http://127.0.0.1:8377"
@@ -41,7 +41,7 @@ def reader(app, store):
     def post(path, data=b""):
         return client.post(path, data=data, headers=headers | {"Content-Length": str(len(data))}).status_code
 
-    assert post("/sign-in", f"code={tokens.make_sign_in_code(store)}".encode()) == 303
+    assert post("/sign-in", f"code={sessions.make_sign_in_code(store)}".encode()) == 303
     return post
 
 

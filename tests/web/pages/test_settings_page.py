@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from paperclipper.model import Scope
-from paperclipper.services.access import libraries, tokens
+from paperclipper.services.access import libraries, passwords, sessions, tokens
 from paperclipper.services.transfer import backups
 from paperclipper.store.database import timestamps
 from paperclipper.web.pages.layout.filters import day
@@ -20,7 +20,7 @@ def another(app, store):
     """A second browser of the reader's, signed in too."""
     app.test_client_class = Browser
     browser = app.test_client()
-    post(browser, "/sign-in", code=tokens.make_sign_in_code(store))
+    post(browser, "/sign-in", code=sessions.make_sign_in_code(store))
     return browser
 
 
@@ -57,7 +57,7 @@ class TestKeys:
 
 class TestPassword:
     def test_it_is_set_changed_and_taken_away_and_only_this_browser_stays(self, reader, store, another):
-        library = tokens.library(store).name
+        library = libraries.get(store).name
         page = follow(reader, post(reader, "/settings/password", password=PASSWORD, again=PASSWORD))
         assert "The password is set." in page
         assert f"<b>{library}</b>" in page
@@ -70,7 +70,7 @@ class TestPassword:
         assert post(another, "/sign-in", library=library, password=PASSWORD).status_code == 403
 
         assert "The password is gone." in follow(reader, post(reader, "/settings/password/remove"))
-        assert not libraries.has_password(store)
+        assert not passwords.has_password(store)
         assert is_in(reader)
 
     @pytest.mark.parametrize(
@@ -80,20 +80,20 @@ class TestPassword:
         answer = post(reader, "/settings/password", password=password, again=again)
         assert answer.status_code == 422
         assert password not in text(answer) or not password
-        assert not libraries.has_password(store)
+        assert not passwords.has_password(store)
         assert is_in(another)
 
     def test_another_library_is_not_touched(self, reader, store):
         other = libraries.add("other").id
         post(reader, "/settings/password", password=PASSWORD, again=PASSWORD)
-        assert not libraries.has_password(other)
+        assert not passwords.has_password(other)
         assert "one of several on this server" in text(reader.get("/settings"))
 
 
 class TestSigningIn:
     def test_the_fields_are_there_only_where_a_library_has_a_password(self, stranger, store):
         assert 'type="password"' not in text(stranger.get("/sign-in"))
-        libraries.set_password(store, PASSWORD)
+        passwords.set_password(store, PASSWORD)
         page = text(stranger.get("/sign-in?next=/trash"))
         assert 'autocomplete="current-password"' in page
         answer = post(stranger, "/sign-in", library=" library ", password=PASSWORD, next="/trash")
@@ -104,14 +104,14 @@ class TestSigningIn:
         "form", [{"library": "library"}, {"library": "nobody", "password": PASSWORD}, {"library": ""}]
     )
     def test_a_wrong_name_or_password_is_refused_in_the_same_words(self, stranger, store, form):
-        libraries.set_password(store, PASSWORD)
+        passwords.set_password(store, PASSWORD)
         answer = post(stranger, "/sign-in", **form)
         assert answer.status_code == 403
         assert "No library opens with this name and password." in text(answer)
         assert not is_in(stranger)
 
     def test_signing_in_leads_nowhere_else(self, stranger, store):
-        libraries.set_password(store, PASSWORD)
+        passwords.set_password(store, PASSWORD)
         form = {"library": "library", "password": PASSWORD, "next": "//evil.example"}
         assert post(stranger, "/sign-in", **form).location == "/"
 
@@ -172,7 +172,7 @@ class TestBackups:
 
 
 def test_hostile_names_stay_words(reader, stranger, store):
-    libraries.set_password(store, PASSWORD)
+    passwords.set_password(store, PASSWORD)
     pages = [
         post(reader, "/settings/tokens", name=HOSTILE),
         post(stranger, "/sign-in", library=HOSTILE, password="x"),

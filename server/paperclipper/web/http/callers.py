@@ -4,7 +4,7 @@ from flask import abort, g, request
 
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens
+from paperclipper.services.access import sessions, tokens
 from paperclipper.web.http.session_cookie import session_cookie_name
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,7 +45,7 @@ def _identify_by_session(settings: Settings) -> None:
     if not _may_use_session(settings):
         return
     secret = request.cookies.get(session_cookie_name())
-    library_id = tokens.library_of_session(secret) if secret is not None else None
+    library_id = sessions.library_of_session(secret) if secret is not None else None
     if library_id:
         g.scopes, g.library_id, g.session_secret = _EVERY_SCOPE, library_id, secret
 

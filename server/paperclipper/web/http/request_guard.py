@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services.access import tokens
+from paperclipper.services.access import libraries
 from paperclipper.web.http import callers, cors
 from paperclipper.web.http.callers import SAFE_METHODS, is_api_request
 
@@ -128,7 +128,7 @@ def _check_site() -> None:
 
 def _check_instance() -> None:
     named = request.headers.get("Paperclipper-Instance")
-    if named is not None and named != tokens.instance_id():
+    if named is not None and named != libraries.instance_id():
         raise OtherInstance
 
 

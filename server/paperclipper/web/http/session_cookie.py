@@ -2,9 +2,9 @@
 
 from flask import Response, request
 
-from paperclipper.services.access import tokens
+from paperclipper.services.access import libraries, sessions
 
-_SESSION_SECONDS = int(tokens.SESSION_LIFE.total_seconds())
+_SESSION_SECONDS = int(sessions.SESSION_LIFE.total_seconds())
 
 
 def set_session_cookie(response: Response, secret: str) -> None:
@@ -27,4 +27,4 @@ def delete_session_cookie(response: Response) -> None:
 
 def session_cookie_name() -> str:
     """The session cookie of this installation."""
-    return f"paperclipper-{tokens.instance_id()[:8]}"
+    return f"paperclipper-{libraries.instance_id()[:8]}"

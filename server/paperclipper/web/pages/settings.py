@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Scope
-from paperclipper.services.access import libraries, pairing, tokens
+from paperclipper.services.access import libraries, pairing, passwords, sessions, tokens
 from paperclipper.services.transfer import backups, exporting
 from paperclipper.web.http.session_cookie import delete_session_cookie, set_session_cookie
 from paperclipper.web.pages.layout import forms
@@ -41,12 +41,12 @@ def _page(**more: Any) -> str:
         tokens=[token for token in tokens.list_tokens(g.library_id) if token.revoked_at is None],
         waiting=pairing.waiting(),
         data=current_app.config["SETTINGS"].data,
-        library=tokens.library(g.library_id),
+        library=libraries.get(g.library_id),
         several=len(libraries.every()) > 1,
         copies=backups.standing(),
-        has_password=libraries.has_password(g.library_id),
-        shortest=libraries.SHORTEST,
-        longest=libraries.LONGEST,
+        has_password=passwords.has_password(g.library_id),
+        shortest=passwords.SHORTEST,
+        longest=passwords.LONGEST,
         scopes=_OFFERED,
         **more,
     )
@@ -83,7 +83,7 @@ def set_password() -> AnyResponse | tuple[str, int]:
     try:
         if password != request.form.get("again"):
             raise InvalidInputError("The two are not the same. Type it twice.", "/again")
-        libraries.set_password(g.library_id, password)
+        passwords.set_password(g.library_id, password)
     except InvalidInputError as error:
         return _page(refused_password=str(error)), 422
     return _go_on("password-set")
@@ -92,14 +92,14 @@ def set_password() -> AnyResponse | tuple[str, int]:
 @blueprint.post("/settings/password/remove")
 def remove_password() -> AnyResponse:
     """Links alone sign in then. All sessions but this one end."""
-    libraries.set_password(g.library_id, None)
+    passwords.set_password(g.library_id, None)
     return _go_on("password-removed")
 
 
 def _go_on(said: str) -> AnyResponse:
     """This browser stays signed in."""
     response = make_response(redirect(url_for("settings.show", said=said, _anchor="password"), 303))
-    set_session_cookie(response, tokens.start_session(g.library_id))
+    set_session_cookie(response, sessions.start_session(g.library_id))
     return response
 
 
@@ -115,14 +115,14 @@ def export() -> Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End this browser's session."""
-    tokens.sign_out(g.session_secret)
+    sessions.sign_out(g.session_secret)
     return _signed_out()
 
 
 @blueprint.post("/sign-out/everywhere")
 def sign_out_everywhere() -> Response:
     """End all sessions of the library, this one too. Keys of browsers and programs go on."""
-    tokens.sign_out_everywhere(g.library_id)
+    sessions.sign_out_everywhere(g.library_id)
     return _signed_out()
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from paperclipper import __version__
-from paperclipper.services.access import tokens
+from paperclipper.services.access import libraries
 from paperclipper.services.system import extension_folder
 from paperclipper.web.api.serialization import answers
 from paperclipper.web.http import request_guard
@@ -22,5 +22,5 @@ def hello() -> dict[str, Any]:
         "api_version": 1,
         "version": __version__,
         "extension_version": extension_folder.version(),
-        "instance_id": tokens.instance_id(),
+        "instance_id": libraries.instance_id(),
     }

@@ -6,7 +6,7 @@ from flask import g, request
 
 from paperclipper.errors import ForbiddenError
 from paperclipper.model import Scope
-from paperclipper.services.access import pairing, tokens
+from paperclipper.services.access import libraries, pairing
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import PairingSchema, VerifierSchema
 from paperclipper.web.http import request_guard
@@ -25,7 +25,7 @@ def ask(body: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": asked.id,
         "words": list(asked.words),
-        "instance_id": tokens.instance_id(),
+        "instance_id": libraries.instance_id(),
         "expires_at": representation.moment(asked.expires_at),
         "approve_url": f"{request.host_url}pair/{asked.id}",
     }
@@ -42,11 +42,11 @@ def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
     if given is None:
         return {"state": "waiting"}, 202
     token, secret = given
-    library = tokens.library(token.library_id)
+    library = libraries.get(token.library_id)
     return {
         "token": secret,
         "scopes": sorted(token.scopes),
-        "instance_id": tokens.instance_id(),
+        "instance_id": libraries.instance_id(),
         "library": {"id": library.id, "name": library.name},
     }, 200
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from paperclipper.services.access import libraries, tokens
+from paperclipper.services.access import passwords, sessions
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.session_cookie import set_session_cookie
 from paperclipper.web.pages.layout import redirects
@@ -24,7 +24,7 @@ def show() -> str:
 
 def _page(onward: str, **more: Any) -> str:
     return render_template(
-        "access/sign_in.html", next=onward, has_passwords=libraries.passwords_are_used(), **more
+        "access/sign_in.html", next=onward, has_passwords=passwords.passwords_are_used(), **more
     )
 
 
@@ -35,9 +35,9 @@ def enter() -> Response | tuple[str, int]:
     onward = redirects.local(request.form.get("next"), "/")
     library = request.form.get("library")
     if library is None:
-        secret = tokens.sign_in(request.form.get("code", "").strip().rpartition("#")[2])
+        secret = sessions.sign_in(request.form.get("code", "").strip().rpartition("#")[2])
     else:
-        secret = libraries.sign_in(" ".join(library.split()), request.form.get("password", ""))
+        secret = passwords.sign_in(" ".join(library.split()), request.form.get("password", ""))
     if secret is None:
         return _page(onward, refused="code" if library is None else "password", library=library), 403
     response = make_response(redirect(onward, 303))

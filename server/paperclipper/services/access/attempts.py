@@ -1,0 +1,23 @@
+"""Wrong guesses at a token or a password: counted, and refused past a limit."""
+
+from datetime import timedelta
+
+from paperclipper.errors import TooManyError
+from paperclipper.store.access import attempts
+from paperclipper.store.database import database, timestamps
+
+_MOST_GUESSES, _GUESSING_TIME = 10, timedelta(minutes=15)
+
+
+def refuse_guesses(kind: str) -> None:
+    """Count one more wrong guess of this kind. Raises TooManyError from the one too many on.
+
+    Only wrong guesses are refused: nobody is locked out by another's.
+    """
+    since = timestamps.now() - _GUESSING_TIME
+    with database.transaction():
+        if attempts.count_since(kind, since) < _MOST_GUESSES:
+            attempts.add(kind, since)
+            return
+    wait = int(_GUESSING_TIME.total_seconds())
+    raise TooManyError("Too many wrong ones of late. Wait some minutes, then try again.", wait)

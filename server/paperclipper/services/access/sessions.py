@@ -1,0 +1,61 @@
+"""Sessions of the personal page, and the codes that open them."""
+
+import secrets
+from datetime import timedelta
+
+from paperclipper.services.access.tokens import hash_secret, incidental_write
+from paperclipper.store.access import sessions
+from paperclipper.store.database import database, timestamps
+
+CODE_LIFE = timedelta(minutes=10)
+SESSION_LIFE = timedelta(days=90)
+_SEEN_NOTED_EVERY = timedelta(hours=12)
+
+
+def make_sign_in_code(library_id: str) -> str:
+    """A code that opens one session of the personal page, once, within CODE_LIFE."""
+    code = secrets.token_urlsafe(24)
+    with database.transaction():
+        sessions.add_code(hash_secret(code), library_id, timestamps.now() + CODE_LIFE)
+    return code
+
+
+def sign_in(code: str) -> str | None:
+    """The secret of a new session for a live code, which is used up; None for any other."""
+    at = timestamps.now()
+    with database.transaction():
+        library_id = sessions.take_code(hash_secret(code), at)
+        return start_session(library_id) if library_id else None
+
+
+def start_session(library_id: str) -> str:
+    """The secret of a new session of a reader who has shown who they are."""
+    secret, at = secrets.token_urlsafe(32), timestamps.now()
+    with database.transaction():
+        sessions.add(hash_secret(secret), library_id, at, at + SESSION_LIFE)
+    return secret
+
+
+def library_of_session(secret: str) -> str | None:
+    """The library that a live session opens. Being seen makes it last, noted at most twice a day."""
+    at, hashed = timestamps.now(), hash_secret(secret)
+    found = sessions.find(hashed, at)
+    if found is None:
+        return None
+    library_id, last_seen = found
+    if at - last_seen > _SEEN_NOTED_EVERY:
+        with incidental_write():
+            sessions.renew(hashed, at, at + SESSION_LIFE)
+    return library_id
+
+
+def sign_out(secret: str) -> None:
+    """End a session."""
+    with database.transaction():
+        sessions.end(hash_secret(secret))
+
+
+def sign_out_everywhere(library_id: str) -> None:
+    """End all sessions of the library, at once in all workers. Tokens go on."""
+    with database.transaction():
+        sessions.end_all(library_id)
