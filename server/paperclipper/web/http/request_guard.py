@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from paperclipper.config import Settings
 from paperclipper.model import Scope
-from paperclipper.services.access import libraries
+from paperclipper.services.access import libraries, tokens
 from paperclipper.web.http import callers, cors
 from paperclipper.web.http.callers import SAFE_METHODS, is_api_request
 
