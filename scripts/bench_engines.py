@@ -381,7 +381,7 @@ class PaperclipperHttp(Served):
 
 def _clip(record):
     it = as_paper(record)
-    return ClipRequest(uuid7(), it.clipped_at, Source.DATA, it.clips[0].place, it.facts)
+    return ClipRequest(uuid7(), it.clipped_at, Source.DATA, it.clips[0].page, it.facts)
 
 
 def _note(library_id, paper_id, record):

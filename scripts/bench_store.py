@@ -29,9 +29,9 @@ from paperclipper.model import (
     Identifier,
     PageKind,
     PaperFacts,
-    Place,
     Scheme,
     Source,
+    SourcePage,
 )
 from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
@@ -79,10 +79,10 @@ def _request(number):
         ai_summary=paper["ai_summary"],
         identifiers=(Identifier(Scheme.ARXIV, arxiv_id(number)),),
     )
-    place = Place(
+    page = SourcePage(
         PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, rank=1 + number % 50, upvotes=12
     )
-    return ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, place, facts)
+    return ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, page, facts)
 
 
 def _mark(library_id, number):

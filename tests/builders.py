@@ -14,9 +14,9 @@ from paperclipper.model import (
     Identifier,
     PageKind,
     PaperFacts,
-    Place,
     Scheme,
     Source,
+    SourcePage,
     TextQuote,
 )
 
@@ -66,7 +66,7 @@ def a_clip(**changes):
         id=uuid7(),
         clipped_at=CLIPPED_AT,
         source=Source.DATA,
-        place=Place(PageKind.DIGEST, "https://huggingface.co/papers", upvotes=12, comments=3),
+        page=SourcePage(PageKind.DIGEST, "https://huggingface.co/papers", upvotes=12, comments=3),
         facts=facts,
     )
     return replace(request, **changes)

@@ -12,7 +12,7 @@ import pytest
 
 from builders import uuid7
 from paperclipper.identifiers import fold_title, identify
-from paperclipper.model import ClipRequest, DigestKind, PageKind, PaperFacts, Place, Source
+from paperclipper.model import ClipRequest, DigestKind, PageKind, PaperFacts, Source, SourcePage
 from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.search import indexing, searching
 from paperclipper.services.search.searching import Search
@@ -89,8 +89,8 @@ def test_a_clip_from_the_digest_brings_the_id_and_the_authors(
     facts = PaperFacts(
         title=title, authors=("Ada Example", "Ben Example"), identifiers=identify("2212.99999")
     )
-    place = Place(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2025, 10, 31), 1)
-    saved = clipping.save(library_id, ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, place, facts))
+    page = SourcePage(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2025, 10, 31), 1)
+    saved = clipping.save(library_id, ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, page, facts))
     paper = lookup.by_id(library_id, saved.paper_id)
     assert (saved.created, saved.paper_created, count(library_id)) == (True, False, before)
     assert (paper.arxiv_id, paper.facts.authors, paper.facts.title) == ("2212.99999", facts.authors, title)

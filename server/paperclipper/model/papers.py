@@ -49,7 +49,7 @@ class PaperFacts:
 
 
 @dataclass(frozen=True)
-class Place:
+class SourcePage:
     """Where a clip was made or a sighting seen: the page, and where on the digest."""
 
     page_kind: PageKind
@@ -68,7 +68,7 @@ class ClipRequest:
     id: str
     clipped_at: datetime
     source: Source
-    place: Place
+    page: SourcePage
     facts: PaperFacts
 
 
@@ -80,7 +80,7 @@ class Clip:
     paper_id: str
     clipped_at: datetime
     source: Source
-    place: Place
+    page: SourcePage
 
 
 @dataclass(frozen=True)

@@ -248,14 +248,12 @@ def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
         "has:highlight": paper.highlights,
     }
     yield from (label for label, has in having.items() if has)
-    yield from (
-        f"digest:{clip.place.digest_day.isoformat()}" for clip in paper.clips if clip.place.digest_day
-    )
+    yield from (f"digest:{clip.page.digest_day.isoformat()}" for clip in paper.clips if clip.page.digest_day)
 
 
 def numbers(paper: Paper) -> dict[str, int]:
     """What one filters and sorts by, 0 where there is none."""
-    upvotes = [clip.place.upvotes for clip in paper.clips if clip.place.upvotes is not None]
+    upvotes = [clip.page.upvotes for clip in paper.clips if clip.page.upvotes is not None]
     return {
         CLIPPED: milliseconds(paper.clipped_at) if paper.clipped_at else 0,
         PUBLISHED: paper.facts.published.toordinal() if paper.facts.published else 0,

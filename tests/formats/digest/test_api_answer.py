@@ -45,7 +45,7 @@ def read_one(item):
 
 def test_an_item_says_all_that_the_list_page_knows():
     row = read_one(an_item())
-    facts, place = row.facts, row.place
+    facts, page = row.facts, row.page
     assert (facts.title, facts.abstract) == ("Paper Boats at Scale", "We fold boats.\n\nThey float.")
     assert facts.authors == ("Ada Keel", "Cy Hull")
     assert facts.author_count == 3
@@ -57,7 +57,7 @@ def test_an_item_says_all_that_the_list_page_knows():
         "https://cdn.example/boats.png",
     )
     assert facts.organisation == "Harbour Lab"
-    assert (place.rank, place.upvotes, place.comments, place.digest_day) == (1, 64, 2, date(2026, 3, 9))
+    assert (page.rank, page.upvotes, page.comments, page.digest_day) == (1, 64, 2, date(2026, 3, 9))
     assert row.source is Source.DATA
 
 
@@ -67,18 +67,18 @@ def test_what_is_no_web_address_is_left_out():
 
 
 def test_old_items_hold_the_digest_day_themselves():
-    assert read_one(an_item(paper={"submittedOnDailyAt": None})).place.digest_day == date(2026, 3, 6)
+    assert read_one(an_item(paper={"submittedOnDailyAt": None})).page.digest_day == date(2026, 3, 6)
 
 
 def test_the_order_is_the_rank():
-    assert [row.place.rank for row in api_answer.read([an_item(), an_item()])] == [1, 2]
+    assert [row.page.rank for row in api_answer.read([an_item(), an_item()])] == [1, 2]
 
 
 def test_a_paper_on_its_own_has_neither_rank_nor_guessed_day():
     paper = an_item()["paper"]
     del paper["submittedOnDailyAt"]
     (row,) = api_answer.read(paper)
-    assert (row.place.rank, row.place.digest_day, row.facts.title) == (None, None, "Paper Boats at Scale")
+    assert (row.page.rank, row.page.digest_day, row.facts.title) == (None, None, "Paper Boats at Scale")
 
 
 @pytest.mark.parametrize(
@@ -125,5 +125,5 @@ def test_stored_answers_are_read_whole(shared_data):
     rows = [row for answer in answers for row in api_answer.read(answer)]
     assert len(rows) == sum(map(len, answers))
     assert all(isinstance(row, PaperRow) for row in rows)
-    assert all(row.facts.authors and row.facts.published and row.place.digest_day for row in rows)
+    assert all(row.facts.authors and row.facts.published and row.page.digest_day for row in rows)
     assert not any("\n" in row.facts.title or "  " in row.facts.title for row in rows)

@@ -30,14 +30,14 @@ def test_a_line_is_a_paper():
     assert row.facts.authors == ("Ada Keel", "Ben Mast")
     assert row.facts.author_count == 2
     assert row.facts.identifiers == (Identifier(Scheme.ARXIV, "2603.00042"),)
-    assert (row.facts.published, row.place.digest_day) == (date(2026, 3, 6), date(2026, 3, 9))
-    assert (row.place.upvotes, row.place.comments, row.source) == (3, 0, Source.DATA)
+    assert (row.facts.published, row.page.digest_day) == (date(2026, 3, 6), date(2026, 3, 9))
+    assert (row.page.upvotes, row.page.comments, row.source) == (3, 0, Source.DATA)
 
 
 def test_a_title_is_enough():
     (row,) = json_lines.read(['{"title": "Boats"}'])
     assert (row.facts.title, row.facts.identifiers, row.facts.author_count) == ("Boats", (), None)
-    assert (row.place.digest_day, row.place.page_url) == (None, "")
+    assert (row.page.digest_day, row.page.page_url) == (None, "")
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,9 @@ def test_every_row_is_read_with_what_is_printed():
     assert (boats.facts.author_count, boats.facts.published) == (6, date(2022, 12, 8))
     assert boats.facts.authors == ()
     assert boats.facts.identifiers == ()
-    assert (bare.facts.author_count, bare.facts.published, bare.place.comments) == (None, None, None)
+    assert (bare.facts.author_count, bare.facts.published, bare.page.comments) == (None, None, None)
     assert sails.facts.title == "Sails: Learned or Given?"
-    assert (sails.place.comments, sails.place.rank, sails.number) == (2, 3, 3)
+    assert (sails.page.comments, sails.page.rank, sails.number) == (2, 3, 3)
     assert {row.source for row in read()[:3]} == {Source.TEXT}
 
 
@@ -71,7 +71,7 @@ def test_a_date_without_a_year_takes_the_one_after_the_newest_printed():
 def test_an_organisation_stands_where_the_authors_would():
     anchors = read()[-1]
     assert (anchors.facts.title, anchors.facts.abstract) == ("Anchors Away", "Anchors hold.")
-    assert (anchors.facts.organisation, anchors.facts.author_count, anchors.place.comments) == (
+    assert (anchors.facts.organisation, anchors.facts.author_count, anchors.page.comments) == (
         "Harbour Lab",
         None,
         17,
@@ -80,24 +80,24 @@ def test_an_organisation_stands_where_the_authors_would():
 
 def test_a_given_year_wins():
     sails = read(year=2031)[2]
-    assert (sails.facts.published, sails.place.digest_day) == (date(2031, 6, 28), date(2031, 3, 9))
+    assert (sails.facts.published, sails.page.digest_day) == (date(2031, 6, 28), date(2031, 3, 9))
     assert read(year=2031)[0].facts.published == date(2022, 12, 8)
 
 
 def test_the_header_gives_the_digest_day():
-    place = read()[0].place
-    assert (place.page_kind, place.digest_kind, place.digest_day) == (
+    page = read()[0].page
+    assert (page.page_kind, page.digest_kind, page.digest_day) == (
         PageKind.IMPORT,
         DigestKind.DAY,
         date(2025, 3, 9),
     )
-    assert place.page_url == "https://huggingface.co/papers/date/2025-03-09"
+    assert page.page_url == "https://huggingface.co/papers/date/2025-03-09"
 
 
 def test_a_page_without_header_has_no_day():
     rows = read("A Title\n\nAn abstract.\n\n  •  2 authors\n·\nMay 1, 2024\n")
     assert [row.facts.title for row in rows] == ["A Title"]
-    assert (rows[0].place.digest_day, rows[0].place.page_url) == (None, "")
+    assert (rows[0].page.digest_day, rows[0].page.page_url) == (None, "")
 
 
 def test_no_year_anywhere_leaves_dates_unknown():
@@ -156,12 +156,12 @@ def test_the_saved_list_page_has_thirty_papers(shared_data):
     assert all(isinstance(row, PaperRow) and len(row.facts.abstract) > 1000 for row in rows)
     bare = [row.number for row in rows if row.facts.author_count is None and row.facts.published is None]
     assert bare == [10, 28]
-    assert {row.number: row.place.comments for row in rows if row.place.comments is not None} == {
+    assert {row.number: row.page.comments for row in rows if row.page.comments is not None} == {
         **dict.fromkeys((13, 14, 23, 25), 2),
         29: 1,
         30: 53,
     }
-    assert {row.place.digest_day for row in rows} == {date(2025, 10, 31)}
+    assert {row.page.digest_day for row in rows} == {date(2025, 10, 31)}
     inferred = [row for row in rows if row.facts.published_inferred]
     assert len(inferred) == 14
     assert {row.facts.published.year for row in inferred} == {2025}

@@ -14,10 +14,10 @@ from paperclipper.model import (
     PageKind,
     Paper,
     PaperFacts,
-    Place,
     Position,
     Scheme,
     Source,
+    SourcePage,
     TextQuote,
     Version,
 )
@@ -67,8 +67,8 @@ def paper(paper_id, title, abstract="", *, notes=(), quotes=(), arxiv="", upvote
     )
     identifiers = (Identifier(Scheme.ARXIV, arxiv),) if arxiv else ()
     facts = {name: more.pop(name) for name in list(more) if name in _FACTS}
-    place = Place(PageKind.DIGEST, digest_day=clipped.date() if clipped else None, upvotes=upvotes)
-    clips = (Clip(f"{paper_id}-c", paper_id, clipped, Source.DATA, place),) if clipped else ()
+    page = SourcePage(PageKind.DIGEST, digest_day=clipped.date() if clipped else None, upvotes=upvotes)
+    clips = (Clip(f"{paper_id}-c", paper_id, clipped, Source.DATA, page),) if clipped else ()
     facts = PaperFacts(title, abstract, identifiers=identifiers, **facts)
     return Paper(
         paper_id,

@@ -5,7 +5,7 @@ import pytest
 
 from builders import CLIPPED_AT, a_clip, a_highlight, a_note, arxiv, doi, titled, uuid7
 from paperclipper.errors import ConflictError
-from paperclipper.model import Decision, DigestKind, PageKind, Place, Source, Status
+from paperclipper.model import Decision, DigestKind, PageKind, Source, SourcePage, Status
 from paperclipper.services.annotations import annotations
 from paperclipper.services.days import decisions, sightings
 from paperclipper.services.papers import clipping, editing, lookup
@@ -45,18 +45,20 @@ def test_a_clip_is_kept_whole(store):
     assert kept.clipped_at == request.clipped_at
     assert kept.is_mine
     (clip,) = kept.clips
-    assert (clip.id, clip.clipped_at, clip.source, clip.place) == (
+    assert (clip.id, clip.clipped_at, clip.source, clip.page) == (
         request.id,
         request.clipped_at,
         Source.CARD,
-        request.place,
+        request.page,
     )
 
 
 def test_a_request_hashes_as_in_release_0_1(store):
     """Clips saved by 0.1 keep their hashes, so a retry must still match them."""
-    page = Place(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2026, 3, 9), 4, 12, 3)
-    request = replace(a_clip(place=page), id="01956f00-0000-7000-8000-000000000001")
+    page = SourcePage(
+        PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2026, 3, 9), 4, 12, 3
+    )
+    request = replace(a_clip(page=page), id="01956f00-0000-7000-8000-000000000001")
     clipping.save(store, request)
     _, _, request_hash = clips.recorded(request.id)
     assert request_hash == "0727fd526ac43ba0c306e806b253609928e2a6006ee4ab77d0657d49d40b0848"
@@ -106,7 +108,7 @@ def test_two_libraries_know_nothing_of_each_other(store):
 
 
 def test_a_row_of_a_file_is_the_same_at_another_time(store):
-    request = a_clip(place=Place(PageKind.IMPORT), source=Source.TEXT)
+    request = a_clip(page=SourcePage(PageKind.IMPORT), source=Source.TEXT)
     first = clipping.save(store, request)
     again = clipping.save(store, replace(request, clipped_at=LATER))
     assert (again.paper_id, again.created) == (first.paper_id, False)

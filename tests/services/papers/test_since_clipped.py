@@ -4,7 +4,7 @@ import pytest
 
 from builders import CLIPPED_AT, a_clip, arxiv
 from paperclipper.errors import NotFoundError
-from paperclipper.model import PageKind, Place, Sighting, Source
+from paperclipper.model import PageKind, Sighting, Source, SourcePage
 from paperclipper.services.days import sightings
 from paperclipper.services.papers import clipping, lookup, since_clipped
 from paperclipper.store.days import sightings as stored_sightings
@@ -18,8 +18,8 @@ def seen(store, upvotes, comments=None, day=date(2026, 3, 18), at=LATER):
     stored_sightings.put([Sighting(paper_id, PageKind.DIGEST, day, at, upvotes, comments)])
 
 
-def place(kind=PageKind.DIGEST, **numbers):
-    return Place(kind, "https://huggingface.co/papers", **numbers)
+def page(kind=PageKind.DIGEST, **numbers):
+    return SourcePage(kind, "https://huggingface.co/papers", **numbers)
 
 
 def test_nothing_is_told_before_anything_was_seen_again(store):
@@ -28,8 +28,8 @@ def test_nothing_is_told_before_anything_was_seen_again(store):
 
 
 def test_the_first_clip_is_compared_with_the_last_number_seen(store):
-    clipping.save(store, a_clip(place=place(upvotes=12, comments=3)))
-    clipping.save(store, a_clip(place=place(upvotes=50), clipped_at=CLIPPED_AT + timedelta(days=1)))
+    clipping.save(store, a_clip(page=page(upvotes=12, comments=3)))
+    clipping.save(store, a_clip(page=page(upvotes=50), clipped_at=CLIPPED_AT + timedelta(days=1)))
     seen(store, 155)
     seen(store, 40, day=date(2026, 3, 10), at=CLIPPED_AT + timedelta(hours=1))
     found = since_clipped.of(store, NAME)
@@ -39,13 +39,13 @@ def test_the_first_clip_is_compared_with_the_last_number_seen(store):
 
 
 def test_a_clip_that_knew_no_number_is_passed_by(store):
-    clipping.save(store, a_clip(place=place(PageKind.ARXIV)))
+    clipping.save(store, a_clip(page=page(PageKind.ARXIV)))
     seen(store, 155)
     assert since_clipped.of(store, NAME).upvotes is None
 
 
 def test_a_list_page_is_what_tells(store):
-    clipping.save(store, a_clip(place=place(upvotes=12), clipped_at=CLIPPED_AT))
+    clipping.save(store, a_clip(page=page(upvotes=12), clipped_at=CLIPPED_AT))
     sightings.sight(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
     assert since_clipped.of(store, NAME).upvotes.now == 13
 
@@ -61,7 +61,7 @@ def test_a_list_page_is_what_tells(store):
     ],
 )
 def test_code_appeared_only_where_an_earlier_page_would_have_told(store, source, kind, told):
-    clipping.save(store, a_clip(source=source, place=place(kind)))
+    clipping.save(store, a_clip(source=source, page=page(kind)))
     clipping.save(store, a_clip(code_url="https://boats.example/code", clipped_at=LATER))
     assert since_clipped.of(store, NAME).code_seen_at == (LATER if told else None)
 

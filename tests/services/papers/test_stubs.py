@@ -34,7 +34,7 @@ def test_each_line_becomes_a_stub_or_says_why_not(store):
         "https://boats.example/paper",
     ]
     assert all(stub.is_stub and stub.is_mine for stub in stubs)
-    assert {stub.clips[0].place.page_kind for stub in stubs} == {PageKind.PASTE}
+    assert {stub.clips[0].page.page_kind for stub in stubs} == {PageKind.PASTE}
     assert found[4].reason
 
 

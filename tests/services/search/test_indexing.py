@@ -7,7 +7,7 @@ from traceback import walk_stack
 
 import pytest
 
-from paperclipper.model import ClipRequest, PageKind, PaperFacts, Place, Source
+from paperclipper.model import ClipRequest, PageKind, PaperFacts, Source, SourcePage
 from paperclipper.search.index import search_index
 from paperclipper.search.whoosh import index_folder
 from paperclipper.services.papers import clipping
@@ -34,7 +34,7 @@ def library_id(tmp_path):
 def clip(number, title="Folding Paper Boats"):
     facts = PaperFacts(f"{title} {number}", "We fold boats.", published=date(2026, 3, 9))
     return ClipRequest(
-        f"01956f00-0000-7000-8000-{number:012x}", NOW, Source.DATA, Place(PageKind.DIGEST), facts
+        f"01956f00-0000-7000-8000-{number:012x}", NOW, Source.DATA, SourcePage(PageKind.DIGEST), facts
     )
 
 

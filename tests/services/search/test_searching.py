@@ -13,9 +13,9 @@ from paperclipper.model import (
     Decision,
     PageKind,
     PaperFacts,
-    Place,
     Sort,
     Source,
+    SourcePage,
 )
 from paperclipper.services.annotations import annotations
 from paperclipper.services.days import decisions
@@ -54,7 +54,7 @@ def save(library_id, number, title, abstract="We fold $x^2$ boats, <b>and</b> fl
         f"01956f00-0000-7000-8000-{number:012x}",
         NOW + timedelta(minutes=number),
         Source.DATA,
-        Place(PageKind.DIGEST),
+        SourcePage(PageKind.DIGEST),
         facts,
     )
     return clipping.save(library_id, request).paper_id
@@ -193,8 +193,8 @@ def test_only_signs_find_nothing(library_id, ids):
 def test_the_order_that_is_asked_for(library_id):
     for number, (published, boats) in enumerate([(2024, 3), (2026, 1), (2025, 2)]):
         facts = PaperFacts(f"Paper {number}", "boat " * boats, published=date(published, 1, 1))
-        place = Place(PageKind.DIGEST, upvotes=[7, 5, 9][number])
-        clipping.save(library_id, ClipRequest(uuid7(), NOW + timedelta(number), Source.DATA, place, facts))
+        page = SourcePage(PageKind.DIGEST, upvotes=[7, 5, 9][number])
+        clipping.save(library_id, ClipRequest(uuid7(), NOW + timedelta(number), Source.DATA, page, facts))
     orders = {sort: found(library_id, "boat", sort=sort) for sort in Sort}
     assert {sort: [title[-1] for title in order] for sort, order in orders.items()} == {
         Sort.RELEVANCE: ["0", "2", "1"],

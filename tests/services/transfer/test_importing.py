@@ -61,7 +61,7 @@ def test_the_list_page_as_text(store, tmp_path):
     assert (seen, papers.count(store)) == ([3], 2)
     boats, sails = sorted(papers.iterate(store), key=lambda paper: paper.facts.title)
     assert (boats.facts.author_count, sails.facts.published_inferred) == (6, True)
-    assert sails.clips[0].place.page_kind is PageKind.IMPORT
+    assert sails.clips[0].page.page_kind is PageKind.IMPORT
 
 
 def test_the_year_is_handed_on(store, tmp_path):

@@ -16,8 +16,8 @@ from paperclipper.model import (
     Colour,
     PageKind,
     PaperFacts,
-    Place,
     Source,
+    SourcePage,
 )
 from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
@@ -45,8 +45,8 @@ def follow(client, answer):
 
 
 def clip(library_id, title="Otters that count", upvotes=12, comments=1, **facts):
-    place = Place(PageKind.DIGEST, rank=3, upvotes=upvotes, comments=comments)
-    request = ClipRequest(str(uuid4()), datetime.now(UTC), Source.DATA, place, PaperFacts(title, **facts))
+    page = SourcePage(PageKind.DIGEST, rank=3, upvotes=upvotes, comments=comments)
+    request = ClipRequest(str(uuid4()), datetime.now(UTC), Source.DATA, page, PaperFacts(title, **facts))
     return clipping.save(library_id, request).paper_id
 
 

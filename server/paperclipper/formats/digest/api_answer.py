@@ -20,7 +20,7 @@ from paperclipper.formats.digest.rows import (
     checked_names,
     checked_text,
     checked_title,
-    import_place,
+    import_page,
     one_line,
 )
 from paperclipper.model import Identifier, PaperFacts, Source
@@ -58,10 +58,10 @@ def _title_seen(item: object) -> str:
 def _paper_row(item: JsonObject, number: int, rank: int | None) -> PaperRow:
     paper = js.as_object(item["paper"], "paper") if "paper" in item else item
     comments = js.count(item, "numComments")
-    place = import_place(
+    page = import_page(
         _digest_day(item, paper), rank=rank, upvotes=js.count(paper, "upvotes"), comments=comments
     )
-    return PaperRow(number, Source.DATA, place, _facts(item, paper))
+    return PaperRow(number, Source.DATA, page, _facts(item, paper))
 
 
 def _digest_day(item: JsonObject, paper: JsonObject) -> date | None:

@@ -19,7 +19,7 @@ from paperclipper.formats.digest.rows import (
     checked_names,
     checked_text,
     checked_title,
-    import_place,
+    import_page,
     one_line,
 )
 from paperclipper.model import Identifier, PaperFacts, Source
@@ -50,7 +50,7 @@ def _row(line: str, number: int) -> Row:
 
 
 def _paper_row(paper: JsonObject, number: int) -> PaperRow:
-    place = import_place(
+    page = import_page(
         js.day(paper, "submitted_on"),
         upvotes=js.count(paper, "upvotes"),
         comments=js.count(paper, "num_comments"),
@@ -64,7 +64,7 @@ def _paper_row(paper: JsonObject, number: int) -> PaperRow:
         published=js.day(paper, "published_at"),
         identifiers=_identifiers(paper),
     )
-    return PaperRow(number, Source.DATA, place, facts)
+    return PaperRow(number, Source.DATA, page, facts)
 
 
 def _identifiers(paper: JsonObject) -> tuple[Identifier, ...]:

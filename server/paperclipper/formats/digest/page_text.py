@@ -20,7 +20,7 @@ from paperclipper.formats.digest.rows import (
     UnreadableRow,
     checked_text,
     checked_title,
-    import_place,
+    import_page,
 )
 from paperclipper.model import PaperFacts, Source
 
@@ -164,7 +164,7 @@ def _row(card: _Card, number: int, year: int | None, digest_day: date | None) ->
     except RowError as error:
         return UnreadableRow(number, card.title[:MAX_TITLE], str(error))
     comments = card.date.comments if card.date else None
-    return PaperRow(number, Source.TEXT, import_place(digest_day, rank=number, comments=comments), facts)
+    return PaperRow(number, Source.TEXT, import_page(digest_day, rank=number, comments=comments), facts)
 
 
 def _facts(card: _Card, year: int | None) -> PaperFacts:

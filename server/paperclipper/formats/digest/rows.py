@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from paperclipper.model import DigestKind, PageKind, PaperFacts, Place, Source
+from paperclipper.model import DigestKind, PageKind, PaperFacts, Source, SourcePage
 
 # What one list page or one answer may hold; the digest's longest has some hundred.
 MAX_LISTED = 10_000
@@ -28,7 +28,7 @@ class PaperRow:
 
     number: int
     source: Source
-    place: Place
+    page: SourcePage
     facts: PaperFacts
 
 
@@ -87,10 +87,10 @@ def checked_names(names: Iterable[str], name: str) -> tuple[str, ...]:
     return found
 
 
-def import_place(
+def import_page(
     day: date | None, *, rank: int | None = None, upvotes: int | None = None, comments: int | None = None
-) -> Place:
+) -> SourcePage:
     """The place of a row that a file lists, on the digest of `day` where the file says so."""
     url = f"https://huggingface.co/papers/date/{day.isoformat()}" if day else ""
     kind = DigestKind.DAY if day else None
-    return Place(PageKind.IMPORT, url, kind, day, rank, upvotes, comments)
+    return SourcePage(PageKind.IMPORT, url, kind, day, rank, upvotes, comments)

@@ -154,7 +154,7 @@ def _source(paper: Paper) -> str:
     """The digest's page of the paper, else the page of its first clip, else the address that identifies it."""
     if paper.arxiv_id:
         return identifiers.digest_paper_url(paper.arxiv_id)
-    pages = (clip.place.page_url for clip in reversed(paper.clips) if clip.place.page_url)
+    pages = (clip.page.page_url for clip in reversed(paper.clips) if clip.page.page_url)
     addresses = (each.value for each in paper.facts.identifiers if each.scheme is Scheme.URL)
     return next(pages, None) or next(addresses, "")
 

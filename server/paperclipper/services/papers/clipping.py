@@ -71,17 +71,22 @@ def _hash(request: ClipRequest) -> str:
 _LATER = frozenset({"venue"})
 
 
+# Fields that had another name when the first hashes were stored.
+_HASHED_NAMES = {"page": "place"}
+
+
 def _plain(value: object) -> object:
     if not is_dataclass(value):
         return str(value)
-    return {name: part for name, part in vars(value).items() if part or name not in _LATER}
+    fields = {name: part for name, part in vars(value).items() if part or name not in _LATER}
+    return {_HASHED_NAMES.get(name, name): part for name, part in fields.items()}
 
 
 def _again(library_id: str, request: ClipRequest, request_hash: str, earlier: tuple[str, str, str]) -> Saved:
     """The same clip once more: nothing is created, whatever became of its paper since."""
     of_library, paper_id, recorded_hash = earlier
     # A file read in twice says the same rows at another time.
-    same = recorded_hash == request_hash or request.place.page_kind is PageKind.IMPORT
+    same = recorded_hash == request_hash or request.page.page_kind is PageKind.IMPORT
     if of_library != library_id or not same:
         raise ConflictError(
             f"The id {request.id} was used for another clip. Give a new clip an id of its own."
@@ -109,5 +114,5 @@ def _told_of_no_code(paper_id: str) -> bool:
     """Whether an earlier clip came from a page that would have said where the code is."""
     earlier = clips.of_papers([paper_id])[paper_id]
     return any(
-        c.source is Source.DATA and c.place.page_kind in (PageKind.DIGEST, PageKind.PAPER) for c in earlier
+        c.source is Source.DATA and c.page.page_kind in (PageKind.DIGEST, PageKind.PAPER) for c in earlier
     )

@@ -55,7 +55,7 @@ def compare(paper: Paper) -> ThenAndNow:
 
 def _count(paper: Paper, seen: list[Sighting], name: str) -> Count | None:
     """The first clip's number against the last that a clip or a list page showed."""
-    numbers = [(clip.clipped_at, getattr(clip.place, name)) for clip in paper.clips]
+    numbers = [(clip.clipped_at, getattr(clip.page, name)) for clip in paper.clips]
     then = min(((at, number) for at, number in numbers if number is not None), default=None)
     if then is None:
         return None

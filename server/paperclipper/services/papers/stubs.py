@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
-from paperclipper.model import ClipRequest, Identifier, PageKind, PaperFacts, Place, Scheme, Source
+from paperclipper.model import ClipRequest, Identifier, PageKind, PaperFacts, Scheme, Source, SourcePage
 from paperclipper.services.papers import clipping
 from paperclipper.services.transactions import change
 from paperclipper.store.database import timestamps
@@ -63,7 +63,7 @@ def _request(library_id: str, name: Identifier) -> ClipRequest:
     at = timestamps.now()
     facts = PaperFacts(title=_title(name), identifiers=(name,))
     clip_id = str(uuid5(UUID(library_id), f"{name} {at.isoformat()}"))
-    return ClipRequest(clip_id, at, Source.STUB, Place(PageKind.PASTE, _page(name)), facts)
+    return ClipRequest(clip_id, at, Source.STUB, SourcePage(PageKind.PASTE, _page(name)), facts)
 
 
 def _title(name: Identifier) -> str:

@@ -119,12 +119,12 @@ def _reported(row: PaperRow, saved: clipping.Saved) -> RowReport:
 
 
 def _request(library_id: str, row: PaperRow, now: datetime) -> ClipRequest:
-    return ClipRequest(_clip_id(library_id, row), now, row.source, row.place, row.facts)
+    return ClipRequest(_clip_id(library_id, row), now, row.source, row.page, row.facts)
 
 
 def _clip_id(library_id: str, row: PaperRow) -> str:
     """The same for the same row in the same library, wherever in a file it stands: a UUIDv8 (RFC 9562, 5.8)."""
-    content = [library_id, row.source, asdict(row.place), asdict(row.facts)]
+    content = [library_id, row.source, asdict(row.page), asdict(row.facts)]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
     bits = int.from_bytes(digest[:16], "big")
     bits = bits & ~(0xF << 76) | (8 << 76)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from paperclipper.model import Clip, ClipRequest, DigestKind, PageKind, Place, Source
+from paperclipper.model import Clip, ClipRequest, DigestKind, PageKind, Source, SourcePage
 from paperclipper.store.database.queries import Query, Values, insert
 from paperclipper.store.database.tables import ClipRow
 
@@ -46,7 +46,7 @@ def add(
     library_id: str, paper_id: str, request: ClipRequest, request_hash: str, received_at: datetime
 ) -> None:
     """Record one act of clipping."""
-    place = request.place
+    page = request.page
     insert(
         ClipRow,
         id=request.id,
@@ -56,13 +56,13 @@ def add(
         clipped_at=request.clipped_at,
         received_at=received_at,
         source=request.source.value,
-        page_kind=place.page_kind.value,
-        page_url=place.page_url,
-        digest_kind=place.digest_kind.value if place.digest_kind else None,
-        digest_day=place.digest_day,
-        rank=place.rank,
-        upvotes=place.upvotes,
-        comments=place.comments,
+        page_kind=page.page_kind.value,
+        page_url=page.page_url,
+        digest_kind=page.digest_kind.value if page.digest_kind else None,
+        digest_day=page.digest_day,
+        rank=page.rank,
+        upvotes=page.upvotes,
+        comments=page.comments,
     )
 
 
@@ -87,5 +87,5 @@ def move(from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> l
 def _clip(row: Values) -> Clip:
     paper_id, clip_id, clipped_at, source, page_kind, page_url, digest_kind, digest_day, *numbers = row
     kind = DigestKind(digest_kind) if digest_kind else None
-    place = Place(PageKind(page_kind), page_url, kind, digest_day, *numbers)
-    return Clip(clip_id, paper_id, clipped_at, Source(source), place)
+    page = SourcePage(PageKind(page_kind), page_url, kind, digest_day, *numbers)
+    return Clip(clip_id, paper_id, clipped_at, Source(source), page)

@@ -17,9 +17,9 @@ from paperclipper.model import (
     Pairing,
     Paper,
     PaperState,
-    Place,
     Revision,
     Sighting,
+    SourcePage,
     Tag,
     TextQuote,
     Token,
@@ -91,18 +91,18 @@ def clip(it: Clip) -> dict[str, Any]:
         "paper_id": it.paper_id,
         "clipped_at": moment(it.clipped_at),
         "source": it.source.value,
-        "page": {"kind": it.place.page_kind.value, "url": it.place.page_url},
-        "digest": _digest(it.place),
-        "upvotes": it.place.upvotes,
-        "comments": it.place.comments,
+        "page": {"kind": it.page.page_kind.value, "url": it.page.page_url},
+        "digest": _digest(it.page),
+        "upvotes": it.page.upvotes,
+        "comments": it.page.comments,
     }
 
 
-def _digest(place: Place) -> dict[str, Any] | None:
-    if place.digest_kind is None:
+def _digest(page: SourcePage) -> dict[str, Any] | None:
+    if page.digest_kind is None:
         return None
-    day = place.digest_day.isoformat() if place.digest_day else None
-    return {"kind": place.digest_kind.value, "day": day, "rank": place.rank}
+    day = page.digest_day.isoformat() if page.digest_day else None
+    return {"kind": page.digest_kind.value, "day": day, "rank": page.rank}
 
 
 def state(it: PaperState) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from paperclipper.model import (
     DigestKind,
     PageKind,
     PaperFacts,
-    Place,
     Sort,
     Source,
+    SourcePage,
     Status,
     TextQuote,
 )
@@ -298,7 +298,7 @@ class TagQuerySchema(Schema):
 def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:
     """The model's request. Raises InvalidInputError for an id that is no UUIDv7 or identifiers that are none."""
     digest = body["digest"] or {}
-    place = Place(
+    page = SourcePage(
         page_kind=body["page"]["kind"],
         page_url=body["page"]["url"],
         digest_kind=digest.get("kind"),
@@ -307,7 +307,7 @@ def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:
         upvotes=body["upvotes"],
         comments=body["comments"],
     )
-    return ClipRequest(uuid_of(clip_id, 7), body["clipped_at"], body["source"], place, facts(body["paper"]))
+    return ClipRequest(uuid_of(clip_id, 7), body["clipped_at"], body["source"], page, facts(body["paper"]))
 
 
 def facts(paper: dict[str, Any]) -> PaperFacts:

@@ -128,10 +128,10 @@ def authors(facts: PaperFacts) -> str:
 
 def origin(clip: Clip) -> str:
     """What page a clip was made on: `digest of 5 Aug 2025, no. 17`."""
-    words = _ORIGINS[clip.place.page_kind]
-    if clip.place.page_kind is PageKind.DIGEST and clip.place.digest_day:
-        words += f" of {day(clip.place.digest_day)}"
-    return f"{words}, no. {clip.place.rank}" if clip.place.rank else words
+    words = _ORIGINS[clip.page.page_kind]
+    if clip.page.page_kind is PageKind.DIGEST and clip.page.digest_day:
+        words += f" of {day(clip.page.digest_day)}"
+    return f"{words}, no. {clip.page.rank}" if clip.page.rank else words
 
 
 def register(blueprint: Blueprint) -> None:
