@@ -1,13 +1,16 @@
 """The README is true: every command, script, route and picture in it exists, and every command is in it; so does each
 module that CONTRIBUTING names."""
 
+import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import click
 import pytest
 
+import paperclipper
 from paperclipper.cli import main
 from paperclipper.config import Settings
 from paperclipper.search.query.parser import parse
@@ -80,5 +83,12 @@ def test_the_readme_leads_to_what_the_api_says_of_itself() -> None:
     assert "`/api/v1/openapi.json`" in README
 
 
-def test_the_changelog_speaks_of_this_version() -> None:
-    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+def test_the_version_in_pyproject_is_everywhere() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    manifest = json.loads((ROOT / "extension/manifest.json").read_text())
+    package = json.loads((ROOT / "package.json").read_text())
+    locked = json.loads((ROOT / "package-lock.json").read_text())
+    found = {manifest["version"], package["version"], locked["version"], locked["packages"][""]["version"]}
+    assert found == {version}
+    assert paperclipper.__version__ == version
+    assert f"## [{version}] - " in (ROOT / "CHANGELOG.md").read_text()

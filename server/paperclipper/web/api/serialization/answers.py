@@ -345,8 +345,8 @@ ZIP: Shape = {"type": "string", "contentMediaType": "application/zip", "descript
 HELLO = record(
     app=text("paperclipper", const="paperclipper"),
     api_version=number(1, const=1),
-    version=text("0.1.0"),
-    extension_version=text("0.1.0", "The extension that fits it."),
+    version=text("0.2.0"),
+    extension_version=text("0.2.0", "The extension that fits it."),
     instance_id=_INSTANCE,
 )
 _WORDS = many(text("harbour"), "The three words to compare.") | {"minItems": 3, "maxItems": 3}
