@@ -5,17 +5,19 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from paperclipper.web.api import actions, annotations, days, system, tags, transfer, trash
+from paperclipper.web.api import actions, annotations, days, search, system, tags, transfer, trash
 from paperclipper.web.api.access import hello, pairings, tokens
 from paperclipper.web.api.history import changes, revisions
 from paperclipper.web.api.openapi import bodies
-from paperclipper.web.api.papers import clips, papers
+from paperclipper.web.api.papers import clips, papers, stubs
 
 _NOUNS: tuple[Any, ...] = (
     hello,
     pairings,
     clips,
+    search,
     papers,
+    stubs,
     annotations,
     revisions,
     tags,
@@ -43,4 +45,5 @@ def register(app: Flask) -> None:
     api: Any = ProblemApi(app, spec_kwargs={"marshmallow_plugin": bodies.plugin()})
     bodies.refine(api.ma_plugin.converter)
     for noun in _NOUNS:
-        api.register_blueprint(noun.blueprint, url_prefix="/api/v1")
+        # The pages have blueprints of the same nouns.
+        api.register_blueprint(noun.blueprint, name=f"api_{noun.blueprint.name}", url_prefix="/api/v1")

@@ -12,7 +12,7 @@ from paperclipper.web.api.serialization.schemas import BulkSchema, uuid_of
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
 
-blueprint = NounBlueprint("acts", __name__, description="Acts on many papers or tags, which can be undone")
+blueprint = NounBlueprint("actions", __name__, description="Acts on many papers or tags, which can be undone")
 _SHOWN = 100
 
 

@@ -62,6 +62,14 @@ def sight(body: dict[str, Any]) -> dict[str, Any]:
     return {"stored": sightings.sight(g.library_id, body["page"]["kind"], body["day"], seen)}
 
 
+@blueprint.route("/papers/<path:ref>/sightings")
+@blueprint.response(200, answers.SIGHTINGS, errors=(404,))
+@request_guard.needs(Scope.READ)
+def list_sightings(ref: str) -> dict[str, Any]:
+    """The numbers that list pages showed of a paper, oldest day first."""
+    return {"items": [representation.sighting(s) for s in sightings.sightings_of(g.library_id, ref)]}
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)

@@ -6,13 +6,30 @@ from flask import g
 
 from paperclipper.model import Scope
 from paperclipper.services.transfer import backups
-from paperclipper.services.trash import purging
+from paperclipper.services.trash import purging, trashing
 from paperclipper.web.api.serialization import answers, representation
-from paperclipper.web.api.serialization.schemas import PurgeSchema, uuid_of
+from paperclipper.web.api.serialization.schemas import ListQuerySchema, PurgeSchema, uuid_of
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import NounBlueprint, Page, page
 
-blueprint = NounBlueprint("purges", __name__, description="Letting go for good")
+blueprint = NounBlueprint("trash", __name__, description="The trash, and deleting permanently")
+_DELETED = 500
+
+
+@blueprint.route("/trash")
+@blueprint.arguments(ListQuerySchema(), location="query")
+@blueprint.response(200, answers.TRASH)
+@request_guard.needs(Scope.READ)
+def trash(query: dict[str, Any]) -> Page:
+    """Papers in the trash, last deleted first, and on the first page the notes and highlights that were deleted."""
+    limit, offset = query["limit"], query["cursor"]
+    found = trashing.trashed(g.library_id, limit + 1, offset)
+    deleted = trashing.trashed_annotations(g.library_id, _DELETED) if not offset else []
+    return page(
+        [representation.paper(paper) for paper in found[:limit]],
+        offset + limit if len(found) > limit else None,
+        annotations=[representation.annotation(each) for each in deleted],
+    )
 
 
 @blueprint.route("/purges/<purge_id>", methods=["PUT"])

@@ -5,9 +5,8 @@ from typing import Any
 from flask import g
 
 from paperclipper.model import Scope
-from paperclipper.services.annotations import annotations, note_links
-from paperclipper.services.days import sightings as sightings_service
-from paperclipper.services.papers import editing, since_clipped
+from paperclipper.services.annotations import annotations
+from paperclipper.services.papers import editing
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import NounBlueprint
@@ -48,27 +47,3 @@ def restore_paper(ref: str, version: str) -> Answer:
     """Give facts back what they said, and whose word that was. Needs `If-Match`; safe to repeat."""
     paper = editing.restore_revision(g.library_id, ref, version, if_match())
     return with_etag(representation.paper(paper), paper.version)
-
-
-@blueprint.route("/papers/<path:ref>/backlinks")
-@blueprint.response(200, answers.BACKLINKS, errors=(404,))
-@request_guard.needs(Scope.READ)
-def backlinks(ref: str) -> dict[str, Any]:
-    """Notes of other papers that link to this one."""
-    return {"items": [representation.backlink(link) for link in note_links.backlinks(g.library_id, ref)]}
-
-
-@blueprint.route("/papers/<path:ref>/then-and-now")
-@blueprint.response(200, answers.THEN_AND_NOW, errors=(404,))
-@request_guard.needs(Scope.READ)
-def compare(ref: str) -> dict[str, Any]:
-    """What became of a paper since it was clipped."""
-    return representation.then_and_now(since_clipped.of(g.library_id, ref))
-
-
-@blueprint.route("/papers/<path:ref>/sightings")
-@blueprint.response(200, answers.SIGHTINGS, errors=(404,))
-@request_guard.needs(Scope.READ)
-def sightings(ref: str) -> dict[str, Any]:
-    """The numbers that list pages showed of a paper, oldest day first."""
-    return {"items": [representation.sighting(s) for s in sightings_service.sightings_of(g.library_id, ref)]}

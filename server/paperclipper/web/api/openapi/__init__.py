@@ -24,7 +24,7 @@ def build(app: Flask, cookie_name: str) -> Part:
     """The document of this application, whose session cookie has this name."""
     api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     taken = api.spec.to_dict()
-    document = about.about(cookie_name) | {"tags": taken["tags"], "paths": _paths(app, taken["paths"])}
+    document = about.about(cookie_name) | {"tags": operations.tags(taken), "paths": _paths(app, taken["paths"])}
     components = document["components"]
     components["headers"], components["parameters"] = headers.COMPONENTS, headers.PARAMETERS
     components["responses"] = failures.components()

@@ -22,6 +22,15 @@ def path(rule: Rule) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
+def tags(taken: Part) -> list[Part]:
+    """The nouns of the API, named as their blueprints."""
+    return [tag | {"name": _without_prefix(tag["name"])} for tag in taken["tags"]]
+
+
+def _without_prefix(endpoint: str) -> str:
+    return endpoint.removeprefix("api_")
+
+
 def describe(rule: Rule, method: str, view: View, taken: Part) -> Part:
     """The operation; `taken` is what flask-smorest tells of it: tags, query, body."""
     answers: Answers = view.__dict__["answers"]
@@ -29,8 +38,8 @@ def describe(rule: Rule, method: str, view: View, taken: Part) -> Part:
     body, query = taken.get("requestBody"), taken.get("parameters", [])
     errors = failures.of(method, bool(scope), bool(body or query), answers.errors)
     return {
-        "operationId": "_".join(dict.fromkeys(rule.endpoint.split("."))),
-        "tags": taken["tags"],
+        "operationId": "_".join(dict.fromkeys(_without_prefix(rule.endpoint).split("."))),
+        "tags": [_without_prefix(name) for name in taken["tags"]],
         **_told(view),
         # In 3.1 the list names what is required of the token; a session may do everything.
         "security": [{"token": [scope.value]}, {"session": []}] if scope else [],
@@ -53,7 +62,7 @@ def _told(view: View) -> dict[str, str]:
 
 def _with_example(rule: Rule, query: Part) -> Part:
     name = query["name"]
-    return query | {"example": samples.QUERIES.get(f"{rule.endpoint} {name}") or samples.QUERIES[name]}
+    return query | {"example": samples.QUERIES.get(f"{_without_prefix(rule.endpoint)} {name}") or samples.QUERIES[name]}
 
 
 def _header_parameters(method: str, view: View, answers: Answers) -> list[Part]:

@@ -1,6 +1,5 @@
-"""Papers over the API: searching, looking up, reading, editing, tags, the trash."""
+"""Papers over the API: looking up, reading, editing, tags, merging, backlinks."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Response, g
@@ -8,65 +7,23 @@ from flask import Response, g
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
-from paperclipper.services.papers import editing, paper_merge, stubs
+from paperclipper.services.annotations import note_links
+from paperclipper.services.papers import editing, paper_merge, since_clipped
 from paperclipper.services.papers import lookup as finding
-from paperclipper.services.search import result_items, searching
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
-from paperclipper.web.api.serialization import answers, representation, search_answers
+from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import (
-    ListQuerySchema,
     LookupSchema,
     OtherPaperSchema,
     PaperEditSchema,
-    SearchQuerySchema,
-    StubsSchema,
     paper_edit,
 )
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint, Page, page, timed
+from paperclipper.web.http.blueprint import NounBlueprint
 from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
 
 blueprint = NounBlueprint("papers", __name__, description="Papers")
-_DELETED = 500
-
-
-@blueprint.route("/papers")
-@blueprint.arguments(SearchQuerySchema(), location="query")
-@blueprint.response(200, search_answers.HITS, errors=(410,))
-@request_guard.needs(Scope.READ)
-def search(query: dict[str, Any]) -> Response:
-    """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
-
-    `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few
-    match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
-    """
-    found = searching.search(g.library_id, searching.Search(**query))
-    answer = page(
-        [_hit(item) for item in found.items],
-        found.next,
-        total=found.total,
-        sort=found.order,
-        partial=[_hit(item) for item in found.partial],
-        facets={facet.key: [vars(value) for value in facet.values] for facet in found.facets},
-        filters=[asdict(each) for each in found.filters],
-        explanation=[asdict(each) for each in found.told],
-        cut_short=list(found.cut_short),
-        behind=found.behind,
-    )
-    return timed(answer, found.milliseconds)
-
-
-def _hit(item: result_items.Item) -> dict[str, Any]:
-    counts = {"notes": len(item.paper.notes), "highlights": len(item.paper.highlights)}
-    shown = {
-        "title_marked": [list(piece) for piece in item.title],
-        "snippet": [list(piece) for piece in item.snippet],
-        "field": item.field,
-        "matched": list(item.matched),
-        "missing": list(item.missing),
-    }
-    return representation.paper(item.paper) | counts | shown
 
 
 @blueprint.route("/papers/lookup", methods=["POST"])
@@ -160,32 +117,20 @@ def merge(body: dict[str, Any], ref: str) -> Answer:
     return with_etag(answer, paper.version)
 
 
-@blueprint.route("/papers/stubs", methods=["POST"])
-@blueprint.arguments(StubsSchema(), location="json")
-@blueprint.response(200, answers.PASTED)
-@request_guard.needs(Scope.CLIP)
-def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
-    """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
-
-    Safe to repeat: what is here already stays as it is.
-    """
-    return {"items": [representation.pasted(each) for each in stubs.paste(g.library_id, body["lines"])]}
-
-
-@blueprint.route("/trash")
-@blueprint.arguments(ListQuerySchema(), location="query")
-@blueprint.response(200, answers.TRASH)
+@blueprint.route("/papers/<path:ref>/backlinks")
+@blueprint.response(200, answers.BACKLINKS, errors=(404,))
 @request_guard.needs(Scope.READ)
-def trash(query: dict[str, Any]) -> Page:
-    """Papers in the trash, last deleted first, and on the first page the notes and highlights that were deleted."""
-    limit, offset = query["limit"], query["cursor"]
-    found = trashing.trashed(g.library_id, limit + 1, offset)
-    deleted = trashing.trashed_annotations(g.library_id, _DELETED) if not offset else []
-    return page(
-        [representation.paper(paper) for paper in found[:limit]],
-        offset + limit if len(found) > limit else None,
-        annotations=[representation.annotation(each) for each in deleted],
-    )
+def backlinks(ref: str) -> dict[str, Any]:
+    """Notes of other papers that link to this one."""
+    return {"items": [representation.backlink(link) for link in note_links.backlinks(g.library_id, ref)]}
+
+
+@blueprint.route("/papers/<path:ref>/then-and-now")
+@blueprint.response(200, answers.THEN_AND_NOW, errors=(404,))
+@request_guard.needs(Scope.READ)
+def compare(ref: str) -> dict[str, Any]:
+    """What became of a paper since it was clipped."""
+    return representation.then_and_now(since_clipped.of(g.library_id, ref))
 
 
 def _answer(paper: Paper) -> Answer:

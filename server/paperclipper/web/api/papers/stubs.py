@@ -1,0 +1,26 @@
+"""Stubs over the API: papers added by link or id."""
+
+from typing import Any
+
+from flask import g
+
+from paperclipper.model import Scope
+from paperclipper.services.papers import stubs
+from paperclipper.web.api.serialization import answers, representation
+from paperclipper.web.api.serialization.schemas import StubsSchema
+from paperclipper.web.http import request_guard
+from paperclipper.web.http.blueprint import NounBlueprint
+
+blueprint = NounBlueprint("stubs", __name__, description="Papers added by link or id")
+
+
+@blueprint.route("/papers/stubs", methods=["POST"])
+@blueprint.arguments(StubsSchema(), location="json")
+@blueprint.response(200, answers.PASTED)
+@request_guard.needs(Scope.CLIP)
+def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
+    """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
+
+    Safe to repeat: what is here already stays as it is.
+    """
+    return {"items": [representation.pasted(each) for each in stubs.paste(g.library_id, body["lines"])]}

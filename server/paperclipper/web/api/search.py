@@ -1,0 +1,53 @@
+"""Searching over the API."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, g
+
+from paperclipper.model import Scope
+from paperclipper.services.search import result_items, searching
+from paperclipper.web.api.serialization import representation, search_answers
+from paperclipper.web.api.serialization.schemas import SearchQuerySchema
+from paperclipper.web.http import request_guard
+from paperclipper.web.http.blueprint import NounBlueprint, page, timed
+
+blueprint = NounBlueprint("search", __name__, description="Searching the library")
+
+
+@blueprint.route("/papers")
+@blueprint.arguments(SearchQuerySchema(), location="query")
+@blueprint.response(200, search_answers.HITS, errors=(410,))
+@request_guard.needs(Scope.READ)
+def search(query: dict[str, Any]) -> Response:
+    """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
+
+    `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few
+    match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
+    """
+    found = searching.search(g.library_id, searching.Search(**query))
+    answer = page(
+        [_hit(item) for item in found.items],
+        found.next,
+        total=found.total,
+        sort=found.order,
+        partial=[_hit(item) for item in found.partial],
+        facets={facet.key: [vars(value) for value in facet.values] for facet in found.facets},
+        filters=[asdict(each) for each in found.filters],
+        explanation=[asdict(each) for each in found.told],
+        cut_short=list(found.cut_short),
+        behind=found.behind,
+    )
+    return timed(answer, found.milliseconds)
+
+
+def _hit(item: result_items.Item) -> dict[str, Any]:
+    counts = {"notes": len(item.paper.notes), "highlights": len(item.paper.highlights)}
+    shown = {
+        "title_marked": [list(piece) for piece in item.title],
+        "snippet": [list(piece) for piece in item.snippet],
+        "field": item.field,
+        "matched": list(item.matched),
+        "missing": list(item.missing),
+    }
+    return representation.paper(item.paper) | counts | shown
