@@ -1,5 +1,6 @@
 """A reader's browser over the pages, what may be in a library, and what no page may carry."""
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -66,7 +67,60 @@ def highlight(library_id, paper_id, text, words, colour=Colour.GREEN, body=""):
 
 
 def text(response):
-    return response.get_data(as_text=True)
+    """The page, its whitespace normalised, so that no test depends on a template's line breaks."""
+    return normalise(response.get_data(as_text=True))
+
+
+def normalise(html):
+    """Put each tag on one line, collapse whitespace, and drop it where a block begins or ends."""
+    return "".join(Normaliser(html).pieces)
+
+
+class Normaliser(HTMLParser):
+    """Rebuilds a page piece by piece; what is in `pre` or `textarea` stays exactly as it is."""
+
+    BLOCKS = re.compile(
+        r"</?(article|aside|body|caption|datalist|dd|details|div|dl|dt|fieldset|footer|form|h[1-6]|head|header|html"
+        r"|legend|li|link|main|meta|nav|ol|option|p|pre|script|section|summary|table|tbody|td|textarea|th|thead"
+        r"|title|tr|ul)[ >]"
+    )
+    VERBATIM = frozenset({"pre", "textarea"})
+    ATTRIBUTE = re.compile(r'\s+([^\s"=>]+)(="[^"]*")?')
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=False)
+        self.pieces, self._verbatim = [], 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        source = self.get_starttag_text()
+        named = "".join(f" {name}{value}" for name, value in self.ATTRIBUTE.findall(source) if name != "/")
+        self._add(f"<{tag}{named}>")
+        self._verbatim += tag in self.VERBATIM
+
+    def handle_endtag(self, tag):
+        self._verbatim -= tag in self.VERBATIM
+        self._add(f"</{tag}>")
+
+    def handle_data(self, data):
+        if self._verbatim:
+            self.pieces.append(data)
+            return
+        collapsed, before = re.sub(r"\s+", " ", data), self.pieces[-1] if self.pieces else ""
+        at_boundary = not before or before.endswith((" ", "\n")) or self.BLOCKS.match(before)
+        self.pieces.append(collapsed.lstrip(" ") if at_boundary else collapsed)
+
+    def handle_entityref(self, name):
+        self.pieces.append(f"&{name};")
+
+    def handle_charref(self, name):
+        self.pieces.append(f"&#{name};")
+
+    def _add(self, piece):
+        if self.BLOCKS.match(piece) and self.pieces and not self._verbatim:
+            self.pieces[-1] = self.pieces[-1].rstrip(" ")
+        self.pieces.append(piece)
 
 
 class Form(HTMLParser):

@@ -1,4 +1,4 @@
-"""Changing the ticked papers of the library's list, or all that it found: one act, sent as often as one likes."""
+"""Changing the ticked papers of the list, or all that it found: one action, sent as often as one likes."""
 
 from uuid import uuid4
 
