@@ -8,7 +8,7 @@ from paperclipper.services.papers import lookup
 from paperclipper.services.transactions import change
 from paperclipper.store.database import timestamps
 from paperclipper.store.days import sightings
-from paperclipper.store.papers import papers
+from paperclipper.store.papers import identifiers
 
 
 def sightings_of(library_id: str, ref: str) -> list[Sighting]:
@@ -20,7 +20,7 @@ def sight(
     library_id: str, page_kind: PageKind, day: date, seen: Sequence[tuple[Identifier, int | None, int | None]]
 ) -> int:
     """Keep (identifier, upvotes, comments) of the papers that are here; how many those were."""
-    known = papers.find_each(library_id, [identifier for identifier, _, _ in seen])
+    known = identifiers.find_each(library_id, [identifier for identifier, _, _ in seen])
     at = timestamps.now()
     kept = [
         Sighting(known[identifier], page_kind, day, at, upvotes, comments)

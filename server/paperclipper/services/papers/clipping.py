@@ -11,7 +11,7 @@ from paperclipper.model import ClipRequest, PageKind, Source
 from paperclipper.services.papers import fact_merge, lookup, paper_merge
 from paperclipper.services.transactions import change
 from paperclipper.store.database import timestamps
-from paperclipper.store.papers import clips, papers
+from paperclipper.store.papers import clips, identifiers, papers
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _merge_into(library_id: str, paper_id: str, request: ClipRequest) -> None:
     if request.facts.code_url and not known.facts.code_url and _told_of_no_code(paper_id):
         columns["code_seen_at"] = request.clipped_at
     papers.update(library_id, paper_id, **columns)
-    papers.add_identifiers(library_id, paper_id, request.facts.identifiers)
+    identifiers.add_missing(library_id, paper_id, request.facts.identifiers)
 
 
 def _told_of_no_code(paper_id: str) -> bool:

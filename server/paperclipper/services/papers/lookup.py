@@ -8,6 +8,7 @@ from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.formats.text import wikilinks
 from paperclipper.model import Identifier, Paper, PaperFacts, PaperState
 from paperclipper.store.access import libraries
+from paperclipper.store.papers import identifiers as paper_identifiers
 from paperclipper.store.papers import papers, states
 
 MAX_LOOKUP = 500
@@ -26,7 +27,7 @@ def _by_identifier(library_id: str, ref: str) -> str | None:
         named = identifiers.parse(ref)
     except InvalidInputError:
         return None
-    return next(iter(papers.find(library_id, [named])), None)
+    return next(iter(paper_identifiers.find(library_id, [named])), None)
 
 
 def meant(library_id: str, words: str) -> str | None:
@@ -59,7 +60,7 @@ def same_papers(library_id: str, facts: PaperFacts) -> list[str]:
 
     A clip with an identifier is the same as a paper of its title only if that paper has none.
     """
-    named = papers.find(library_id, facts.identifiers)
+    named = paper_identifiers.find(library_id, facts.identifiers)
     if named:
         return named
     folded = identifiers.fold_title(facts.title)

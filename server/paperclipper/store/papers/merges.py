@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from paperclipper import identifiers
+from paperclipper.identifiers import parse
 from paperclipper.model import Status
 from paperclipper.store import tags
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import IdentifierRow, PaperRow
 from paperclipper.store.days import day_decisions, sightings
-from paperclipper.store.papers import clips, papers
+from paperclipper.store.papers import clips, identifiers, papers
 
 # What a merge may change of the survivor's own row.
 _COLUMNS = (
@@ -60,7 +60,7 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str, columns: Mapping
 
 def _move(library_id: str, absorbed_id: str, survivor_id: str) -> dict[str, Any]:
     moved = {
-        "identifiers": [str(name) for name in papers.identifiers_of([absorbed_id])[absorbed_id]],
+        "identifiers": [str(name) for name in identifiers.of_papers([absorbed_id])[absorbed_id]],
         "clips": clips.move(absorbed_id, survivor_id),
         "annotations": annotations.move(library_id, absorbed_id, survivor_id),
         "had_tags": [tag.id for tag in tags.of_papers([absorbed_id])[absorbed_id]],
@@ -98,7 +98,7 @@ def release(library_id: str, record: Mapping[str, Any]) -> None:
 
 
 def _give_back_names(absorbed_id: str, survivor_id: str, names: Sequence[str]) -> None:
-    for name in map(identifiers.parse, names):
+    for name in map(parse, names):
         same = (IdentifierRow.scheme == name.scheme.value) & (IdentifierRow.value == name.value)
         IdentifierRow.update(paper=absorbed_id).where(same & (IdentifierRow.paper == survivor_id)).execute()
 

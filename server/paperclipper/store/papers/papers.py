@@ -3,24 +3,22 @@
 A paper is read with five queries for any number of papers: rows, identifiers, tags, clips, annotations.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from peewee import SQL, Tuple, fn
+from peewee import Tuple, fn
 
-from paperclipper import identifiers
 from paperclipper.errors import NotFoundError
+from paperclipper.identifiers import parse
 from paperclipper.model import (
     Annotation,
     Clip,
     Identifier,
     Paper,
     PaperFacts,
-    Scheme,
     Source,
     Status,
     Tag,
@@ -32,7 +30,7 @@ from paperclipper.store.database import clock, timestamps
 from paperclipper.store.database.queries import Query, Values, insert, unindexed
 from paperclipper.store.database.queries import update as update_row
 from paperclipper.store.database.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
-from paperclipper.store.papers import clips
+from paperclipper.store.papers import clips, identifiers
 
 FACTS = (
     "title",
@@ -50,9 +48,7 @@ FACTS = (
     "project_url",
     "venue",
 )
-# Literals, so that the key (library, scheme, value) is used without a place more.
 FIELDS: dict[str, Any] = PaperRow._meta.fields
-EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
 _COLUMNS = (
     PaperRow.id,
     LibraryRow.epoch,
@@ -93,20 +89,6 @@ _CLIPPED = Query(
 _MERGED_INTO = Query(
     lambda place, _: PaperRow.select(PaperRow.merged_into).where(
         (PaperRow.id == place) & (PaperRow.library == place) & PaperRow.merged_into.is_null(False)
-    )
-)
-_NAMES = Query(
-    lambda _, places: IdentifierRow.select(
-        IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value
-    ).where(IdentifierRow.paper.in_(places))
-)
-_NAMED = Query(
-    lambda place, places: IdentifierRow.select(
-        IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper
-    ).where(
-        (IdentifierRow.library == place)
-        & IdentifierRow.scheme.in_(EVERY_SCHEME)
-        & IdentifierRow.value.in_(places)
     )
 )
 _TITLED = Query(
@@ -167,7 +149,7 @@ def _whole(library_id: str, rows: Sequence[Values]) -> dict[str, Paper]:
     if not ids:
         return {}
     notes = annotations.of_papers(ids, rows[0][1])
-    parts = _Parts(identifiers_of(ids), tags.of_papers(ids), clips.of_papers(ids), notes)
+    parts = _Parts(identifiers.of_papers(ids), tags.of_papers(ids), clips.of_papers(ids), notes)
     return {row[0]: _paper(library_id, row, parts) for row in rows}
 
 
@@ -178,17 +160,6 @@ class _Parts(NamedTuple):
     tags: dict[str, list[Tag]]
     clips: dict[str, list[Clip]]
     annotations: dict[str, list[Annotation]]
-
-
-def identifiers_of(ids: Sequence[str]) -> dict[str, list[Identifier]]:
-    """The names of each paper, most telling first."""
-    found: dict[str, list[Identifier]] = defaultdict(list)
-    for paper_id, scheme, value in _NAMES.rows(many=ids):
-        found[paper_id].append(Identifier(Scheme(scheme), value))
-    order = list(Scheme)
-    for names in found.values():
-        names.sort(key=lambda name: (order.index(name.scheme), name.value))
-    return found
 
 
 def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
@@ -285,24 +256,6 @@ def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
 _OLDEST = (PaperRow.first_clipped_at, PaperRow.id)
 
 
-def find(library_id: str, identifiers: Sequence[Identifier]) -> list[str]:
-    """The ids of the papers that these identifiers name, in the identifiers' order, each once."""
-    return list(dict.fromkeys(_named(library_id, identifiers).values()))
-
-
-def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
-    """For each identifier that is known here, its paper's id."""
-    return _named(library_id, identifiers)
-
-
-def _named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
-    if not identifiers:
-        return {}
-    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers}))
-    found = {Identifier(Scheme(scheme), value): paper_id for scheme, value, paper_id in rows}
-    return {i: found[i] for i in identifiers if i in found}
-
-
 def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
     """The ids of the reader's papers that these targets of links (formats/wikilinks.py) mean."""
     folded = [target.removeprefix("title:") for target in targets if target.startswith("title:")]
@@ -312,8 +265,8 @@ def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
         if folded
         else {}
     )
-    names = [identifiers.parse(target) for target in targets if not target.startswith("title:")]
-    named = {str(name): paper_id for name, paper_id in _named(library_id, names).items()}
+    names = [parse(target) for target in targets if not target.startswith("title:")]
+    named = {str(name): paper_id for name, paper_id in identifiers.find_each(library_id, names).items()}
     here = own() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(named.values()))
     ids = {row[0] for row in PaperRow.select(PaperRow.id).where(here).tuples()} if named else set()
     return found | {name: paper_id for name, paper_id in named.items() if paper_id in ids}
@@ -333,13 +286,13 @@ def _first_id(row: Values) -> str:
 def known(paper_id: str) -> Known:
     """What a clip is merged into."""
     row = PaperRow.get_by_id(paper_id)
-    identifiers = tuple(identifiers_of([paper_id])[paper_id])
+    names = tuple(identifiers.of_papers([paper_id])[paper_id])
     return Known(
         id=paper_id,
-        facts=PaperFacts(identifiers=identifiers, **{name: getattr(row, name) for name in FACTS}),
+        facts=PaperFacts(identifiers=names, **{name: getattr(row, name) for name in FACTS}),
         sources=row.sources,
         newest_arxiv_version=row.newest_arxiv_version,
-        has_identifiers=bool(identifiers),
+        has_identifiers=bool(names),
         deleted=row.deleted_at is not None,
         first_clipped_at=row.first_clipped_at,
     )
@@ -369,23 +322,12 @@ def add(
         **fact_columns(facts),
         **_UNSAID,
     )
-    _insert_identifiers(library_id, paper_id, facts.identifiers)
+    identifiers.add(library_id, paper_id, facts.identifiers)
     return paper_id
 
 
 # peewee fills in a model's defaults; a statement of ours says them.
 _UNSAID: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
-
-
-def add_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
-    """Give the paper these names; those it has already are no error."""
-    taken = _named(library_id, tuple(identifiers))
-    _insert_identifiers(library_id, paper_id, [name for name in identifiers if name not in taken])
-
-
-def _insert_identifiers(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
-    for name in identifiers:
-        insert(IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id)
 
 
 def update(library_id: str, paper_id: str, **columns: Any) -> None:

@@ -28,7 +28,8 @@ from paperclipper.store.database.tables import (
     TagRow,
 )
 from paperclipper.store.days import day_decisions
-from paperclipper.store.papers.papers import EVERY_SCHEME, present
+from paperclipper.store.papers.identifiers import EVERY_SCHEME
+from paperclipper.store.papers.papers import present
 
 
 def _literal(value: str) -> Any:

@@ -1,0 +1,65 @@
+"""The identifiers of papers: reading them, finding papers by them, and adding them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import SQL
+
+from paperclipper.model import Identifier, Scheme
+from paperclipper.store.database.queries import Query, insert
+from paperclipper.store.database.tables import IdentifierRow
+
+# Literals, so that the key (library, scheme, value) is used without a place more.
+EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
+_NAMES = Query(
+    lambda _, places: IdentifierRow.select(
+        IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value
+    ).where(IdentifierRow.paper.in_(places))
+)
+_NAMED = Query(
+    lambda place, places: IdentifierRow.select(
+        IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper
+    ).where(
+        (IdentifierRow.library == place)
+        & IdentifierRow.scheme.in_(EVERY_SCHEME)
+        & IdentifierRow.value.in_(places)
+    )
+)
+
+
+def of_papers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
+    """The names of each paper, most telling first."""
+    found: dict[str, list[Identifier]] = defaultdict(list)
+    for paper_id, scheme, value in _NAMES.rows(many=ids):
+        found[paper_id].append(Identifier(Scheme(scheme), value))
+    order = list(Scheme)
+    for names in found.values():
+        names.sort(key=lambda name: (order.index(name.scheme), name.value))
+    return found
+
+
+def find(library_id: str, identifiers: Sequence[Identifier]) -> list[str]:
+    """The ids of the papers that these identifiers name, in the identifiers' order, each once."""
+    return list(dict.fromkeys(find_each(library_id, identifiers).values()))
+
+
+def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
+    """For each identifier that is known here, its paper's id."""
+    if not identifiers:
+        return {}
+    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers}))
+    found = {Identifier(Scheme(scheme), value): paper_id for scheme, value, paper_id in rows}
+    return {i: found[i] for i in identifiers if i in found}
+
+
+def add(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
+    """Give the paper these names, which no paper has yet."""
+    for name in identifiers:
+        insert(IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id)
+
+
+def add_missing(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
+    """Give the paper these names; those it has already are no error."""
+    taken = find_each(library_id, tuple(identifiers))
+    add(library_id, paper_id, [name for name in identifiers if name not in taken])
