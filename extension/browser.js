@@ -7,31 +7,31 @@
 const api = () => /** @type {any} */ (globalThis).browser ?? globalThis.chrome;
 
 /** Pages on which strips appear. */
-export const CLIPPABLE = ["https://huggingface.co/papers*", "https://arxiv.org/abs/*"];
+export const CLIPPABLE_PAGES = ["https://huggingface.co/papers*", "https://arxiv.org/abs/*"];
 
 /** @param {string} key @returns {Promise<any>} what lies in lasting storage, or undefined */
-export const load = async (key) => (await api().storage.local.get(key))[key];
+export const loadLocal = async (key) => (await api().storage.local.get(key))[key];
 
 /** @param {Record<string, unknown>} items @returns {Promise<void>} once they are stored */
-export const store = (items) => api().storage.local.set(items);
+export const saveLocal = (items) => api().storage.local.set(items);
 
 /** @param {string | string[]} keys */
-export const forget = (keys) => api().storage.local.remove(keys);
+export const removeLocal = (keys) => api().storage.local.remove(keys);
 
 /** @returns {Promise<string[]>} the names of all that lies in lasting storage */
-export const storedKeys = async () => Object.keys(await api().storage.local.get(null));
+export const localKeys = async () => Object.keys(await api().storage.local.get(null));
 
 /** @param {string} key @returns {Promise<any>} what lies in storage until the browser closes, or undefined */
-export const recall = async (key) => (await api().storage.session.get(key))[key];
+export const loadSession = async (key) => (await api().storage.session.get(key))[key];
 
 /** @param {Record<string, unknown>} items */
-export const remember = (items) => api().storage.session.set(items);
+export const saveSession = (items) => api().storage.session.set(items);
 
 /** Drops all that lies in storage until the browser closes. */
-export const forgetSession = () => api().storage.session.clear();
+export const clearSession = () => api().storage.session.clear();
 
 /** Keeps lasting storage, the token among it, from content scripts where the browser can (not all can). */
-export async function closeStorage() {
+export async function restrictStorageAccess() {
   await api().storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 }
 
@@ -39,24 +39,24 @@ export async function closeStorage() {
 export const version = () => api().runtime.getManifest().version;
 
 /** Starts the extension anew, from its files as they are now. */
-export const restart = () => api().runtime.reload();
+export const reloadExtension = () => api().runtime.reload();
 
 /** @param {unknown} message @returns {Promise<any>} the background's answer */
-export const send = (message) => api().runtime.sendMessage(message);
+export const sendMessage = (message) => api().runtime.sendMessage(message);
 
 /** @param {number} tab @param {unknown} message @returns {Promise<any>} the page's answer; undefined where none of ours is there */
-export const ask = (tab, message) =>
+export const sendToTab = (tab, message) =>
   api()
     .tabs.sendMessage(tab, message)
     .catch(() => undefined);
 
 /** Tells every open page, popup and settings page. Nobody has to listen. @param {unknown} message */
-export async function announce(message) {
+export async function broadcast(message) {
   api()
     .runtime.sendMessage(message)
     .catch(() => {});
-  for (const tab of await api().tabs.query({ url: CLIPPABLE }))
-    if (tab.id !== undefined) ask(tab.id, message);
+  for (const tab of await api().tabs.query({ url: CLIPPABLE_PAGES }))
+    if (tab.id !== undefined) sendToTab(tab.id, message);
 }
 
 /**
@@ -99,15 +99,15 @@ export async function setBadge(text, colour, title) {
 export const openTab = (url) => api().tabs.create({ url });
 
 /** Opens the settings page. */
-export const openOptions = () => api().runtime.openOptionsPage();
+export const openOptionsPage = () => api().runtime.openOptionsPage();
 
 /** @returns {Promise<chrome.tabs.Tab | undefined>} the tab in front; its `url` is known on our hosts only */
 export const activeTab = async () =>
   (await api().tabs.query({ active: true, currentWindow: true }))[0];
 
 /** Brings strips to pages that were open before the extension was there. Pages that refuse are left as they are. */
-export async function enterOpenPages() {
-  for (const tab of await api().tabs.query({ url: CLIPPABLE })) {
+export async function injectIntoOpenPages() {
+  for (const tab of await api().tabs.query({ url: CLIPPABLE_PAGES })) {
     const target = { tabId: /** @type {number} */ (tab.id) };
     await api()
       .scripting.insertCSS({ target, files: ["content/reserve.css"] })
@@ -119,26 +119,26 @@ export async function enterOpenPages() {
 }
 
 /** @returns {string[]} the sites that the extension reads */
-const sites = () =>
+const sitePatterns = () =>
   api()
     .runtime.getManifest()
     .host_permissions?.filter((/** @type {string} */ host) => host.startsWith("https:")) ?? [];
 
 /** @returns {Promise<boolean>} whether the browser lets us read them; Firefox's user can say no */
-export const maySeeSites = () => api().permissions.contains({ origins: sites() });
+export const hasSiteAccess = () => api().permissions.contains({ origins: sitePatterns() });
 
 /** Asks for them; only in answer to a click. @returns {Promise<boolean>} */
-export const askForSites = () => api().permissions.request({ origins: sites() });
+export const requestSiteAccess = () => api().permissions.request({ origins: sitePatterns() });
 
 /** Asks for a server that is not on this computer; only in answer to a click. @param {string} base @returns {Promise<boolean>} */
-export const askForServer = (base) =>
+export const requestServerAccess = (base) =>
   api().permissions.request({ origins: [`https://${new URL(base).hostname}/*`] });
 
 /** @param {string} path @returns {string} the address of one of our own files */
 export const fileUrl = (path) => api().runtime.getURL(path);
 
 /** @returns {boolean} false in a page whose extension was updated or removed under it */
-export const isAlive = () => Boolean(api()?.runtime?.id);
+export const isExtensionAlive = () => Boolean(api()?.runtime?.id);
 
 /** @returns {string} how this browser is called in the library's list of keys */
 export function browserName() {

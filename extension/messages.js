@@ -5,33 +5,33 @@
  * @typedef {import("./types.js").ClipFacts} ClipFacts
  * @typedef {{ key: string, upvotes: number | null, comments: number | null }} Seen
  *
- * @typedef {{ type: "look", seen: Seen[], page: import("./types.js").PageRef | null, day: string }} Look
+ * @typedef {{ type: "lookup", seen: Seen[], page: import("./types.js").PageRef | null, day: string }} LookupRequest
  *   the page opened, or the connection changed: what of this is in the library? The numbers
  *   seen are noted for papers that are, where a digest page showed them; `day` is the digest's, or today
- * @typedef {{ type: "clip", key: string, facts: ClipFacts }} ClipIt
- * @typedef {{ type: "fill", key: string, facts: ClipFacts }} FillIt  the library has no more than this paper's identifier
- * @typedef {{ type: "open", key: string }} Open  the editor opens: get the note
- * @typedef {{ type: "type", key: string, body: string }} TypeIt  the note, at each keystroke
- * @typedef {{ type: "keep-note", key: string }} KeepNote  the field was left
- * @typedef {{ type: "settle", key: string, body: string }} Settle  the text chosen where two differ
- * @typedef {{ type: "tag" | "untag", key: string, tag: string }} TagIt
- * @typedef {{ type: "change", key: string, change: { status?: string, starred?: boolean } }} ChangeIt
- * @typedef {{ type: "remove" | "restore", key: string }} RemoveIt
- * @typedef {{ type: "suggest", prefix: string }} Suggest
- * @typedef {{ type: "views", keys: string[] }} AskViews
- * @typedef {{ type: "last" }} AskLast  the paper clipped last
- * @typedef {{ type: "outbox" } | { type: "try" } | { type: "readdress" } | { type: "retry" | "discard", id: string }} AboutOutbox
- * @typedef {{ type: "connection" } | { type: "connect", base: string } | { type: "poll" } | { type: "cancel" } | { type: "disconnect" }} AboutConnection
- * @typedef {{ type: "options" }} OpenOptions
- * @typedef {{ type: "upkeep" } | { type: "restart" }} AboutUpkeep
- * @typedef {Look | ClipIt | FillIt | Open | TypeIt | KeepNote | Settle | TagIt | ChangeIt | RemoveIt | Suggest | AskViews | AskLast
- *   | AboutOutbox | AboutConnection | OpenOptions | AboutUpkeep} Request
+ * @typedef {{ type: "clip", key: string, facts: ClipFacts }} ClipRequest
+ * @typedef {{ type: "fill-stub", key: string, facts: ClipFacts }} FillStubRequest  the library has no more than this paper's identifier
+ * @typedef {{ type: "open-note", key: string }} OpenNoteRequest  the editor opens: get the note
+ * @typedef {{ type: "edit-note", key: string, body: string }} EditNoteRequest  the note, at each keystroke
+ * @typedef {{ type: "commit-note", key: string }} CommitNoteRequest  the field was left
+ * @typedef {{ type: "resolve-conflict", key: string, body: string }} ResolveConflictRequest  the text chosen where two differ
+ * @typedef {{ type: "tag" | "untag", key: string, tag: string }} TagRequest
+ * @typedef {{ type: "change", key: string, change: { status?: string, starred?: boolean } }} ChangeRequest
+ * @typedef {{ type: "remove" | "restore", key: string }} TrashRequest
+ * @typedef {{ type: "suggest-tags", prefix: string }} SuggestTagsRequest
+ * @typedef {{ type: "get-views", keys: string[] }} ViewsRequest
+ * @typedef {{ type: "get-last-clipped" }} LastClippedRequest  the paper clipped last
+ * @typedef {{ type: "get-outbox" } | { type: "retry-all" } | { type: "reassign" } | { type: "retry-entry" | "discard-entry", id: string }} OutboxRequest
+ * @typedef {{ type: "get-connection" } | { type: "start-pairing", base: string } | { type: "poll-pairing" } | { type: "cancel-pairing" } | { type: "disconnect" }} ConnectionRequest
+ * @typedef {{ type: "open-options" }} OpenOptionsRequest
+ * @typedef {{ type: "check-version" } | { type: "reload-extension" }} VersionRequest
+ * @typedef {LookupRequest | ClipRequest | FillStubRequest | OpenNoteRequest | EditNoteRequest | CommitNoteRequest | ResolveConflictRequest | TagRequest | ChangeRequest | TrashRequest | SuggestTagsRequest | ViewsRequest | LastClippedRequest
+ *   | OutboxRequest | ConnectionRequest | OpenOptionsRequest | VersionRequest} Request
  *
- * @typedef {{ type: "changed", views: Record<string, PaperView> }} Changed
- * @typedef {{ type: "reconnected" }} Reconnected
- * @typedef {{ type: "here" }} AskHere  to a page: which paper are you about?
+ * @typedef {{ type: "papers-changed", views: Record<string, PaperView> }} PapersChanged
+ * @typedef {{ type: "connection-changed" }} ConnectionChanged
+ * @typedef {{ type: "get-page-paper" }} PagePaperRequest  to a page: which paper are you about?
  */
-import { send } from "./browser.js";
+import { sendMessage } from "./browser.js";
 
 /**
  * @param {Request} request
@@ -39,13 +39,13 @@ import { send } from "./browser.js";
  * @throws {Error} with words for the reader, where the background could not do it
  */
 export async function request(request) {
-  const answer = await send(request);
+  const answer = await sendMessage(request);
   if (answer?.error) throw new Error(answer.error);
   return answer;
 }
 
 /** What the browser says against keeping something, in the reader's words where it is known. @param {unknown} error @returns {string} */
-export function reason(error) {
-  const said = String(/** @type {any} */ (error)?.message ?? error);
-  return /quota|space|full|IO error/i.test(said) ? "this browser’s storage is full" : said;
+export function errorText(error) {
+  const text = String(/** @type {any} */ (error)?.message ?? error);
+  return /quota|space|full|IO error/i.test(text) ? "this browser’s storage is full" : text;
 }

@@ -1,34 +1,34 @@
 /** The background: answers the pages, sends the queue, wakes by alarm. All state lies in storage, for the browser ends this worker at will. */
-import * as acts from "./actions.js";
+import * as actions from "./actions.js";
 import * as browser from "../browser.js";
-import { unlearn } from "../server/known_papers.js";
+import { clearPaperCache } from "../server/paper_cache.js";
 import { sendEntry } from "../outbox/sender.js";
 import * as outbox from "../outbox/outbox.js";
 import * as pairing from "../server/pairing.js";
-import { checkBase, connection, dropConnection } from "../server/connection.js";
-import { upkeepView } from "../server/version_check.js";
+import { normaliseBaseUrl, loadConnection, dropConnection } from "../server/connection.js";
+import { checkVersion } from "../server/version_check.js";
 import { viewsOf, waitingPapers } from "./views.js";
 
 /** How long after the last keystroke a note is sent. */
-const STILL = 1200;
+const NOTE_SEND_DELAY = 1200;
 
-const flush = outbox.makeFlush(sendEntry, (key) => tell([key]));
+const flush = outbox.createFlush(sendEntry, (key) => broadcastViews([key]));
 
 /** @type {Map<string, ReturnType<typeof setTimeout>>} a pause that is lost with the worker: it commits all drafts when it starts */
-const pauses = new Map();
+const sendTimers = new Map();
 
 /** Shows everywhere what became of these papers, and of all that wait behind them. @param {string[]} keys */
-async function tell(keys) {
-  const waiting = (await outbox.entries()).map((entry) => entry.key);
-  await browser.announce({
-    type: "changed",
+async function broadcastViews(keys) {
+  const waiting = (await outbox.loadEntries()).map((entry) => entry.key);
+  await browser.broadcast({
+    type: "papers-changed",
     views: await viewsOf([...new Set([...keys, ...waiting])]),
   });
-  await showBadge();
+  await updateBadge();
 }
 
-async function showBadge() {
-  const papers = waitingPapers(await outbox.entries());
+async function updateBadge() {
+  const papers = waitingPapers(await outbox.loadEntries());
   const bad = papers.filter((paper) => paper.state !== "waiting").length;
   const title = papers.length
     ? `Paperclipper: ${papers.length} waiting${bad ? `, ${bad} of them for you` : ""}`
@@ -41,142 +41,144 @@ async function showBadge() {
 }
 
 /** Sends what can be sent, then answers how the paper stands. @param {string} key */
-async function sent(key) {
+async function flushAndView(key) {
   await flush();
-  await tell([key]);
+  await broadcastViews([key]);
   return (await viewsOf([key]))[key];
 }
 
 /** @param {string} key */
 async function commit(key) {
-  clearTimeout(pauses.get(key));
-  await acts.commitNote(key);
-  return sent(key);
+  clearTimeout(sendTimers.get(key));
+  await actions.commitNote(key);
+  return flushAndView(key);
 }
 
 /** @param {string} key */
 function commitSoon(key) {
-  clearTimeout(pauses.get(key));
-  pauses.set(
+  clearTimeout(sendTimers.get(key));
+  sendTimers.set(
     key,
-    setTimeout(() => commit(key), STILL),
+    setTimeout(() => commit(key), NOTE_SEND_DELAY),
   );
 }
 
 /** @type {Record<string, (message: any) => Promise<unknown>>} */
-const ANSWERS = {
-  look: async (message) => {
+const HANDLERS = {
+  lookup: async (message) => {
     // A library that answers takes what waited for it, whenever the next try is due.
-    if (await acts.look(message)) flush().catch(() => {});
+    if (await actions.lookUp(message)) flush().catch(() => {});
     return viewsOf(message.seen.map((/** @type {{ key: string }} */ one) => one.key));
   },
   clip: async ({ key, facts }) => {
-    await acts.clip(key, facts);
-    return sent(key);
+    await actions.clip(key, facts);
+    return flushAndView(key);
   },
-  fill: async ({ key, facts }) => {
-    await acts.fill(key, facts);
-    return sent(key);
+  "fill-stub": async ({ key, facts }) => {
+    await actions.fillStub(key, facts);
+    return flushAndView(key);
   },
-  open: async ({ key }) => {
-    await acts.openNote(key);
+  "open-note": async ({ key }) => {
+    await actions.refreshNotes(key);
     return (await viewsOf([key]))[key];
   },
-  type: async ({ key, body }) => {
-    await acts.typeNote(key, body);
+  "edit-note": async ({ key, body }) => {
+    await actions.editNote(key, body);
     commitSoon(key);
     return (await viewsOf([key]))[key];
   },
-  "keep-note": ({ key }) => commit(key),
-  settle: async ({ key, body }) => {
-    await acts.settleConflict(key, body);
-    return sent(key);
+  "commit-note": ({ key }) => commit(key),
+  "resolve-conflict": async ({ key, body }) => {
+    await actions.resolveConflict(key, body);
+    return flushAndView(key);
   },
-  tag: queued,
-  untag: queued,
-  change: queued,
+  tag: enqueue,
+  untag: enqueue,
+  change: enqueue,
   remove: async ({ key }) => {
-    await acts.remove(key);
-    return sent(key);
+    await actions.moveToTrash(key);
+    return flushAndView(key);
   },
-  restore: queued,
-  suggest: ({ prefix }) => acts.suggestTags(prefix),
-  views: ({ keys }) => viewsOf(keys),
-  last: acts.lastClipped,
-  upkeep: async () => ({
-    ...(await upkeepView()),
-    waiting: waitingPapers(await outbox.entries()).length,
+  restore: enqueue,
+  "suggest-tags": ({ prefix }) => actions.suggestTags(prefix),
+  "get-views": ({ keys }) => viewsOf(keys),
+  "get-last-clipped": actions.lastClipped,
+  "check-version": async () => ({
+    ...(await checkVersion()),
+    waiting: waitingPapers(await outbox.loadEntries()).length,
   }),
-  restart: async () => browser.restart(),
-  outbox: async () => ({
-    papers: waitingPapers(await outbox.entries()),
-    trouble: await outbox.trouble(),
+  "reload-extension": async () => browser.reloadExtension(),
+  "get-outbox": async () => ({
+    papers: waitingPapers(await outbox.loadEntries()),
+    pause: await outbox.loadPause(),
   }),
-  try: goOn,
-  readdress: async () => {
-    await outbox.readdress((await connection())?.instance_id ?? "");
-    return goOn();
+  "retry-all": retryNow,
+  reassign: async () => {
+    await outbox.reassignEntries((await loadConnection())?.instance_id ?? "");
+    return retryNow();
   },
-  retry: async ({ id }) => {
-    await outbox.retry(id);
-    return goOn();
+  "retry-entry": async ({ id }) => {
+    await outbox.retryEntry(id);
+    return retryNow();
   },
-  discard: async ({ id }) => {
-    const key = (await outbox.entries()).find((entry) => entry.id === id)?.key;
-    await outbox.discard(id);
-    await tell(key ? [key] : []);
+  "discard-entry": async ({ id }) => {
+    const key = (await outbox.loadEntries()).find((entry) => entry.id === id)?.key;
+    await outbox.discardEntry(id);
+    await broadcastViews(key ? [key] : []);
   },
-  connection: pairing.connectionView,
-  connect: ({ base }) => pairing.beginPairing(checkBase(base)),
-  poll,
-  cancel: pairing.endPairing,
+  "get-connection": pairing.connectionView,
+  "start-pairing": ({ base }) => pairing.startPairing(normaliseBaseUrl(base)),
+  "poll-pairing": pollPairing,
+  "cancel-pairing": pairing.cancelPairing,
   disconnect: async () => {
     await dropConnection();
-    await unlearn();
-    await browser.announce({ type: "reconnected" });
+    await clearPaperCache();
+    await browser.broadcast({ type: "connection-changed" });
   },
-  options: async () => browser.openOptions(),
+  "open-options": async () => browser.openOptionsPage(),
 };
 
 /** @param {any} message an act as it goes into the queue */
-async function queued({ type, key, tag, change }) {
-  await acts.queue(key, { act: type, tag, change });
-  return sent(key);
+async function enqueue({ type, key, tag, change }) {
+  await actions.enqueue(key, { act: type, tag, change });
+  return flushAndView(key);
 }
 
 /** Tries again at once, whatever stood in the way. */
-async function goOn() {
-  await outbox.calm();
+async function retryNow() {
+  await outbox.clearPause();
   await flush();
-  await tell([]);
+  await broadcastViews([]);
 }
 
 /** Asks for the key; once it is there, sends what waited and brings strips to pages that are open. */
-async function poll() {
+async function pollPairing() {
   const state = await pairing.pollPairing();
-  if (state === "connected") await welcome();
+  if (state === "connected") await connected();
   return state;
 }
 
-async function welcome() {
-  await unlearn();
-  await outbox.adopt((await connection())?.instance_id ?? "");
-  await browser.enterOpenPages();
-  await browser.announce({ type: "reconnected" });
-  await goOn();
+async function connected() {
+  await clearPaperCache();
+  await outbox.assignEntries((await loadConnection())?.instance_id ?? "");
+  await browser.injectIntoOpenPages();
+  await browser.broadcast({ type: "connection-changed" });
+  await retryNow();
 }
 
 /** What every start of the worker does: alarms may be gone, drafts and clips may wait. */
-async function wake() {
-  await browser.closeStorage();
-  await acts.commitAll();
+async function start() {
+  await browser.restrictStorageAccess();
+  await actions.commitAllDrafts();
   await flush();
-  await showBadge();
+  await updateBadge();
 }
 
-browser.onMessage((message) => ANSWERS[message?.type]?.(message));
-browser.onAlarm((name) => (name === pairing.ALARM ? poll().catch(() => {}) : flush()));
-browser.onStartup(() => goOn());
-browser.onInstalled(() => browser.enterOpenPages());
-self.addEventListener("online", () => goOn());
-wake();
+browser.onMessage((message) => HANDLERS[message?.type]?.(message));
+browser.onAlarm((name) =>
+  name === pairing.PAIRING_ALARM ? pollPairing().catch(() => {}) : flush(),
+);
+browser.onStartup(() => retryNow());
+browser.onInstalled(() => browser.injectIntoOpenPages());
+self.addEventListener("online", () => retryNow());
+start();

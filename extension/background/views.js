@@ -2,15 +2,15 @@
  * What is shown of a paper: what the server said of it, then all that waits in the queue, then what is being typed. `viewsOf` gathers these;
  * the rest is pure.
  */
-import { draft } from "../outbox/drafts.js";
-import { known } from "../server/known_papers.js";
-import { entries, trouble } from "../outbox/outbox.js";
-import { connection } from "../server/connection.js";
+import { loadDraft } from "../outbox/drafts.js";
+import { cachedPaper } from "../server/paper_cache.js";
+import { loadEntries, loadPause } from "../outbox/outbox.js";
+import { loadConnection } from "../server/connection.js";
 
 /** @typedef {import("../types.js").Entry} Entry */
 /** @typedef {import("../types.js").PaperView} PaperView */
-/** @typedef {import("../types.js").Known} Known */
-/** @typedef {import("../types.js").Trouble} Trouble */
+/** @typedef {import("../types.js").CachedPaper} CachedPaper */
+/** @typedef {import("../types.js").Pause} Pause */
 /** @typedef {import("../types.js").Draft} Draft */
 
 /**
@@ -18,9 +18,9 @@ import { connection } from "../server/connection.js";
  * @returns {Promise<Record<string, PaperView>>}
  */
 export async function viewsOf(keys) {
-  const [all, what, connected] = await Promise.all([entries(), trouble(), connection()]);
-  const about = {
-    trouble: what,
+  const [all, pause, connected] = await Promise.all([loadEntries(), loadPause(), loadConnection()]);
+  const sending = {
+    pause: pause,
     connected: Boolean(connected),
     waiting: waitingPapers(all).length,
   };
@@ -28,10 +28,10 @@ export async function viewsOf(keys) {
     keys.map(async (key) =>
       viewOf(
         key,
-        await known(key),
+        await cachedPaper(key),
         all.filter((one) => one.key === key),
-        await draft(key),
-        about,
+        await loadDraft(key),
+        sending,
       ),
     ),
   );
@@ -40,41 +40,44 @@ export async function viewsOf(keys) {
 
 /**
  * @param {string} key
- * @param {Known | null} before
- * @param {Entry[]} mine  its entries, oldest first
- * @param {Draft | null} typed
- * @param {{ trouble: Trouble, connected: boolean, waiting: number }} about
+ * @param {CachedPaper | null} cached
+ * @param {Entry[]} paperEntries  its entries, oldest first
+ * @param {Draft | null} draft
+ * @param {{ pause: Pause, connected: boolean, waiting: number }} sending
  * @returns {PaperView}
  */
-export function viewOf(key, before, mine, typed, about) {
-  const paper = before?.paper ?? null;
-  const there = Boolean(paper && paper.mine !== false && !paper.deleted_at);
-  const last = mine.findLast((entry) => ["clip", "remove", "restore"].includes(entry.act));
-  const note = noteView(before, mine, typed);
-  const notes = there ? (paper?.notes ?? 0) : 0;
+export function viewOf(key, cached, paperEntries, draft, sending) {
+  const paper = cached?.paper ?? null;
+  const inLibrary = Boolean(paper && paper.mine !== false && !paper.deleted_at);
+  const last = paperEntries.findLast((entry) => ["clip", "remove", "restore"].includes(entry.act));
+  const note = noteView(cached, paperEntries, draft);
+  const notes = inLibrary ? (paper?.notes ?? 0) : 0;
   return {
     key,
-    ...stateOf(last, there, mine, about),
-    ...markedAs(paper, there, last),
-    ...folded(paper, mine),
+    ...stateOf(last, inLibrary, paperEntries, sending),
+    ...flagsOf(paper, inLibrary, last),
+    ...withQueuedEdits(paper, paperEntries),
     note,
     notes,
-    others: Math.max(0, notes - (before?.note ? 1 : 0)),
+    other_notes: Math.max(0, notes - (cached?.note ? 1 : 0)),
     page_url: paper?.page_url ?? "",
-    clipped_at: paper?.clipped_at ?? mine.find((entry) => entry.act === "clip")?.made ?? null,
+    clipped_at:
+      paper?.clipped_at ?? paperEntries.find((entry) => entry.act === "clip")?.made ?? null,
   };
 }
 
-/** @param {import("../types.js").PaperState | null} paper @param {boolean} there @param {Entry | undefined} last */
-const markedAs = (paper, there, last) => ({
-  removed: last ? last.act === "remove" : Boolean(paper?.deleted_at),
-  stub: there && !last && Boolean(paper?.stub),
+/** @param {import("../types.js").PaperState | null} paper @param {boolean} inLibrary @param {Entry | undefined} last */
+const flagsOf = (paper, inLibrary, last) => ({
+  in_trash: last ? last.act === "remove" : Boolean(paper?.deleted_at),
+  stub: inLibrary && !last && Boolean(paper?.stub),
 });
 
-/** @param {import("../types.js").PaperState | null} paper @param {Entry[]} mine */
-function folded(paper, mine) {
+/** @param {import("../types.js").PaperState | null} paper @param {Entry[]} paperEntries */
+function withQueuedEdits(paper, paperEntries) {
   let { status = "unread", starred = false, tags = /** @type {string[]} */ ([]) } = paper ?? {};
-  for (const { act, change, tag = "" } of mine.filter((entry) => entry.state !== "refused")) {
+  for (const { act, change, tag = "" } of paperEntries.filter(
+    (entry) => entry.state !== "refused",
+  )) {
     status = change?.status ?? status;
     starred = change?.starred ?? starred;
     if (act === "tag" || act === "untag") tags = tags.filter((other) => !sameTag(other, tag));
@@ -88,52 +91,59 @@ const sameTag = (one, other) => one.toLocaleLowerCase("und") === other.toLocaleL
 
 /**
  * @param {Entry | undefined} last  what was last done to the paper as a whole
- * @param {boolean} there  whether the server has it
- * @param {Entry[]} mine
- * @param {{ trouble: Trouble, connected: boolean, waiting: number }} about
- * @returns {{ state: import("../types.js").StripState, tell: string, mend: boolean }}
+ * @param {boolean} inLibrary  whether the server has it
+ * @param {Entry[]} paperEntries
+ * @param {{ pause: Pause, connected: boolean, waiting: number }} sending
+ * @returns {{ state: import("../types.js").StripState, message: string, fix_in_options: boolean }}
  */
-function stateOf(last, there, mine, about) {
-  if (last?.state === "refused") return { state: "failed", tell: last.reason, mend: false };
-  if (last?.act === "clip" || last?.act === "restore") return waitingState(about);
-  const refused = mine.find((entry) => entry.state === "refused");
-  const tell =
-    refused?.reason ?? (mine.length && about.trouble.kind ? waitingState(about).tell : "");
-  return { state: there && !last ? "saved" : "clip", tell, mend: false };
+function stateOf(last, inLibrary, paperEntries, sending) {
+  if (last?.state === "refused")
+    return { state: "failed", message: last.reason, fix_in_options: false };
+  if (last?.act === "clip" || last?.act === "restore") return waitingState(sending);
+  const refused = paperEntries.find((entry) => entry.state === "refused");
+  const message =
+    refused?.reason ??
+    (paperEntries.length && sending.pause.kind ? waitingState(sending).message : "");
+  return { state: inLibrary && !last ? "saved" : "clip", message, fix_in_options: false };
 }
 
-/** @param {{ trouble: Trouble, connected: boolean, waiting: number }} about @returns {{ state: import("../types.js").StripState, tell: string, mend: boolean }} */
-function waitingState({ trouble, connected, waiting }) {
-  if (trouble.kind === "revoked")
-    return { state: "failed", tell: "Key revoked: connect again", mend: true };
-  if (!connected) return { state: "waiting", tell: "Kept here. Connect to send it", mend: true };
-  if (trouble.kind === "other-library")
-    return { state: "waiting", tell: "Kept here. Another library answers", mend: true };
-  if (trouble.kind === "away")
+/** @param {{ pause: Pause, connected: boolean, waiting: number }} sending @returns {{ state: import("../types.js").StripState, message: string, fix_in_options: boolean }} */
+function waitingState({ pause, connected, waiting }) {
+  if (pause.kind === "revoked")
+    return { state: "failed", message: "Key revoked: connect again", fix_in_options: true };
+  if (!connected)
+    return { state: "waiting", message: "Kept here. Connect to send it", fix_in_options: true };
+  if (pause.kind === "other-library")
     return {
       state: "waiting",
-      tell: waiting > 1 ? `Kept. ${waiting} will send` : "Kept, will send",
-      mend: false,
+      message: "Kept here. Another library answers",
+      fix_in_options: true,
     };
-  return { state: "saving", tell: "", mend: false };
+  if (pause.kind === "away")
+    return {
+      state: "waiting",
+      message: waiting > 1 ? `Kept. ${waiting} will send` : "Kept, will send",
+      fix_in_options: false,
+    };
+  return { state: "saving", message: "", fix_in_options: false };
 }
 
-/** @param {Known | null} before @param {Entry[]} mine @param {Draft | null} typed @returns {import("../types.js").NoteView} */
-function noteView(before, mine, typed) {
-  const queued = mine.findLast((entry) => entry.act === "note");
-  const body = (typed ?? queued?.note ?? before?.note)?.body ?? "";
+/** @param {CachedPaper | null} cached @param {Entry[]} paperEntries @param {Draft | null} draft @returns {import("../types.js").NoteView} */
+function noteView(cached, paperEntries, draft) {
+  const queued = paperEntries.findLast((entry) => entry.act === "note");
+  const body = (draft ?? queued?.note ?? cached?.note)?.body ?? "";
   return {
     body,
-    state: noteState(queued, typed, Boolean(before?.note)),
+    state: noteState(queued, draft, Boolean(cached?.note)),
     reason: queued?.reason ?? "",
     theirs: queued?.theirs?.body ?? "",
   };
 }
 
-/** @param {Entry | undefined} queued @param {Draft | null} typed @param {boolean} onServer @returns {import("../types.js").NoteView["state"]} */
-function noteState(queued, typed, onServer) {
+/** @param {Entry | undefined} queued @param {Draft | null} draft @param {boolean} onServer @returns {import("../types.js").NoteView["state"]} */
+function noteState(queued, draft, onServer) {
   if (queued && queued.state !== "waiting") return queued.state;
-  if (typed && typed.body !== queued?.note?.body) return "kept";
+  if (draft && draft.body !== queued?.note?.body) return "draft";
   if (queued) return "waiting";
   return onServer ? "saved" : "none";
 }
@@ -141,20 +151,20 @@ function noteState(queued, typed, onServer) {
 /**
  * The queue by paper, as the popup lists it.
  * @param {Entry[]} all
- * @returns {import("../types.js").WaitingPaper[]} oldest first
+ * @returns {import("../types.js").OutboxPaper[]} oldest first
  */
 export function waitingPapers(all) {
   /** @type {Map<string, Entry[]>} */
   const papers = new Map();
   for (const entry of all) papers.set(entry.key, [...(papers.get(entry.key) ?? []), entry]);
-  return [...papers].map(([key, mine]) => {
-    const worst = mine.find((entry) => entry.state !== "waiting") ?? mine[0];
-    const parts = [...new Set(mine.map((entry) => PARTS[entry.act]))];
+  return [...papers].map(([key, paperEntries]) => {
+    const worst = paperEntries.find((entry) => entry.state !== "waiting") ?? paperEntries[0];
+    const parts = [...new Set(paperEntries.map((entry) => PART_NAMES[entry.act]))];
     return {
       id: worst.id,
       key,
-      title: mine[0].title,
-      made: mine[0].made,
+      title: paperEntries[0].title,
+      made: paperEntries[0].made,
       parts,
       state: worst.state,
       reason: worst.reason,
@@ -162,8 +172,8 @@ export function waitingPapers(all) {
   });
 }
 
-/** @type {Record<import("../types.js").Act, string>} */
-const PARTS = {
+/** @type {Record<import("../types.js").EntryKind, string>} */
+const PART_NAMES = {
   clip: "clip",
   change: "mark",
   tag: "tag",

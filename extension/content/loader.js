@@ -1,7 +1,7 @@
 // A content script cannot be a module, but it can ask for one. Once per page: the browser and the extension may both bring it.
 (() => {
-  const here = /** @type {any} */ (globalThis);
-  if (here.paperclipperIsHere) return;
-  here.paperclipperIsHere = true;
-  import((here.browser ?? here.chrome).runtime.getURL("content/content.js"));
+  const scope = /** @type {any} */ (globalThis);
+  if (scope.paperclipperIsLoaded) return;
+  scope.paperclipperIsLoaded = true;
+  import((scope.browser ?? scope.chrome).runtime.getURL("content/content.js"));
 })();

@@ -3,7 +3,7 @@
 /** @typedef {import("./strip.js").Strip} Strip */
 
 /** Redraws come in bursts, ms. */
-const BURST = 100;
+const REDRAW_DELAY = 100;
 
 /**
  * As the last child of the card, never between the page's own nodes.
@@ -11,7 +11,7 @@ const BURST = 100;
  * @param {Element} card
  */
 export function placeOnCard(host, card) {
-  host.dataset.place = "card";
+  host.dataset.position = "card";
   if (card.lastElementChild !== host) card.append(host);
 }
 
@@ -19,7 +19,7 @@ export function placeOnCard(host, card) {
 export function placeOnPaperPage(host) {
   const main = document.querySelector("main");
   if (!main) return;
-  host.dataset.place = "paper";
+  host.dataset.position = "paper";
   if (main.firstElementChild !== host) main.prepend(host);
   const title = main.querySelector("h1");
   if (title)
@@ -32,39 +32,39 @@ export function placeOnPaperPage(host) {
 /** Under the title. @param {HTMLElement} host */
 export function placeOnArxiv(host) {
   const title = document.querySelector("#abs h1.title");
-  host.dataset.place = "arxiv";
+  host.dataset.position = "arxiv";
   if (title && title.nextElementSibling !== host) title.after(host);
 }
 
 /** Forgets strips that stand nowhere any more: the page shows other papers now. @param {Map<string, Strip>} strips */
-export function sweep(strips) {
+export function forgetDetached(strips) {
   for (const [key, { host }] of strips) if (!host.isConnected) strips.delete(key);
 }
 
 /**
- * Calls `place` now and after every redraw or move of the page, until the extension is gone.
- * @param {() => void} place
- * @param {() => boolean} isAlive
+ * Calls `placeStrips` now and after every redraw or move of the page, until the extension is gone.
+ * @param {() => void} placeStrips
+ * @param {() => boolean} isExtensionAlive
  */
-export function keepInPlace(place, isAlive) {
+export function watchPage(placeStrips, isExtensionAlive) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const watch = new MutationObserver(soon);
-  watch.observe(document.body, {
+  const observer = new MutationObserver(schedule);
+  observer.observe(document.body, {
     childList: true,
     subtree: true,
     attributes: true,
     attributeFilter: ["data-props"],
   });
-  addEventListener("popstate", soon);
-  place();
+  addEventListener("popstate", schedule);
+  placeStrips();
 
-  function soon() {
+  function schedule() {
     timer ??= setTimeout(() => {
       timer = undefined;
-      if (isAlive()) place();
-      else watch.disconnect();
-    }, BURST);
+      if (isExtensionAlive()) placeStrips();
+      else observer.disconnect();
+    }, REDRAW_DELAY);
   }
 }
 
@@ -74,8 +74,8 @@ export function keepInPlace(place, isAlive) {
  */
 export function followTheme(host) {
   const page = document.documentElement;
-  const follow = () =>
+  const update = () =>
     host.setAttribute("data-theme", page.classList.contains("dark") ? "dark" : "light");
-  new MutationObserver(follow).observe(page, { attributes: true, attributeFilter: ["class"] });
-  follow();
+  new MutationObserver(update).observe(page, { attributes: true, attributeFilter: ["class"] });
+  update();
 }

@@ -1,8 +1,8 @@
 /** The strip at a card's foot: the clip button, how the clip stands, and the panel that a second click opens. Lives in a shadow root. */
-import { fileUrl, isAlive } from "../browser.js";
+import { fileUrl, isExtensionAlive } from "../browser.js";
 import { counted, h, redraw } from "../dom.js";
 import { icon } from "../icons.js";
-import { reason, request } from "../messages.js";
+import { errorText, request } from "../messages.js";
 import { createPanel } from "../panel/panel.js";
 import { followTheme } from "./placement.js";
 
@@ -10,14 +10,19 @@ import { followTheme } from "./placement.js";
 /** @typedef {{ host: HTMLElement, show: (view: PaperView) => void }} Strip */
 
 /** @type {Record<import("../types.js").StripState, [string, string]>} */
-const LOOKS = {
+const BUTTONS = {
   clip: ["clip", "Clip"],
   saving: ["clip-saving", "Saving"],
   saved: ["clip-saved", "Saved"],
   waiting: ["clip-queued", "Waiting"],
   failed: ["clip-failed", "Not saved"],
 };
-const SHEETS = ["style/tokens.css", "style/controls.css", "style/editor.css", "style/strip.css"];
+const STYLESHEETS = [
+  "style/tokens.css",
+  "style/controls.css",
+  "style/editor.css",
+  "style/strip.css",
+];
 
 /**
  * @param {string} key
@@ -27,13 +32,13 @@ const SHEETS = ["style/tokens.css", "style/controls.css", "style/editor.css", "s
 export function createStrip(key, read) {
   const host = h("paperclipper-strip", { "data-key": key });
   const button = h("button", { class: "clip-btn", type: "button", click: press });
-  const marks = h("div", { class: "rail-marks", "aria-live": "polite" });
-  const rail = h("div", { class: "rail" }, button, marks);
+  const details = h("div", { class: "strip-details", "aria-live": "polite" });
+  const strip = h("div", { class: "strip" }, button, details);
   const panel = createPanel(key, () => read()?.paper.title ?? "", clip);
   /** @type {PaperView | null} */
   let shown = null;
   let isClipping = false;
-  dress(host, rail, panel.root);
+  attachContent(host, strip, panel.root);
   draw("clip", "");
 
   async function press() {
@@ -59,21 +64,25 @@ export function createStrip(key, read) {
   function failed(error) {
     draw(
       "failed",
-      isAlive()
-        ? `Not kept: ${reason(error)}`
+      isExtensionAlive()
+        ? `Not kept: ${errorText(error)}`
         : "Paperclipper was renewed meanwhile: reload the page, and clip again",
     );
   }
 
-  /** @param {import("../types.js").StripState} state @param {string} tell @param {Node[]} more */
-  function draw(state, tell, ...more) {
-    const [name, word] = LOOKS[state];
+  /** @param {import("../types.js").StripState} state @param {string} message @param {Node[]} more */
+  function draw(state, message, ...more) {
+    const [name, word] = BUTTONS[state];
     if (button.dataset.state !== state) button.replaceChildren(icon(name), h("span", {}, word));
-    rail.dataset.state = button.dataset.state = state;
+    strip.dataset.state = button.dataset.state = state;
     button.setAttribute("aria-label", `${word}: ${read()?.paper.title ?? key}`);
     if (state === "clip" || state === "saving") button.removeAttribute("aria-haspopup");
     else button.setAttribute("aria-haspopup", "dialog");
-    redraw(marks, ...(tell ? [h("span", { class: "tell-line", title: tell }, tell)] : []), ...more);
+    redraw(
+      details,
+      ...(message ? [h("span", { class: "strip-message", title: message }, message)] : []),
+      ...more,
+    );
   }
 
   /** @param {PaperView} view */
@@ -82,11 +91,15 @@ export function createStrip(key, read) {
     if (isClipping && view.state === "clip") return;
     if (JSON.stringify(view) === JSON.stringify(shown)) return;
     shown = view;
-    const mend = view.mend ? [] : marksOf(view);
+    const fix_in_options = view.fix_in_options ? [] : detailsOf(view);
     draw(
       view.state,
-      view.removed || view.mend ? "" : view.tell,
-      ...(view.removed ? [undo(key)] : view.mend ? [mendLink(view.tell)] : mend),
+      view.in_trash || view.fix_in_options ? "" : view.message,
+      ...(view.in_trash
+        ? [undo(key)]
+        : view.fix_in_options
+          ? [optionsLink(view.message)]
+          : fix_in_options),
     );
     panel.show(view);
   }
@@ -95,32 +108,38 @@ export function createStrip(key, read) {
 }
 
 /** @param {PaperView} view @returns {Node[]} */
-function marksOf({ state, tell, tags, notes, page_url }) {
-  if (state !== "saved" || tell) return [];
+function detailsOf({ state, message, tags, notes, page_url }) {
+  if (state !== "saved" || message) return [];
   const words = [
     ...tags.slice(0, 2).map((tag) => `#${tag}`),
     ...(notes ? [counted(notes, "note")] : []),
   ];
-  return words.map((word) => h("a", { class: "rm", href: page_url, target: "_blank" }, word));
+  return words.map((word) =>
+    h("a", { class: "strip-link", href: page_url, target: "_blank" }, word),
+  );
 }
 
-/** @param {string} tell @returns {Node} */
-const mendLink = (tell) =>
+/** @param {string} message @returns {Node} */
+const optionsLink = (message) =>
   h(
     "button",
-    { class: "rm rm-mend", type: "button", click: () => request({ type: "options" }) },
-    tell,
+    {
+      class: "strip-link strip-fix",
+      type: "button",
+      click: () => request({ type: "open-options" }),
+    },
+    message,
   );
 
 /** @param {string} key @returns {Node} */
 const undo = (key) =>
   h(
     "span",
-    { class: "tell-line" },
+    { class: "strip-message" },
     "In the trash ",
     h(
       "button",
-      { class: "rm undo", type: "button", click: () => request({ type: "restore", key }) },
+      { class: "strip-link undo", type: "button", click: () => request({ type: "restore", key }) },
       "Undo",
     ),
   );
@@ -130,10 +149,10 @@ const undo = (key) =>
  * @param {HTMLElement} host
  * @param {Node[]} content
  */
-function dress(host, ...content) {
+function attachContent(host, ...content) {
   const root = host.attachShadow({ mode: "open" });
   const body = h("div", { class: "body", hidden: true }, ...content);
-  const sheets = SHEETS.map((path) => h("link", { rel: "stylesheet", href: fileUrl(path) }));
+  const sheets = STYLESHEETS.map((path) => h("link", { rel: "stylesheet", href: fileUrl(path) }));
   const loaded = sheets.map(
     (sheet) => new Promise((done) => sheet.addEventListener("load", done, { once: true })),
   );

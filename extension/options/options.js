@@ -1,23 +1,23 @@
 /** The settings page: connecting, and what is connected. It shows what the background says and hands it what is pressed. */
-import { askForServer, askForSites, maySeeSites, openTab } from "../browser.js";
+import { requestServerAccess, requestSiteAccess, hasSiteAccess, openTab } from "../browser.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { request } from "../messages.js";
-import { checkBase } from "../server/connection.js";
+import { normaliseBaseUrl } from "../server/connection.js";
 
 /** @typedef {import("../types.js").ConnectionView} ConnectionView */
 
 /** How often the answer is asked for while this page is open, ms. */
-const PAUSE = 1000;
+const POLL_INTERVAL = 1000;
 
 /** Whether the address in its field is the reader's own, which no answer may overwrite. */
-let typed = false;
+let isAddressEdited = false;
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
 /** @param {unknown} error */
-function tell(error) {
+function showProblem(error) {
   byId("problem").hidden = !error;
   byId("problem").replaceChildren(
     ...(error
@@ -30,15 +30,15 @@ function tell(error) {
 function draw({ state, base, words, approve_url, expires_at, library }) {
   byId("title").textContent =
     state === "connected" ? "This browser is connected" : "Connect this browser";
-  if (!typed) byId("address").value = base;
+  if (!isAddressEdited) byId("address").value = base;
   byId("connect").textContent = state === "connected" ? "Connect again" : "Connect";
   byId("connect").classList.toggle("btn-first", state === "none");
   byId("waiting").hidden = state !== "waiting";
   byId("connected").hidden = state !== "connected";
   byId("not-yet").hidden = state === "connected";
   byId("step-words").hidden = state === "connected";
-  byId("step-words").classList.toggle("is-next", state !== "waiting");
-  byId("step-done").classList.toggle("is-next", state !== "connected");
+  byId("step-words").classList.toggle("is-later", state !== "waiting");
+  byId("step-done").classList.toggle("is-later", state !== "connected");
   drawWords(words);
   byId("open-approve").dataset.url = approve_url;
   byId("time-left").textContent = state === "waiting" ? timeLeft(expires_at) : "";
@@ -64,47 +64,47 @@ function timeLeft(end) {
 
 /** @returns {Promise<ConnectionView>} */
 async function refresh() {
-  const view = await request({ type: "connection" });
+  const view = await request({ type: "get-connection" });
   draw(view);
   return view;
 }
 
 /** Asks until the pairing has ended, one way or the other. */
-async function watch() {
+async function pollUntilSettled() {
   while ((await refresh()).state === "waiting") {
-    await request({ type: "poll" }).catch(tell);
-    await new Promise((done) => setTimeout(done, PAUSE));
+    await request({ type: "poll-pairing" }).catch(showProblem);
+    await new Promise((done) => setTimeout(done, POLL_INTERVAL));
   }
 }
 
-/** @param {() => Promise<unknown>} act */
-async function run(act) {
-  tell(null);
-  await act().catch(tell);
-  await watch();
+/** @param {() => Promise<unknown>} work */
+async function run(work) {
+  showProblem(null);
+  await work().catch(showProblem);
+  await pollUntilSettled();
 }
 
 /** @param {string} address */
 async function connect(address) {
-  const base = checkBase(address);
+  const base = normaliseBaseUrl(address);
   // The browser's question must follow the click: nothing may be waited for before it.
-  if (base.startsWith("https:") && !(await askForServer(base)))
+  if (base.startsWith("https:") && !(await requestServerAccess(base)))
     throw new Error(
       `Without your leave nothing is sent to ${base}. Press Connect again, and allow it.`,
     );
-  await request({ type: "connect", base });
+  await request({ type: "start-pairing", base });
 }
 
-byId("address").addEventListener("input", () => (typed = true));
+byId("address").addEventListener("input", () => (isAddressEdited = true));
 byId("address-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   run(() => connect(byId("address").value));
 });
 byId("open-approve").addEventListener("click", () => openTab(byId("open-approve").dataset.url));
-byId("cancel").addEventListener("click", () => run(() => request({ type: "cancel" })));
+byId("cancel").addEventListener("click", () => run(() => request({ type: "cancel-pairing" })));
 byId("disconnect").addEventListener("click", () => run(() => request({ type: "disconnect" })));
 byId("allow-sites").addEventListener("click", async () => {
-  byId("sites").hidden = await askForSites();
+  byId("sites").hidden = await requestSiteAccess();
 });
-byId("sites").hidden = await maySeeSites();
-await watch();
+byId("sites").hidden = await hasSiteAccess();
+await pollUntilSettled();

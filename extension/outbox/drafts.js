@@ -1,20 +1,20 @@
 /** What is being typed, stored at each keystroke, so that it outlives the popup, the page and the worker. It must not know of the network. */
-import { forget, load, store, storedKeys } from "../browser.js";
+import { removeLocal, loadLocal, saveLocal, localKeys } from "../browser.js";
 
 const PREFIX = "draft:";
 
 /** @param {string} key the paper @returns {Promise<import("../types.js").Draft | null>} */
-export const draft = async (key) => (await load(PREFIX + key)) ?? null;
+export const loadDraft = async (key) => (await loadLocal(PREFIX + key)) ?? null;
 
-/** @param {string} key @param {import("../types.js").Draft} typed */
-export const keepDraft = (key, typed) => store({ [PREFIX + key]: typed });
+/** @param {string} key @param {import("../types.js").Draft} draft */
+export const saveDraft = (key, draft) => saveLocal({ [PREFIX + key]: draft });
 
 /** @param {string} key */
-export const dropDraft = (key) => forget(PREFIX + key);
+export const dropDraft = (key) => removeLocal(PREFIX + key);
 
 /** @returns {Promise<string[]>} the papers with something typed and not yet on the server */
 export const draftedPapers = async () =>
-  (await storedKeys())
+  (await localKeys())
     .filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length));
 
@@ -27,7 +27,7 @@ let turn = Promise.resolve();
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export function inTurn(work) {
+export function lockDrafts(work) {
   const mine = turn.then(work);
   turn = mine.catch(() => {});
   return mine;

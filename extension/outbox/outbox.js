@@ -6,48 +6,48 @@
  * The worker may die at any line: an entry is marked as tried before it is sent, and sending the same again is harmless to the server.
  * This module must not know what an entry means; `operations.js` sends it.
  */
-import { clearAlarm, load, setAlarm, store } from "../browser.js";
+import { clearAlarm, loadLocal, setAlarm, saveLocal } from "../browser.js";
 
 /** @typedef {import("../types.js").Entry} Entry */
-/** @typedef {import("../types.js").Trouble} Trouble */
+/** @typedef {import("../types.js").Pause} Pause */
 
-export const ALARM = "outbox";
+export const OUTBOX_ALARM = "outbox";
 
 /** Seconds until the next try; packed extensions round less than 30 up. */
-const PAUSES = [5, 15, 30, 60, 120, 300, 600];
+const RETRY_DELAYS = [5, 15, 30, 60, 120, 300, 600];
 
-/** @type {Trouble} */
-const NO_TROUBLE = { kind: "", tries: 0, next: 0, not_before: 0 };
+/** @type {Pause} */
+const NOT_PAUSED = { kind: "", tries: 0, next: 0, not_before: 0 };
 
 /** One change of the stored queue at a time. */
 let turn = Promise.resolve();
 
 /** @returns {Promise<Entry[]>} oldest first */
-export const entries = async () => (await load("outbox")) ?? [];
+export const loadEntries = async () => (await loadLocal("outbox")) ?? [];
 
-/** @returns {Promise<Trouble>} */
-export const trouble = async () => (await load("trouble")) ?? NO_TROUBLE;
+/** @returns {Promise<Pause>} */
+export const loadPause = async () => (await loadLocal("trouble")) ?? NOT_PAUSED;
 
 /**
  * @param {(entries: Entry[]) => Entry[]} edit
  * @returns {Promise<void>} once it is stored
  */
-export function change(edit) {
-  const mine = turn.then(async () => store({ outbox: edit(await entries()) }));
+export function updateEntries(edit) {
+  const mine = turn.then(async () => saveLocal({ outbox: edit(await loadEntries()) }));
   turn = mine.catch(() => {});
   return mine;
 }
 
 /** @param {string} id @param {Partial<Entry>} news @returns {Promise<void>} */
-export const amend = (id, news) =>
-  change((all) => all.map((entry) => (entry.id === id ? { ...entry, ...news } : entry)));
+export const updateEntry = (id, news) =>
+  updateEntries((all) => all.map((entry) => (entry.id === id ? { ...entry, ...news } : entry)));
 
 /** @param {Entry} entry @returns {Promise<void>} once it is stored */
-export const add = (entry) => change((all) => [...all, entry]);
+export const addEntry = (entry) => updateEntries((all) => [...all, entry]);
 
 /** @param {string} id @returns {Promise<void>} the entry goes, and with a clip all that waits behind it */
-export const discard = (id) =>
-  change((all) => {
+export const discardEntry = (id) =>
+  updateEntries((all) => {
     const gone = all.find((entry) => entry.id === id);
     return all.filter(
       (entry) => entry.id !== id && !(gone?.act === "clip" && entry.key === gone.key),
@@ -55,27 +55,27 @@ export const discard = (id) =>
   });
 
 /** @param {string} id @returns {Promise<void>} once it may be sent again */
-export const retry = (id) => amend(id, { state: "waiting", reason: "" });
+export const retryEntry = (id) => updateEntry(id, { state: "waiting", reason: "" });
 
 /** All that was meant for another library is meant for this one: the reader said so. @param {string} instance */
-export const readdress = (instance) =>
-  change((all) => all.map((entry) => ({ ...entry, instance })));
+export const reassignEntries = (instance) =>
+  updateEntries((all) => all.map((entry) => ({ ...entry, instance })));
 
 /** What was done while no library was connected goes to this one. @param {string} instance */
-export const adopt = (instance) =>
-  change((all) => all.map((entry) => ({ ...entry, instance: entry.instance || instance })));
+export const assignEntries = (instance) =>
+  updateEntries((all) => all.map((entry) => ({ ...entry, instance: entry.instance || instance })));
 
 /**
  * @typedef {(entry: Entry) => Promise<import("../types.js").Outcome>} Send
- * @typedef {(key: string) => Promise<void>} Tell  called with each paper whose entries moved
+ * @typedef {(key: string) => Promise<void>} OnChange  called with each paper whose entries moved
  */
 
 /**
  * @param {Send} send
- * @param {Tell} tell
+ * @param {OnChange} onChange
  * @returns {() => Promise<void>} sends all that can be sent; called again meanwhile, it goes round once more
  */
-export function makeFlush(send, tell) {
+export function createFlush(send, onChange) {
   /** @type {Promise<void> | null} */
   let running = null;
   let again = false;
@@ -84,7 +84,7 @@ export function makeFlush(send, tell) {
       while (again) {
         again = false;
         // What stops one stops all: whoever asked meanwhile has had their answer.
-        if (await drain(send, tell)) again = false;
+        if (await drain(send, onChange)) again = false;
       }
     } finally {
       running = null;
@@ -97,63 +97,65 @@ export function makeFlush(send, tell) {
   };
 }
 
-/** @param {Send} send @param {Tell} tell @returns {Promise<boolean>} whether something stands in the way */
-async function drain(send, tell) {
-  if ((await trouble()).not_before > Date.now()) return true;
-  for (let entry = await take(); entry; entry = await take()) {
-    await tell(entry.key);
+/** @param {Send} send @param {OnChange} onChange @returns {Promise<boolean>} whether something stands in the way */
+async function drain(send, onChange) {
+  if ((await loadPause()).not_before > Date.now()) return true;
+  for (let entry = await takeNext(); entry; entry = await takeNext()) {
+    await onChange(entry.key);
     const outcome = await send(entry);
-    await settle(entry, outcome);
-    await tell(entry.key);
-    if (outcome.kind === "stop") return true;
+    await applyOutcome(entry, outcome);
+    await onChange(entry.key);
+    if (outcome.kind === "pause") return true;
   }
   return false;
 }
 
 /** @returns {Promise<Entry | undefined>} the next to send, marked as tried in the same turn, so that no edit slips in between */
-async function take() {
+async function takeNext() {
   /** @type {Entry | undefined} */
   let taken;
-  await change((all) => {
-    taken = next(all);
+  await updateEntries((all) => {
+    taken = nextEntry(all);
     return all.map((entry) => (entry.id === taken?.id ? { ...entry, tried: true } : entry));
   });
   return taken;
 }
 
 /** @param {Entry[]} all @returns {Entry | undefined} */
-export function next(all) {
+export function nextEntry(all) {
   /** @type {Set<string>} */
-  const held = new Set();
+  const blocked = new Set();
   return all.find((entry) => {
-    if (entry.act === "clip" && entry.state === "refused") held.add(entry.key);
-    return entry.state === "waiting" && !held.has(entry.key);
+    if (entry.act === "clip" && entry.state === "refused") blocked.add(entry.key);
+    return entry.state === "waiting" && !blocked.has(entry.key);
   });
 }
 
 /** @param {Entry} entry @param {import("../types.js").Outcome} outcome */
-async function settle(entry, outcome) {
-  if (outcome.kind === "stop") return wait(outcome.trouble, outcome.retry_after);
-  if (outcome.kind === "done") await change((all) => all.filter((other) => other.id !== entry.id));
+async function applyOutcome(entry, outcome) {
+  if (outcome.kind === "pause") return pauseSending(outcome.reason, outcome.retry_after);
+  if (outcome.kind === "done")
+    await updateEntries((all) => all.filter((other) => other.id !== entry.id));
   if (outcome.kind === "refused")
-    await amend(entry.id, { state: "refused", reason: outcome.reason });
+    await updateEntry(entry.id, { state: "refused", reason: outcome.reason });
   if (outcome.kind === "conflict")
-    await amend(entry.id, { state: "conflict", theirs: outcome.theirs });
-  await calm();
+    await updateEntry(entry.id, { state: "conflict", theirs: outcome.theirs });
+  await clearPause();
 }
 
 /** Nothing stands in the way any more, as far as we know. */
-export async function calm() {
-  await store({ trouble: NO_TROUBLE });
-  await clearAlarm(ALARM);
+export async function clearPause() {
+  await saveLocal({ trouble: NOT_PAUSED });
+  await clearAlarm(OUTBOX_ALARM);
 }
 
-/** @param {import("../types.js").TroubleKind} kind @param {number} retryAfter seconds */
-async function wait(kind, retryAfter) {
-  const tries = (await trouble()).tries + 1;
+/** @param {import("../types.js").PauseKind} kind @param {number} retryAfter seconds */
+async function pauseSending(kind, retryAfter) {
+  const tries = (await loadPause()).tries + 1;
   const pause =
-    Math.max(PAUSES[Math.min(tries, PAUSES.length) - 1], Math.min(retryAfter, 600)) * 1000;
+    Math.max(RETRY_DELAYS[Math.min(tries, RETRY_DELAYS.length) - 1], Math.min(retryAfter, 600)) *
+    1000;
   const next = kind === "away" ? Date.now() + pause * (1 + Math.random() / 5) : 0;
-  await store({ trouble: { kind, tries, next, not_before: retryAfter ? next : 0 } });
-  if (next) await setAlarm(ALARM, next);
+  await saveLocal({ trouble: { kind, tries, next, not_before: retryAfter ? next : 0 } });
+  if (next) await setAlarm(OUTBOX_ALARM, next);
 }

@@ -5,10 +5,10 @@ import { createStatus } from "./status.js";
 import { createTags } from "./tags.js";
 
 /**
- * @typedef {{ root: HTMLElement, show: (view: import("../types.js").PaperView) => void }} Part
+ * @typedef {{ root: HTMLElement, show: (view: import("../types.js").PaperView) => void }} EditorPart
  * @param {string} key
  * @param {{ withStatus: boolean }} options
- * @returns {Part}
+ * @returns {EditorPart}
  */
 export function createEditor(key, { withStatus }) {
   const parts = [...(withStatus ? [createStatus(key)] : []), createTags(key), createNote(key)];

@@ -1,114 +1,114 @@
 /** The note: kept at each keystroke, sent when the reader pauses. Where two texts differ both are shown; nothing is overwritten unseen. */
-import { isAlive } from "../browser.js";
+import { isExtensionAlive } from "../browser.js";
 import { counted, h } from "../dom.js";
-import { reason, request } from "../messages.js";
+import { errorText, request } from "../messages.js";
 
 /** @typedef {import("../types.js").NoteView} NoteView */
 
 /** @type {Record<NoteView["state"], string>} */
-const WORDS = {
+const STATE_TEXTS = {
   none: "Markdown, kept as you type",
-  kept: "Kept as you type",
+  draft: "Kept as you type",
   waiting: "Kept, will send",
   saved: "Saved",
   refused: "Not saved",
   conflict: "Two texts",
 };
 
-const RENEWED = "Paperclipper was renewed meanwhile: copy your text, and reload the page.";
+const UPDATED = "Paperclipper was renewed meanwhile: copy your text, and reload the page.";
 
-/** @param {string} key @returns {import("./editor.js").Part} */
+/** @param {string} key @returns {import("./editor.js").EditorPart} */
 export function createNote(key) {
   const state = h("span", { class: "soft", id: "note-state", "aria-live": "polite" });
-  const others = h("a", { class: "small", id: "other-notes", target: "_blank", hidden: true });
+  const otherNotes = h("a", { class: "small", id: "other-notes", target: "_blank", hidden: true });
   const field = h("textarea", {
     class: "field field-mono",
     id: "note",
     rows: "3",
     maxlength: "100000",
-    input: typed,
-    blur: left,
+    input: onInput,
+    blur: onBlur,
   });
-  const told = h("p", { class: "small stop", id: "note-told", hidden: true });
+  const problem = h("p", { class: "small stop", id: "note-error", hidden: true });
   const conflict = createConflict(key, field);
   const root = h(
     "div",
-    { class: "pop-row" },
+    { class: "editor-row" },
     h(
       "div",
       { class: "note-top" },
       h("label", { class: "label", for: "note" }, "Note"),
       state,
-      others,
+      otherNotes,
     ),
     conflict.root,
     field,
-    told,
-    conflict.acts,
+    problem,
+    conflict.buttons,
   );
 
-  let dirty = false;
+  let isDirty = false;
   /** Whether the last words stand in the field alone, since the browser would not keep them: nothing may take their place. */
-  let unkept = false;
+  let isUnsaved = false;
 
-  const kept = () =>
-    request({ type: "type", key, body: field.value }).then((view) => {
-      unkept = false;
-      drawState(view.note);
+  const saveDraft = () =>
+    request({ type: "edit-note", key, body: field.value }).then((view) => {
+      isUnsaved = false;
+      showState(view.note);
     });
 
-  function typed() {
-    dirty = true;
-    kept().catch(lost);
+  function onInput() {
+    isDirty = true;
+    saveDraft().catch(showFailure);
   }
 
-  async function left() {
-    if (!dirty) return;
+  async function onBlur() {
+    if (!isDirty) return;
     try {
-      if (unkept) await kept();
-      await request({ type: "keep-note", key });
-      dirty = false;
+      if (isUnsaved) await saveDraft();
+      await request({ type: "commit-note", key });
+      isDirty = false;
     } catch (error) {
-      lost(error);
+      showFailure(error);
     }
   }
 
   /** @param {unknown} error */
-  function lost(error) {
-    unkept = true;
+  function showFailure(error) {
+    isUnsaved = true;
     state.textContent = "Not kept";
     state.dataset.state = "refused";
-    tellStop(
-      isAlive()
-        ? `Your text is not kept: ${reason(error)}. Copy it before you close this.`
-        : RENEWED,
+    showProblem(
+      isExtensionAlive()
+        ? `Your text is not kept: ${errorText(error)}. Copy it before you close this.`
+        : UPDATED,
     );
   }
 
   /** @param {string} words */
-  function tellStop(words) {
-    told.textContent = words;
-    told.hidden = !words;
+  function showProblem(words) {
+    problem.textContent = words;
+    problem.hidden = !words;
   }
 
   /** @param {NoteView} note */
-  function drawState(note) {
-    const emptied = note.state === "kept" && !note.body.trim();
-    state.textContent = emptied ? "Empty: the one in your library stays" : WORDS[note.state];
+  function showState(note) {
+    const emptied = note.state === "draft" && !note.body.trim();
+    state.textContent = emptied ? "Empty: the one in your library stays" : STATE_TEXTS[note.state];
     state.dataset.state = note.state;
-    tellStop(note.state === "refused" ? note.reason : "");
+    showProblem(note.state === "refused" ? note.reason : "");
     conflict.show(note);
   }
 
   return {
     root,
-    show: ({ note, others: more, page_url }) => {
-      const isTyping = field.matches(":focus") && dirty;
-      if (!isTyping && !unkept && field.value !== note.body) field.value = note.body;
-      if (!unkept) drawState(note);
-      others.hidden = !more;
-      others.textContent = `${counted(more, "more note")} in your library`;
-      if (page_url) others.href = page_url;
+    show: ({ note, other_notes: more, page_url }) => {
+      const isTyping = field.matches(":focus") && isDirty;
+      if (!isTyping && !isUnsaved && field.value !== note.body) field.value = note.body;
+      if (!isUnsaved) showState(note);
+      otherNotes.hidden = !more;
+      otherNotes.textContent = `${counted(more, "more note")} in your library`;
+      if (page_url) otherNotes.href = page_url;
     },
   };
 }
@@ -116,7 +116,7 @@ export function createNote(key) {
 /**
  * @param {string} key
  * @param {HTMLTextAreaElement} field where the reader's own text stands
- * @returns {{ root: HTMLElement, acts: HTMLElement, show: (note: NoteView) => void }}
+ * @returns {{ root: HTMLElement, buttons: HTMLElement, show: (note: NoteView) => void }}
  */
 function createConflict(key, field) {
   const theirs = h("pre", {
@@ -137,23 +137,23 @@ function createConflict(key, field) {
     theirs,
     h("p", { class: "small soft" }, "Yours"),
   );
-  const acts = h(
+  const buttons = h(
     "p",
-    { class: "conflict-acts", hidden: true },
-    act("keep-mine", "Keep yours", () => field.value),
-    act("keep-theirs", "Keep the other", () => theirs.textContent ?? ""),
-    act("join", "Join them", () => `${theirs.textContent}\n\n${field.value}`),
+    { class: "conflict-buttons", hidden: true },
+    button("keep-mine", "Keep yours", () => field.value),
+    button("keep-theirs", "Keep the other", () => theirs.textContent ?? ""),
+    button("merge-texts", "Join them", () => `${theirs.textContent}\n\n${field.value}`),
   );
 
   /** @param {string} id @param {string} word @param {() => string} text @returns {HTMLElement} */
-  function act(id, word, text) {
+  function button(id, word, text) {
     return h(
       "button",
       {
         class: "btn",
         type: "button",
         id,
-        click: () => request({ type: "settle", key, body: text() }),
+        click: () => request({ type: "resolve-conflict", key, body: text() }),
       },
       word,
     );
@@ -161,9 +161,9 @@ function createConflict(key, field) {
 
   return {
     root,
-    acts,
+    buttons,
     show: ({ state, theirs: text }) => {
-      root.hidden = acts.hidden = state !== "conflict";
+      root.hidden = buttons.hidden = state !== "conflict";
       theirs.textContent = text;
     },
   };

@@ -27,11 +27,11 @@ export function createPanel(key, title, clip) {
     },
     icon("x"),
   );
-  const refused = h("p", { class: "tell tell-stop", hidden: true });
+  const problem = h("p", { class: "notice notice-stop", hidden: true });
   const open = h("a", { class: "btn", target: "_blank", id: "open-paper" }, "Open in library");
   const remove = h(
     "button",
-    { class: "btn btn-bare", type: "button", id: "remove", click: removeIt },
+    { class: "btn btn-bare", type: "button", id: "remove", click: remove_ },
     "Remove",
   );
   const again = h(
@@ -43,14 +43,14 @@ export function createPanel(key, title, clip) {
     "div",
     { class: "panel on-margin", popover: "auto", role: "dialog", "aria-labelledby": "panel-head" },
     h("div", { class: "panel-top" }, head, close),
-    refused,
+    problem,
     editor.root,
     h("div", { class: "panel-foot" }, open, again, remove),
   );
   for (const name of ["keydown", "keypress", "keyup"])
     root.addEventListener(name, (/** @type {Event} */ event) => event.stopPropagation());
 
-  async function removeIt() {
+  async function remove_() {
     root.hidePopover();
     await request({ type: "remove", key });
   }
@@ -63,9 +63,9 @@ export function createPanel(key, title, clip) {
   /** @param {PaperView} view */
   function show(view) {
     editor.show(view);
-    const failed = view.state === "failed" && !view.mend;
-    refused.hidden = !failed;
-    refused.replaceChildren(icon("alert"), h("span", {}, view.tell));
+    const failed = view.state === "failed" && !view.fix_in_options;
+    problem.hidden = !failed;
+    problem.replaceChildren(icon("alert"), h("span", {}, view.message));
     again.hidden = !failed;
     remove.textContent = failed ? "Discard" : "Remove";
     editor.root.hidden = failed;
@@ -77,19 +77,19 @@ export function createPanel(key, title, clip) {
   function openAt(button) {
     head.textContent = title();
     root.showPopover();
-    putBeside(root, button);
-    root.querySelector(".tag-in")?.focus();
-    request({ type: "open", key }).then(show, () => {});
+    placeNextTo(root, button);
+    root.querySelector(".tag-input")?.focus();
+    request({ type: "open-note", key }).then(show, () => {});
   }
 
   return { root, open: openAt, show };
 }
 
 /** Under the button, above it where there is no room. @param {HTMLElement} panel @param {HTMLElement} button */
-function putBeside(panel, button) {
-  const at = button.getBoundingClientRect();
+function placeNextTo(panel, button) {
+  const anchor = button.getBoundingClientRect();
   const { width, height } = panel.getBoundingClientRect();
-  const below = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
-  panel.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - width - GAP)) + scrollX}px`;
-  panel.style.top = `${(below ? at.bottom + GAP : at.top - GAP - height) + scrollY}px`;
+  const below = anchor.bottom + GAP + height <= innerHeight || anchor.top < height + GAP;
+  panel.style.left = `${Math.max(GAP, Math.min(anchor.left, innerWidth - width - GAP)) + scrollX}px`;
+  panel.style.top = `${(below ? anchor.bottom + GAP : anchor.top - GAP - height) + scrollY}px`;
 }

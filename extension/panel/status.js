@@ -10,13 +10,13 @@ const STATUSES = [
   ["read", "Read"],
 ];
 
-/** @param {string} key @returns {import("./editor.js").Part} */
+/** @param {string} key @returns {import("./editor.js").EditorPart} */
 export function createStatus(key) {
   const radios = STATUSES.map(([value]) =>
     h("input", {
       type: "radio",
       name: "status",
-      class: "unseen",
+      class: "visually-hidden",
       value,
       change: () => change({ status: value }),
     }),
@@ -33,9 +33,9 @@ export function createStatus(key) {
   });
   const root = h(
     "fieldset",
-    { class: "seg-set" },
-    h("legend", { class: "unseen" }, "Status"),
-    h("div", { class: "seg" }, ...labels),
+    { class: "status-row" },
+    h("legend", { class: "visually-hidden" }, "Status"),
+    h("div", { class: "segmented" }, ...labels),
     star,
   );
 

@@ -1,12 +1,12 @@
 /** Tags as chips, and a field that offers the library's own. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { reason, request } from "../messages.js";
+import { errorText, request } from "../messages.js";
 
-/** @param {string} key @returns {import("./editor.js").Part} */
+/** @param {string} key @returns {import("./editor.js").EditorPart} */
 export function createTags(key) {
   const field = h("input", {
-    class: "tag-in",
+    class: "tag-input",
     id: "tag",
     role: "combobox",
     "aria-expanded": "false",
@@ -14,56 +14,58 @@ export function createTags(key) {
     "aria-autocomplete": "list",
     autocomplete: "off",
     maxlength: "100",
-    input: offer,
-    keydown: steer,
-    blur: leave,
+    input: suggest,
+    keydown: onKeydown,
+    blur: onBlur,
   });
   const list = h("ul", {
-    class: "sug",
+    class: "tag-suggestions",
     id: "tag-list",
     role: "listbox",
     "aria-label": "Tags of your library",
     hidden: true,
   });
-  const chips = h("div", { class: "tag-edit" }, field);
-  const told = h("p", { class: "small stop", role: "alert", hidden: true });
+  const chips = h("div", { class: "tag-row" }, field);
+  const problem = h("p", { class: "small stop", role: "alert", hidden: true });
   const root = h(
     "div",
-    { class: "pop-row" },
+    { class: "editor-row" },
     h("label", { class: "label", for: "tag" }, "Tags"),
     chips,
     list,
-    told,
+    problem,
   );
-  let at = -1;
+  let selected = -1;
 
   /** @param {string} tag */
   function add(tag) {
     close();
     field.value = "";
     const name = tag.trim().replace(/^#/, "");
-    told.hidden = true;
-    if (name) request({ type: "tag", key, tag: name }).catch((error) => giveBack(name, error));
+    problem.hidden = true;
+    if (name) request({ type: "tag", key, tag: name }).catch((error) => restoreInput(name, error));
   }
 
   /** What was not kept stands in the field again. @param {string} name @param {unknown} error */
-  function giveBack(name, error) {
+  function restoreInput(name, error) {
     field.value ||= name;
-    told.textContent = `Not kept: ${reason(error)}.`;
-    told.hidden = false;
+    problem.textContent = `Not kept: ${errorText(error)}.`;
+    problem.hidden = false;
   }
 
-  async function offer() {
+  async function suggest() {
     const prefix = field.value.trim();
-    const found = prefix ? await request({ type: "suggest", prefix }).catch(() => []) : [];
-    if (field.value.trim() === prefix) draw(found);
+    const suggestions = prefix
+      ? await request({ type: "suggest-tags", prefix }).catch(() => [])
+      : [];
+    if (field.value.trim() === prefix) draw(suggestions);
   }
 
-  /** @param {{ name: string, papers: number }[]} found */
-  function draw(found) {
-    at = -1;
+  /** @param {{ name: string, papers: number }[]} suggestions */
+  function draw(suggestions) {
+    selected = -1;
     list.replaceChildren(
-      ...found.map(({ name, papers }, i) =>
+      ...suggestions.map(({ name, papers }, i) =>
         h(
           "li",
           {
@@ -78,8 +80,8 @@ export function createTags(key) {
         ),
       ),
     );
-    list.hidden = !found.length;
-    field.setAttribute("aria-expanded", String(found.length > 0));
+    list.hidden = !suggestions.length;
+    field.setAttribute("aria-expanded", String(suggestions.length > 0));
     field.removeAttribute("aria-activedescendant");
   }
 
@@ -87,7 +89,7 @@ export function createTags(key) {
     draw([]);
   }
 
-  function leave() {
+  function onBlur() {
     add(field.value);
   }
 
@@ -95,17 +97,17 @@ export function createTags(key) {
   function move(step) {
     const options = [...list.children];
     if (!options.length) return;
-    at = (at + step + options.length) % options.length;
-    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
-    field.setAttribute("aria-activedescendant", options[at].id);
+    selected = (selected + step + options.length) % options.length;
+    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === selected)));
+    field.setAttribute("aria-activedescendant", options[selected].id);
   }
 
   /** @param {KeyboardEvent} event */
-  function steer(event) {
+  function onKeydown(event) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp")
       move(event.key === "ArrowDown" ? 1 : -1);
     else if (event.key === "Enter" || event.key === ",")
-      add(list.children[at]?.dataset.name ?? field.value);
+      add(list.children[selected]?.dataset.name ?? field.value);
     else if (event.key === "Escape" && !list.hidden) close();
     else return;
     event.preventDefault();
@@ -120,7 +122,7 @@ export function createTags(key) {
       h(
         "button",
         {
-          class: "chip-off",
+          class: "chip-remove",
           type: "button",
           "aria-label": `Remove tag ${tag}`,
           click: () => request({ type: "untag", key, tag }),

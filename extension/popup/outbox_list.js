@@ -3,39 +3,39 @@ import { onMessage } from "../browser.js";
 import { h } from "../dom.js";
 import { request } from "../messages.js";
 
-/** @typedef {import("../types.js").WaitingPaper} WaitingPaper */
-/** @typedef {import("../types.js").Trouble} Trouble */
+/** @typedef {import("../types.js").OutboxPaper} OutboxPaper */
+/** @typedef {import("../types.js").Pause} Pause */
 
 /** @param {HTMLElement} section filled now, and again whenever the queue moves */
 export function drawOutbox(section) {
   const draw = async () => {
     /** @type {import("../types.js").OutboxView} */
-    const { papers, trouble } = await request({ type: "outbox" });
+    const { papers, pause } = await request({ type: "get-outbox" });
     section.hidden = !papers.length;
     section.replaceChildren(
-      heading(papers, trouble),
-      h("ol", { role: "list", class: "outbox" }, ...papers.map(line)),
-      ...acts(trouble),
+      heading(papers, pause),
+      h("ol", { role: "list", class: "outbox" }, ...papers.map(item)),
+      ...buttons(pause),
     );
   };
   onMessage((message) => {
-    if (message?.type === "changed") draw();
+    if (message?.type === "papers-changed") draw();
     return undefined;
   });
   draw();
 }
 
-/** @param {WaitingPaper[]} papers @param {Trouble} trouble @returns {HTMLElement} */
-const heading = (papers, trouble) =>
+/** @param {OutboxPaper[]} papers @param {Pause} pause @returns {HTMLElement} */
+const heading = (papers, pause) =>
   h(
     "h2",
-    { class: "label", id: "outbox-head" },
-    `${counts(papers)} `,
-    h("span", { class: "soft" }, why(trouble)),
+    { class: "label", id: "outbox-heading" },
+    `${countText(papers)} `,
+    h("span", { class: "soft" }, pauseText(pause)),
   );
 
-/** @param {WaitingPaper[]} papers @returns {string} */
-function counts(papers) {
+/** @param {OutboxPaper[]} papers @returns {string} */
+function countText(papers) {
   const waiting = papers.filter((paper) => paper.state === "waiting").length;
   const words = [
     waiting ? `${waiting} waiting` : "",
@@ -44,10 +44,10 @@ function counts(papers) {
   return words.filter(Boolean).join(", ");
 }
 
-/** @param {Trouble} trouble @returns {string} */
-function why({ kind, next }) {
+/** @param {Pause} pause @returns {string} */
+function pauseText({ kind, next }) {
   const seconds = Math.max(1, Math.round((next - Date.now()) / 1000));
-  /** @type {Record<Trouble["kind"], string>} */
+  /** @type {Record<Pause["kind"], string>} */
   const words = {
     "": "",
     away: `your server did not answer, next try in ${seconds} s`,
@@ -59,21 +59,21 @@ function why({ kind, next }) {
   return words[kind];
 }
 
-/** @param {WaitingPaper} paper @returns {HTMLElement} */
-function line({ id, title, parts, state, reason }) {
+/** @param {OutboxPaper} paper @returns {HTMLElement} */
+function item({ id, title, parts, state, reason }) {
   const more = parts.filter((part) => part !== "clip").join(", ");
   const words =
     state === "conflict"
       ? "The note was changed elsewhere: choose in the paper’s own panel"
       : reason;
-  const told = state === "waiting" ? null : h("span", { class: "stop small" }, words);
-  const acts =
+  const problem = state === "waiting" ? null : h("span", { class: "stop small" }, words);
+  const buttons =
     state === "refused"
       ? h(
           "span",
-          { class: "outbox-acts" },
-          act("Try again", "retry", id),
-          act("Discard", "discard", id),
+          { class: "outbox-buttons" },
+          button("Try again", "retry-entry", id),
+          button("Discard", "discard-entry", id),
         )
       : null;
   return h(
@@ -81,27 +81,27 @@ function line({ id, title, parts, state, reason }) {
     { "data-state": state },
     title,
     more ? h("span", { class: "soft" }, ` with ${more}`) : null,
-    told,
-    acts,
+    problem,
+    buttons,
   );
 }
 
-/** @param {string} word @param {"retry" | "discard"} type @param {string} id @returns {HTMLElement} */
-const act = (word, type, id) =>
+/** @param {string} word @param {"retry-entry" | "discard-entry"} type @param {string} id @returns {HTMLElement} */
+const button = (word, type, id) =>
   h("button", { class: "btn", type: "button", click: () => request({ type, id }) }, word);
 
-/** @param {Trouble} trouble @returns {HTMLElement[]} */
-function acts({ kind }) {
-  const again = h(
+/** @param {Pause} pause @returns {HTMLElement[]} */
+function buttons({ kind }) {
+  const retry = h(
     "button",
-    { class: "btn", type: "button", id: "try", click: () => request({ type: "try" }) },
+    { class: "btn", type: "button", id: "retry-now", click: () => request({ type: "retry-all" }) },
     "Try now",
   );
-  const here = h(
+  const reassign = h(
     "button",
-    { class: "btn", type: "button", id: "readdress", click: () => request({ type: "readdress" }) },
+    { class: "btn", type: "button", id: "reassign", click: () => request({ type: "reassign" }) },
     "Send them to this library",
   );
-  if (kind === "other-library") return [h("p", { class: "outbox-acts" }, again, here)];
-  return kind ? [h("p", { class: "outbox-acts" }, again)] : [];
+  if (kind === "other-library") return [h("p", { class: "outbox-buttons" }, retry, reassign)];
+  return kind ? [h("p", { class: "outbox-buttons" }, retry)] : [];
 }

@@ -1,5 +1,5 @@
 /** The popup: the paper of the open page, else the one clipped last, and what waits. It remembers nothing itself. */
-import { CLIPPABLE, activeTab, ask, onMessage } from "../browser.js";
+import { CLIPPABLE_PAGES, activeTab, sendToTab, onMessage } from "../browser.js";
 import { counted, day, h, redraw } from "../dom.js";
 import { createEditor } from "../panel/editor.js";
 import { icon } from "../icons.js";
@@ -7,13 +7,13 @@ import { request } from "../messages.js";
 import { drawOutbox } from "./outbox_list.js";
 
 /** @typedef {import("../types.js").PaperView} PaperView */
-/** @typedef {import("../types.js").PaperLine} PaperLine */
+/** @typedef {import("../types.js").PaperSummary} PaperSummary */
 
 const main = /** @type {HTMLElement} */ (document.getElementById("paper"));
 const library = /** @type {HTMLAnchorElement} */ (document.getElementById("library"));
 
 /** @param {string} name @param {string} kind @param {string} strong @param {string} [rest] @returns {HTMLElement} */
-const head = (name, kind, strong, rest = "") =>
+const stateLine = (name, kind, strong, rest = "") =>
   h(
     "div",
     { class: `pop-head ${kind}`, id: "state", role: "status" },
@@ -21,7 +21,7 @@ const head = (name, kind, strong, rest = "") =>
     h("p", {}, h("b", {}, strong), rest ? ` ${rest}` : ""),
   );
 
-/** @param {PaperLine} paper @returns {string} */
+/** @param {PaperSummary} paper @returns {string} */
 function byline({ authors, author_count }) {
   const all = Math.max(author_count ?? 0, authors.length);
   if (!authors.length) return all ? counted(all, "author") : "";
@@ -29,54 +29,54 @@ function byline({ authors, author_count }) {
   return authors.slice(0, 3).join(", ") + (more ? ` and ${more} more` : "");
 }
 
-/** @param {PaperLine} paper @returns {HTMLElement} */
-function sheet(paper) {
+/** @param {PaperSummary} paper @returns {HTMLElement} */
+function paperSheet(paper) {
   const id = h("span", { class: "mono" }, paper.key.replace("arxiv:", ""));
   const date = paper.published ? ` · ${day(paper.published)}` : "";
   return h(
     "div",
-    { class: "pop-sheet" },
+    { class: "pop-paper" },
     paper.title ? h("h2", { class: "pop-title" }, paper.title) : null,
-    h("p", { class: "pop-by" }, byline(paper), h("br"), id, date),
+    h("p", { class: "pop-byline" }, byline(paper), h("br"), id, date),
   );
 }
 
 /** @param {PaperView} view @returns {HTMLElement} */
-function stateHead({ state, tell, mend, clipped_at, notes, removed }) {
-  if (removed) return head("clip", "", "In the trash.", "It stays there 30 days.");
+function stateLineOf({ state, message, fix_in_options, clipped_at, notes, in_trash }) {
+  if (in_trash) return stateLine("clip", "", "In the trash.", "It stays there 30 days.");
   if (state === "saved")
-    return head(
+    return stateLine(
       "clip-saved",
       "is-done",
       "In your library",
-      since(clipped_at, notes) + (tell ? ` ${tell}.` : ""),
+      clippedText(clipped_at, notes) + (message ? ` ${message}.` : ""),
     );
   if (state === "waiting")
-    return head(
+    return stateLine(
       "clip-queued",
-      "is-wait",
+      "is-waiting",
       "Waiting.",
-      mend ? `${tell}.` : "Your server did not answer. Kept in this browser.",
+      fix_in_options ? `${message}.` : "Your server did not answer. Kept in this browser.",
     );
-  if (state === "failed") return head("clip-failed", "is-stop", "Not saved.", tell);
+  if (state === "failed") return stateLine("clip-failed", "is-failed", "Not saved.", message);
   return state === "saving"
-    ? head("clip-saving", "", "Saving.")
-    : head("clip", "", "Not saved yet.");
+    ? stateLine("clip-saving", "", "Saving.")
+    : stateLine("clip", "", "Not saved yet.");
 }
 
 /** @param {string | null} clipped @param {number} notes @returns {string} */
-const since = (clipped, notes) =>
+const clippedText = (clipped, notes) =>
   `${clipped ? `since ${day(clipped)}` : ""}${notes ? `, ${counted(notes, "note")}` : ""}.`;
 
 /**
  * Shows one paper, and keeps it up to date.
- * @param {PaperLine} paper
+ * @param {PaperSummary} paper
  * @param {import("../types.js").ClipFacts | null} facts  to clip it by; null for one that is not on the open page
  */
 async function showPaper(paper, facts) {
   const { key } = paper;
   const editor = createEditor(key, { withStatus: true });
-  const yours = h("div", { class: "pop-yours" }, editor.root);
+  const yours = h("div", { class: "pop-section" }, editor.root);
   const top = h("div");
   const foot = h("footer", { class: "pop-foot" });
   main.replaceChildren(
@@ -84,38 +84,38 @@ async function showPaper(paper, facts) {
       ? []
       : [h("p", { class: "pop-label", id: "last-clipped" }, "Last clipped, not on this page")]),
     top,
-    sheet(paper),
+    paperSheet(paper),
     yours,
     foot,
   );
 
   /** @param {PaperView} view */
   const show = (view) => {
-    redraw(top, stateHead(view));
-    yours.hidden = view.state === "clip" || (view.state === "failed" && !view.mend);
-    redraw(foot, ...footOf(view, facts));
+    redraw(top, stateLineOf(view));
+    yours.hidden = view.state === "clip" || (view.state === "failed" && !view.fix_in_options);
+    redraw(foot, ...buttonsOf(view, facts));
     editor.show(view);
   };
   onMessage((message) => {
-    if (message?.type === "changed" && message.views[key]) show(message.views[key]);
+    if (message?.type === "papers-changed" && message.views[key]) show(message.views[key]);
     return undefined;
   });
   show(
     (
       await request({
-        type: "look",
+        type: "lookup",
         seen: [{ key, upvotes: null, comments: null }],
         page: null,
         day: "",
       })
     )[key],
   );
-  show(await request({ type: "open", key }));
+  show(await request({ type: "open-note", key }));
   if (facts) foot.querySelector("#clip")?.focus();
 }
 
 /** @param {PaperView} view @param {import("../types.js").ClipFacts | null} facts @returns {HTMLElement[]} */
-function footOf({ key, state, page_url, removed, mend }, facts) {
+function buttonsOf({ key, state, page_url, in_trash, fix_in_options }, facts) {
   const clip = () =>
     request({ type: "clip", key, facts: /** @type {import("../types.js").ClipFacts} */ (facts) });
   const undo = h(
@@ -123,7 +123,7 @@ function footOf({ key, state, page_url, removed, mend }, facts) {
     { class: "btn", type: "button", id: "undo", click: () => request({ type: "restore", key }) },
     "Undo",
   );
-  if (removed) return [undo];
+  if (in_trash) return [undo];
   if (state === "clip")
     return facts
       ? [
@@ -143,13 +143,13 @@ function footOf({ key, state, page_url, removed, mend }, facts) {
       id: "remove",
       click: () => request({ type: "remove", key }),
     },
-    state === "failed" && !mend ? "Discard" : "Remove",
+    state === "failed" && !fix_in_options ? "Discard" : "Remove",
   );
-  if (mend)
+  if (fix_in_options)
     return [
       h(
         "button",
-        { class: "btn btn-first", type: "button", click: () => request({ type: "options" }) },
+        { class: "btn btn-first", type: "button", click: () => request({ type: "open-options" }) },
         "Connect",
       ),
     ];
@@ -165,22 +165,22 @@ function footOf({ key, state, page_url, removed, mend }, facts) {
     : [remove];
 }
 
-function showUnconnected() {
+function showNotConnected() {
   const connect = h(
     "button",
     {
       class: "btn btn-first",
       type: "button",
       id: "connect",
-      click: () => request({ type: "options" }),
+      click: () => request({ type: "open-options" }),
     },
     "Connect",
   );
   main.replaceChildren(
-    head("clip", "", "Not connected."),
+    stateLine("clip", "", "Not connected."),
     h(
       "div",
-      { class: "pop-sheet" },
+      { class: "pop-paper" },
       h(
         "p",
         {},
@@ -193,57 +193,59 @@ function showUnconnected() {
 }
 
 /** @param {string} strong @param {string} words */
-function showNothing(strong, words) {
+function showMessage(strong, words) {
   main.replaceChildren(
-    head("clip", "", strong),
-    h("div", { class: "pop-sheet" }, h("p", {}, words)),
+    stateLine("clip", "", strong),
+    h("div", { class: "pop-paper" }, h("p", {}, words)),
   );
 }
 
 /** @param {string} url @returns {boolean} */
-const isClippable = (url) => CLIPPABLE.some((pattern) => url.startsWith(pattern.slice(0, -1)));
+const isClippable = (url) =>
+  CLIPPABLE_PAGES.some((pattern) => url.startsWith(pattern.slice(0, -1)));
 
 async function showPage() {
   const tab = await activeTab();
-  const here = tab?.id === undefined ? undefined : await ask(tab.id, { type: "here" });
-  if (here) return showPaper({ key: here.key, ...here.facts.paper }, here.facts);
-  if (here === undefined && isClippable(tab?.url ?? ""))
-    return showNothing("Reload this page.", "It was open before Paperclipper could look at it.");
-  const last = await request({ type: "last" });
+  const shown =
+    tab?.id === undefined ? undefined : await sendToTab(tab.id, { type: "get-page-paper" });
+  if (shown) return showPaper({ key: shown.key, ...shown.facts.paper }, shown.facts);
+  if (shown === undefined && isClippable(tab?.url ?? ""))
+    return showMessage("Reload this page.", "It was open before Paperclipper could look at it.");
+  const last = await request({ type: "get-last-clipped" });
   if (last) return showPaper(last, null);
-  return showNothing(
+  return showMessage(
     "No paper on this page.",
     "Paperclipper clips from the Daily Papers lists, from their papers’ pages, and from arXiv.",
   );
 }
 
 /** Says what the reader can do for server and extension; again whenever the queue moves, while the server sleeps. @param {HTMLElement} section */
-function drawUpkeep(section) {
-  let sleeps = false;
+function drawServerNotices(section) {
+  let isUnreachable = false;
   const draw = async () => {
-    const view = await request({ type: "upkeep" });
-    sleeps = view.asleep;
+    const view = await request({ type: "check-version" });
+    isUnreachable = view.unreachable;
     redraw(
       section,
-      ...(view.asleep ? [sleeping(view)] : []),
-      ...(view.update ? [updating(view)] : []),
+      ...(view.unreachable ? [unreachableNotice(view)] : []),
+      ...(view.update ? [updateNotice(view)] : []),
     );
-    section.hidden = !view.asleep && !view.update;
+    section.hidden = !view.unreachable && !view.update;
   };
   onMessage((message) => {
-    if (message?.type === "changed" && sleeps) draw();
+    if (message?.type === "papers-changed" && isUnreachable) draw();
     return undefined;
   });
   draw();
 }
 
-/** @param {import("../types.js").UpkeepView} view @returns {HTMLElement} */
-function sleeping({ waiting }) {
-  const head = h("b", {}, `Your server is asleep${waiting ? `, ${waiting} waiting` : ""}.`);
+/** @param {import("../types.js").VersionView} view @returns {HTMLElement} */
+function unreachableNotice({ waiting }) {
+  const heading = h("b", {}, `Your server is asleep${waiting ? `, ${waiting} waiting` : ""}.`);
   return h(
     "p",
     { class: "small" },
-    head,
+    heading,
     " Start it with ",
     h("code", {}, "paperclipper serve"),
     ", or with ",
@@ -252,15 +254,20 @@ function sleeping({ waiting }) {
   );
 }
 
-/** @param {import("../types.js").UpkeepView} view @returns {HTMLElement} */
-function updating({ update, ready }) {
+/** @param {import("../types.js").VersionView} view @returns {HTMLElement} */
+function updateNotice({ update, ready }) {
   const reload = h(
     "button",
-    { class: "btn", type: "button", id: "reload", click: () => request({ type: "restart" }) },
+    {
+      class: "btn",
+      type: "button",
+      id: "reload",
+      click: () => request({ type: "reload-extension" }),
+    },
     "Reload",
   );
   if (ready)
-    return h("p", { class: "small upkeep-ready" }, h("b", {}, `Update ready: ${update}. `), reload);
+    return h("p", { class: "small update-ready" }, h("b", {}, `Update ready: ${update}. `), reload);
   const command = h("code", {}, "paperclipper extension DIR");
   return h(
     "p",
@@ -272,9 +279,11 @@ function updating({ update, ready }) {
   );
 }
 
-const { state, base } = await request({ type: "connection" });
+const { state, base } = await request({ type: "get-connection" });
 library.href = base;
-document.getElementById("settings")?.addEventListener("click", () => request({ type: "options" }));
+document
+  .getElementById("settings")
+  ?.addEventListener("click", () => request({ type: "open-options" }));
 drawOutbox(/** @type {HTMLElement} */ (document.getElementById("outbox")));
-drawUpkeep(/** @type {HTMLElement} */ (document.getElementById("upkeep")));
-await (state === "connected" ? showPage() : showUnconnected());
+drawServerNotices(/** @type {HTMLElement} */ (document.getElementById("server-notices")));
+await (state === "connected" ? showPage() : showNotConnected());

@@ -1,10 +1,10 @@
 /** The one paper of an arXiv abstract page, from the citation tags that arXiv prints for machines. Pure. */
-import { arxivKey, noFacts, oneLine, wordsOf } from "./text.js";
+import { arxivKey, emptyFacts, oneLine, textOf } from "./text.js";
 
 /**
  * @param {Document} document
  * @param {string} url
- * @returns {import("../types.js").PaperHere | null}
+ * @returns {import("../types.js").PagePaper | null}
  */
 export function readArxivPage(document, url) {
   const id = meta(document, "citation_arxiv_id");
@@ -12,7 +12,7 @@ export function readArxivPage(document, url) {
   if (!id || !title) return null;
   const authors = metas(document, "citation_author").map(firstNameFirst);
   const paper = {
-    ...noFacts(),
+    ...emptyFacts(),
     title,
     authors,
     arxiv_id: id,
@@ -57,8 +57,6 @@ const published = (date) => (/^\d{4}\/\d{2}\/\d{2}$/.test(date) ? date.replaceAl
 function version(document, url) {
   const inAddress = /v(\d+)\/?$/.exec(new URL(url).pathname);
   if (inAddress) return Number(inAddress[1]);
-  const listed = [
-    ...wordsOf(document.querySelector(".submission-history")).matchAll(/\[v(\d+)\]/g),
-  ];
+  const listed = [...textOf(document.querySelector(".submission-history")).matchAll(/\[v(\d+)\]/g)];
   return listed.length ? Math.max(...listed.map((match) => Number(match[1]))) : null;
 }

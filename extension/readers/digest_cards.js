@@ -1,5 +1,5 @@
 /** The visible cards of a digest list: where they are, and the little that they say themselves. Nothing is invented for what a card lacks. Pure. */
-import { arxivKey, count, digestId, noFacts, wordsOf } from "./text.js";
+import { arxivKey, naturalNumber, digestId, emptyFacts, textOf } from "./text.js";
 
 /** @typedef {{ id: string, key: string, card: Element }} Card */
 
@@ -37,9 +37,9 @@ export function readCard({ id, card }, rank, url, address) {
     upvotes: votes(card),
     comments: comments(card, kind),
     paper: {
-      ...noFacts(),
+      ...emptyFacts(),
       arxiv_id: id,
-      title: wordsOf(titleLink(card)),
+      title: textOf(titleLink(card)),
       organisation: organisation(card),
       author_count: authorCount(card),
     },
@@ -51,21 +51,21 @@ function votes(card) {
   const box =
     [...card.querySelectorAll('input[type="checkbox"] ~ div')].at(-1) ??
     card.querySelector('[role="checkbox"]');
-  const words = wordsOf(box).replace(/^upvote\s*/i, "");
+  const words = textOf(box).replace(/^upvote\s*/i, "");
   return words === "-" ? 0 : wholeNumber(words);
 }
 
 /** @param {Element} card @param {string | null} kind @returns {number | null} no number on a card means none, but on trending, which never prints any */
 function comments(card, kind) {
   const link = card.querySelector('a[href$="#community"]');
-  if (link) return wholeNumber(wordsOf(link));
+  if (link) return wholeNumber(textOf(link));
   return kind === "trending" ? null : 0;
 }
 
 /** @param {Element} card @returns {string} the chip links to the organisation's own page, one step below the root */
 function organisation(card) {
   const links = titleLink(card)?.closest("h3")?.parentElement?.querySelectorAll("a[href]") ?? [];
-  return wordsOf(
+  return textOf(
     [...links].find(
       (link) => /^\/[\w.-]+$/.test(link.getAttribute("href") ?? "") && !link.closest("li"),
     ),
@@ -75,11 +75,11 @@ function organisation(card) {
 /** @param {Element} card @returns {number | null} */
 function authorCount(card) {
   for (const item of card.querySelectorAll("li")) {
-    const match = /(\d+)\s+authors?\b/.exec(wordsOf(item));
+    const match = /(\d+)\s+authors?\b/.exec(textOf(item));
     if (match) return Number(match[1]);
   }
   return null;
 }
 
 /** @param {string} words @returns {number | null} shortened numbers ("3.2k") are no numbers */
-const wholeNumber = (words) => (/^\d+$/.test(words) ? count(Number(words)) : null);
+const wholeNumber = (words) => (/^\d+$/.test(words) ? naturalNumber(Number(words)) : null);

@@ -1,6 +1,6 @@
 /** The papers of a digest list as its hydration JSON states them. Pure. */
-import { digestDay, paperFacts, readProps, upvotes } from "./hydration.js";
-import { count, dateOf } from "./text.js";
+import { firstDigestDay, paperFacts, readProps, upvotes } from "./hydration.js";
+import { naturalNumber, dateOf } from "./text.js";
 
 /** @typedef {import("../types.js").DigestKind} DigestKind */
 
@@ -75,9 +75,9 @@ function facts(item, rank, url, kind, props) {
   return {
     source: "data",
     page: { kind: "digest", url },
-    digest: { kind, day: day ?? digestDay(item.paper), rank },
+    digest: { kind, day: day ?? firstDigestDay(item.paper), rank },
     upvotes: upvotes(item.paper),
-    comments: count(item.numComments),
+    comments: naturalNumber(item.numComments),
     paper: paperFacts(item.paper, item),
   };
 }

@@ -12,7 +12,7 @@ import { readHydration } from "./digest_hydration.js";
 export function readDigest(document, url) {
   const address = readAddress(url);
   const cards = findCards(document);
-  const known = readHydration(
+  const hydrated = readHydration(
     document,
     url,
     address,
@@ -20,6 +20,6 @@ export function readDigest(document, url) {
   );
   return cards.map((card, i) => ({
     ...card,
-    facts: known?.get(card.id) ?? readCard(card, i + 1, url, address),
+    facts: hydrated?.get(card.id) ?? readCard(card, i + 1, url, address),
   }));
 }

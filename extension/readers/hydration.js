@@ -1,5 +1,5 @@
 /** What the digest's pages state for machines: the JSON beside each island, and a paper in it. Pure: a Document goes in, facts come out. */
-import { count, dateOf, noFacts, oneLine, webUrl } from "./text.js";
+import { naturalNumber, dateOf, emptyFacts, oneLine, webUrl } from "./text.js";
 
 /**
  * @param {Document} document
@@ -18,15 +18,15 @@ export function readProps(document, island) {
 /**
  * Authors whom the site hides are counted, not named, as it does itself.
  * @param {any} paper
- * @param {{ organization?: any, thumbnail?: any }} beside  what stands beside it in a list
+ * @param {{ organization?: any, thumbnail?: any }} listItem  what stands beside it in a list
  * @returns {import("../types.js").PaperFacts}
  */
-export function paperFacts(paper, beside = {}) {
+export function paperFacts(paper, listItem = {}) {
   /** @type {any[]} */
   const authors = Array.isArray(paper.authors) ? paper.authors : [];
-  const organisation = paper.organization ?? beside.organization;
+  const organisation = paper.organization ?? listItem.organization;
   return {
-    ...noFacts(),
+    ...emptyFacts(),
     title: oneLine(paper.title),
     abstract: oneLine(paper.summary),
     authors: authors
@@ -42,14 +42,14 @@ export function paperFacts(paper, beside = {}) {
       .filter(Boolean)
       .slice(0, 100),
     ai_summary: oneLine(paper.ai_summary),
-    thumbnail_url: webUrl(beside.thumbnail),
+    thumbnail_url: webUrl(listItem.thumbnail),
     code_url: webUrl(paper.githubRepo),
     project_url: webUrl(paper.projectPage),
   };
 }
 
 /** @param {any} paper @returns {string | null} the digest day it was shown on first; its date part is that of the digest */
-export const digestDay = (paper) => dateOf(paper.submittedOnDailyAt);
+export const firstDigestDay = (paper) => dateOf(paper.submittedOnDailyAt);
 
 /** @param {any} paper @returns {number | null} */
-export const upvotes = (paper) => count(paper.upvotes);
+export const upvotes = (paper) => naturalNumber(paper.upvotes);

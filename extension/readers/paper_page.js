@@ -1,11 +1,11 @@
 /** The one paper of a digest's paper page. Pure. */
-import { digestDay, paperFacts, readProps, upvotes } from "./hydration.js";
-import { arxivKey, count, digestId, noFacts, wordsOf } from "./text.js";
+import { firstDigestDay, paperFacts, readProps, upvotes } from "./hydration.js";
+import { arxivKey, naturalNumber, digestId, emptyFacts, textOf } from "./text.js";
 
 /**
  * @param {Document} document
  * @param {string} url
- * @returns {import("../types.js").PaperHere | null}
+ * @returns {import("../types.js").PagePaper | null}
  */
 export function readPaperPage(document, url) {
   const id = digestId(new URL(url).pathname);
@@ -18,11 +18,11 @@ export function readPaperPage(document, url) {
 /** @param {any} props @param {string} url @returns {import("../types.js").ClipFacts} */
 function dataFacts(props, url) {
   const { paper } = props;
-  const day = digestDay(paper);
+  const day = firstDigestDay(paper);
   return {
     source: "data",
     page: { kind: "paper", url },
-    digest: day ? { kind: "day", day, rank: count(props.dailyPaperRank) || null } : null,
+    digest: day ? { kind: "day", day, rank: naturalNumber(props.dailyPaperRank) || null } : null,
     upvotes: upvotes(paper),
     comments: comments(props.comments),
     paper: paperFacts(paper, props),
@@ -40,5 +40,5 @@ const visibleFacts = (document, url, id) => ({
   digest: null,
   upvotes: null,
   comments: null,
-  paper: { ...noFacts(), arxiv_id: id, title: wordsOf(document.querySelector("main h1")) },
+  paper: { ...emptyFacts(), arxiv_id: id, title: textOf(document.querySelector("main h1")) },
 });

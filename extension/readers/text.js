@@ -15,10 +15,10 @@ export const oneLine = (text) =>
     : "";
 
 /** @param {{ textContent: string | null } | null | undefined} node @returns {string} */
-export const wordsOf = (node) => oneLine(node?.textContent ?? "");
+export const textOf = (node) => oneLine(node?.textContent ?? "");
 
 /** @param {unknown} value @returns {number | null} a whole number that is not negative */
-export const count = (value) =>
+export const naturalNumber = (value) =>
   Number.isInteger(value) && Number(value) >= 0 ? Number(value) : null;
 
 /** @param {unknown} time @returns {string | null} the date of an ISO time, YYYY-MM-DD */
@@ -45,7 +45,7 @@ export const digestId = (path) => /^\/papers\/(\d{4}\.\d{4,5})(?![\w.])/.exec(pa
 export const arxivKey = (id) => `arxiv:${id}`;
 
 /** @returns {import("../types.js").PaperFacts} a paper of which nothing is known yet */
-export const noFacts = () => ({
+export const emptyFacts = () => ({
   title: "",
   abstract: "",
   authors: [],

@@ -3,22 +3,22 @@
  */
 
 /** How long a call may take. A library on this computer answers in milliseconds; one that is stuck must not hold the queue. */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
-/** @typedef {{ status: number, body: any, retry_after: number }} Answer  `body` null when it is not JSON; `retry_after` in seconds */
+/** @typedef {{ status: number, body: any, retry_after: number }} ApiResponse  `body` null when it is not JSON; `retry_after` in seconds */
 
 /** Nothing of ours answers at the address. */
-export class ServerAway extends Error {}
+export class ServerUnreachable extends Error {}
 
 /**
  * @param {import("../types.js").Connection} connection
  * @param {string} method
  * @param {string} path  under /api/v1
  * @param {{ body?: unknown, if_match?: string, instance?: string }} [more]  `instance` where it is not the connected one
- * @returns {Promise<Answer>}
+ * @returns {Promise<ApiResponse>}
  * @throws {ServerAway}
  */
-export function call(connection, method, path, { body, if_match, instance } = {}) {
+export function callApi(connection, method, path, { body, if_match, instance } = {}) {
   /** @type {Record<string, string>} */
   const headers = {
     Authorization: `Bearer ${connection.token}`,
@@ -34,10 +34,11 @@ export function call(connection, method, path, { body, if_match, instance } = {}
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
- * @returns {Promise<Answer>}
+ * @returns {Promise<ApiResponse>}
  * @throws {ServerAway}
  */
-export const openCall = (base, method, path, body) => fetchJson(base, method, path, {}, body);
+export const callWithoutToken = (base, method, path, body) =>
+  fetchJson(base, method, path, {}, body);
 
 /**
  * @param {string} base
@@ -45,7 +46,7 @@ export const openCall = (base, method, path, body) => fetchJson(base, method, pa
  * @param {string} path
  * @param {Record<string, string>} headers
  * @param {unknown} body
- * @returns {Promise<Answer>}
+ * @returns {Promise<ApiResponse>}
  */
 async function fetchJson(base, method, path, headers, body) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -57,28 +58,31 @@ async function fetchJson(base, method, path, headers, body) {
       credentials: "omit",
       cache: "no-store",
       redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT),
     });
     return {
       status: response.status,
-      body: parsed(await response.text()),
+      body: parseJson(await response.text()),
       retry_after: Number(response.headers.get("Retry-After")) || 0,
     };
   } catch (error) {
-    throw new ServerAway(`Nothing answers at ${base}. Start your library there, then try again.`, {
-      cause: error,
-    });
+    throw new ServerUnreachable(
+      `Nothing answers at ${base}. Start your library there, then try again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 /** @param {string} url of a JSON file of this extension @returns {Promise<any>} null where it cannot be read */
-export const readOwn = (url) =>
+export const readExtensionFile = (url) =>
   fetch(url, { cache: "no-store" })
     .then((response) => response.json())
     .catch(() => null);
 
 /** @param {string} text @returns {any} */
-function parsed(text) {
+function parseJson(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -86,8 +90,8 @@ function parsed(text) {
   }
 }
 
-/** @param {Answer} answer @returns {string} what a refusal says to the reader */
-export function refusal({ status, body }) {
+/** @param {ApiResponse} answer @returns {string} what a refusal says to the reader */
+export function problemText({ status, body }) {
   const [first] = body?.errors ?? [];
   if (first) return `${first.detail} (${first.pointer})`;
   return body?.detail || body?.title || `The library answered ${status}.`;

@@ -3,31 +3,35 @@
  * compares three words. Its state lies in storage, so that it goes on when the worker was put to sleep meanwhile.
  */
 import { browserName, clearAlarm, openTab, setAlarm } from "../browser.js";
-import { openCall, refusal } from "./client.js";
+import { callWithoutToken, problemText } from "./client.js";
 import {
-  base,
-  connection,
+  loadBaseUrl,
+  loadConnection,
   dropPairing,
-  keepBase,
-  keepConnection,
-  keepPairing,
-  pairing,
+  saveBaseUrl,
+  saveConnection,
+  savePairing,
+  loadPairing,
 } from "./connection.js";
 
-export const ALARM = "pairing";
-const PAUSE = 30_000;
+export const PAIRING_ALARM = "pairing";
+const POLL_INTERVAL = 30_000;
 
 /** @returns {Promise<import("../types.js").ConnectionView>} */
 export async function connectionView() {
-  const [made, begun, address] = await Promise.all([connection(), pairing(), base()]);
-  const state = begun ? "waiting" : made ? "connected" : "none";
+  const [connection, pairing, address] = await Promise.all([
+    loadConnection(),
+    loadPairing(),
+    loadBaseUrl(),
+  ]);
+  const state = pairing ? "waiting" : connection ? "connected" : "none";
   return {
     state,
-    base: begun?.base ?? made?.base ?? address,
-    words: begun?.words ?? [],
-    approve_url: begun?.approve_url ?? "",
-    expires_at: begun?.expires_at ?? "",
-    library: made?.library.name ?? "",
+    base: pairing?.base ?? connection?.base ?? address,
+    words: pairing?.words ?? [],
+    approve_url: pairing?.approve_url ?? "",
+    expires_at: pairing?.expires_at ?? "",
+    library: connection?.library.name ?? "",
   };
 }
 
@@ -36,25 +40,25 @@ export async function connectionView() {
  * @param {string} address as `checkBase` gives it
  * @throws {Error} with words for the reader
  */
-export async function beginPairing(address) {
-  await greet(address);
+export async function startPairing(address) {
+  await checkServer(address);
   const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
-  const asked = await openCall(address, "POST", "/pairings", {
+  const response = await callWithoutToken(address, "POST", "/pairings", {
     client_name: browserName(),
     challenge: await challengeOf(verifier),
   });
-  if (asked.status === 429)
-    throw new Error(`Too many requests to connect. Try again in ${asked.retry_after || 60} s.`);
-  if (asked.status !== 201) throw new Error(refusal(asked));
-  await keepBase(address);
-  await keepPairing({ ...asked.body, base: address, verifier });
-  await setAlarm(ALARM, Date.now() + PAUSE);
-  await openTab(asked.body.approve_url);
+  if (response.status === 429)
+    throw new Error(`Too many requests to connect. Try again in ${response.retry_after || 60} s.`);
+  if (response.status !== 201) throw new Error(problemText(response));
+  await saveBaseUrl(address);
+  await savePairing({ ...response.body, base: address, verifier });
+  await setAlarm(PAIRING_ALARM, Date.now() + POLL_INTERVAL);
+  await openTab(response.body.approve_url);
 }
 
 /** @param {string} address @throws {Error} where no library answers */
-async function greet(address) {
-  const { status, body } = await openCall(address, "GET", "/hello");
+async function checkServer(address) {
+  const { status, body } = await callWithoutToken(address, "GET", "/hello");
   if (status !== 200 || body?.app !== "paperclipper")
     throw new Error(`Something answers at ${address}, but it is not Paperclipper.`);
   if (body.api_version !== 1)
@@ -69,14 +73,19 @@ async function greet(address) {
  * @throws {Error} with words for the reader, once the pairing has ended without a key
  */
 export async function pollPairing() {
-  const begun = await pairing();
-  if (!begun) return (await connection()) ? "connected" : "none";
-  const { status, body } = await openCall(begun.base, "POST", `/pairings/${begun.id}/token`, {
-    verifier: begun.verifier,
-  });
-  if (status === 200) return finish(begun, body);
-  if (status !== 403 && status !== 410 && status !== 404) return later();
-  await endPairing();
+  const pairing = await loadPairing();
+  if (!pairing) return (await loadConnection()) ? "connected" : "none";
+  const { status, body } = await callWithoutToken(
+    pairing.base,
+    "POST",
+    `/pairings/${pairing.id}/token`,
+    {
+      verifier: pairing.verifier,
+    },
+  );
+  if (status === 200) return finishPairing(pairing, body);
+  if (status !== 403 && status !== 410 && status !== 404) return keepWaiting();
+  await cancelPairing();
   throw new Error(
     status === 403
       ? "The library refused. Begin again if that was a mistake."
@@ -84,28 +93,28 @@ export async function pollPairing() {
   );
 }
 
-/** @param {import("../types.js").Pairing} begun @param {any} body @returns {Promise<"connected">} */
-async function finish(begun, body) {
-  await keepConnection({
-    base: begun.base,
+/** @param {import("../types.js").Pairing} pairing @param {any} body @returns {Promise<"connected">} */
+async function finishPairing(pairing, body) {
+  await saveConnection({
+    base: pairing.base,
     token: body.token,
     instance_id: body.instance_id,
     library: body.library,
   });
-  await endPairing();
+  await cancelPairing();
   return "connected";
 }
 
 /** @returns {Promise<"waiting">} */
-async function later() {
-  await setAlarm(ALARM, Date.now() + PAUSE);
+async function keepWaiting() {
+  await setAlarm(PAIRING_ALARM, Date.now() + POLL_INTERVAL);
   return "waiting";
 }
 
 /** Forgets the pairing being made; on the server it ends by itself. */
-export async function endPairing() {
+export async function cancelPairing() {
   await dropPairing();
-  await clearAlarm(ALARM);
+  await clearAlarm(PAIRING_ALARM);
 }
 
 /** @param {string} verifier @returns {Promise<string>} */

@@ -218,7 +218,9 @@ class Firefox:
         helper = self.new_tab(self.ours("popup/popup.html"))
         tab.front()
         known = set(self._handles())
-        helper.evaluate("() => browser.tabs.create({ url: '/popup/popup.html', active: false }).then(() => null)")
+        helper.evaluate(
+            "() => browser.tabs.create({ url: '/popup/popup.html', active: false }).then(() => null)"
+        )
         opened = page.until(lambda: set(self._handles()) - known, "the popup")
         helper.close()
         tab.front()

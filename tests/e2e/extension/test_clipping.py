@@ -83,14 +83,14 @@ def test_a_second_click_opens_the_panel_and_takes_nothing_away(browser, library)
     clip(tab, paper_id(2))
     tab.click(button(paper_id(2)))
     assert tab.text(".panel-head") == item(2)["title"]
-    tab.type(".tag-in", "robots")
+    tab.type(".tag-input", "robots")
     tab.press("Enter")
     tab.see(".panel .chip", "robots")
     tab.type(".panel #note", "Try it on **pears**.")
     tab.click(".panel-close")
     until(lambda: library.notes(paper_id(2)) == ["Try it on **pears**."], lambda: library.notes(paper_id(2)))
     assert library.find(paper_id(2))["tags"] == ["robots"]
-    tab.see(f"{strip(paper_id(2))} >>> .rail-marks", "#robots")
+    tab.see(f"{strip(paper_id(2))} >>> .strip-details", "#robots")
     tab.close()
 
 
@@ -117,7 +117,7 @@ def test_removing_offers_undo(browser, library):
     clip(tab, paper_id(3))
     tab.click(button(paper_id(3)))
     tab.click(".panel #remove")
-    tab.see(f"{strip(paper_id(3))} >>> .rail-marks", "In the trash")
+    tab.see(f"{strip(paper_id(3))} >>> .strip-details", "In the trash")
     until(lambda: library.find(paper_id(3)) is None, "the paper in the trash")
     tab.click(f"{strip(paper_id(3))} >>> .undo")
     await_state(tab, paper_id(3), "saved")
@@ -131,7 +131,7 @@ def test_a_clip_waits_for_the_server_and_is_sent_by_itself(browser, library):
     with library.stopped():
         tab.click(button(paper_id(4)))
         await_state(tab, paper_id(4), "waiting")
-        assert tab.text(f"{strip(paper_id(4))} >>> .rail-marks") == "Kept, will send"
+        assert tab.text(f"{strip(paper_id(4))} >>> .strip-details") == "Kept, will send"
     await_state(tab, paper_id(4), "saved")
     assert len(library.paper(paper_id(4))["clips"]) == 1
     tab.close()
@@ -223,7 +223,7 @@ def test_the_popup_says_that_the_server_sleeps(browser, library):
     tab = open_day(browser)
     with library.stopped():
         popup = browser.popup_over(tab)
-        popup.see("#upkeep", "Your server is asleep. Start it with paperclipper serve")
+        popup.see("#server-notices", "Your server is asleep. Start it with paperclipper serve")
         popup.close()
     tab.close()
 

@@ -99,12 +99,12 @@ def test_in_the_panel_of_a_browser_without_room(browser, library):
     tab.front()
     tab.click(button(paper_id(2)))
     tab.type(".panel #note", "Nowhere to keep these words")
-    assert "this browser’s storage is full" in tab.text(".panel #note-told")
+    assert "this browser’s storage is full" in tab.text(".panel #note-error")
     assert tab.text(".panel #note-state") == "Not kept"
-    tab.type(".panel .tag-in", "lonely")
+    tab.type(".panel .tag-input", "lonely")
     tab.press("Enter")
     tab.see(".panel .stop", "Not kept: this browser’s storage is full.")
-    assert tab.evaluate(FIELD, ".panel .tag-in") == "lonely"
+    assert tab.evaluate(FIELD, ".panel .tag-input") == "lonely"
     assert tab.evaluate(FIELD, ".panel #note") == "Nowhere to keep these words"
     tab.click(button(paper_id(3)))
     await_state(tab, paper_id(3), "failed")

@@ -43,13 +43,15 @@ def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_l
             tab.click(button(paper_id(number)))
             await_state(tab, paper_id(number), "waiting")
         popup = browser.popup_over(tab)
-        popup.see("#upkeep", "Your server is asleep, 3 waiting. Start it with paperclipper serve")
-        popup.see("#outbox-head", "3 waiting")
+        popup.see("#server-notices", "Your server is asleep, 3 waiting. Start it with paperclipper serve")
+        popup.see("#outbox-heading", "3 waiting")
     again = browser.popup_over(tab)
-    again.see("#upkeep", f"Version {VERSION} fits your library. Bring this extension’s folder up to date")
+    again.see(
+        "#server-notices", f"Version {VERSION} fits your library. Bring this extension’s folder up to date"
+    )
     assert again.texts("#reload") == []
     # What is back is told by the popup that stood open, too.
-    until(lambda: "asleep" not in str(popup.texts("#upkeep")), lambda: popup.texts("#upkeep"))
+    until(lambda: "asleep" not in str(popup.texts("#server-notices")), lambda: popup.texts("#server-notices"))
     for old in (again, popup):
         old.close()
 
@@ -57,7 +59,7 @@ def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_l
         if file.is_file():
             shutil.copy(file, folder / file.relative_to(EXTENSION))
     popup = browser.popup_over(tab)
-    popup.see("#upkeep", f"Update ready: {VERSION}.")
+    popup.see("#server-notices", f"Update ready: {VERSION}.")
     popup.click("#reload")
     tab.front()
     fresh = open_day(browser)
@@ -65,7 +67,7 @@ def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_l
         await_state(fresh, paper_id(number), "saved")
         assert len(library.find(paper_id(number))["clips"]) == 1
     popup = browser.popup_over(fresh)
-    popup.see(".pop-end")
-    assert popup.texts("#upkeep") == []
+    popup.see(".pop-links")
+    assert popup.texts("#server-notices") == []
     for old in (popup, fresh, tab):
         old.close()

@@ -53,14 +53,14 @@ def papers(browser, library, connected):
     for number in range(3):
         clip(tab, paper_id(number))
     tab.click(button(paper_id(1)))
-    tab.type(".panel .tag-in", "sea")
+    tab.type(".panel .tag-input", "sea")
     tab.press("Enter")
     tab.type(".panel #note", "Tides **elsewhere**, see `table 2` and [this](https://example.org).")
     tab.click(".panel-close")
-    tab.see(".rail-marks", "1 note")
+    tab.see(".strip-details", "1 note")
     tab.click(button(paper_id(2)))
     tab.click(f"{strip(paper_id(2))} >>> .panel #remove")
-    tab.see(".rail-marks", "In the trash")
+    tab.see(".strip-details", "In the trash")
     skipped = {"decision": "skipped", "title": "Cranes", "arxiv_id": "2603.88888"}
     library.ask("PUT", "/days/2026-03-10/decisions", skipped)
     yield
@@ -217,7 +217,7 @@ def test_the_popup(browser, library):
         tab.click(button(paper_id(3)))
         await_state(tab, paper_id(3), "waiting")
         popup = browser.popup_over(tab)
-        popup.see("#outbox-head", "1 waiting")
+        popup.see("#outbox-heading", "1 waiting")
         assert_fine(popup)
         popup.close()
     tab.close()

@@ -29,7 +29,7 @@ def clipped(browser, connected):
     digest.click(button(paper_id(2)))
     digest.type(".panel #note", "Try it on **pears**, at $v^2$.")
     digest.click(".panel-close")
-    digest.see(".rail-marks", "1 note")
+    digest.see(".strip-details", "1 note")
     digest.close()
 
 

@@ -34,13 +34,13 @@ const facts = (number = 0, title = `Paper ${number}`) => ({
 const clip = (number = 0, title = undefined) =>
   browser.ask({ type: "clip", key: `arxiv:2603.9000${number}`, facts: facts(number, title) });
 const outbox = () => browser.storage.local.items.get("outbox") ?? [];
-const view = async (key = KEY) => (await browser.ask({ type: "views", keys: [key] }))[key];
+const view = async (key = KEY) => (await browser.ask({ type: "get-views", keys: [key] }))[key];
 const sent = () =>
   library.log
     .filter(({ method }) => method !== "GET")
     .map(({ method, path }) => `${method} ${path.split("/")[1]}`);
-const typeNote = (body) => browser.ask({ type: "type", key: KEY, body });
-const keepNote = () => browser.ask({ type: "keep-note", key: KEY });
+const typeNote = (body) => browser.ask({ type: "edit-note", key: KEY, body });
+const keepNote = () => browser.ask({ type: "commit-note", key: KEY });
 const draft = () => browser.storage.local.items.get(`draft:${KEY}`);
 const away = () => ({ status: 503, body: {} });
 
@@ -79,7 +79,7 @@ test("a page that finds the library back sends what waits, though the next try i
   for (const number of [0, 1, 2]) await clip(number);
   library.trouble = null;
   await browser.ask({
-    type: "look",
+    type: "lookup",
     seen: [{ key: "arxiv:2603.90009", upvotes: null, comments: null }],
     page: null,
     day: "2026-03-09",
@@ -124,7 +124,7 @@ test("a lost answer: sent again under the same name with the same content, kept 
   library.trouble = ({ method }) => method === "PUT" && mute && "mute";
   assert.equal((await clip()).state, "waiting");
   mute = false;
-  await browser.ask({ type: "try" });
+  await browser.ask({ type: "retry-all" });
   const puts = library.log.filter(({ method }) => method === "PUT");
   assert.equal(puts.length, 2);
   assert.deepEqual([puts[0].path, puts[0].body], [puts[1].path, puts[1].body]);
@@ -147,7 +147,7 @@ test("many at once: one request at a time, each once", async () => {
 test("refused for good: kept and shown; others pass; what depends on it waits behind; discarded together", async () => {
   const refused = await clip(0, "");
   assert.deepEqual(
-    [refused.state, refused.tell],
+    [refused.state, refused.message],
     ["failed", "A paper needs a title. (/paper/title)"],
   );
   await browser.ask({ type: "tag", key: KEY, tag: "a" });
@@ -159,7 +159,7 @@ test("refused for good: kept and shown; others pass; what depends on it waits be
       ["tag", "waiting"],
     ],
   );
-  await browser.ask({ type: "discard", id: outbox()[0].id });
+  await browser.ask({ type: "discard-entry", id: outbox()[0].id });
   assert.deepEqual(outbox(), []);
   assert.equal((await view()).state, "clip");
 });
@@ -175,20 +175,20 @@ test("clipped again after a refusal: the new clip goes first, then what waited b
 
 test("removed after a refusal: discarded, for it never was in the library", async () => {
   await clip(0, "");
-  const { state, removed } = await browser.ask({ type: "remove", key: KEY });
-  assert.deepEqual([state, removed, outbox().length], ["clip", false, 0]);
+  const { state, in_trash } = await browser.ask({ type: "remove", key: KEY });
+  assert.deepEqual([state, in_trash, outbox().length], ["clip", false, 0]);
 });
 
 test("a revoked key: says so, keeps everything, and sends after connecting again", async () => {
   library.token = "key-2";
   const view = await clip();
   assert.deepEqual(
-    [view.state, view.tell, view.mend],
+    [view.state, view.message, view.fix_in_options],
     ["failed", "Key revoked: connect again", true],
   );
   library.verdict = "allowed";
-  await browser.ask({ type: "connect", base: library.base });
-  await browser.ask({ type: "poll" });
+  await browser.ask({ type: "start-pairing", base: library.base });
+  await browser.ask({ type: "poll-pairing" });
   assert.deepEqual([outbox().length, library.clips.size], [0, 1]);
 });
 
@@ -196,15 +196,15 @@ test("another library at the address: nothing goes into it until the reader says
   library.instance = "two";
   const view = await clip();
   assert.deepEqual(
-    [view.state, view.mend, library.clips.size, outbox().length],
+    [view.state, view.fix_in_options, library.clips.size, outbox().length],
     ["waiting", true, 0, 1],
   );
-  assert.match(view.tell, /Another library/);
+  assert.match(view.message, /Another library/);
   library.verdict = "allowed";
-  await browser.ask({ type: "connect", base: library.base });
-  await browser.ask({ type: "poll" });
+  await browser.ask({ type: "start-pairing", base: library.base });
+  await browser.ask({ type: "poll-pairing" });
   assert.deepEqual([library.clips.size, outbox().length], [0, 1]);
-  await browser.ask({ type: "readdress" });
+  await browser.ask({ type: "reassign" });
   assert.deepEqual([library.clips.size, outbox().length], [1, 0]);
 });
 
@@ -214,7 +214,7 @@ test("Retry-After is kept to, whatever wakes the worker", async () => {
   library.trouble = null;
   await clip(1);
   assert.deepEqual([library.clips.size, outbox().length], [0, 2]);
-  await browser.ask({ type: "try" });
+  await browser.ask({ type: "retry-all" });
   assert.equal(library.clips.size, 2);
 });
 
@@ -231,7 +231,7 @@ test("tags and status wait too, show at once, and go in order", async () => {
   });
   assert.deepEqual([shown.tags, shown.status, shown.starred], [["a/b"], "read", true]);
   library.trouble = null;
-  await browser.ask({ type: "try" });
+  await browser.ask({ type: "retry-all" });
   const paper = library.papers.get(KEY);
   assert.deepEqual(
     [paper.status, paper.starred, paper.tags.includes("a/b"), outbox().length],
@@ -254,17 +254,17 @@ test("a status over a stale version is renewed, not refused", async () => {
 test("removed, shown as such, and back with Undo", async () => {
   await clip();
   const removed = await browser.ask({ type: "remove", key: KEY });
-  assert.deepEqual([removed.state, removed.removed], ["clip", true]);
+  assert.deepEqual([removed.state, removed.in_trash], ["clip", true]);
   const back = await browser.ask({ type: "restore", key: KEY });
   assert.deepEqual(
-    [back.state, back.removed, library.papers.get(KEY).deleted_at],
+    [back.state, back.in_trash, library.papers.get(KEY).deleted_at],
     ["saved", false, null],
   );
 });
 
 test("a note: kept at the keystroke, sent after a pause, its draft gone once the library has it", async () => {
   await clip();
-  assert.equal((await typeNote("Half a thou")).note.state, "kept");
+  assert.equal((await typeNote("Half a thou")).note.state, "draft");
   assert.equal(draft().body, "Half a thou");
   await typeNote("Half a thought");
   await until(() => library.notes.size === 1);
@@ -331,7 +331,7 @@ test("edits of a note that waits become one; an edit after a lost answer follows
   }
   assert.ok(outbox().length <= 2);
   library.trouble = null;
-  await browser.ask({ type: "try" });
+  await browser.ask({ type: "retry-all" });
   assert.deepEqual(
     [[...library.notes.values()].map((note) => note.body), outbox().length],
     [["abc"], 0],
@@ -352,7 +352,11 @@ test("changed elsewhere: both texts are shown, and the chosen one goes on top", 
   );
   await typeNote("mine, longest");
   assert.equal((await keepNote()).note.body, "mine, longest");
-  const settled = await browser.ask({ type: "settle", key: KEY, body: "theirs\n\nmine, longest" });
+  const settled = await browser.ask({
+    type: "resolve-conflict",
+    key: KEY,
+    body: "theirs\n\nmine, longest",
+  });
   assert.deepEqual(
     [settled.note.state, [...library.notes.values()][0].body, outbox().length],
     ["saved", "theirs\n\nmine, longest", 0],
@@ -375,8 +379,8 @@ test("the newest note made here is shown, the others are counted, those too that
       body: id,
     });
   }
-  const { note, notes, others } = await browser.ask({ type: "open", key: KEY });
-  assert.deepEqual([note.body, notes, others], ["newest", 3, 2]);
+  const { note, notes, other_notes } = await browser.ask({ type: "open-note", key: KEY });
+  assert.deepEqual([note.body, notes, other_notes], ["newest", 3, 2]);
 });
 
 test("an emptied note is not sent: it would take away what the library holds", async () => {
@@ -395,7 +399,7 @@ test("a look marks what is there, and tells the numbers of that alone", async ()
     { key: "arxiv:2603.90001", upvotes: 1, comments: 0 },
   ];
   const views = await browser.ask({
-    type: "look",
+    type: "lookup",
     seen,
     page: { kind: "digest", url: "https://huggingface.co/papers" },
     day: "2026-03-09",
@@ -419,7 +423,7 @@ test("what a look was told before the clip arrived does not take the mark away a
     return { status: 200, body: { items: [{ identifier: KEY, paper: null }] } };
   };
   const look = browser.ask({
-    type: "look",
+    type: "lookup",
     seen: [{ key: KEY, upvotes: null, comments: null }],
     page: null,
     day: "2026-03-09",
@@ -435,7 +439,7 @@ test("a note that arrived while the editor asked for it is not taken for the one
     await until(() => library.notes.size && !draft());
     return { status: 200, body: { items: [] } };
   };
-  const opened = browser.ask({ type: "open", key: KEY });
+  const opened = browser.ask({ type: "open-note", key: KEY });
   await typeNote("words");
   await keepNote();
   const { note, notes } = await opened;
@@ -453,13 +457,13 @@ test("a stub says so, is filled from a page, and is not what the reader clipped 
   });
   const look = () =>
     browser.ask({
-      type: "look",
+      type: "lookup",
       seen: [{ key: KEY, upvotes: null, comments: null }],
       page: null,
       day: "2026-03-09",
     });
   assert.equal((await look())[KEY].stub, true);
-  assert.equal((await browser.ask({ type: "fill", key: KEY, facts: facts(0) })).stub, false);
+  assert.equal((await browser.ask({ type: "fill-stub", key: KEY, facts: facts(0) })).stub, false);
   assert.equal(library.clips.size, 1);
   assert.equal(browser.storage.local.items.get("last"), undefined);
 });

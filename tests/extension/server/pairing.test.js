@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { challengeOf } from "../../../extension/server/pairing.js";
-import { checkBase } from "../../../extension/server/connection.js";
+import { normaliseBaseUrl } from "../../../extension/server/connection.js";
 import { fakeBrowser, startWorker, until } from "../fake_browser.js";
 import { startLibrary } from "../fake_library.js";
 
@@ -15,8 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => library.close());
 
-const connect = () => browser.ask({ type: "connect", base: library.base });
-const view = () => browser.ask({ type: "connection" });
+const connect = () => browser.ask({ type: "start-pairing", base: library.base });
+const view = () => browser.ask({ type: "get-connection" });
 
 test("the challenge is RFC 7636's, by its appendix B", async () => {
   assert.equal(
@@ -29,9 +29,9 @@ test("shows the words, opens the library's page, gets the key once it is allowed
   await connect();
   assert.deepEqual((await view()).words, ["harbour", "lentil", "seven"]);
   assert.deepEqual(browser.tabs.opened, [`${library.base}/pair/p`]);
-  assert.equal(await browser.ask({ type: "poll" }), "waiting");
+  assert.equal(await browser.ask({ type: "poll-pairing" }), "waiting");
   library.verdict = "allowed";
-  assert.equal(await browser.ask({ type: "poll" }), "connected");
+  assert.equal(await browser.ask({ type: "poll-pairing" }), "connected");
   assert.deepEqual([(await view()).state, (await view()).library], ["connected", "Mine"]);
   assert.equal(browser.storage.local.items.get("connection").token, "key-1");
   assert.equal(browser.storage.local.items.get("access level"), "TRUSTED_CONTEXTS");
@@ -52,7 +52,7 @@ for (const [verdict, words] of [
   test(`a pairing that ended with ${verdict} says so, and is over`, async () => {
     await connect();
     library.verdict = verdict;
-    assert.match((await browser.ask({ type: "poll" })).error, words);
+    assert.match((await browser.ask({ type: "poll-pairing" })).error, words);
     assert.equal((await view()).state, "none");
     assert.equal(browser.alarms.set.size, 0);
   });
@@ -72,18 +72,18 @@ test("another program at that address is told apart from none", async () => {
 });
 
 test("only addresses of this computer", () => {
-  assert.equal(checkBase(" http://localhost:9000/x "), "http://localhost:9000");
-  assert.equal(checkBase("https://Papers.example/x"), "https://papers.example");
+  assert.equal(normaliseBaseUrl(" http://localhost:9000/x "), "http://localhost:9000");
+  assert.equal(normaliseBaseUrl("https://Papers.example/x"), "https://papers.example");
   for (const bad of ["http://example.org", "http://127.0.0.1.example.org", "file:///x", "8377"])
-    assert.throws(() => checkBase(bad), /must begin/);
+    assert.throws(() => normaliseBaseUrl(bad), /must begin/);
 });
 
 test("what was clipped before goes to the library connected then", async () => {
   const paper = { title: "A", arxiv_id: "2603.90000" };
   const waiting = await browser.ask({ type: "clip", key: "arxiv:2603.90000", facts: { paper } });
-  assert.deepEqual([waiting.state, waiting.mend], ["waiting", true]);
+  assert.deepEqual([waiting.state, waiting.fix_in_options], ["waiting", true]);
   await connect();
   library.verdict = "allowed";
-  await browser.ask({ type: "poll" });
+  await browser.ask({ type: "poll-pairing" });
   assert.equal(library.clips.size, 1);
 });

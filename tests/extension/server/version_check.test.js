@@ -21,10 +21,10 @@ beforeEach(async () => {
 });
 afterEach(() => library.close());
 
-const upkeep = () => browser.ask({ type: "upkeep" });
+const upkeep = () => browser.ask({ type: "check-version" });
 
 test("a library that wants these files has nothing to say", async () => {
-  assert.deepEqual(await upkeep(), { asleep: false, update: "", ready: false, waiting: 0 });
+  assert.deepEqual(await upkeep(), { unreachable: false, update: "", ready: false, waiting: 0 });
 });
 
 test("newer files are said to be ready once they are in the folder", async () => {
@@ -34,13 +34,13 @@ test("newer files are said to be ready once they are in the folder", async () =>
     ["0.10.0", true],
   ]) {
     browser.runtime.getURL = () => `data:application/json,${JSON.stringify({ version: there })}`;
-    assert.deepEqual(await upkeep(), { asleep: false, update: "0.10.0", ready, waiting: 0 });
+    assert.deepEqual(await upkeep(), { unreachable: false, update: "0.10.0", ready, waiting: 0 });
   }
 });
 
 test("a library that does not answer is asleep", async () => {
   await library.close();
-  assert.deepEqual(await upkeep(), { asleep: true, update: "", ready: false, waiting: 0 });
+  assert.deepEqual(await upkeep(), { unreachable: true, update: "", ready: false, waiting: 0 });
 });
 
 test("versions are compared by their numbers", () => {
