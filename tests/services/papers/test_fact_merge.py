@@ -93,8 +93,8 @@ def test_identifiers_join_and_the_version_read_is_kept():
     facts, _ = merged(old, Source.DATA, new, Source.DATA)
     assert facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
     assert facts.arxiv_version == 1
-    assert fact_merge.newest(1, None, 3) == 3
-    assert fact_merge.newest(None) is None
+    assert fact_merge.newest_version(1, None, 3) == 3
+    assert fact_merge.newest_version(None) is None
 
 
 FACTS = st.builds(

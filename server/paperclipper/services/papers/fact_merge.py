@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from paperclipper.identifiers import fold_title
 from paperclipper.model import PaperFacts, Source
+from paperclipper.store.papers import papers
 
 # Fields that stand or fall together: a count without its names, an inferred date without its mark, would lie.
 GROUPS: tuple[tuple[str, ...], ...] = (
@@ -47,9 +49,21 @@ def merge(
     return replace(old, **columns, identifiers=identifiers, arxiv_version=version), sources
 
 
-def newest(*versions: int | None) -> int | None:
+def merged_columns(
+    known: papers.Known, facts: PaperFacts, sources: Mapping[str, str], newest_arxiv_version: int | None
+) -> dict[str, Any]:
+    """The columns of a paper's row after these facts, each read from such a source, were merged into it."""
+    merged, merged_sources = merge(known.facts, known.sources, facts, sources)
+    return papers.fact_columns(merged) | {
+        "sources": merged_sources,
+        "folded_title": fold_title(merged.title),
+        "newest_arxiv_version": newest_version(known.newest_arxiv_version, newest_arxiv_version),
+    }
+
+
+def newest_version(*versions: int | None) -> int | None:
     """The newest of the e-print versions that are known."""
-    return max((v for v in versions if v is not None), default=None)
+    return max((version for version in versions if version is not None), default=None)
 
 
 def _wins(

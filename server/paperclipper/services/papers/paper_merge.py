@@ -2,12 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 from uuid import uuid4
 
 from paperclipper.errors import ConflictError
-from paperclipper.identifiers import fold_title
-from paperclipper.model import Action, ActionKind, Paper, PaperFacts
+from paperclipper.model import Action, ActionKind, Paper
 from paperclipper.services.papers import fact_merge, lookup
 from paperclipper.services.transactions import change
 from paperclipper.store import actions
@@ -25,7 +23,7 @@ def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Action | None]:
         return papers.get(library_id, survivor_id), action
 
 
-def unite(library_id: str, paper_ids: Sequence[str]) -> str:
+def merge_all(library_id: str, paper_ids: Sequence[str]) -> str:
     """Make one paper of those that a clip's identifiers turned out to be: the one clipped first; its id."""
     if len(paper_ids) == 1:
         return paper_ids[0]
@@ -43,7 +41,9 @@ def _first_clipped(paper_id: str) -> float:
 def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
     """Make one paper of two, within the caller's transaction."""
     survivor, absorbed = papers.known(survivor_id), papers.known(absorbed_id)
-    columns = merged_columns(survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version)
+    columns = fact_merge.merged_columns(
+        survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version
+    )
     times = [t for t in (survivor.first_clipped_at, absorbed.first_clipped_at) if t]
     columns |= {
         "first_clipped_at": min(times, default=None),
@@ -59,19 +59,6 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
         record,
     )
     return actions.get(library_id, action_id)
-
-
-def merged_columns(
-    known: papers.Known, facts: PaperFacts, sources: dict[str, str], newest: int | None
-) -> dict[str, Any]:
-    """The columns of a paper's row after these facts, each read from such a source, were merged into it."""
-    merged, merged_sources = fact_merge.merge(known.facts, known.sources, facts, sources)
-    columns = papers.fact_columns(merged)
-    return columns | {
-        "sources": merged_sources,
-        "folded_title": fold_title(merged.title),
-        "newest_arxiv_version": fact_merge.newest(known.newest_arxiv_version, newest),
-    }
 
 
 def undo(library_id: str, action: Action) -> None:

@@ -56,7 +56,8 @@ def _paste(library_id: str, line: str) -> Pasted:
     known = papers.find_targets(library_id, [str(name)]).get(str(name))
     if known:
         return Pasted(line, Outcome.KNOWN, known)
-    return Pasted(line, Outcome.ADDED, clipping.save(library_id, _request(library_id, name)).paper_id)
+    (saved,) = clipping.save_many(library_id, [_request(library_id, name)])
+    return Pasted(line, Outcome.ADDED, saved.paper_id)
 
 
 def _request(library_id: str, name: Identifier) -> ClipRequest:

@@ -113,7 +113,7 @@ def _unreadable(row: UnreadableRow) -> RowReport:
     return RowReport(row.number, row.title, Outcome.UNREADABLE, row.reason)
 
 
-def _reported(row: PaperRow, saved: clipping.Saved) -> RowReport:
+def _reported(row: PaperRow, saved: clipping.SavedIds) -> RowReport:
     outcome = Outcome.ADDED if saved.paper_created else Outcome.MERGED
     return RowReport(row.number, row.facts.title, outcome if saved.created else Outcome.KNOWN)
 

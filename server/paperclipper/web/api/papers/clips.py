@@ -5,9 +5,9 @@ from typing import Any
 from flask import g
 from marshmallow import ValidationError
 
-from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
+from paperclipper.errors import ConflictError, InvalidInputError
 from paperclipper.model import ClipRequest, Scope
-from paperclipper.services.papers import clipping, lookup
+from paperclipper.services.papers import clipping
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import ClipSchema, ClipsSchema, clip_request
 from paperclipper.web.http import problems, request_guard
@@ -27,15 +27,12 @@ def put(body: dict[str, Any], clip_id: str) -> Answer:
 
     Sent again after its paper was purged, a clip is still the same clip: the answer has no paper.
     """
-    request = clip_request(clip_id, body)
-    saved = clipping.save(g.library_id, request)
-    try:
-        paper = lookup.by_id(g.library_id, saved.paper_id)
-    except NotFoundError:
+    saved = clipping.save(g.library_id, clip_request(clip_id, body))
+    if saved.paper is None:
         return {"clip": None, "paper": None}, 200, {}
-    clip = next((c for c in paper.clips if c.id == request.id), None)
-    answer = {"clip": representation.clip(clip) if clip else None, "paper": representation.paper(paper)}
-    return with_etag(answer, paper.version, 201 if saved.created else 200)
+    clip = representation.clip(saved.clip) if saved.clip else None
+    answer = {"clip": clip, "paper": representation.paper(saved.paper)}
+    return with_etag(answer, saved.paper.version, 201 if saved.created else 200)
 
 
 @blueprint.route("/clips", methods=["POST"])
@@ -65,7 +62,7 @@ def _read(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:
         return {"status": 422, "errors": [{"pointer": error.pointer, "detail": str(error)}]}
 
 
-def _result(request: ClipRequest, saved: clipping.Saved | ConflictError) -> dict[str, Any]:
+def _result(request: ClipRequest, saved: clipping.SavedIds | ConflictError) -> dict[str, Any]:
     if isinstance(saved, ConflictError):
         return {"status": 409, "errors": [{"pointer": "/id", "detail": str(saved)}]}
     return {"status": 201 if saved.created else 200, "paper_id": saved.paper_id}

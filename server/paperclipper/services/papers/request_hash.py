@@ -1,0 +1,25 @@
+"""The hash of a clip request, by which a repeated request is told from another one under the same id."""
+
+import hashlib
+import json
+from dataclasses import is_dataclass
+
+from paperclipper.model import ClipRequest
+
+# Fields that came after the first hashes were kept: left empty, they are no part of a request.
+_LATER = frozenset({"venue"})
+# Fields that had another name when the first hashes were stored.
+_HASHED_NAMES = {"page": "place"}
+
+
+def of(request: ClipRequest) -> str:
+    """The SHA-256 of everything in the request."""
+    canonical = json.dumps(request, sort_keys=True, default=_plain, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if not is_dataclass(value):
+        return str(value)
+    fields = {name: part for name, part in vars(value).items() if part or name not in _LATER}
+    return {_HASHED_NAMES.get(name, name): part for name, part in fields.items()}
