@@ -18,10 +18,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/search")]
+sys.path.insert(0, str(ROOT / "tests"))
 
-import index_feed
-import whoosh_reference
 from bench_clip import uuid7
 from whoosh.reading import MultiReader
 from whoosh.scoring import BM25F
@@ -54,6 +52,8 @@ from paperclipper.store import tags
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 from paperclipper.store.papers import bulk_updates
+from search.index import list_source
+from search.oracles import whoosh_reference
 
 HITS = 20
 TODAY = date(2026, 3, 9)
@@ -136,7 +136,7 @@ class Engine:
 # Paperclipper in this process, and Whoosh's own searcher over the same index
 
 
-class Feed:
+class RecordSource:
     """The records as a library that grows: each is stamped with its number, counted from 1."""
 
     def __init__(self, records):
@@ -154,7 +154,7 @@ class Feed:
 
 def as_paper(record):
     """The record as the store would give it."""
-    return index_feed.paper(
+    return list_source.paper(
         record["id"],
         record["title"],
         record["abstract"],
@@ -197,7 +197,7 @@ class Paperclipper(Engine):
             texts.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, record TEXT)")
             texts.executemany("INSERT INTO paper VALUES (?, ?)", map(self._row, self.records.read()))
         made = WhooshIndex(self.folder / "index")
-        made.catch_up(Feed(self.records), math.inf)
+        made.catch_up(RecordSource(self.records), math.inf)
         made.tidy()
 
     def _texts(self):
@@ -208,7 +208,7 @@ class Paperclipper(Engine):
 
     def open(self):
         """As `Engine` says."""
-        self.texts, self.feed = self._texts(), Feed(self.records)
+        self.texts, self.source = self._texts(), RecordSource(self.records)
         self.index = WhooshIndex(self.folder / "index")
         assert self.index.status().papers == self.records.count
         gc.freeze()  # as a worker of the server does
@@ -233,8 +233,8 @@ class Paperclipper(Engine):
         """As `Engine` says."""
         with self.texts:
             self.texts.execute("INSERT INTO paper VALUES (?, ?)", self._row(record))
-        self.feed.count += 1
-        assert self.index.catch_up(self.feed, time.monotonic() + 60)
+        self.source.count += 1
+        assert self.index.catch_up(self.source, time.monotonic() + 60)
 
 
 class Whoosh(Paperclipper):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from paperclipper.search.index.search_index import WhooshIndex
-from search.index.index_feed import ListFeed, invented, paper
+from search.index.list_source import ListSource, invented, paper
 from search.scoring import known_items
 
 CORPUS = Path(__file__).parents[3] / "shared/data/corpus"
@@ -45,7 +45,7 @@ def indexed(number, folder):
         for paper_id, (note, _) in known_items.NOTES.items()
     ]
     index = WhooshIndex(folder / "lib")
-    assert index.catch_up(ListFeed([*papers, *notes]), time.monotonic() + 600)
+    assert index.catch_up(ListSource([*papers, *notes]), time.monotonic() + 600)
     return Papers(papers, index, is_real)
 
 

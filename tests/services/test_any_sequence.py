@@ -38,7 +38,7 @@ from paperclipper.services.days import decisions
 from paperclipper.services.papers import clipping, editing, lookup, paper_merge
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing
-from paperclipper.services.search.indexing import LibraryFeed
+from paperclipper.services.search.indexing import LibrarySource
 from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.services.trash import purging, trashing
 from paperclipper.store.access import libraries
@@ -78,8 +78,8 @@ class Known:
         self.first = min(self.first, other.first)
 
 
-class FailingFeed(LibraryFeed):
-    """A feed that breaks when it is read for the second time."""
+class FailingSource(LibrarySource):
+    """A source that breaks when it is read for the second time."""
 
     def entries_after(self, stamp, limit):
         if stamp:
@@ -375,7 +375,7 @@ class Library(RuleBasedStateMachine):
             shutil.rmtree(self.folder / "index", ignore_errors=True)
         if how == "crash":
             with contextlib.suppress(IndexUnavailableError):
-                indexing.index_of(self.id).catch_up(FailingFeed(self.id), 1e12)
+                indexing.index_of(self.id).catch_up(FailingSource(self.id), 1e12)
         else:
             assert indexing.ensure_fresh(self.id, 30) == 0
 

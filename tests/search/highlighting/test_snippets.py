@@ -10,13 +10,13 @@ from paperclipper.search.highlighting.matcher import matches_in_all, sought
 from paperclipper.search.highlighting.snippets import WIDTH, marks, over_formulas, snippet
 from paperclipper.search.query.planner import plan, with_near
 from paperclipper.search.query.syntax import with_tags
-from search.index.index_feed import ListFeed, ask, paper
+from search.index.list_source import ListSource, ask, paper
 from search.oracles.memory_index import MemoryIndex
 
 FILL = "plain words that nobody looks for and which only take room here "
 LIBRARY = MemoryIndex()
 LIBRARY.catch_up(
-    ListFeed(
+    ListSource(
         [
             paper("a", "Transformers and transformations", "The self-supervised keel of keels"),
             paper("b", "We call it Quick Zebra Voting (QZV)", "large language models, 机器学习"),

@@ -1,4 +1,4 @@
-"""A process of its own that follows a feed kept in a file; run by the tests of processes.
+"""A process of its own that follows a source kept in a file; run by the tests of processes.
 
 python follower.py INDEX FEED [tidy]
 """
@@ -10,14 +10,14 @@ from pathlib import Path
 
 from paperclipper.search.index.search_index import WhooshIndex
 
-sys.path.append(str(Path(__file__).parents[2]))  # the feed is an object of the tests
+sys.path.append(str(Path(__file__).parents[2]))  # the source is an object of the tests
 
 
 def main():
-    feed = pickle.loads(Path(sys.argv[2]).read_bytes())
+    source = pickle.loads(Path(sys.argv[2]).read_bytes())
     index = WhooshIndex(Path(sys.argv[1]))
     print("ready", flush=True)
-    reached = index.catch_up(feed, time.monotonic() + 60)
+    reached = index.catch_up(source, time.monotonic() + 60)
     if "tidy" in sys.argv:
         index.tidy()
     index.close()

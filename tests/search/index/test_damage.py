@@ -15,7 +15,7 @@ from paperclipper.search.query.results import Wanted
 from paperclipper.search.whoosh import index_folder, storage
 from paperclipper.search.whoosh.storage import DamagedError
 from paperclipper.services.search.indexing import differences
-from search.index.index_feed import ListFeed, ask, invented, paper
+from search.index.list_source import ListSource, ask, invented, paper
 
 PAGE = 4096
 QUERY = ask("keel -zebra")
@@ -33,8 +33,8 @@ def index(folder):
     index.close()
 
 
-def follow(index, feed):
-    assert index.catch_up(feed, time.monotonic() + 60)
+def follow(index, source):
+    assert index.catch_up(source, time.monotonic() + 60)
 
 
 def files(folder, pattern):
@@ -56,8 +56,8 @@ def truncate(path):
 
 
 def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
-    feed = ListFeed(invented(60))
-    follow(index, feed)
+    source = ListSource(invented(60))
+    follow(index, source)
     right = sorted(ids(index))
     chance = random.Random(5)
     for _ in range(50):
@@ -66,7 +66,7 @@ def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
         with pytest.raises(IndexUnavailableError):
             index.search(QUERY, Wanted(1000))
         assert index.status().position is None
-        follow(index, feed)
+        follow(index, source)
         assert sorted(ids(index)) == right
 
 
@@ -74,59 +74,59 @@ def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
 @pytest.mark.parametrize("pattern", ["*.seg", "*.toc"])
 @pytest.mark.parametrize("reopened", [False, True])
 def test_a_file_truncated_deleted_or_zeroed(index, folder, harm, pattern, reopened):
-    feed = ListFeed(invented(40))
-    follow(index, feed)
+    source = ListSource(invented(40))
+    follow(index, source)
     right = sorted(ids(index))
     harm(files(folder, pattern)[0])
     if reopened:
         index.close()
     with suppress(IndexUnavailableError):
         assert sorted(ids(index)) == right
-    feed.put(paper("new", "A new keel"))
-    follow(index, feed)
+    source.put(paper("new", "A new keel"))
+    follow(index, source)
     assert sorted(ids(index)) == sorted([*right, "new"])
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
 
 
 @pytest.mark.parametrize("what", ["folder", "live folder", "pointer"])
 def test_what_is_deleted_is_made_anew(index, folder, what):
-    feed = ListFeed(invented(20))
-    follow(index, feed)
+    source = ListSource(invented(20))
+    follow(index, source)
     right = sorted(ids(index))
     gone = {"folder": folder, "live folder": files(folder, "")[0], "pointer": folder / "current"}[what]
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     with pytest.raises(IndexUnavailableError):
         index.search(QUERY, Wanted(10))
-    follow(index, feed)
+    follow(index, source)
     assert sorted(ids(index)) == right
     assert len(files(folder, "")) == 1
 
 
 @pytest.mark.parametrize("content", ["", "../../etc", "0123456789abcdef", "\0"])
 def test_a_pointer_to_nowhere(index, folder, content):
-    feed = ListFeed(invented(5))
-    follow(index, feed)
+    source = ListSource(invented(5))
+    follow(index, source)
     (folder / "current").write_text(content)
     assert index.status().position is None
-    follow(index, feed)
-    assert differences(feed, index, deep=True) == []
+    follow(index, source)
+    assert differences(source, index, deep=True) == []
 
 
 def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folder):
-    feed = ListFeed()
+    source = ListSource()
     for each in invented(25):
-        feed.put(each)
-        follow(index, feed)
+        source.put(each)
+        follow(index, source)
     victim = files(folder, "*.seg")[0]
     zero_page(victim, 0)
-    feed.remove("p3")
-    follow(index, feed)
+    source.remove("p3")
+    follow(index, source)
     index.tidy()
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
 
 
 def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
-    feed = ListFeed(invented(60))
+    source = ListSource(invented(60))
     monkeypatch.setattr(search_index, "_BUILD_ENTRIES", 10)
     steps = []
 
@@ -139,58 +139,58 @@ def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
             raise Killed
 
     with pytest.raises(Killed):
-        index.catch_up(feed, time.monotonic() + 60, kill_after_three)
+        index.catch_up(source, time.monotonic() + 60, kill_after_three)
     assert index.status().rebuilding.stamp == 30
     other = WhooshIndex(folder)
-    assert other.catch_up(feed, time.monotonic() + 60, lambda position, head: steps.append(position.stamp))
+    assert other.catch_up(source, time.monotonic() + 60, lambda position, head: steps.append(position.stamp))
     assert steps == [10, 20, 30, 40, 50, 60]
-    assert differences(feed, other, deep=True) == []
+    assert differences(source, other, deep=True) == []
     other.close()
 
 
 def test_an_index_of_an_older_analysis_answers_until_the_swap(index, folder, monkeypatch):
-    feed = ListFeed(invented(10))
-    follow(index, feed)
+    source = ListSource(invented(10))
+    follow(index, source)
     monkeypatch.setattr(index_folder, "ANALYSIS_VERSION", "next")
-    feed.put(paper("new", "A new keel"))
-    assert not index.catch_up(feed, 0)  # time for one batch of the old, none for the new
+    source.put(paper("new", "A new keel"))
+    assert not index.catch_up(source, 0)  # time for one batch of the old, none for the new
     assert not index.status().is_current
     assert "new" in ids(index)
-    follow(index, feed)
+    follow(index, source)
     assert index.status().is_current
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
     assert len(files(folder, "")) == 1
 
 
 def test_another_process_sees_the_swap(index, folder):
-    feed = ListFeed(invented(10))
-    follow(index, feed)
+    source = ListSource(invented(10))
+    follow(index, source)
     other = WhooshIndex(folder)
     assert ids(other) == ids(index)
-    index.rebuild(feed)
-    feed.put(paper("new", "A new keel"))
-    follow(index, feed)
+    index.rebuild(source)
+    source.put(paper("new", "A new keel"))
+    follow(index, source)
     assert "new" in ids(other)
     other.close()
 
 
 def test_deletions_during_a_merge_are_not_undone(index, folder):
-    feed = ListFeed()
+    source = ListSource()
     for each in invented(30):
-        feed.put(each)
-        follow(index, feed)
+        source.put(each)
+        follow(index, source)
     live = index_folder.Folder(files(folder, "")[0])
     merge = live.merged(10_000)
-    feed.remove("p0")
-    feed.put(paper("p1", "Changed meanwhile"))
-    follow(index, feed)
+    source.remove("p0")
+    source.put(paper("p1", "Changed meanwhile"))
+    follow(index, source)
     live.adopt(merge)
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
     assert index.status().papers == 29
 
 
 def test_every_byte_of_the_table_of_contents_counts(index, folder):
-    follow(index, ListFeed(invented(5)))
+    follow(index, ListSource(invented(5)))
     live = index_folder.Folder(files(folder, "")[0])
     table = files(folder, "*.toc")[0]
     sound = table.read_bytes()
@@ -203,8 +203,8 @@ def test_every_byte_of_the_table_of_contents_counts(index, folder):
 
 
 def test_all_is_on_disk_before_it_counts(index, folder, monkeypatch):
-    feed = ListFeed(invented(5))
-    follow(index, feed)
+    source = ListSource(invented(5))
+    follow(index, source)
     tables = set(files(folder, "*.toc"))
     synced = []
     sync = storage.sync
@@ -214,8 +214,8 @@ def test_all_is_on_disk_before_it_counts(index, folder, monkeypatch):
         sync(path)
 
     monkeypatch.setattr(storage, "sync", noted)
-    feed.put(paper("new", "A new keel"))
-    follow(index, feed)
+    source.put(paper("new", "A new keel"))
+    follow(index, source)
     files_then_folder = {moment for _, moment in synced[:-1]}
     assert {".seg"} < {suffix for suffix, _ in synced[:-1]}
     assert files_then_folder == {"before"}

@@ -16,7 +16,7 @@ from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.whoosh import index_folder, storage
 from paperclipper.services.search.indexing import differences
-from search.index.index_feed import NOUNS, ListFeed, ask, paper
+from search.index.list_source import NOUNS, ListSource, ask, paper
 
 IDS = st.sampled_from([f"p{i}" for i in range(6)])
 TEXTS = st.lists(st.sampled_from(NOUNS), min_size=1, max_size=5).map(" ".join)
@@ -30,21 +30,21 @@ class Library(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.feed = ListFeed()
+        self.source = ListSource()
         self.index = WhooshIndex(self.folder / "lib")
 
     @rule(paper_id=IDS, title=TEXTS, note=TEXTS)
     def save(self, paper_id, title, note):
-        self.feed.put(paper(paper_id, title, notes=[note]))
+        self.source.put(paper(paper_id, title, notes=[note]))
 
     @rule(paper_id=IDS)
     def delete(self, paper_id):
-        if paper_id in self.feed.entries:
-            self.feed.remove(paper_id)
+        if paper_id in self.source.entries:
+            self.source.remove(paper_id)
 
     @rule(epoch=st.sampled_from("abc"))
     def restore(self, epoch):
-        self.feed.epoch = epoch
+        self.source.epoch = epoch
 
     @rule()
     def reopen(self):
@@ -72,15 +72,15 @@ class Library(RuleBasedStateMachine):
             for module in (storage, index_folder, search_index):
                 patch.setattr(module, "sync", cut)
             try:
-                self.index.catch_up(self.feed, time.monotonic() + 60)
+                self.index.catch_up(self.source, time.monotonic() + 60)
             except Cut:
                 self.reopen()
 
     @rule()
     def catch_up(self):
-        assert self.index.catch_up(self.feed, time.monotonic() + 60)
-        assert differences(self.feed, self.index, deep=True) == []
-        live = [entry.paper for entry in self.feed.entries.values() if entry.paper]
+        assert self.index.catch_up(self.source, time.monotonic() + 60)
+        assert differences(self.source, self.index, deep=True) == []
+        live = [entry.paper for entry in self.source.entries.values() if entry.paper]
         for word in NOUNS[:3]:
             expected = {p.id for p in live if word in f"{p.facts.title} {p.notes[0].draft.body}".split()}
             assert {hit.paper_id for hit in self.index.search(ask(word), Wanted(10)).hits} == expected

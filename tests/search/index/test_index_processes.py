@@ -15,7 +15,7 @@ from paperclipper.file_lock import locked
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.services.search.indexing import differences
-from search.index.index_feed import ListFeed, ask, invented, paper
+from search.index.list_source import ListSource, ask, invented, paper
 
 FOLLOWER = Path(__file__).with_name("follower.py")
 
@@ -29,9 +29,9 @@ def folder(tmp_path):
 def start(folder, tmp_path):
     started = []
 
-    def start(feed, *options):
-        held = tmp_path / f"{len(started)}.feed"
-        held.write_bytes(pickle.dumps(feed))
+    def start(source, *options):
+        held = tmp_path / f"{len(started)}.source"
+        held.write_bytes(pickle.dumps(source))
         command = [sys.executable, str(FOLLOWER), str(folder), str(held), *options]
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE))
         started[-1].stdout.readline()
@@ -48,53 +48,55 @@ def test_two_processes_at_once(folder, start, existed):
     papers = list(invented(150))
     index = WhooshIndex(folder)
     if existed:
-        index.catch_up(ListFeed(papers[:10]), time.monotonic() + 60)
-    feed = ListFeed(papers)
-    both = [start(feed), start(feed)]
+        index.catch_up(ListSource(papers[:10]), time.monotonic() + 60)
+    source = ListSource(papers)
+    both = [start(source), start(source)]
     assert [process.wait(60) for process in both] == [0, 0]
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
     index.close()
 
 
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
     chance = random.Random(7)
-    feed = ListFeed(invented(20))
+    source = ListSource(invented(20))
     index = WhooshIndex(folder)
-    index.catch_up(feed, time.monotonic() + 60)
+    index.catch_up(source, time.monotonic() + 60)
     for turn in range(8):
         for each in invented(15, seed=turn):
-            feed.put(each)
-        feed.remove(f"p{turn}")
-        victim = start(feed, "tidy")
+            source.put(each)
+        source.remove(f"p{turn}")
+        victim = start(source, "tidy")
         time.sleep(chance.uniform(0, 0.25))
         victim.kill()
         try:
             index.search(ask("keel"), Wanted(10))
         except IndexUnavailableError:
             pytest.fail("a kill made the index unreadable")
-    assert index.catch_up(feed, time.monotonic() + 60)
+    assert index.catch_up(source, time.monotonic() + 60)
     index.tidy()
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
     index.close()
 
 
 def test_searching_while_others_write_and_merge(folder, start):
-    feed = ListFeed(invented(40))
+    source = ListSource(invented(40))
     index = WhooshIndex(folder)
-    index.catch_up(feed, time.monotonic() + 60)
+    index.catch_up(source, time.monotonic() + 60)
     right = {hit.paper_id for hit in index.search(ask("keel"), Wanted(1000)).hits}
-    feed.put(paper("new", "A new keel"))
+    source.put(paper("new", "A new keel"))
     for i in range(40):
-        feed.put(paper("busy", f"Nothing to see {i}"))
+        source.put(paper("busy", f"Nothing to see {i}"))
         writer = WhooshIndex(folder)
-        thread = threading.Thread(target=lambda w=writer: (w.catch_up(feed, time.monotonic() + 60), w.tidy()))
+        thread = threading.Thread(
+            target=lambda w=writer: (w.catch_up(source, time.monotonic() + 60), w.tidy())
+        )
         thread.start()
         while thread.is_alive():
             found = {hit.paper_id for hit in index.search(ask("keel"), Wanted(1000)).hits}
             assert found - {"new"} == right
         thread.join()
         writer.close()
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
     index.close()
 
 

@@ -15,7 +15,7 @@ from paperclipper.search.query.results import Wanted
 from paperclipper.search.query.syntax import with_tags
 from paperclipper.search.whoosh import index_folder
 from paperclipper.services.search.indexing import differences
-from search.index.index_feed import NOW, ListFeed, ask, invented, paper
+from search.index.list_source import NOW, ListSource, ask, invented, paper
 from search.oracles.memory_index import MemoryIndex
 
 TAGS = {"boat": ("t1", "t2"), "sail": ("t2",)}
@@ -40,9 +40,9 @@ def found(index, text, **how):
     return [hit.paper_id for hit in search(index, text, **how).hits]
 
 
-def follow(index, feed):
-    assert index.catch_up(feed, time.monotonic() + 60)
-    assert differences(feed, index, deep=True) == []
+def follow(index, source):
+    assert index.catch_up(source, time.monotonic() + 60)
+    assert differences(source, index, deep=True) == []
 
 
 LIBRARY = [
@@ -158,17 +158,17 @@ PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_m
     ],
 )
 def test_what_is_found(index, text, expected):
-    feed = ListFeed(LIBRARY)
-    feed.put(PASSED_OVER, skipped=True)
-    follow(index, feed)
+    source = ListSource(LIBRARY)
+    source.put(PASSED_OVER, skipped=True)
+    follow(index, source)
     assert sorted(found(index, text)) == sorted(expected)
 
 
 def test_what_was_only_dismissed_lives_for_is_dismissed_alone(index):
-    feed = ListFeed(LIBRARY)
-    feed.put(PASSED_OVER, skipped=True)
-    feed.put(LIBRARY[0], skipped=True)
-    follow(index, feed)
+    source = ListSource(LIBRARY)
+    source.put(PASSED_OVER, skipped=True)
+    source.put(LIBRARY[0], skipped=True)
+    follow(index, source)
     assert index.status().papers == 4
     assert sorted(found(index, "diffusion")) == ["boats", "notes"]
     assert sorted(found(index, "is:dismissed")) == ["boats", "passed"]
@@ -179,7 +179,7 @@ def test_what_was_only_dismissed_lives_for_is_dismissed_alone(index):
 
 
 def test_facets_count_all_matches_however_few_are_shown(index):
-    follow(index, ListFeed(LIBRARY))
+    follow(index, ListSource(LIBRARY))
     facets = search(index, "diffusion or sails", limit=1, facets=True).facets
     assert facets["status"] == {"unread": 2, "reading": 1}
     assert facets["tag"] == {"t1": 1, "t2": 1}
@@ -190,7 +190,7 @@ def test_facets_count_all_matches_however_few_are_shown(index):
 
 
 def test_the_order(index):
-    follow(index, ListFeed(LIBRARY))
+    follow(index, ListSource(LIBRARY))
     assert found(index, "diffusion", sort=Sort.CLIPPED) == ["notes", "boats"]
     assert found(index, "boats or sails", sort=Sort.PUBLISHED)[:2] == ["sails", "boats"]
     assert found(index, "sort:upvotes boats or sails")[:2] == ["boats", "sails"]
@@ -203,7 +203,7 @@ def test_titles_come_first_and_the_readers_own_words_before_abstracts(index):
         paper("it", "The Keel", "Of wood."),
         paper("noted", "A Thing", "Of wood, and of more.", notes=["Has a keel."]),
     ]
-    follow(index, ListFeed([*common, *own]))
+    follow(index, ListSource([*common, *own]))
     assert set(found(index, "keel")[:2]) == {"it", "noted"}
 
 
@@ -217,7 +217,7 @@ def test_a_title_that_begins_with_the_whole_query_comes_first(index):
         ),
         paper("whole", "Masts and Keels"),
     ]
-    follow(index, ListFeed(papers))
+    follow(index, ListSource(papers))
     assert found(index, "masts and keels") == ["whole", "begins", "in"]
     assert found(index, "masts and kee", as_you_type=True)[:2] == ["begins", "whole"] or found(
         index, "masts and kee", as_you_type=True
@@ -225,14 +225,14 @@ def test_a_title_that_begins_with_the_whole_query_comes_first(index):
 
 
 def test_a_word_begun_is_found_as_you_type(index):
-    follow(index, ListFeed(LIBRARY))
+    follow(index, ListSource(LIBRARY))
     assert found(index, "sails superv", as_you_type=True) == ["sails"]
     assert found(index, "self-sup", as_you_type=True) == ["sails"]
     assert found(index, "xyl", as_you_type=True) == []
 
 
 def test_partial_matches_lack_words_and_are_not_counted(index):
-    follow(index, ListFeed(LIBRARY))
+    follow(index, ListSource(LIBRARY))
     answer = search(index, "diffusion tar", partial=10)
     assert ([hit.paper_id for hit in answer.hits], answer.total) == (["notes"], 1)
     assert [(hit.paper_id, hit.missing) for hit in answer.partial] == [
@@ -243,9 +243,9 @@ def test_partial_matches_lack_words_and_are_not_counted(index):
 
 
 def test_partial_matches_keep_to_the_filters(index):
-    feed = ListFeed(LIBRARY)
-    feed.put(PASSED_OVER, skipped=True)
-    follow(index, feed)
+    source = ListSource(LIBRARY)
+    source.put(PASSED_OVER, skipped=True)
+    follow(index, source)
     answer = search(index, "diffusion zebra has:note", partial=10)
     assert (answer.hits, [hit.paper_id for hit in answer.partial]) == ((), ["notes"])
     assert {hit.paper_id for hit in search(index, "diffusion zebra", partial=10).partial} == {
@@ -255,34 +255,34 @@ def test_partial_matches_keep_to_the_filters(index):
 
 
 def test_what_each_part_finds(index):
-    follow(index, ListFeed(LIBRARY))
+    follow(index, ListSource(LIBRARY))
     told = index.explain(with_tags(ask("diffusion knots tag:boat"), lambda name: TAGS.get(name, ())))
     assert [(one.alone, one.without) for one in told] == [(2, 0), (1, 1), (2, 1)]
 
 
 def test_edits_and_removals_are_followed(index):
-    feed = ListFeed(LIBRARY)
-    follow(index, feed)
-    feed.put(paper("boats", "Folding Kites"))
-    feed.remove("notes")
-    follow(index, feed)
+    source = ListSource(LIBRARY)
+    follow(index, source)
+    source.put(paper("boats", "Folding Kites"))
+    source.remove("notes")
+    follow(index, source)
     assert found(index, "diffusion") == []
     assert found(index, "kite") == ["boats"]
     assert index.status().papers == 3
-    assert index.status().position == feed.head()
+    assert index.status().position == source.head()
 
 
 def test_an_answer_names_its_position(index):
-    feed = ListFeed(LIBRARY)
-    follow(index, feed)
-    feed.put(paper("late", "Late diffusion"))
+    source = ListSource(LIBRARY)
+    follow(index, source)
+    source.put(paper("late", "Late diffusion"))
     assert search(index, "diffusion").position == Position("lib", "first", 4)
 
 
 @pytest.mark.parametrize("restored", ["of another epoch", "shorter"])
 def test_a_foreign_index_is_made_anew(index, restored):
-    follow(index, ListFeed(LIBRARY))
-    follow(index, ListFeed(LIBRARY[:2], epoch="second" if restored == "of another epoch" else "first"))
+    follow(index, ListSource(LIBRARY))
+    follow(index, ListSource(LIBRARY[:2], epoch="second" if restored == "of another epoch" else "first"))
     assert found(index, "ropes") == []
 
 
@@ -293,66 +293,66 @@ def test_there_is_no_answer_before_the_first_catching_up(index):
 
 
 def test_an_empty_library_has_an_index(index):
-    follow(index, ListFeed())
+    follow(index, ListSource())
     assert found(index, "keel") == []
     assert found(index, "-keel") == []
 
 
 def test_a_rebuilt_index_is_right_and_says_how_far_it_is(index):
-    feed = ListFeed(invented(30))
-    follow(index, feed)
+    source = ListSource(invented(30))
+    follow(index, source)
     steps = []
-    index.rebuild(feed, lambda position, head: steps.append((position.stamp, head.stamp)))
+    index.rebuild(source, lambda position, head: steps.append((position.stamp, head.stamp)))
     assert steps[-1] == (30, 30)
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
 
 
 def test_verify_sees_what_differs(index):
-    feed = ListFeed(LIBRARY)
-    follow(index, feed)
-    feed.entries["cjk"] = feed.entries["cjk"].__class__("cjk", 4, paper("cjk", "Other words, same stamp"))
-    feed.put(paper("sails", "Sails"))
-    feed.put(paper("new", "New"))
-    feed.remove("boats")
-    assert {(d.paper_id, d.what.split()[0]) for d in differences(feed, index, deep=False)} == {
+    source = ListSource(LIBRARY)
+    follow(index, source)
+    source.entries["cjk"] = source.entries["cjk"].__class__("cjk", 4, paper("cjk", "Other words, same stamp"))
+    source.put(paper("sails", "Sails"))
+    source.put(paper("new", "New"))
+    source.remove("boats")
+    assert {(d.paper_id, d.what.split()[0]) for d in differences(source, index, deep=False)} == {
         ("sails", "is"),
         ("new", "is"),
         ("boats", "should"),
     }
-    assert "cjk" in {d.paper_id for d in differences(feed, index, deep=True)}
+    assert "cjk" in {d.paper_id for d in differences(source, index, deep=True)}
 
 
 def test_verify_sees_another_number(index):
-    feed = ListFeed(LIBRARY)
-    follow(index, feed)
-    one = feed.entries["boats"]
-    feed.entries["boats"] = replace(one, paper=replace(one.paper, clipped_at=NOW))
-    assert [difference.paper_id for difference in differences(feed, index, deep=True)] == ["boats"]
+    source = ListSource(LIBRARY)
+    follow(index, source)
+    one = source.entries["boats"]
+    source.entries["boats"] = replace(one, paper=replace(one.paper, clipped_at=NOW))
+    assert [difference.paper_id for difference in differences(source, index, deep=True)] == ["boats"]
 
 
 def test_tidying_changes_no_answer(index):
-    feed = ListFeed()
+    source = ListSource()
     for each in invented(30):
-        feed.put(each)
-        index.catch_up(feed, inf)
-    feed.remove("p3")
-    follow(index, feed)
+        source.put(each)
+        index.catch_up(source, inf)
+    source.remove("p3")
+    follow(index, source)
     before = found(index, "keel", limit=60)
     index.tidy()
     assert sorted(found(index, "keel", limit=60)) == sorted(before)
     assert index.status().segments <= 22
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
 
 
 def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkeypatch):
     monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 2)
     monkeypatch.setattr(search_index, "_LARGEST_MERGE", 3)
-    index, feed = WhooshIndex(tmp_path / "lib"), ListFeed()
+    index, source = WhooshIndex(tmp_path / "lib"), ListSource()
     for batch in ("abc", "def", "ghi", "j", "k"):
         for paper_id in batch:
-            feed.put(paper(paper_id, "keel"))
-        assert index.catch_up(feed, time.monotonic() + 60)
+            source.put(paper(paper_id, "keel"))
+        assert index.catch_up(source, time.monotonic() + 60)
     index.tidy()
     assert sorted(segment.doc_count() for segment in index._current().generation().segments) == [2, 3, 3, 3]
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
     index.close()

@@ -41,12 +41,12 @@ class MemoryIndex:
             self.position, sum(PASSED_OVER not in one.fields[LABELS] for one in self.documents.values())
         )
 
-    def catch_up(self, feed, deadline, progress=None):
-        head = feed.head()
+    def catch_up(self, source, deadline, progress=None):
+        head = source.head()
         held = self.position
         if held is None or held.epoch != head.epoch or held.stamp > head.stamp:
             self.documents, held = {}, None
-        for entry in feed.entries_after(held.stamp if held else 0, 10**9)[1]:
+        for entry in source.entries_after(held.stamp if held else 0, 10**9)[1]:
             self.documents.pop(entry.paper_id, None)
             if entry.paper:
                 self.documents[entry.paper_id] = document(entry)
@@ -55,9 +55,9 @@ class MemoryIndex:
             progress(head, head)
         return True
 
-    def rebuild(self, feed, progress=None):
+    def rebuild(self, source, progress=None):
         self.position = None
-        self.catch_up(feed, 0, progress)
+        self.catch_up(source, 0, progress)
 
     def tidy(self):
         pass

@@ -10,7 +10,7 @@ from paperclipper.model import IndexEntry
 from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
 from paperclipper.search.postings.arrays import PLACE_BITS
 from paperclipper.search.postings.batch import PAPER_BITS, Batch, Runs
-from search.index.index_feed import paper
+from search.index.list_source import paper
 from search.scoring import golden
 
 LOW = (1 << PLACE_BITS) - 1

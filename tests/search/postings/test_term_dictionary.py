@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from paperclipper.search.document import WORDS
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.postings.term_dictionary import Terms
-from search.index.index_feed import ListFeed, paper
+from search.index.list_source import ListSource, paper
 
 TERMS = st.dictionaries(st.text("abcé", max_size=5).map(str.encode), st.integers(1, 9), max_size=80)
 
@@ -39,15 +39,15 @@ def test_they_are_what_they_were(counts, asked, most):
 @pytest.fixture
 def view(tmp_path):
     """Three segments, in one of which there are many words."""
-    index, feed = WhooshIndex(tmp_path / "lib"), ListFeed()
+    index, source = WhooshIndex(tmp_path / "lib"), ListSource()
     texts = [
         " ".join(f"keel{a}{b}" for a in "ab" for b in "abcdefgh") + " kit",
         "keelah keelzz kit",
         "keelah keelzz keelad",
     ]
     for number, text in enumerate(texts):
-        feed.put(paper(f"p{number}", text))
-        assert index.catch_up(feed, time.monotonic() + 60)
+        source.put(paper(f"p{number}", text))
+        assert index.catch_up(source, time.monotonic() + 60)
     yield index._refreshed()._view
     index.close()
 

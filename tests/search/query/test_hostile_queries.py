@@ -12,7 +12,7 @@ from paperclipper.search.query import planner
 from paperclipper.search.query.plan import leaves
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.query.variants import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
-from search.index.index_feed import ask
+from search.index.list_source import ask
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

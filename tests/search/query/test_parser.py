@@ -24,7 +24,7 @@ from paperclipper.search.query.syntax import (
     every_part,
     with_tags,
 )
-from search.index.index_feed import ask
+from search.index.list_source import ask
 
 
 def shape(query):

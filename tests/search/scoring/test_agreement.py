@@ -16,7 +16,7 @@ from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.query.syntax import MAX_FUZZY, with_tags
 from paperclipper.search.whoosh import index_folder
-from search.index.index_feed import NOW, ListFeed, ask, paper
+from search.index.list_source import NOW, ListSource, ask, paper
 from search.oracles import whoosh_reference
 from search.oracles.memory_index import MemoryIndex
 
@@ -110,7 +110,7 @@ ALL = Wanted(1000, facets=True)
 @given(STEPS, st.lists(QUERIES, min_size=1, max_size=6), st.booleans())
 @settings(max_examples=60, phases=[Phase.reuse, Phase.generate])  # to find the smallest case takes minutes
 def test_engines_that_read_one_plan_agree(steps, queries, as_you_type):
-    feed = ListFeed()
+    feed = ListSource()
     with tempfile.TemporaryDirectory() as folder, closing(WhooshIndex(Path(folder) / "lib")) as index:
         exact = MemoryIndex()
         # Deleted papers still count for how rare a word is, and a merge knows the lengths of texts only rounded.

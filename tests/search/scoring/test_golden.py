@@ -8,7 +8,7 @@ from paperclipper.search.highlighting.matcher import matches_in_all, sought
 from paperclipper.search.highlighting.snippets import marks
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
-from search.index.index_feed import ListFeed, ask, paper
+from search.index.list_source import ListSource, ask, paper
 from search.scoring import golden
 
 TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
@@ -17,7 +17,7 @@ TEXTS = list(dict.fromkeys(text for text, _, _ in golden.ROWS))
 @pytest.fixture(scope="module")
 def index(tmp_path_factory):
     index = WhooshIndex(tmp_path_factory.mktemp("golden") / "lib")
-    assert index.catch_up(ListFeed([paper(text, "A title", text) for text in TEXTS]), time.monotonic() + 60)
+    assert index.catch_up(ListSource([paper(text, "A title", text) for text in TEXTS]), time.monotonic() + 60)
     yield index
     index.close()
 

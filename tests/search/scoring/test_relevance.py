@@ -4,7 +4,7 @@ import pytest
 
 from paperclipper.errors import QueryError
 from paperclipper.search.query.results import Wanted
-from search.index.index_feed import ask
+from search.index.list_source import ask
 from search.scoring import known_items
 
 # What the best of nine engines reached over all its matches, less 0.01 (mean of 1/rank, 0 beyond the tenth).

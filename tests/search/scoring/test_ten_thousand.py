@@ -13,7 +13,7 @@ import pytest
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.text.latex import STYLES
 from paperclipper.search.text.tokenizer import FILLER
-from search.index.index_feed import ask
+from search.index.list_source import ask
 from search.oracles import whoosh_reference
 
 EVERY = Wanted(1_000_000, facets=True)

@@ -12,7 +12,7 @@ from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.postings.arrays import PLACE_BITS
 from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.schema import PAPER
-from search.index.index_feed import ListFeed, invented, paper
+from search.index.list_source import ListSource, invented, paper
 
 LOW = (1 << PLACE_BITS) - 1
 
@@ -23,10 +23,10 @@ def segment(tmp_path_factory):
     index = WhooshIndex(tmp_path_factory.mktemp("raw") / "lib")
     many = [paper(f"k{i}", "", "keel " * (1 + i % 2)) for i in range(100)]
     odd = paper("odd", "Œuvre — 機械学習 naïve", "Łódź keel", upvotes=7)
-    feed = ListFeed([*invented(300), *many, odd, paper("bare", "")])
-    assert index.catch_up(feed, time.monotonic() + 60)
-    feed.remove("p7")
-    assert index.catch_up(feed, time.monotonic() + 60)
+    source = ListSource([*invented(300), *many, odd, paper("bare", "")])
+    assert index.catch_up(source, time.monotonic() + 60)
+    source.remove("p7")
+    assert index.catch_up(source, time.monotonic() + 60)
     yield max(index._refreshed()._view.segments, key=lambda segment: segment.count)
     index.close()
 

@@ -12,15 +12,15 @@ from paperclipper.search.query.results import Wanted
 from paperclipper.search.text.tokenizer import ANALYSIS_VERSION
 from paperclipper.search.whoosh import index_folder
 from paperclipper.services.search.indexing import differences
-from search.index.index_feed import ListFeed, ask, paper
+from search.index.list_source import ListSource, ask, paper
 
 OLDER = Path(__file__).parent / "older_indexes"
 
 
 @pytest.fixture
-def feed():
+def source():
     boats = paper("a", "Folding Paper Boats", "keel and mast", notes=["my sextant"])
-    return ListFeed([boats, paper("b", "Sails learned", "rudder")])
+    return ListSource([boats, paper("b", "Sails learned", "rudder")])
 
 
 @pytest.fixture(params=["1", "2"])
@@ -61,22 +61,22 @@ def test_it_answers(index, text, expected):
     assert found(index, text) == expected
 
 
-def test_it_is_followed_until_the_next_one_is_made(index, feed):
-    feed.put(paper("c", "A third keel"))
-    feed.remove("b")
-    assert not index.catch_up(feed, 0)  # time for one batch of the old, none for the new
+def test_it_is_followed_until_the_next_one_is_made(index, source):
+    source.put(paper("c", "A third keel"))
+    source.remove("b")
+    assert not index.catch_up(source, 0)  # time for one batch of the old, none for the new
     assert not index.status().is_current
     assert (found(index, "keel"), found(index, "rudder")) == ({"a", "c"}, set())
-    assert index.catch_up(feed, time.monotonic() + 60)
+    assert index.catch_up(source, time.monotonic() + 60)
     assert index.status().is_current
-    assert differences(feed, index, deep=True) == []
+    assert differences(source, index, deep=True) == []
 
 
-def test_it_is_merged_with_what_is_written_now(index, feed, monkeypatch):
+def test_it_is_merged_with_what_is_written_now(index, source, monkeypatch):
     monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 1)
-    feed.put(paper("c", "A third keel"))
-    feed.remove("b")
-    assert not index.catch_up(feed, 0)
+    source.put(paper("c", "A third keel"))
+    source.remove("b")
+    assert not index.catch_up(source, 0)
     index.tidy()
     assert (index.status().is_current, index.status().segments) == (False, 1)
     assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
@@ -99,12 +99,12 @@ def test_an_index_of_release_0_1_answers(tmp_path, text, expected):
         assert found(index, text) == expected
 
 
-def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, feed, monkeypatch):
+def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, source, monkeypatch):
     monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 1)
-    feed.put(paper("c", "A third keel"))
-    feed.remove("b")
+    source.put(paper("c", "A third keel"))
+    source.remove("b")
     with opened("3", tmp_path) as index:
-        assert index.catch_up(feed, time.monotonic() + 60)
+        assert index.catch_up(source, time.monotonic() + 60)
         index.tidy()
         assert (index.status().is_current, index.status().segments) == (True, 1)
         assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [
@@ -112,4 +112,4 @@ def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, feed, monkeypatch
             {"c"},
             set(),
         ]
-        assert differences(feed, index, deep=True) == []
+        assert differences(source, index, deep=True) == []

@@ -1,7 +1,7 @@
-"""What search promises, whatever engine keeps the index. The store is known here only as a `Feed`.
+"""What search promises, whatever engine keeps the index. The store is known here only as an `IndexSource`.
 
-An index is a fold over the feed: it holds, for every paper of one library, the state that the feed last gave of it, and
-knows how far it has read. It may be thrown away at any time; it is then made anew from the feed.
+An index is a fold over the source: it holds, for every paper of one library, the state that the source last gave of it, and
+knows how far it has read. It may be thrown away at any time; it is then made anew from the source.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from paperclipper.search.query.results import Finding, Found, Wanted
 from paperclipper.search.query.syntax import Query
 
 
-class Feed(Protocol):
+class IndexSource(Protocol):
     """One library's papers in the order of their index stamps."""
 
     def head(self) -> Position:
@@ -68,16 +68,16 @@ class SearchIndex(Protocol):
     def explain(self, query: Query) -> tuple[Finding, ...]:
         """What each part of a query finds. Raises IndexUnavailableError."""
 
-    def catch_up(self, feed: Feed, deadline: float, progress: Progress | None = None) -> bool:
-        """Read on from the feed, until its head or the deadline (seconds of `time.monotonic`).
+    def catch_up(self, source: IndexSource, deadline: float, progress: Progress | None = None) -> bool:
+        """Read on from the source, until its head or the deadline (seconds of `time.monotonic`).
 
         True when the head was reached. An index that cannot be trusted is made anew on the way. Any number of
         processes may call this at once, and any may be killed: a later call goes on. Raises IndexUnavailableError
         where the index cannot be written.
         """
 
-    def rebuild(self, feed: Feed, progress: Progress | None = None) -> None:
-        """Make the index anew from the feed; the present one answers until that is done."""
+    def rebuild(self, source: IndexSource, progress: Progress | None = None) -> None:
+        """Make the index anew from the source; the present one answers until that is done."""
 
     def tidy(self) -> None:
         """Put the index in better shape for searching. May take long, and stalls nobody; not for a request.

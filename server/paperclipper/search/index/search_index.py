@@ -6,7 +6,7 @@
     <folder>/merge.lock    held by whoever makes few segments of many
     <folder>/build.lock    held by whoever builds the next folder
 
-Must not know of the store: it reads a `Feed`.
+Must not know of the store: it reads a `IndexSource`.
 """
 
 import gc
@@ -25,7 +25,7 @@ from typing import TypeVar
 from paperclipper.errors import IndexUnavailableError, PaperclipperError
 from paperclipper.file_lock import locked
 from paperclipper.model import Position
-from paperclipper.search.index.protocol import Feed, Indexed, IndexStatus, Progress
+from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress
 from paperclipper.search.index.snapshot import Snapshot
 from paperclipper.search.postings.batch import Runs
 from paperclipper.search.query.results import Finding, Found, Wanted
@@ -170,22 +170,22 @@ class WhooshIndex:
 
     # Writing
 
-    def catch_up(self, feed: Feed, deadline: float, progress: Progress | None = None) -> bool:
+    def catch_up(self, source: IndexSource, deadline: float, progress: Progress | None = None) -> bool:
         """As the protocol says."""
         with _writable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
-                reached, is_current = self._catch_up_current(feed, deadline, progress)
+                reached, is_current = self._catch_up_current(source, deadline, progress)
             except (DamagedError, FileNotFoundError) as error:
                 _log.info("The index is to be made anew: %s", error)
                 is_current = False
-            return reached if is_current else self._build(feed, deadline, progress, fresh=False)
+            return reached if is_current else self._build(source, deadline, progress, fresh=False)
 
-    def rebuild(self, feed: Feed, progress: Progress | None = None) -> None:
+    def rebuild(self, source: IndexSource, progress: Progress | None = None) -> None:
         """As the protocol says."""
         with _writable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._build(feed, math.inf, progress, fresh=True)
+            self._build(source, math.inf, progress, fresh=True)
 
     def tidy(self) -> None:
         """As the protocol says."""
@@ -214,7 +214,9 @@ class WhooshIndex:
                     folder.adopt(rewritten)
             return True
 
-    def _catch_up_current(self, feed: Feed, deadline: float, progress: Progress | None) -> tuple[bool, bool]:
+    def _catch_up_current(
+        self, source: IndexSource, deadline: float, progress: Progress | None
+    ) -> tuple[bool, bool]:
         """Whether the folder that answers has reached the head, and whether it is of the present analysis.
 
         Raises DamagedError where it is foreign: damaged, of another library or epoch, or ahead of the store.
@@ -225,33 +227,35 @@ class WhooshIndex:
                 is_current = folder.generation().is_current
                 if not mine:
                     return False, is_current
-                position, head = _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
+                position, head = _step(folder, source, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
             if progress:
                 progress(position, head)
             if position == head or time.monotonic() >= deadline:
                 return position == head, is_current
 
-    def _build(self, feed: Feed, deadline: float, progress: Progress | None, *, fresh: bool) -> bool:
+    def _build(self, source: IndexSource, deadline: float, progress: Progress | None, *, fresh: bool) -> bool:
         """Make the next folder, or go on with it, and let it answer when it has reached the head."""
         with locked(self._lock("build"), deadline) as mine:
             if not mine:
                 return False
-            if not fresh and self._is_right(feed):
+            if not fresh and self._is_right(source):
                 return True  # another process was first
-            folder = self._next(feed.head(), fresh=fresh)
-            if not self._filled(folder, feed, deadline, progress):
+            folder = self._next(source.head(), fresh=fresh)
+            if not self._filled(folder, source, deadline, progress):
                 return False
             if merge := folder.whole():
                 folder.adopt(merge)
-            return self._swap(folder, feed, deadline)
+            return self._swap(folder, source, deadline)
 
-    def _filled(self, folder: Folder, feed: Feed, deadline: float, progress: Progress | None) -> bool:
+    def _filled(
+        self, folder: Folder, source: IndexSource, deadline: float, progress: Progress | None
+    ) -> bool:
         """Whether the time was enough to reach the head."""
         known = Runs()
         while True:
             seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
             with _nothing_thrown_away():
-                position, head = _step(folder, feed, _BUILD_ENTRIES, seconds, known)
+                position, head = _step(folder, source, _BUILD_ENTRIES, seconds, known)
             if progress:
                 progress(position, head)
             if position == head or time.monotonic() >= deadline:
@@ -259,12 +263,12 @@ class WhooshIndex:
             if merge := folder.merged(math.inf):
                 folder.adopt(merge)
 
-    def _is_right(self, feed: Feed) -> bool:
+    def _is_right(self, source: IndexSource) -> bool:
         try:
             generation = self._current().generation()
         except (DamagedError, FileNotFoundError):
             return False
-        return generation.is_current and generation.position == feed.head()
+        return generation.is_current and generation.position == source.head()
 
     def _next(self, head: Position, *, fresh: bool) -> Folder:
         kept = None
@@ -275,11 +279,11 @@ class WhooshIndex:
                 folder.remove()
         return kept or Folder.create(self._folder, head.library_id, head.epoch)
 
-    def _swap(self, folder: Folder, feed: Feed, deadline: float) -> bool:
+    def _swap(self, folder: Folder, source: IndexSource, deadline: float) -> bool:
         with locked(self._lock("write"), deadline) as mine:
             if not mine:
                 return False
-            _step(folder, feed, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
+            _step(folder, source, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
             pointer = self._folder / "current.new"
             pointer.write_text(folder.path.name)
             sync(pointer)
@@ -287,7 +291,7 @@ class WhooshIndex:
             sync(self._folder)
             for old in self._others():
                 old.remove()
-            return folder.generation().position == feed.head()
+            return folder.generation().position == source.head()
 
     def _others(self) -> Iterator[Folder]:
         try:
@@ -299,11 +303,13 @@ class WhooshIndex:
                 yield Folder(path)
 
 
-def _step(folder: Folder, feed: Feed, entries: int, seconds: float, known: Runs) -> tuple[Position, Position]:
+def _step(
+    folder: Folder, source: IndexSource, entries: int, seconds: float, known: Runs
+) -> tuple[Position, Position]:
     """Fold one batch; returns the position after it, and the head. Raises DamagedError for a folder that is foreign."""
     generation = folder.generation()
     position = generation.position
-    head, batch = feed.entries_after(position.stamp, entries)
+    head, batch = source.entries_after(position.stamp, entries)
     if not _fits(position, head):
         raise DamagedError("it is of another library or epoch, or ahead of the store")
     if batch:

@@ -20,7 +20,7 @@ from paperclipper.errors import IndexUnavailableError, StoreError
 from paperclipper.file_lock import locked
 from paperclipper.model import IndexEntry, Position
 from paperclipper.search import document
-from paperclipper.search.index.protocol import Feed, Indexed, IndexStatus, Progress, SearchIndex
+from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress, SearchIndex
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.store import purges
 from paperclipper.store.access import libraries
@@ -36,17 +36,17 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class LibraryFeed:
+class LibrarySource:
     """The store's feed of one library, as search reads it."""
 
     library_id: str
 
     def head(self) -> Position:
-        """As `Feed` says."""
+        """As `IndexSource` says."""
         return feed.head(self.library_id)
 
     def entries_after(self, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
-        """As `Feed` says."""
+        """As `IndexSource` says."""
         return feed.entries_after(self.library_id, stamp, limit)
 
 
@@ -140,7 +140,7 @@ def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
     if behind(library_id) > MANY:
         _start_child()
         return
-    reached = index_of(library_id).catch_up(LibraryFeed(library_id), deadline)
+    reached = index_of(library_id).catch_up(LibrarySource(library_id), deadline)
     index_of(library_id).tidy()
     if not reached:
         _mine().woken.set()
@@ -172,7 +172,7 @@ def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
             _start_child()
             return missing
         if missing or status.position is None:
-            index_of(library_id).catch_up(LibraryFeed(library_id), time.monotonic() + wait_seconds)
+            index_of(library_id).catch_up(LibrarySource(library_id), time.monotonic() + wait_seconds)
     except (IndexUnavailableError, OSError) as error:
         _log.warning("Catching up the index: %s", error)
     return missing and behind(library_id)
@@ -229,7 +229,9 @@ def catch_up_all(progress: Progress | None = None) -> bool:
         for library in libraries.every():
             index, reached = index_of(library.id), False
             while not reached:
-                reached = index.catch_up(LibraryFeed(library.id), time.monotonic() + _TURN_SECONDS, progress)
+                reached = index.catch_up(
+                    LibrarySource(library.id), time.monotonic() + _TURN_SECONDS, progress
+                )
                 index.tidy()  # each batch is a segment, and the more there are, the dearer is the next
         return True
 
@@ -252,7 +254,7 @@ def status(library_id: str) -> IndexStatus:
 
 def rebuild(library_id: str, progress: Progress | None = None) -> None:
     """Make the index anew, while the present one answers. Raises IndexUnavailableError."""
-    index_of(library_id).rebuild(LibraryFeed(library_id), progress)
+    index_of(library_id).rebuild(LibrarySource(library_id), progress)
 
 
 @dataclass(frozen=True)
@@ -268,10 +270,10 @@ def verify(library_id: str, *, deep: bool = False) -> list[Difference]:
 
     Exact only while nothing writes. Raises IndexUnavailableError where the index cannot be read.
     """
-    return differences(LibraryFeed(library_id), index_of(library_id), deep=deep)
+    return differences(LibrarySource(library_id), index_of(library_id), deep=deep)
 
 
-def differences(papers: Feed, index: SearchIndex, *, deep: bool) -> list[Difference]:
+def differences(papers: IndexSource, index: SearchIndex, *, deep: bool) -> list[Difference]:
     """What `verify` compares, for any feed and index."""
     held: dict[str, Indexed] = {}
     found = []
@@ -291,7 +293,7 @@ def differences(papers: Feed, index: SearchIndex, *, deep: bool) -> list[Differe
     return found + [Difference(paper_id, "should not be in the index") for paper_id in held]
 
 
-def _live(papers: Feed) -> Iterator[IndexEntry]:
+def _live(papers: IndexSource) -> Iterator[IndexEntry]:
     stamp = 0
     while entries := papers.entries_after(stamp, 200)[1]:
         yield from (entry for entry in entries if entry.paper is not None)

@@ -1,4 +1,4 @@
-"""Invented papers, and a feed of them that search can follow as it follows the store."""
+"""Invented papers, and a source of them that search can follow as it follows the store."""
 
 import random
 from dataclasses import fields
@@ -92,7 +92,7 @@ def invented(number, seed=0):
         yield paper(f"p{i}", title, abstract)
 
 
-class ListFeed:
+class ListSource:
     """A library in memory, with a clock, an epoch and tombstones as the store has them."""
 
     def __init__(self, papers=(), library_id="lib", epoch="first"):
