@@ -1,0 +1,106 @@
+"""The commands `token` and `library`."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from paperclipper.cli import options
+from paperclipper.errors import NotFoundError
+from paperclipper.model import Scope
+
+
+@click.group()
+def token() -> None:
+    """Make, list and revoke tokens: rights for programs to use the library."""
+
+
+@token.command(name="create")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice([scope.value for scope in Scope]),
+    multiple=True,
+    required=True,
+    help="What it may do; repeat it.",
+)
+@options.library_option
+@options.data_option
+def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library: str | None) -> None:
+    """Make a token and print it, this once."""
+    from paperclipper.services.access import tokens
+
+    with options.open_library(data, library) as (_, library_id):
+        _, secret = tokens.make_token(library_id, name, [Scope(scope) for scope in scopes])
+    click.echo(secret)
+
+
+@token.command(name="list")
+@options.library_option
+@options.data_option
+def list_tokens(data: Path | None, library: str | None) -> None:
+    """List the tokens, newest first: id, scopes, last use, state, name, separated by tabs."""
+    from paperclipper.services.access import tokens
+
+    with options.open_library(data, library) as (_, library_id):
+        for each in tokens.list_tokens(library_id):
+            used = f"used {each.last_used_at:%Y-%m-%d}" if each.last_used_at else "never used"
+            state = "revoked" if each.revoked_at else "live"
+            click.echo("\t".join((each.id, ",".join(sorted(each.scopes)), used, state, each.name)))
+
+
+@token.command(name="revoke")
+@click.argument("token_id", metavar="ID")
+@options.library_option
+@options.data_option
+def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
+    """End a token, at once."""
+    from paperclipper.services.access import tokens
+
+    with options.open_library(data, library) as (_, library_id):
+        if all(each.id != token_id for each in tokens.list_tokens(library_id)):
+            raise NotFoundError("token", token_id)
+        tokens.revoke(library_id, token_id)
+
+
+@click.group()
+def library() -> None:
+    """Look after the libraries of this server: one by default, more where several people read."""
+
+
+@library.command(name="add")
+@click.argument("name")
+@options.data_option
+def add_library(name: str, data: Path | None) -> None:
+    """Make a new, empty library."""
+    from paperclipper.services.access import libraries
+
+    with options.open_library(data):
+        added = libraries.add(name)
+    click.echo(f"Added “{added.name}”. Open it: paperclipper open --library {shlex.quote(added.name)}")
+
+
+@library.command(name="list")
+@options.data_option
+def list_libraries(data: Path | None) -> None:
+    """List the libraries: name and id, separated by tabs."""
+    from paperclipper.services.access import libraries
+
+    with options.open_library(data):
+        for each in libraries.every():
+            click.echo(f"{each.name}\t{each.id}")
+
+
+@library.command()
+@click.argument("name")
+@click.option("--remove", is_flag=True, help="Take the password away: only links sign in then.")
+@options.data_option
+def password(name: str, remove: bool, data: Path | None) -> None:
+    """Set the password that opens the library from the sign-in page. Its open sessions end."""
+    from paperclipper.services.access import passwords
+
+    with options.open_library(data, name) as (_, library_id):
+        typed = None if remove else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        passwords.set_password(library_id, typed)
+    click.echo("The password is gone." if remove else "The password is set.")

@@ -1,0 +1,101 @@
+"""The commands `serve`, `open`, `service`, `doctor` and `extension`."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from paperclipper import config, data_folder
+from paperclipper.cli import options
+from paperclipper.errors import DataFolderError
+
+
+@click.command()
+@options.data_option
+@options.address_options
+@click.option("--no-browser", is_flag=True, help="Only print the sign-in link.")
+def serve(data: Path | None, port: int, public: str | None, no_browser: bool) -> None:
+    """Serve this machine until Ctrl-C, and open the personal page."""
+    from paperclipper import server
+
+    server.serve(config.read(data, port, public), with_browser=not no_browser)
+
+
+@click.command(name="open")
+@options.library_option
+@options.data_option
+def open_page(data: Path | None, library: str | None) -> None:
+    """Print a fresh sign-in link to the running server, and open it where there is a browser."""
+    from paperclipper import server
+
+    with options.open_library(data, library) as (settings, library_id):
+        holder = data_folder.holder(settings.data)
+        if holder is None or holder.port is None:
+            raise DataFolderError(f"No server runs on {settings.data}. Start it first: paperclipper serve.")
+        link = server.sign_in_link(replace(settings, port=holder.port, public=holder.public), library_id)
+    click.echo(link)
+    server.open_in_browser(link)
+
+
+@click.group()
+def service() -> None:
+    """Have the system run the server: from login on, and again after a crash."""
+
+
+@service.command(name="install")
+@options.address_options
+@options.data_option
+def install_service(data: Path | None, port: int, public: str | None) -> None:
+    """Start it now and at each login."""
+    from paperclipper.services.system import service_manager
+
+    settings = config.read(data, port, public)
+    file = service_manager.install(settings)
+    click.echo(f"Installed as {file}. It is at {settings.origin}/; sign in with: paperclipper open")
+
+
+@service.command(name="remove")
+@options.data_option
+def remove_service(data: Path | None) -> None:
+    """Stop it, and start it no more. Your papers stay."""
+    from paperclipper.services.system import service_manager
+
+    click.echo("Removed; your papers stay." if service_manager.remove() else "It was not installed.")
+
+
+@service.command(name="status")
+@options.data_option
+def service_status(data: Path | None) -> None:
+    """Say whether it runs, and where its log is."""
+    from paperclipper.services.system import service_manager
+
+    click.echo(service_manager.status())
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT)
+@options.data_option
+def doctor(data: Path | None, port: int) -> None:
+    """Check all that can be wrong, and say what cures it; status 1 where something is bad."""
+    from paperclipper.services.system.doctor import Verdict, examine
+
+    found = list(examine(config.read(data, port)))
+    for finding in found:
+        click.echo(f"{finding.verdict:10} {finding.about}: {finding.said}")
+        if finding.cure:
+            click.echo(f"           -> {finding.cure}")
+    if any(finding.verdict is Verdict.BAD for finding in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("folder", type=options.FOLDER, metavar="DIR")
+@options.data_option
+def extension(folder: Path, data: Path | None) -> None:
+    """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
+    from paperclipper.services.system import extension_folder
+
+    target = extension_folder.put(folder.expanduser(), config.read(data))
+    click.echo(f"The extension, version {extension_folder.version()}, is in {target}.")
+    click.echo(extension_folder.HOW_TO_LOAD)
