@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from paperclipper import config
-from paperclipper.errors import DataFolderError, InvalidInputError
+from paperclipper.errors import InvalidInputError
 
 
 def test_what_was_typed_beats_the_environment_which_beats_the_users_folder(tmp_path):
@@ -49,19 +49,3 @@ def test_what_is_no_public_address_is_refused(tmp_path, typed):
 def test_all_data_lies_in_one_folder(tmp_path):
     settings = config.read(tmp_path)
     assert {settings.database.parent, settings.index.parent} == {tmp_path}
-
-
-def test_the_folder_is_its_owners_alone(tmp_path):
-    settings = config.read(tmp_path / "a" / "b")
-    (tmp_path / "a" / "b").mkdir(parents=True, mode=0o755)
-    config.prepare_folder(settings)
-    config.prepare_folder(settings)
-    for folder in (settings.data, settings.index):
-        assert oct(folder.stat().st_mode & 0o777) == "0o700"
-
-
-@pytest.mark.parametrize("inside", ["file", "file/deeper"])
-def test_a_folder_that_cannot_be_is_told_by_name(tmp_path, inside):
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(DataFolderError, match="file"):
-        config.prepare_folder(config.read(tmp_path / inside))

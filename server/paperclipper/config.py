@@ -2,19 +2,17 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import platformdirs
 
-from paperclipper.errors import DataFolderError, InvalidInputError
+from paperclipper.errors import InvalidInputError
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8377
-PRIVATE = 0o077
 _PUBLIC = re.compile(r"https://(?P<host>[a-z0-9.-]{1,253})(?::443|(?P<port>:[0-9]{1,5}))?/?", re.ASCII)
 
 
@@ -94,40 +92,3 @@ def units_folder() -> Path:
 def agents_folder() -> Path:
     """Where launchd looks for a user's own agents."""
     return Path.home() / "Library/LaunchAgents"
-
-
-@contextmanager
-def umask(mask: int) -> Iterator[int]:
-    """What is written for the time of the block has none of these rights; yields the mask there was before.
-
-    SQLite and Whoosh make files of their own accord, so under PRIVATE whatever is made is its owner's alone.
-    """
-    before = os.umask(mask)
-    try:
-        yield before
-    finally:
-        os.umask(before)
-
-
-@contextmanager
-def private_folder(settings: Settings) -> Iterator[None]:
-    """The data folder, ready, and whatever is made for the time of the block its owner's alone."""
-    with umask(PRIVATE):
-        prepare_folder(settings)
-        yield
-
-
-def prepare_folder(settings: Settings) -> None:
-    """Make the data folder, readable by its owner alone. Raises DataFolderError."""
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settings.data.chmod(0o700)
-        settings.index.mkdir(exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise unusable(settings.data, error) from error
-
-
-def unusable(data: Path, error: OSError) -> DataFolderError:
-    """What the system said against the data folder, and what to do."""
-    cure = "Give yourself the right to write there and make room on its disk, or choose another folder with --data."
-    return DataFolderError(f"The data folder {data} cannot be used: {error.strerror}. {cure}")

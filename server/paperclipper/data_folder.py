@@ -4,8 +4,6 @@ The lock is the kernel's (flock) and ends with its holder and the holder's forke
 never deleted: a lock on a deleted file would exclude nobody.
 """
 
-import errno
-import fcntl
 import json
 import os
 import time
@@ -14,15 +12,51 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from paperclipper import config
+from paperclipper import file_lock
 from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
-from paperclipper.store.database import database
 
+PRIVATE = 0o077
 _FILE = "server.lock"
 # Workers whose master was killed notice it within a second, and hold the folder until then.
 _WAIT_SECONDS = 1.5
-_POLL_SECONDS = 0.05
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[int]:
+    """What is written for the time of the block has none of these rights; yields the mask there was before.
+
+    SQLite and Whoosh make files of their own accord, so under PRIVATE whatever is made is its owner's alone.
+    """
+    before = os.umask(mask)
+    try:
+        yield before
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def private_folder(settings: Settings) -> Iterator[None]:
+    """The data folder, ready, and whatever is made for the time of the block its owner's alone."""
+    with umask(PRIVATE):
+        prepare_folder(settings)
+        yield
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Make the data folder, readable by its owner alone. Raises DataFolderError."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.data.chmod(0o700)
+        settings.index.mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise unusable(settings.data, error) from error
+
+
+def unusable(data: Path, error: OSError) -> DataFolderError:
+    """What the system said against the data folder, and what to do."""
+    cure = "Give yourself the right to write there and make room on its disk, or choose another folder with --data."
+    return DataFolderError(f"The data folder {data} cannot be used: {error.strerror}. {cure}")
 
 
 @dataclass(frozen=True)
@@ -46,9 +80,9 @@ def held(data: Path, port: int | None, public: str = "") -> Iterator[None]:
     try:
         descriptor = os.open(data / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise config.unusable(data, error) from error
+        raise unusable(data, error) from error
     try:
-        if not _locked(descriptor):
+        if not file_lock.acquire(descriptor, time.monotonic() + _WAIT_SECONDS):
             raise DataFolderError(_taken(data))
         _sign(descriptor, data, Holder(os.getpid(), port, public))
         yield
@@ -62,30 +96,16 @@ def _sign(descriptor: int, data: Path, who: Holder) -> None:
         written = os.pwrite(descriptor, json.dumps(asdict(who)).encode(), 0)
         os.ftruncate(descriptor, written)
     except OSError as error:
-        raise config.unusable(data, error) from error
+        raise unusable(data, error) from error
 
 
 def holder(data: Path) -> Holder | None:
     """Who holds the data folder now; None where nobody does."""
     try:
         with open(data / _FILE, encoding="utf-8") as file:
-            return None if _tried(file.fileno(), fcntl.LOCK_SH) else _parse(file.read())
+            return None if file_lock.try_lock(file.fileno(), shared=True) else _parse(file.read())
     except FileNotFoundError:
         return None
-
-
-def open_beside(settings: Settings) -> None:
-    """Open the database for a command that may run beside the server.
-
-    Raises DataFolderError where a server of an older version is still running: its tables must not change under it.
-    """
-    server = holder(settings.data)
-    if server and server.port and settings.database.exists() and database.is_behind(settings.database):
-        raise DataFolderError(
-            f"The server that runs ({server}) is of an older version than this command. Start it anew: that brings "
-            "the database up to date."
-        )
-    database.open_database(settings.database)
 
 
 def _taken(data: Path) -> str:
@@ -98,22 +118,3 @@ def _taken(data: Path) -> str:
 def _parse(text: str) -> Holder | None:
     """None in the moment between a holder's lock and its first word."""
     return Holder(**json.loads(text)) if text else None
-
-
-def _locked(descriptor: int) -> bool:
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while not _tried(descriptor, fcntl.LOCK_EX):
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(_POLL_SECONDS)
-    return True
-
-
-def _tried(descriptor: int, kind: int) -> bool:
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in (errno.EAGAIN, errno.EACCES):
-            raise
-        return False
-    return True

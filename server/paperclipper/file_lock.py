@@ -1,4 +1,4 @@
-"""A lock between processes, on a file that is never deleted. The kernel frees it when its holder dies."""
+"""Locks between processes, on files that are never deleted. The kernel frees one when its holder dies."""
 
 import errno
 import fcntl
@@ -19,22 +19,24 @@ def locked(path: Path, deadline: float) -> Iterator[bool]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        yield _acquired(descriptor, deadline)
+        yield acquire(descriptor, deadline)
     finally:
         os.close(descriptor)
 
 
-def _acquired(descriptor: int, deadline: float) -> bool:
-    while not _tried(descriptor):
+def acquire(descriptor: int, deadline: float) -> bool:
+    """Lock the open file exclusively, waiting until the deadline; whether it succeeded."""
+    while not try_lock(descriptor):
         if time.monotonic() >= deadline:
             return False
         time.sleep(_POLL_SECONDS)
     return True
 
 
-def _tried(descriptor: int) -> bool:
+def try_lock(descriptor: int, *, shared: bool = False) -> bool:
+    """Lock the open file without waiting; whether it succeeded."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno not in (errno.EAGAIN, errno.EACCES):
             raise

@@ -18,7 +18,7 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from paperclipper import config, data_folder
+from paperclipper import data_folder
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import DataFolderError, StoreError
 from paperclipper.services.access import sessions
@@ -44,7 +44,7 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
     """
     _log_to_stderr()
     try:
-        with config.private_folder(settings):
+        with data_folder.private_folder(settings):
             _run(settings, with_browser=with_browser)
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
         _say_stopped()

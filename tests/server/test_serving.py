@@ -13,7 +13,6 @@ import pytest
 
 from paperclipper import data_folder
 from paperclipper.config import Settings
-from paperclipper.errors import DataFolderError
 from running import command, environment, free_port, running, start
 
 
@@ -228,30 +227,6 @@ def stopped_at_end(process):
             yield process
         finally:
             process.terminate()
-
-
-def test_a_folder_is_held_by_one(tmp_path):
-    with data_folder.held(tmp_path, 4000):
-        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
-        with (
-            pytest.raises(DataFolderError, match=f"process {os.getpid()}, port 4000"),
-            data_folder.held(tmp_path, None),
-        ):
-            pass
-        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
-    with (
-        data_folder.held(tmp_path, None),
-        pytest.raises(DataFolderError, match="a restore"),
-        data_folder.held(tmp_path, 1),
-    ):
-        pass
-    assert data_folder.holder(tmp_path) is None
-
-
-def test_the_word_of_a_shorter_holder_replaces_that_of_a_longer(tmp_path):
-    (tmp_path / "server.lock").write_text('{"pid": 4194304, "port": 65535, "more": "than before"}')
-    with data_folder.held(tmp_path, 80):
-        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 80)
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):

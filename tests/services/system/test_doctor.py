@@ -33,7 +33,7 @@ def here(tmp_path, monkeypatch):
     # The thread that follows the store never ends: it would outlive its test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
     settings = config.Settings(tmp_path / "data", port=1)
-    config.prepare_folder(settings)
+    data_folder.prepare_folder(settings)
     database.open_database(settings.database)
     indexing.use_folder(settings.data)
     with database.connection():
@@ -147,7 +147,7 @@ def test_a_database_that_is_gone_is_not_taken_for_one_to_be_begun(here):
 def test_a_folder_that_others_copy_is_no_place(tmp_path, mark):
     (tmp_path / mark).mkdir(parents=True)
     settings = config.Settings(tmp_path / "Dropbox/papers" if "Dropbox" in mark else tmp_path / "papers")
-    config.prepare_folder(settings)
+    data_folder.prepare_folder(settings)
     assert found(settings)["Place"].verdict is Verdict.BAD
     assert "--data" in found(settings)["Place"].cure
 
@@ -173,14 +173,14 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
 
 def test_a_folder_in_which_nothing_is_yet_stays_so(tmp_path):
     settings = config.Settings(tmp_path / "data", port=1)
-    config.prepare_folder(settings)
+    data_folder.prepare_folder(settings)
     assert "serve" in found(settings)["Database"].cure
     assert not settings.database.exists()
 
 
 def test_an_older_database_is_told_and_left_as_it_is(tmp_path):
     settings = config.Settings(tmp_path / "data", port=1)
-    config.prepare_folder(settings)
+    data_folder.prepare_folder(settings)
     with closing(sqlite3.connect(settings.database)) as file:
         file.executescript(OLDER.read_text())
     settings.database.chmod(0o600)

@@ -28,7 +28,7 @@ def installation(tmp_path, monkeypatch):
 
     def make(name="here"):
         settings = config.Settings(tmp_path / name)
-        config.prepare_folder(settings)
+        data_folder.prepare_folder(settings)
         database.open_database(settings.database)
         indexing.use_folder(settings.data)
         return settings
@@ -156,7 +156,7 @@ def test_an_empty_folder_becomes_the_installation_of_the_backup(installation, tm
         instance_id = libraries.instance_id()
     backups.backup(there, file)
     shutil.rmtree(there.data)
-    config.prepare_folder(there)
+    data_folder.prepare_folder(there)
     assert backups.restore(there, file) == backups.Restored(0, None)
     with database.connection():
         assert libraries.instance_id() == instance_id

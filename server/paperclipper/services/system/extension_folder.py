@@ -5,7 +5,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-from paperclipper import config
+from paperclipper import data_folder
 from paperclipper.config import Settings
 from paperclipper.errors import InvalidInputError
 
@@ -42,7 +42,7 @@ def put(where: Path, settings: Settings) -> Path:
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
-    config.prepare_folder(settings)
+    data_folder.prepare_folder(settings)
     (settings.data / _REMEMBERED).write_text(str(folder), encoding="utf-8")
     return folder
 

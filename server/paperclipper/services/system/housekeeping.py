@@ -3,16 +3,14 @@
 Each worker is ready to do it, and one at a time does: what one did, the next finds done.
 """
 
-import fcntl
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from paperclipper.errors import StoreError
+from paperclipper.file_lock import locked
 from paperclipper.services.transfer import backups
 from paperclipper.services.trash import purging
 from paperclipper.store.access import libraries
@@ -38,7 +36,9 @@ def _keep_on(data: Path) -> None:
 
 def keep_house(data: Path) -> None:
     """Do once what is due, unless another process is at it. Raises StoreError, OSError."""
-    with _alone(data / "locks") as alone, database.connection():
+    locks = data / "locks"
+    locks.mkdir(exist_ok=True, mode=0o700)
+    with locked(locks / "housekeeping.lock", 0) as alone, database.connection():
         if not alone:
             return
         for library in libraries.every():
@@ -46,15 +46,3 @@ def keep_house(data: Path) -> None:
             if gone:
                 _log.info("%s papers and notes left the trash of “%s”", gone, library.name)
         backups.back_up_today(datetime.now().astimezone().date())
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
-    folder.mkdir(exist_ok=True, mode=0o700)
-    with open(folder / "housekeeping.lock", "ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True

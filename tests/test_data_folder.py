@@ -1,0 +1,46 @@
+import os
+
+import pytest
+
+from paperclipper import config, data_folder
+from paperclipper.errors import DataFolderError
+
+
+def test_the_folder_is_its_owners_alone(tmp_path):
+    settings = config.read(tmp_path / "a" / "b")
+    (tmp_path / "a" / "b").mkdir(parents=True, mode=0o755)
+    data_folder.prepare_folder(settings)
+    data_folder.prepare_folder(settings)
+    for folder in (settings.data, settings.index):
+        assert oct(folder.stat().st_mode & 0o777) == "0o700"
+
+
+@pytest.mark.parametrize("inside", ["file", "file/deeper"])
+def test_a_folder_that_cannot_be_is_told_by_name(tmp_path, inside):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DataFolderError, match="file"):
+        data_folder.prepare_folder(config.read(tmp_path / inside))
+
+
+def test_a_folder_is_held_by_one(tmp_path):
+    with data_folder.held(tmp_path, 4000):
+        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
+        with (
+            pytest.raises(DataFolderError, match=f"process {os.getpid()}, port 4000"),
+            data_folder.held(tmp_path, None),
+        ):
+            pass
+        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
+    with (
+        data_folder.held(tmp_path, None),
+        pytest.raises(DataFolderError, match="a restore"),
+        data_folder.held(tmp_path, 1),
+    ):
+        pass
+    assert data_folder.holder(tmp_path) is None
+
+
+def test_the_word_of_a_shorter_holder_replaces_that_of_a_longer(tmp_path):
+    (tmp_path / "server.lock").write_text('{"pid": 4194304, "port": 65535, "more": "than before"}')
+    with data_folder.held(tmp_path, 80):
+        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 80)
