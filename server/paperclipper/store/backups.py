@@ -9,7 +9,7 @@ from uuid import uuid4
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Backup
 from paperclipper.store.database import timestamps
-from paperclipper.store.database.database import in_parts
+from paperclipper.store.database.sqlite import in_parts
 from paperclipper.store.database.sqlite_errors import BACKUPS
 from paperclipper.store.database.tables import BackupRow, proxy
 

@@ -8,8 +8,8 @@ from paperclipper.errors import NotFoundError
 from paperclipper.model import Purge
 from paperclipper.store import actions
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.database import in_parts
 from paperclipper.store.database.queries import update
+from paperclipper.store.database.sqlite import in_parts
 from paperclipper.store.database.tables import (
     AnnotationRow,
     ClipRow,

@@ -13,8 +13,8 @@ from peewee import fn
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Colour, Tag, Version
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.database import in_parts
 from paperclipper.store.database.queries import Query
+from paperclipper.store.database.sqlite import in_parts
 from paperclipper.store.database.tables import LibraryRow, PaperRow, PaperTagRow, TagRow
 
 _OF_PAPERS = Query(

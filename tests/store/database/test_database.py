@@ -14,7 +14,7 @@ from builders import a_clip, arxiv
 from paperclipper.errors import StoreBusyError, StoreDamagedError, StoreFullError
 from paperclipper.services.papers import clipping
 from paperclipper.store.access import libraries
-from paperclipper.store.database import copies, database
+from paperclipper.store.database import copies, database, sqlite
 from paperclipper.store.database.tables import LibraryRow, proxy
 from paperclipper.store.papers import papers
 
@@ -144,7 +144,7 @@ def test_writers_queue_for_their_turn_and_who_got_it_too_late_gives_up(store, pa
         fcntl.flock(file, fcntl.LOCK_UN)
         waiting.result(5)
         assert papers.count(store) == 1
-        monkeypatch.setattr(database, "_BUSY_MS", 50)
+        monkeypatch.setattr(sqlite, "_BUSY_MS", 50)
         fcntl.flock(file, fcntl.LOCK_EX)
         waiting = other.submit(save_elsewhere, store)
         with pytest.raises(TimeoutError):

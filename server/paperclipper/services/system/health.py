@@ -8,7 +8,7 @@ from paperclipper.errors import StoreError
 from paperclipper.services.search import indexing
 from paperclipper.services.transfer import backups
 from paperclipper.services.transfer.backups import Copies
-from paperclipper.store.database import database
+from paperclipper.store.database import database, sqlite
 from paperclipper.store.papers import papers
 
 
@@ -39,7 +39,7 @@ def check(library_id: str, data: Path) -> Health:
     """Look at all of it, shallowly: nothing here takes longer than reading a page."""
     store = _store(library_id)
     status = indexing.status(library_id)
-    size, log = database.sizes()
+    size, log = sqlite.sizes()
     return Health(
         problem=store.problem,
         papers=store.papers,

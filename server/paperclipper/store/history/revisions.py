@@ -8,7 +8,7 @@ from peewee import fn
 
 from paperclipper.model import Revision, Version
 from paperclipper.store.access import libraries
-from paperclipper.store.database.database import in_parts
+from paperclipper.store.database.sqlite import in_parts
 from paperclipper.store.database.tables import RevisionRow
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.database import in_parts
 from paperclipper.store.database.queries import unindexed, update_many
+from paperclipper.store.database.sqlite import in_parts
 from paperclipper.store.database.tables import PaperRow
 from paperclipper.store.papers import papers
 

@@ -16,8 +16,8 @@ from paperclipper.model import (
     Status,
     Version,
 )
-from paperclipper.store.database.database import SEPARATOR, joined
 from paperclipper.store.database.queries import Query, Values
+from paperclipper.store.database.sqlite import SEPARATOR, joined
 from paperclipper.store.database.tables import (
     AnnotationRow,
     DecisionRow,
