@@ -10,17 +10,17 @@ from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import BulkSchema, uuid_of
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("actions", __name__, description="Acts on many papers or tags, which can be undone")
+blueprint = ApiBlueprint("actions", __name__, description="Acts on many papers or tags, which can be undone")
 _SHOWN = 100
 
 
 @blueprint.route("/bulk/<action_id>", methods=["PUT"])
 @blueprint.arguments(BulkSchema(), location="json")
 @blueprint.response(200, answers.ACTION, errors=(404, 409))
-@request_guard.needs(Scope.WRITE)
-def bulk(body: dict[str, Any], action_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.WRITE)
+def edit_papers(body: dict[str, Any], action_id: str) -> dict[str, Any]:
     """Change many papers in one act, under a UUID of the client's. Safe to repeat."""
     selection = Selection(tuple(body.pop("papers")), body.pop("q"))
     wanted = BulkEdit(tuple(body.pop("add_tags")), tuple(body.pop("remove_tags")), **body)
@@ -29,23 +29,23 @@ def bulk(body: dict[str, Any], action_id: str) -> dict[str, Any]:
 
 @blueprint.route("/actions")
 @blueprint.response(200, answers.ACTS)
-@request_guard.needs(Scope.READ)
-def done() -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def list_actions() -> dict[str, Any]:
     """The last acts on many papers or tags, last done first."""
     return {"items": [representation.action(action) for action in undoing.done(g.library_id, _SHOWN)]}
 
 
 @blueprint.route("/actions/<action_id>")
 @blueprint.response(200, answers.ACTION, errors=(404,))
-@request_guard.needs(Scope.READ)
-def get(action_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def get_action(action_id: str) -> dict[str, Any]:
     """One act."""
     return representation.action(undoing.get(g.library_id, action_id))
 
 
 @blueprint.route("/actions/<action_id>/undo", methods=["POST"])
 @blueprint.response(200, answers.ACTION, errors=(404, 409))
-@request_guard.needs(Scope.WRITE)
-def undo(action_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.WRITE)
+def undo_action(action_id: str) -> dict[str, Any]:
     """Take an act back. Safe to repeat. 409: later acts forbid it."""
     return representation.action(undoing.undo(g.library_id, action_id))

@@ -10,16 +10,16 @@ from paperclipper.services.papers import lookup
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import AnnotationSchema, annotation_draft, uuid_of
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
 
-blueprint = NounBlueprint("annotations", __name__, description="Notes and highlights")
+blueprint = ApiBlueprint("annotations", __name__, description="Notes and highlights")
 
 
 @blueprint.route("/papers/<path:ref>/annotations")
 @blueprint.response(200, answers.ANNOTATIONS, errors=(404,))
-@request_guard.needs(Scope.READ)
-def of_paper(ref: str) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def list_annotations(ref: str) -> dict[str, Any]:
     """A paper's annotations, oldest first."""
     paper = lookup.paper(g.library_id, ref)
     return {"items": [representation.annotation(a) for a in paper.annotations]}
@@ -27,8 +27,8 @@ def of_paper(ref: str) -> dict[str, Any]:
 
 @blueprint.route("/annotations/<annotation_id>")
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
-@request_guard.needs(Scope.READ)
-def get(annotation_id: str) -> Answer | Response:
+@request_guard.requires(Scope.READ)
+def get_annotation(annotation_id: str) -> Answer | Response:
     """One annotation, live or in the trash."""
     found = annotations.get(g.library_id, annotation_id)
     return not_modified(found.version) or _answer(found)
@@ -38,8 +38,8 @@ def get(annotation_id: str) -> Answer | Response:
 @blueprint.arguments(AnnotationSchema(), location="json")
 @blueprint.response(200, answers.ANNOTATION, errors=(404, 409, 410, 428))
 @blueprint.alt_response(201, description="Made now")
-@request_guard.needs(Scope.CLIP)
-def put(body: dict[str, Any], annotation_id: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def save_annotation(body: dict[str, Any], annotation_id: str) -> Answer:
     """Make an annotation under a UUID of the client's, or with `If-Match` give it new content."""
     draft = annotation_draft(body)
     found, made = annotations.put(g.library_id, uuid_of(annotation_id), body["paper"], draft, if_match())
@@ -48,16 +48,16 @@ def put(body: dict[str, Any], annotation_id: str) -> Answer:
 
 @blueprint.route("/annotations/<annotation_id>", methods=["DELETE"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
-@request_guard.needs(Scope.CLIP)
-def delete(annotation_id: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def delete_annotation(annotation_id: str) -> Answer:
     """Put an annotation into the trash. Safe to repeat."""
     return _answer(annotations.trash(g.library_id, annotation_id))
 
 
 @blueprint.route("/annotations/<annotation_id>/restore", methods=["POST"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
-@request_guard.needs(Scope.CLIP)
-def restore(annotation_id: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def restore_annotation(annotation_id: str) -> Answer:
     """Take an annotation out of the trash. Safe to repeat."""
     return _answer(annotations.restore(g.library_id, annotation_id))
 

@@ -14,15 +14,15 @@ from paperclipper.web.api.papers.papers import parse_identifier
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import DecisionSchema, SightingsSchema
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("days", __name__, description="Decisions on a digest day, and sightings")
+blueprint = ApiBlueprint("days", __name__, description="Decisions on a digest day, and sightings")
 
 
 @blueprint.route("/days/<day>/decisions")
 @blueprint.response(200, answers.DECISIONS, errors=(422,))
-@request_guard.needs(Scope.READ)
-def of_day(day: str) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def list_decisions(day: str) -> dict[str, Any]:
     """All decisions of one day."""
     return {"items": [representation.decision(d) for d in decisions.of_day(g.library_id, _day(day))]}
 
@@ -30,8 +30,8 @@ def of_day(day: str) -> dict[str, Any]:
 @blueprint.route("/days/<day>/decisions", methods=["PUT"])
 @blueprint.arguments(DecisionSchema(), location="json")
 @blueprint.response(200, answers.DECIDED)
-@request_guard.needs(Scope.CLIP)
-def decide(body: dict[str, Any], day: str) -> dict[str, Any]:
+@request_guard.requires(Scope.CLIP)
+def save_decision(body: dict[str, Any], day: str) -> dict[str, Any]:
     """Remember the decision on one paper. Safe to repeat."""
     named = identify(body["arxiv_id"], body["doi"], body["url"])
     if not named:
@@ -42,8 +42,8 @@ def decide(body: dict[str, Any], day: str) -> dict[str, Any]:
 
 @blueprint.route("/days/<day>/decisions/<path:ref>", methods=["DELETE"])
 @blueprint.response(200, answers.DECIDED, errors=(404, 422))
-@request_guard.needs(Scope.CLIP)
-def withdraw(day: str, ref: str) -> dict[str, Any]:
+@request_guard.requires(Scope.CLIP)
+def withdraw_decision(day: str, ref: str) -> dict[str, Any]:
     """Take the decision on one paper back. Safe to repeat."""
     facts = lookup.paper(g.library_id, ref).facts
     return {"paper_id": decisions.decide(g.library_id, _day(day), facts, None)}
@@ -52,8 +52,8 @@ def withdraw(day: str, ref: str) -> dict[str, Any]:
 @blueprint.route("/sightings", methods=["POST"])
 @blueprint.arguments(SightingsSchema(), location="json")
 @blueprint.response(200, answers.STORED)
-@request_guard.needs(Scope.CLIP)
-def sight(body: dict[str, Any]) -> dict[str, Any]:
+@request_guard.requires(Scope.CLIP)
+def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
     """Keep what a list page showed of papers that are here. Safe to repeat: the latest of a day stays."""
     seen = [
         (parse_identifier(item["identifier"], f"/items/{i}/identifier"), item["upvotes"], item["comments"])
@@ -64,7 +64,7 @@ def sight(body: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/papers/<path:ref>/sightings")
 @blueprint.response(200, answers.SIGHTINGS, errors=(404,))
-@request_guard.needs(Scope.READ)
+@request_guard.requires(Scope.READ)
 def list_sightings(ref: str) -> dict[str, Any]:
     """The numbers that list pages showed of a paper, oldest day first."""
     return {"items": [representation.sighting(s) for s in sightings.sightings_of(g.library_id, ref)]}

@@ -10,16 +10,16 @@ from paperclipper.services.search import result_items, searching
 from paperclipper.web.api.serialization import representation, search_answers
 from paperclipper.web.api.serialization.schemas import SearchQuerySchema
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint, page, timed
+from paperclipper.web.http.blueprint import ApiBlueprint, page, timed
 
-blueprint = NounBlueprint("search", __name__, description="Searching the library")
+blueprint = ApiBlueprint("search", __name__, description="Searching the library")
 
 
 @blueprint.route("/papers")
 @blueprint.arguments(SearchQuerySchema(), location="query")
 @blueprint.response(200, search_answers.HITS, errors=(410,))
-@request_guard.needs(Scope.READ)
-def search(query: dict[str, Any]) -> Response:
+@request_guard.requires(Scope.READ)
+def search_papers(query: dict[str, Any]) -> Response:
     """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
 
     `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few

@@ -8,14 +8,14 @@ from paperclipper.model import Scope
 from paperclipper.services.system import health
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("health", __name__, description="How the library is")
+blueprint = ApiBlueprint("health", __name__, description="How the library is")
 
 
 @blueprint.route("/health")
 @blueprint.response(200, answers.HEALTH)
-@request_guard.needs(Scope.READ)
-def check() -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def get_health() -> dict[str, Any]:
     """The database, how far the index is behind, and the disk."""
     return representation.health(health.check(g.library_id, current_app.config["SETTINGS"].data))

@@ -9,17 +9,17 @@ from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 from paperclipper.web.http.etags import Answer, if_match, with_etag
 
-blueprint = NounBlueprint("tags", __name__, description="Tags")
+blueprint = ApiBlueprint("tags", __name__, description="Tags")
 
 
 @blueprint.route("/tags")
 @blueprint.arguments(TagQuerySchema(), location="query")
 @blueprint.response(200, answers.TAGS)
-@request_guard.needs(Scope.READ)
-def suggest(query: dict[str, Any]) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def list_tags(query: dict[str, Any]) -> dict[str, Any]:
     """The library's tags that start so, most used first."""
     found = tagging.suggest(g.library_id, query["prefix"], query["limit"])
     return {"items": [representation.tag(tag) for tag in found]}
@@ -28,8 +28,8 @@ def suggest(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/tags/<tag_id>", methods=["PATCH"])
 @blueprint.arguments(TagEditSchema(), location="json")
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404, 409, 428))
-@request_guard.needs(Scope.WRITE)
-def patch(body: dict[str, Any], tag_id: str) -> Answer:
+@request_guard.requires(Scope.WRITE)
+def edit_tag(body: dict[str, Any], tag_id: str) -> Answer:
     """Give a tag another name or colour. Needs `If-Match`; what is so already succeeds. 409: the name is taken."""
     tag, action = tag_editing.edit(g.library_id, tag_id, body, if_match())
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
@@ -38,8 +38,8 @@ def patch(body: dict[str, Any], tag_id: str) -> Answer:
 @blueprint.route("/tags/<tag_id>/merged-into", methods=["PUT"])
 @blueprint.arguments(OtherTagSchema(), location="json")
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404,))
-@request_guard.needs(Scope.WRITE)
-def merge(body: dict[str, Any], tag_id: str) -> Answer:
+@request_guard.requires(Scope.WRITE)
+def merge_tag(body: dict[str, Any], tag_id: str) -> Answer:
     """Give every paper of this tag another instead. Safe to repeat; `act` can be undone."""
     tag, action = tag_editing.merge(g.library_id, tag_id, body["tag"])
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
@@ -47,16 +47,16 @@ def merge(body: dict[str, Any], tag_id: str) -> Answer:
 
 @blueprint.route("/tags/<tag_id>", methods=["DELETE"])
 @blueprint.response(200, answers.ACTION_DONE, errors=(422,))
-@request_guard.needs(Scope.WRITE)
-def delete(tag_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.WRITE)
+def delete_tag(tag_id: str) -> dict[str, Any]:
     """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
     return {"action": _shown(tag_editing.delete(g.library_id, [uuid_of(tag_id)]))}
 
 
 @blueprint.route("/tags/unused", methods=["DELETE"])
 @blueprint.response(200, answers.ACTION_DONE)
-@request_guard.needs(Scope.WRITE)
-def delete_unused() -> dict[str, Any]:
+@request_guard.requires(Scope.WRITE)
+def delete_unused_tags() -> dict[str, Any]:
     """Forget the tags that no paper carries. Safe to repeat; `act` can be undone."""
     return {"action": _shown(tag_editing.delete_unused(g.library_id))}
 

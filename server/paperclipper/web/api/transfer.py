@@ -6,15 +6,15 @@ from paperclipper.model import Scope
 from paperclipper.services.transfer import exporting
 from paperclipper.web.api.serialization import answers
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("export", __name__, description="Export")
+blueprint = ApiBlueprint("export", __name__, description="Export")
 
 
 @blueprint.route("/export/markdown")
 @blueprint.response(200, answers.ZIP, content_type="application/zip")
-@request_guard.needs(Scope.WRITE)
-def markdown() -> Response:
+@request_guard.requires(Scope.WRITE)
+def export_markdown() -> Response:
     """One Markdown file a paper, as a zip: a first copy."""
     archive = exporting.markdown_zip(g.library_id)
     return send_file(

@@ -10,17 +10,17 @@ from paperclipper.services.trash import purging, trashing
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import ListQuerySchema, PurgeSchema, uuid_of
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint, Page, page
+from paperclipper.web.http.blueprint import ApiBlueprint, Page, page
 
-blueprint = NounBlueprint("trash", __name__, description="The trash, and deleting permanently")
+blueprint = ApiBlueprint("trash", __name__, description="The trash, and deleting permanently")
 _DELETED = 500
 
 
 @blueprint.route("/trash")
 @blueprint.arguments(ListQuerySchema(), location="query")
 @blueprint.response(200, answers.TRASH)
-@request_guard.needs(Scope.READ)
-def trash(query: dict[str, Any]) -> Page:
+@request_guard.requires(Scope.READ)
+def list_trash(query: dict[str, Any]) -> Page:
     """Papers in the trash, last deleted first, and on the first page the notes and highlights that were deleted."""
     limit, offset = query["limit"], query["cursor"]
     found = trashing.trashed(g.library_id, limit + 1, offset)
@@ -35,8 +35,8 @@ def trash(query: dict[str, Any]) -> Page:
 @blueprint.route("/purges/<purge_id>", methods=["PUT"])
 @blueprint.arguments(PurgeSchema(), location="json")
 @blueprint.response(200, answers.PURGE, errors=(404, 409))
-@request_guard.needs(Scope.ADMIN)
-def put(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.ADMIN)
+def purge(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
     """Let go of what lies in the trash, under a UUID of the client's. Cannot be undone; safe to repeat.
 
     The rows are empty at once; ask for the purge until it is `done`, when no file holds the texts any more.
@@ -46,15 +46,15 @@ def put(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
 
 @blueprint.route("/purges/<purge_id>")
 @blueprint.response(200, answers.PURGE, errors=(404,))
-@request_guard.needs(Scope.ADMIN)
-def get(purge_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.ADMIN)
+def get_purge(purge_id: str) -> dict[str, Any]:
     """How a purge stands, and which copies still hold what was purged."""
     return representation.purge(purging.state(g.library_id, purge_id))
 
 
 @blueprint.route("/backups/<backup_id>", methods=["DELETE"])
 @blueprint.response(204, errors=(404,))
-@request_guard.needs(Scope.ADMIN)
+@request_guard.requires(Scope.ADMIN)
 def delete_backup(backup_id: str) -> None:
     """Delete a copy of the database that was made here."""
     backups.delete_backup(backup_id)

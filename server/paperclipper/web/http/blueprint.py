@@ -44,7 +44,7 @@ class Answers:
     content_type: str = "application/json"
 
 
-class NounBlueprint(Blueprint):  # type: ignore[misc]
+class ApiBlueprint(Blueprint):  # type: ignore[misc]
     """A blueprint of the API."""
 
     ARGUMENTS_PARSER = StrictParser()

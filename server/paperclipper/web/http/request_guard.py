@@ -51,22 +51,22 @@ class OtherInstance(HTTPException):
 
 def public(view: View) -> View:
     """Anyone who passes Host and Origin may call this view."""
-    view.__dict__["gate"] = None
+    view.__dict__["required_scope"] = None
     return view
 
 
-def from_extensions(view: View) -> View:
+def open_to_extensions(view: View) -> View:
     """As `public`, and any browser extension may call it: pairing has to begin somewhere."""
-    view.__dict__["gate"] = None
-    view.__dict__["gate_extensions"] = True
+    view.__dict__["required_scope"] = None
+    view.__dict__["is_open_to_extensions"] = True
     return view
 
 
-def needs(scope: Scope) -> Callable[[View], View]:
+def requires(scope: Scope) -> Callable[[View], View]:
     """Only callers with this scope; the owner's session has all."""
 
     def mark(view: View) -> View:
-        view.__dict__["gate"] = scope
+        view.__dict__["required_scope"] = scope
         return view
 
     return mark
@@ -112,7 +112,7 @@ def _check_origin(settings: Settings) -> None:
         if tokens.is_paired(origin):
             g.paired_origin = origin
             return
-        if getattr(_view(), "gate_extensions", False) and request.method != "OPTIONS":
+        if getattr(_view(), "is_open_to_extensions", False) and request.method != "OPTIONS":
             return
         raise _unknown()
     abort(403, "Requests from that page are not taken. Connect the extension first.")
@@ -151,7 +151,7 @@ def _check_caller(settings: Settings) -> Response | None:
     view = _view()
     if view is None or request.method == "OPTIONS" or request.endpoint in _OPEN_ENDPOINTS:
         return None
-    needed = getattr(view, "gate", Scope.ADMIN)
+    needed = getattr(view, "required_scope", Scope.ADMIN)
     callers.forget()
     if needed is None and is_api_request():
         return None  # whoever asks

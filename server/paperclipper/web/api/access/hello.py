@@ -7,14 +7,14 @@ from paperclipper.services.access import libraries
 from paperclipper.services.system import extension_folder
 from paperclipper.web.api.serialization import answers
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("hello", __name__, description="Who answers here")
+blueprint = ApiBlueprint("hello", __name__, description="Who answers here")
 
 
 @blueprint.route("/hello")
 @blueprint.response(200, answers.HELLO)
-@request_guard.from_extensions
+@request_guard.open_to_extensions
 def hello() -> dict[str, Any]:
     """The program, the API's version, which extension fits it, and which installation this is."""
     return {

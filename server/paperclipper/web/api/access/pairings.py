@@ -10,16 +10,16 @@ from paperclipper.services.access import libraries, pairing
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import PairingSchema, VerifierSchema
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("pairings", __name__, description="Connecting a browser")
+blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser")
 
 
 @blueprint.route("/pairings", methods=["POST"])
 @blueprint.arguments(PairingSchema(), location="json")
 @blueprint.response(201, answers.ASKED, errors=(429,))
-@request_guard.from_extensions
-def ask(body: dict[str, Any]) -> dict[str, Any]:
+@request_guard.open_to_extensions
+def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
     """Ask to be connected; show the three words, open `approve_url`, then ask for the token until it comes."""
     asked = pairing.ask(body["client_name"], body["challenge"], _origin())
     return {
@@ -35,8 +35,8 @@ def ask(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(VerifierSchema(), location="json")
 @blueprint.response(200, answers.GIVEN, errors=(404, 410))
 @blueprint.alt_response(202, answers.WAITING, description="The reader has not answered yet")
-@request_guard.from_extensions
-def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
+@request_guard.open_to_extensions
+def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
     """Fetch the token, once. 202: not answered yet. 403: refused, or not the one who asked. 410: ended."""
     given = pairing.claim(pairing_id, body["verifier"], _origin())
     if given is None:
@@ -53,24 +53,24 @@ def claim(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
 
 @blueprint.route("/pairings")
 @blueprint.response(200, answers.PAIRINGS)
-@request_guard.needs(Scope.ADMIN)
-def waiting() -> dict[str, Any]:
+@request_guard.requires(Scope.ADMIN)
+def list_pairings() -> dict[str, Any]:
     """Browsers that wait for the reader's answer."""
     return {"items": [representation.pairing(asked) for asked in pairing.waiting()]}
 
 
 @blueprint.route("/pairings/<pairing_id>/allow", methods=["POST"])
 @blueprint.response(200, answers.PAIRING, errors=(404, 410))
-@request_guard.needs(Scope.ADMIN)
-def allow(pairing_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.ADMIN)
+def allow_pairing(pairing_id: str) -> dict[str, Any]:
     """Connect a browser: the words match. Safe to repeat. 410: the request has ended."""
     return representation.pairing(pairing.allow(pairing_id, g.library_id))
 
 
 @blueprint.route("/pairings/<pairing_id>/deny", methods=["POST"])
 @blueprint.response(200, answers.PAIRING, errors=(404, 410))
-@request_guard.needs(Scope.ADMIN)
-def deny(pairing_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.ADMIN)
+def deny_pairing(pairing_id: str) -> dict[str, Any]:
     """Refuse a browser: the words do not match. Safe to repeat. 410: the request has ended."""
     return representation.pairing(pairing.deny(pairing_id, g.library_id))
 

@@ -9,15 +9,15 @@ from paperclipper.services.access import tokens
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import TokenSchema, uuid_of
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("tokens", __name__, description="Tokens")
+blueprint = ApiBlueprint("tokens", __name__, description="Tokens")
 
 
 @blueprint.route("/tokens")
 @blueprint.response(200, answers.TOKENS)
-@request_guard.needs(Scope.ADMIN)
-def every() -> dict[str, Any]:
+@request_guard.requires(Scope.ADMIN)
+def list_tokens() -> dict[str, Any]:
     """The library's tokens, newest first, without their secrets."""
     return {"items": [representation.token(token) for token in tokens.list_tokens(g.library_id)]}
 
@@ -25,8 +25,8 @@ def every() -> dict[str, Any]:
 @blueprint.route("/tokens", methods=["POST"])
 @blueprint.arguments(TokenSchema(), location="json")
 @blueprint.response(201, answers.NEW_TOKEN)
-@request_guard.needs(Scope.ADMIN)
-def make(body: dict[str, Any]) -> dict[str, Any]:
+@request_guard.requires(Scope.ADMIN)
+def create_token(body: dict[str, Any]) -> dict[str, Any]:
     """A new token; its secret is in this answer and nowhere else."""
     token, secret = tokens.make_token(g.library_id, body["name"], [Scope(s) for s in body["scopes"]])
     return representation.token(token) | {"token": secret}
@@ -34,7 +34,7 @@ def make(body: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/tokens/<token_id>", methods=["DELETE"])
 @blueprint.response(204, errors=(422,))
-@request_guard.needs(Scope.ADMIN)
-def revoke(token_id: str) -> None:
+@request_guard.requires(Scope.ADMIN)
+def revoke_token(token_id: str) -> None:
     """End a token, at once everywhere. Safe to repeat."""
     tokens.revoke(g.library_id, uuid_of(token_id))

@@ -9,16 +9,16 @@ from paperclipper.services.history import change_feed
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import ChangesQuerySchema
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint, Page, page
+from paperclipper.web.http.blueprint import ApiBlueprint, Page, page
 
-blueprint = NounBlueprint("changes", __name__, description="What changed")
+blueprint = ApiBlueprint("changes", __name__, description="What changed")
 
 
 @blueprint.route("/changes")
 @blueprint.arguments(ChangesQuerySchema(), location="query")
 @blueprint.response(200, answers.CHANGES, errors=(410,))
-@request_guard.needs(Scope.READ)
-def since(query: dict[str, Any]) -> Page:
+@request_guard.requires(Scope.READ)
+def list_changes(query: dict[str, Any]) -> Page:
     """Changes after `since` in stamp order; go on with `next`. 410: the library was restored, start anew."""
     cursor, found = change_feed.since(g.library_id, query["since"] or None, query["limit"])
     more = len(found) == query["limit"]

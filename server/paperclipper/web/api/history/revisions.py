@@ -9,24 +9,24 @@ from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import editing
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 from paperclipper.web.http.etags import Answer, if_match, with_etag
 
-blueprint = NounBlueprint("history", __name__, description="What was said before, and what became of it")
+blueprint = ApiBlueprint("history", __name__, description="What was said before, and what became of it")
 
 
 @blueprint.route("/annotations/<annotation_id>/history")
 @blueprint.response(200, answers.REVISIONS, errors=(404,))
-@request_guard.needs(Scope.READ)
-def of_annotation(annotation_id: str) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def list_annotation_revisions(annotation_id: str) -> dict[str, Any]:
     """What an annotation said before, newest first."""
     return {"items": [representation.revision(r) for r in annotations.history(g.library_id, annotation_id)]}
 
 
 @blueprint.route("/annotations/<annotation_id>/history/<version>/restore", methods=["POST"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404, 428))
-@request_guard.needs(Scope.CLIP)
-def restore_annotation(annotation_id: str, version: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def restore_annotation_revision(annotation_id: str, version: str) -> Answer:
     """Save an earlier version once more. Needs `If-Match`; safe to repeat."""
     found = annotations.restore_revision(g.library_id, annotation_id, version, if_match())
     return with_etag(representation.annotation(found), found.version)
@@ -34,16 +34,16 @@ def restore_annotation(annotation_id: str, version: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>/history")
 @blueprint.response(200, answers.REVISIONS, errors=(404,))
-@request_guard.needs(Scope.READ)
-def of_paper(ref: str) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def list_paper_revisions(ref: str) -> dict[str, Any]:
     """What sealed facts said before, newest first."""
     return {"items": [representation.revision(r) for r in editing.history(g.library_id, ref)]}
 
 
 @blueprint.route("/papers/<path:ref>/history/<version>/restore", methods=["POST"])
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
-@request_guard.needs(Scope.CLIP)
-def restore_paper(ref: str, version: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def restore_paper_revision(ref: str, version: str) -> Answer:
     """Give facts back what they said, and whose word that was. Needs `If-Match`; safe to repeat."""
     paper = editing.restore_revision(g.library_id, ref, version, if_match())
     return with_etag(representation.paper(paper), paper.version)

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, put together once from what runs: rules, schemas, and each view's `gate` and `answers`.
+"""The OpenAPI 3.1 document, put together once from what runs: rules, schemas, and each view's scope and `answers`.
 
 What the code says is read from it and not written a second time, so that the document cannot lie. answers.py, beside
 this folder, says what answers look like. Nothing here runs when a request is answered.
@@ -24,7 +24,10 @@ def build(app: Flask, cookie_name: str) -> Part:
     """The document of this application, whose session cookie has this name."""
     api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     taken = api.spec.to_dict()
-    document = about.about(cookie_name) | {"tags": operations.tags(taken), "paths": _paths(app, taken["paths"])}
+    document = about.about(cookie_name) | {
+        "tags": operations.tags(taken),
+        "paths": _paths(app, taken["paths"]),
+    }
     components = document["components"]
     components["headers"], components["parameters"] = headers.COMPONENTS, headers.PARAMETERS
     components["responses"] = failures.components()

@@ -27,6 +27,11 @@ def tags(taken: Part) -> list[Part]:
     return [tag | {"name": _without_prefix(tag["name"])} for tag in taken["tags"]]
 
 
+def _operation_id(rule: Rule) -> str:
+    name: str = rule.endpoint.rpartition(".")[2]
+    return name
+
+
 def _without_prefix(endpoint: str) -> str:
     return endpoint.removeprefix("api_")
 
@@ -34,11 +39,11 @@ def _without_prefix(endpoint: str) -> str:
 def describe(rule: Rule, method: str, view: View, taken: Part) -> Part:
     """The operation; `taken` is what flask-smorest tells of it: tags, query, body."""
     answers: Answers = view.__dict__["answers"]
-    scope: Scope | None = getattr(view, "gate", Scope.ADMIN)
+    scope: Scope | None = getattr(view, "required_scope", Scope.ADMIN)
     body, query = taken.get("requestBody"), taken.get("parameters", [])
     errors = failures.of(method, bool(scope), bool(body or query), answers.errors)
     return {
-        "operationId": "_".join(dict.fromkeys(_without_prefix(rule.endpoint).split("."))),
+        "operationId": _operation_id(rule),
         "tags": [_without_prefix(name) for name in taken["tags"]],
         **_told(view),
         # In 3.1 the list names what is required of the token; a session may do everything.
@@ -62,14 +67,14 @@ def _told(view: View) -> dict[str, str]:
 
 def _with_example(rule: Rule, query: Part) -> Part:
     name = query["name"]
-    return query | {"example": samples.QUERIES.get(f"{_without_prefix(rule.endpoint)} {name}") or samples.QUERIES[name]}
+    return query | {"example": samples.QUERIES.get(f"{_operation_id(rule)} {name}") or samples.QUERIES[name]}
 
 
 def _header_parameters(method: str, view: View, answers: Answers) -> list[Part]:
     """If-Match is read by views that may answer 428; unsafe routes for any extension have to know which one asks."""
     names = ["If-Match"] if 428 in answers.errors else []
     names += ["If-None-Match"] if _is_hashed(method, answers) else []
-    names += ["Origin"] if getattr(view, "gate_extensions", False) and method != "GET" else []
+    names += ["Origin"] if getattr(view, "is_open_to_extensions", False) and method != "GET" else []
     return [headers.of(name) for name in names]
 
 

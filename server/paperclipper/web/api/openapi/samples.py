@@ -95,7 +95,7 @@ QUERIES: dict[str, Any] = {
     "sort": "relevance",
     "limit": 20,
     "cursor": 20,
-    "search.search cursor": "5b1f0c2d9e7a4c62b83d1e5f.20",
+    "search_papers cursor": "5b1f0c2d9e7a4c62b83d1e5f.20",
     "since": "0123456789ab-42",
     "prefix": "boa",
 }

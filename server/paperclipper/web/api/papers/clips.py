@@ -11,18 +11,18 @@ from paperclipper.services.papers import clipping
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import ClipSchema, ClipsSchema, clip_request
 from paperclipper.web.http import problems, request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 from paperclipper.web.http.etags import Answer, with_etag
 
-blueprint = NounBlueprint("clips", __name__, description="Acts of clipping, under ids that the client chose")
+blueprint = ApiBlueprint("clips", __name__, description="Acts of clipping, under ids that the client chose")
 
 
 @blueprint.route("/clips/<clip_id>", methods=["PUT"])
 @blueprint.arguments(ClipSchema(), location="json")
 @blueprint.response(200, answers.SAVED_CLIP, errors=(409,))
 @blueprint.alt_response(201, description="Saved: the clip is on disk")
-@request_guard.needs(Scope.CLIP)
-def put(body: dict[str, Any], clip_id: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def save_clip(body: dict[str, Any], clip_id: str) -> Answer:
     """Save a clip under a UUIDv7 of the client's. 201: made now. 200: the same clip was here. 409: the id is taken.
 
     Sent again after its paper was purged, a clip is still the same clip: the answer has no paper.
@@ -38,8 +38,8 @@ def put(body: dict[str, Any], clip_id: str) -> Answer:
 @blueprint.route("/clips", methods=["POST"])
 @blueprint.arguments(ClipsSchema(), location="json")
 @blueprint.response(200, answers.SAVED_CLIPS)
-@request_guard.needs(Scope.CLIP)
-def save_each(body: dict[str, Any]) -> dict[str, Any]:
+@request_guard.requires(Scope.CLIP)
+def save_clips(body: dict[str, Any]) -> dict[str, Any]:
     """Save up to 100 clips at once; each has a result of its own, with the status that a PUT of it would have."""
     read = [_read(clip) for clip in body["clips"]]
     saved = iter(clipping.save_each(g.library_id, [one for one in read if isinstance(one, ClipRequest)]))

@@ -20,17 +20,17 @@ from paperclipper.web.api.serialization.schemas import (
     paper_edit,
 )
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
 
-blueprint = NounBlueprint("papers", __name__, description="Papers")
+blueprint = ApiBlueprint("papers", __name__, description="Papers")
 
 
 @blueprint.route("/papers/lookup", methods=["POST"])
 @blueprint.arguments(LookupSchema(), location="json")
 @blueprint.response(200, answers.STATES)
-@request_guard.needs(Scope.READ)
-def lookup(body: dict[str, Any]) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def look_up_papers(body: dict[str, Any]) -> dict[str, Any]:
     """Which of up to 500 identifiers are papers here, in the order asked."""
     named = [parse_identifier(text, f"/identifiers/{i}") for i, text in enumerate(body["identifiers"])]
     states = finding.lookup(g.library_id, named)
@@ -52,8 +52,8 @@ def parse_identifier(text: str, pointer: str) -> Identifier:
 
 @blueprint.route("/papers/<path:ref>")
 @blueprint.response(200, answers.PAPER, errors=(404,))
-@request_guard.needs(Scope.READ)
-def get(ref: str) -> Answer | Response:
+@request_guard.requires(Scope.READ)
+def get_paper(ref: str) -> Answer | Response:
     """One paper, live or in the trash."""
     paper = finding.paper(g.library_id, ref)
     return not_modified(paper.version) or _answer(paper)
@@ -62,8 +62,8 @@ def get(ref: str) -> Answer | Response:
 @blueprint.route("/papers/<path:ref>", methods=["PATCH"])
 @blueprint.arguments(PaperEditSchema(), location="json")
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
-@request_guard.needs(Scope.CLIP)
-def patch(body: dict[str, Any], ref: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def edit_paper(body: dict[str, Any], ref: str) -> Answer:
     """Set status, star, rating, or facts that you know better, which no page then replaces.
 
     Needs `If-Match`; an edit that is there already succeeds whatever it says.
@@ -73,32 +73,32 @@ def patch(body: dict[str, Any], ref: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>", methods=["DELETE"])
 @blueprint.response(200, answers.PAPER, errors=(404,))
-@request_guard.needs(Scope.CLIP)
-def delete(ref: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def delete_paper(ref: str) -> Answer:
     """Put a paper into the trash, with all it has. Safe to repeat."""
     return _answer(trashing.trash(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/restore", methods=["POST"])
 @blueprint.response(200, answers.PAPER, errors=(404,))
-@request_guard.needs(Scope.CLIP)
-def restore(ref: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def restore_paper(ref: str) -> Answer:
     """Take a paper out of the trash, with all it had. Safe to repeat."""
     return _answer(trashing.restore(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["PUT"])
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
-@request_guard.needs(Scope.CLIP)
-def put_tag(ref: str, name: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def add_tag(ref: str, name: str) -> Answer:
     """Put a tag on a paper. Safe to repeat and to queue, so it needs no `If-Match`."""
     return _answer(tagging.add(g.library_id, ref, name))
 
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["DELETE"])
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
-@request_guard.needs(Scope.CLIP)
-def delete_tag(ref: str, name: str) -> Answer:
+@request_guard.requires(Scope.CLIP)
+def remove_tag(ref: str, name: str) -> Answer:
     """Take a tag off a paper. Safe to repeat and to queue."""
     return _answer(tagging.remove(g.library_id, ref, name))
 
@@ -106,8 +106,8 @@ def delete_tag(ref: str, name: str) -> Answer:
 @blueprint.route("/papers/<path:ref>/merged-into", methods=["PUT"])
 @blueprint.arguments(OtherPaperSchema(), location="json")
 @blueprint.response(200, answers.MERGED_PAPER, errors=(404,))
-@request_guard.needs(Scope.WRITE)
-def merge(body: dict[str, Any], ref: str) -> Answer:
+@request_guard.requires(Scope.WRITE)
+def merge_paper(body: dict[str, Any], ref: str) -> Answer:
     """Make this paper part of another. Safe to repeat; `act` can be undone, and is null where it was done before."""
     paper, action = paper_merge.merge(g.library_id, ref, body["paper"])
     answer = {
@@ -119,16 +119,16 @@ def merge(body: dict[str, Any], ref: str) -> Answer:
 
 @blueprint.route("/papers/<path:ref>/backlinks")
 @blueprint.response(200, answers.BACKLINKS, errors=(404,))
-@request_guard.needs(Scope.READ)
-def backlinks(ref: str) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def list_backlinks(ref: str) -> dict[str, Any]:
     """Notes of other papers that link to this one."""
     return {"items": [representation.backlink(link) for link in note_links.backlinks(g.library_id, ref)]}
 
 
 @blueprint.route("/papers/<path:ref>/then-and-now")
 @blueprint.response(200, answers.THEN_AND_NOW, errors=(404,))
-@request_guard.needs(Scope.READ)
-def compare(ref: str) -> dict[str, Any]:
+@request_guard.requires(Scope.READ)
+def compare_then_and_now(ref: str) -> dict[str, Any]:
     """What became of a paper since it was clipped."""
     return representation.then_and_now(since_clipped.of(g.library_id, ref))
 

@@ -9,16 +9,16 @@ from paperclipper.services.papers import stubs
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import StubsSchema
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import NounBlueprint
+from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = NounBlueprint("stubs", __name__, description="Papers added by link or id")
+blueprint = ApiBlueprint("stubs", __name__, description="Papers added by link or id")
 
 
 @blueprint.route("/papers/stubs", methods=["POST"])
 @blueprint.arguments(StubsSchema(), location="json")
 @blueprint.response(200, answers.PASTED)
-@request_guard.needs(Scope.CLIP)
-def make_stubs(body: dict[str, Any]) -> dict[str, Any]:
+@request_guard.requires(Scope.CLIP)
+def add_stubs(body: dict[str, Any]) -> dict[str, Any]:
     """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
 
     Safe to repeat: what is here already stays as it is.
