@@ -19,13 +19,13 @@ from paperclipper.errors import InvalidInputError
     ],
 )
 def test_a_tag_is_tidied(typed, shown):
-    assert tag_names.tidy(typed) == shown
+    assert tag_names.parse(typed) == shown
 
 
 @given(st.text(max_size=120))
 def test_tidying_twice_changes_nothing(text):
     try:
-        tidied = tag_names.tidy(text)
+        tidied = tag_names.parse(text)
     except InvalidInputError:
         return
-    assert tidied.startswith("#") or tag_names.tidy(tidied) == tidied
+    assert tidied.startswith("#") or tag_names.parse(tidied) == tidied

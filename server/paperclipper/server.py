@@ -55,7 +55,7 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
         listener = _listen(settings.port)
         database.open_database(settings.database)
         with database.connection():
-            note_links.renew()
+            note_links.rebuild()
         # Made here, where a database that takes no writing is one line; a worker would end with all others.
         link = sign_in_link(settings)
         _Arbiter(_Server(settings, listener, link, with_browser=with_browser)).run()

@@ -4,23 +4,23 @@ import unicodedata
 
 from paperclipper.errors import InvalidInputError
 
-MAX_TAG = 100
+MAX_TAG_LENGTH = 100
 
 
-def tidy(name: str) -> str:
+def parse(text: str) -> str:
     """A tag's name as it is shown: one `#` less, single spaces, no empty part. Raises InvalidInputError."""
-    parts = [" ".join(part.split()) for part in name.strip().removeprefix("#").split("/")]
-    tidied = "/".join(part for part in parts if part)
+    parts = [" ".join(part.split()) for part in text.strip().removeprefix("#").split("/")]
+    name = "/".join(part for part in parts if part)
     if (
-        not tidied
-        or len(tidied) > MAX_TAG
-        or "," in tidied
-        or any(unicodedata.category(c) == "Cc" for c in tidied)
+        not name
+        or len(name) > MAX_TAG_LENGTH
+        or "," in name
+        or any(unicodedata.category(c) == "Cc" for c in name)
     ):
-        raise InvalidInputError(f"A tag is 1 to {MAX_TAG} characters, without commas.", "/tag")
-    return tidied
+        raise InvalidInputError(f"A tag is 1 to {MAX_TAG_LENGTH} characters, without commas.", "/tag")
+    return name
 
 
-def fold(name: str) -> str:
+def fold_case(name: str) -> str:
     """The form under which two tags are one (Unicode NFKC, case folded)."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -46,7 +46,7 @@ def tag_id(library, wanted):
 
 
 READS = {
-    "lookup": lambda library, n: lookup.lookup(library, [arxiv(name(i)) for i in range(n)]),
+    "lookup": lambda library, n: lookup.states(library, [arxiv(name(i)) for i in range(n)]),
     "newest": lambda library, n: searching.search(library, Search(limit=n)),
     "found": lambda library, n: searching.search(library, Search("boats", limit=n - 1)),
     "changes": lambda library, n: change_feed.since(library, None, 5 * n),

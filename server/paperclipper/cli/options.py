@@ -52,7 +52,7 @@ def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[c
         indexing.use_folder(settings.data)
         database.call_after_change(indexing.wake)
         with database.connection():
-            note_links.renew()
+            note_links.rebuild()
             default = lookup.default_library_id()
             yield settings, libraries.by_name(name).id if name else default
 

@@ -11,7 +11,7 @@ def change() -> AbstractContextManager[None]:
     return database.change()
 
 
-def serving() -> AbstractContextManager[None]:
+def thread_connection() -> AbstractContextManager[None]:
     """As `connected`, for a thread that serves one request after another: its connection stays open between them."""
     return database.kept_connection()
 
@@ -21,6 +21,6 @@ def connected() -> AbstractContextManager[None]:
     return database.connection()
 
 
-def fault(error: Exception) -> StoreError | None:
+def store_error(error: Exception) -> StoreError | None:
     """What the database would not, as an error of our own; None for any other fault."""
     return sqlite_errors.as_ours(error)

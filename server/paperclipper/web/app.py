@@ -60,7 +60,7 @@ def _connect_each_request(app: Flask) -> None:
     @app.before_request
     def connect() -> None:
         g.connection = ExitStack()
-        g.connection.enter_context(transactions.serving())
+        g.connection.enter_context(transactions.thread_connection())
 
     @app.teardown_request
     def disconnect(_: BaseException | None) -> None:

@@ -14,9 +14,9 @@ def test_numbers_seen_are_kept_for_papers_that_are_here(store):
     paper_id = clipping.save(store, a_clip()).paper_id
     before = libraries.get(store).clock
     seen = [(arxiv("2603.01234"), 40, 2), (arxiv("2603.09999"), 7, 0)]
-    assert sightings.sight(store, PageKind.DIGEST, DAY, seen) == 1
-    assert sightings.sight(store, PageKind.DIGEST, DAY, [(arxiv("2603.01234"), 41, None)]) == 1
-    assert sightings.sight(store, PageKind.DIGEST, NEXT_DAY, [(arxiv("2603.01234"), 50, 3)]) == 1
+    assert sightings.record(store, PageKind.DIGEST, DAY, seen) == 1
+    assert sightings.record(store, PageKind.DIGEST, DAY, [(arxiv("2603.01234"), 41, None)]) == 1
+    assert sightings.record(store, PageKind.DIGEST, NEXT_DAY, [(arxiv("2603.01234"), 50, 3)]) == 1
     found = [(s.day, s.upvotes, s.comments) for s in stored_sightings.of_paper(paper_id)]
     assert [row[0] for row in found] == [DAY, NEXT_DAY]
     assert found[1] == (NEXT_DAY, 50, 3)

@@ -308,7 +308,7 @@ def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
     decisions.decide(store, day, lookup.paper(store, older).facts, Decision.DONE)
     decisions.decide(store, day, lookup.paper(store, newer).facts, Decision.SKIPPED)
     decisions.decide(store, next_day, lookup.paper(store, newer).facts, Decision.SKIPPED)
-    sightings.sight(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
+    sightings.record(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
     unite(store)
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, day)] == [(older, Decision.DONE)]
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, next_day)] == [

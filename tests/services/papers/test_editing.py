@@ -63,7 +63,7 @@ def test_into_the_trash_and_back(store, paper):
     trashed = trashing.trash(store, paper.id)
     assert trashed.deleted_at
     assert trashing.trash(store, "2603.01234") == trashed
-    assert lookup.listing(store, 10, 0) == ([], 0)
+    assert lookup.newest(store, 10, 0) == ([], 0)
     assert trashing.trashed(store, 10, 0) == [trashed]
     back = trashing.restore(store, paper.id)
     assert back.deleted_at is None

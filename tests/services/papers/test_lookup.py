@@ -61,7 +61,7 @@ def test_a_lookup_answers_in_the_order_asked(store):
     annotations.put(store, uuid7(), saved.paper_id, a_highlight(), None)
     day = a_clip().clipped_at.date()
     decisions.decide(store, day, a_clip().facts, Decision.SKIPPED)
-    absent, state, again = lookup.lookup(
+    absent, state, again = lookup.states(
         store, [arxiv("2603.09999"), arxiv("2603.01234"), arxiv("2603.01234")]
     )
     assert absent is None
@@ -80,14 +80,14 @@ def test_a_lookup_answers_in_the_order_asked(store):
 def test_a_trashed_paper_is_not_owned(store):
     saved = clipping.save(store, a_clip())
     trashing.trash(store, saved.paper_id)
-    assert lookup.lookup(store, [arxiv("2603.01234")]) == [None]
+    assert lookup.states(store, [arxiv("2603.01234")]) == [None]
 
 
 def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
     def queries(named):
         seen = []
         proxy.connection().set_trace_callback(seen.append)
-        lookup.lookup(store, named)
+        lookup.states(store, named)
         proxy.connection().set_trace_callback(None)
         return len(seen)
 
@@ -97,14 +97,14 @@ def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
     )
     assert queries(named) == queries(named[:1]) <= 5
     with pytest.raises(InvalidInputError):
-        lookup.lookup(store, [*named, arxiv("2604.00001")])
+        lookup.states(store, [*named, arxiv("2604.00001")])
 
 
 def test_a_listing_is_newest_first_with_the_total(store):
     for i in (3, 0, 4, 1, 2):
         at = CLIPPED_AT + timedelta(days=i)
         clipping.save(store, a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.0000{i}"),), clipped_at=at))
-    page, total = lookup.listing(store, limit=2, offset=1)
+    page, total = lookup.newest(store, limit=2, offset=1)
     assert [paper.facts.title for paper in page] == ["Boat 3", "Boat 2"]
     assert total == 5
 
@@ -114,10 +114,10 @@ def test_a_listing_is_newest_first_with_the_total(store):
 )
 def test_a_person_means_a_paper_by_a_link_or_its_title(store, words):
     paper_id = clipping.save(store, a_clip()).paper_id
-    assert lookup.meant(store, words) == lookup.meant(store, paper_id) == paper_id
+    assert lookup.find_by_text(store, words) == lookup.find_by_text(store, paper_id) == paper_id
     trashing.trash(store, paper_id)
-    assert lookup.meant(store, words) is None
+    assert lookup.find_by_text(store, words) is None
 
 
 def test_a_person_may_mean_a_paper_that_is_not_here(store):
-    assert lookup.meant(store, "Folding Paper Boats") is None
+    assert lookup.find_by_text(store, "Folding Paper Boats") is None

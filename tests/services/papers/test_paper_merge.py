@@ -37,7 +37,7 @@ def two(store):
         annotations.put(store, uuid7(), paper_id, a_note(f"note {n}"), None)
         paper = lookup.by_id(store, paper_id)
         decisions.decide(store, DAYS[0], paper.facts, list(Decision)[n])
-        sightings.sight(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
+        sightings.record(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
         made.append(paper_id)
     decisions.decide(store, DAYS[1], lookup.by_id(store, made[1]).facts, Decision.DONE)
     edit = PaperEdit(frozenset({"starred", "status"}), starred=True, status=Status.READ)

@@ -24,7 +24,7 @@ def page(kind=PageKind.DIGEST, **numbers):
 
 def test_nothing_is_told_before_anything_was_seen_again(store):
     clipping.save(store, a_clip())
-    assert since_clipped.of(store, NAME) == since_clipped.ThenAndNow()
+    assert since_clipped.of(store, NAME) == since_clipped.SinceClipped()
 
 
 def test_the_first_clip_is_compared_with_the_last_number_seen(store):
@@ -46,7 +46,7 @@ def test_a_clip_that_knew_no_number_is_passed_by(store):
 
 def test_a_list_page_is_what_tells(store):
     clipping.save(store, a_clip(page=page(upvotes=12), clipped_at=CLIPPED_AT))
-    sightings.sight(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
+    sightings.record(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
     assert since_clipped.of(store, NAME).upvotes.now == 13
 
 

@@ -65,11 +65,11 @@ def test_a_paper_in_the_trash_comes_out_with_all_it_knew(store):
 @pytest.mark.parametrize("source", [Source.TEXT, Source.CARD, Source.DATA])
 def test_any_page_fills_a_stub(store, source):
     (pasted,) = pasting.paste(store, "2603.01234")
-    assert lookup.lookup(store, [arxiv("2603.01234")])[0].is_stub
+    assert lookup.states(store, [arxiv("2603.01234")])[0].is_stub
     clipping.save(store, a_clip(source=source))
     paper = lookup.by_id(store, pasted.paper_id)
     assert (paper.facts.title, paper.is_stub) == (a_clip().facts.title, False)
-    assert not lookup.lookup(store, [arxiv("2603.01234")])[0].is_stub
+    assert not lookup.states(store, [arxiv("2603.01234")])[0].is_stub
 
 
 def test_a_title_that_the_reader_gave_a_stub_stays(store):
@@ -92,5 +92,5 @@ def test_a_stub_of_a_doi_joins_the_paper_that_has_it(store):
 
 def test_too_many_lines_are_refused_whole(store):
     with pytest.raises(InvalidInputError):
-        pasting.paste(store, "\n".join(f"2603.{number:05}" for number in range(pasting.MOST_LINES + 1)))
+        pasting.paste(store, "\n".join(f"2603.{number:05}" for number in range(pasting.MAX_LINES + 1)))
     assert papers.count(store) == 0

@@ -76,8 +76,8 @@ def test_libraries_share_no_tags(store, paper_id):
 def test_a_tag_is_named_in_any_spelling(store):
     paper_id = clipping.save(store, a_clip()).paper_id
     tagging.add(store, paper_id, "Sea/Tides")
-    assert tagging.named(store, " #SEA / tides").name == "Sea/Tides"
-    assert tagging.named(store, "sea") is None
+    assert tagging.find(store, " #SEA / tides").name == "Sea/Tides"
+    assert tagging.find(store, "sea") is None
 
 
 def test_the_unused_are_those_on_no_paper(store):

@@ -164,7 +164,7 @@ def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper
     young = lookup.paper_id(store, "2603.00003")
     trashing.trash(store, paper_id)
     trashing.trash(store, young)
-    papers.update(store, paper_id, deleted_at=timestamps.now() - trashing.KEPT - timedelta(minutes=1))
+    papers.update(store, paper_id, deleted_at=timestamps.now() - trashing.RETENTION - timedelta(minutes=1))
     housekeeping.keep_house(folder)
     with pytest.raises(NotFoundError):
         lookup.paper(store, paper_id)

@@ -164,13 +164,13 @@ def test_its_papers_notes_and_merges_are_of_use(older, monkeypatch):
     path, _ = older
     database.open_database(path)
     with database.connection():
-        note_links.renew()
+        note_links.rebuild()
         library_id = lookup.default_library_id()
         boats = lookup.paper(library_id, "arxiv:2603.00001")
         assert [note.draft.body for note in boats.notes] == ["See [[2603.00003]] and $x^2$"]
         assert {tag.name for tag in boats.tags} == {"boats", "paper/craft"}
         assert [link.paper_id for link in note_links.backlinks(library_id, "arxiv:2603.00003")] == [boats.id]
-        (action,) = undoing.done(library_id, 10)
+        (action,) = undoing.newest(library_id, 10)
         undoing.undo(library_id, action.id)
         assert lookup.paper(library_id, "doi:10.1000/2").facts.title == "Boats, Folded"
         assert lookup.paper(library_id, "doi:10.1000/2").id != boats.id

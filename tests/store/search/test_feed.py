@@ -67,7 +67,7 @@ def test_a_stamp_is_of_a_library_that_is_here(store):
 def test_what_is_not_synchronised_moves_no_clock(store):
     (paper_id,) = some_papers(store, 1)
     before = clock(store), feed.head(store)
-    sightings.sight(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
+    sightings.record(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
     _, secret = tokens.make_token(store, "script", [Scope.READ])
     tokens.token_of(secret)
     sessions.library_of_session(sessions.sign_in(sessions.make_sign_in_code(store)))

@@ -50,7 +50,7 @@ def test_the_ticked_papers_are_changed_and_the_others_are_not(reader, store, pap
     untouched = ("unread", False, [], False)
     assert of(store, papers) == [done, done, untouched]
     assert "2 papers:" in page
-    (action,) = undoing.done(store, 9)
+    (action,) = undoing.newest(store, 9)
     undone = follow(reader, post(reader, f"/actions/{action.id}/undo", **Form(page, "/undo").fields))
     assert "Undone." in undone
     assert of(store, papers) == [untouched] * 3
@@ -89,7 +89,7 @@ def test_a_form_sent_twice_acts_once_and_the_same_page_may_do_something_else(rea
     first, second = post(reader, "/bulk", **sent), post(reader, "/bulk", **sent)
     assert first.location == second.location
     post(reader, "/bulk", **sent | {"do": "star"})
-    assert len(undoing.done(store, 9)) == 2
+    assert len(undoing.newest(store, 9)) == 2
     assert of(store, papers) == [("unread", True, ["rivers"], False)] * 3
 
 
@@ -106,7 +106,7 @@ def test_a_form_sent_twice_acts_once_and_the_same_page_may_do_something_else(rea
 def test_what_cannot_be_is_refused(reader, store, papers, form, changes, status):
     sent = form | {name: value.replace("PAPER", papers[0]) for name, value in changes.items()}
     assert post(reader, "/bulk", **sent).status_code == status
-    assert undoing.done(store, 9) == []
+    assert undoing.newest(store, 9) == []
 
 
 def test_the_way_back_keeps_the_search_and_stays_here(reader, papers):

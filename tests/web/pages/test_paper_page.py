@@ -109,7 +109,9 @@ class TestSamePaper:
         assert "Made one paper of two" in page
         assert lookup.paper(store, second).id == first
         form = Form(page, "/undo")
-        undone = follow(reader, post(reader, f"/actions/{undoing.done(store, 1)[0].id}/undo", **form.fields))
+        undone = follow(
+            reader, post(reader, f"/actions/{undoing.newest(store, 1)[0].id}/undo", **form.fields)
+        )
         assert "Undone." in undone
         assert "On the other one." not in undone
         assert lookup.paper(store, second).id == second
@@ -144,7 +146,7 @@ class TestRecentChanges:
         post(reader, f"/papers/{first}/same-as", other=second)
         page = text(reader.get("/actions"))
         assert "Made one paper of two: “Badgers at night”" in page
-        (action,) = undoing.done(store, 9)
+        (action,) = undoing.newest(store, 9)
         answer = post(reader, f"/actions/{action.id}/undo")
         assert answer.location == f"/actions?done={action.id}"
         assert ", undone " in follow(reader, answer)
@@ -154,7 +156,7 @@ class TestRecentChanges:
         for name in ("streams", "brooks"):
             (tag,) = tagging.suggest(store)
             tag_editing.edit(store, tag.id, {"name": name}, str(tag.version))
-        answer = post(reader, f"/actions/{undoing.done(store, 9)[1].id}/undo", back="//evil.example")
+        answer = post(reader, f"/actions/{undoing.newest(store, 9)[1].id}/undo", back="//evil.example")
         assert answer.status_code == 409
         assert "renamed again since" in text(answer)
 

@@ -27,7 +27,7 @@ def papers(store):
 
 
 def tag(store, name):
-    return tagging.named(store, name)
+    return tagging.find(store, name)
 
 
 def tags_of(store, paper_id):
@@ -154,7 +154,7 @@ def test_a_tag_that_is_gone_is_not_found(reader, store, papers):
     gone = tag(store, "rivers").id
     tag_editing.delete(store, [gone])
     assert {reader.get(f"/tags/{each}").status_code for each in (gone, uuid4())} == {404}
-    assert len(undoing.done(store, 9)) == 1
+    assert len(undoing.newest(store, 9)) == 1
     assert post(reader, f"/tags/{gone}/delete").location == "/tags"
 
 

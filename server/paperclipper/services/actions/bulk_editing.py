@@ -50,7 +50,7 @@ class Selection:
 
 
 @dataclass
-class _Done:
+class _Effects:
     """What was done to which paper, for the record of the act."""
 
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -70,43 +70,43 @@ def edit(library_id: str, action_id: str, selection: Selection, wanted: BulkEdit
     ConflictError for an id that was used for something else.
     """
     request = [vars(selection), vars(wanted)]
-    done_before = actions.find(library_id, action_id)
-    if done_before:
-        if done_before.record.get("request") != json.loads(json.dumps(request)):
+    earlier = actions.find(library_id, action_id)
+    if earlier:
+        if earlier.record.get("request") != json.loads(json.dumps(request)):
             raise ConflictError(f"The id {action_id} was used for another act. Choose a new one.")
-        return done_before
+        return earlier
     columns = wanted.columns()
     if not (columns or wanted.add_tags or wanted.remove_tags):
         raise InvalidInputError("Say what to change: tags, status, star, or the trash.")
     is_search = selection.q or selection.as_listed
     found = searching.all_ids(library_id, selection.q, as_you_type=selection.as_listed) if is_search else []
     with change():
-        ids = _live(library_id, [*found, *(lookup.paper_id(library_id, ref) for ref in selection.refs)])
-        done = _tag(library_id, ids, wanted)
-        done.before = bulk_updates.set_many(library_id, ids, columns) if columns else {}
-        bulk_updates.restamp(library_id, sorted(done.papers()), document=True)
-        record = {"request": request, "after": columns, **vars(done)}
-        actions.add(library_id, action_id, ActionKind.BULK, _title(wanted, len(done.papers())), record)
+        ids = _live_ids(library_id, [*found, *(lookup.paper_id(library_id, ref) for ref in selection.refs)])
+        effects = _change_tags(library_id, ids, wanted)
+        effects.before = bulk_updates.set_many(library_id, ids, columns) if columns else {}
+        bulk_updates.restamp(library_id, sorted(effects.papers()), document=True)
+        record = {"request": request, "after": columns, **vars(effects)}
+        actions.add(library_id, action_id, ActionKind.BULK, _title(wanted, len(effects.papers())), record)
         return actions.get(library_id, action_id)
 
 
-def _live(library_id: str, ids: Iterable[str]) -> list[str]:
+def _live_ids(library_id: str, ids: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(ids))
     live = set(bulk_updates.live(library_id, wanted))
     return [paper_id for paper_id in wanted if paper_id in live]
 
 
-def _tag(library_id: str, ids: Sequence[str], wanted: BulkEdit) -> _Done:
-    done = _Done()
+def _change_tags(library_id: str, ids: Sequence[str], wanted: BulkEdit) -> _Effects:
+    effects = _Effects()
     for name in wanted.add_tags:
-        shown = tag_names.tidy(name)
-        tag_id = tags.ensure(library_id, shown, tag_names.fold(shown))
-        done.tagged[tag_id] = tags.attach_many(ids, tag_id)
+        shown = tag_names.parse(name)
+        tag_id = tags.ensure(library_id, shown, tag_names.fold_case(shown))
+        effects.tagged[tag_id] = tags.attach_many(ids, tag_id)
     for name in wanted.remove_tags:
-        gone = tags.find(library_id, tag_names.fold(tag_names.tidy(name)))
-        if gone:
-            done.untagged[gone] = tags.detach_many(ids, gone)
-    return done
+        removed_id = tags.find(library_id, tag_names.fold_case(tag_names.parse(name)))
+        if removed_id:
+            effects.untagged[removed_id] = tags.detach_many(ids, removed_id)
+    return effects
 
 
 def _title(wanted: BulkEdit, count: int) -> str:
@@ -122,10 +122,10 @@ def undo(library_id: str, action: Action) -> None:
     """Take back what the act did and nobody changed since. Within the caller's transaction."""
     record: Mapping[str, Any] = action.record
     touched = bulk_updates.reset_many(library_id, record["before"], record["after"])
-    there = tags.get_many(library_id, [*record["tagged"], *record["untagged"]])
+    present = tags.get_many(library_id, [*record["tagged"], *record["untagged"]])
     for tag_id, ids in record["tagged"].items():
         touched |= set(tags.detach_many(ids, tag_id))
     for tag_id, ids in record["untagged"].items():
-        if tag_id in there:
+        if tag_id in present:
             touched |= set(tags.attach_many(bulk_updates.still_present(library_id, ids), tag_id))
     bulk_updates.restamp(library_id, sorted(touched), document=True)

@@ -18,7 +18,7 @@ _UNDO: dict[ActionKind, Callable[[str, Action], None]] = {
 }
 
 
-def done(library_id: str, limit: int) -> Sequence[Action]:
+def newest(library_id: str, limit: int) -> Sequence[Action]:
     """The library's acts, last done first."""
     return actions.newest(library_id, limit)
 

@@ -30,11 +30,11 @@ def put(
     """
     _check(draft)
     with change():
-        present = annotations.find(library_id, annotation_id)
-        if present is None:
+        annotation = annotations.find(library_id, annotation_id)
+        if annotation is None:
             paper_id = lookup.paper_id(library_id, paper_ref)
             return _add(library_id, annotation_id, paper_id, draft), True
-        return _replace(library_id, present, paper_ref, draft, base), False
+        return _replace(library_id, annotation, paper_ref, draft, base), False
 
 
 def _check(draft: AnnotationDraft) -> None:
@@ -50,40 +50,40 @@ def _add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDr
     if annotations.is_taken(annotation_id):
         raise ConflictError(f"The id {annotation_id} was used for another annotation. Choose a new one.")
     annotations.add(library_id, annotation_id, paper_id, draft, timestamps.now())
-    note_links.keep(annotation_id, draft.body)
+    note_links.save(annotation_id, draft.body)
     papers.touch_index(library_id, paper_id)
     return get(library_id, annotation_id)
 
 
 def _replace(
-    library_id: str, present: Annotation, paper_ref: str, draft: AnnotationDraft, base: str | None
+    library_id: str, annotation: Annotation, paper_ref: str, draft: AnnotationDraft, base: str | None
 ) -> Annotation:
-    if present.paper_id != lookup.paper_id(library_id, paper_ref):
+    if annotation.paper_id != lookup.paper_id(library_id, paper_ref):
         raise ConflictError(
-            f"The id {present.id} was used for an annotation on another paper. Choose a new one."
+            f"The id {annotation.id} was used for an annotation on another paper. Choose a new one."
         )
-    draft = replace(draft, made_in=present.draft.made_in)
-    if draft == present.draft or _was_answered(library_id, present, draft, base):
-        return present
-    check_base(base, present.version, present)
-    return _save(library_id, present, draft)
+    draft = replace(draft, made_in=annotation.draft.made_in)
+    if draft == annotation.draft or _is_repeat(library_id, annotation, draft, base):
+        return annotation
+    check_base(base, annotation.version, annotation)
+    return _save(library_id, annotation, draft)
 
 
-def _save(library_id: str, present: Annotation, draft: AnnotationDraft) -> Annotation:
-    changed, content = present.version.changed, _content(present.draft)
-    revisions.add(library_id, "annotation", present.id, changed, content, present.modified_at)
-    annotations.replace(library_id, present.id, draft, timestamps.now())
-    note_links.keep(present.id, draft.body)
-    papers.touch_index(library_id, present.paper_id)
-    return get(library_id, present.id)
+def _save(library_id: str, annotation: Annotation, draft: AnnotationDraft) -> Annotation:
+    changed, content = annotation.version.changed, _content(annotation.draft)
+    revisions.add(library_id, "annotation", annotation.id, changed, content, annotation.modified_at)
+    annotations.replace(library_id, annotation.id, draft, timestamps.now())
+    note_links.save(annotation.id, draft.body)
+    papers.touch_index(library_id, annotation.paper_id)
+    return get(library_id, annotation.id)
 
 
-def _was_answered(library_id: str, present: Annotation, draft: AnnotationDraft, base: str | None) -> bool:
+def _is_repeat(library_id: str, annotation: Annotation, draft: AnnotationDraft, base: str | None) -> bool:
     """Whether this very request made an earlier version: it is a repeat, and what came after it stays."""
-    if base == str(present.version):
+    if base == str(annotation.version):
         return False
     before: str | None = None
-    for revision in reversed(revisions.of(library_id, present.id)):
+    for revision in reversed(revisions.of(library_id, annotation.id)):
         if base == before and revision.content == _content(draft):
             return True
         before = str(revision.version)
@@ -113,18 +113,18 @@ def restore_revision(library_id: str, annotation_id: str, version: str, base: st
     Raises NotFoundError for a version that was not kept, and as versions.check_base does.
     """
     with change():
-        present = get(library_id, annotation_id)
-        kept = [r for r in revisions.of(library_id, annotation_id) if str(r.version) == version]
-        if not kept:
+        annotation = get(library_id, annotation_id)
+        found = [r for r in revisions.of(library_id, annotation_id) if str(r.version) == version]
+        if not found:
             raise NotFoundError("version", version)
-        draft = _with(present.draft, kept[0].content)
-        if draft == present.draft:
-            return present
-        check_base(base, present.version, present)
-        return _save(library_id, present, draft)
+        draft = _apply_content(annotation.draft, found[0].content)
+        if draft == annotation.draft:
+            return annotation
+        check_base(base, annotation.version, annotation)
+        return _save(library_id, annotation, draft)
 
 
-def _with(draft: AnnotationDraft, content: Mapping[str, Any]) -> AnnotationDraft:
+def _apply_content(draft: AnnotationDraft, content: Mapping[str, Any]) -> AnnotationDraft:
     quote = TextQuote(**content["quote"]) if content["quote"] else None
     colour = Colour(content["colour"]) if content["colour"] else None
     return replace(draft, body=content["body"], quote=quote, colour=colour)
@@ -141,18 +141,18 @@ def get(library_id: str, annotation_id: str) -> Annotation:
 def trash(library_id: str, annotation_id: str) -> Annotation:
     """Into the trash; there already is no error."""
     with change():
-        present = get(library_id, annotation_id)
-        if present.deleted_at is None:
+        annotation = get(library_id, annotation_id)
+        if annotation.deleted_at is None:
             annotations.set_deleted(library_id, annotation_id, timestamps.now())
-            papers.touch_index(library_id, present.paper_id)
+            papers.touch_index(library_id, annotation.paper_id)
         return get(library_id, annotation_id)
 
 
 def restore(library_id: str, annotation_id: str) -> Annotation:
     """Out of the trash; not there is no error."""
     with change():
-        present = get(library_id, annotation_id)
-        if present.deleted_at is not None:
+        annotation = get(library_id, annotation_id)
+        if annotation.deleted_at is not None:
             annotations.set_deleted(library_id, annotation_id, None)
-            papers.touch_index(library_id, present.paper_id)
+            papers.touch_index(library_id, annotation.paper_id)
         return get(library_id, annotation_id)

@@ -13,21 +13,21 @@ from paperclipper.store.papers import papers
 Resolve = Callable[[str], str | None]
 
 
-_VERSION = 1
+_PARSER_VERSION = 1
 """Of the reading of notes: whoever changes what a link means makes it another."""
 
 
-def keep(annotation_id: str, body: str) -> None:
+def save(annotation_id: str, body: str) -> None:
     """Remember what the annotation links to, within the caller's transaction."""
     links.replace(annotation_id, _targets(body))
 
 
-def renew() -> None:
+def rebuild() -> None:
     """Have the links of all notes made by this program's reading of them; done once, when a program is new here."""
     libraries.instance_id()
-    if links.made_by() != _VERSION:
+    if links.made_by() != _PARSER_VERSION:
         with database.transaction():
-            links.renew(_VERSION, _targets)
+            links.renew(_PARSER_VERSION, _targets)
 
 
 def _targets(body: str) -> list[str]:

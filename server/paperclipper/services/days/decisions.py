@@ -27,7 +27,7 @@ def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | N
 
 
 def _paper_id(library_id: str, facts: PaperFacts) -> str:
-    same = lookup.same_papers(library_id, facts)
+    same = lookup.matching_papers(library_id, facts)
     if same:
         return same[0]
     bare = PaperFacts(title=facts.title, identifiers=facts.identifiers)

@@ -69,7 +69,7 @@ def _save(library_id: str, request: ClipRequest) -> SavedIds:
     recorded = clips.recorded(request.id)
     if recorded:
         return _repeated(library_id, request, hash_, recorded)
-    matches = lookup.same_papers(library_id, request.facts)
+    matches = lookup.matching_papers(library_id, request.facts)
     if matches:
         paper_id = paper_merge.merge_all(library_id, matches)
         _update_paper(library_id, paper_id, request)

@@ -13,13 +13,13 @@ from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.identifiers import fold_title
 from paperclipper.model import Paper, Revision, Source, Status
 from paperclipper.services.papers import lookup
-from paperclipper.services.papers.fact_merge import GROUPS
+from paperclipper.services.papers.fact_merge import FIELD_GROUPS
 from paperclipper.services.transactions import change
 from paperclipper.services.versions import check_base
 from paperclipper.store.history import revisions
 from paperclipper.store.papers import papers
 
-OWN = frozenset({"status", "starred", "rating"})
+READER_FIELDS = frozenset({"status", "starred", "rating"})
 """What is the reader's alone; everything else of an edit is a fact of the paper."""
 
 
@@ -57,22 +57,22 @@ def edit(library_id: str, ref: str, edit_: PaperEdit, base: str | None) -> Paper
         raise InvalidInputError("A paper needs a title.", "/title")
     with change():
         paper = lookup.paper(library_id, ref)
-        if all(_present(paper, name) == value for name, value in wanted.items()):
+        if all(_value(paper, name) == value for name, value in wanted.items()):
             return paper
         check_base(base, paper.version, paper)
-        facts = {name: value for name, value in wanted.items() if name not in OWN}
-        papers.update(library_id, paper.id, **wanted, **(_sealed(library_id, paper, facts) if facts else {}))
+        facts = {name: value for name, value in wanted.items() if name not in READER_FIELDS}
+        papers.update(library_id, paper.id, **wanted, **(_seal(library_id, paper, facts) if facts else {}))
         return papers.get(library_id, paper.id)
 
 
-def _present(paper: Paper, name: str) -> Any:
-    return getattr(paper if name in OWN else paper.facts, name)
+def _value(paper: Paper, name: str) -> Any:
+    return getattr(paper if name in READER_FIELDS else paper.facts, name)
 
 
-def _sealed(library_id: str, paper: Paper, facts: dict[str, Any]) -> dict[str, Any]:
-    """The other columns that change with these facts; what they said before is kept."""
-    groups = [group for group in GROUPS if group[0] in facts]
-    _keep(library_id, paper, groups)
+def _seal(library_id: str, paper: Paper, facts: dict[str, Any]) -> dict[str, Any]:
+    """The other columns that change with these facts; what they said before is found."""
+    groups = [group for group in FIELD_GROUPS if group[0] in facts]
+    _save_revision(library_id, paper, groups)
     sources = papers.known(paper.id).sources | {group[0]: Source.READER.value for group in groups}
     columns: dict[str, Any] = {"sources": sources}
     if "title" in facts:
@@ -84,7 +84,7 @@ def _sealed(library_id: str, paper: Paper, facts: dict[str, Any]) -> dict[str, A
     return columns
 
 
-def _keep(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> None:
+def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> None:
     names = [name for group in groups for name in group]
     sources = papers.known(paper.id).sources
     content = {
@@ -104,18 +104,18 @@ def history(library_id: str, ref: str) -> Sequence[Revision]:
 def restore_revision(library_id: str, ref: str, version: str, base: str | None) -> Paper:
     """Give facts back what they said in an earlier version, and whose word that was.
 
-    What they say now stays in the history. Raises NotFoundError for a version that was not kept, and as check_base.
+    What they say now stays in the history. Raises NotFoundError for a version that was not found, and as check_base.
     """
     with change():
         paper = lookup.paper(library_id, ref)
-        kept = [r for r in revisions.of(library_id, paper.id) if str(r.version) == version]
-        if not kept:
+        found = [r for r in revisions.of(library_id, paper.id) if str(r.version) == version]
+        if not found:
             raise NotFoundError("version", version)
-        columns, sources = kept[0].content["columns"], kept[0].content["sources"]
+        columns, sources = found[0].content["columns"], found[0].content["sources"]
         if papers.plain_columns(paper.id, list(columns)) == columns:
             return paper
         check_base(base, paper.version, paper)
-        _keep(library_id, paper, [group for group in GROUPS if group[0] in columns])
+        _save_revision(library_id, paper, [group for group in FIELD_GROUPS if group[0] in columns])
         merged = papers.known(paper.id).sources | sources
         columns |= {"sources": {name: source for name, source in merged.items() if source}}
         if "title" in columns:

@@ -14,7 +14,7 @@ from paperclipper.model import PaperFacts, Source
 from paperclipper.store.papers import papers
 
 # Fields that stand or fall together: a count without its names, an inferred date without its mark, would lie.
-GROUPS: tuple[tuple[str, ...], ...] = (
+FIELD_GROUPS: tuple[tuple[str, ...], ...] = (
     ("title",),
     ("abstract",),
     ("authors", "author_count"),
@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 
 def sources_of(facts: PaperFacts, source: Source) -> dict[str, str]:
     """For facts that were all read in one way."""
-    return {group[0]: source.value for group in GROUPS if _filled(facts, group)}
+    return {group[0]: source.value for group in FIELD_GROUPS if _is_filled(facts, group)}
 
 
 def merge(
@@ -40,8 +40,8 @@ def merge(
     """The facts of both, and how each was read."""
     columns: dict[str, Any] = {}
     sources = dict(old_sources)
-    for group in GROUPS:
-        if _wins(old, old_sources.get(group[0]), new, new_sources.get(group[0]), group):
+    for group in FIELD_GROUPS:
+        if _replaces(old, old_sources.get(group[0]), new, new_sources.get(group[0]), group):
             columns |= {name: getattr(new, name) for name in group}
             sources[group[0]] = new_sources[group[0]]
     identifiers = tuple(dict.fromkeys((*old.identifiers, *new.identifiers)))
@@ -66,17 +66,17 @@ def newest_version(*versions: int | None) -> int | None:
     return max((version for version in versions if version is not None), default=None)
 
 
-def _wins(
+def _replaces(
     old: PaperFacts, old_source: str | None, new: PaperFacts, new_source: str | None, group: tuple[str, ...]
 ) -> bool:
-    if new_source is None or not _filled(new, group) or old_source == Source.READER:
+    if new_source is None or not _is_filled(new, group) or old_source == Source.READER:
         return False
-    if not _filled(old, group) or old_source is None or new_source == Source.READER:
+    if not _is_filled(old, group) or old_source is None or new_source == Source.READER:
         return True
     if group[0] == "authors" and bool(old.authors) != bool(new.authors):
         return bool(new.authors)
     return Source(new_source).strength >= Source(old_source).strength
 
 
-def _filled(facts: PaperFacts, group: tuple[str, ...]) -> bool:
+def _is_filled(facts: PaperFacts, group: tuple[str, ...]) -> bool:
     return any(getattr(facts, name) not in ("", (), None, False) for name in group)

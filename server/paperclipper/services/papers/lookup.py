@@ -9,9 +9,10 @@ from paperclipper.formats.text import wikilinks
 from paperclipper.model import Identifier, Paper, PaperFacts, PaperState
 from paperclipper.store.access import libraries
 from paperclipper.store.papers import identifiers as paper_identifiers
-from paperclipper.store.papers import papers, states
+from paperclipper.store.papers import papers
+from paperclipper.store.papers import states as paper_states
 
-MAX_LOOKUP = 500
+MAX_IDENTIFIERS = 500
 
 
 def paper_id(library_id: str, ref: str) -> str:
@@ -30,12 +31,12 @@ def _by_identifier(library_id: str, ref: str) -> str | None:
     return next(iter(paper_identifiers.find(library_id, [named])), None)
 
 
-def meant(library_id: str, words: str) -> str | None:
+def find_by_text(library_id: str, text: str) -> str | None:
     """The paper that a person means by an id, a link or a title, if it is the reader's and not in the trash."""
     try:
-        found = paper(library_id, words)
+        found = paper(library_id, text)
     except NotFoundError:
-        target = wikilinks.target(words)
+        target = wikilinks.target(text)
         return papers.find_targets(library_id, [target]).get(target)
     return found.id if found.is_mine and not found.deleted_at else None
 
@@ -55,7 +56,7 @@ def by_ids(library_id: str, known_ids: Iterable[str]) -> dict[str, Paper]:
     return papers.get_many(library_id, list(known_ids))
 
 
-def same_papers(library_id: str, facts: PaperFacts) -> list[str]:
+def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:
     """The papers that these facts name: by identifier, else by folded title.
 
     A clip with an identifier is the same as a paper of its title only if that paper has none.
@@ -74,15 +75,15 @@ def _choose_by_date(titled: list[tuple[str, date | None]], published: date | Non
     return [paper_id for paper_id, printed in titled if printed == published and printed is not None][:1]
 
 
-def lookup(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:
-    """For each identifier, the state of its paper, or None. At most MAX_LOOKUP."""
-    if len(named) > MAX_LOOKUP:
-        raise InvalidInputError(f"At most {MAX_LOOKUP} identifiers at a time.", "/identifiers")
-    found = states.named(library_id, named)
+def states(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:
+    """For each identifier, the state of its paper, or None. At most MAX_IDENTIFIERS."""
+    if len(named) > MAX_IDENTIFIERS:
+        raise InvalidInputError(f"At most {MAX_IDENTIFIERS} identifiers at a time.", "/identifiers")
+    found = paper_states.named(library_id, named)
     return [found.get(identifier) for identifier in named]
 
 
-def listing(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:
+def newest(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:
     """The newest papers, and how many there are in all."""
     return papers.newest(library_id, limit, offset), papers.count(library_id)
 

@@ -9,7 +9,7 @@ from paperclipper.store.days import sightings
 
 
 @dataclass(frozen=True)
-class Count:
+class CountChange:
     """A number when the paper was clipped, and the last one seen."""
 
     then: int
@@ -24,36 +24,36 @@ class Count:
 
 
 @dataclass(frozen=True)
-class ThenAndNow:
+class SinceClipped:
     """None where nothing is known, or nothing changed."""
 
-    upvotes: Count | None = None
-    comments: Count | None = None
+    upvotes: CountChange | None = None
+    comments: CountChange | None = None
     code_seen_at: datetime | None = None
     read_arxiv_version: int | None = None
     newest_arxiv_version: int | None = None
 
 
-def of(library_id: str, ref: str) -> ThenAndNow:
+def of(library_id: str, ref: str) -> SinceClipped:
     """Compare. Raises NotFoundError."""
     return compare(lookup.paper(library_id, ref))
 
 
-def compare(paper: Paper) -> ThenAndNow:
+def compare(paper: Paper) -> SinceClipped:
     """As `of`, for a paper at hand."""
     seen = sightings.of_paper(paper.id)
     read, newest = paper.facts.arxiv_version, paper.newest_arxiv_version
     is_newer = read is not None and newest is not None and newest > read
-    return ThenAndNow(
-        upvotes=_count(paper, seen, "upvotes"),
-        comments=_count(paper, seen, "comments"),
+    return SinceClipped(
+        upvotes=_count_change(paper, seen, "upvotes"),
+        comments=_count_change(paper, seen, "comments"),
         code_seen_at=paper.code_seen_at,
         read_arxiv_version=read if is_newer else None,
         newest_arxiv_version=newest if is_newer else None,
     )
 
 
-def _count(paper: Paper, seen: list[Sighting], name: str) -> Count | None:
+def _count_change(paper: Paper, seen: list[Sighting], name: str) -> CountChange | None:
     """The first clip's number against the last that a clip or a list page showed."""
     numbers = [(clip.clipped_at, getattr(clip.page, name)) for clip in paper.clips]
     then = min(((at, number) for at, number in numbers if number is not None), default=None)
@@ -61,4 +61,4 @@ def _count(paper: Paper, seen: list[Sighting], name: str) -> Count | None:
         return None
     numbers += [(sighting.seen_at, getattr(sighting, name)) for sighting in seen]
     now_at, now = max((at, number) for at, number in numbers if number is not None)
-    return Count(then[1], then[0], now, now_at) if now_at > then[0] else None
+    return CountChange(then[1], then[0], now, now_at) if now_at > then[0] else None

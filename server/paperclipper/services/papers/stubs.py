@@ -15,10 +15,10 @@ from paperclipper.services.transactions import change
 from paperclipper.store.database import timestamps
 from paperclipper.store.papers import papers
 
-MOST_LINES = 500
+MAX_LINES = 500
 
 
-class Outcome(StrEnum):
+class PasteOutcome(StrEnum):
     """What became of a line."""
 
     ADDED = "added"
@@ -27,50 +27,52 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pasted:
+class PastedLine:
     """A line, what became of it, and its paper; `reason` where it names none."""
 
     line: str
-    outcome: Outcome
+    outcome: PasteOutcome
     paper_id: str | None = None
     reason: str = ""
 
 
-def paste(library_id: str, text: str) -> list[Pasted]:
+def paste(library_id: str, text: str) -> list[PastedLine]:
     """Make a stub of each link or id, one a line; a paper that is here already stays as it is.
 
-    A paper in the trash comes out of it. Raises InvalidInputError for more than MOST_LINES lines.
+    A paper in the trash comes out of it. Raises InvalidInputError for more than MAX_LINES lines.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_LINES:
-        raise InvalidInputError(f"At most {MOST_LINES} lines at a time.", "/lines")
+    if len(lines) > MAX_LINES:
+        raise InvalidInputError(f"At most {MAX_LINES} lines at a time.", "/lines")
     with change():
         return [_paste(library_id, line) for line in lines]
 
 
-def _paste(library_id: str, line: str) -> Pasted:
+def _paste(library_id: str, line: str) -> PastedLine:
     try:
-        name = identifiers.parse(line)
+        identifier = identifiers.parse(line)
     except InvalidInputError:
-        return Pasted(line, Outcome.UNREADABLE, reason="This is no arXiv id, DOI or web address.")
-    known = papers.find_targets(library_id, [str(name)]).get(str(name))
-    if known:
-        return Pasted(line, Outcome.KNOWN, known)
-    (saved,) = clipping.save_many(library_id, [_request(library_id, name)])
-    return Pasted(line, Outcome.ADDED, saved.paper_id)
+        return PastedLine(line, PasteOutcome.UNREADABLE, reason="This is no arXiv id, DOI or web address.")
+    known_id = papers.find_targets(library_id, [str(identifier)]).get(str(identifier))
+    if known_id:
+        return PastedLine(line, PasteOutcome.KNOWN, known_id)
+    (saved,) = clipping.save_many(library_id, [_clip_request(library_id, identifier)])
+    return PastedLine(line, PasteOutcome.ADDED, saved.paper_id)
 
 
-def _request(library_id: str, name: Identifier) -> ClipRequest:
+def _clip_request(library_id: str, identifier: Identifier) -> ClipRequest:
     at = timestamps.now()
-    facts = PaperFacts(title=_title(name), identifiers=(name,))
-    clip_id = str(uuid5(UUID(library_id), f"{name} {at.isoformat()}"))
-    return ClipRequest(clip_id, at, Source.STUB, SourcePage(PageKind.PASTE, _page(name)), facts)
+    facts = PaperFacts(title=_placeholder_title(identifier), identifiers=(identifier,))
+    clip_id = str(uuid5(UUID(library_id), f"{identifier} {at.isoformat()}"))
+    return ClipRequest(clip_id, at, Source.STUB, SourcePage(PageKind.PASTE, _page_url(identifier)), facts)
 
 
-def _title(name: Identifier) -> str:
+def _placeholder_title(identifier: Identifier) -> str:
     """What stands in a title's place until the title is known."""
-    return {Scheme.ARXIV: f"arXiv {name.value}", Scheme.DOI: f"DOI {name.value}"}.get(name.scheme, name.value)
+    return {Scheme.ARXIV: f"arXiv {identifier.value}", Scheme.DOI: f"DOI {identifier.value}"}.get(
+        identifier.scheme, identifier.value
+    )
 
 
-def _page(name: Identifier) -> str:
-    return name.value if name.scheme is Scheme.URL else ""
+def _page_url(identifier: Identifier) -> str:
+    return identifier.value if identifier.scheme is Scheme.URL else ""

@@ -74,12 +74,12 @@ def _is_bare(part: Part) -> bool:
 def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
     """For the label of each tag, the labels of those it is nested in; `search.document` has the labels."""
     inner = [tag for tag in tags if "/" in tag.name]
-    label = {tag_names.fold(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
+    label = {tag_names.fold_case(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
     found = {}
     for tag in inner:
         parts = tag.name.split("/")
         outer = ("/".join(parts[:i]) for i in range(1, len(parts)))
-        labels = tuple(label.get(tag_names.fold(name), f"tag:{name}") for name in outer)
+        labels = tuple(label.get(tag_names.fold_case(name), f"tag:{name}") for name in outer)
         if labels:
             found[f"tag:{tag.id}"] = labels
     return found
@@ -174,7 +174,7 @@ def _asked_by(text: str, today: date) -> object:
 def _key(part: Part) -> object:
     """Equal for parts that ask for the same."""
     if isinstance(part, Tagged):
-        return tag_names.fold(part.name)
+        return tag_names.fold_case(part.name)
     if isinstance(part, Labelled):
         return part.labels
     if isinstance(part, Words):

@@ -114,10 +114,10 @@ def _asked(wanted: Search, known: Sequence[Tag]) -> Query:
 def _tag_ids(name: str, known: Sequence[Tag]) -> tuple[str, ...]:
     """The tag of this name, and all that are nested in it."""
     try:
-        asked = tag_names.fold(tag_names.tidy(name))
+        asked = tag_names.fold_case(tag_names.parse(name))
     except InvalidInputError:
         return ()
-    folded = ((tag.id, tag_names.fold(tag.name)) for tag in known)
+    folded = ((tag.id, tag_names.fold_case(tag.name)) for tag in known)
     return tuple(tag_id for tag_id, other in folded if other == asked or other.startswith(f"{asked}/"))
 
 

@@ -55,8 +55,8 @@ def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
     part = next((part for part in query.parts if part.span == span), None)
     if not isinstance(part, Tagged) or part.ids:
         return []
-    by_name = {tag_names.fold(tag.name): tag.name for tag in tags}
-    asked = tag_names.fold(part.name)
+    by_name = {tag_names.fold_case(tag.name): tag.name for tag in tags}
+    asked = tag_names.fold_case(part.name)
     inside = [name for name in by_name if asked in name.split("/")]
     near = [name for _, name in sorted(spelling.near(asked, by_name, 2))]
     return [

@@ -31,7 +31,7 @@ def edit(
     """
     with change():
         tag = tags.get(library_id, tag_id)
-        name = tag_names.tidy(changes["name"]) if "name" in changes else tag.name
+        name = tag_names.parse(changes["name"]) if "name" in changes else tag.name
         colour: Colour | None = changes.get("colour", tag.colour)
         if (name, colour) == (tag.name, tag.colour):
             return tag, None
@@ -45,14 +45,14 @@ def edit(
 def _rename(library_id: str, tag: Tag, name: str) -> Action:
     _set_name(library_id, tag.id, name)
     record = {"tag": tag.id, "before": tag.name, "after": name}
-    return _record(library_id, ActionKind.RENAME_TAG, f"Renamed the tag “{tag.name}” to “{name}”", record)
+    return _add_action(library_id, ActionKind.RENAME_TAG, f"Renamed the tag “{tag.name}” to “{name}”", record)
 
 
 def _set_name(library_id: str, tag_id: str, name: str) -> None:
-    holder = tags.find(library_id, tag_names.fold(name))
-    if holder not in (None, tag_id):
+    taken_by = tags.find(library_id, tag_names.fold_case(name))
+    if taken_by not in (None, tag_id):
         raise ConflictError(f"There is a tag “{name}” already. Merge the two instead.")
-    tags.update(library_id, tag_id, name=name, folded=tag_names.fold(name))
+    tags.update(library_id, tag_id, name=name, folded=tag_names.fold_case(name))
     bulk_updates.restamp(library_id, tags.papers_of(tag_id), document=False)
 
 
@@ -62,13 +62,13 @@ def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
         if tags.survivor(library_id, tag_id) == into:
             return tags.get(library_id, into), None
         tag, survivor = tags.get(library_id, tag_id), tags.get(library_id, into)
-        carrying = tags.papers_of(tag_id)
-        gained = tags.attach_many(carrying, into)
+        paper_ids = tags.papers_of(tag_id)
+        gained = tags.attach_many(paper_ids, into)
         tags.remove(library_id, tag_id, merged_into=into)
-        bulk_updates.restamp(library_id, carrying, document=True)
-        record = {"tag": _kept(tag, carrying), "into": into, "gained": gained}
+        bulk_updates.restamp(library_id, paper_ids, document=True)
+        record = {"tag": _snapshot(tag, paper_ids), "into": into, "gained": gained}
         title = f"Merged the tag “{tag.name}” into “{survivor.name}”"
-        return tags.get(library_id, into), _record(library_id, ActionKind.MERGE_TAGS, title, record)
+        return tags.get(library_id, into), _add_action(library_id, ActionKind.MERGE_TAGS, title, record)
 
 
 def delete(library_id: str, tag_ids: Sequence[str]) -> Action | None:
@@ -90,23 +90,23 @@ def delete_unused(library_id: str) -> Action | None:
 
 
 def _delete(library_id: str, found: Sequence[Tag]) -> Action:
-    kept = [_kept(tag, tags.papers_of(tag.id)) for tag in found]
+    snapshot = [_snapshot(tag, tags.papers_of(tag.id)) for tag in found]
     for tag in found:
         tags.remove(library_id, tag.id)
     bulk_updates.restamp(
-        library_id, sorted({paper_id for tag in kept for paper_id in tag["papers"]}), document=True
+        library_id, sorted({paper_id for tag in snapshot for paper_id in tag["papers"]}), document=True
     )
     title = f"Deleted the tag “{found[0].name}”" if len(found) == 1 else f"Deleted {len(found)} tags"
-    return _record(library_id, ActionKind.DELETE_TAGS, title, {"tags": kept})
+    return _add_action(library_id, ActionKind.DELETE_TAGS, title, {"tags": snapshot})
 
 
-def _kept(tag: Tag, carrying: Sequence[str]) -> dict[str, Any]:
+def _snapshot(tag: Tag, paper_ids: Sequence[str]) -> dict[str, Any]:
     """What brings a tag back."""
     colour = tag.colour.value if tag.colour else None
-    return {"id": tag.id, "name": tag.name, "colour": colour, "papers": list(carrying)}
+    return {"id": tag.id, "name": tag.name, "colour": colour, "papers": list(paper_ids)}
 
 
-def _record(library_id: str, kind: ActionKind, title: str, record: Mapping[str, Any]) -> Action:
+def _add_action(library_id: str, kind: ActionKind, title: str, record: Mapping[str, Any]) -> Action:
     action_id = str(uuid4())
     actions.add(library_id, action_id, kind, title, record)
     return actions.get(library_id, action_id)
@@ -126,19 +126,25 @@ def undo_merge(library_id: str, action: Action) -> None:
     """Bring the tag back to the papers that carried it."""
     tags.get(library_id, action.record["into"])
     lost = tags.detach_many(action.record["gained"], action.record["into"])
-    regained = _revive(library_id, action.record["tag"])
+    regained = _restore(library_id, action.record["tag"])
     bulk_updates.restamp(library_id, sorted({*lost, *regained}), document=True)
 
 
 def undo_delete(library_id: str, action: Action) -> None:
     """Bring the tags back to the papers that carried them."""
-    regained = {paper_id for kept in action.record["tags"] for paper_id in _revive(library_id, kept)}
+    regained = {paper_id for snapshot in action.record["tags"] for paper_id in _restore(library_id, snapshot)}
     bulk_updates.restamp(library_id, sorted(regained), document=True)
 
 
-def _revive(library_id: str, kept: Mapping[str, Any]) -> list[str]:
+def _restore(library_id: str, snapshot: Mapping[str, Any]) -> list[str]:
     """Bring a tag back; the papers that carry it again. Raises ConflictError where its name was taken since."""
-    if tags.find(library_id, tag_names.fold(kept["name"])):
-        raise ConflictError(f"There is a new tag “{kept['name']}” since. Rename that first.")
-    tags.revive(library_id, kept["id"], kept["name"], tag_names.fold(kept["name"]), kept["colour"])
-    return tags.attach_many(bulk_updates.still_present(library_id, kept["papers"]), kept["id"])
+    if tags.find(library_id, tag_names.fold_case(snapshot["name"])):
+        raise ConflictError(f"There is a new tag “{snapshot['name']}” since. Rename that first.")
+    tags.revive(
+        library_id,
+        snapshot["id"],
+        snapshot["name"],
+        tag_names.fold_case(snapshot["name"]),
+        snapshot["colour"],
+    )
+    return tags.attach_many(bulk_updates.still_present(library_id, snapshot["papers"]), snapshot["id"])

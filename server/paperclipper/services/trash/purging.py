@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from paperclipper.errors import ConflictError
 from paperclipper.model import Backup, Purge
-from paperclipper.services.annotations import annotations as annotating
+from paperclipper.services.annotations import annotations as annotation_service
 from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.services.transactions import change
@@ -53,7 +53,7 @@ def purge(
             annotation_ids = [_trashed_annotation(library_id, each) for each in annotations]
             if everything:
                 paper_ids, annotation_ids = everything_in_trash(library_id)
-            _let_go(library_id, purge_id, paper_ids, annotation_ids)
+            _purge(library_id, purge_id, paper_ids, annotation_ids)
     return state(library_id, purge_id)
 
 
@@ -70,12 +70,12 @@ def _trashed_paper(library_id: str, ref: str) -> str:
 
 
 def _trashed_annotation(library_id: str, annotation_id: str) -> str:
-    if annotating.get(library_id, annotation_id).deleted_at is None:
+    if annotation_service.get(library_id, annotation_id).deleted_at is None:
         raise ConflictError("This note is not in the trash. Delete it first.")
     return annotation_id
 
 
-def _let_go(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> None:
+def _purge(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> None:
     purges.purge_annotations(library_id, annotation_ids)
     gone = purges.purge_papers(library_id, paper_ids)
     purges.add(library_id, Purge(purge_id, timestamps.now(), tuple(gone), tuple(annotation_ids)))
@@ -83,20 +83,20 @@ def _let_go(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation
 
 def purge_old(library_id: str) -> int:
     """Let go of what has waited in the trash for longer than it is kept; how many papers and annotations that was."""
-    before = timestamps.now() - trashing.KEPT
+    before = timestamps.now() - trashing.RETENTION
     with change():
         paper_ids = purges.papers_to_purge(library_id, before)
         annotation_ids = purges.annotations_to_purge(library_id, before)
         if paper_ids or annotation_ids:
-            _let_go(library_id, str(uuid4()), paper_ids, annotation_ids)
+            _purge(library_id, str(uuid4()), paper_ids, annotation_ids)
     return len(paper_ids) + len(annotation_ids)
 
 
 def state(library_id: str, purge_id: str) -> PurgeState:
     """How a purge stands. Raises NotFoundError."""
     found = purges.get(library_id, purge_id)
-    holding = [b for b in backups.present() if backups.holds(b, found.paper_ids, found.annotation_ids)]
-    return PurgeState(found, tuple(holding))
+    affected = [b for b in backups.present() if backups.holds(b, found.paper_ids, found.annotation_ids)]
+    return PurgeState(found, tuple(affected))
 
 
 def clean_files() -> bool:

@@ -10,7 +10,7 @@ from paperclipper.store.annotations import annotations
 from paperclipper.store.database import timestamps
 from paperclipper.store.papers import papers
 
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 
 
 def trash(library_id: str, ref: str) -> Paper:

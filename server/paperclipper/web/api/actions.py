@@ -32,7 +32,7 @@ def edit_papers(body: dict[str, Any], action_id: str) -> dict[str, Any]:
 @request_guard.requires(Scope.READ)
 def list_actions() -> dict[str, Any]:
     """The last acts on many papers or tags, last done first."""
-    return {"items": [representation.action(action) for action in undoing.done(g.library_id, _SHOWN)]}
+    return {"items": [representation.action(action) for action in undoing.newest(g.library_id, _SHOWN)]}
 
 
 @blueprint.route("/actions/<action_id>")

@@ -59,7 +59,7 @@ def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
         (parse_identifier(item["identifier"], f"/items/{i}/identifier"), item["upvotes"], item["comments"])
         for i, item in enumerate(body["items"])
     ]
-    return {"stored": sightings.sight(g.library_id, body["page"]["kind"], body["day"], seen)}
+    return {"stored": sightings.record(g.library_id, body["page"]["kind"], body["day"], seen)}
 
 
 @blueprint.route("/papers/<path:ref>/sightings")
@@ -67,7 +67,7 @@ def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
 @request_guard.requires(Scope.READ)
 def list_sightings(ref: str) -> dict[str, Any]:
     """The numbers that list pages showed of a paper, oldest day first."""
-    return {"items": [representation.sighting(s) for s in sightings.sightings_of(g.library_id, ref)]}
+    return {"items": [representation.sighting(s) for s in sightings.of_paper(g.library_id, ref)]}
 
 
 def _day(text: str) -> date:

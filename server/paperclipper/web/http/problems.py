@@ -65,7 +65,7 @@ def from_error(error: Exception) -> Problem:
     """The problem that an error of any kind is."""
     if isinstance(error, HTTPException):
         return _from_http(error)
-    known = error if isinstance(error, errors.PaperclipperError) else transactions.fault(error)
+    known = error if isinstance(error, errors.PaperclipperError) else transactions.store_error(error)
     return _from_paperclipper(known) if known else _from_fault(error)
 
 

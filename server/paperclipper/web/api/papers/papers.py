@@ -9,7 +9,7 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.model import Identifier, Paper, Scope
 from paperclipper.services.annotations import note_links
 from paperclipper.services.papers import editing, paper_merge, since_clipped
-from paperclipper.services.papers import lookup as finding
+from paperclipper.services.papers import lookup as paper_lookup
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from paperclipper.web.api.serialization import answers, representation
@@ -33,7 +33,7 @@ blueprint = ApiBlueprint("papers", __name__, description="Papers")
 def look_up_papers(body: dict[str, Any]) -> dict[str, Any]:
     """Which of up to 500 identifiers are papers here, in the order asked."""
     named = [parse_identifier(text, f"/identifiers/{i}") for i, text in enumerate(body["identifiers"])]
-    states = finding.lookup(g.library_id, named)
+    states = paper_lookup.states(g.library_id, named)
     return {
         "items": [
             {"identifier": text, "paper": representation.state(state) if state else None}
@@ -55,7 +55,7 @@ def parse_identifier(text: str, pointer: str) -> Identifier:
 @request_guard.requires(Scope.READ)
 def get_paper(ref: str) -> Answer | Response:
     """One paper, live or in the trash."""
-    paper = finding.paper(g.library_id, ref)
+    paper = paper_lookup.paper(g.library_id, ref)
     return not_modified(paper.version) or _answer(paper)
 
 

@@ -15,7 +15,7 @@ from paperclipper.model import (
     Source,
     Status,
 )
-from paperclipper.services.papers.stubs import Outcome
+from paperclipper.services.papers.stubs import PasteOutcome
 from paperclipper.web.api.serialization.shapes import (
     ID,
     NAMED,
@@ -157,7 +157,7 @@ STATES = listing(
 PASTED = listing(
     record(
         line=text("2603.01234"),
-        outcome=word(Outcome, "added"),
+        outcome=word(PasteOutcome, "added"),
         paper_id=maybe(uuid()),
         page_url=maybe(_PAGE_URL),
         reason=text("", "Why a line could not be read."),

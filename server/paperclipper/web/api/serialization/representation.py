@@ -24,8 +24,8 @@ from paperclipper.model import (
     TextQuote,
     Token,
 )
-from paperclipper.services.papers.since_clipped import Count, ThenAndNow
-from paperclipper.services.papers.stubs import Pasted
+from paperclipper.services.papers.since_clipped import CountChange, SinceClipped
+from paperclipper.services.papers.stubs import PastedLine
 from paperclipper.services.system.health import Health
 from paperclipper.services.transfer.backups import Copies
 from paperclipper.services.trash.purging import PurgeState
@@ -212,7 +212,7 @@ def backlink(it: Backlink) -> dict[str, Any]:
     }
 
 
-def then_and_now(it: ThenAndNow) -> dict[str, Any]:
+def then_and_now(it: SinceClipped) -> dict[str, Any]:
     """What became of a paper since it was clipped."""
     newer = {"read": it.read_arxiv_version, "newest": it.newest_arxiv_version}
     return {
@@ -223,7 +223,7 @@ def then_and_now(it: ThenAndNow) -> dict[str, Any]:
     }
 
 
-def _count(it: Count | None) -> dict[str, Any] | None:
+def _count(it: CountChange | None) -> dict[str, Any] | None:
     if it is None:
         return None
     return {"then": it.then, "then_at": moment(it.then_at), "now": it.now, "now_at": moment(it.now_at)}
@@ -240,7 +240,7 @@ def sighting(it: Sighting) -> dict[str, Any]:
     }
 
 
-def pasted(it: Pasted) -> dict[str, Any]:
+def pasted(it: PastedLine) -> dict[str, Any]:
     """What became of a pasted line."""
     page_url = paper_url(it.paper_id) if it.paper_id else None
     return {

@@ -14,7 +14,7 @@ blueprint = Blueprint("recent", __name__, url_prefix="/actions")
 @blueprint.get("")
 def index() -> str:
     """The last acts, last done first."""
-    return render_template("actions/recent.html", actions=undoing.done(g.library_id, _SHOWN))
+    return render_template("actions/recent.html", actions=undoing.newest(g.library_id, _SHOWN))
 
 
 @blueprint.post("/<action_id>/undo")

@@ -81,7 +81,7 @@ def moment(value: datetime) -> str:
 
 def kept_until(thing: Paper | Annotation) -> datetime | None:
     """When the trash lets go of it."""
-    return thing.deleted_at + trashing.KEPT if thing.deleted_at else None
+    return thing.deleted_at + trashing.RETENTION if thing.deleted_at else None
 
 
 def short_day(value: date) -> str:

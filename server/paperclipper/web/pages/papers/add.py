@@ -4,9 +4,9 @@ from flask import Blueprint, g, render_template, request
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.services.papers import lookup, stubs
-from paperclipper.services.papers.stubs import MOST_LINES
+from paperclipper.services.papers.stubs import MAX_LINES
 
-_LONGEST = MOST_LINES * 2100
+_LONGEST = MAX_LINES * 2100
 
 blueprint = Blueprint("paste", __name__, url_prefix="/paste")
 
@@ -28,9 +28,9 @@ def add() -> str | tuple[str, int]:
     except InvalidInputError as error:
         return _page(lines, refused=str(error)), 422
     papers = lookup.by_ids(g.library_id, {each.paper_id for each in results if each.paper_id})
-    unread = "\n".join(each.line for each in results if each.outcome is stubs.Outcome.UNREADABLE)
+    unread = "\n".join(each.line for each in results if each.outcome is stubs.PasteOutcome.UNREADABLE)
     return _page(unread, results=[(each, papers.get(each.paper_id or "")) for each in results])
 
 
 def _page(lines: str, **more: object) -> str:
-    return render_template("papers/paste.html", lines=lines, most=MOST_LINES, longest=_LONGEST, **more)
+    return render_template("papers/paste.html", lines=lines, most=MAX_LINES, longest=_LONGEST, **more)

@@ -25,7 +25,9 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
     """Form: `other`, by its id, a link or its title. Words that name none are searched for."""
     paper = lookup.paper(g.library_id, paper_id)
     words = forms.text("other")
-    other = lookup.meant(g.library_id, words.removeprefix(f"{request.host_url}papers/").partition("?")[0])
+    other = lookup.find_by_text(
+        g.library_id, words.removeprefix(f"{request.host_url}papers/").partition("?")[0]
+    )
     if other and other != paper.id:
         _, action = paper_merge.merge(g.library_id, other, paper.id)
         return undo_line.after(action, url_for("paper.show", paper_id=paper.id))

@@ -46,7 +46,7 @@ def edit(tag_id: str) -> Response | tuple[str, int]:
     except InvalidInputError as error:
         return _page(tag, typed=typed, refused=str(error)), 422
     except ConflictError:
-        return _page(tag, typed=typed, namesake=tagging.named(g.library_id, name)), 409
+        return _page(tag, typed=typed, namesake=tagging.find(g.library_id, name)), 409
     except (StaleVersionError, PreconditionRequiredError):
         return _page(tag_editing.get(g.library_id, tag.id), typed=typed, stale=True), 409
     return _to_tree(action)
@@ -58,7 +58,7 @@ def merge(tag_id: str) -> Response | tuple[str, int]:
     tag = tag_editing.get(g.library_id, tag_id)
     name = forms.text("into")
     try:
-        into = tagging.named(g.library_id, name)
+        into = tagging.find(g.library_id, name)
     except InvalidInputError:
         into = None
     if into is None or into.id == tag.id:
