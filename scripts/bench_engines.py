@@ -38,9 +38,9 @@ from paperclipper.model import (
 )
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.parser import parse
-from paperclipper.search.query.planner import plan
+from paperclipper.search.query.planner import make_plan
 from paperclipper.search.query.results import Hit, Wanted
-from paperclipper.search.query.syntax import with_tags
+from paperclipper.search.query.syntax import resolve_tags
 from paperclipper.search.whoosh.segment import K1, B
 from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
@@ -215,7 +215,7 @@ class Paperclipper(Engine):
 
     def search(self, asked, facets):
         """As `Engine` says."""
-        query = with_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
+        query = resolve_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
         found = self.index.search(query, Wanted(hits=HITS, facets=facets))
         return self._answer(query, found.plan, found.hits, found.total, found.facets.get("tag"))
 
@@ -260,8 +260,8 @@ class Whoosh(Paperclipper):
 
     def search(self, asked, facets):
         """As `Engine` says."""
-        query = with_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
-        made = plan(query, self.view)
+        query = resolve_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
+        made = make_plan(query, self.view)
         tree = whoosh_reference.full(
             made, lambda reader, name: self.segments[id(reader)].columns.numbers[name]
         )

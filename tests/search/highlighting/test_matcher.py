@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.search.highlighting.matcher import Match, Sought, matches_in_all
-from paperclipper.search.query.plan import Phrase
+from paperclipper.search.query.plan import PhraseNode
 from paperclipper.search.text.stemming import _IRREGULAR, beginnings, stem
 from paperclipper.search.text.tokenizer import chains
 from search.scoring import golden
@@ -106,7 +106,7 @@ WORDS = ["keel", "keels", "mast", "self-play", "selfplay", "the", "机器学习"
     ),
 )
 def test_a_phrase_is_found_wherever_its_words_follow_each_other(text, slots):
-    phrase = Phrase(tuple(map(tuple, slots)))
+    phrase = PhraseNode(tuple(map(tuple, slots)))
     places = [(word, (word.text, *chain.joined)) for chain in chains(text) for word in chain.words]
     rows = [places[i : i + len(slots)] for i in range(len(places) - len(slots) + 1)]
     found = [row for row in rows if all(slot & {*said} for slot, (_, said) in zip(slots, row, strict=True))]

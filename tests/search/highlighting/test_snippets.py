@@ -8,8 +8,8 @@ from paperclipper.errors import QueryError
 from paperclipper.formats.text import formulas
 from paperclipper.search.highlighting.matcher import matches_in_all, sought
 from paperclipper.search.highlighting.snippets import WIDTH, marks, over_formulas, snippet
-from paperclipper.search.query.planner import plan, with_near
-from paperclipper.search.query.syntax import with_tags
+from paperclipper.search.query.planner import make_plan, with_similar
+from paperclipper.search.query.syntax import resolve_tags
 from search.index.list_source import ListSource, ask, paper
 from search.oracles.memory_index import MemoryIndex
 
@@ -39,7 +39,7 @@ def a_snippet(text, wanted, *width):
 
 
 def wanted(query, part="abstract", **how):
-    return sought(plan(with_tags(ask(query, **how), lambda _: ()), LIBRARY))[part]
+    return sought(make_plan(resolve_tags(ask(query, **how), lambda _: ()), LIBRARY))[part]
 
 
 def marked(fragments):
@@ -108,8 +108,8 @@ def test_a_beginning_is_marked():
 
 
 def test_a_near_spelling_is_marked_where_it_was_looked_for():
-    made = with_near(plan(ask("transfomers mast"), LIBRARY), LIBRARY)
-    assert marked(all_marks("Transformers and masts", sought(made)["title"])) == "[Transformers] and [masts]"
+    plan = with_similar(make_plan(ask("transfomers mast"), LIBRARY), LIBRARY)
+    assert marked(all_marks("Transformers and masts", sought(plan)["title"])) == "[Transformers] and [masts]"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from paperclipper.model import Position, Sort, Status, Tag
 from paperclipper.search.index import search_index
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
-from paperclipper.search.query.syntax import with_tags
+from paperclipper.search.query.syntax import resolve_tags
 from paperclipper.search.whoosh import index_folder
 from paperclipper.services.search.indexing import differences
 from search.index.list_source import NOW, ListSource, ask, invented, paper
@@ -32,7 +32,7 @@ def index(request, tmp_path):
 
 
 def search(index, text, *, limit=20, sort=None, as_you_type=False, **wanted):
-    query = with_tags(ask(text, as_you_type=as_you_type), lambda name: TAGS.get(name, ()))
+    query = resolve_tags(ask(text, as_you_type=as_you_type), lambda name: TAGS.get(name, ()))
     return index.search(replace(query, sort=sort or query.sort), Wanted(limit, **wanted))
 
 
@@ -236,7 +236,7 @@ def test_partial_matches_lack_words_and_are_not_counted(index):
     answer = search(index, "diffusion tar", partial=10)
     assert ([hit.paper_id for hit in answer.hits], answer.total) == (["notes"], 1)
     assert [(hit.paper_id, hit.missing) for hit in answer.partial] == [
-        ("boats", (ask("diffusion tar").parts[1].span,))
+        ("boats", (ask("diffusion tar").clauses[1].span,))
     ]
     assert search(index, "diffusion tar", partial=10, few=1).partial == ()
     assert search(index, "zebra quagga", partial=10).partial == ()
@@ -256,8 +256,10 @@ def test_partial_matches_keep_to_the_filters(index):
 
 def test_what_each_part_finds(index):
     follow(index, ListSource(LIBRARY))
-    told = index.explain(with_tags(ask("diffusion knots tag:boat"), lambda name: TAGS.get(name, ())))
-    assert [(one.alone, one.without) for one in told] == [(2, 0), (1, 1), (2, 1)]
+    diagnostics = index.diagnose(
+        resolve_tags(ask("diffusion knots tag:boat"), lambda name: TAGS.get(name, ()))
+    )
+    assert [(one.matches, one.matches_without) for one in diagnostics] == [(2, 0), (1, 1), (2, 1)]
 
 
 def test_edits_and_removals_are_followed(index):

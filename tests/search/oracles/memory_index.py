@@ -24,9 +24,9 @@ from paperclipper.search.document import (
     zone_weight,
 )
 from paperclipper.search.index.protocol import Indexed, IndexStatus
-from paperclipper.search.query import plan as plans
-from paperclipper.search.query.planner import plan
-from paperclipper.search.query.results import Finding, Found, Hit
+from paperclipper.search.query import plan as nodes
+from paperclipper.search.query.planner import make_plan
+from paperclipper.search.query.results import Answer, ClauseDiagnostics, Hit
 
 K1, B = 1.2, 0.75
 COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
@@ -72,30 +72,30 @@ class MemoryIndex:
     def search(self, query, wanted):
         if self.position is None:
             raise IndexUnavailableError("There is no index yet.")
-        made = plan(query, self)
-        full = self._full(made)
-        column = COLUMNS.get(made.order)
+        plan = make_plan(query, self)
+        full = self._full(plan)
+        column = COLUMNS.get(plan.order)
         keys = {
             one.paper_id: (one.numbers[column], score) if column else (score, one.numbers[CLIPPED])
             for one, score in full
         }
         ranked = sorted(keys, key=keys.get, reverse=True)
         hits = tuple(Hit(paper_id, keys[paper_id][0]) for paper_id in ranked[: wanted.hits])
-        return Found(
-            hits, len(ranked), self._partial(made, full, wanted), self._counts(full), made, self.position
+        return Answer(
+            hits, len(ranked), self._partial(plan, full, wanted), self._counts(full), plan, self.position
         )
 
-    def _full(self, made):
+    def _full(self, plan):
         found = []
         for one in self.documents.values():
-            scores = [self._score(one, clause.node) for clause in made.clauses]
-            if None not in scores and self._score(one, made.scope) is not None:
-                found.append((one, sum(scores) + sum(self._bonus(one, *each) for each in made.bonus)))
+            scores = [self._score(one, clause.node) for clause in plan.clauses]
+            if None not in scores and self._score(one, plan.scope) is not None:
+                found.append((one, sum(scores) + sum(self._boosts(one, *each) for each in plan.boosts)))
         return found
 
-    def _partial(self, made, full, wanted):
-        texts = [clause for clause in made.clauses if not clause.is_filter]
-        limits = [clause.node for clause in made.clauses if clause.is_filter] + [made.scope]
+    def _partial(self, plan, full, wanted):
+        texts = [clause for clause in plan.clauses if not clause.is_filter]
+        limits = [clause.node for clause in plan.clauses if clause.is_filter] + [plan.scope]
         if len(full) >= wanted.few:
             return ()
         found = []
@@ -113,16 +113,18 @@ class MemoryIndex:
         facets = {facet for facet, _ in counted}
         return {facet: {value: n for (f, value), n in counted.items() if f == facet} for facet in facets}
 
-    def explain(self, query):
-        made = plan(query, self)
-        whole = range(len(made.clauses))
+    def diagnose(self, query):
+        plan = make_plan(query, self)
+        whole = range(len(plan.clauses))
         return tuple(
-            Finding(clause.span, self._count(made, [i]), self._count(made, [j for j in whole if j != i]))
-            for i, clause in enumerate(made.clauses)
+            ClauseDiagnostics(
+                clause.span, self._count(plan, [i]), self._count(plan, [j for j in whole if j != i])
+            )
+            for i, clause in enumerate(plan.clauses)
         )
 
-    def _count(self, made, chosen):
-        nodes = [made.scope, *(made.clauses[i].node for i in chosen)]
+    def _count(self, plan, chosen):
+        nodes = [plan.scope, *(plan.clauses[i].node for i in chosen)]
         return sum(
             all(self._score(one, node) is not None for node in nodes) for one in self.documents.values()
         )
@@ -132,31 +134,31 @@ class MemoryIndex:
     def frequency(self, field, term):
         return sum(term in one.fields[field] for one in self.documents.values())
 
-    def beginning(self, field, prefix, limit):
+    def terms_with_prefix(self, field, prefix, limit):
         terms = {
             term for one in self.documents.values() for term in one.fields[field] if term.startswith(prefix)
         }
         return sorted(terms, key=str.encode)[:limit]
 
-    def begun(self, field, prefix, most):
-        found = self.beginning(field, prefix, None)
-        return sorted(found, key=lambda term: -self.frequency(field, term))[:most], len(found) > most
+    def most_frequent_terms(self, field, prefix, limit):
+        found = self.terms_with_prefix(field, prefix, None)
+        return sorted(found, key=lambda term: -self.frequency(field, term))[:limit], len(found) > limit
 
-    def alike(self, field, term, distance, limit):
-        return self.beginning(field, term[0], limit)
+    def similar_terms(self, field, term, distance, limit):
+        return self.terms_with_prefix(field, term[0], limit)
 
     # Plans
 
     def _score(self, one, node):
         """None where the node does not hold."""
         match node:
-            case plans.Term() | plans.Phrase():
+            case nodes.TermNode() | nodes.PhraseNode():
                 return self._blend(one, [(node, 1.0)])
-            case plans.Blend():
-                return self._blend(one, node.ways)
-            case plans.Labelled():
+            case nodes.BlendNode():
+                return self._blend(one, node.variants)
+            case nodes.LabelNode():
                 return 0.0 if any(label in one.fields[node.field] for label in node.labels) else None
-            case plans.Between():
+            case nodes.RangeNode():
                 number = one.numbers[node.number]
                 return (
                     0.0 if (node.low or 0) <= number <= (number if node.high is None else node.high) else None
@@ -165,30 +167,30 @@ class MemoryIndex:
                 return self._compound(one, node)
 
     def _compound(self, one, node):
-        inner = node.nodes if isinstance(node, plans.AllOf | plans.AnyOf) else [node.node]
+        inner = node.nodes if isinstance(node, nodes.AllNode | nodes.AnyNode) else [node.node]
         scores = [self._score(one, each) for each in inner]
         match node:
-            case plans.Gate():
+            case nodes.UnscoredNode():
                 return None if None in scores else 0.0
-            case plans.Maybe():
+            case nodes.BoostedNode():
                 return (
                     None
                     if None in scores
-                    else scores[0] + sum(self._score(one, each) or 0 for each in node.also)
+                    else scores[0] + sum(self._score(one, each) or 0 for each in node.boosts)
                 )
-            case plans.Without():
+            case nodes.NotNode():
                 return 0.0 if None in scores else None
-            case plans.AllOf():
+            case nodes.AllNode():
                 return None if None in scores else sum(scores)
-            case plans.AnyOf():
+            case nodes.AnyNode():
                 held = [score for score in scores if score is not None]
                 return sum(held) if held else None
 
-    def _blend(self, one, ways, field=STEMS):
-        weight = sum(factor * self._weight(one, way) for way, factor in ways)
+    def _blend(self, one, variants, field=STEMS):
+        weight = sum(factor * self._weight(one, variant) for variant, factor in variants)
         if not weight:
             return None
-        return self._bm25(one, field, weight, max(self._size(way) for way, _ in ways))
+        return self._bm25(one, field, weight, max(self._size(variant) for variant, _ in variants))
 
     def _bm25(self, one, field, weight, frequency):
         idf = log(len(self.documents) / (frequency + 1)) + 1
@@ -196,8 +198,8 @@ class MemoryIndex:
         length = byte_to_length(length_to_byte(_length(one, field)))  # as Whoosh rounds it
         return idf * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / average))
 
-    def _bonus(self, one, node, factor):
-        if isinstance(node, plans.Labelled):
+    def _boosts(self, one, node, factor):
+        if isinstance(node, nodes.LabelNode):
             return 0.0 if self._score(one, node) is None else factor
         posting = one.fields[TITLE].get(node.text)
         return (
@@ -206,16 +208,22 @@ class MemoryIndex:
             else 0.0
         )
 
-    def _weight(self, one, way):
-        if isinstance(way, plans.Phrase):
-            return sum(_part_weight(start) for start in _starts(one, way) if _is_within(start, way.within))
-        posting = one.fields[way.field].get(way.text)
-        return posting.weight if posting and (not way.within or posting.zone_mask & way.within) else 0.0
+    def _weight(self, one, variant):
+        if isinstance(variant, nodes.PhraseNode):
+            return sum(
+                _part_weight(start) for start in _starts(one, variant) if _is_within(start, variant.zone_mask)
+            )
+        posting = one.fields[variant.field].get(variant.text)
+        return (
+            posting.weight
+            if posting and (not variant.zone_mask or posting.zone_mask & variant.zone_mask)
+            else 0.0
+        )
 
-    def _size(self, way):
-        if isinstance(way, plans.Phrase):
-            return min(max(self.frequency(WORDS, word) for word in slot) for slot in way.slots)
-        return self.frequency(way.field, way.text)
+    def _size(self, variant):
+        if isinstance(variant, nodes.PhraseNode):
+            return min(max(self.frequency(WORDS, word) for word in slot) for slot in variant.slots)
+        return self.frequency(variant.field, variant.text)
 
 
 def _length(one, field):
@@ -239,5 +247,5 @@ def _part_weight(position):
     return zone_weight((position >> ZONE_BITS) - 1)
 
 
-def _is_within(position, within):
-    return bool(1 << (position >> ZONE_BITS) - 1 & (within or (1 << len(ZONES)) - 1))
+def _is_within(position, zone_mask):
+    return bool(1 << (position >> ZONE_BITS) - 1 & (zone_mask or (1 << len(ZONES)) - 1))

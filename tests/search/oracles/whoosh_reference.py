@@ -21,20 +21,20 @@ from whoosh.searching import Searcher
 
 from paperclipper.search.document import STEMS, WORDS, ZONE_BITS, ZONES, zone_weight
 from paperclipper.search.query.plan import (
-    AllOf,
-    AnyOf,
-    Between,
-    Blend,
-    Gate,
-    Labelled,
-    Maybe,
-    Node,
-    Phrase,
+    AllNode,
+    AnyNode,
+    BlendNode,
+    BoostedNode,
+    LabelNode,
+    NotNode,
+    PhraseNode,
     Plan,
-    Term,
-    Without,
+    PlanNode,
+    RangeNode,
+    TermNode,
+    UnscoredNode,
 )
-from paperclipper.search.query.planner import plan
+from paperclipper.search.query.planner import make_plan
 from paperclipper.search.whoosh.schema import PAPER
 from paperclipper.search.whoosh.segment import K1, B
 
@@ -51,7 +51,7 @@ def scores(index, query):
         return {}
     whole = readers[0] if len(readers) == 1 else MultiReader(readers)
     searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
-    made = full(plan(query, snapshot._view), lambda reader, name: segments[id(reader)].columns.numbers[name])
+    made = full(make_plan(query, snapshot._view), lambda reader, name: segments[id(reader)].columns.numbers[name])
     return {
         leaf.reader().stored_fields(number)[PAPER]: score
         for leaf, _ in searcher.leaf_searchers()
@@ -61,66 +61,68 @@ def scores(index, query):
 
 def full(plan: Plan, numbers: Numbers) -> Any:
     """Papers for which all clauses hold."""
-    return lifted(of(AllOf((*(clause.node for clause in plan.clauses), Gate(plan.scope))), numbers), plan)
+    return lifted(
+        of(AllNode((*(clause.node for clause in plan.clauses), UnscoredNode(plan.scope))), numbers), plan
+    )
 
 
 def lifted(query: Any, plan: Plan) -> Any:
     """The query, with the plan's bonus on top."""
-    return tree.AndMaybe(query, bonus(plan)) if plan.bonus else query
+    return tree.AndMaybe(query, boosts(plan)) if plan.boosts else query
 
 
-def bonus(plan: Plan) -> Any:
+def boosts(plan: Plan) -> Any:
     """What the plan's bonus comes to, where there is any."""
-    return tree.Or([_bonus(node, factor) for node, factor in plan.bonus]) if plan.bonus else tree.NullQuery
+    return tree.Or([_boosts(node, factor) for node, factor in plan.boosts]) if plan.boosts else tree.NullQuery
 
 
-def _bonus(node: Term | Labelled, factor: float) -> Any:
-    if isinstance(node, Labelled):
+def _boosts(node: TermNode | LabelNode, factor: float) -> Any:
+    if isinstance(node, LabelNode):
         return LabelledQuery(node, factor)
     return tree.Term(node.field, node.text, boost=factor)
 
 
-def of(node: Node, numbers: Numbers) -> Any:
+def of(node: PlanNode, numbers: Numbers) -> Any:
     """The query of one node."""
-    if isinstance(node, Term | Phrase | Blend | Labelled | Between):
+    if isinstance(node, TermNode | PhraseNode | BlendNode | LabelNode | RangeNode):
         return _leaf(node, numbers)
     inner = partial(of, numbers=numbers)
     match node:
-        case AllOf():
+        case AllNode():
             return _all_of(node, numbers)
-        case AnyOf():
+        case AnyNode():
             return AnyQuery([inner(each) for each in node.nodes])
-        case Gate():
+        case UnscoredNode():
             return ConstantQuery(inner(node.node), 0.0)
-        case Maybe():
-            return tree.AndMaybe(inner(node.node), AnyQuery([inner(each) for each in node.also]))
-        case Without():
+        case BoostedNode():
+            return tree.AndMaybe(inner(node.node), AnyQuery([inner(each) for each in node.boosts]))
+        case NotNode():
             return ExceptQuery(_every(), inner(node.node))
 
 
-def _leaf(node: Term | Phrase | Blend | Labelled | Between, numbers: Numbers) -> Any:
+def _leaf(node: TermNode | PhraseNode | BlendNode | LabelNode | RangeNode, numbers: Numbers) -> Any:
     match node:
-        case Term(within=0) if node.field == STEMS:
+        case TermNode(zone_mask=0) if node.field == STEMS:
             return tree.Term(node.field, node.text)
-        case Term() | Phrase():  # Whoosh keeps no lengths of the field of words
-            return BlendQuery(Blend(((node, 1.0),)))
-        case Blend():
-            return BlendQuery(node) if node.ways else tree.NullQuery
-        case Labelled():
+        case TermNode() | PhraseNode():  # Whoosh keeps no lengths of the field of words
+            return BlendQuery(BlendNode(((node, 1.0),)))
+        case BlendNode():
+            return BlendQuery(node) if node.variants else tree.NullQuery
+        case LabelNode():
             return LabelledQuery(node)
-        case Between():
+        case RangeNode():
             return BetweenQuery(node, numbers)
 
 
-def _all_of(node: AllOf, numbers: Numbers) -> Any:
+def _all_of(node: AllNode, numbers: Numbers) -> Any:
     """Papers to be left out are taken from the others: to list all others would be dear."""
-    plain = [each.node if isinstance(each, Gate) else each for each in node.nodes]
-    left_out = [each.node for each in plain if isinstance(each, Without)]
-    kept = [each for each, bare in zip(node.nodes, plain, strict=True) if not isinstance(bare, Without)]
+    plain = [each.node if isinstance(each, UnscoredNode) else each for each in node.nodes]
+    left_out = [each.node for each in plain if isinstance(each, NotNode)]
+    kept = [each for each, bare in zip(node.nodes, plain, strict=True) if not isinstance(bare, NotNode)]
     wanted = tree.And([of(each, numbers) for each in kept]) if kept else _every()
     if not left_out:
         return wanted
-    return ExceptQuery(wanted, of(AnyOf(tuple(left_out)), numbers))
+    return ExceptQuery(wanted, of(AnyNode(tuple(left_out)), numbers))
 
 
 def _every() -> Any:
@@ -171,22 +173,22 @@ class _Listed(WhooshQuery):
 
 @dataclass(eq=False, repr=False)
 class BlendQuery(_Listed):
-    """A `Blend`, scored as one word."""
+    """A `BlendNode`, scored as one word."""
 
-    blend: Blend
+    blend: BlendNode
 
     def estimate_size(self, reader: Any) -> int:
         """As Whoosh asks."""
-        return max((size(reader, way) for way, _ in self.blend.ways), default=0)
+        return max((size(reader, variant) for variant, _ in self.blend.variants), default=0)
 
     def scores(self, searcher: Any) -> Weights:
         """As `plan` says."""
         found: Weights = defaultdict(float)
-        for way, factor in self.blend.ways:
-            for number, weight in weights(searcher.reader(), way).items():
+        for variant, factor in self.blend.variants:
+            for number, weight in weights(searcher.reader(), variant).items():
                 found[number] += factor * weight
         parent = searcher.get_parent()
-        frequent = max(size(parent.reader(), way) for way, _ in self.blend.ways)
+        frequent = max(size(parent.reader(), variant) for variant, _ in self.blend.variants)
         idf = parent.weighting.idf(_Counted(parent, frequent), STEMS, "")
         average = parent.avg_field_length(STEMS) or 1
         length = searcher.reader().doc_field_length
@@ -267,9 +269,9 @@ class ExceptQuery(_Listed):
 
 @dataclass(eq=False, repr=False)
 class LabelledQuery(_Listed):
-    """A `Labelled`."""
+    """A `LabelNode`."""
 
-    labelled: Labelled
+    labelled: LabelNode
     score: float = 0.0
 
     def estimate_size(self, reader: Any) -> int:
@@ -287,9 +289,9 @@ class LabelledQuery(_Listed):
 
 @dataclass(eq=False, repr=False)
 class BetweenQuery(_Listed):
-    """A `Between`."""
+    """A `RangeNode`."""
 
-    between: Between
+    between: RangeNode
     numbers: Numbers
 
     def estimate_size(self, reader: Any) -> int:
@@ -317,30 +319,32 @@ def scored(query: Any, searcher: Any) -> Iterator[tuple[int, float]]:
         matcher.next()
 
 
-def size(reader: Any, way: Term | Phrase) -> int:
+def size(reader: Any, variant: TermNode | PhraseNode) -> int:
     """In how many papers it is at most."""
-    if isinstance(way, Term):
-        return int(reader.doc_frequency(way.field, way.text.encode()))
-    return min(max(int(reader.doc_frequency(WORDS, word.encode())) for word in slot) for slot in way.slots)
+    if isinstance(variant, TermNode):
+        return int(reader.doc_frequency(variant.field, variant.text.encode()))
+    return min(
+        max(int(reader.doc_frequency(WORDS, word.encode())) for word in slot) for slot in variant.slots
+    )
 
 
-def weights(reader: Any, way: Term | Phrase) -> Weights:
+def weights(reader: Any, variant: TermNode | PhraseNode) -> Weights:
     """The papers of a segment that have it, and how much it weighs in each."""
-    if isinstance(way, Phrase):
-        return {number: weight for number, weight in _phrase(reader, way).items() if weight}
+    if isinstance(variant, PhraseNode):
+        return {number: weight for number, weight in _phrase(reader, variant).items() if weight}
     return {
         number: matcher.weight()
-        for number, matcher in _postings(reader, way.field, way.text)
-        if not way.within or _is_within(matcher, way)
+        for number, matcher in _postings(reader, variant.field, variant.text)
+        if not variant.zone_mask or _is_within(matcher, variant)
     }
 
 
-def _is_within(matcher: Any, term: Term) -> bool:
+def _is_within(matcher: Any, term: TermNode) -> bool:
     if term.field == WORDS:
-        return any(1 << (zone - 1) & term.within for zone in _zones(matcher.value()))
+        return any(1 << (zone - 1) & term.zone_mask for zone in _zones(matcher.value()))
     # Older indexes do not say where; there a term is everywhere.
     value = matcher.value()
-    return not value or bool(array("H", value)[0] & term.within)
+    return not value or bool(array("H", value)[0] & term.zone_mask)
 
 
 def _zones(value: bytes) -> set[int]:
@@ -357,14 +361,14 @@ def _postings(reader: Any, field: str, term: str) -> Iterator[tuple[int, Any]]:
         matcher.next()
 
 
-def _phrase(reader: Any, phrase: Phrase) -> Weights:
+def _phrase(reader: Any, phrase: PhraseNode) -> Weights:
     """Papers with the words one after the other; each time weighs as the kind of text it is in."""
-    order = sorted(range(len(phrase.slots)), key=lambda i: size(reader, Phrase((phrase.slots[i],))))
+    order = sorted(range(len(phrase.slots)), key=lambda i: size(reader, PhraseNode((phrase.slots[i],))))
     starts: dict[int, set[int]] | None = None
     for i in order:
         places = _places(reader, phrase.slots[i], i, starts)
         starts = places if starts is None else {n: both for n in places if (both := places[n] & starts[n])}
-    allowed = phrase.within or (1 << len(ZONES)) - 1
+    allowed = phrase.zone_mask or (1 << len(ZONES)) - 1
     return {
         number: sum(_weight(start, allowed) for start in found) for number, found in (starts or {}).items()
     }

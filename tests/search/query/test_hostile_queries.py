@@ -11,7 +11,7 @@ from paperclipper.errors import QueryError
 from paperclipper.search.query import planner
 from paperclipper.search.query.plan import leaves
 from paperclipper.search.query.results import Wanted
-from paperclipper.search.query.variants import MOST_LOOKED_AT, MOST_LOOKED_UP, Ways
+from paperclipper.search.query.variants import MAX_LOOKUPS, MAX_TERMS_READ, VariantFinder
 from search.index.list_source import ask
 
 
@@ -19,17 +19,19 @@ from search.index.list_source import ask
 @pytest.mark.parametrize("as_you_type", [False, True])
 def test_the_work_is_bounded(ten_thousand, monkeypatch, text, as_you_type):
     asked = []
-    monkeypatch.setattr(planner, "Ways", lambda lexicon: asked.append(Ways(lexicon)) or asked[-1])
+    monkeypatch.setattr(
+        planner, "VariantFinder", lambda lexicon: asked.append(VariantFinder(lexicon)) or asked[-1]
+    )
     with suppress(QueryError):
         look(ten_thousand.index, ask(text, as_you_type=as_you_type, unfinished=as_you_type))
-    assert all(ways.looked_up <= MOST_LOOKED_UP and ways.looked_at <= MOST_LOOKED_AT for ways in asked)
+    assert all(finder.lookups <= MAX_LOOKUPS and finder.terms_read <= MAX_TERMS_READ for finder in asked)
 
 
 def look(index, query):
     found = index.search(query, Wanted(1000, partial=10, facets=True))
-    index.explain(query)
+    index.diagnose(query)
     assert sum(1 for clause in found.plan.clauses for _ in leaves(clause.node)) <= 1000
-    assert len(found.plan.bonus) <= 1000
+    assert len(found.plan.boosts) <= 1000
 
 
 @pytest.mark.nightly

@@ -14,46 +14,50 @@ from paperclipper.search.query.syntax import (
     MAX_DEPTH,
     MAX_FUZZY,
     MAX_WORDS,
-    AllOf,
-    AnyOf,
-    Between,
-    Labelled,
-    Not,
-    Tagged,
-    Words,
-    every_part,
-    with_tags,
+    AllClause,
+    AnyClause,
+    LabelClause,
+    NotClause,
+    RangeClause,
+    TagClause,
+    WordsClause,
+    resolve_tags,
+    walk_clauses,
 )
 from search.index.list_source import ask
 
 
 def shape(query):
     """The query written plainly: words that stand together by +, a phrase in quotes, an open end with …"""
-    return " ".join(plain(part) for part in query.parts)
+    return " ".join(plain(clause) for clause in query.clauses)
 
 
-def plain(part):
-    match part:
-        case Words():
-            text = "+".join(word.text for word in part.words)
+def plain(clause):
+    match clause:
+        case WordsClause():
+            text = "+".join(word.text for word in clause.words)
             ends = (
-                "*" * part.is_prefix
-                + "…" * part.is_unfinished
-                + (f"~{part.distance}" if part.distance else "")
+                "*" * clause.is_prefix
+                + "…" * clause.is_unfinished
+                + (f"~{clause.distance}" if clause.distance else "")
             )
-            return (f"{part.part}:" if part.part else "") + (f'"{text}"' if part.is_phrase else text) + ends
-        case Labelled():
-            return "|".join(part.labels) + "*" * part.is_begun
-        case Tagged():
-            return f"#{part.name}"
-        case Between():
-            return f"{part.number}:{part.low}..{part.high}"
-        case AnyOf():
-            return f"({' or '.join(plain(each) for each in part.parts)})"
-        case AllOf():
-            return f"({' '.join(plain(each) for each in part.parts)})"
-        case Not():
-            return f"-{plain(part.part)}"
+            return (
+                (f"{clause.zone}:" if clause.zone else "")
+                + (f'"{text}"' if clause.is_phrase else text)
+                + ends
+            )
+        case LabelClause():
+            return "|".join(clause.labels) + "*" * clause.is_prefix
+        case TagClause():
+            return f"#{clause.name}"
+        case RangeClause():
+            return f"{clause.number}:{clause.low}..{clause.high}"
+        case AnyClause():
+            return f"({' or '.join(plain(each) for each in clause.clauses)})"
+        case AllClause():
+            return f"({' '.join(plain(each) for each in clause.clauses)})"
+        case NotClause():
+            return f"-{plain(clause.clause)}"
 
 
 def refused(text, **how):
@@ -264,8 +268,8 @@ def test_every_status_can_be_asked_for(status):
     ],
 )
 def test_days_of_publishing_are_ordinals(text, first, last):
-    (part,) = ask(text).parts
-    assert (part.low, part.high) == (first.toordinal(), last.toordinal() if last else None)
+    (clause,) = ask(text).clauses
+    assert (clause.low, clause.high) == (first.toordinal(), last.toordinal() if last else None)
 
 
 @pytest.mark.parametrize(
@@ -279,17 +283,17 @@ def test_days_of_publishing_are_ordinals(text, first, last):
     ],
 )
 def test_days_of_clipping_are_moments_of_this_machines_clock(text, first, last):
-    (part,) = ask(text).parts
-    moments = [number and date.fromtimestamp(number / 1000) for number in (part.low, part.high)]
+    (clause,) = ask(text).clauses
+    moments = [number and date.fromtimestamp(number / 1000) for number in (clause.low, clause.high)]
     assert moments == [first or date.fromtimestamp(0), last]
     if first and last:
-        assert (part.high + 1 - part.low) % 1000 == 0
+        assert (clause.high + 1 - clause.low) % 1000 == 0
 
 
 @pytest.mark.parametrize("year", ["0001", "1969", "1970", "3000", "3001", "9999"])
 def test_no_day_is_beyond_the_clock(year):
-    (part,) = ask(f"clipped:{year}").parts
-    assert part.low <= part.high + 1
+    (clause,) = ask(f"clipped:{year}").clauses
+    assert clause.low <= clause.high + 1
 
 
 @pytest.mark.parametrize(
@@ -457,7 +461,7 @@ def test_nesting_too_deep_is_refused(opening, closing):
 
 
 def test_brackets_side_by_side_are_not_deep():
-    assert len(ask("(cat dog) " * 10).parts) == 10
+    assert len(ask("(cat dog) " * 10).clauses) == 10
 
 
 def test_nothing_typed_is_empty_and_filters_are_no_words():
@@ -473,8 +477,8 @@ def test_the_labels_are_those_that_are_not_left_out():
 
 
 def test_every_tag_is_looked_up():
-    query = with_tags(ask("#a (#b or -(#c keel))"), lambda name: (name.upper(),))
-    assert [part.ids for part in every_part(query.parts) if isinstance(part, Tagged)] == [
+    query = resolve_tags(ask("#a (#b or -(#c keel))"), lambda name: (name.upper(),))
+    assert [clause.ids for clause in walk_clauses(query.clauses) if isinstance(clause, TagClause)] == [
         ("A",),
         ("B",),
         ("C",),
@@ -498,7 +502,7 @@ def test_every_tag_is_looked_up():
 )
 def test_a_part_can_be_left_out_of_what_was_typed_or_written_otherwise(text, number, instead, expected):
     query = ask(text)
-    assert query.without(query.parts[number].span, instead) == expected
+    assert query.without(query.clauses[number].span, instead) == expected
 
 
 ATOMS = [
@@ -519,7 +523,7 @@ GROUPS = st.recursive(
         "{}({})".format,
         st.sampled_from(["", "-", "NOT ", "title:"]),
         st.lists(inner, min_size=1, max_size=3).flatmap(
-            lambda parts: st.sampled_from([" ".join(parts), " or ".join(parts)])
+            lambda clauses: st.sampled_from([" ".join(clauses), " or ".join(clauses)])
         ),
     ),
     max_leaves=4,
@@ -527,16 +531,18 @@ GROUPS = st.recursive(
 
 
 @given(st.lists(GROUPS, min_size=1, max_size=4), st.data())
-def test_without_one_part_a_search_is_the_others(parts, data):
-    chosen = data.draw(st.integers(0, len(parts) - 1))
-    text = " ".join(parts)
+def test_without_one_part_a_search_is_the_others(clauses, data):
+    chosen = data.draw(st.integers(0, len(clauses) - 1))
+    text = " ".join(clauses)
     query = answer(text)
     if isinstance(query, QueryError):
         assert str(query).endswith("are the most.")
         return
-    assert len(query.parts) == len(parts)
-    others = query.without(query.parts[chosen].span)
-    assert shape(ask(others)) == " ".join(plain(part) for i, part in enumerate(query.parts) if i != chosen)
+    assert len(query.clauses) == len(clauses)
+    others = query.without(query.clauses[chosen].span)
+    assert shape(ask(others)) == " ".join(
+        plain(clause) for i, clause in enumerate(query.clauses) if i != chosen
+    )
 
 
 SIGNS = ["cat", "dog", " ", " ", " ", "or ", "NOT ", "-", "(", ")", '"', "*", "~", "~2", "#", "$", "\\"]
@@ -557,11 +563,11 @@ def test_any_text_is_a_query_whose_parts_lie_in_it_or_is_refused_at_a_place_in_i
         assert 0 <= query.position <= len(text)
         return
     assert query.text == text
-    for part in every_part(query.parts):
-        assert 0 <= part.span.start < part.span.end <= len(text)
-        for word in part.words if isinstance(part, Words) else ():
-            assert part.span.start <= word.start < word.end <= part.span.end
-    for one, other in itertools.pairwise(query.parts):
+    for clause in walk_clauses(query.clauses):
+        assert 0 <= clause.span.start < clause.span.end <= len(text)
+        for word in clause.words if isinstance(clause, WordsClause) else ():
+            assert clause.span.start <= word.start < word.end <= clause.span.end
+    for one, other in itertools.pairwise(query.clauses):
         assert one.span.end <= other.span.start
 
 
@@ -571,8 +577,12 @@ def test_as_one_types_a_search_asks_for_the_same_but_for_its_end(text):
     if isinstance(query, QueryError):
         assert str(typing) == str(query)
         return
-    open_ends = [part for part in every_part(typing.parts) if isinstance(part, Words) and part.is_unfinished]
+    open_ends = [
+        clause
+        for clause in walk_clauses(typing.clauses)
+        if isinstance(clause, WordsClause) and clause.is_unfinished
+    ]
     assert len(open_ends) <= 1
-    assert all(part.span.end == len(text) for part in open_ends)
+    assert all(clause.span.end == len(text) for clause in open_ends)
     if not open_ends:
         assert shape(typing) == shape(query)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paperclipper.model import Sort, Status, Tag
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
-from paperclipper.search.query.syntax import MAX_FUZZY, with_tags
+from paperclipper.search.query.syntax import MAX_FUZZY, resolve_tags
 from paperclipper.search.whoosh import index_folder
 from search.index.list_source import NOW, ListSource, ask, paper
 from search.oracles import whoosh_reference
@@ -119,7 +119,7 @@ def test_engines_that_read_one_plan_agree(steps, queries, as_you_type):
         for step, number, facts in [*steps, ("commit", None, None)]:
             follow(feed, (exact, index), step, f"p{number}", facts)
         for text in (text for text in queries if text.count("~") <= MAX_FUZZY):
-            query = with_tags(ask(text, as_you_type=as_you_type), lambda _: ("t1",))
+            query = resolve_tags(ask(text, as_you_type=as_you_type), lambda _: ("t1",))
             agree(exact, index, query, exactly=is_plain)
 
 
@@ -148,7 +148,7 @@ def agree(exact, index, query, *, exactly):
     assert got == pytest.approx(whoosh_reference.scores(index, query), abs=1e-4), query.text
     if exactly:
         assert got == pytest.approx({hit.paper_id: hit.score for hit in counted.hits}, abs=1e-4), query.text
-    told, expected = index.explain(query), exact.explain(query)
-    assert [(one.alone, one.without) for one in told] == [(one.alone, one.without) for one in expected], (
-        query.text
-    )
+    diagnostics, expected = index.diagnose(query), exact.diagnose(query)
+    assert [(one.matches, one.matches_without) for one in diagnostics] == [
+        (one.matches, one.matches_without) for one in expected
+    ], query.text

@@ -39,7 +39,7 @@ def opened(version, tmp_path):
 
 def found(index, text):
     query = ask(text)
-    index.explain(query)
+    index.diagnose(query)
     return {hit.paper_id for hit in index.search(query, Wanted(10, partial=5, facets=True)).hits}
 
 

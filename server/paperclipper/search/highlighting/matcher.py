@@ -15,7 +15,7 @@ from itertools import chain as chained
 from typing import NamedTuple
 
 from paperclipper.search.document import STEMS, ZONES, Text
-from paperclipper.search.query.plan import Phrase, Plan, Term, leaves
+from paperclipper.search.query.plan import PhraseNode, Plan, TermNode, leaves
 from paperclipper.search.text.compounds import WRITTEN_SCALES
 from paperclipper.search.text.latex import STYLES
 from paperclipper.search.text.stemming import SHARED, beginnings, stem
@@ -57,7 +57,7 @@ class Sought:
 
     stems: dict[str, int]
     words: dict[str, int]
-    phrases: tuple[tuple[Phrase, int], ...]
+    phrases: tuple[tuple[PhraseNode, int], ...]
     _found: dict[str, list[Match]] = field(default_factory=dict, compare=False)
     _places: dict[str, list[_Place]] = field(default_factory=dict, compare=False)
 
@@ -140,25 +140,25 @@ def sought(plan: Plan | None) -> dict[str, Sought]:
     found = [
         (number, leaf)
         for number, clause in enumerate(plan.clauses if plan else ())
-        for node in (clause.node, clause.near)
+        for node in (clause.node, clause.similar)
         if node
         for leaf in leaves(node)
     ]
-    if not any(leaf.within for _, leaf in found):
+    if not any(leaf.zone_mask for _, leaf in found):
         return dict.fromkeys(ZONES, _sought(found))
     allowed = {part: 1 << bit for bit, part in enumerate(ZONES)}
     return {
-        part: _sought((number, leaf) for number, leaf in found if not leaf.within or leaf.within & bit)
+        part: _sought((number, leaf) for number, leaf in found if not leaf.zone_mask or leaf.zone_mask & bit)
         for part, bit in allowed.items()
     }
 
 
-def _sought(leaves_of_clauses: Iterable[tuple[int, Term | Phrase]]) -> Sought:
+def _sought(leaves_of_clauses: Iterable[tuple[int, TermNode | PhraseNode]]) -> Sought:
     stems: dict[str, int] = {}
     words: dict[str, int] = {}
     phrases = []
     for number, leaf in leaves_of_clauses:
-        if isinstance(leaf, Term):
+        if isinstance(leaf, TermNode):
             (stems if leaf.field == STEMS else words).setdefault(leaf.text, number)
         else:
             phrases.append((leaf, number))

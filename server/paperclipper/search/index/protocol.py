@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search.query.results import Finding, Found, Wanted
+from paperclipper.search.query.results import Answer, ClauseDiagnostics, Wanted
 from paperclipper.search.query.syntax import Query
 
 
@@ -57,7 +57,7 @@ class SearchIndex(Protocol):
     def status(self) -> IndexStatus:
         """How the index that would answer now stands, newest commit included. Never raises."""
 
-    def search(self, query: Query, wanted: Wanted) -> Found:
+    def search(self, query: Query, wanted: Wanted) -> Answer:
         """The best hits of a query whose tags have been looked up; all papers for one without parts.
 
         Papers must hold all its parts. Titles outweigh abstracts, the reader's own words outweigh both, and a title
@@ -65,7 +65,7 @@ class SearchIndex(Protocol):
         alone. Raises IndexUnavailableError where the index cannot answer rightly.
         """
 
-    def explain(self, query: Query) -> tuple[Finding, ...]:
+    def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
         """What each part of a query finds. Raises IndexUnavailableError."""
 
     def catch_up(self, source: IndexSource, deadline: float, progress: Progress | None = None) -> bool:

@@ -28,7 +28,7 @@ from paperclipper.model import Position
 from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress
 from paperclipper.search.index.snapshot import Snapshot
 from paperclipper.search.postings.batch import Runs
-from paperclipper.search.query.results import Finding, Found, Wanted
+from paperclipper.search.query.results import Answer, ClauseDiagnostics, Wanted
 from paperclipper.search.query.syntax import Query
 from paperclipper.search.whoosh.index_folder import Folder
 from paperclipper.search.whoosh.storage import DamagedError, sync
@@ -85,13 +85,13 @@ class WhooshIndex:
             return IndexStatus(None, rebuilding=self._rebuilding())
         return IndexStatus(position, papers, segments, current, None if current else self._rebuilding())
 
-    def search(self, query: Query, wanted: Wanted) -> Found:
+    def search(self, query: Query, wanted: Wanted) -> Answer:
         """As the protocol says."""
         return self._answer(lambda snapshot: snapshot.search(query, wanted))
 
-    def explain(self, query: Query) -> tuple[Finding, ...]:
+    def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
         """As the protocol says."""
-        return self._answer(lambda snapshot: snapshot.explain(query))
+        return self._answer(lambda snapshot: snapshot.diagnose(query))
 
     def _answer(self, ask: Callable[[Snapshot], T]) -> T:
         with self._turn, _readable():

@@ -17,12 +17,12 @@ from paperclipper.search.document import (
 )
 from paperclipper.search.index.protocol import Indexed
 from paperclipper.search.postings.arrays import Vocabulary
-from paperclipper.search.query.planner import plan, with_near
-from paperclipper.search.query.results import Finding, Found, Hit, Wanted
+from paperclipper.search.query.planner import make_plan, with_similar
+from paperclipper.search.query.results import Answer, ClauseDiagnostics, Hit, Wanted
 from paperclipper.search.query.syntax import Query
-from paperclipper.search.scoring.diagnostics import findings
-from paperclipper.search.scoring.facets import counts
-from paperclipper.search.scoring.ranking import best, partial_hits, searched, total
+from paperclipper.search.scoring.diagnostics import diagnose
+from paperclipper.search.scoring.facets import count_facets
+from paperclipper.search.scoring.ranking import evaluate_plan, partial_hits, top_hits, total
 from paperclipper.search.whoosh.index_folder import Folder, Generation
 from paperclipper.search.whoosh.schema import PAPER, STAMP
 from paperclipper.search.whoosh.segment import Columns, Group, Segment, View, groups
@@ -67,23 +67,23 @@ class Snapshot:
         """How many papers of the reader it holds."""
         return sum(_papers(segment) for segment in self._segments.values())
 
-    def search(self, query: Query, wanted: Wanted) -> Found:
+    def search(self, query: Query, wanted: Wanted) -> Answer:
         """As `SearchIndex.search`."""
-        made = plan(query, self._view)
-        found = searched(self._view, made)
+        plan = make_plan(query, self._view)
+        found = evaluate_plan(self._view, plan)
         matches = total(found)
         partial: tuple[Hit, ...] = ()
         if wanted.partial and matches < wanted.few:
-            made = with_near(made, self._view)
-            partial = partial_hits(self._view, made, found, wanted.partial)
-        facets = counts(found, self._vocabulary, wanted.nested) if wanted.facets else {}
-        hits = best(found, made.order, wanted.hits)
-        return Found(hits, matches, partial, facets, made, self.generation.position)
+            plan = with_similar(plan, self._view)
+            partial = partial_hits(self._view, plan, found, wanted.partial)
+        facets = count_facets(found, self._vocabulary, wanted.nested) if wanted.facets else {}
+        hits = top_hits(found, plan.order, wanted.hits)
+        return Answer(hits, matches, partial, facets, plan, self.generation.position)
 
-    def explain(self, query: Query) -> tuple[Finding, ...]:
-        """As `SearchIndex.explain`."""
-        made = plan(query, self._view)
-        return findings(self._view, made, searched(self._view, made))
+    def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
+        """As `SearchIndex.diagnose`."""
+        plan = make_plan(query, self._view)
+        return diagnose(self._view, plan, evaluate_plan(self._view, plan))
 
     def contents(self, *, deep: bool) -> Iterator[Indexed]:
         """As `SearchIndex.contents`."""

@@ -8,7 +8,7 @@ from paperclipper.errors import QueryError
 from paperclipper.model import Sort, Status
 from paperclipper.search.document import CLIPPED, PUBLISHED, SKIPPED, UPVOTES, milliseconds
 from paperclipper.search.query.dates import Days, interval, period
-from paperclipper.search.query.syntax import Between, Labelled, Part, Span, Tagged
+from paperclipper.search.query.syntax import Clause, LabelClause, RangeClause, Span, TagClause
 
 _HAS = {
     "note": "note",
@@ -27,7 +27,7 @@ def knows(name: str) -> bool:
     return name in _FILTERS
 
 
-def read(name: str, value: str, span: Span, place: int, today: date) -> Part:
+def read(name: str, value: str, span: Span, place: int, today: date) -> Clause:
     """The filter that stands at `span`, whose value stands at `place`. Raises QueryError."""
     return _FILTERS[name](value, span, place, today)
 
@@ -48,27 +48,27 @@ def _no_such(name: str, value: str, place: int, choices: Iterable[str]) -> Query
     return QueryError(f"There is no {name}:{value} (character {place + 1}). It is one of: {listed}.", place)
 
 
-def _status(value: str, span: Span, place: int, today: date) -> Part:
+def _status(value: str, span: Span, place: int, today: date) -> Clause:
     status = _one_of("status", {each.value: each.value for each in Status}, value, place)
-    return Labelled(span, (f"status:{status}",))
+    return LabelClause(span, (f"status:{status}",))
 
 
-def _is(value: str, span: Span, place: int, today: date) -> Part:
+def _is(value: str, span: Span, place: int, today: date) -> Clause:
     statuses = {each.value: f"status:{each.value}" for each in Status}
     if value.lower() in statuses:
-        return Labelled(span, (statuses[value.lower()],))
+        return LabelClause(span, (statuses[value.lower()],))
     label = {"starred": "is:starred", "skipped": SKIPPED, "dismissed": SKIPPED}.get(value.lower())
     if label is None:
         raise _no_such("is", value, place, ("starred", "skipped"))
-    return Labelled(span, (label,))
+    return LabelClause(span, (label,))
 
 
-def _has(value: str, span: Span, place: int, today: date) -> Part:
-    return Labelled(span, (f"has:{_one_of('has', _HAS, value, place)}",))
+def _has(value: str, span: Span, place: int, today: date) -> Clause:
+    return LabelClause(span, (f"has:{_one_of('has', _HAS, value, place)}",))
 
 
-def _tag(value: str, span: Span, place: int, today: date) -> Part:
-    return Tagged(span, value.removeprefix("#"))
+def _tag(value: str, span: Span, place: int, today: date) -> Clause:
+    return TagClause(span, value.removeprefix("#"))
 
 
 def _interval(name: str, value: str, place: int, today: date) -> Days:
@@ -87,28 +87,30 @@ def _backward(value: str, place: int) -> QueryError:
     return QueryError(f"“{value}” at character {place + 1} ends before it begins: turn it round.", place)
 
 
-def _ordinals(days: Days, span: Span) -> Part:
+def _ordinals(days: Days, span: Span) -> Clause:
     first, last = days
     # 0 is a paper without a date.
-    return Between(span, PUBLISHED, first.toordinal() if first else 1, last.toordinal() if last else None)
+    return RangeClause(span, PUBLISHED, first.toordinal() if first else 1, last.toordinal() if last else None)
 
 
-def _year(value: str, span: Span, place: int, today: date) -> Part:
+def _year(value: str, span: Span, place: int, today: date) -> Clause:
     return _ordinals(_interval("year", value, place, today), span)
 
 
-def _after(value: str, span: Span, place: int, today: date) -> Part:
+def _after(value: str, span: Span, place: int, today: date) -> Clause:
     return _ordinals((_interval("after", value, place, today)[0], None), span)
 
 
-def _before(value: str, span: Span, place: int, today: date) -> Part:
+def _before(value: str, span: Span, place: int, today: date) -> Clause:
     first = _interval("before", value, place, today)[0]
     return _ordinals((None, first - timedelta(days=1) if first and first > date.min else date.min), span)
 
 
-def _clipped(value: str, span: Span, place: int, today: date) -> Part:
+def _clipped(value: str, span: Span, place: int, today: date) -> Clause:
     first, last = _interval("clipped", value, place, today)
-    return Between(span, CLIPPED, _midnight(first) if first else 1, _midnight(last, 1) - 1 if last else None)
+    return RangeClause(
+        span, CLIPPED, _midnight(first) if first else 1, _midnight(last, 1) - 1 if last else None
+    )
 
 
 def _midnight(day: date, later: int = 0) -> int:
@@ -118,7 +120,7 @@ def _midnight(day: date, later: int = 0) -> int:
     return milliseconds(datetime.combine(day + timedelta(days=later), time()).astimezone())
 
 
-def _digest(value: str, span: Span, place: int, today: date) -> Part:
+def _digest(value: str, span: Span, place: int, today: date) -> Clause:
     days = period(value.lower(), today)
     if days is None or days[0] is None or days[1] is None:
         raise QueryError(
@@ -126,10 +128,10 @@ def _digest(value: str, span: Span, place: int, today: date) -> Part:
         )
     first, last = days[0].isoformat(), days[1].isoformat()
     shared = next((size for size in (10, 7, 4) if first[:size] == last[:size]), 0)
-    return Labelled(span, (f"digest:{first[:shared]}",), is_begun=True)
+    return LabelClause(span, (f"digest:{first[:shared]}",), is_prefix=True)
 
 
-def _upvotes(value: str, span: Span, place: int, today: date) -> Part:
+def _upvotes(value: str, span: Span, place: int, today: date) -> Clause:
     found = _COUNT.fullmatch(value)
     if not found or value == "..":
         message = f"“{value}” at character {place + 1} is no number: write upvotes:>50, upvotes:<=20 or upvotes:10..50."
@@ -141,7 +143,7 @@ def _upvotes(value: str, span: Span, place: int, today: date) -> Part:
     else:
         low, high = _compared(found["sign"] or "", int(found["number"]))
     # The index counts from one: 0 is a paper whose upvotes nobody saw.
-    return Between(span, UPVOTES, (low or 0) + 1, None if high is None else high + 1)
+    return RangeClause(span, UPVOTES, (low or 0) + 1, None if high is None else high + 1)
 
 
 def _compared(sign: str, number: int) -> tuple[int | None, int | None]:
@@ -155,7 +157,7 @@ def _compared(sign: str, number: int) -> tuple[int | None, int | None]:
     return ends[sign]
 
 
-_FILTERS: dict[str, Callable[[str, Span, int, date], Part]] = {
+_FILTERS: dict[str, Callable[[str, Span, int, date], Clause]] = {
     "status": _status,
     "is": _is,
     "has": _has,

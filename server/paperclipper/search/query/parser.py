@@ -3,8 +3,8 @@
 Whatever is typed is a query or a QueryError that names the place. README.md ("Find things again") has the language.
 Its grammar, where a blank joins parts that must all hold, and `or` its two neighbours:
 
-    query = { alternatives }                alternatives = part { "or" part }
-    part  = [ "-" ] ( "(" query ")" | [ field ":" ] ( "(" query ")" | '"' phrase '"' | word [ "*" | "~" ] ) )
+    query = { alternatives }                alternatives = clause { "or" clause }
+    clause  = [ "-" ] ( "(" query ")" | [ field ":" ] ( "(" query ")" | '"' phrase '"' | word [ "*" | "~" ] ) )
 """
 
 import re
@@ -21,14 +21,14 @@ from paperclipper.search.query.syntax import (
     MAX_DEPTH,
     MAX_FUZZY,
     MAX_WORDS,
-    AllOf,
-    AnyOf,
-    Not,
-    Part,
+    AllClause,
+    AnyClause,
+    Clause,
+    NotClause,
     Query,
     Span,
-    Words,
-    every_part,
+    WordsClause,
+    walk_clauses,
 )
 from paperclipper.search.text.tokenizer import FILLER, Chain, chains
 
@@ -68,45 +68,47 @@ def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool
             f"This search is too long: {MAX_CHARACTERS} characters are the most.", MAX_CHARACTERS
         )
     reader = _Reader(text.translate(_QUOTES), today, unfinished)
-    parts = reader.all_of()
-    if as_you_type and parts:
-        parts[-1] = _unfinished(parts[-1], text)
-    _refuse_too_many(parts)
-    return Query(text, _telling(parts), reader.sort)
+    clauses = reader.all_of()
+    if as_you_type and clauses:
+        clauses[-1] = _unfinished(clauses[-1], text)
+    _refuse_too_many(clauses)
+    return Query(text, _telling(clauses), reader.sort)
 
 
-def _unfinished(part: Part, text: str) -> Part:
+def _unfinished(clause: Clause, text: str) -> Clause:
     """The last word where nothing was typed after it."""
-    if isinstance(part, AnyOf | AllOf):
-        return replace(part, parts=(*part.parts[:-1], _unfinished(part.parts[-1], text)))
-    if not isinstance(part, Words) or part.is_phrase or part.is_prefix or part.distance:
-        return part
+    if isinstance(clause, AnyClause | AllClause):
+        return replace(clause, clauses=(*clause.clauses[:-1], _unfinished(clause.clauses[-1], text)))
+    if not isinstance(clause, WordsClause) or clause.is_phrase or clause.is_prefix or clause.distance:
+        return clause
     # The span of a word that stands alone in brackets is theirs.
-    ended = part.span.end < len(text) or re.search(r"[\s)]", text[part.words[-1].end :])
-    return part if ended else replace(part, is_unfinished=True)
+    ended = clause.span.end < len(text) or re.search(r"[\s)]", text[clause.words[-1].end :])
+    return clause if ended else replace(clause, is_unfinished=True)
 
 
-def _telling(parts: list[Part]) -> tuple[Part, ...]:
+def _telling(clauses: list[Clause]) -> tuple[Clause, ...]:
     """All parts but filler; filler is asked for where nothing else is."""
     telling = [
-        part for part in parts if not (isinstance(part, Words) and part.is_filler and not part.is_unfinished)
+        clause
+        for clause in clauses
+        if not (isinstance(clause, WordsClause) and clause.is_filler and not clause.is_unfinished)
     ]
-    return tuple(telling or parts)
+    return tuple(telling or clauses)
 
 
-def _refuse_too_many(parts: list[Part]) -> None:
-    asked = [part for part in every_part(parts) if isinstance(part, Words)]
+def _refuse_too_many(clauses: list[Clause]) -> None:
+    asked = [clause for clause in walk_clauses(clauses) if isinstance(clause, WordsClause)]
     # The pairs of one Chinese, Japanese or Korean run overlap, and count as one word.
     starts = [
         chain.words[0].start if chain.is_cjk else word.start
-        for part in asked
-        for chain in part.chains
+        for clause in asked
+        for chain in clause.chains
         for word in (chain.words[:1] if chain.is_cjk else chain.words)
-        if part.is_phrase or word.text not in FILLER
+        if clause.is_phrase or word.text not in FILLER
     ]
     if len(starts) > MAX_WORDS:
         raise QueryError(f"This search is too long: {MAX_WORDS} words are the most.", starts[MAX_WORDS])
-    fuzzy = [part for part in asked if part.distance]
+    fuzzy = [clause for clause in asked if clause.distance]
     if len(fuzzy) > MAX_FUZZY:
         raise QueryError(f"{MAX_FUZZY} words with ~ are the most.", fuzzy[MAX_FUZZY].span.start)
 
@@ -122,9 +124,9 @@ class _Reader:
     open: list[int] = field(default_factory=list)
     sort: Sort | None = None
 
-    def all_of(self, part: str | None = None) -> list[Part]:
+    def all_of(self, zone: str | None = None) -> list[Clause]:
         """Parts up to a closing bracket, or the end."""
-        found: list[list[Part]] = []
+        found: list[list[Clause]] = []
         joins = False
         while self._more():
             if self._operator(("or", "OR", "|")):
@@ -132,7 +134,7 @@ class _Reader:
                 continue
             if self._operator(("and", "AND", "&")):
                 continue
-            one = self._one(part)
+            one = self._one(zone)
             if one:
                 found = [*found[:-1], [_either(_whole(found[-1]), _whole(one))]] if joins else [*found, one]
                 joins = False
@@ -152,16 +154,16 @@ class _Reader:
         self.at = found.end()
         return True
 
-    def _one(self, part: str | None) -> list[Part]:
+    def _one(self, zone: str | None) -> list[Clause]:
         start = self.at
         if not self._negated():
-            return self._positive(part, start)
+            return self._positive(zone, start)
         self._enter(start)
-        inner = self._one(part) if self._more() else []
+        inner = self._one(zone) if self._more() else []
         self.open.pop()
         if not inner:
             return []
-        return [Not(Span(start, inner[-1].span.end), _together(_whole(inner)))]
+        return [NotClause(Span(start, inner[-1].span.end), _together(_whole(inner)))]
 
     def _negated(self) -> bool:
         if self._operator(("NOT",)):
@@ -175,9 +177,9 @@ class _Reader:
         if len(self.open) > MAX_DEPTH:
             raise QueryError(f"This search is nested too deep: {MAX_DEPTH} levels are the most.", place)
 
-    def _positive(self, part: str | None, start: int) -> list[Part]:
+    def _positive(self, zone: str | None, start: int) -> list[Clause]:
         if self.text[self.at] == "(":
-            return self._group(part, start)
+            return self._group(zone, start)
         named = _NAMED.match(self.text, self.at)
         if named and named[1].lower() in _FIELDS:
             self.at = named.end()
@@ -192,24 +194,28 @@ class _Reader:
         if self.text[self.at] == "#" and self.text[self.at + 1 : self.at + 2].isalnum():
             self.at += 1
             return self._filter("tag", start)
-        return self._value(part, start)
+        return self._value(zone, start)
 
-    def _group(self, part: str | None, start: int) -> list[Part]:
+    def _group(self, zone: str | None, start: int) -> list[Clause]:
         opening = self.at
         self._enter(opening)
         self.at += 1
-        inside = self.all_of(part)
+        inside = self.all_of(zone)
         if self.at == len(self.text):
             if not self.unfinished:
                 raise QueryError(f"The bracket at character {opening + 1} is never closed.", opening)
         else:
             self.at += 1
         self.open.pop()
-        parts = _telling(inside)
+        clauses = _telling(inside)
         span = Span(start, self.at)
-        return [replace(parts[0], span=span) if len(parts) == 1 else AllOf(span, parts)] if parts else []
+        return (
+            [replace(clauses[0], span=span) if len(clauses) == 1 else AllClause(span, clauses)]
+            if clauses
+            else []
+        )
 
-    def _filter(self, name: str, start: int) -> list[Part]:
+    def _filter(self, name: str, start: int) -> list[Clause]:
         value, place = self._raw()
         return [filters.read(name, value, Span(start, self.at), place, self.today)]
 
@@ -222,22 +228,22 @@ class _Reader:
             return self.text[place + 1 : end], place + 1
         return self._chunk(), place
 
-    def _value(self, part: str | None, start: int) -> list[Part]:
+    def _value(self, zone: str | None, start: int) -> list[Clause]:
         if self.text[self.at] == "(":
-            return self._group(part, start)
+            return self._group(zone, start)
         if self.text[self.at] == '"':
-            return self._phrase(part, start)
+            return self._phrase(zone, start)
         place = self.at
-        return list(_words(self._chunk(), start, place, part))
+        return list(_words(self._chunk(), start, place, zone))
 
-    def _phrase(self, part: str | None, start: int) -> list[Part]:
+    def _phrase(self, zone: str | None, start: int) -> list[Clause]:
         begin = self.at + 1
         end = self._closing_quote(self.at)
         found = tuple(_chains(self.text[begin:end], begin))
         self.at = min(end + 1, len(self.text))
         ending = re.compile(r"[*~]+\d*").match(self.text, self.at)
         self.at = ending.end() if ending else self.at
-        return [Words(Span(start, self.at), found, part, is_phrase=True)] if found else []
+        return [WordsClause(Span(start, self.at), found, zone, is_phrase=True)] if found else []
 
     def _closing_quote(self, opening: int) -> int:
         end = opening + 1
@@ -259,36 +265,42 @@ class _Reader:
         return self.text[start : self.at]
 
 
-def _whole(parts: list[Part]) -> Part:
+def _whole(clauses: list[Clause]) -> Clause:
     """What was written without blanks, or in brackets, as one part."""
-    return parts[0] if len(parts) == 1 else AllOf(Span(parts[0].span.start, parts[-1].span.end), tuple(parts))
+    return (
+        clauses[0]
+        if len(clauses) == 1
+        else AllClause(Span(clauses[0].span.start, clauses[-1].span.end), tuple(clauses))
+    )
 
 
-def _either(one: Part, other: Part) -> AnyOf:
-    before = one.parts if isinstance(one, AnyOf) else (one,)
-    return AnyOf(Span(one.span.start, other.span.end), (*before, other))
+def _either(one: Clause, other: Clause) -> AnyClause:
+    before = one.clauses if isinstance(one, AnyClause) else (one,)
+    return AnyClause(Span(one.span.start, other.span.end), (*before, other))
 
 
-def _together(part: Part) -> Part:
+def _together(clause: Clause) -> Clause:
     """What is left out is left out as it stands, filler and all."""
-    if isinstance(part, Words) and len(part.words) > 1 and not part.is_prefix:
-        return replace(part, is_phrase=True)
-    return part
+    if isinstance(clause, WordsClause) and len(clause.words) > 1 and not clause.is_prefix:
+        return replace(clause, is_phrase=True)
+    return clause
 
 
-def _words(chunk: str, start: int, place: int, part: str | None) -> Iterator[Words]:
+def _words(chunk: str, start: int, place: int, zone: str | None) -> Iterator[WordsClause]:
     """The words of one chunk: what commas and slashes part are parts of their own, unless it is an address."""
-    named = _identifier(chunk) if part in (None, "identifier") else ""
+    named = _identifier(chunk) if zone in (None, "identifier") else ""
     if named:
         found = tuple(chain for chain, _ in zip(chains(named), range(MAX_WORDS), strict=False))
-        yield Words(Span(start, place + len(chunk)), tuple(_placed(chain, place) for chain in found), part)
+        yield WordsClause(
+            Span(start, place + len(chunk)), tuple(_placed(chain, place) for chain in found), zone
+        )
         return
-    if part == "identifier" or "://" in chunk:
+    if zone == "identifier" or "://" in chunk:
         pieces = [(chunk, place)]
     else:
         pieces = [(chunk[begin:end], place + begin) for begin, end in _pieces(chunk)]
     for number, (piece, at) in enumerate(pieces):
-        yield from _word(piece, start if number == 0 else at, at, part)
+        yield from _word(piece, start if number == 0 else at, at, zone)
 
 
 def _pieces(chunk: str) -> Iterator[tuple[int, int]]:
@@ -299,7 +311,7 @@ def _pieces(chunk: str) -> Iterator[tuple[int, int]]:
     yield begin, len(chunk)
 
 
-def _word(piece: str, start: int, place: int, part: str | None) -> Iterator[Words]:
+def _word(piece: str, start: int, place: int, zone: str | None) -> Iterator[WordsClause]:
     ending = None if re.fullmatch(r"[A-Z]\*", piece) else _ENDING.search(piece)
     found = tuple(_chains(piece[: ending.start()] if ending else piece, place))
     if not found:
@@ -307,11 +319,11 @@ def _word(piece: str, start: int, place: int, part: str | None) -> Iterator[Word
     span = Span(start, place + len(piece))
     if ending and ending["star"]:
         _refuse_short(found, _SHORTEST_BEGINNING, "*", "letters before")
-        yield Words(span, found, part, is_prefix=True)
+        yield WordsClause(span, found, zone, is_prefix=True)
     elif ending:
-        yield Words(span, found, part, distance=_distance(found, ending, place))
+        yield WordsClause(span, found, zone, distance=_distance(found, ending, place))
     else:
-        yield Words(span, found, part)
+        yield WordsClause(span, found, zone)
 
 
 def _distance(found: tuple[Chain, ...], ending: re.Match[str], place: int) -> int:

@@ -5,10 +5,10 @@ the lexicon is asked, how many of its words are looked at, how many terms come o
 of them that read one plan rightly find the same papers in the same order.
 
 How a plan is scored:
-- a `Term` scores by BM25 over its field; a `Blend` as one word that is as frequent as the most frequent of its ways,
+- a `TermNode` scores by BM25 over its field; a `BlendNode` as one word that is as frequent as the most frequent of its ways,
   and whose weight in a paper is the sum of theirs, each times its factor;
-- `AllOf` and `AnyOf` score the sum of what holds of them; `Gate`, `Labelled`, `Between` and `Without` add nothing;
-- `bonus` adds to papers that are found anyway: a `Term` its score times the factor, a `Labelled` the factor itself.
+- `AllNode` and `AnyNode` score the sum of what holds of them; `UnscoredNode`, `LabelNode`, `RangeNode` and `NotNode` add nothing;
+- `boosts` adds to papers that are found anyway: a `TermNode` its score times the factor, a `LabelNode` the factor itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,42 +26,42 @@ class Lexicon(Protocol):
     def frequency(self, field: str, term: str) -> int:
         """In how many papers a field has a term."""
 
-    def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+    def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms, in their order, that begin so; `limit` at most are looked at."""
 
-    def begun(self, field: str, prefix: str, most: int) -> tuple[Sequence[str], bool]:
+    def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
         """The most frequent terms that begin so, and whether there are more."""
 
-    def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
+    def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
         """Terms that begin with the same letter, among them all that differ by so many letters from an ASCII term."""
 
 
 @dataclass(frozen=True)
-class Term:
-    """A term of a field; `within` has the bits of the kinds of text that it may be in, 0 for any."""
+class TermNode:
+    """A term of a field; `zone_mask` has the bits of the kinds of text that it may be in, 0 for any."""
 
     field: str
     text: str
-    within: int = 0
+    zone_mask: int = 0
 
 
 @dataclass(frozen=True)
-class Phrase:
+class PhraseNode:
     """Words that follow each other, each slot one of several."""
 
     slots: tuple[tuple[str, ...], ...]
-    within: int = 0
+    zone_mask: int = 0
 
 
 @dataclass(frozen=True)
-class Blend:
+class BlendNode:
     """One thing said in several ways."""
 
-    ways: tuple[tuple[Term | Phrase, float], ...]
+    variants: tuple[tuple[TermNode | PhraseNode, float], ...]
 
 
 @dataclass(frozen=True)
-class Labelled:
+class LabelNode:
     """One of these terms of a field that is not scored."""
 
     labels: tuple[str, ...]
@@ -69,7 +69,7 @@ class Labelled:
 
 
 @dataclass(frozen=True)
-class Between:
+class RangeNode:
     """A number from `low` to `high`, both included."""
 
     number: str
@@ -78,55 +78,66 @@ class Between:
 
 
 @dataclass(frozen=True)
-class AllOf:
+class AllNode:
     """All of these; of none, every paper."""
 
-    nodes: tuple["Node", ...]
+    nodes: tuple["PlanNode", ...]
 
 
 @dataclass(frozen=True)
-class AnyOf:
+class AnyNode:
     """One of these; of none, no paper."""
 
-    nodes: tuple["Node", ...]
+    nodes: tuple["PlanNode", ...]
 
 
 @dataclass(frozen=True)
-class Gate:
+class UnscoredNode:
     """What holds, without its score."""
 
-    node: "Node"
+    node: "PlanNode"
 
 
 @dataclass(frozen=True)
-class Without:
+class NotNode:
     """What does not hold."""
 
-    node: "Node"
+    node: "PlanNode"
 
 
 @dataclass(frozen=True)
-class Maybe:
-    """What holds, with the scores of `also` where those hold as well."""
+class BoostedNode:
+    """What holds, with the scores of `boosts` where those hold as well."""
 
-    node: "Node"
-    also: tuple["Node", ...]
+    node: "PlanNode"
+    boosts: tuple["PlanNode", ...]
 
 
-Node = Term | Phrase | Blend | Labelled | Between | AllOf | AnyOf | Gate | Maybe | Without
+PlanNode = (
+    TermNode
+    | PhraseNode
+    | BlendNode
+    | LabelNode
+    | RangeNode
+    | AllNode
+    | AnyNode
+    | UnscoredNode
+    | BoostedNode
+    | NotNode
+)
 
 
 @dataclass(frozen=True)
-class Clause:
-    """One of the things asked for. `near` is what is looked for where the clause itself does not hold.
+class PlanClause:
+    """One of the things asked for. `similar` is what is looked for where the clause itself does not hold.
 
     `is_filter` says that papers without it are never shown.
     """
 
     span: Span
-    node: Node
+    node: PlanNode
     is_filter: bool = False
-    near: Node | None = None
+    similar: PlanNode | None = None
     words: tuple[str, ...] = ()
 
 
@@ -134,21 +145,21 @@ class Clause:
 class Plan:
     """All clauses must hold, and `scope`. `cut_short` are the beginnings that more words have than were tried."""
 
-    clauses: tuple[Clause, ...]
-    scope: Node
-    bonus: tuple[tuple[Term | Labelled, float], ...] = ()
+    clauses: tuple[PlanClause, ...]
+    scope: PlanNode
+    boosts: tuple[tuple[TermNode | LabelNode, float], ...] = ()
     order: Sort = Sort.RELEVANCE
     cut_short: tuple[str, ...] = ()
 
 
-def leaves(node: Node) -> Iterator[Term | Phrase]:
+def leaves(node: PlanNode) -> Iterator[TermNode | PhraseNode]:
     """The terms and sequences of a node that a text may hold; not those to be left out."""
-    if isinstance(node, Term | Phrase):
+    if isinstance(node, TermNode | PhraseNode):
         yield node
-    elif isinstance(node, Blend):
-        yield from (way for way, _ in node.ways)
-    elif isinstance(node, AllOf | AnyOf):
+    elif isinstance(node, BlendNode):
+        yield from (variant for variant, _ in node.variants)
+    elif isinstance(node, AllNode | AnyNode):
         for each in node.nodes:
             yield from leaves(each)
-    elif isinstance(node, Gate | Maybe):
+    elif isinstance(node, UnscoredNode | BoostedNode):
         yield from leaves(node.node)

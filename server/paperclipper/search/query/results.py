@@ -17,13 +17,13 @@ class Hit(NamedTuple):
     missing: tuple[Span, ...] = ()
 
 
-Counts = Mapping[str, Mapping[str, int]]
+FacetCounts = Mapping[str, Mapping[str, int]]
 """How many of the matches have each value of each facet (`document.FACETS`); of authors and organisations, which may be
 many thousands, at least the fifty most frequent."""
 
 
 @dataclass(frozen=True)
-class Found:
+class Answer:
     """An answer. `total` papers match in all, of which `hits` are the first and `facets` count all.
 
     `partial` are the best of those that lack words, or have them in another spelling, where few match. `plan` is what
@@ -33,24 +33,24 @@ class Found:
     hits: tuple[Hit, ...]
     total: int
     partial: tuple[Hit, ...]
-    facets: Counts
+    facets: FacetCounts
     plan: Plan
     position: Position
 
 
 @dataclass(frozen=True)
-class Finding:
+class ClauseDiagnostics:
     """What one part of a query finds: by itself, and what the others find without it.
 
-    `near` are words spelt nearly the same, those that find something together with the others first; `otherwise` are
+    `similar` are words spelt nearly the same, those that find something together with the others first; `split` are
     ways to write it apart. Both come with the number of papers that have them.
     """
 
     span: Span
-    alone: int
-    without: int
-    near: tuple[tuple[str, int], ...] = ()
-    otherwise: tuple[tuple[str, int], ...] = ()
+    matches: int
+    matches_without: int
+    similar: tuple[tuple[str, int], ...] = ()
+    split: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

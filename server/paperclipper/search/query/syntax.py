@@ -21,8 +21,8 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Words:
-    """Words that stand together: one word, a compound, a phrase. `part` is the kind of text they must be in.
+class WordsClause:
+    """Words that stand together: one word, a compound, a phrase. `zone` is the kind of text they must be in.
 
     `is_prefix` says that the last word is the beginning of one, `is_unfinished` that it may be; `distance`, by how
     many letters the word may differ.
@@ -30,7 +30,7 @@ class Words:
 
     span: Span
     chains: tuple[Chain, ...]
-    part: str | None = None
+    zone: str | None = None
     is_phrase: bool = False
     is_prefix: bool = False
     is_unfinished: bool = False
@@ -44,22 +44,22 @@ class Words:
     @property
     def is_filler(self) -> bool:
         """True where no paper must hold them."""
-        return not (self.is_phrase or self.part or self.distance) and all(
+        return not (self.is_phrase or self.zone or self.distance) and all(
             chain.is_filler for chain in self.chains
         )
 
 
 @dataclass(frozen=True)
-class Labelled:
-    """Papers with one of these labels, or, `is_begun`, with one that begins so."""
+class LabelClause:
+    """Papers with one of these labels, or, `is_prefix`, with one that begins so."""
 
     span: Span
     labels: tuple[str, ...]
-    is_begun: bool = False
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True)
-class Tagged:
+class TagClause:
     """Papers with this tag, or one nested in it. `ids` are the tags' ids; None until somebody has looked them up."""
 
     span: Span
@@ -68,7 +68,7 @@ class Tagged:
 
 
 @dataclass(frozen=True)
-class Between:
+class RangeClause:
     """Papers with a number from `low` to `high`, both included."""
 
     span: Span
@@ -78,30 +78,30 @@ class Between:
 
 
 @dataclass(frozen=True)
-class AnyOf:
+class AnyClause:
     """One of these at least."""
 
     span: Span
-    parts: tuple["Part", ...]
+    clauses: tuple["Clause", ...]
 
 
 @dataclass(frozen=True)
-class AllOf:
+class AllClause:
     """All of these."""
 
     span: Span
-    parts: tuple["Part", ...]
+    clauses: tuple["Clause", ...]
 
 
 @dataclass(frozen=True)
-class Not:
+class NotClause:
     """Not this."""
 
     span: Span
-    part: "Part"
+    clause: "Clause"
 
 
-Part = Words | Labelled | Tagged | Between | AnyOf | AllOf | Not
+Clause = WordsClause | LabelClause | TagClause | RangeClause | AnyClause | AllClause | NotClause
 
 
 @dataclass(frozen=True)
@@ -109,18 +109,18 @@ class Query:
     """A search: all its parts must hold. `text` is what was typed, and `filler` what of it is asked of no paper."""
 
     text: str
-    parts: tuple[Part, ...]
+    clauses: tuple[Clause, ...]
     sort: Sort | None = None
 
     @property
     def is_empty(self) -> bool:
         """True where nothing of what was typed can be searched for."""
-        return not self.parts
+        return not self.clauses
 
     @property
     def has_words(self) -> bool:
         """True where papers can be relevant to it."""
-        return any(isinstance(part, Words) for part in every_part(self.parts))
+        return any(isinstance(clause, WordsClause) for clause in walk_clauses(self.clauses))
 
     @property
     def order(self) -> Sort:
@@ -130,7 +130,10 @@ class Query:
     def labels(self) -> frozenset[str]:
         """All labels that it asks for, but for those to be left out."""
         return frozenset(
-            label for part in _wanted(self.parts) if isinstance(part, Labelled) for label in part.labels
+            label
+            for clause in _wanted(self.clauses)
+            if isinstance(clause, LabelClause)
+            for label in clause.labels
         )
 
     def without(self, span: Span, instead: str = "") -> str:
@@ -138,33 +141,33 @@ class Query:
         return " ".join(f"{self.text[: span.start]}{instead}{self.text[span.end :]}".split())
 
 
-def every_part(parts: Sequence[Part]) -> Iterator[Part]:
+def walk_clauses(clauses: Sequence[Clause]) -> Iterator[Clause]:
     """The parts and all parts of them."""
-    for part in parts:
-        yield part
-        if isinstance(part, AnyOf | AllOf):
-            yield from every_part(part.parts)
-        elif isinstance(part, Not):
-            yield from every_part((part.part,))
+    for clause in clauses:
+        yield clause
+        if isinstance(clause, AnyClause | AllClause):
+            yield from walk_clauses(clause.clauses)
+        elif isinstance(clause, NotClause):
+            yield from walk_clauses((clause.clause,))
 
 
-def _wanted(parts: Sequence[Part]) -> Iterator[Part]:
-    for part in parts:
-        yield part
-        if isinstance(part, AnyOf | AllOf):
-            yield from _wanted(part.parts)
+def _wanted(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    for clause in clauses:
+        yield clause
+        if isinstance(clause, AnyClause | AllClause):
+            yield from _wanted(clause.clauses)
 
 
-def with_tags(query: Query, ids: Callable[[str], tuple[str, ...]]) -> Query:
+def resolve_tags(query: Query, ids: Callable[[str], tuple[str, ...]]) -> Query:
     """The query with every tag looked up: `ids` gives those of a name and of all that are nested in it."""
-    return replace(query, parts=tuple(_looked_up(part, ids) for part in query.parts))
+    return replace(query, clauses=tuple(_looked_up(clause, ids) for clause in query.clauses))
 
 
-def _looked_up(part: Part, ids: Callable[[str], tuple[str, ...]]) -> Part:
-    if isinstance(part, Tagged):
-        return replace(part, ids=ids(part.name))
-    if isinstance(part, AnyOf | AllOf):
-        return replace(part, parts=tuple(_looked_up(each, ids) for each in part.parts))
-    if isinstance(part, Not):
-        return replace(part, part=_looked_up(part.part, ids))
-    return part
+def _looked_up(clause: Clause, ids: Callable[[str], tuple[str, ...]]) -> Clause:
+    if isinstance(clause, TagClause):
+        return replace(clause, ids=ids(clause.name))
+    if isinstance(clause, AnyClause | AllClause):
+        return replace(clause, clauses=tuple(_looked_up(each, ids) for each in clause.clauses))
+    if isinstance(clause, NotClause):
+        return replace(clause, clause=_looked_up(clause.clause, ids))
+    return clause

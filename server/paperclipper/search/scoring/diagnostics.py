@@ -7,87 +7,102 @@ import numpy as np
 
 from paperclipper.search.document import STEMS
 from paperclipper.search.postings.arrays import Integers, Mask
-from paperclipper.search.query.plan import AllOf, Blend, Clause, Gate, Node, Phrase, Plan, Term
-from paperclipper.search.query.results import Finding
-from paperclipper.search.query.variants import Ways
-from paperclipper.search.scoring.evaluation import Nodes
-from paperclipper.search.scoring.ranking import Searched
+from paperclipper.search.query.plan import (
+    AllNode,
+    BlendNode,
+    PhraseNode,
+    Plan,
+    PlanClause,
+    PlanNode,
+    TermNode,
+    UnscoredNode,
+)
+from paperclipper.search.query.results import ClauseDiagnostics
+from paperclipper.search.query.variants import VariantFinder
+from paperclipper.search.scoring.evaluation import NodeEvaluator
+from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.text.stemming import stem
 from paperclipper.search.whoosh.segment import View
 
-MOST_EXPLAINED = 8
+MAX_DIAGNOSED = 8
 """Of so many clauses, the rarest, it is told what they find: a sentence is not explained word by word."""
-_MOST_NEAR = 3
-_SHORTEST = 3
-_MOST_RESPELT = 4
+_MAX_SIMILAR = 3
+_MIN_LENGTH = 3
+_MAX_RESPELLED = 4
 
 
 class _Part(NamedTuple):
     """A clause, and which papers of all segments it holds for."""
 
-    clause: Clause
+    clause: PlanClause
     papers: Mask
 
 
-def findings(view: View, plan: Plan, found: Sequence[Searched]) -> tuple[Finding, ...]:
+def diagnose(view: View, plan: Plan, found: Sequence[GroupMatches]) -> tuple[ClauseDiagnostics, ...]:
     """One for each clause that is explained, in their order."""
     parts = [_Part(clause, _clause_papers(found, i)) for i, clause in enumerate(plan.clauses)]
-    scope = _papers(view, Gate(plan.scope)) & np.concatenate(
+    scope = _papers(view, UnscoredNode(plan.scope)) & np.concatenate(
         [np.zeros(0, np.bool_), *(view.alive(group) for group in view.groups)]
     )
     rarest = sorted(parts, key=lambda part: int(part.papers.sum()))
-    told = rarest[:MOST_EXPLAINED]
-    ways = Ways(view)
-    found_ = [
-        _finding(view, part, rarest, scope, ways if i < _MOST_RESPELT else None)
-        for i, part in enumerate(told)
+    chosen = rarest[:MAX_DIAGNOSED]
+    finder = VariantFinder(view)
+    diagnostics = [
+        _diagnose_clause(view, part, rarest, scope, finder if i < _MAX_RESPELLED else None)
+        for i, part in enumerate(chosen)
     ]
-    return tuple(sorted(found_, key=lambda finding: finding.span.start))
+    return tuple(sorted(diagnostics, key=lambda each: each.span.start))
 
 
-def _finding(view: View, part: _Part, parts: Sequence[_Part], scope: Mask, ways: Ways | None) -> Finding:
+def _diagnose_clause(
+    view: View, part: _Part, parts: Sequence[_Part], scope: Mask, finder: VariantFinder | None
+) -> ClauseDiagnostics:
     without = scope
     for other in parts:
         if other is not part:
             without = without & other.papers
-    near = _near(view, part.clause, ways, scope, without) if ways else ()
-    otherwise = tuple(_otherwise(view, part.clause, ways, scope)) if ways else ()
-    return Finding(part.clause.span, _count(part.papers & scope), _count(without), near, otherwise)
+    similar = _similar(view, part.clause, finder, scope, without) if finder else ()
+    split = tuple(_split_suggestions(view, part.clause, finder, scope)) if finder else ()
+    return ClauseDiagnostics(part.clause.span, _count(part.papers & scope), _count(without), similar, split)
 
 
-def _near(view: View, clause: Clause, ways: Ways, scope: Mask, others: Mask) -> tuple[tuple[str, int], ...]:
-    if len(clause.words) != 1 or len(clause.words[0]) < _SHORTEST:
+def _similar(
+    view: View, clause: PlanClause, finder: VariantFinder, scope: Mask, others: Mask
+) -> tuple[tuple[str, int], ...]:
+    if len(clause.words) != 1 or len(clause.words[0]) < _MIN_LENGTH:
         return ()
-    by_stem = {stem(word): word for word in reversed(ways.near(clause.words[0]))}
-    found = [(word, _papers(view, Term(STEMS, root)) & scope) for root, word in reversed(by_stem.items())]
+    by_stem = {stem(word): word for word in reversed(finder.similar_words(clause.words[0]))}
+    found = [(word, _papers(view, TermNode(STEMS, root)) & scope) for root, word in reversed(by_stem.items())]
     helpful = sorted(found, key=lambda pair: not (pair[1] & others).any())
-    return tuple((word, _count(papers)) for word, papers in helpful if papers.any())[:_MOST_NEAR]
+    return tuple((word, _count(papers)) for word, papers in helpful if papers.any())[:_MAX_SIMILAR]
 
 
-def _otherwise(view: View, clause: Clause, ways: Ways, scope: Mask) -> Iterator[tuple[str, int]]:
+def _split_suggestions(
+    view: View, clause: PlanClause, finder: VariantFinder, scope: Mask
+) -> Iterator[tuple[str, int]]:
     """The word written apart: as it was found, or else as two words that there are."""
-    tried = clause.node.ways if isinstance(clause.node, Blend) else ()
-    apart = [way for way, _ in tried if isinstance(way, Phrase) and len(clause.words) == 1]
+    tried = clause.node.variants if isinstance(clause.node, BlendNode) else ()
+    apart = [variant for variant, _ in tried if isinstance(variant, PhraseNode) and len(clause.words) == 1]
     found = [
         (" ".join(slot[0] for slot in phrase.slots), _count(_papers(view, phrase) & scope))
         for phrase in apart
     ]
     halves = (
-        ways.halves(clause.words[0])
+        finder.halves(clause.words[0])
         if len(clause.words) == 1 and not any(count for _, count in found)
         else None
     )
     if halves:
-        both = AllOf(tuple(Term(STEMS, stem(half)) for half in halves))
+        both = AllNode(tuple(TermNode(STEMS, stem(half)) for half in halves))
         found.append((" ".join(halves), _count(_papers(view, both) & scope)))
     yield from (pair for pair in found if pair[1])
 
 
-def _papers(view: View, node: Node) -> Mask:
-    return _marks([(group.count, Nodes(view, group).held(node).numbers) for group in view.groups])
+def _papers(view: View, node: PlanNode) -> Mask:
+    return _marks([(group.count, NodeEvaluator(view, group).evaluate(node).numbers) for group in view.groups])
 
 
-def _clause_papers(found: Sequence[Searched], i: int) -> Mask:
+def _clause_papers(found: Sequence[GroupMatches], i: int) -> Mask:
     return _marks([(each.group.count, each.clauses[i].numbers) for each in found])
 
 

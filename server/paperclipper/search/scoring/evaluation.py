@@ -10,17 +10,17 @@ import numpy as np
 from paperclipper.search.document import STEMS, TITLE, WORDS, ZONES, zone_weight
 from paperclipper.search.postings.arrays import PLACE_BITS, Floats, Integers, Mask, zones
 from paperclipper.search.query.plan import (
-    AllOf,
-    AnyOf,
-    Between,
-    Blend,
-    Gate,
-    Labelled,
-    Maybe,
-    Node,
-    Phrase,
-    Term,
-    Without,
+    AllNode,
+    AnyNode,
+    BlendNode,
+    BoostedNode,
+    LabelNode,
+    NotNode,
+    PhraseNode,
+    PlanNode,
+    RangeNode,
+    TermNode,
+    UnscoredNode,
 )
 from paperclipper.search.whoosh.segment import K1, Group, View
 
@@ -28,11 +28,11 @@ _EVERY_ZONE = (1 << len(ZONES)) - 1
 # By zone; an older index does not say in which kind of text a word is.
 _ZONE_WEIGHTS = np.array([1.0, *(zone_weight(number) for number in range(len(ZONES)))], np.float32)
 _ZONE_BITS = np.array([_EVERY_ZONE, *(1 << number for number in range(len(ZONES)))])
-_FEW = 64  # times fewer: then a search in the longer list is quicker than a mark for each of its papers
-Weighed = tuple[Integers, Floats]
+_SPARSE = 64  # times fewer: then a search in the longer list is quicker than a mark for each of its papers
+Weighted = tuple[Integers, Floats]
 
 
-class Held(NamedTuple):
+class PaperSet(NamedTuple):
     """The papers for which a node holds, by number, ascending, and their scores; None where all score nothing.
 
     Deleted papers are among them.
@@ -43,8 +43,8 @@ class Held(NamedTuple):
 
     def among(self, numbers: Integers, count: int) -> tuple[Mask, Floats | None]:
         """Which of these papers it holds for, and their scores; `count` papers are in the group."""
-        if len(self.numbers) * _FEW < count or len(numbers) * _FEW < count:
-            return self._searched(numbers)
+        if len(self.numbers) * _SPARSE < count or len(numbers) * _SPARSE < count:
+            return self._among_sparse(numbers)
         marks = np.zeros(count, np.bool_)
         marks[self.numbers] = True
         if self.scores is None:
@@ -53,12 +53,12 @@ class Held(NamedTuple):
         scores[self.numbers] = self.scores
         return marks[numbers], scores[numbers]
 
-    def where(self, stands: Mask) -> "Held":
+    def where(self, in_scope: Mask) -> "PaperSet":
         """Those of the papers that stand, each told by its number."""
-        stays = stands[self.numbers]
-        return Held(self.numbers[stays], None if self.scores is None else self.scores[stays])
+        stays = in_scope[self.numbers]
+        return PaperSet(self.numbers[stays], None if self.scores is None else self.scores[stays])
 
-    def _searched(self, numbers: Integers) -> tuple[Mask, Floats | None]:
+    def _among_sparse(self, numbers: Integers) -> tuple[Mask, Floats | None]:
         """The same, where one of both lists is short: its papers are looked for in the other."""
         mine, theirs = _both(self.numbers, numbers)
         holds = np.zeros(len(numbers), np.bool_)
@@ -82,79 +82,83 @@ def _both(one: Integers, other: Integers) -> tuple[Integers, Integers]:
     return here, places_there[here]
 
 
-NOBODY = Held(np.zeros(0, np.int32))
+NO_PAPERS = PaperSet(np.zeros(0, np.int32))
 
 
-class Nodes:
+class NodeEvaluator:
     """Evaluates nodes in one group."""
 
     def __init__(self, view: View, group: Group) -> None:
         self._view = view
         self._group = group
 
-    def held(self, node: Node) -> Held:
+    def evaluate(self, node: PlanNode) -> PaperSet:
         """The papers for which a node holds."""
         match node:
-            case Term():
+            case TermNode():
                 return self._scored([(node, 1.0)], TITLE if node.field == TITLE else STEMS)
-            case Phrase():
+            case PhraseNode():
                 return self._scored([(node, 1.0)], STEMS)
-            case Blend():
-                return self._scored(node.ways, STEMS)
-            case Labelled():
+            case BlendNode():
+                return self._scored(node.variants, STEMS)
+            case LabelNode():
                 return self._labelled(node)
-            case Between():
+            case RangeNode():
                 return self._between(node)
             case _:
                 return self._compound(node)
 
-    def _compound(self, node: AllOf | AnyOf | Gate | Maybe | Without) -> Held:
+    def _compound(self, node: AllNode | AnyNode | UnscoredNode | BoostedNode | NotNode) -> PaperSet:
         match node:
-            case AllOf():
+            case AllNode():
                 return self._all(node.nodes)
-            case AnyOf():
-                return _any([self.held(each) for each in node.nodes], self._n)
-            case Gate():
-                return Held(self.held(node.node).numbers)
-            case Maybe():
-                return with_more(self.held(node.node), [self.held(each) for each in node.also], self._n)
-            case Without():
-                return Held(np.flatnonzero(self.mask(node)).astype(np.int32))
+            case AnyNode():
+                return _any([self.evaluate(each) for each in node.nodes], self._n)
+            case UnscoredNode():
+                return PaperSet(self.evaluate(node.node).numbers)
+            case BoostedNode():
+                return with_boosts(
+                    self.evaluate(node.node), [self.evaluate(each) for each in node.boosts], self._n
+                )
+            case NotNode():
+                return PaperSet(np.flatnonzero(self.mask(node)).astype(np.int32))
 
-    def mask(self, node: Node) -> Mask:
+    def mask(self, node: PlanNode) -> Mask:
         """For each paper, whether a node holds."""
-        if isinstance(node, Without):
+        if isinstance(node, NotNode):
             return ~self.mask(node.node)
         marks = np.zeros(self._n, np.bool_)
-        marks[self.held(node).numbers] = True
+        marks[self.evaluate(node).numbers] = True
         return marks
 
     @property
     def _n(self) -> int:
         return self._group.count
 
-    def _labelled(self, node: Labelled) -> Held:
+    def _labelled(self, node: LabelNode) -> PaperSet:
         if len(node.labels) == 1:
-            return Held(self._group.postings(node.field, node.labels[0]).numbers)
+            return PaperSet(self._group.postings(node.field, node.labels[0]).numbers)
         marks = np.zeros(self._n, np.bool_)
         marks[self._group.several(node.field, node.labels).numbers] = True
-        return Held(np.flatnonzero(marks).astype(np.int32))
+        return PaperSet(np.flatnonzero(marks).astype(np.int32))
 
-    def _between(self, node: Between) -> Held:
+    def _between(self, node: RangeNode) -> PaperSet:
         column = self._group.numbers[node.number]
         fits = np.ones(self._n, np.bool_)
         if node.low is not None:
             fits &= column >= node.low
         if node.high is not None:
             fits &= column <= node.high
-        return Held(np.flatnonzero(fits).astype(np.int32))
+        return PaperSet(np.flatnonzero(fits).astype(np.int32))
 
-    def _all(self, nodes: Sequence[Node]) -> Held:
+    def _all(self, nodes: Sequence[PlanNode]) -> PaperSet:
         """What is left out is taken from the others: to list all but those would be dear."""
-        bare = [each.node if isinstance(each, Gate) else each for each in nodes]
-        left_out = [each.node for each in bare if isinstance(each, Without)]
+        bare = [each.node if isinstance(each, UnscoredNode) else each for each in nodes]
+        left_out = [each.node for each in bare if isinstance(each, NotNode)]
         kept = [
-            self.held(each) for each, inner in zip(nodes, bare, strict=True) if not isinstance(inner, Without)
+            self.evaluate(each)
+            for each, inner in zip(nodes, bare, strict=True)
+            if not isinstance(inner, NotNode)
         ]
         found = all_of(kept, self._n)
         for node in left_out:
@@ -163,89 +167,93 @@ class Nodes:
 
     # Words
 
-    def _scored(self, ways: Sequence[tuple[Term | Phrase, float]], field: str) -> Held:
+    def _scored(self, variants: Sequence[tuple[TermNode | PhraseNode, float]], field: str) -> PaperSet:
         """BM25 of what is as frequent as the most frequent of its ways, and weighs as much as all of them."""
-        if not ways:
-            return NOBODY
-        numbers, weights = self._blended(ways)
-        frequent = max(self._frequency(way) for way, _ in ways)
+        if not variants:
+            return NO_PAPERS
+        numbers, weights = self._blended(variants)
+        frequent = max(self._frequency(variant) for variant, _ in variants)
         idf = log(self._view.count / (frequent + 1)) + 1
         scores = idf * weights * (K1 + 1) / (weights + self._view.norms(self._group, field)[numbers])
-        return Held(numbers, scores)
+        return PaperSet(numbers, scores)
 
-    def _blended(self, ways: Sequence[tuple[Term | Phrase, float]]) -> Weighed:
-        if len(ways) == 1:
-            numbers, weights = self._weighed(ways[0][0])
-            return numbers, weights * ways[0][1]
-        found = list(self._weighed_ways(ways))
+    def _blended(self, variants: Sequence[tuple[TermNode | PhraseNode, float]]) -> Weighted:
+        if len(variants) == 1:
+            numbers, weights = self._weighted(variants[0][0])
+            return numbers, weights * variants[0][1]
+        found = list(self._weighted_variants(variants))
         numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
-        if len(numbers) * _FEW < self._n:
+        if len(numbers) * _SPARSE < self._n:
             order = np.argsort(numbers, kind="stable")
             numbers = numbers[order]
             firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
             return numbers[firsts], np.add.reduceat(weights[order], firsts) if len(firsts) else weights
         total = np.bincount(numbers, weights, self._n).astype(np.float32)
-        held = np.flatnonzero(total).astype(np.int32)
-        return held, total[held]
+        matching = np.flatnonzero(total).astype(np.int32)
+        return matching, total[matching]
 
-    def _weighed_ways(self, ways: Sequence[tuple[Term | Phrase, float]]) -> Iterator[Weighed]:
+    def _weighted_variants(
+        self, variants: Sequence[tuple[TermNode | PhraseNode, float]]
+    ) -> Iterator[Weighted]:
         """Words that may be anywhere are read together, field by field."""
         together: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for way, factor in ways:
-            if isinstance(way, Term) and not way.within:
-                together[way.field][way.text] += factor
+        for variant, factor in variants:
+            if isinstance(variant, TermNode) and not variant.zone_mask:
+                together[variant.field][variant.text] += factor
             else:
-                numbers, weights = self._weighed(way)
+                numbers, weights = self._weighted(variant)
                 yield numbers, weights * factor
         for field, factors in together.items():
             found = self._group.several(field, list(factors))
             yield found.numbers, found.weights * np.fromiter(factors.values(), np.float32)[found.terms]
 
-    def _frequency(self, way: Term | Phrase) -> int:
-        if isinstance(way, Term):
-            return self._view.frequency(way.field, way.text)
-        return min(max(self._view.frequency(WORDS, word) for word in slot) for slot in way.slots)
+    def _frequency(self, variant: TermNode | PhraseNode) -> int:
+        if isinstance(variant, TermNode):
+            return self._view.frequency(variant.field, variant.text)
+        return min(max(self._view.frequency(WORDS, word) for word in slot) for slot in variant.slots)
 
-    def _weighed(self, way: Term | Phrase) -> Weighed:
-        return self._term(way) if isinstance(way, Term) else self._phrase(way)
+    def _weighted(self, variant: TermNode | PhraseNode) -> Weighted:
+        return self._term(variant) if isinstance(variant, TermNode) else self._phrase(variant)
 
-    def _term(self, term: Term) -> Weighed:
+    def _term(self, term: TermNode) -> Weighted:
         found = self._group.postings(term.field, term.text)
-        if not term.within:
+        if not term.zone_mask:
             return found.numbers, found.weights
         if term.field == WORDS:
             places = self._group.places(term.text)
-            inside = places[_ZONE_BITS[zones(places)] & term.within != 0]
+            inside = places[_ZONE_BITS[zones(places)] & term.zone_mask != 0]
             fits = np.isin(found.numbers, inside >> PLACE_BITS)
         else:
             zone_masks = self._group.zone_masks(term.field, term.text)
             fits = (
-                np.ones(len(found.numbers), np.bool_) if zone_masks is None else zone_masks & term.within != 0
+                np.ones(len(found.numbers), np.bool_)
+                if zone_masks is None
+                else zone_masks & term.zone_mask != 0
             )
         return found.numbers[fits], found.weights[fits]
 
-    def _phrase(self, phrase: Phrase) -> Weighed:
+    def _phrase(self, phrase: PhraseNode) -> Weighted:
         """Words one after the other; each time weighs as the kind of text that it is in."""
-        starts = self._starts(phrase)
+        starts = self._phrase_starts(phrase)
         zone = zones(starts)
-        weights = np.where(_ZONE_BITS[zone] & (phrase.within or _EVERY_ZONE), _ZONE_WEIGHTS[zone], 0.0)
+        weights = np.where(_ZONE_BITS[zone] & (phrase.zone_mask or _EVERY_ZONE), _ZONE_WEIGHTS[zone], 0.0)
         starts, weights = starts[weights > 0], weights[weights > 0]
         papers = (starts >> PLACE_BITS).astype(np.int32)
         first = np.flatnonzero(np.diff(papers, prepend=-1))
         return papers[first], np.add.reduceat(weights, first) if len(first) else weights
 
-    def _starts(self, phrase: Phrase) -> Integers:
+    def _phrase_starts(self, phrase: PhraseNode) -> Integers:
         """The places where the phrase begins, the rarest of its words first."""
         slots = [[self._group.places(word) for word in slot] for slot in phrase.slots]
         order = sorted(range(len(slots)), key=lambda i: sum(map(len, slots[i])))
-        found = _united(slots[order[0]]) - order[0]
+        found = _merged(slots[order[0]]) - order[0]
         for i in order[1:]:
             wanted = found + i
             found = found[np.logical_or.reduce([_contained(wanted, places) for places in slots[i]])]
         return found
 
 
-def _united(lists: Sequence[Integers]) -> Integers:
+def _merged(lists: Sequence[Integers]) -> Integers:
     """Sorted places as one row, each once."""
     places = np.sort(np.concatenate(lists)) if len(lists) > 1 else lists[0]
     once: Integers = places[np.diff(places, prepend=-1) != 0]
@@ -261,40 +269,40 @@ def _contained(wanted: Integers, places: Integers) -> Mask:
     return found
 
 
-def all_of(parts: Sequence[Held], count: int) -> Held:
+def all_of(parts: Sequence[PaperSet], count: int) -> PaperSet:
     """Papers that all hold; of none, every paper."""
     if not parts:
-        return Held(np.arange(count, dtype=np.int32))
+        return PaperSet(np.arange(count, dtype=np.int32))
     first, *others = sorted(parts, key=lambda part: len(part.numbers))
     numbers, scores = first
     for other in others:
         holds, more = other.among(numbers, count)
         numbers = numbers[holds]
         scores = _sum(None if scores is None else scores[holds], None if more is None else more[holds])
-    return Held(numbers, scores)
+    return PaperSet(numbers, scores)
 
 
-def _any(parts: Sequence[Held], count: int) -> Held:
+def _any(parts: Sequence[PaperSet], count: int) -> PaperSet:
     """Papers that one holds at least."""
     parts = [part for part in parts if len(part.numbers)]
     if len(parts) <= 1:
-        return parts[0] if parts else NOBODY
+        return parts[0] if parts else NO_PAPERS
     marks, scores = np.zeros(count, np.bool_), np.zeros(count, np.float32)
     for part in parts:
         marks[part.numbers] = True
         if part.scores is not None:
             scores[part.numbers] += part.scores
     numbers = np.flatnonzero(marks).astype(np.int32)
-    return Held(numbers, None if all(part.scores is None for part in parts) else scores[numbers])
+    return PaperSet(numbers, None if all(part.scores is None for part in parts) else scores[numbers])
 
 
-def with_more(found: Held, also: Sequence[Held], count: int) -> Held:
+def with_boosts(found: PaperSet, boosts: Sequence[PaperSet], count: int) -> PaperSet:
     """The same papers, with the scores of others on top where those hold as well."""
     scores = found.scores
-    for other in also:
+    for other in boosts:
         if other.scores is not None and len(other.numbers):
             scores = _sum(scores, other.among(found.numbers, count)[1])
-    return Held(found.numbers, scores)
+    return PaperSet(found.numbers, scores)
 
 
 def _sum(one: Floats | None, other: Floats | None) -> Floats | None:

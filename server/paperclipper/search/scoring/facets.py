@@ -6,18 +6,18 @@ import numpy as np
 
 from paperclipper.search.document import FACETS, LABELS
 from paperclipper.search.postings.arrays import Integers, Vocabulary
-from paperclipper.search.query.results import Counts
-from paperclipper.search.scoring.ranking import Searched
+from paperclipper.search.query.results import FacetCounts
+from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.whoosh.segment import Group
 
-_MOST_VALUES = 50  # of an open facet
+_MAX_VALUES = 50  # of an open facet
 _STEPS = (64, 16, 4, 1)  # counted so often at least: mostly few labels are looked at
 _MANY = 4  # the matches are more than one in so many papers
 
 
-def counts(
-    found: Sequence[Searched], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
-) -> Counts:
+def count_facets(
+    found: Sequence[GroupMatches], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
+) -> FacetCounts:
     """How many of the matches have each label that is counted; of open facets the most frequent."""
     facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
     for side, known in enumerate(vocabulary.sides):
@@ -32,9 +32,9 @@ def counts(
     return facets
 
 
-def _count(found: Searched, side: int, counted: Integers) -> None:
+def _count(found: GroupMatches, side: int, counted: Integers) -> None:
     """Add what the labels of a group's matches come to. Of open facets most have a paper or two."""
-    numbers, group = found.full.numbers, found.group
+    numbers, group = found.complete.numbers, found.group
     if side == 0 and len(numbers) * _MANY > group.count:
         _count_by_label(group, numbers, counted)
     else:
@@ -54,15 +54,15 @@ def _most_frequent(counted: Integers) -> Integers:
     """The labels that are counted most."""
     for least in _STEPS:
         chosen = np.flatnonzero(counted >= least)
-        if len(chosen) >= _MOST_VALUES:
+        if len(chosen) >= _MAX_VALUES:
             break
-    if len(chosen) <= _MOST_VALUES:
+    if len(chosen) <= _MAX_VALUES:
         return chosen
-    found: Integers = chosen[np.argpartition(-counted[chosen], _MOST_VALUES)[:_MOST_VALUES]]
+    found: Integers = chosen[np.argpartition(-counted[chosen], _MAX_VALUES)[:_MAX_VALUES]]
     return found
 
 
-def _nested(found: Sequence[Searched], nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+def _nested(found: Sequence[GroupMatches], nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """A paper counts once for each tag that one of its tags is nested in."""
     inside: dict[str, set[str]] = {}
     for label, around in nested.items():
@@ -72,8 +72,8 @@ def _nested(found: Sequence[Searched], nested: Mapping[str, tuple[str, ...]]) ->
     return {label.partition(":")[2]: count for label, count in counted.items() if count}
 
 
-def _count_any(found: Searched, labels: Iterable[str]) -> int:
+def _count_any(found: GroupMatches, labels: Iterable[str]) -> int:
     """How many of the matches of a group have one of these labels."""
     having = np.zeros(found.group.count, np.bool_)
     having[found.group.several(LABELS, list(labels)).numbers] = True
-    return int(having[found.full.numbers].sum())
+    return int(having[found.complete.numbers].sum())

@@ -14,83 +14,84 @@ import numpy as np
 from paperclipper.model import Sort
 from paperclipper.search.document import CLIPPED, PUBLISHED, UPVOTES
 from paperclipper.search.postings.arrays import Floats, Integers, Mask
-from paperclipper.search.query.plan import Clause, Plan
+from paperclipper.search.query.plan import Plan, PlanClause
 from paperclipper.search.query.results import Hit
-from paperclipper.search.scoring.evaluation import NOBODY, Held, Nodes, all_of, with_more
+from paperclipper.search.scoring.evaluation import NO_PAPERS, NodeEvaluator, PaperSet, all_of, with_boosts
 from paperclipper.search.whoosh.segment import Group, View
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
-_NEAR = 0.8
+_SIMILAR_FACTOR = 0.8
 
 
 @dataclass(frozen=True)
-class Searched:
+class GroupMatches:
     """A plan in one group of segments: what each clause holds for; which papers are in scope, and not deleted."""
 
     group: Group
-    stands: Mask
-    clauses: Sequence[Held]
-    bonus: Sequence[Held]
+    in_scope: Mask
+    clauses: Sequence[PaperSet]
+    boosts: Sequence[PaperSet]
 
     @cached_property
-    def full(self) -> Held:
+    def complete(self) -> PaperSet:
         """The papers for which all clauses hold."""
-        return with_more(self.limited(self.clauses), self.bonus, self.group.count)
+        return with_boosts(self.in_scope_of(self.clauses), self.boosts, self.group.count)
 
-    def limited(self, clauses: Sequence[Held]) -> Held:
+    def in_scope_of(self, clauses: Sequence[PaperSet]) -> PaperSet:
         """The papers in scope for which these clauses hold."""
         found = all_of(clauses, self.group.count)
-        return found if self.stands.all() else found.where(self.stands)
+        return found if self.in_scope.all() else found.where(self.in_scope)
 
 
-def searched(view: View, plan: Plan) -> list[Searched]:
+def evaluate_plan(view: View, plan: Plan) -> list[GroupMatches]:
     """A plan in each group."""
-    return [_searched(view, group, plan) for group in view.groups]
+    return [_evaluate_in_group(view, group, plan) for group in view.groups]
 
 
-def _searched(view: View, group: Group, plan: Plan) -> Searched:
-    nodes = Nodes(view, group)
-    bonus = [(nodes.held(node), node, factor) for node, factor in plan.bonus]
-    return Searched(
+def _evaluate_in_group(view: View, group: Group, plan: Plan) -> GroupMatches:
+    nodes = NodeEvaluator(view, group)
+    boosts = [(nodes.evaluate(node), node, factor) for node, factor in plan.boosts]
+    return GroupMatches(
         group,
         view.alive(group) & nodes.mask(plan.scope),
-        [nodes.held(clause.node) for clause in plan.clauses],
-        [_times(held, factor) for held, _, factor in bonus],
+        [nodes.evaluate(clause.node) for clause in plan.clauses],
+        [_boosted(papers, factor) for papers, _, factor in boosts],
     )
 
 
-def _times(held: Held, factor: float) -> Held:
+def _boosted(papers: PaperSet, factor: float) -> PaperSet:
     """In 64 bits: beside the factors of titles, little would remain of a score in 32."""
-    return Held(
-        held.numbers, np.full(len(held.numbers), factor) * (1.0 if held.scores is None else held.scores)
+    return PaperSet(
+        papers.numbers,
+        np.full(len(papers.numbers), factor) * (1.0 if papers.scores is None else papers.scores),
     )
 
 
-def total(found: Sequence[Searched]) -> int:
+def total(found: Sequence[GroupMatches]) -> int:
     """How many papers match."""
-    return sum(len(each.full.numbers) for each in found)
+    return sum(len(each.complete.numbers) for each in found)
 
 
-def best(found: Sequence[Searched], order: Sort, limit: int) -> tuple[Hit, ...]:
+def top_hits(found: Sequence[GroupMatches], order: Sort, limit: int) -> tuple[Hit, ...]:
     """The first so many matches in their order."""
     if not limit:
         return ()
-    ranked = _ranked([_Keys.of(each, _COLUMNS.get(order)) for each in found], limit)
+    ranked = _top([_SortKeys.of(each, _COLUMNS.get(order)) for each in found], limit)
     papers = [each.group.papers for each in found]
     return tuple([Hit(papers[place][number], score) for place, number, score in ranked])
 
 
-class _Keys(NamedTuple):
+class _SortKeys(NamedTuple):
     """What papers of a group are sorted by: first, where that is equal second, and last when each paper came."""
 
     first: Floats | Integers
     second: Floats
     numbers: Integers
-    came: Integers
+    clipped: Integers
 
     @classmethod
-    def of(cls, found: Searched, column: str | None) -> "_Keys":
-        numbers, scores = found.full
+    def of(cls, found: GroupMatches, column: str | None) -> "_SortKeys":
+        numbers, scores = found.complete
         score = np.zeros(len(numbers), np.float32) if scores is None else scores
         columns = found.group.numbers
         return cls(columns[column][numbers] if column else score, score, numbers, columns[CLIPPED])
@@ -99,10 +100,10 @@ class _Keys(NamedTuple):
         """The keys and numbers of those whose first key is so much."""
         chosen = np.flatnonzero(self.first >= least)
         numbers = self.numbers[chosen]
-        return self.first[chosen], self.second[chosen], self.came[numbers], numbers
+        return self.first[chosen], self.second[chosen], self.clipped[numbers], numbers
 
 
-def _ranked(keys: Sequence[_Keys], limit: int) -> list[tuple[int, int, float]]:
+def _top(keys: Sequence[_SortKeys], limit: int) -> list[tuple[int, int, float]]:
     """(place of the group, number, first key) of the first so many."""
     if not keys:
         return []
@@ -110,8 +111,8 @@ def _ranked(keys: Sequence[_Keys], limit: int) -> list[tuple[int, int, float]]:
     least = np.partition(firsts, len(firsts) - limit)[len(firsts) - limit] if len(firsts) > limit else -np.inf
     kept = [key.at_least(least) for key in keys]
     place = np.repeat(np.arange(len(keys)), [len(each[0]) for each in kept])
-    first, second, came, numbers = (np.concatenate(column) for column in zip(*kept, strict=True))
-    order = np.lexsort((-came, -second, -first))[:limit]
+    first, second, clipped, numbers = (np.concatenate(column) for column in zip(*kept, strict=True))
+    order = np.lexsort((-clipped, -second, -first))[:limit]
     return list(zip(place[order].tolist(), numbers[order].tolist(), first[order].tolist(), strict=True))
 
 
@@ -125,10 +126,10 @@ class _Partial(NamedTuple):
     group: Group
     numbers: Integers
     worth: Floats
-    there: Sequence[tuple[Held, Held]]
+    there: Sequence[tuple[PaperSet, PaperSet]]
 
 
-def partial_hits(view: View, plan: Plan, found: Sequence[Searched], limit: int) -> tuple[Hit, ...]:
+def partial_hits(view: View, plan: Plan, found: Sequence[GroupMatches], limit: int) -> tuple[Hit, ...]:
     """The best papers for which some clauses that are no filters hold, or nearly hold, but not all.
 
     A clause tells the more, the fewer papers it holds for; a paper is worth its score times what its clauses tell.
@@ -138,51 +139,51 @@ def partial_hits(view: View, plan: Plan, found: Sequence[Searched], limit: int) 
         return ()
     tells = [_telling(view, [each.clauses[i] for each in found]) for i in telling]
     clauses = [plan.clauses[i] for i in telling]
-    parts = [_partial(Nodes(view, each.group), each, plan, telling, tells) for each in found]
-    keys = [_Keys(part.worth, part.worth, part.numbers, part.group.numbers[CLIPPED]) for part in parts]
-    return tuple(_hit(parts[place], number, worth, clauses) for place, number, worth in _ranked(keys, limit))
+    parts = [_partial(NodeEvaluator(view, each.group), each, plan, telling, tells) for each in found]
+    keys = [_SortKeys(part.worth, part.worth, part.numbers, part.group.numbers[CLIPPED]) for part in parts]
+    return tuple(_hit(parts[place], number, worth, clauses) for place, number, worth in _top(keys, limit))
 
 
-def _telling(view: View, held: Sequence[Held]) -> float:
-    return log(1 + view.count / (1 + sum(len(each.numbers) for each in held)))
+def _telling(view: View, papers: Sequence[PaperSet]) -> float:
+    return log(1 + view.count / (1 + sum(len(each.numbers) for each in papers)))
 
 
 def _partial(
-    nodes: Nodes, found: Searched, plan: Plan, telling: Sequence[int], tells: Sequence[float]
+    nodes: NodeEvaluator, found: GroupMatches, plan: Plan, telling: Sequence[int], tells: Sequence[float]
 ) -> _Partial:
     count = found.group.count
-    score, told, held = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
+    score, significance, matched = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
     there = []
     for i, tell in zip(telling, tells, strict=True):
         exact = found.clauses[i]
-        near = _near(nodes, plan.clauses[i], exact, count)
-        held[exact.numbers] += 1
-        for part, share in ((exact, 1.0), (near, _NEAR)):
-            told[part.numbers] += share * tell
+        similar = _similar(nodes, plan.clauses[i], exact, count)
+        matched[exact.numbers] += 1
+        for part, share in ((exact, 1.0), (similar, _SIMILAR_FACTOR)):
+            significance[part.numbers] += share * tell
             if part.scores is not None:
                 score[part.numbers] += part.scores
-        there.append((exact, near))
+        there.append((exact, similar))
     filters = [each for i, each in enumerate(found.clauses) if i not in telling]
-    numbers = found.limited(filters).numbers
-    numbers = numbers[(told[numbers] > 0) & (held[numbers] < len(telling))]
-    lifted = with_more(Held(numbers, score[numbers]), found.bonus, count).scores
-    worth = told[numbers] * (0.0 if lifted is None else lifted) / sum(tells)
+    numbers = found.in_scope_of(filters).numbers
+    numbers = numbers[(significance[numbers] > 0) & (matched[numbers] < len(telling))]
+    lifted = with_boosts(PaperSet(numbers, score[numbers]), found.boosts, count).scores
+    worth = significance[numbers] * (0.0 if lifted is None else lifted) / sum(tells)
     return _Partial(found.group, numbers, worth, there)
 
 
-def _near(nodes: Nodes, clause: Clause, exact: Held, count: int) -> Held:
+def _similar(nodes: NodeEvaluator, clause: PlanClause, exact: PaperSet, count: int) -> PaperSet:
     """What only nearly holds."""
-    near = nodes.held(clause.near) if clause.near else NOBODY
-    holds, _ = exact.among(near.numbers, count)
-    return Held(near.numbers[~holds], None if near.scores is None else near.scores[~holds])
+    similar = nodes.evaluate(clause.similar) if clause.similar else NO_PAPERS
+    holds, _ = exact.among(similar.numbers, count)
+    return PaperSet(similar.numbers[~holds], None if similar.scores is None else similar.scores[~holds])
 
 
-def _hit(part: _Partial, number: int, worth: float, clauses: Sequence[Clause]) -> Hit:
-    there = [any(_has(held, number) for held in pair) for pair in part.there]
+def _hit(part: _Partial, number: int, worth: float, clauses: Sequence[PlanClause]) -> Hit:
+    there = [any(_has(papers, number) for papers in pair) for pair in part.there]
     missing = tuple(clause.span for clause, is_there in zip(clauses, there, strict=True) if not is_there)
     return Hit(part.group.papers[number], worth, missing)
 
 
-def _has(held: Held, number: int) -> bool:
-    place = int(np.searchsorted(held.numbers, number))
-    return place < len(held.numbers) and int(held.numbers[place]) == number
+def _has(papers: PaperSet, number: int) -> bool:
+    place = int(np.searchsorted(papers.numbers, number))
+    return place < len(papers.numbers) and int(papers.numbers[place]) == number

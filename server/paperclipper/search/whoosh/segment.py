@@ -213,26 +213,26 @@ class View:
             self._frequencies[key] = sum(segment.terms(field).frequency(encoded) for segment in self.segments)
         return self._frequencies[key]
 
-    def beginning(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+    def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms that begin so."""
         return merged([s.terms(field).beginning(prefix.encode(), limit) for s in self.segments], limit)
 
-    def begun(self, field: str, prefix: str, most: int) -> tuple[Sequence[str], bool]:
+    def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
         """The most frequent terms that begin so, and whether there are more."""
         counted: dict[str, int] = defaultdict(int)
         cut: list[set[str]] = []  # what is told by each segment that holds more
         for segment in self.segments:
-            found, more = segment.terms(field).begun(prefix.encode(), _WIDER * most)
+            found, more = segment.terms(field).begun(prefix.encode(), _WIDER * limit)
             for term, count in found:
                 counted[term.decode()] += count
             if more:
                 cut.append({term.decode() for term, _ in found})
         known = set.intersection(*cut) if cut else set(counted)  # counted in all segments
         counted |= {term: self.frequency(field, term) for term in counted.keys() - known}
-        first = sorted(sorted(counted), key=lambda term: -counted[term])[:most]
+        first = sorted(sorted(counted), key=lambda term: -counted[term])[:limit]
         self._frequencies.update({(field, term): counted[term] for term in first})
-        return first, bool(cut) or len(counted) > most
+        return first, bool(cut) or len(counted) > limit
 
-    def alike(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
+    def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
         """Terms that may be spelt nearly the same."""
         return merged([s.terms(field).alike(term.encode(), distance, limit) for s in self.segments], limit)

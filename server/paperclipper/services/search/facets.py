@@ -11,8 +11,8 @@ from paperclipper import tag_names
 from paperclipper.errors import QueryError
 from paperclipper.model import Status, Tag
 from paperclipper.search.query.parser import parse
-from paperclipper.search.query.results import Counts
-from paperclipper.search.query.syntax import Labelled, Not, Part, Query, Tagged, Words
+from paperclipper.search.query.results import FacetCounts
+from paperclipper.search.query.syntax import Clause, LabelClause, NotClause, Query, TagClause, WordsClause
 
 _MOST = 50
 _TITLES = {
@@ -61,14 +61,18 @@ class Filter:
 def filters(query: Query) -> tuple[Filter, ...]:
     """The filters that are on."""
     found = (
-        (part, query.text[part.span.start : part.span.end]) for part in query.parts if not _is_bare(part)
+        (clause, query.text[clause.span.start : clause.span.end])
+        for clause in query.clauses
+        if not _is_bare(clause)
     )
-    return tuple(Filter(text, query.without(part.span)) for part, text in found if ":" in text or "#" in text)
+    return tuple(
+        Filter(text, query.without(clause.span)) for clause, text in found if ":" in text or "#" in text
+    )
 
 
-def _is_bare(part: Part) -> bool:
-    wanted = part.part if isinstance(part, Not) else part
-    return isinstance(wanted, Words) and not wanted.part
+def _is_bare(clause: Clause) -> bool:
+    wanted = clause.clause if isinstance(clause, NotClause) else clause
+    return isinstance(wanted, WordsClause) and not wanted.zone
 
 
 def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
@@ -77,15 +81,15 @@ def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
     label = {tag_names.fold_case(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
     found = {}
     for tag in inner:
-        parts = tag.name.split("/")
-        outer = ("/".join(parts[:i]) for i in range(1, len(parts)))
+        names = tag.name.split("/")
+        outer = ("/".join(names[:i]) for i in range(1, len(names)))
         labels = tuple(label.get(tag_names.fold_case(name), f"tag:{name}") for name in outer)
         if labels:
             found[f"tag:{tag.id}"] = labels
     return found
 
 
-def facets(query: Query, counts: Counts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
+def facets(query: Query, counts: FacetCounts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
     """All facets that have values, the most frequent ones first."""
     switch = _Switch(query, today)
     statuses = [(status.value, counts["status"].get(status, 0), f"status:{status}") for status in Status]
@@ -104,12 +108,12 @@ def facets(query: Query, counts: Counts, tags: Sequence[Tag], today: date) -> tu
     return tuple(Facet(key, _TITLES[key], tuple(found)) for key, found in values.items() if found)
 
 
-def _count(counts: Counts, label: str) -> int:
+def _count(counts: FacetCounts, label: str) -> int:
     facet, _, value = label.partition(":")
     return counts[facet].get(value, 0)
 
 
-def _frequent(counts: Counts, facet: str) -> Iterator[tuple[str, int, str]]:
+def _frequent(counts: FacetCounts, facet: str) -> Iterator[tuple[str, int, str]]:
     ranked = sorted(counts[facet].items(), key=lambda pair: (-pair[1], pair[0].casefold()))
     return ((name, count, f"{facet}:{_quoted(name)}") for name, count in ranked[:_MOST])
 
@@ -145,7 +149,7 @@ class _Switch:
     def __init__(self, query: Query, today: date) -> None:
         self._query = query
         self._today = today
-        self._on = {_key(part): part for part in query.parts}
+        self._on = {_key(clause): clause for clause in query.clauses}
 
     def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
         """Of each (name, count, filter) that can be asked for; names without any word cannot."""
@@ -165,23 +169,23 @@ class _Switch:
 def _asked_by(text: str, today: date) -> object:
     """The key of what a filter asks for; None where that is not one thing."""
     try:
-        parts = parse(text, today).parts
+        clauses = parse(text, today).clauses
     except QueryError:
         return None
-    return _key(parts[0]) if len(parts) == 1 else None
+    return _key(clauses[0]) if len(clauses) == 1 else None
 
 
-def _key(part: Part) -> object:
+def _key(clause: Clause) -> object:
     """Equal for parts that ask for the same."""
-    if isinstance(part, Tagged):
-        return tag_names.fold_case(part.name)
-    if isinstance(part, Labelled):
-        return part.labels
-    if isinstance(part, Words):
-        return part.part, part.is_phrase, tuple(word.text for word in part.words)
+    if isinstance(clause, TagClause):
+        return tag_names.fold_case(clause.name)
+    if isinstance(clause, LabelClause):
+        return clause.labels
+    if isinstance(clause, WordsClause):
+        return clause.zone, clause.is_phrase, tuple(word.text for word in clause.words)
     return (
-        getattr(part, "number", None),
-        getattr(part, "low", None),
-        getattr(part, "high", None),
-        type(part).__name__,
+        getattr(clause, "number", None),
+        getattr(clause, "low", None),
+        getattr(clause, "high", None),
+        type(clause).__name__,
     )

@@ -12,8 +12,8 @@ from paperclipper.model import Paper, Sort, Tag
 from paperclipper.search.document import SKIPPED
 from paperclipper.search.query.parser import parse
 from paperclipper.search.query.plan import Plan
-from paperclipper.search.query.results import Found, Hit, Wanted
-from paperclipper.search.query.syntax import MAX_CHARACTERS, MAX_WORDS, Query, with_tags
+from paperclipper.search.query.results import Answer, Hit, Wanted
+from paperclipper.search.query.syntax import MAX_CHARACTERS, MAX_WORDS, Query, resolve_tags
 from paperclipper.search.text.tokenizer import words
 from paperclipper.services.search import cursors, indexing, suggestions
 from paperclipper.services.search import facets as narrowing
@@ -108,7 +108,7 @@ def _today() -> date:
 def _asked(wanted: Search, known: Sequence[Tag]) -> Query:
     query = parse(wanted.q, _today(), as_you_type=wanted.as_you_type, unfinished=wanted.unfinished)
     query = replace(query, sort=wanted.sort or query.sort)
-    return with_tags(query, lambda name: _tag_ids(name, known))
+    return resolve_tags(query, lambda name: _tag_ids(name, known))
 
 
 def _tag_ids(name: str, known: Sequence[Tag]) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
     )
     page = _page(library_id, wanted, query, found)
     shown = _Shown(library_id, query, found.plan if found else None)
-    few = found is not None and first and bool(query.parts) and found.total < suggestions.LITTLE
+    few = found is not None and first and bool(query.clauses) and found.total < suggestions.LITTLE
     return SearchResults(
         shown.items([Hit(paper_id, 0.0) for paper_id in page.ids]),
         page.total,
@@ -158,7 +158,7 @@ def _is_list(query: Query) -> bool:
     return query.is_empty and query.order is Sort.CLIPPED
 
 
-def _page(library_id: str, wanted: Search, query: Query, found: Found | None) -> cursors.Page:
+def _page(library_id: str, wanted: Search, query: Query, found: Answer | None) -> cursors.Page:
     if _is_list(query):
         return cursors.newest(library_id, wanted.cursor, wanted.limit)
     if wanted.cursor:
@@ -171,7 +171,7 @@ def _page(library_id: str, wanted: Search, query: Query, found: Found | None) ->
     return cursors.first_of(library_id, asked, ids, found.total, wanted.limit)
 
 
-def _found(library_id: str, query: Query, wanted: Wanted) -> tuple[Found | None, int]:
+def _found(library_id: str, query: Query, wanted: Wanted) -> tuple[Answer | None, int]:
     """The index's answer and how far it is behind; no answer where there is nobody to answer."""
     for _ in range(2):
         behind = indexing.ensure_fresh(library_id)
@@ -185,7 +185,7 @@ def _found(library_id: str, query: Query, wanted: Wanted) -> tuple[Found | None,
 
 def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[suggestions.Told, ...]:
     try:
-        return suggestions.explain(indexing.index_of(library_id), query, known)
+        return suggestions.diagnose(indexing.index_of(library_id), query, known)
     except IndexUnavailableError as error:
         _log.warning("Explaining a search: %s", error)
         return ()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from paperclipper import tag_names
 from paperclipper.model import Tag
 from paperclipper.search.index.protocol import SearchIndex
-from paperclipper.search.query.results import Finding
-from paperclipper.search.query.syntax import Query, Span, Tagged
+from paperclipper.search.query.results import ClauseDiagnostics
+from paperclipper.search.query.syntax import Query, Span, TagClause
 from paperclipper.search.text import spelling
 
 LITTLE = 3
@@ -36,27 +36,27 @@ class Told:
     without: Advice | None
 
 
-def explain(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[Told, ...]:
+def diagnose(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[Told, ...]:
     """What each part of a query finds. Raises IndexUnavailableError."""
-    found = index.explain(query)
-    return tuple(_told(query, finding, tags, alone=len(query.parts) == 1) for finding in found)
+    found = index.diagnose(query)
+    return tuple(_told(query, finding, tags, alone=len(query.clauses) == 1) for finding in found)
 
 
-def _told(query: Query, finding: Finding, tags: Sequence[Tag], *, alone: bool) -> Told:
+def _told(query: Query, finding: ClauseDiagnostics, tags: Sequence[Tag], *, alone: bool) -> Told:
     span = finding.span
     text = query.text[span.start : span.end]
-    near = [Advice(word, query.without(span, word), count) for word, count in finding.near]
-    apart = [Advice(words, query.without(span, words), count) for words, count in finding.otherwise]
-    without = None if alone else Advice(query.without(span), query.without(span), finding.without)
-    return Told(text, finding.alone, tuple(near + _near_tags(query, span, tags)), tuple(apart), without)
+    near = [Advice(word, query.without(span, word), count) for word, count in finding.similar]
+    apart = [Advice(words, query.without(span, words), count) for words, count in finding.split]
+    without = None if alone else Advice(query.without(span), query.without(span), finding.matches_without)
+    return Told(text, finding.matches, tuple(near + _near_tags(query, span, tags)), tuple(apart), without)
 
 
 def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
-    part = next((part for part in query.parts if part.span == span), None)
-    if not isinstance(part, Tagged) or part.ids:
+    clause = next((clause for clause in query.clauses if clause.span == span), None)
+    if not isinstance(clause, TagClause) or clause.ids:
         return []
     by_name = {tag_names.fold_case(tag.name): tag.name for tag in tags}
-    asked = tag_names.fold_case(part.name)
+    asked = tag_names.fold_case(clause.name)
     inside = [name for name in by_name if asked in name.split("/")]
     near = [name for _, name in sorted(spelling.near(asked, by_name, 2))]
     return [
