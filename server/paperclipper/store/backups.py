@@ -9,7 +9,7 @@ from uuid import uuid4
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Backup
 from paperclipper.store.database import timestamps
-from paperclipper.store.database.sqlite import in_parts
+from paperclipper.store.database.sqlite import batched
 from paperclipper.store.database.sqlite_errors import BACKUPS
 from paperclipper.store.database.tables import BackupRow, proxy
 
@@ -68,7 +68,7 @@ def holds(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[str
 
 
 def _holds(copy: sqlite3.Connection, table: str, column: str, ids: Sequence[str]) -> bool:
-    for part in in_parts(ids):
+    for part in batched(ids):
         places = ", ".join("?" for _ in part)
         text = f"SELECT 1 FROM {table} WHERE {column} <> '' AND id IN ({places}) LIMIT 1"  # noqa: S608 (names of ours)
         if copy.execute(text, tuple(part)).fetchone():

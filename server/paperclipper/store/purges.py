@@ -8,8 +8,8 @@ from paperclipper.errors import NotFoundError
 from paperclipper.model import Purge
 from paperclipper.store import actions
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.queries import update
-from paperclipper.store.database.sqlite import in_parts
+from paperclipper.store.database.queries import update_row
+from paperclipper.store.database.sqlite import batched
 from paperclipper.store.database.tables import (
     AnnotationRow,
     ClipRow,
@@ -88,7 +88,7 @@ def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
     """Leave of these papers, and of those merged into them, bare rows; the ids of all of them."""
     every = _with_absorbed(ids)
     actions.purge_merges(library_id, every)
-    for part in in_parts(every):
+    for part in batched(every):
         hanging = [
             r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper.in_(part)).tuples()
         ]
@@ -122,14 +122,14 @@ def _with_absorbed(ids: Sequence[str]) -> list[str]:
 def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
     """Leave of these annotations bare rows; those purged already stay as they are."""
     at = timestamps.now()
-    for part in in_parts(ids):
+    for part in batched(ids):
         kept = AnnotationRow.select(AnnotationRow.id, AnnotationRow.paper).where(
             AnnotationRow.id.in_(part) & AnnotationRow.purged_at.is_null()
         )
         LinkRow.delete().where(LinkRow.annotation.in_(part)).execute()
         for annotation_id, _ in list(kept.tuples()):
             changed = clock.take(library_id).changed
-            update(
+            update_row(
                 AnnotationRow, annotation_id, **_BARE_ANNOTATION, changed=changed, deleted_at=at, purged_at=at
             )
     revisions.purge(ids)

@@ -14,7 +14,7 @@ from paperclipper.errors import NotFoundError
 from paperclipper.model import Colour, Tag, Version
 from paperclipper.store.database import clock, timestamps
 from paperclipper.store.database.queries import Query
-from paperclipper.store.database.sqlite import in_parts
+from paperclipper.store.database.sqlite import batched
 from paperclipper.store.database.tables import LibraryRow, PaperRow, PaperTagRow, TagRow
 
 _OF_PAPERS = Query(
@@ -164,7 +164,7 @@ def attach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
     """Put a tag on papers; the ids of those that did not have it."""
     having = set(papers_of(tag_id))
     lacking = [paper_id for paper_id in paper_ids if paper_id not in having]
-    for part in in_parts(lacking):
+    for part in batched(lacking):
         PaperTagRow.insert_many([{"paper": paper_id, "tag": tag_id} for paper_id in part]).execute()
     return lacking
 
@@ -178,7 +178,7 @@ def detach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
     """Take a tag off papers; the ids of those that had it."""
     having = set(papers_of(tag_id)) & set(paper_ids)
     found = [paper_id for paper_id in paper_ids if paper_id in having]
-    for part in in_parts(found):
+    for part in batched(found):
         carried = (PaperTagRow.tag == tag_id) & PaperTagRow.paper.in_(part)
         PaperTagRow.delete().where(carried).execute()
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, TextQuote, Version
 from paperclipper.store.database import clock
-from paperclipper.store.database.queries import Query, Values, insert, unindexed, update
+from paperclipper.store.database.queries import Query, Values, insert_row, unindexed, update_row
 from paperclipper.store.database.tables import AnnotationRow, LibraryRow, PaperRow
 
 _COLUMNS = (
@@ -118,7 +118,7 @@ def is_purged(library_id: str, annotation_id: str) -> bool:
 
 def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft, at: datetime) -> None:
     """A new annotation."""
-    insert(
+    insert_row(
         AnnotationRow,
         id=annotation_id,
         library=library_id,
@@ -135,13 +135,13 @@ def replace(library_id: str, annotation_id: str, draft: AnnotationDraft, at: dat
     """New content for an annotation; where it was made stays."""
     changed = clock.take(library_id).changed
     columns = _columns(draft) | {"changed": changed, "modified_at": at}
-    update(AnnotationRow, annotation_id, **columns)
+    update_row(AnnotationRow, annotation_id, **columns)
 
 
 def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None) -> None:
     """Into the trash, or back."""
     changed = clock.take(library_id).changed
-    update(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
+    update_row(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
 
 
 def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
@@ -152,7 +152,7 @@ def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | 
     ids = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(chosen).tuples()]
     for annotation_id in ids:
         changed = clock.take(library_id).changed
-        update(AnnotationRow, annotation_id, paper=to_paper, changed=changed)
+        update_row(AnnotationRow, annotation_id, paper=to_paper, changed=changed)
     return ids
 
 

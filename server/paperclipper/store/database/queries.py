@@ -62,17 +62,17 @@ def unindexed(column: Any) -> Any:
     return NodeList((SQL("+"), column))
 
 
-def insert(table: type[Row], **values: Any) -> None:
+def insert_row(table: type[Row], **values: Any) -> None:
     """One row, given by field names; a model's defaults are not filled in."""
     proxy.execute_sql(_text(table, _insert_text, tuple(values)), _db_values(table, values))
 
 
-def update(table: type[Row], row_id: str, **values: Any) -> None:
+def update_row(table: type[Row], row_id: str, **values: Any) -> None:
     """New values for the row of this id, given by field names."""
     proxy.execute_sql(_text(table, _update_text, tuple(values)), (*_db_values(table, values), row_id))
 
 
-def update_many(table: type[Row], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def update_rows(table: type[Row], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """New values, in the order of `names`, and then the id, of many rows; values as the database keeps them."""
     proxy.cursor().executemany(_text(table, _update_text, tuple(names)), rows)
 

@@ -157,12 +157,12 @@ def sizes() -> tuple[int, int]:
     return main, log
 
 
-def in_parts(values: Sequence[Any], size: int = 400) -> Iterator[Sequence[Any]]:
+def batched(values: Sequence[Any], size: int = 400) -> Iterator[Sequence[Any]]:
     """The values in so small parts that each fits into one statement, which has 32,766 places at most."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
 
 
-def joined(values: Any) -> Any:
+def group_concat(values: Any) -> Any:
     """An aggregate: the values as one text, parted by SEPARATOR, in no order."""
     return fn.GROUP_CONCAT(values, SQL(f"char({ord(SEPARATOR)})"))

@@ -8,7 +8,7 @@ from peewee import fn
 
 from paperclipper.model import Revision, Version
 from paperclipper.store.access import libraries
-from paperclipper.store.database.sqlite import in_parts
+from paperclipper.store.database.sqlite import batched
 from paperclipper.store.database.tables import RevisionRow
 
 
@@ -42,7 +42,7 @@ def of(library_id: str, subject_id: str) -> list[Revision]:
 def counts(library_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
     """How much was kept of each of these subjects; those of which nothing was are left out."""
     found: dict[str, int] = {}
-    for part in in_parts(subject_ids):
+    for part in batched(subject_ids):
         kept = (RevisionRow.library == library_id) & RevisionRow.subject_id.in_(part)
         counted = RevisionRow.select(RevisionRow.subject_id, fn.COUNT(RevisionRow.id)).where(kept)
         found |= dict(counted.group_by(RevisionRow.subject_id).tuples())

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.queries import unindexed, update_many
-from paperclipper.store.database.sqlite import in_parts
+from paperclipper.store.database.queries import unindexed, update_rows
+from paperclipper.store.database.sqlite import batched
 from paperclipper.store.database.tables import PaperRow
 from paperclipper.store.papers import papers
 
@@ -27,7 +27,7 @@ def _here(library_id: str) -> Any:
 def _chosen(condition: Any, ids: Sequence[str]) -> list[str]:
     parts = (
         PaperRow.select(PaperRow.id).where(condition & PaperRow.id.in_(part)).tuples()
-        for part in in_parts(ids)
+        for part in batched(ids)
     )
     return [row[0] for rows in parts for row in rows]
 
@@ -36,14 +36,14 @@ def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) ->
     """Set columns of many papers to the same values; what those that had others had. The caller restamps them."""
     before: dict[str, dict[str, Any]] = {}
     fields = [papers.FIELDS[name] for name in columns]
-    for part in in_parts(ids):
+    for part in batched(ids):
         chosen = _here(library_id) & PaperRow.id.in_(part)
         for paper_id, *found in PaperRow.select(PaperRow.id, *fields).where(chosen).tuples():
             values = map(papers.plain, fields, found)
             had = dict(zip(columns, values, strict=True))
             if had != columns:
                 before[paper_id] = had
-    for part in in_parts(list(before)):
+    for part in batched(list(before)):
         PaperRow.update(**columns, modified_at=timestamps.now()).where(PaperRow.id.in_(part)).execute()
     return before
 
@@ -67,4 +67,4 @@ def restamp(library_id: str, ids: Sequence[str], *, document: bool) -> None:
     versions = clock.take_many(library_id, len(ids)) if ids else []
     names = ("changed", "index_stamp") if document else ("changed",)
     rows = [(*(v.changed for _ in names), paper_id) for v, paper_id in zip(versions, ids, strict=True)]
-    update_many(PaperRow, names, rows)
+    update_rows(PaperRow, names, rows)

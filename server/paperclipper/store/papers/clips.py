@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from paperclipper.model import Clip, ClipRequest, DigestKind, PageKind, Source, SourcePage
-from paperclipper.store.database.queries import Query, Values, insert
+from paperclipper.store.database.queries import Query, Values, insert_row
 from paperclipper.store.database.tables import ClipRow
 
 _COLUMNS = (
@@ -47,7 +47,7 @@ def add(
 ) -> None:
     """Record one act of clipping."""
     page = request.page
-    insert(
+    insert_row(
         ClipRow,
         id=request.id,
         library=library_id,

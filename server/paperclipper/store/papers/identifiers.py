@@ -7,7 +7,7 @@ from typing import Any
 from peewee import SQL
 
 from paperclipper.model import Identifier, Scheme
-from paperclipper.store.database.queries import Query, insert
+from paperclipper.store.database.queries import Query, insert_row
 from paperclipper.store.database.tables import IdentifierRow
 
 # Literals, so that the key (library, scheme, value) is used without a place more.
@@ -56,7 +56,9 @@ def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identi
 def add(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
     """Give the paper these names, which no paper has yet."""
     for name in identifiers:
-        insert(IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id)
+        insert_row(
+            IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id
+        )
 
 
 def add_missing(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:

@@ -27,8 +27,7 @@ from paperclipper.model import (
 from paperclipper.store import tags
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.queries import Query, Values, insert, unindexed
-from paperclipper.store.database.queries import update as update_row
+from paperclipper.store.database.queries import Query, Values, insert_row, unindexed, update_row
 from paperclipper.store.database.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
 from paperclipper.store.papers import clips, identifiers
 
@@ -308,7 +307,7 @@ def add(
     """A new paper with its identifiers; its id."""
     version = clock.take(library_id)
     paper_id = str(uuid4())
-    insert(
+    insert_row(
         PaperRow,
         id=paper_id,
         library=library_id,

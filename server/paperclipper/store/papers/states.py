@@ -17,7 +17,7 @@ from paperclipper.model import (
     Version,
 )
 from paperclipper.store.database.queries import Query, Values
-from paperclipper.store.database.sqlite import SEPARATOR, joined
+from paperclipper.store.database.sqlite import SEPARATOR, group_concat
 from paperclipper.store.database.tables import (
     AnnotationRow,
     DecisionRow,
@@ -45,12 +45,14 @@ def _count(kind: AnnotationKind) -> Any:
 
 
 def _tags() -> Any:
-    return PaperTagRow.select(joined(TagRow.name)).join(TagRow).where(PaperTagRow.paper == PaperRow.id)
+    return PaperTagRow.select(group_concat(TagRow.name)).join(TagRow).where(PaperTagRow.paper == PaperRow.id)
 
 
 def _skipped() -> Any:
     skipped = DecisionRow.decision == _literal(day_decisions.stored(Decision.SKIPPED))
-    return DecisionRow.select(joined(DecisionRow.day)).where((DecisionRow.paper == PaperRow.id) & skipped)
+    return DecisionRow.select(group_concat(DecisionRow.day)).where(
+        (DecisionRow.paper == PaperRow.id) & skipped
+    )
 
 
 _COLUMNS = (

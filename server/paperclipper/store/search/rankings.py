@@ -10,7 +10,7 @@ from uuid import UUID
 
 from paperclipper.store.database import timestamps
 from paperclipper.store.database.database import fleeting_transaction
-from paperclipper.store.database.queries import Query, insert
+from paperclipper.store.database.queries import Query, insert_row
 from paperclipper.store.database.tables import RankingRow
 
 MOST = 1000
@@ -38,7 +38,7 @@ def keep(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> No
     packed, now = bytes.fromhex("".join(ids[:MOST]).replace("-", "")), timestamps.now()
     with fleeting_transaction():
         _FORGOTTEN.rows(ranking_id, timestamps.text(now - KEPT))
-        insert(RankingRow, id=ranking_id, library=library_id, ids=packed, total=total, made_at=now)
+        insert_row(RankingRow, id=ranking_id, library=library_id, ids=packed, total=total, made_at=now)
 
 
 def get(ranking_id: str, library_id: str) -> Ranking | None:
