@@ -23,24 +23,24 @@ def test_a_folder_that_cannot_be_is_told_by_name(tmp_path, inside):
 
 
 def test_a_folder_is_held_by_one(tmp_path):
-    with data_folder.held(tmp_path, 4000):
-        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
+    with data_folder.lock(tmp_path, 4000):
+        assert data_folder.lock_holder(tmp_path) == data_folder.LockHolder(os.getpid(), 4000)
         with (
             pytest.raises(DataFolderError, match=f"process {os.getpid()}, port 4000"),
-            data_folder.held(tmp_path, None),
+            data_folder.lock(tmp_path, None),
         ):
             pass
-        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 4000)
+        assert data_folder.lock_holder(tmp_path) == data_folder.LockHolder(os.getpid(), 4000)
     with (
-        data_folder.held(tmp_path, None),
+        data_folder.lock(tmp_path, None),
         pytest.raises(DataFolderError, match="a restore"),
-        data_folder.held(tmp_path, 1),
+        data_folder.lock(tmp_path, 1),
     ):
         pass
-    assert data_folder.holder(tmp_path) is None
+    assert data_folder.lock_holder(tmp_path) is None
 
 
 def test_the_word_of_a_shorter_holder_replaces_that_of_a_longer(tmp_path):
     (tmp_path / "server.lock").write_text('{"pid": 4194304, "port": 65535, "more": "than before"}')
-    with data_folder.held(tmp_path, 80):
-        assert data_folder.holder(tmp_path) == data_folder.Holder(os.getpid(), 80)
+    with data_folder.lock(tmp_path, 80):
+        assert data_folder.lock_holder(tmp_path) == data_folder.LockHolder(os.getpid(), 80)

@@ -70,10 +70,12 @@ def read(
     Raises InvalidInputError for a public address that is none.
     """
     chosen = data or Path(environ.get("PAPERCLIPPER_DATA") or platformdirs.user_data_path("paperclipper"))
-    return Settings(chosen.expanduser().absolute(), port or DEFAULT_PORT, _public(public) if public else "")
+    return Settings(
+        chosen.expanduser().absolute(), port or DEFAULT_PORT, _public_origin(public) if public else ""
+    )
 
 
-def _public(address: str) -> str:
+def _public_origin(address: str) -> str:
     """The address in its one form, as browsers send it in Origin. Over anything but TLS others could listen."""
     found = _PUBLIC.fullmatch(address.strip().lower())
     if not found:
@@ -84,11 +86,11 @@ def _public(address: str) -> str:
     return f"https://{found['host']}{found['port'] or ''}"
 
 
-def units_folder() -> Path:
+def systemd_units_folder() -> Path:
     """Where systemd looks for a user's own units (systemd.unit(5))."""
     return Path(platformdirs.user_config_path("systemd")) / "user"
 
 
-def agents_folder() -> Path:
+def launch_agents_folder() -> Path:
     """Where launchd looks for a user's own agents."""
     return Path.home() / "Library/LaunchAgents"

@@ -16,8 +16,8 @@ from paperclipper import file_lock
 from paperclipper.config import Settings
 from paperclipper.errors import DataFolderError
 
-PRIVATE = 0o077
-_FILE = "server.lock"
+PRIVATE_UMASK = 0o077
+_LOCK_FILE = "server.lock"
 # Workers whose master was killed notice it within a second, and hold the folder until then.
 _WAIT_SECONDS = 1.5
 
@@ -26,7 +26,7 @@ _WAIT_SECONDS = 1.5
 def umask(mask: int) -> Iterator[int]:
     """What is written for the time of the block has none of these rights; yields the mask there was before.
 
-    SQLite and Whoosh make files of their own accord, so under PRIVATE whatever is made is its owner's alone.
+    SQLite and Whoosh make files of their own accord, so under PRIVATE_UMASK whatever is made is its owner's alone.
     """
     before = os.umask(mask)
     try:
@@ -38,7 +38,7 @@ def umask(mask: int) -> Iterator[int]:
 @contextmanager
 def private_folder(settings: Settings) -> Iterator[None]:
     """The data folder, ready, and whatever is made for the time of the block its owner's alone."""
-    with umask(PRIVATE):
+    with umask(PRIVATE_UMASK):
         prepare_folder(settings)
         yield
 
@@ -50,17 +50,17 @@ def prepare_folder(settings: Settings) -> None:
         settings.data.chmod(0o700)
         settings.index.mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
-        raise unusable(settings.data, error) from error
+        raise _unusable(settings.data, error) from error
 
 
-def unusable(data: Path, error: OSError) -> DataFolderError:
+def _unusable(data: Path, error: OSError) -> DataFolderError:
     """What the system said against the data folder, and what to do."""
     cure = "Give yourself the right to write there and make room on its disk, or choose another folder with --data."
     return DataFolderError(f"The data folder {data} cannot be used: {error.strerror}. {cure}")
 
 
 @dataclass(frozen=True)
-class Holder:
+class LockHolder:
     """The process that holds a data folder; `port` is None for one that does not serve, such as a restore.
 
     `public` is the origin by which other machines reach it.
@@ -75,46 +75,46 @@ class Holder:
 
 
 @contextmanager
-def held(data: Path, port: int | None, public: str = "") -> Iterator[None]:
+def lock(data: Path, port: int | None, public: str = "") -> Iterator[None]:
     """Hold the data folder for the time of the block. Raises DataFolderError, naming who holds it, if another does."""
     try:
-        descriptor = os.open(data / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(data / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise unusable(data, error) from error
+        raise _unusable(data, error) from error
     try:
         if not file_lock.acquire(descriptor, time.monotonic() + _WAIT_SECONDS):
-            raise DataFolderError(_taken(data))
-        _sign(descriptor, data, Holder(os.getpid(), port, public))
+            raise DataFolderError(_in_use(data))
+        _write_holder(descriptor, data, LockHolder(os.getpid(), port, public))
         yield
     finally:
         # Closed, not unlocked: a forked worker passes here too, and must not free what its master holds.
         os.close(descriptor)
 
 
-def _sign(descriptor: int, data: Path, who: Holder) -> None:
+def _write_holder(descriptor: int, data: Path, who: LockHolder) -> None:
     try:
         written = os.pwrite(descriptor, json.dumps(asdict(who)).encode(), 0)
         os.ftruncate(descriptor, written)
     except OSError as error:
-        raise unusable(data, error) from error
+        raise _unusable(data, error) from error
 
 
-def holder(data: Path) -> Holder | None:
+def lock_holder(data: Path) -> LockHolder | None:
     """Who holds the data folder now; None where nobody does."""
     try:
-        with open(data / _FILE, encoding="utf-8") as file:
+        with open(data / _LOCK_FILE, encoding="utf-8") as file:
             return None if file_lock.try_lock(file.fileno(), shared=True) else _parse(file.read())
     except FileNotFoundError:
         return None
 
 
-def _taken(data: Path) -> str:
+def _in_use(data: Path) -> str:
     return (
-        f"Another Paperclipper ({holder(data) or 'just starting'}) uses the data folder {data}. "
+        f"Another Paperclipper ({lock_holder(data) or 'just starting'}) uses the data folder {data}. "
         "Stop it first, or choose another folder with --data."
     )
 
 
-def _parse(text: str) -> Holder | None:
+def _parse(text: str) -> LockHolder | None:
     """None in the moment between a holder's lock and its first word."""
-    return Holder(**json.loads(text)) if text else None
+    return LockHolder(**json.loads(text)) if text else None

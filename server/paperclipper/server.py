@@ -51,7 +51,7 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
 
 
 def _run(settings: Settings, *, with_browser: bool) -> None:
-    with data_folder.held(settings.data, settings.port, settings.public):
+    with data_folder.lock(settings.data, settings.port, settings.public):
         listener = _listen(settings.port)
         database.open_database(settings.database)
         with database.connection():
@@ -64,7 +64,7 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
     """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
     with database.connection():
-        return f"{settings.origin}/sign-in#{sessions.make_sign_in_code(library_id or lookup.default_library_id())}"
+        return f"{settings.origin}/sign-in#{sessions.create_sign_in_code(library_id or lookup.default_library_id())}"
 
 
 def open_in_browser(link: str) -> None:

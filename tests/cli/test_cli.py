@@ -84,7 +84,7 @@ def test_a_token_is_printed_alone_and_works(run):
     made = run("token", "create", "my script", "--scope", "read", "--scope", "clip")
     assert made.exit_code == 0
     with database.connection():
-        token = tokens.token_of(made.stdout.removesuffix("\n"))
+        token = tokens.authenticate(made.stdout.removesuffix("\n"))
     assert (token.name, token.scopes) == ("my script", {"read", "clip"})
 
 
@@ -97,7 +97,7 @@ def test_tokens_are_listed_and_revoked(run):
     assert run("token", "revoke", token_id).exit_code == 0
     assert run("token", "list").stdout.split("\t")[3] == "revoked"
     with database.connection():
-        assert tokens.token_of(secret) is None
+        assert tokens.authenticate(secret) is None
 
 
 def test_an_unknown_token_cannot_be_revoked(run):

@@ -69,7 +69,7 @@ def test_thirty_papers_come_in_once_and_four_were_here(
     assert seed.count(importing.Outcome.MERGED) == MERGED
     assert count(library_id) == CORPUS + 30 - MERGED
     again = importing.import_file(library_id, shared_data / "seed" / "daily_papers_oct_31.txt")
-    assert again.count(importing.Outcome.KNOWN) == 30
+    assert again.count(importing.Outcome.ALREADY_SAVED) == 30
     assert count(library_id) == CORPUS + 30 - MERGED
 
 

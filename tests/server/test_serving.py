@@ -162,7 +162,7 @@ def test_it_stops_with_one_line_and_frees_the_folder(tmp_path, by):
     os.killpg(server.process.pid, by) if by is signal.SIGINT else server.process.send_signal(by)
     assert server.process.wait(30) == 0
     assert server.log.read_text().splitlines()[2:] == ["Stopped."]
-    assert data_folder.holder(server.data) is None
+    assert data_folder.lock_holder(server.data) is None
 
 
 def test_an_idle_connection_does_not_keep_it(tmp_path):

@@ -52,5 +52,5 @@ def stranger(app):
 @pytest.fixture
 def reader(stranger, store):
     """A browser that is signed in."""
-    reading.post(stranger, "/sign-in", code=sessions.make_sign_in_code(store))
+    reading.post(stranger, "/sign-in", code=sessions.create_sign_in_code(store))
     return stranger

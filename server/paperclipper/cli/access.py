@@ -32,7 +32,7 @@ def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library:
     from paperclipper.services.access import tokens
 
     with options.open_library(data, library) as (_, library_id):
-        _, secret = tokens.make_token(library_id, name, [Scope(scope) for scope in scopes])
+        _, secret = tokens.create(library_id, name, [Scope(scope) for scope in scopes])
     click.echo(secret)
 
 
@@ -88,7 +88,7 @@ def list_libraries(data: Path | None) -> None:
     from paperclipper.services.access import libraries
 
     with options.open_library(data):
-        for each in libraries.every():
+        for each in libraries.list_libraries():
             click.echo(f"{each.name}\t{each.id}")
 
 

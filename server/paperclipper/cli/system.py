@@ -30,7 +30,7 @@ def open_page(data: Path | None, library: str | None) -> None:
     from paperclipper import server
 
     with options.open_library(data, library) as (settings, library_id):
-        holder = data_folder.holder(settings.data)
+        holder = data_folder.lock_holder(settings.data)
         if holder is None or holder.port is None:
             raise DataFolderError(f"No server runs on {settings.data}. Start it first: paperclipper serve.")
         link = server.sign_in_link(replace(settings, port=holder.port, public=holder.public), library_id)
@@ -78,14 +78,14 @@ def service_status(data: Path | None) -> None:
 @options.data_option
 def doctor(data: Path | None, port: int) -> None:
     """Check all that can be wrong, and say what cures it; status 1 where something is bad."""
-    from paperclipper.services.system.doctor import Verdict, examine
+    from paperclipper.services.system.doctor import Status, run_checks
 
-    found = list(examine(config.read(data, port)))
-    for finding in found:
-        click.echo(f"{finding.verdict:10} {finding.about}: {finding.said}")
-        if finding.cure:
-            click.echo(f"           -> {finding.cure}")
-    if any(finding.verdict is Verdict.BAD for finding in found):
+    results = list(run_checks(config.read(data, port)))
+    for result in results:
+        click.echo(f"{result.status:10} {result.name}: {result.detail}")
+        if result.fix:
+            click.echo(f"           -> {result.fix}")
+    if any(result.status is Status.ERROR for result in results):
         sys.exit(1)
 
 
@@ -96,6 +96,6 @@ def extension(folder: Path, data: Path | None) -> None:
     """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
     from paperclipper.services.system import extension_folder
 
-    target = extension_folder.put(folder.expanduser(), config.read(data))
+    target = extension_folder.install(folder.expanduser(), config.read(data))
     click.echo(f"The extension, version {extension_folder.version()}, is in {target}.")
     click.echo(extension_folder.HOW_TO_LOAD)

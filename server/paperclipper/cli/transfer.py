@@ -41,7 +41,7 @@ def export(folder: Path, form: str, data: Path | None, library: str | None) -> N
 
     # Into a folder of the reader's, under the rights that their shell gives.
     with (
-        data_folder.umask(data_folder.PRIVATE) as own,
+        data_folder.umask(data_folder.PRIVATE_UMASK) as own,
         options.open_library(data, library) as (_, library_id),
         data_folder.umask(own),
     ):
@@ -76,5 +76,5 @@ def restore(file: Path, data: Path | None) -> None:
     with data_folder.private_folder(settings):
         restored = backups.restore(settings, file)
     click.echo(f"Restored {restored.papers} papers.")
-    if restored.kept:
-        click.echo(f"What was there before is kept in {restored.kept}.")
+    if restored.previous:
+        click.echo(f"What was there before is kept in {restored.previous}.")

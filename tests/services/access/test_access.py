@@ -18,8 +18,8 @@ def all_text():
 
 
 def test_a_token_opens_its_library_with_its_scopes(store):
-    token, secret = tokens.make_token(store, "script", [Scope.READ, Scope.CLIP], ORIGIN)
-    found = tokens.token_of(secret)
+    token, secret = tokens.create(store, "script", [Scope.READ, Scope.CLIP], ORIGIN)
+    found = tokens.authenticate(secret)
     assert (found.id, found.library_id, found.name, found.origin) == (token.id, store, "script", ORIGIN)
     assert found.scopes == {Scope.READ, Scope.CLIP}
     assert secret.startswith("pcl_")
@@ -27,17 +27,17 @@ def test_a_token_opens_its_library_with_its_scopes(store):
 
 @pytest.mark.parametrize("wrong", ["", "pcl_", "x" * 10_000, "\ud800", "' OR 1=1 --"])
 def test_another_secret_opens_nothing(store, wrong):
-    _, secret = tokens.make_token(store, "script", [Scope.READ])
+    _, secret = tokens.create(store, "script", [Scope.READ])
     for text in (wrong, secret + wrong + "x", secret[:-1], secret.upper()):
-        assert tokens.token_of(text) is None
+        assert tokens.authenticate(text) is None
         assert sessions.sign_in(text) is None
-        assert sessions.library_of_session(text) is None
+        assert sessions.library_id_of(text) is None
 
 
 def test_no_secret_is_kept(store):
-    _, token = tokens.make_token(store, "script", [Scope.READ])
-    code = sessions.make_sign_in_code(store)
-    session = sessions.sign_in(sessions.make_sign_in_code(store))
+    _, token = tokens.create(store, "script", [Scope.READ])
+    code = sessions.create_sign_in_code(store)
+    session = sessions.sign_in(sessions.create_sign_in_code(store))
     kept = all_text()
     for secret in (token, code, session):
         assert secret not in kept
@@ -45,25 +45,25 @@ def test_no_secret_is_kept(store):
 
 
 def test_a_revoked_token_is_dead_at_once_and_is_listed(store):
-    token, secret = tokens.make_token(store, "script", [Scope.READ], ORIGIN)
+    token, secret = tokens.create(store, "script", [Scope.READ], ORIGIN)
     assert tokens.is_paired(ORIGIN)
     tokens.revoke(store, token.id)
     tokens.revoke(store, token.id)
-    assert tokens.token_of(secret) is None
+    assert tokens.authenticate(secret) is None
     assert not tokens.is_paired(ORIGIN)
     (listed,) = tokens.list_tokens(store)
     assert listed.revoked_at
 
 
 def test_a_token_of_another_library_cannot_be_revoked(store):
-    token, secret = tokens.make_token(store, "script", [Scope.READ])
+    token, secret = tokens.create(store, "script", [Scope.READ])
     tokens.revoke(libraries.create("another").id, token.id)
-    assert tokens.token_of(secret)
+    assert tokens.authenticate(secret)
 
 
 def test_an_origin_is_paired_while_one_live_token_is_bound_to_it(store):
-    first, _ = tokens.make_token(store, "one", [Scope.READ], ORIGIN)
-    second, _ = tokens.make_token(store, "two", [Scope.READ], ORIGIN)
+    first, _ = tokens.create(store, "one", [Scope.READ], ORIGIN)
+    second, _ = tokens.create(store, "two", [Scope.READ], ORIGIN)
     tokens.revoke(store, first.id)
     assert tokens.is_paired(ORIGIN)
     tokens.revoke(store, second.id)
@@ -72,45 +72,45 @@ def test_an_origin_is_paired_while_one_live_token_is_bound_to_it(store):
 
 
 def test_the_use_of_a_token_is_noted_at_most_every_ten_minutes(store):
-    _, secret = tokens.make_token(store, "script", [Scope.READ])
-    tokens.token_of(secret)
+    _, secret = tokens.create(store, "script", [Scope.READ])
+    tokens.authenticate(secret)
     (first,) = [token.last_used_at for token in tokens.list_tokens(store)]
-    tokens.token_of(secret)
+    tokens.authenticate(secret)
     assert [token.last_used_at for token in tokens.list_tokens(store)] == [first]
     TokenRow.update(last_used_at=first - timedelta(minutes=11)).execute()
-    tokens.token_of(secret)
+    tokens.authenticate(secret)
     assert tokens.list_tokens(store)[0].last_used_at >= first
 
 
 def test_a_sign_in_code_opens_one_session(store):
-    code = sessions.make_sign_in_code(store)
+    code = sessions.create_sign_in_code(store)
     session = sessions.sign_in(code)
-    assert sessions.library_of_session(session) == store
+    assert sessions.library_id_of(session) == store
     assert sessions.sign_in(code) is None
-    assert sessions.library_of_session(code) is None
+    assert sessions.library_id_of(code) is None
 
 
 def test_a_sign_in_code_runs_out(store):
-    code = sessions.make_sign_in_code(store)
+    code = sessions.create_sign_in_code(store)
     SignInCodeRow.update(expires_at=timestamps.now() - timedelta(seconds=1)).execute()
     assert sessions.sign_in(code) is None
 
 
 def test_a_session_ends_when_signed_out(store):
-    one, other = (sessions.sign_in(sessions.make_sign_in_code(store)) for _ in range(2))
+    one, other = (sessions.sign_in(sessions.create_sign_in_code(store)) for _ in range(2))
     sessions.sign_out(one)
-    assert sessions.library_of_session(one) is None
-    assert sessions.library_of_session(other) == store
+    assert sessions.library_id_of(one) is None
+    assert sessions.library_id_of(other) == store
 
 
 def test_a_session_runs_out_unless_it_is_seen(store):
-    session = sessions.sign_in(sessions.make_sign_in_code(store))
+    session = sessions.sign_in(sessions.create_sign_in_code(store))
     day_ago = timestamps.now() - timedelta(days=1)
     SessionRow.update(last_seen_at=day_ago, expires_at=timestamps.now() + timedelta(minutes=1)).execute()
-    assert sessions.library_of_session(session) == store
+    assert sessions.library_id_of(session) == store
     assert SessionRow.get().expires_at > timestamps.now() + timedelta(days=89)
     SessionRow.update(expires_at=timestamps.now() - timedelta(seconds=1)).execute()
-    assert sessions.library_of_session(session) is None
+    assert sessions.library_id_of(session) is None
 
 
 def test_the_installation_keeps_its_id(store):
@@ -120,16 +120,16 @@ def test_the_installation_keeps_its_id(store):
 
 
 def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):
-    token, secret = tokens.make_token(store, "mine", [Scope.READ])
+    token, secret = tokens.create(store, "mine", [Scope.READ])
     for number in range(10):
-        assert tokens.token_of(f"pcl_guess_{number}") is None
+        assert tokens.authenticate(f"pcl_guess_{number}") is None
     with pytest.raises(TooManyError):
-        tokens.token_of("pcl_guess_more")
-    assert tokens.token_of(secret).id == token.id
+        tokens.authenticate("pcl_guess_more")
+    assert tokens.authenticate(secret).id == token.id
 
 
 def test_a_revoked_token_is_no_guess(store):
-    token, secret = tokens.make_token(store, "mine", [Scope.READ])
+    token, secret = tokens.create(store, "mine", [Scope.READ])
     tokens.revoke(store, token.id)
     for _ in range(20):
-        assert tokens.token_of(secret) is None
+        assert tokens.authenticate(secret) is None

@@ -13,7 +13,7 @@ def test_libraries_are_added_and_the_default_stays_the_default(store):
     added = libraries.add("  Ada's   papers ")
     assert added.name == "Ada's papers"
     assert libraries.by_name("Ada's papers") == added
-    assert {library.id for library in libraries.every()} == {store, added.id}
+    assert {library.id for library in libraries.list_libraries()} == {store, added.id}
     assert lookup.default_library_id() == store
     with pytest.raises(ConflictError):
         libraries.add("Ada's papers")
@@ -29,10 +29,10 @@ def test_what_is_no_name_is_refused(store, name):
 
 def test_a_password_opens_its_own_library_alone(store):
     other = libraries.add("other")
-    assert not passwords.passwords_are_used()
+    assert not passwords.any_password_set()
     passwords.set_password(other.id, PASSWORD)
     assert (
-        passwords.passwords_are_used(),
+        passwords.any_password_set(),
         passwords.has_password(other.id),
         passwords.has_password(store),
     ) == (
@@ -40,7 +40,7 @@ def test_a_password_opens_its_own_library_alone(store):
         True,
         False,
     )
-    assert sessions.library_of_session(passwords.sign_in("other", PASSWORD)) == other.id
+    assert sessions.library_id_of(passwords.sign_in("other", PASSWORD)) == other.id
     for name, typed in [
         ("other", PASSWORD + "x"),
         ("library", PASSWORD),
@@ -52,9 +52,9 @@ def test_a_password_opens_its_own_library_alone(store):
 
 def test_a_new_password_ends_all_sessions_and_links(store):
     passwords.set_password(store, PASSWORD)
-    secret, code = passwords.sign_in("library", PASSWORD), sessions.make_sign_in_code(store)
+    secret, code = passwords.sign_in("library", PASSWORD), sessions.create_sign_in_code(store)
     passwords.set_password(store, PASSWORD + "!")
-    assert sessions.library_of_session(secret) is None
+    assert sessions.library_id_of(secret) is None
     assert sessions.sign_in(code) is None
     assert passwords.sign_in("library", PASSWORD) is None
     passwords.set_password(store, None)

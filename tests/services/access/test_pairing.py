@@ -15,7 +15,7 @@ VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 @pytest.fixture
 def asked(store):
-    return pairing.ask("Firefox on Linux", pairing.challenge_of(VERIFIER), ORIGIN)
+    return pairing.create("Firefox on Linux", pairing.challenge_of(VERIFIER), ORIGIN)
 
 
 def claim(asked, verifier=VERIFIER, origin=ORIGIN):
@@ -31,15 +31,15 @@ def test_the_challenge_is_that_of_rfc_7636_appendix_b():
 
 
 def test_asked_allowed_and_claimed_once(store, asked):
-    assert pairing.waiting() == [asked]
+    assert pairing.pending() == [asked]
     assert claim(asked) is None
     allowed = pairing.allow(asked.id, store)
     assert (allowed.state, allowed.words) == (PairingState.ALLOWED, asked.words)
     token, secret = claim(asked)
     assert (token.library_id, token.origin, token.name) == (store, ORIGIN, "Firefox on Linux")
     assert token.scopes == {Scope.READ, Scope.CLIP}
-    assert tokens.token_of(secret).id == token.id
-    assert pairing.waiting() == []
+    assert tokens.authenticate(secret).id == token.id
+    assert pairing.pending() == []
     with pytest.raises(GoneError):
         claim(asked)
     with pytest.raises(GoneError):
@@ -79,8 +79,8 @@ def test_the_same_answer_twice_is_no_error(store, asked, answer):
 
 def test_a_request_runs_out_before_it_is_answered(store, asked):
     run_out(asked)
-    assert pairing.waiting() == []
-    assert pairing.is_over(pairing.get(asked.id))
+    assert pairing.pending() == []
+    assert pairing.has_expired(pairing.get(asked.id))
     with pytest.raises(GoneError):
         pairing.allow(asked.id, store)
     with pytest.raises(GoneError):
@@ -97,19 +97,19 @@ def test_a_request_runs_out_before_it_is_claimed(store, asked):
 
 def test_the_sixth_in_a_minute_is_told_to_wait(store):
     for _ in range(5):
-        pairing.ask("browser", "challenge", ORIGIN)
+        pairing.create("browser", "challenge", ORIGIN)
     with pytest.raises(TooManyError) as caught:
-        pairing.ask("browser", "challenge", ORIGIN)
+        pairing.create("browser", "challenge", ORIGIN)
     assert caught.value.retry_after == 60
-    assert len(pairing.waiting()) == 5
+    assert len(pairing.pending()) == 5
     PairingRow.update(created_at=timestamps.now() - timedelta(seconds=61)).execute()
-    pairing.ask("browser", "challenge", ORIGIN)
+    pairing.create("browser", "challenge", ORIGIN)
 
 
 def test_requests_of_yesterday_are_forgotten(store, asked):
     old = timestamps.now() - timedelta(days=2)
     PairingRow.update(created_at=old, expires_at=old).execute()
-    pairing.ask("browser", "challenge", ORIGIN)
+    pairing.create("browser", "challenge", ORIGIN)
     with pytest.raises(NotFoundError):
         pairing.get(asked.id)
 

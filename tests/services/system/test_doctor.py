@@ -17,7 +17,7 @@ from paperclipper import config, data_folder
 from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.search import indexing
 from paperclipper.services.system import doctor, extension_folder
-from paperclipper.services.system.doctor import Verdict
+from paperclipper.services.system.doctor import Status
 from paperclipper.services.transfer import backups
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database, timestamps
@@ -28,7 +28,7 @@ AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def settings(tmp_path, monkeypatch):
     """A data folder with one paper, in the index and in a backup."""
     # The thread that follows the store never ends: it would outlive its test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
@@ -39,58 +39,58 @@ def here(tmp_path, monkeypatch):
     with database.connection():
         clipping.save(lookup.default_library_id(), a_clip())
         indexing.ensure_fresh(lookup.default_library_id())
-        backups.back_up_today(timestamps.now().date())
+        backups.make_daily_backup(timestamps.now().date())
     return settings
 
 
-def found(settings):
-    return {each.about: each for each in doctor.examine(settings)}
+def check(settings):
+    return {result.name: result for result in doctor.run_checks(settings)}
 
 
-def test_what_is_well_is_said_to_be(here, tmp_path):
-    folder = extension_folder.put(tmp_path / "extension", here)
-    with running.running(here.data) as server:
-        checked = found(here)
-    assert {about for about, each in checked.items() if each.verdict is not Verdict.GOOD} == {"Browsers"}
-    assert checked["Database"].said == "Sound, with 1 papers."
-    assert f"port {server.port}" in checked["Server"].said
-    assert str(folder) in checked["Extension"].said
+def test_what_is_well_is_said_to_be(settings, tmp_path):
+    folder = extension_folder.install(tmp_path / "extension", settings)
+    with running.running(settings.data) as server:
+        results = check(settings)
+    assert {name for name, result in results.items() if result.status is not Status.OK} == {"Browsers"}
+    assert results["Database"].detail == "Sound, with 1 papers."
+    assert f"port {server.port}" in results["Server"].detail
+    assert str(folder) in results["Extension"].detail
 
 
-def spoil_permissions(here):
-    here.database.chmod(0o644)
+def open_permissions(settings):
+    settings.database.chmod(0o644)
 
 
-def spoil_ownership(here):
-    os.chown(here.database, 65534, -1)
+def change_owner(settings):
+    os.chown(settings.database, 65534, -1)
 
 
-def spoil_database(here):
-    pages = bytearray(here.database.read_bytes())
+def damage_database(settings):
+    pages = bytearray(settings.database.read_bytes())
     pages[4096:] = b"\0" * (len(pages) - 4096)
-    here.database.write_bytes(pages)
+    settings.database.write_bytes(pages)
 
 
-def spoil_index(here):
+def leave_index_behind(settings):
     with database.connection():
         clipping.save(libraries.default().id, a_clip(title="Another", identifiers=()))
 
 
-def spoil_what_the_index_holds(here):
+def change_behind_the_index(settings):
     with database.connection():
         database.proxy.execute_sql("UPDATE paper SET index_stamp = 1, deleted_at = modified_at")
 
 
-def spoil_extension(here):
-    manifest = extension_folder.put(here.data.parent / "extension", here) / "manifest.json"
+def put_older_extension(settings):
+    manifest = extension_folder.install(settings.data.parent / "extension", settings) / "manifest.json"
     manifest.write_text(manifest.read_text().replace(extension_folder.version(), "0.0.1"))
 
 
-def spoil_folder_of_extension(here):
-    shutil.rmtree(extension_folder.put(here.data.parent / "extension", here))
+def delete_extension_folder(settings):
+    shutil.rmtree(extension_folder.install(settings.data.parent / "extension", settings))
 
 
-def spoil_clock(here):
+def set_clock_back(settings):
     with database.connection():
         library_id = libraries.default().id
         (paper,) = papers.newest(library_id, 1)
@@ -100,47 +100,47 @@ def spoil_clock(here):
         assert paper
 
 
-def spoil_copies(here):
-    for copy in (here.data / "backups").iterdir():
+def delete_backups(settings):
+    for copy in (settings.data / "backups").iterdir():
         copy.unlink()
 
 
 @pytest.mark.parametrize(
-    ("spoil", "about", "verdict", "cure"),
+    ("break_it", "name", "status", "fix"),
     [
-        (spoil_permissions, "Data folder", Verdict.CARE, "chmod"),
-        (spoil_database, "Database", Verdict.BAD, "paperclipper restore"),
-        pytest.param(spoil_ownership, "Data folder", Verdict.BAD, "chown", marks=AS_ROOT),
-        (spoil_what_the_index_holds, "Search index", Verdict.BAD, "index rebuild"),
-        (spoil_extension, "Extension", Verdict.CARE, "paperclipper extension"),
-        (spoil_folder_of_extension, "Extension", Verdict.CARE, "paperclipper extension"),
-        (spoil_index, "Search index", Verdict.CARE, "index catch-up"),
-        (spoil_clock, "Clock", Verdict.CARE, "clock"),
-        (spoil_copies, "Backups", Verdict.CARE, "paperclipper backup"),
-        (lambda here: None, "Server", Verdict.CARE, "paperclipper serve"),
-        (lambda here: None, "Browsers", Verdict.CARE, "Connect"),
+        (open_permissions, "Data folder", Status.WARNING, "chmod"),
+        (damage_database, "Database", Status.ERROR, "paperclipper restore"),
+        pytest.param(change_owner, "Data folder", Status.ERROR, "chown", marks=AS_ROOT),
+        (change_behind_the_index, "Search index", Status.ERROR, "index rebuild"),
+        (put_older_extension, "Extension", Status.WARNING, "paperclipper extension"),
+        (delete_extension_folder, "Extension", Status.WARNING, "paperclipper extension"),
+        (leave_index_behind, "Search index", Status.WARNING, "index catch-up"),
+        (set_clock_back, "Clock", Status.WARNING, "clock"),
+        (delete_backups, "Backups", Status.WARNING, "paperclipper backup"),
+        (lambda settings: None, "Server", Status.WARNING, "paperclipper serve"),
+        (lambda settings: None, "Browsers", Status.WARNING, "Connect"),
     ],
 )
-def test_what_is_wrong_is_found_with_its_cure(here, spoil, about, verdict, cure):
-    spoil(here)
-    checked = found(here)[about]
-    assert checked.verdict is verdict
-    assert cure in checked.cure
+def test_what_is_wrong_is_found_with_its_cure(settings, break_it, name, status, fix):
+    break_it(settings)
+    result = check(settings)[name]
+    assert result.status is status
+    assert fix in result.fix
 
 
-def test_a_damaged_database_is_told_and_its_newest_copy_named(here):
-    spoil_database(here)
-    checked = found(here)
-    assert str(here.data / "backups") in checked["Database"].cure
-    assert "Search index" not in checked
+def test_a_damaged_database_is_told_and_its_newest_copy_named(settings):
+    damage_database(settings)
+    results = check(settings)
+    assert str(settings.data / "backups") in results["Database"].fix
+    assert "Search index" not in results
 
 
-def test_a_database_that_is_gone_is_not_taken_for_one_to_be_begun(here):
-    here.database.unlink()
-    checked = found(here)["Database"]
-    assert (checked.verdict, checked.said) == (Verdict.BAD, "It is gone; backups of it are here.")
-    assert f"paperclipper restore {here.data}/backups/" in checked.cure
-    assert not here.database.exists()
+def test_a_database_that_is_gone_is_not_taken_for_one_to_be_begun(settings):
+    settings.database.unlink()
+    result = check(settings)["Database"]
+    assert (result.status, result.detail) == (Status.ERROR, "It is gone; backups of it are here.")
+    assert f"paperclipper restore {settings.data}/backups/" in result.fix
+    assert not settings.database.exists()
 
 
 @pytest.mark.parametrize("mark", ["Dropbox/papers", ".stfolder"])
@@ -148,33 +148,33 @@ def test_a_folder_that_others_copy_is_no_place(tmp_path, mark):
     (tmp_path / mark).mkdir(parents=True)
     settings = config.Settings(tmp_path / "Dropbox/papers" if "Dropbox" in mark else tmp_path / "papers")
     data_folder.prepare_folder(settings)
-    assert found(settings)["Place"].verdict is Verdict.BAD
-    assert "--data" in found(settings)["Place"].cure
+    assert check(settings)["Place"].status is Status.ERROR
+    assert "--data" in check(settings)["Place"].fix
 
 
-@pytest.mark.parametrize(("times", "verdict"), [(2, Verdict.CARE), (100, Verdict.BAD)])
-def test_a_disk_with_little_room_is_told(here, monkeypatch, times, verdict):
+@pytest.mark.parametrize(("times", "status"), [(2, Status.WARNING), (100, Status.ERROR)])
+def test_a_disk_with_little_room_is_told(settings, monkeypatch, times, status):
     # What counts as little grows, since the disk does not shrink.
-    monkeypatch.setattr(doctor, "_LITTLE_ROOM", shutil.disk_usage(here.data).free * times)
-    assert found(here)["Disk"].verdict is verdict
-    assert "room" in found(here)["Disk"].cure
+    monkeypatch.setattr(doctor, "_LOW_SPACE", shutil.disk_usage(settings.data).free * times)
+    assert check(settings)["Disk"].status is status
+    assert "room" in check(settings)["Disk"].fix
 
 
-def test_a_port_that_another_program_uses_is_told(here):
+def test_a_port_that_another_program_uses_is_told(settings):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        settings = config.Settings(here.data, taken.getsockname()[1])
-        assert "another program" in found(settings)["Server"].said
+        settings = config.Settings(settings.data, taken.getsockname()[1])
+        assert "another program" in check(settings)["Server"].detail
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
-    checked = found(config.Settings(tmp_path / "none"))
-    assert checked["Data folder"].verdict is Verdict.BAD
+    results = check(config.Settings(tmp_path / "none"))
+    assert results["Data folder"].status is Status.ERROR
 
 
 def test_a_folder_in_which_nothing_is_yet_stays_so(tmp_path):
     settings = config.Settings(tmp_path / "data", port=1)
     data_folder.prepare_folder(settings)
-    assert "serve" in found(settings)["Database"].cure
+    assert "serve" in check(settings)["Database"].fix
     assert not settings.database.exists()
 
 
@@ -185,15 +185,15 @@ def test_an_older_database_is_told_and_left_as_it_is(tmp_path):
         file.executescript(OLDER.read_text())
     settings.database.chmod(0o600)
     before = settings.database.read_bytes()
-    assert "Start the server" in found(settings)["Database"].cure
+    assert "Start the server" in check(settings)["Database"].fix
     assert settings.database.read_bytes() == before
 
 
-def test_a_server_that_holds_the_folder_and_says_nothing_is_told(here):
-    with data_folder.held(here.data, running.free_port()):
-        checked = found(here)["Server"]
-    assert checked.verdict is Verdict.BAD
-    assert "service status" in checked.cure
+def test_a_server_that_holds_the_folder_and_says_nothing_is_told(settings):
+    with data_folder.lock(settings.data, running.free_port()):
+        result = check(settings)["Server"]
+    assert result.status is Status.ERROR
+    assert "service status" in result.fix
 
 
 class Older(http.server.BaseHTTPRequestHandler):
@@ -208,14 +208,14 @@ class Older(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_a_server_of_another_version_is_told(here):
+def test_a_server_of_another_version_is_told(settings):
     with http.server.HTTPServer(("127.0.0.1", 0), Older) as server:
         answering = threading.Thread(target=server.serve_forever)
         answering.start()
-        with data_folder.held(here.data, server.server_address[1]):
-            checked = found(here)["Versions"]
+        with data_folder.lock(settings.data, server.server_address[1]):
+            result = check(settings)["Versions"]
         server.shutdown()
         answering.join()
-    assert checked.verdict is Verdict.CARE
-    assert "0.0.1" in checked.said
-    assert "Start the server anew" in checked.cure
+    assert result.status is Status.WARNING
+    assert "0.0.1" in result.detail
+    assert "Start the server anew" in result.fix

@@ -22,18 +22,18 @@ def names(folder):
 
 def test_each_day_has_one_sound_copy(store, tmp_path):
     clipping.save(store, a_clip())
-    made = backups.back_up_today(TODAY)
+    made = backups.make_daily_backup(TODAY)
     assert made == tmp_path / "backups/paperclipper-2026-11-25.db"
     assert copies.check_copy(made) == 1
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
-    assert backups.back_up_today(TODAY) is None
-    assert [backup.path for backup in backups.made()] == [made]
+    assert backups.make_daily_backup(TODAY) is None
+    assert [backup.path for backup in backups.list_backups()] == [made]
 
 
 def test_old_copies_thin_out_and_what_was_put_beside_them_stays(store, tmp_path):
     for days in range(40, -1, -1):
-        backups.back_up_today(TODAY - timedelta(days=days))
+        backups.make_daily_backup(TODAY - timedelta(days=days))
         (tmp_path / "backups/mine.db").touch()
     staying = names(tmp_path)
     assert "mine.db" in staying
@@ -46,7 +46,7 @@ days = st.dates(date(2020, 1, 1), date(2026, 12, 31))
 
 @given(st.sets(days, max_size=400))
 def test_what_is_kept_covers_days_weeks_and_months(found):
-    kept = backups.kept(found)
+    kept = backups.days_to_keep(found)
     newest = sorted(found, reverse=True)
     assert kept <= found
     assert set(newest[:7]) <= kept
@@ -61,27 +61,27 @@ def test_a_copy_a_day_for_long_ends_with_the_same_copies_as_all_at_once(found):
     """Thinning out each day loses nothing that a later day would keep."""
     staying = set()
     for day in sorted(set(found)):
-        staying = backups.kept(staying | {day})
+        staying = backups.days_to_keep(staying | {day})
     assert set(sorted(set(found))[-7:]) <= staying
 
 
 def test_a_copy_that_fails_takes_no_older_one(store, tmp_path):
     for days in range(30, 0, -1):
-        backups.back_up_today(TODAY - timedelta(days=days))
+        backups.make_daily_backup(TODAY - timedelta(days=days))
     before = names(tmp_path)
     in_the_way = tmp_path / "backups/paperclipper-2026-11-25.db.partial"
     in_the_way.mkdir()
     with pytest.raises(OSError, match="partial"):
-        backups.back_up_today(TODAY)
+        backups.make_daily_backup(TODAY)
     in_the_way.rmdir()
     assert names(tmp_path) == before
-    assert backups.back_up_today(TODAY)
+    assert backups.make_daily_backup(TODAY)
 
 
 def test_a_day_that_a_wrong_clock_makes_older_than_all_has_its_copy_too(store, tmp_path):
     for days in range(30):
-        backups.back_up_today(TODAY - timedelta(days=days * 15))
-    made = backups.back_up_today(date(1970, 1, 1))
+        backups.make_daily_backup(TODAY - timedelta(days=days * 15))
+    made = backups.make_daily_backup(date(1970, 1, 1))
     assert made.exists()
 
 
@@ -90,8 +90,8 @@ def test_one_process_at_a_time_keeps_house(store, tmp_path):
     (tmp_path / "locks").mkdir()
     with open(tmp_path / "locks/housekeeping.lock", "ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        housekeeping.keep_house(tmp_path)
+        housekeeping.run_once(tmp_path)
         assert names(tmp_path) == []
-    housekeeping.keep_house(tmp_path)
+    housekeeping.run_once(tmp_path)
     assert len(names(tmp_path)) == 1
-    assert health.check(store, tmp_path).copies.newest_at
+    assert health.check(store, tmp_path).backups.newest_at

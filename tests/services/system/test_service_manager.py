@@ -62,7 +62,7 @@ def test_it_is_installed_started_asked_after_and_removed(home):
 
 
 def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(home):
-    unit = service_manager.text(SETTINGS)
+    unit = service_manager.definition(SETTINGS)
     (line,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     words = [
         word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line.removeprefix("ExecStart="))
@@ -70,13 +70,13 @@ def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(hom
     assert words[:5] == [sys.executable, "-P", "-m", "paperclipper", "serve"]
     assert words[-3:] == [str(SETTINGS.data), "--port", "8399"]
     assert "Restart=on-failure" in unit
-    behind = service_manager.text(dataclasses.replace(SETTINGS, public="https://papers.example"))
+    behind = service_manager.definition(dataclasses.replace(SETTINGS, public="https://papers.example"))
     assert '"--public-url" "https://papers.example"' in behind
 
 
 def test_systemd_finds_no_fault_with_the_unit(home, tmp_path):
     unit = tmp_path / "paperclipper.service"
-    unit.write_text(service_manager.text(SETTINGS))
+    unit.write_text(service_manager.definition(SETTINGS))
     runtime = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}
     if not shutil.which("systemd-analyze"):
         return  # nobody here to ask
@@ -87,7 +87,9 @@ def test_systemd_finds_no_fault_with_the_unit(home, tmp_path):
 
 def test_a_file_in_the_home_is_not_taken_for_a_part_of_the_program(home):
     (home / "click.py").write_text("raise SystemExit('not this one')")
-    (line,) = [line for line in service_manager.text(SETTINGS).splitlines() if line.startswith("ExecStart=")]
+    (line,) = [
+        line for line in service_manager.definition(SETTINGS).splitlines() if line.startswith("ExecStart=")
+    ]
     serve = shlex.split(line.removeprefix("ExecStart="))[:5]
     done = subprocess.run([*serve, "--help"], cwd=home, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
@@ -107,7 +109,7 @@ def test_a_system_without_its_command_is_told(home, monkeypatch, tmp_path):
 
 def test_the_agent_of_a_mac_says_the_same(home, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    agent = plistlib.loads(service_manager.text(SETTINGS).encode())
+    agent = plistlib.loads(service_manager.definition(SETTINGS).encode())
     assert agent["ProgramArguments"][-3:] == [str(SETTINGS.data), "--port", "8399"]
     assert agent["RunAtLoad"]
     assert agent["KeepAlive"] == {"SuccessfulExit": False}

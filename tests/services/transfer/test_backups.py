@@ -121,16 +121,16 @@ def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         instance_id, library_id = libraries.instance_id(), lookup.default_library_id()
-        _, going_on = tokens.make_token(library_id, "paired", [Scope.READ])
-        leaving, left = tokens.make_token(library_id, "lost laptop", [Scope.READ])
+        _, going_on = tokens.create(library_id, "paired", [Scope.READ])
+        leaving, left = tokens.create(library_id, "lost laptop", [Scope.READ])
     backups.backup(here, file)
     with database.connection():
         tokens.revoke(library_id, leaving.id)
     backups.restore(here, file)
     with database.connection():
         assert libraries.instance_id() == instance_id
-        assert tokens.token_of(going_on)
-        assert tokens.token_of(left) is None
+        assert tokens.authenticate(going_on)
+        assert tokens.authenticate(left) is None
 
 
 def test_a_backup_of_another_installation_does_not_bring_its_id(installation, tmp_path):
@@ -215,7 +215,7 @@ def test_an_unfit_backup_changes_nothing(installation, tmp_path, spoil, message)
 def test_restoring_waits_for_no_server(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     backups.backup(here, file)
-    with data_folder.held(here.data, 8377), pytest.raises(DataFolderError, match="port 8377"):
+    with data_folder.lock(here.data, 8377), pytest.raises(DataFolderError, match="port 8377"):
         backups.restore(here, file)
 
 

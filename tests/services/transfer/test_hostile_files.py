@@ -40,7 +40,7 @@ def zipped(content, name="papers.jsonl"):
 
 def filled(unit, before=b"", after=b""):
     """As many units as a file that is read whole may hold."""
-    room = import_files.MAX_WHOLE - len(before) - len(after)
+    room = import_files.MAX_WHOLE_BYTES - len(before) - len(after)
     return before + unit * (room // len(unit)) + after
 
 
@@ -162,7 +162,7 @@ def test_an_import_that_was_broken_off_goes_on_when_it_is_repeated(store, tmp_pa
         importing.import_file(store, path, progress=break_off)
     assert papers.count(store) == 200
     report = importing.import_file(store, path)
-    assert (report.count(Outcome.KNOWN), report.count(Outcome.ADDED), papers.count(store)) == (200, 50, 250)
+    assert (report.count(Outcome.ALREADY_SAVED), report.count(Outcome.ADDED), papers.count(store)) == (200, 50, 250)
 
 
 def test_a_disk_that_fills_up_leaves_whole_batches_and_says_how_many(store, tmp_path):
@@ -179,7 +179,7 @@ def test_a_disk_that_fills_up_leaves_whole_batches_and_says_how_many(store, tmp_
     assert saved % 100 == 0
     assert f"Before that, {saved} rows were saved" in str(caught.value)
     proxy.execute_sql("PRAGMA max_page_count = 1000000")
-    assert importing.import_file(store, path).count(Outcome.KNOWN) == saved
+    assert importing.import_file(store, path).count(Outcome.ALREADY_SAVED) == saved
     assert papers.count(store) == 450
 
 

@@ -84,7 +84,7 @@ def test_every_form_is_told_from_its_content_and_twice_adds_nothing(store, tmp_p
     first = importing.import_file(store, path)
     assert first.count(Outcome.ADDED) == papers.count(store) == 2
     second = importing.import_file(store, path)
-    assert second.count(Outcome.KNOWN) == papers.count(store) == 2
+    assert second.count(Outcome.ALREADY_SAVED) == papers.count(store) == 2
     assert all(len(paper.clips) == 1 for paper in papers.iterate(store))
 
 
@@ -138,14 +138,14 @@ def test_what_is_no_file_of_papers_is_refused(store, tmp_path, content):
 
 def test_a_file_too_large_to_be_read_whole_is_refused(store, tmp_path):
     path = tmp_path / "large.txt"
-    path.write_bytes(b"a\n" * (import_files.MAX_WHOLE // 2 + 1))
+    path.write_bytes(b"a\n" * (import_files.MAX_WHOLE_BYTES // 2 + 1))
     with pytest.raises(InvalidInputError, match="larger than 8 MB"):
         importing.import_file(store, path)
 
 
 def test_the_saved_list_page_stays_thirty_papers(store, shared_data):
     page = shared_data / "seed/daily_papers_oct_31.txt"
-    for outcome in (Outcome.ADDED, Outcome.KNOWN):
+    for outcome in (Outcome.ADDED, Outcome.ALREADY_SAVED):
         assert importing.import_file(store, page).count(outcome) == papers.count(store) == 30
     title = next(iter(papers.iterate(store))).facts.title
     clipping.save(store, a_clip(title=title, identifiers=(arxiv("2603.00001"),)))

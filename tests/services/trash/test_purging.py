@@ -165,7 +165,7 @@ def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper
     trashing.trash(store, paper_id)
     trashing.trash(store, young)
     papers.update(store, paper_id, deleted_at=timestamps.now() - trashing.RETENTION - timedelta(minutes=1))
-    housekeeping.keep_house(folder)
+    housekeeping.run_once(folder)
     with pytest.raises(NotFoundError):
         lookup.paper(store, paper_id)
     assert [paper.id for paper in trashing.trashed(store, 10, 0)] == [young]

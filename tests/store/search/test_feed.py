@@ -68,9 +68,9 @@ def test_what_is_not_synchronised_moves_no_clock(store):
     (paper_id,) = some_papers(store, 1)
     before = clock(store), feed.head(store)
     sightings.record(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
-    _, secret = tokens.make_token(store, "script", [Scope.READ])
-    tokens.token_of(secret)
-    sessions.library_of_session(sessions.sign_in(sessions.make_sign_in_code(store)))
+    _, secret = tokens.create(store, "script", [Scope.READ])
+    tokens.authenticate(secret)
+    sessions.library_id_of(sessions.sign_in(sessions.create_sign_in_code(store)))
     lookup.paper(store, paper_id)
     assert (clock(store), feed.head(store)) == before
 

@@ -41,7 +41,7 @@ def reader(app, store):
     def post(path, data=b""):
         return client.post(path, data=data, headers=headers | {"Content-Length": str(len(data))}).status_code
 
-    assert post("/sign-in", f"code={sessions.make_sign_in_code(store)}".encode()) == 303
+    assert post("/sign-in", f"code={sessions.create_sign_in_code(store)}".encode()) == 303
     return post
 
 

@@ -53,7 +53,7 @@ def ask(app, library):
     """A request by a token that may do everything."""
     app.test_client_class = Browser
     client = app.test_client()
-    _, secret = tokens.make_token(library, "all", list(Scope))
+    _, secret = tokens.create(library, "all", list(Scope))
 
     def send(method, path, body=None, query=None, **headers):
         sent = {"Authorization": f"Bearer {secret}"} | {

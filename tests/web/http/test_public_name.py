@@ -29,13 +29,13 @@ def client(store, tmp_path):
     ],
 )
 def test_it_answers_to_that_name_more_and_to_no_other(client, store, host, origin, status):
-    form = {"code": sessions.make_sign_in_code(store)}
+    form = {"code": sessions.create_sign_in_code(store)}
     assert client.post("/sign-in", data=form, headers={"Host": host, "Origin": origin}).status_code == status
 
 
 @pytest.mark.parametrize(("host", "is_secure"), [("papers.example", True), ("127.0.0.1:8377", False)])
 def test_a_session_over_tls_is_never_sent_without(client, store, host, is_secure):
-    code = sessions.make_sign_in_code(store)
+    code = sessions.create_sign_in_code(store)
     origin = PUBLIC if is_secure else f"http://{host}"
     answer = client.post("/sign-in", data={"code": code}, headers={"Host": host, "Origin": origin})
     assert answer.status_code == 303

@@ -32,7 +32,7 @@ CASES = {
 def ask(store, tmp_path):
     """Sends a request of one who may do everything, spoilt by `wrong` headers; the status."""
     app = create_app(Settings(tmp_path))
-    _, secret = tokens.make_token(store, "all", list(Scope))
+    _, secret = tokens.create(store, "all", list(Scope))
 
     def send(request, wrong):
         headers = {"Host": HOST, "Authorization": f"Bearer {secret}"} | wrong
@@ -73,7 +73,7 @@ def test_a_view_that_says_nothing_is_closed_to_all_but_the_owner(store, tmp_path
     app = create_app(Settings(tmp_path))
     app.add_url_rule("/api/v1/forgotten", view_func=lambda: "open")
     for scope, status in ((Scope.READ, 403), (Scope.CLIP, 403), (Scope.WRITE, 403), (Scope.ADMIN, 200)):
-        _, secret = tokens.make_token(store, scope, [scope])
+        _, secret = tokens.create(store, scope, [scope])
         headers = {"Host": HOST, "Authorization": f"Bearer {secret}"}
         assert app.test_client().get("/api/v1/forgotten", headers=headers).status_code == status
     assert app.test_client().get("/api/v1/forgotten", headers={"Host": HOST}).status_code == 401

@@ -163,7 +163,7 @@ def every_place():
 def send(store, tmp_path):
     """Sends bytes as a JSON body to a route; the answer. No answer may be a fault."""
     app = create_app(Settings(tmp_path))
-    _, secret = tokens.make_token(store, "all", list(Scope))
+    _, secret = tokens.create(store, "all", list(Scope))
     client = app.test_client()
 
     def ask(method, rule, body, path=None):

@@ -18,7 +18,7 @@ from web.pages.reading import HOSTILE, ORIGIN, Inline, clip, note, post, text
 
 
 def ask(client_name="Firefox"):
-    return pairing.ask(client_name, "c" * 43, "moz-extension://0a1b")
+    return pairing.create(client_name, "c" * 43, "moz-extension://0a1b")
 
 
 def turn(page, rel):
@@ -34,7 +34,7 @@ class TestSigningIn:
         assert 'name="next" value="/settings?x=1"' in text(stranger.get(answer.location))
 
     def test_a_code_opens_the_page_that_was_asked_for_once(self, stranger, store):
-        code = sessions.make_sign_in_code(store)
+        code = sessions.create_sign_in_code(store)
         answer = post(stranger, "/sign-in", code=code, next="/settings")
         assert (answer.status_code, answer.location) == (303, "/settings")
         assert stranger.get("/settings").status_code == 200
@@ -43,14 +43,14 @@ class TestSigningIn:
         assert "paperclipper open" in text(again)
 
     def test_a_whole_link_may_be_pasted(self, stranger, store):
-        code = sessions.make_sign_in_code(store)
+        code = sessions.create_sign_in_code(store)
         assert post(stranger, "/sign-in", code=f" {ORIGIN}/sign-in#{code} ").status_code == 303
 
     @pytest.mark.parametrize(
         "away", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "evil", ""]
     )
     def test_signing_in_leads_nowhere_else(self, stranger, store, away):
-        assert post(stranger, "/sign-in", code=sessions.make_sign_in_code(store), next=away).location == "/"
+        assert post(stranger, "/sign-in", code=sessions.create_sign_in_code(store), next=away).location == "/"
 
     def test_signing_out_ends_the_session(self, reader):
         post(reader, "/sign-out")
@@ -323,7 +323,7 @@ class TestPairing:
         page = text(stranger.get(f"/pair/{asked.id}"))
         assert "paperclipper open" in page
         assert not any(f"<span>{word}</span>" in page for word in asked.words)
-        answer = post(stranger, "/sign-in", code=sessions.make_sign_in_code(store), next=f"/pair/{asked.id}")
+        answer = post(stranger, "/sign-in", code=sessions.create_sign_in_code(store), next=f"/pair/{asked.id}")
         assert answer.location == f"/pair/{asked.id}"
 
     def test_every_page_says_that_a_browser_waits(self, reader):
@@ -354,7 +354,7 @@ class TestPairing:
 
 class TestSettings:
     def test_a_token_is_listed_until_it_is_revoked(self, reader, store):
-        token, _ = tokens.make_token(store, "Attic browser", [Scope.CLIP])
+        token, _ = tokens.create(store, "Attic browser", [Scope.CLIP])
         assert "Attic browser" in text(reader.get("/settings"))
         post(reader, f"/settings/tokens/{token.id}/revoke")
         assert "Attic browser" not in text(reader.get("/settings"))

@@ -20,7 +20,7 @@ def another(app, store):
     """A second browser of the reader's, signed in too."""
     app.test_client_class = Browser
     browser = app.test_client()
-    post(browser, "/sign-in", code=sessions.make_sign_in_code(store))
+    post(browser, "/sign-in", code=sessions.create_sign_in_code(store))
     return browser
 
 
@@ -33,7 +33,7 @@ class TestKeys:
         answer = post(reader, "/settings/tokens", name="My script", scope=["read", "write"])
         secret = re.search(r'value="(pcl_[^"]+)"', text(answer))[1]
         assert answer.headers["Cache-Control"] == "no-store"
-        token = tokens.token_of(secret)
+        token = tokens.authenticate(secret)
         assert (token.name, token.scopes, token.library_id) == ("My script", {Scope.READ, Scope.WRITE}, store)
         page = text(reader.get("/settings"))
         assert secret not in page
@@ -117,10 +117,10 @@ class TestSigningIn:
 
 
 def test_signing_out_everywhere_ends_every_session_and_no_key(reader, store, another):
-    _, secret = tokens.make_token(store, "My script", [Scope.READ])
+    _, secret = tokens.create(store, "My script", [Scope.READ])
     assert post(reader, "/sign-out/everywhere").location == "/sign-in"
     assert (is_in(reader), is_in(another)) == (False, False)
-    assert tokens.token_of(secret)
+    assert tokens.authenticate(secret)
 
 
 class TestAddingByLink:
@@ -156,7 +156,7 @@ class TestAddingByLink:
 
 class TestBackups:
     def test_when_the_last_was_made_how_many_are_kept_and_where(self, reader, store, tmp_path):
-        (today,) = {backups.back_up_today(timestamps.now().date())}
+        (today,) = {backups.make_daily_backup(timestamps.now().date())}
         page = text(reader.get("/settings"))
         assert f"the last on {day(timestamps.now())}" in page
         assert "1 backup is kept in" in page
@@ -165,7 +165,7 @@ class TestBackups:
 
     def test_none_and_an_old_one_are_warned_of(self, reader, store, monkeypatch):
         assert "There is no backup yet." in text(reader.get("/settings"))
-        backups.back_up_today(timestamps.now().date())
+        backups.make_daily_backup(timestamps.now().date())
         later = timestamps.now() + timedelta(days=3)
         monkeypatch.setattr(timestamps, "now", lambda: later)
         assert "The last backup is more than two days old." in text(reader.get("/settings"))

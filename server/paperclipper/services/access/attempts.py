@@ -6,18 +6,18 @@ from paperclipper.errors import TooManyError
 from paperclipper.store.access import attempts
 from paperclipper.store.database import database, timestamps
 
-_MOST_GUESSES, _GUESSING_TIME = 10, timedelta(minutes=15)
+_MAX_FAILURES, _WINDOW = 10, timedelta(minutes=15)
 
 
-def refuse_guesses(kind: str) -> None:
+def record_failure(kind: str) -> None:
     """Count one more wrong guess of this kind. Raises TooManyError from the one too many on.
 
     Only wrong guesses are refused: nobody is locked out by another's.
     """
-    since = timestamps.now() - _GUESSING_TIME
+    since = timestamps.now() - _WINDOW
     with database.transaction():
-        if attempts.count_since(kind, since) < _MOST_GUESSES:
+        if attempts.count_since(kind, since) < _MAX_FAILURES:
             attempts.add(kind, since)
             return
-    wait = int(_GUESSING_TIME.total_seconds())
+    wait = int(_WINDOW.total_seconds())
     raise TooManyError("Too many wrong ones of late. Wait some minutes, then try again.", wait)

@@ -19,7 +19,7 @@ def add(name: str) -> Library:
         return libraries.create(tidied)
 
 
-def every() -> list[Library]:
+def list_libraries() -> list[Library]:
     """All libraries, by name."""
     return libraries.every()
 

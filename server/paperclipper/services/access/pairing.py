@@ -18,20 +18,22 @@ from paperclipper.services.access.match_words import WORDS
 from paperclipper.store.access import pairings
 from paperclipper.store.database import database, timestamps
 
-LIFE = timedelta(minutes=10)
-_MOST_PER_MINUTE = 5
+LIFETIME = timedelta(minutes=10)
+_MAX_PER_MINUTE = 5
 _SCOPES = (Scope.READ, Scope.CLIP)
 
 
-def ask(client_name: str, challenge: str, origin: str) -> Pairing:
+def create(client_name: str, challenge: str, origin: str) -> Pairing:
     """Keep a browser's request. Raises TooManyError when too many asked within the minute."""
     at = timestamps.now()
     with database.transaction():
-        if pairings.count_since(at - timedelta(minutes=1)) >= _MOST_PER_MINUTE:
+        if pairings.count_since(at - timedelta(minutes=1)) >= _MAX_PER_MINUTE:
             raise TooManyError("Too many browsers asked to be connected. Wait a minute, then try again.", 60)
         pairings.forget_before(at - timedelta(days=1))
         first, second, third = secrets.SystemRandom().sample(WORDS, 3)
-        pairing = Pairing(str(uuid4()), client_name, origin, challenge, (first, second, third), at, at + LIFE)
+        pairing = Pairing(
+            str(uuid4()), client_name, origin, challenge, (first, second, third), at, at + LIFETIME
+        )
         pairings.add(pairing)
     return pairing
 
@@ -44,31 +46,31 @@ def get(pairing_id: str) -> Pairing:
     return found
 
 
-def waiting() -> list[Pairing]:
+def pending() -> list[Pairing]:
     """Requests that wait for the reader's answer."""
     return pairings.waiting(timestamps.now())
 
 
-def is_over(pairing: Pairing) -> bool:
+def has_expired(pairing: Pairing) -> bool:
     """Whether the request ran out before it was answered and fetched."""
     return pairing.expires_at <= timestamps.now()
 
 
 def allow(pairing_id: str, library_id: str) -> Pairing:
     """The reader says yes. Raises GoneError if the request has ended."""
-    return _answer(pairing_id, PairingState.ALLOWED, library_id)
+    return _decide(pairing_id, PairingState.ALLOWED, library_id)
 
 
 def deny(pairing_id: str, library_id: str) -> Pairing:
     """The reader says no. Raises GoneError if the request has ended."""
-    return _answer(pairing_id, PairingState.DENIED, library_id)
+    return _decide(pairing_id, PairingState.DENIED, library_id)
 
 
-def _answer(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
+def _decide(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
     pairing = get(pairing_id)
     if pairing.state is state and pairing.library_id == library_id:
         return pairing
-    moved = not is_over(pairing) and pairings.move(pairing_id, PairingState.WAITING, state, library_id)
+    moved = not has_expired(pairing) and pairings.move(pairing_id, PairingState.WAITING, state, library_id)
     if not moved:
         raise GoneError("This request to connect has ended. Press Connect in the extension again.")
     return get(pairing_id)
@@ -86,21 +88,21 @@ def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | No
         raise ForbiddenError("This is not the browser that asked. Press Connect in the extension again.")
     if pairing.state is PairingState.DENIED:
         raise ForbiddenError("The library refused this browser.")
-    if is_over(pairing) or pairing.state in (PairingState.BURNT, PairingState.CONSUMED):
+    if has_expired(pairing) or pairing.state in (PairingState.BURNT, PairingState.CONSUMED):
         raise GoneError("This request to connect has ended. Press Connect in the extension again.")
     if pairing.state is PairingState.WAITING:
         return None
-    return _hand_over(pairing)
+    return _issue_token(pairing)
 
 
-def _hand_over(pairing: Pairing) -> tuple[Token, str]:
+def _issue_token(pairing: Pairing) -> tuple[Token, str]:
     with database.transaction():
         if not pairings.move(pairing.id, PairingState.ALLOWED, PairingState.CONSUMED):
             raise GoneError(
                 "The token of this request was fetched already. Press Connect in the extension again."
             )
         assert pairing.library_id
-        return tokens.make_token(pairing.library_id, pairing.client_name, _SCOPES, pairing.origin)
+        return tokens.create(pairing.library_id, pairing.client_name, _SCOPES, pairing.origin)
 
 
 def challenge_of(verifier: str) -> str:

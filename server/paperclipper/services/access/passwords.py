@@ -13,13 +13,13 @@ from paperclipper.services.access import attempts, sessions
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 
-SHORTEST, LONGEST = 10, 200
+MIN_LENGTH, MAX_LENGTH = 10, 200
 # OWASP's smallest recommended memory (32 MB) for interactive use: about a tenth of a second.
 _N, _R, _P = 2**15, 8, 1
-_one_at_a_time = threading.Lock()  # guesses must not take all threads of a worker, nor its memory
-_MEMORY = 64 * 1024 * 1024
+_scrypt_lock = threading.Lock()  # guesses must not take all threads of a worker, nor its memory
+_MAX_MEMORY = 64 * 1024 * 1024
 # Checked where there is no such library, so that the time of an answer does not tell which names exist.
-_NOBODY = f"{_N}:{_R}:{_P}:{'00' * 16}:{'00' * 32}"
+_DUMMY_HASH = f"{_N}:{_R}:{_P}:{'00' * 16}:{'00' * 32}"
 
 
 def set_password(library_id: str, password: str | None) -> None:
@@ -27,8 +27,8 @@ def set_password(library_id: str, password: str | None) -> None:
 
     Raises InvalidInputError for one that is too short or too long.
     """
-    if password is not None and not SHORTEST <= len(password) <= LONGEST:
-        raise InvalidInputError(f"A password is {SHORTEST} to {LONGEST} characters.", "/password")
+    if password is not None and not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise InvalidInputError(f"A password is {MIN_LENGTH} to {MAX_LENGTH} characters.", "/password")
     with database.transaction():
         libraries.set_password_hash(library_id, None if password is None else _hash(password))
         sessions.sign_out_everywhere(library_id)
@@ -39,7 +39,7 @@ def has_password(library_id: str) -> bool:
     return libraries.password_hash(library_id) is not None
 
 
-def passwords_are_used() -> bool:
+def any_password_set() -> bool:
     """Whether any library can be."""
     return libraries.any_password()
 
@@ -51,10 +51,10 @@ def sign_in(name: str, password: str) -> str | None:
     """
     library = libraries.named(name)
     hashed = libraries.password_hash(library.id) if library else None
-    fits = _fits(password, hashed or _NOBODY)
-    if library and hashed and fits:
-        return sessions.start_session(library.id)
-    attempts.refuse_guesses("password")
+    matches = _matches(password, hashed or _DUMMY_HASH)
+    if library and hashed and matches:
+        return sessions.start(library.id)
+    attempts.record_failure("password")
     return None
 
 
@@ -63,7 +63,7 @@ def _hash(password: str) -> str:
     return f"{_N}:{_R}:{_P}:{salt.hex()}:{_scrypt(password, salt, _N, _R, _P).hex()}"
 
 
-def _fits(password: str, hashed: str) -> bool:
+def _matches(password: str, hashed: str) -> bool:
     n, r, p, salt, key = hashed.split(":")
     found = _scrypt(password, bytes.fromhex(salt), int(n), int(r), int(p))
     return hmac.compare_digest(found, bytes.fromhex(key))
@@ -71,5 +71,5 @@ def _fits(password: str, hashed: str) -> bool:
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     typed = password.encode("utf-8", "surrogatepass")
-    with _one_at_a_time:
-        return hashlib.scrypt(typed, salt=salt, n=n, r=r, p=p, maxmem=_MEMORY, dklen=32)
+    with _scrypt_lock:
+        return hashlib.scrypt(typed, salt=salt, n=n, r=r, p=p, maxmem=_MAX_MEMORY, dklen=32)

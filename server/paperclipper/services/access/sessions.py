@@ -7,16 +7,16 @@ from paperclipper.services.access.tokens import hash_secret, incidental_write
 from paperclipper.store.access import sessions
 from paperclipper.store.database import database, timestamps
 
-CODE_LIFE = timedelta(minutes=10)
-SESSION_LIFE = timedelta(days=90)
-_SEEN_NOTED_EVERY = timedelta(hours=12)
+CODE_LIFETIME = timedelta(minutes=10)
+SESSION_LIFETIME = timedelta(days=90)
+_RENEWAL_INTERVAL = timedelta(hours=12)
 
 
-def make_sign_in_code(library_id: str) -> str:
-    """A code that opens one session of the personal page, once, within CODE_LIFE."""
+def create_sign_in_code(library_id: str) -> str:
+    """A code that opens one session of the personal page, once, within CODE_LIFETIME."""
     code = secrets.token_urlsafe(24)
     with database.transaction():
-        sessions.add_code(hash_secret(code), library_id, timestamps.now() + CODE_LIFE)
+        sessions.add_code(hash_secret(code), library_id, timestamps.now() + CODE_LIFETIME)
     return code
 
 
@@ -25,27 +25,27 @@ def sign_in(code: str) -> str | None:
     at = timestamps.now()
     with database.transaction():
         library_id = sessions.take_code(hash_secret(code), at)
-        return start_session(library_id) if library_id else None
+        return start(library_id) if library_id else None
 
 
-def start_session(library_id: str) -> str:
+def start(library_id: str) -> str:
     """The secret of a new session of a reader who has shown who they are."""
     secret, at = secrets.token_urlsafe(32), timestamps.now()
     with database.transaction():
-        sessions.add(hash_secret(secret), library_id, at, at + SESSION_LIFE)
+        sessions.add(hash_secret(secret), library_id, at, at + SESSION_LIFETIME)
     return secret
 
 
-def library_of_session(secret: str) -> str | None:
+def library_id_of(secret: str) -> str | None:
     """The library that a live session opens. Being seen makes it last, noted at most twice a day."""
     at, hashed = timestamps.now(), hash_secret(secret)
     found = sessions.find(hashed, at)
     if found is None:
         return None
     library_id, last_seen = found
-    if at - last_seen > _SEEN_NOTED_EVERY:
+    if at - last_seen > _RENEWAL_INTERVAL:
         with incidental_write():
-            sessions.renew(hashed, at, at + SESSION_LIFE)
+            sessions.renew(hashed, at, at + SESSION_LIFETIME)
     return library_id
 
 

@@ -17,7 +17,7 @@ from paperclipper.services.access import attempts
 from paperclipper.store.access import tokens
 from paperclipper.store.database import database, timestamps
 
-_USE_NOTED_EVERY = timedelta(minutes=10)
+_USE_RECORDED_EVERY = timedelta(minutes=10)
 _log = logging.getLogger(__name__)
 
 
@@ -26,7 +26,7 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def make_token(
+def create(
     library_id: str, name: str, scopes: Iterable[Scope], origin: str | None = None
 ) -> tuple[Token, str]:
     """A new token and its secret, which nobody can read again.
@@ -40,7 +40,7 @@ def make_token(
     return token, secret
 
 
-def token_of(secret: str) -> Token | None:
+def authenticate(secret: str) -> Token | None:
     """The live token of this secret, or None for one that was revoked, or never was.
 
     Its use is noted at most every ten minutes, so that reading stays reading. Raises TooManyError where too many
@@ -48,8 +48,8 @@ def token_of(secret: str) -> Token | None:
     """
     token = tokens.by_secret(hash_secret(secret))
     if token is None and not tokens.is_known(hash_secret(secret)):
-        attempts.refuse_guesses("token")
-    if token and (token.last_used_at is None or timestamps.now() - token.last_used_at > _USE_NOTED_EVERY):
+        attempts.record_failure("token")
+    if token and (token.last_used_at is None or timestamps.now() - token.last_used_at > _USE_RECORDED_EVERY):
         with incidental_write():
             tokens.set_used(token.id, timestamps.now())
     return token

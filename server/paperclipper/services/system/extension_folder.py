@@ -9,20 +9,20 @@ from paperclipper import data_folder
 from paperclipper.config import Settings
 from paperclipper.errors import InvalidInputError
 
-_REMEMBERED = "extension-folder"
+_LOCATION_FILE = "extension-folder"
 HOW_TO_LOAD = """\
 Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.
 Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, manifest.json in it."""
-_FILES = Path(__file__).parents[2] / "extension"
+_SOURCE = Path(__file__).parents[2] / "extension"
 
 
 @cache
 def version() -> str:
     """The version that fits this server."""
-    return str(_manifest(_FILES)["version"])
+    return str(_manifest(_SOURCE)["version"])
 
 
-def put(where: Path, settings: Settings) -> Path:
+def install(where: Path, settings: Settings) -> Path:
     """Put the extension's files into the folder, in place of an older version's: a browser goes on loading it there.
 
     The folder, which is remembered for `folder`. Raises InvalidInputError for one that holds something else, OSError
@@ -37,32 +37,32 @@ def put(where: Path, settings: Settings) -> Path:
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(_FILES, fresh)
+    shutil.copytree(_SOURCE, fresh)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
     data_folder.prepare_folder(settings)
-    (settings.data / _REMEMBERED).write_text(str(folder), encoding="utf-8")
+    (settings.data / _LOCATION_FILE).write_text(str(folder), encoding="utf-8")
     return folder
 
 
-def folder(settings: Settings) -> Path | None:
+def installed_folder(settings: Settings) -> Path | None:
     """Where it was put last; None where it never was."""
     try:
-        return Path((settings.data / _REMEMBERED).read_text(encoding="utf-8"))
+        return Path((settings.data / _LOCATION_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
 
 
-def version_in(folder: Path) -> str | None:
+def installed_version(folder: Path) -> str | None:
     """The version of the files that lie there; None where they are not there."""
     return str(_manifest(folder)["version"]) if _is_ours(folder) else None
 
 
 def _is_ours(folder: Path) -> bool:
     try:
-        return bool(_manifest(folder)["key"] == _manifest(_FILES)["key"])
+        return bool(_manifest(folder)["key"] == _manifest(_SOURCE)["key"])
     except (OSError, ValueError, KeyError):
         return False
 

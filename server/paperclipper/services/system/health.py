@@ -7,7 +7,7 @@ from pathlib import Path
 from paperclipper.errors import StoreError
 from paperclipper.services.search import indexing
 from paperclipper.services.transfer import backups
-from paperclipper.services.transfer.backups import Copies
+from paperclipper.services.transfer.backups import BackupStatus
 from paperclipper.store.database import database, sqlite
 from paperclipper.store.papers import papers
 
@@ -16,7 +16,7 @@ from paperclipper.store.papers import papers
 class Health:
     """`problem` says in words what is wrong with the database, or nothing. Sizes are in bytes.
 
-    `copies` is None where the database cannot tell.
+    `backups` is None where the database cannot tell.
     """
 
     problem: str
@@ -27,7 +27,7 @@ class Health:
     index_behind: int
     index_segments: int
     free_bytes: int
-    copies: Copies | None
+    backups: BackupStatus | None
 
     @property
     def is_well(self) -> bool:
@@ -37,7 +37,7 @@ class Health:
 
 def check(library_id: str, data: Path) -> Health:
     """Look at all of it, shallowly: nothing here takes longer than reading a page."""
-    store = _store(library_id)
+    store = _check_store(library_id)
     status = indexing.status(library_id)
     size, log = sqlite.sizes()
     return Health(
@@ -49,23 +49,23 @@ def check(library_id: str, data: Path) -> Health:
         index_behind=store.behind,
         index_segments=status.segments,
         free_bytes=shutil.disk_usage(data).free,
-        copies=store.copies,
+        backups=store.backups,
     )
 
 
 @dataclass(frozen=True)
-class _Store:
+class _StoreHealth:
     """What the database can tell."""
 
     problem: str = ""
     papers: int = 0
     behind: int = 0
-    copies: Copies | None = None
+    backups: BackupStatus | None = None
 
 
-def _store(library_id: str) -> _Store:
+def _check_store(library_id: str) -> _StoreHealth:
     try:
         with database.connection():
-            return _Store("", papers.count(library_id), indexing.behind(library_id), backups.standing())
+            return _StoreHealth("", papers.count(library_id), indexing.behind(library_id), backups.status())
     except StoreError as error:
-        return _Store(str(error))
+        return _StoreHealth(str(error))

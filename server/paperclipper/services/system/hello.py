@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from paperclipper.config import HOST
 
-_PATIENCE = 5
+_TIMEOUT_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class Hello:
     extension_version: str
 
 
-def hello(port: int) -> Hello | None:
+def fetch(port: int) -> Hello | None:
     """None where nothing of ours answers there."""
-    with closing(http.client.HTTPConnection(HOST, port, timeout=_PATIENCE)) as connection:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=_TIMEOUT_SECONDS)) as connection:
         try:
             connection.request("GET", "/api/v1/hello")
-            said = json.load(connection.getresponse())
-            return Hello(str(said["version"]), str(said.get("extension_version", "")))
+            answer = json.load(connection.getresponse())
+            return Hello(str(answer["version"]), str(answer.get("extension_version", "")))
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
             return None

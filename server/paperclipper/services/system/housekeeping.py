@@ -16,25 +16,25 @@ from paperclipper.services.trash import purging
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 
-_EVERY_SECONDS = 3600
+_INTERVAL_SECONDS = 3600
 _log = logging.getLogger(__name__)
 
 
 def start(data: Path) -> None:
     """Begin, in a thread that ends with its process. To be called after the fork."""
-    threading.Thread(target=_keep_on, args=(data,), name="housekeeping", daemon=True).start()
+    threading.Thread(target=_run_forever, args=(data,), name="housekeeping", daemon=True).start()
 
 
-def _keep_on(data: Path) -> None:
+def _run_forever(data: Path) -> None:
     while True:
         try:
-            keep_house(data)
+            run_once(data)
         except (StoreError, OSError) as error:
             _log.warning("Housekeeping: %s", error)
-        time.sleep(_EVERY_SECONDS)
+        time.sleep(_INTERVAL_SECONDS)
 
 
-def keep_house(data: Path) -> None:
+def run_once(data: Path) -> None:
     """Do once what is due, unless another process is at it. Raises StoreError, OSError."""
     locks = data / "locks"
     locks.mkdir(exist_ok=True, mode=0o700)
@@ -45,4 +45,4 @@ def keep_house(data: Path) -> None:
             gone = purging.purge_old(library.id)
             if gone:
                 _log.info("%s papers and notes left the trash of “%s”", gone, library.name)
-        backups.back_up_today(datetime.now().astimezone().date())
+        backups.make_daily_backup(datetime.now().astimezone().date())

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from paperclipper.config import Settings, agents_folder, units_folder
+from paperclipper.config import Settings, launch_agents_folder, systemd_units_folder
 from paperclipper.errors import DataFolderError
 
 _NAME = "paperclipper"
@@ -37,14 +37,14 @@ def install(settings: Settings) -> Path:
     """
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text(settings), encoding="utf-8")
+    file.write_text(definition(settings), encoding="utf-8")
     if _is_mac():
-        _ask("launchctl", "bootout", _target(), quietly=True)
-        _ask("launchctl", "bootstrap", _domain(), str(file))
+        _run("launchctl", "bootout", _target(), quietly=True)
+        _run("launchctl", "bootstrap", _domain(), str(file))
     else:
-        _ask("systemctl", "--user", "daemon-reload")
-        _ask("systemctl", "--user", "enable", _NAME)
-        _ask("systemctl", "--user", "restart", _NAME)
+        _run("systemctl", "--user", "daemon-reload")
+        _run("systemctl", "--user", "enable", _NAME)
+        _run("systemctl", "--user", "restart", _NAME)
     return file
 
 
@@ -54,9 +54,9 @@ def remove() -> bool:
     if not file.exists():
         return False
     if _is_mac():
-        _ask("launchctl", "bootout", _target(), quietly=True)
+        _run("launchctl", "bootout", _target(), quietly=True)
     else:
-        _ask("systemctl", "--user", "disable", "--now", _NAME)
+        _run("systemctl", "--user", "disable", "--now", _NAME)
     file.unlink()
     return True
 
@@ -66,17 +66,17 @@ def status() -> str:
     if not _file().exists():
         return "Not installed: paperclipper service install."
     if _is_mac():
-        found = "loaded" if _ask("launchctl", "print", _target(), quietly=True) else "not loaded"
+        found = "loaded" if _run("launchctl", "print", _target(), quietly=True) else "not loaded"
         return f"{found}; its log: {_log()}"
-    found = _ask("systemctl", "--user", "is-active", _NAME, quietly=True) or "unknown"
+    found = _run("systemctl", "--user", "is-active", _NAME, quietly=True) or "unknown"
     return f"{found}; its log: journalctl --user -u {_NAME}"
 
 
-def text(settings: Settings) -> str:
+def definition(settings: Settings) -> str:
     """The unit or agent."""
     if _is_mac():
-        return _agent(_command(settings))
-    return _UNIT.format(command=" ".join(_quoted(word) for word in _command(settings)))
+        return _launch_agent(_command(settings))
+    return _UNIT.format(command=" ".join(_systemd_quoted(word) for word in _command(settings)))
 
 
 def _command(settings: Settings) -> list[str]:
@@ -86,13 +86,13 @@ def _command(settings: Settings) -> list[str]:
     return [*serve, "--data", str(settings.data), "--port", str(settings.port), *public]
 
 
-def _quoted(word: str) -> str:
+def _systemd_quoted(word: str) -> str:
     """systemd.service(5), "Command lines": quotes keep spaces, and %, $ and backslashes mean something."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{escaped}"'
 
 
-def _agent(command: Sequence[str]) -> str:
+def _launch_agent(command: Sequence[str]) -> str:
     wanted = {
         "Label": _LABEL,
         "ProgramArguments": list(command),
@@ -105,7 +105,11 @@ def _agent(command: Sequence[str]) -> str:
 
 
 def _file() -> Path:
-    return agents_folder() / f"{_LABEL}.plist" if _is_mac() else units_folder() / f"{_NAME}.service"
+    return (
+        launch_agents_folder() / f"{_LABEL}.plist"
+        if _is_mac()
+        else systemd_units_folder() / f"{_NAME}.service"
+    )
 
 
 def _log() -> Path:
@@ -124,7 +128,7 @@ def _target() -> str:
     return f"{_domain()}/{_LABEL}"
 
 
-def _ask(*command: str, quietly: bool = False) -> str:
+def _run(*command: str, quietly: bool = False) -> str:
     """What the system's own command prints. Raises DataFolderError where it fails, unless `quietly`."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the system's own

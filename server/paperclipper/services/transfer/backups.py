@@ -17,16 +17,16 @@ from paperclipper.store.access import libraries, tokens
 from paperclipper.store.database import copies, database, timestamps
 
 _DAYS, _WEEKS, _MONTHS = 7, 4, 12
-_OLD = timedelta(days=2)
+_OVERDUE_AFTER = timedelta(days=2)
 _DAILY = re.compile(r"paperclipper-(\d{4}-\d{2}-\d{2})\.db")
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did. `kept` is where the database that it replaced lies now; None where there was none."""
+    """What a restore did. `previous` is where the database that it replaced lies now; None where there was none."""
 
     papers: int
-    kept: Path | None
+    previous: Path | None
 
 
 def backup(settings: Settings, file: Path) -> int:
@@ -43,7 +43,7 @@ def backup(settings: Settings, file: Path) -> int:
         return papers
 
 
-def back_up_today(today: date) -> Path | None:
+def make_daily_backup(today: date) -> Path | None:
     """Make this day's copy, unless it is there, and delete those that are not kept any longer.
 
     Raises StoreError, OSError where the copy cannot be made; older ones then stay.
@@ -56,16 +56,16 @@ def back_up_today(today: date) -> Path | None:
     copies.backup(target)
     backups.record(target)
     found = _daily(folder)
-    staying = kept(day for day, _ in found) | {
+    keep = days_to_keep(day for day, _ in found) | {
         today
     }  # a clock that jumped back makes today older than all others
     for day, path in found:
-        if day not in staying:
+        if day not in keep:
             path.unlink(missing_ok=True)
     return target
 
 
-def kept(days: Iterable[date]) -> set[date]:
+def days_to_keep(days: Iterable[date]) -> set[date]:
     """Of these days those whose copies stay: the last 7, and the last of each of 4 weeks and of 12 months."""
     newest_first = sorted(set(days), reverse=True)
     weeks: dict[tuple[int, int], date] = {}
@@ -81,7 +81,7 @@ def _daily(folder: Path) -> list[tuple[date, Path]]:
     return [(date.fromisoformat(match[1]), path) for match, path in found if match]
 
 
-def made() -> list[Backup]:
+def list_backups() -> list[Backup]:
     """The copies that were made here and are still in their place, newest first."""
     return backups.present()
 
@@ -94,24 +94,24 @@ def delete_backup(backup_id: str) -> None:
 
 
 @dataclass(frozen=True)
-class Copies:
+class BackupStatus:
     """The copies of this database: when the newest was made, and how many those are that are made by themselves, where.
 
-    `is_old` says that the daily one was not made of late; that none was made at all, too.
+    `is_overdue` says that the daily one was not made of late; that none was made at all, too.
     """
 
     newest_at: datetime | None
-    kept: int
+    count: int
     folder: Path
-    is_old: bool
+    is_overdue: bool
 
 
-def standing() -> Copies:
+def status() -> BackupStatus:
     """How the copies stand."""
-    found, folder = made(), backups.folder()
+    found, folder = list_backups(), backups.folder()
     newest_at = found[0].made_at if found else None
-    is_old = newest_at is None or timestamps.now() - newest_at > _OLD
-    return Copies(newest_at, sum(copy.path.parent == folder for copy in found), folder, is_old)
+    is_overdue = newest_at is None or timestamps.now() - newest_at > _OVERDUE_AFTER
+    return BackupStatus(newest_at, sum(copy.path.parent == folder for copy in found), folder, is_overdue)
 
 
 def restore(settings: Settings, file: Path) -> Restored:
@@ -122,9 +122,9 @@ def restore(settings: Settings, file: Path) -> Restored:
     DataFolderError while a server runs, StoreError where the backup is not sound or is newer than this program,
     OSError where it cannot be read.
     """
-    kept = settings.data / f"paperclipper-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
+    previous = settings.data / f"paperclipper-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
     with (
-        data_folder.held(settings.data, None),
+        data_folder.lock(settings.data, None),
         TemporaryDirectory(dir=settings.data, prefix="restore-") as folder,
     ):
         installation = _read_installation(settings.database)
@@ -132,13 +132,13 @@ def restore(settings: Settings, file: Path) -> Restored:
         shutil.copyfile(file, copy)
         papers = copies.check_copy(copy)
         _adopt(copy, installation)
-        copies.replace_with(copy, settings.database, kept)
+        copies.replace_with(copy, settings.database, previous)
     database.open_database(settings.database)
-    if not kept.exists():
+    if not previous.exists():
         return Restored(papers, None)
     with database.connection():
-        backups.record(kept)
-    return Restored(papers, kept)
+        backups.record(previous)
+    return Restored(papers, previous)
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from paperclipper.model import Paper
 from paperclipper.store.papers import papers
 
 MANIFEST = ".paperclipper.json"
-_HEAD = 64 * 1024
-_IN_MEMORY = 8 * 1024 * 1024
+_HEAD_BYTES = 64 * 1024
+_MAX_IN_MEMORY = 8 * 1024 * 1024
 # The earliest date that a zip can name: the same library gives the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -47,21 +47,21 @@ def export_markdown(library_id: str, folder: Path, progress: Progress = lambda d
     Files of papers that left the library stay. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    target = _Folder(folder)
+    vault = _Vault(folder)
     report = ExportReport()
     try:
         for done, paper in enumerate(papers.iterate(library_id), 1):
-            _export(paper, target, report)
+            _export(paper, vault, report)
             progress(done)
     finally:
-        target.write_manifest()
+        vault.write_manifest()
     return report
 
 
 def markdown_zip(library_id: str) -> IO[bytes]:
     """A first copy of every file, under the names that an empty folder would get, as a zip to be read and closed."""
-    names = _Names()
-    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is the caller's to close
+    names = _UsedNames()
+    file = SpooledTemporaryFile(max_size=_MAX_IN_MEMORY)  # noqa: SIM115 - it is the caller's to close
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for paper in papers.iterate(library_id):
             member = zipfile.ZipInfo(names.file_name(paper), _ZIP_DATE)
@@ -73,7 +73,7 @@ def markdown_zip(library_id: str) -> IO[bytes]:
 
 
 @dataclass
-class _Names:
+class _UsedNames:
     """The file names (folded) and cite keys that are taken in a folder."""
 
     files: set[str] = field(default_factory=set)
@@ -81,7 +81,7 @@ class _Names:
 
     def file_name(self, paper: Paper) -> str:
         """A name that is free; taken from now on."""
-        name = next(each for each in _candidates(paper) if file_names.folded(each) not in self.files)
+        name = next(each for each in _candidate_names(paper) if file_names.folded(each) not in self.files)
         self.files.add(file_names.folded(name))
         return name
 
@@ -92,24 +92,24 @@ class _Names:
         return key
 
 
-def _candidates(paper: Paper) -> Iterator[str]:
+def _candidate_names(paper: Paper) -> Iterator[str]:
     title = paper.facts.title
     yield file_names.stem(title) + ".md"
-    for mark in filter(None, [paper.arxiv_id, paper.id]):
-        yield file_names.stem(title, f" ({mark.replace('/', '-')})") + ".md"
+    for identifier in filter(None, [paper.arxiv_id, paper.id]):
+        yield file_names.stem(title, f" ({identifier.replace('/', '-')})") + ".md"
     for number in count(2):
         yield file_names.stem(title, f" ({paper.id}) {number}") + ".md"
 
 
 @dataclass
-class _Last:
+class _LastExport:
     """What we know of a paper's file from our last export: its place in the folder, and our keys' fingerprints."""
 
     path: str
     keys: dict[str, str]
 
 
-class _Folder:
+class _Vault:
     """A folder of notes as it was found: where each paper's files are, which names are taken, what we wrote last.
 
     Hidden folders and links are passed by.
@@ -117,21 +117,21 @@ class _Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.names = _Names({file_names.folded(name) for name in os.listdir(root)})
+        self.names = _UsedNames({file_names.folded(name) for name in os.listdir(root)})
         self.last = _read_manifest(root)
-        self._before = _manifest_text(self.last)
+        self._manifest_before = _manifest_text(self.last)
         self._files: dict[str, list[Path]] = {}
-        self._unnamed: set[Path] = set()
+        self._without_id: set[Path] = set()
         for path in _markdown_files(root):
-            self._note(path)
+            self._add_file(path)
 
-    def _note(self, path: Path) -> None:
-        head = _read(path, _HEAD).decode("utf-8", "replace")
+    def _add_file(self, path: Path) -> None:
+        head = _read(path, _HEAD_BYTES).decode("utf-8", "replace")
         paper_id = paper_file.paper_id_of(head)
         if paper_id:
             self._files.setdefault(paper_id, []).append(path)
         else:
-            self._unnamed.add(path)
+            self._without_id.add(path)
         self.names.cite_keys.add(paper_file.cite_key_of(head) or "")
 
     def file_of(self, paper_id: str) -> Path | None:
@@ -145,16 +145,16 @@ class _Folder:
         """The file that we wrote, still in its place but without its `paper_id`."""
         last = self.last.get(paper_id)
         path = self.root / last.path if last else None
-        return path if path in self._unnamed else None
+        return path if path in self._without_id else None
 
     def remember(self, paper_id: str, path: Path, copy: Copy) -> None:
         """Keep what the next export has to know of this file."""
-        self.last[paper_id] = _Last(path.relative_to(self.root).as_posix(), dict(copy.fingerprints))
+        self.last[paper_id] = _LastExport(path.relative_to(self.root).as_posix(), dict(copy.fingerprints))
 
     def write_manifest(self) -> None:
         """Put it on disk, where it says something new."""
         text = _manifest_text(self.last)
-        if text != self._before:
+        if text != self._manifest_before:
             _replace(self.root / MANIFEST, text.encode(), None)
 
 
@@ -169,37 +169,37 @@ def _markdown_files(folder: Path) -> Iterator[Path]:
                 yield Path(entry.path)
 
 
-def _export(paper: Paper, folder: _Folder, report: ExportReport) -> None:
+def _export(paper: Paper, vault: _Vault, report: ExportReport) -> None:
     path = None
     try:
-        path = folder.file_of(paper.id)
-        written = _update(paper, path, folder) if path else _create(paper, folder)
+        path = vault.file_of(paper.id)
+        written = _update(paper, path, vault) if path else _create(paper, vault)
     except LeftAloneError as error:
-        report.left_alone.append((path or folder.root, f"{paper.facts.title}: {error}"))
+        report.left_alone.append((path or vault.root, f"{paper.facts.title}: {error}"))
         return
     report.written += written
     report.unchanged += not written
 
 
-def _create(paper: Paper, folder: _Folder) -> bool:
-    path = folder.root / folder.names.file_name(paper)
+def _create(paper: Paper, vault: _Vault) -> bool:
+    path = vault.root / vault.names.file_name(paper)
     if os.path.lexists(path):
         raise LeftAloneError("a file of its name appeared while this export ran; export again")
-    copy = paper_file.first_copy(paper, folder.names.cite_key(paper))
+    copy = paper_file.first_copy(paper, vault.names.cite_key(paper))
     _replace(path, _encoded(copy.text), None)
-    folder.remember(paper.id, path, copy)
+    vault.remember(paper.id, path, copy)
     return True
 
 
-def _update(paper: Paper, path: Path, folder: _Folder) -> bool:
+def _update(paper: Paper, path: Path, vault: _Vault) -> bool:
     before = os.stat(path, follow_symlinks=False)
     text = _decoded(_read(path))
-    last = folder.last.get(paper.id)
-    key = paper_file.cite_key(paper, folder.names.cite_keys)
+    last = vault.last.get(paper.id)
+    key = paper_file.cite_key(paper, vault.names.cite_keys)
     copy = paper_file.update(text, paper, key, last.keys if last else {})
     if copy.text != text:
         _replace(path, _encoded(copy.text), before)
-    folder.remember(paper.id, path, copy)
+    vault.remember(paper.id, path, copy)
     return copy.text != text
 
 
@@ -228,35 +228,37 @@ def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
         ) as file:
             file.write(data)
             if before:
-                _keep_safe(file, before)
-        if before and _changed(path, before):
+                _sync_to_disk(file, before)
+        if before and _has_changed(path, before):
             raise LeftAloneError("it was changed while it was being written; export again")
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _keep_safe(file: IO[bytes], before: os.stat_result) -> None:
+def _sync_to_disk(file: IO[bytes], before: os.stat_result) -> None:
     """The reader's words are in it: on disk before the old file goes, and under the old file's permissions."""
     os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
     file.flush()
     os.fsync(file.fileno())
 
 
-def _changed(path: Path, before: os.stat_result) -> bool:
+def _has_changed(path: Path, before: os.stat_result) -> bool:
     now = os.stat(path, follow_symlinks=False)
     return (now.st_ino, now.st_mtime_ns, now.st_size) != (before.st_ino, before.st_mtime_ns, before.st_size)
 
 
-def _read_manifest(root: Path) -> dict[str, _Last]:
+def _read_manifest(root: Path) -> dict[str, _LastExport]:
     """What we know of each paper's file; nothing where the manifest is missing, a link, or not one that we wrote."""
     try:
         written = json.loads(_read(root / MANIFEST))["papers"]
-        return {paper_id: _Last(str(each["path"]), dict(each["keys"])) for paper_id, each in written.items()}
+        return {
+            paper_id: _LastExport(str(each["path"]), dict(each["keys"])) for paper_id, each in written.items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
-def _manifest_text(last: Mapping[str, _Last]) -> str:
+def _manifest_text(last: Mapping[str, _LastExport]) -> str:
     known = {paper_id: {"path": each.path, "keys": each.keys} for paper_id, each in sorted(last.items())}
     return json.dumps({"papers": known}, indent=1, sort_keys=True) + "\n"

@@ -12,13 +12,13 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.formats.digest import api_answer, json_lines, json_values, page_text
 from paperclipper.formats.digest.rows import MAX_LISTED, PaperRow, Row, RowError
 
-MAX_WHOLE = 8 * 1024 * 1024
+MAX_WHOLE_BYTES = 8 * 1024 * 1024
 MAX_LINES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 _TOO_LONG = "x" * (json_lines.MAX_LINE + 1)
 
 
-def rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
+def read_rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
     """The rows of a file, whose form is told from its content; `year` is for printed dates that have none.
 
     Raises InvalidInputError where the file is no such file, not UTF-8, cut short or too large, and OSError where it
@@ -27,9 +27,9 @@ def rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
     """
     if not file.seekable():
         raise InvalidInputError("A pipe cannot be read twice. Write it to a file, and import that.")
-    if _begins_json_lines(_first_line(file)):
-        return _checked_lines(file)
-    text = _whole(file)
+    if _is_json_lines(_first_line(file)):
+        return _check_lines(file)
+    text = _read_whole(file)
     return _api_rows(text) if text.lstrip().startswith(("[", "{")) else _text_rows(text, year)
 
 
@@ -42,7 +42,7 @@ def _first_line(file: BinaryIO) -> bytes:
     return first
 
 
-def _begins_json_lines(line: bytes) -> bool:
+def _is_json_lines(line: bytes) -> bool:
     try:
         value = json_values.parse(line.removeprefix(_BOM).decode())
     except (RowError, UnicodeDecodeError):
@@ -50,39 +50,39 @@ def _begins_json_lines(line: bytes) -> bool:
     return isinstance(value, dict) and not api_answer.is_answer(value)
 
 
-def _checked_lines(file: BinaryIO) -> Iterator[Row]:
-    before, last, number = _state(file), b"", 0
-    for number, last in enumerate(_lines(file), 1):
+def _check_lines(file: BinaryIO) -> Iterator[Row]:
+    before, last, number = _fingerprint(file), b"", 0
+    for number, last in enumerate(_read_lines(file), 1):
         if number > MAX_LINES:
             raise InvalidInputError(f"The file has more than {MAX_LINES} lines. Import it in parts.")
-        _text_of(last, number)
+        _line_text(last, number)
     if not last.endswith(b"\n"):
-        _refuse_cut(last, number)
+        _refuse_if_truncated(last, number)
     file.seek(0)
     return _read_again(file, before)
 
 
-def _refuse_cut(last: bytes, number: int) -> None:
+def _refuse_if_truncated(last: bytes, number: int) -> None:
     try:
-        json_values.parse(_text_of(last, number))
+        json_values.parse(_line_text(last, number))
     except RowError as error:
         raise InvalidInputError(f"The file ends in the middle of line {number}: it was cut short.") from error
 
 
 def _read_again(file: BinaryIO, before: tuple[int, int]) -> Iterator[Row]:
-    yield from json_lines.read(_text_of(line, number) for number, line in enumerate(_lines(file), 1))
-    if _state(file) != before:
+    yield from json_lines.read(_line_text(line, number) for number, line in enumerate(_read_lines(file), 1))
+    if _fingerprint(file) != before:
         raise InvalidInputError(
             "The file was changed while it was imported. Import it again: no row is saved twice."
         )
 
 
-def _state(file: BinaryIO) -> tuple[int, int]:
+def _fingerprint(file: BinaryIO) -> tuple[int, int]:
     found = os.fstat(file.fileno())
     return found.st_size, found.st_mtime_ns
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def _read_lines(file: BinaryIO) -> Iterator[bytes]:
     """The file's lines; of one that is too long, only its end and as much as shows that it is."""
     while line := file.readline(json_lines.MAX_LINE + 1):
         rest = line
@@ -91,7 +91,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
         yield line + rest[-1:] if rest is not line else line
 
 
-def _text_of(line: bytes, number: int) -> str:
+def _line_text(line: bytes, number: int) -> str:
     if len(line) > json_lines.MAX_LINE:
         return _TOO_LONG
     return _decoded(line.removeprefix(_BOM) if number == 1 else line, number)
@@ -107,15 +107,15 @@ def _decoded(data: bytes, first_line: int) -> str:
         ) from error
 
 
-def _whole(file: BinaryIO) -> str:
-    data = file.read(MAX_WHOLE + 1)
+def _read_whole(file: BinaryIO) -> str:
+    data = file.read(MAX_WHOLE_BYTES + 1)
     if b"\0" in data:
         raise InvalidInputError(
             "This is not a text file: save the list page as plain text in UTF-8, or take JSON."
         )
-    if len(data) > MAX_WHOLE:
+    if len(data) > MAX_WHOLE_BYTES:
         raise InvalidInputError(
-            f"The file is larger than {MAX_WHOLE // 2**20} MB. Import JSON lines instead."
+            f"The file is larger than {MAX_WHOLE_BYTES // 2**20} MB. Import JSON lines instead."
         )
     return _decoded(data.removeprefix(_BOM), 1)
 
@@ -126,13 +126,13 @@ def _api_rows(text: str) -> Sequence[Row]:
     except RowError as error:
         raise InvalidInputError(f"The file cannot be imported: {error}.") from error
     if isinstance(answer, list):
-        _refuse_many(answer)
+        _refuse_too_many(answer)
     return list(api_answer.read(answer))
 
 
 def _text_rows(text: str, year: int | None) -> Sequence[Row]:
     found = page_text.read(text, year=year)
-    _refuse_many(found)
+    _refuse_too_many(found)
     if not any(isinstance(row, PaperRow) for row in found):
         raise InvalidInputError(
             "There are no papers in this file. Import the digest's list page saved as plain text, "
@@ -141,6 +141,6 @@ def _text_rows(text: str, year: int | None) -> Sequence[Row]:
     return found
 
 
-def _refuse_many(listed: Sequence[object]) -> None:
+def _refuse_too_many(listed: Sequence[object]) -> None:
     if len(listed) > MAX_LISTED:
         raise InvalidInputError(f"The file lists more than {MAX_LISTED} papers. Import JSON lines instead.")

@@ -23,7 +23,7 @@ from paperclipper.model import ClipRequest
 from paperclipper.services.papers import clipping
 from paperclipper.services.transfer import import_files
 
-_BATCH = 100
+_BATCH_ROWS = 100
 
 Progress = Callable[[int], None]
 
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
     ADDED = "added"
     MERGED = "merged with existing"
-    KNOWN = "already here"
+    ALREADY_SAVED = "already here"
     UNREADABLE = "unreadable"
 
 
@@ -69,7 +69,7 @@ def import_file(
     how many rows were saved before.
     """
     with path.open("rb") as file:
-        return _import_rows(library_id, import_files.rows(file, year), progress)
+        return _import_rows(library_id, import_files.read_rows(file, year), progress)
 
 
 def import_lines(
@@ -82,22 +82,24 @@ def import_lines(
 def _import_rows(library_id: str, rows: Iterable[Row], progress: Progress) -> ImportReport:
     report = ImportReport()
     remaining = iter(rows)
-    while batch := list(islice(remaining, _BATCH)):
-        with _saying_how_far(len(report.rows)):
+    while batch := list(islice(remaining, _BATCH_ROWS)):
+        with _reporting_rows_saved(len(report.rows)):
             report.rows += _save(library_id, batch)
         progress(len(report.rows))
     return report
 
 
 @contextmanager
-def _saying_how_far(done: int) -> Iterator[None]:
+def _reporting_rows_saved(done: int) -> Iterator[None]:
     try:
         yield
     except StoreError as error:
         if not done:
             raise
-        how_far = f"Before that, {done} rows were saved; import the file again, and no row is saved twice."
-        raise type(error)(f"{error} {how_far}") from error
+        saved_before = (
+            f"Before that, {done} rows were saved; import the file again, and no row is saved twice."
+        )
+        raise type(error)(f"{error} {saved_before}") from error
 
 
 def _save(library_id: str, rows: Sequence[Row]) -> list[RowReport]:
@@ -105,17 +107,18 @@ def _save(library_id: str, rows: Sequence[Row]) -> list[RowReport]:
     requests = [_request(library_id, row, now) for row in rows if isinstance(row, PaperRow)]
     saved = iter(clipping.save_many(library_id, requests))
     return [
-        _unreadable(row) if isinstance(row, UnreadableRow) else _reported(row, next(saved)) for row in rows
+        _unreadable_report(row) if isinstance(row, UnreadableRow) else _row_report(row, next(saved))
+        for row in rows
     ]
 
 
-def _unreadable(row: UnreadableRow) -> RowReport:
+def _unreadable_report(row: UnreadableRow) -> RowReport:
     return RowReport(row.number, row.title, Outcome.UNREADABLE, row.reason)
 
 
-def _reported(row: PaperRow, saved: clipping.SavedIds) -> RowReport:
+def _row_report(row: PaperRow, saved: clipping.SavedIds) -> RowReport:
     outcome = Outcome.ADDED if saved.paper_created else Outcome.MERGED
-    return RowReport(row.number, row.facts.title, outcome if saved.created else Outcome.KNOWN)
+    return RowReport(row.number, row.facts.title, outcome if saved.created else Outcome.ALREADY_SAVED)
 
 
 def _request(library_id: str, row: PaperRow, now: datetime) -> ClipRequest:

@@ -31,7 +31,7 @@ def identify(settings: Settings) -> None:
 
 
 def _identify_by_token(secret: str) -> None:
-    token = tokens.token_of(secret)
+    token = tokens.authenticate(secret)
     if token is None:
         return
     origin = request.headers.get("Origin")
@@ -45,7 +45,7 @@ def _identify_by_session(settings: Settings) -> None:
     if not _may_use_session(settings):
         return
     secret = request.cookies.get(session_cookie_name())
-    library_id = sessions.library_of_session(secret) if secret is not None else None
+    library_id = sessions.library_id_of(secret) if secret is not None else None
     if library_id:
         g.scopes, g.library_id, g.session_secret = _EVERY_SCOPE, library_id, secret
 

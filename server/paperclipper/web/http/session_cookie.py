@@ -4,7 +4,7 @@ from flask import Response, request
 
 from paperclipper.services.access import libraries, sessions
 
-_SESSION_SECONDS = int(sessions.SESSION_LIFE.total_seconds())
+_SESSION_SECONDS = int(sessions.SESSION_LIFETIME.total_seconds())
 
 
 def set_session_cookie(response: Response, secret: str) -> None:

@@ -39,14 +39,14 @@ def _page(**more: Any) -> str:
     return render_template(
         "settings/settings.html",
         tokens=[token for token in tokens.list_tokens(g.library_id) if token.revoked_at is None],
-        waiting=pairing.waiting(),
+        waiting=pairing.pending(),
         data=current_app.config["SETTINGS"].data,
         library=libraries.get(g.library_id),
-        several=len(libraries.every()) > 1,
-        copies=backups.standing(),
+        several=len(libraries.list_libraries()) > 1,
+        backups=backups.status(),
         has_password=passwords.has_password(g.library_id),
-        shortest=passwords.SHORTEST,
-        longest=passwords.LONGEST,
+        shortest=passwords.MIN_LENGTH,
+        longest=passwords.MAX_LENGTH,
         scopes=_OFFERED,
         **more,
     )
@@ -63,7 +63,7 @@ def make_token() -> AnyResponse | tuple[str, int]:
             else f"A key needs a name of 1 to {_MAX_NAME} characters."
         )
         return _page(refused_token=wrong, typed=name, chosen=scopes), 422
-    token, secret = tokens.make_token(g.library_id, name, scopes)
+    token, secret = tokens.create(g.library_id, name, scopes)
     response = make_response(_page(made=token, secret=secret))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -99,7 +99,7 @@ def remove_password() -> AnyResponse:
 def _go_on(said: str) -> AnyResponse:
     """This browser stays signed in."""
     response = make_response(redirect(url_for("settings.show", said=said, _anchor="password"), 303))
-    set_session_cookie(response, sessions.start_session(g.library_id))
+    set_session_cookie(response, sessions.start(g.library_id))
     return response
 
 

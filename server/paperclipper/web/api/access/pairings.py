@@ -21,7 +21,7 @@ blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser
 @request_guard.open_to_extensions
 def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
     """Ask to be connected; show the three words, open `approve_url`, then ask for the token until it comes."""
-    asked = pairing.ask(body["client_name"], body["challenge"], _origin())
+    asked = pairing.create(body["client_name"], body["challenge"], _origin())
     return {
         "id": asked.id,
         "words": list(asked.words),
@@ -56,7 +56,7 @@ def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], 
 @request_guard.requires(Scope.ADMIN)
 def list_pairings() -> dict[str, Any]:
     """Browsers that wait for the reader's answer."""
-    return {"items": [representation.pairing(asked) for asked in pairing.waiting()]}
+    return {"items": [representation.pairing(asked) for asked in pairing.pending()]}
 
 
 @blueprint.route("/pairings/<pairing_id>/allow", methods=["POST"])

@@ -28,7 +28,7 @@ def list_tokens() -> dict[str, Any]:
 @request_guard.requires(Scope.ADMIN)
 def create_token(body: dict[str, Any]) -> dict[str, Any]:
     """A new token; its secret is in this answer and nowhere else."""
-    token, secret = tokens.make_token(g.library_id, body["name"], [Scope(s) for s in body["scopes"]])
+    token, secret = tokens.create(g.library_id, body["name"], [Scope(s) for s in body["scopes"]])
     return representation.token(token) | {"token": secret}
 
 

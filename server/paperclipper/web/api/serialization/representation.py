@@ -27,7 +27,7 @@ from paperclipper.model import (
 from paperclipper.services.papers.since_clipped import CountChange, SinceClipped
 from paperclipper.services.papers.stubs import PastedLine
 from paperclipper.services.system.health import Health
-from paperclipper.services.transfer.backups import Copies
+from paperclipper.services.transfer.backups import BackupStatus
 from paperclipper.services.trash.purging import PurgeState
 
 
@@ -264,14 +264,14 @@ def health(it: Health) -> dict[str, Any]:
         },
         "index": {"papers": it.index_papers, "behind": it.index_behind, "segments": it.index_segments},
         "disk": {"free_bytes": it.free_bytes},
-        "backed_up_at": moment(it.copies.newest_at) if it.copies else None,
-        "backups": copies(it.copies) if it.copies else None,
+        "backed_up_at": moment(it.backups.newest_at) if it.backups else None,
+        "backups": copies(it.backups) if it.backups else None,
     }
 
 
-def copies(it: Copies) -> dict[str, Any]:
+def copies(it: BackupStatus) -> dict[str, Any]:
     """The copies that are made by themselves."""
-    return {"kept": it.kept, "folder": str(it.folder), "old": it.is_old}
+    return {"kept": it.count, "folder": str(it.folder), "old": it.is_overdue}
 
 
 def pairing(it: Pairing) -> dict[str, Any]:

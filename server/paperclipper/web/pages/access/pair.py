@@ -16,7 +16,7 @@ def show(pairing_id: str) -> str:
     if g.library_id is None:
         return render_template("access/pair_sign_in.html", next=url_for("pair.show", pairing_id=pairing_id))
     asked = pairing.get(pairing_id)
-    return render_template("access/pair.html", asked=asked, is_over=pairing.is_over(asked))
+    return render_template("access/pair.html", asked=asked, is_over=pairing.has_expired(asked))
 
 
 @blueprint.post("/allow")

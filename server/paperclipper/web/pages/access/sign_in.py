@@ -24,7 +24,7 @@ def show() -> str:
 
 def _page(onward: str, **more: Any) -> str:
     return render_template(
-        "access/sign_in.html", next=onward, has_passwords=passwords.passwords_are_used(), **more
+        "access/sign_in.html", next=onward, has_passwords=passwords.any_password_set(), **more
     )
 
 

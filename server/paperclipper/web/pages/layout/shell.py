@@ -18,6 +18,6 @@ def shell() -> dict[str, Any]:
     library_id = g.get("library_id")
     if library_id is None:
         return {"signed_in": False, "asking": []}
-    asking = [asked for asked in pairing.waiting() if not request.path.startswith(f"/pair/{asked.id}")]
+    asking = [asked for asked in pairing.pending() if not request.path.startswith(f"/pair/{asked.id}")]
     count = lookup.newest(library_id, 0, 0)[1]
     return {"signed_in": True, "asking": asking, "paper_count": count, "done": undo_line.just_done()}
