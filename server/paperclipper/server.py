@@ -21,9 +21,8 @@ from gunicorn.arbiter import Arbiter
 from paperclipper import data_folder
 from paperclipper.config import HOST, Settings
 from paperclipper.errors import DataFolderError, StoreError
-from paperclipper.services.access import sessions
+from paperclipper.services.access import libraries, sessions
 from paperclipper.services.annotations import note_links
-from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.services.system import housekeeping
 from paperclipper.store.database import database
@@ -64,7 +63,9 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
     """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
     with database.connection():
-        return f"{settings.origin}/sign-in#{sessions.create_sign_in_code(library_id or lookup.default_library_id())}"
+        return (
+            f"{settings.origin}/sign-in#{sessions.create_sign_in_code(library_id or libraries.default_id())}"
+        )
 
 
 def open_in_browser(link: str) -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import paperclipper
 from paperclipper import cli
-from paperclipper.services.access import tokens
+from paperclipper.services.access import libraries, tokens
 from paperclipper.services.papers import lookup
 from paperclipper.services.search import indexing
 from paperclipper.store.database import database
@@ -122,7 +122,7 @@ def test_importing_says_what_became_of_each_row(run, file):
     assert summary == "3 rows: 2 added, 0 merged with existing, 0 already here, 1 unreadable."
     assert "2 already here" in run("import", file).stdout
     with database.connection():
-        assert lookup.newest(lookup.default_library_id(), 10, 0)[1] == 2
+        assert lookup.newest(libraries.default_id(), 10, 0)[1] == 2
 
 
 def test_importing_many_shows_progress_apart_from_the_report(run, file):

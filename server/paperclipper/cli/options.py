@@ -42,7 +42,6 @@ def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[c
     """The settings and the library's id, with its database and index ready, for the time of the block."""
     from paperclipper.services.access import libraries
     from paperclipper.services.annotations import note_links
-    from paperclipper.services.papers import lookup
     from paperclipper.services.search import indexing
     from paperclipper.store.database import database
 
@@ -53,7 +52,7 @@ def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[c
         database.call_after_change(indexing.wake)
         with database.connection():
             note_links.rebuild()
-            default = lookup.default_library_id()
+            default = libraries.default_id()
             yield settings, libraries.by_name(name).id if name else default
 
 

@@ -16,11 +16,6 @@ def thread_connection() -> AbstractContextManager[None]:
     return database.kept_connection()
 
 
-def connected() -> AbstractContextManager[None]:
-    """This thread's connection to the store for the time of the block; nests."""
-    return database.connection()
-
-
 def store_error(error: Exception) -> StoreError | None:
     """What the database would not, as an error of our own; None for any other fault."""
     return sqlite_errors.as_ours(error)

@@ -2,7 +2,6 @@ import pytest
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
 from paperclipper.services.access import libraries, passwords, sessions
-from paperclipper.services.papers import lookup
 from paperclipper.store.access import libraries as stored_libraries
 from paperclipper.store.database.tables import proxy
 
@@ -14,7 +13,7 @@ def test_libraries_are_added_and_the_default_stays_the_default(store):
     assert added.name == "Ada's papers"
     assert libraries.by_name("Ada's papers") == added
     assert {library.id for library in libraries.list_libraries()} == {store, added.id}
-    assert lookup.default_library_id() == store
+    assert libraries.default_id() == store
     with pytest.raises(ConflictError):
         libraries.add("Ada's papers")
     with pytest.raises(NotFoundError):

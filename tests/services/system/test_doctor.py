@@ -14,7 +14,7 @@ import pytest
 import running
 from builders import a_clip
 from paperclipper import config, data_folder
-from paperclipper.services.papers import clipping, lookup
+from paperclipper.services.papers import clipping
 from paperclipper.services.search import indexing
 from paperclipper.services.system import doctor, extension_folder
 from paperclipper.services.system.doctor import Status
@@ -37,8 +37,8 @@ def settings(tmp_path, monkeypatch):
     database.open_database(settings.database)
     indexing.use_folder(settings.data)
     with database.connection():
-        clipping.save(lookup.default_library_id(), a_clip())
-        indexing.ensure_fresh(lookup.default_library_id())
+        clipping.save(libraries.default().id, a_clip())
+        indexing.ensure_fresh(libraries.default().id)
         backups.make_daily_backup(timestamps.now().date())
     return settings
 

@@ -39,7 +39,7 @@ def installation(tmp_path, monkeypatch):
 def clip(*words):
     """One paper for each word, which only its title has."""
     requests = [a_clip(title=f"Folding {word}", abstract="", identifiers=()) for word in words]
-    return [saved.paper_id for saved in clipping.save_many(lookup.default_library_id(), requests)]
+    return [saved.paper_id for saved in clipping.save_many(libraries.default_id(), requests)]
 
 
 def words(prefix, count):
@@ -47,7 +47,7 @@ def words(prefix, count):
 
 
 def titles(q=""):
-    found = searching.search(lookup.default_library_id(), Search(q, limit=100))
+    found = searching.search(libraries.default_id(), Search(q, limit=100))
     assert found.behind == 0
     return {item.paper.facts.title for item in found.items}
 
@@ -56,7 +56,7 @@ def test_back_up_write_restore_write(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         kept = clip(*words("kept", 10))[0]
-        library_id = lookup.default_library_id()
+        library_id = libraries.default_id()
         base = str(lookup.paper(library_id, kept).version)
         edited = editing.edit(library_id, kept, PaperEdit(frozenset({"starred"}), starred=True), base)
     assert backups.backup(here, file) == 10
@@ -66,7 +66,7 @@ def test_back_up_write_restore_write(installation, tmp_path):
         assert len(titles("folding")) == 30
     assert backups.restore(here, file).papers == 10
     with database.connection():
-        assert lookup.default_library_id() == library_id
+        assert libraries.default_id() == library_id
         assert len(titles("folding")) == 10
         clip(*words("later", 30))
         assert len(titles()) == len(titles("folding")) == 40
@@ -120,7 +120,7 @@ def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
 def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
-        instance_id, library_id = libraries.instance_id(), lookup.default_library_id()
+        instance_id, library_id = libraries.instance_id(), libraries.default_id()
         _, going_on = tokens.create(library_id, "paired", [Scope.READ])
         leaving, left = tokens.create(library_id, "lost laptop", [Scope.READ])
     backups.backup(here, file)

@@ -13,6 +13,7 @@ from playhouse.schema_diff import diff_models
 
 from paperclipper.errors import StoreDamagedError
 from paperclipper.model import Status
+from paperclipper.services.access import libraries
 from paperclipper.services.actions import undoing
 from paperclipper.services.annotations import note_links
 from paperclipper.services.papers import lookup
@@ -165,7 +166,7 @@ def test_its_papers_notes_and_merges_are_of_use(older, monkeypatch):
     database.open_database(path)
     with database.connection():
         note_links.rebuild()
-        library_id = lookup.default_library_id()
+        library_id = libraries.default_id()
         boats = lookup.paper(library_id, "arxiv:2603.00001")
         assert [note.draft.body for note in boats.notes] == ["See [[2603.00003]] and $x^2$"]
         assert {tag.name for tag in boats.tags} == {"boats", "paper/craft"}

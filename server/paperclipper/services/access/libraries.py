@@ -40,3 +40,8 @@ def instance_id() -> str:
 def get(library_id: str) -> Library:
     """The library that a token or session opens."""
     return libraries.get(library_id)
+
+
+def default_id() -> str:
+    """The id of the library that is used unless another one is named."""
+    return libraries.default().id

@@ -5,8 +5,6 @@ from paperclipper.model import Change, Version
 from paperclipper.store.access import libraries
 from paperclipper.store.history import changes
 
-MAX_PAGE = 500
-
 
 def since(library_id: str, cursor: str | None, limit: int) -> tuple[str, list[Change]]:
     """The cursor to go on from, and up to `limit` changes after `cursor` (None: from the beginning).

@@ -7,7 +7,6 @@ from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError, NotFoundError
 from paperclipper.formats.text import wikilinks
 from paperclipper.model import Identifier, Paper, PaperFacts, PaperState
-from paperclipper.store.access import libraries
 from paperclipper.store.papers import identifiers as paper_identifiers
 from paperclipper.store.papers import papers
 from paperclipper.store.papers import states as paper_states
@@ -86,8 +85,3 @@ def states(library_id: str, named: Sequence[Identifier]) -> list[PaperState | No
 def newest(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:
     """The newest papers, and how many there are in all."""
     return papers.newest(library_id, limit, offset), papers.count(library_id)
-
-
-def default_library_id() -> str:
-    """The one library there is by default."""
-    return libraries.default().id
