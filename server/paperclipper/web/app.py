@@ -31,19 +31,19 @@ def create_app(settings: Settings) -> Flask:
     )
     indexing.use_folder(settings.data)
     database.call_after_change(indexing.wake)
-    request_ids.mark(app)
-    _know_tls(app, settings.public_host)
-    _connect_each_request(app)
+    request_ids.add_request_ids(app)
+    _trust_public_host(app, settings.public_host)
+    _connect_per_request(app)
     request_guard.guard(app, settings)
     api.register(app)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    etags.validate_reads(app)
+    etags.add_etags(app)
     _handle_errors(app)
     return app
 
 
-def _know_tls(app: Flask, public_host: str) -> None:
+def _trust_public_host(app: Flask, public_host: str) -> None:
     """What comes by the public name came over TLS as far as the proxy. No header is believed for it."""
     inner = app.wsgi_app
 
@@ -56,7 +56,7 @@ def _know_tls(app: Flask, public_host: str) -> None:
         app.wsgi_app = outer  # type: ignore[method-assign]
 
 
-def _connect_each_request(app: Flask) -> None:
+def _connect_per_request(app: Flask) -> None:
     @app.before_request
     def connect() -> None:
         g.connection = ExitStack()

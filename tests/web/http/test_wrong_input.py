@@ -19,7 +19,7 @@ from paperclipper.model import Scope
 from paperclipper.services.access import tokens
 from paperclipper.web.api.serialization import schemas
 from paperclipper.web.app import create_app
-from paperclipper.web.http.fields import Count, Flag, Text, WebAddress
+from paperclipper.web.http.fields import StrictBoolean, StrictInteger, Text, Url
 from web.api import examples
 
 HOST = "127.0.0.1:8377"
@@ -99,10 +99,10 @@ NOT_NAMES = ['"nonsense"', "1", "true", "[]", "{}", '"\\ud800"', '"DIGEST"', '""
 def wrong_values(field):
     """JSON texts that cannot be in this field."""
     kinds = (
-        (WebAddress, NOT_TEXT + BAD_CHARACTERS + BAD_ADDRESSES + [f'"https://boats.example/{"x" * 2100}"']),
+        (Url, NOT_TEXT + BAD_CHARACTERS + BAD_ADDRESSES + [f'"https://boats.example/{"x" * 2100}"']),
         (Text, NOT_TEXT + BAD_CHARACTERS),
-        (Count, NOT_COUNTS),
-        (Flag, NOT_FLAGS),
+        (StrictInteger, NOT_COUNTS),
+        (StrictBoolean, NOT_FLAGS),
         (fields.Date, NOT_DAYS),
         (fields.AwareDateTime, NOT_MOMENTS),
         (fields.Enum, NOT_NAMES),
@@ -112,7 +112,7 @@ def wrong_values(field):
         (fields.List, ["1", '"x"', "{}", "true"]),
     )
     found = next(values for kind, values in kinds if isinstance(field, kind))
-    if isinstance(field, Text) and not isinstance(field, WebAddress):
+    if isinstance(field, Text) and not isinstance(field, Url):
         limit = field.validators[0]
         found = [*found, json.dumps("x" * (limit.max + 1))] + ['""'] * bool(limit.min)
     if isinstance(field, fields.List) and field.validators:

@@ -43,7 +43,7 @@ class ProblemApi(Api):  # type: ignore[misc]
 def register(app: Flask) -> None:
     """Put all routes of the API into the app."""
     api: Any = ProblemApi(app, spec_kwargs={"marshmallow_plugin": bodies.plugin()})
-    bodies.refine(api.ma_plugin.converter)
+    bodies.customize(api.ma_plugin.converter)
     for noun in _NOUNS:
         # The pages have blueprints of the same nouns.
         api.register_blueprint(noun.blueprint, name=f"api_{noun.blueprint.name}", url_prefix="/api/v1")

@@ -28,7 +28,7 @@ def edit_papers(body: dict[str, Any], action_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/actions")
-@blueprint.response(200, answers.ACTS)
+@blueprint.response(200, answers.ACTIONS)
 @request_guard.requires(Scope.READ)
 def list_actions() -> dict[str, Any]:
     """The last acts on many papers or tags, last done first."""

@@ -11,7 +11,7 @@ from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import AnnotationSchema, annotation_draft, uuid_of
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
-from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
+from paperclipper.web.http.etags import JsonResponse, if_match, not_modified, with_etag
 
 blueprint = ApiBlueprint("annotations", __name__, description="Notes and highlights")
 
@@ -28,10 +28,10 @@ def list_annotations(ref: str) -> dict[str, Any]:
 @blueprint.route("/annotations/<annotation_id>")
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @request_guard.requires(Scope.READ)
-def get_annotation(annotation_id: str) -> Answer | Response:
+def get_annotation(annotation_id: str) -> JsonResponse | Response:
     """One annotation, live or in the trash."""
     found = annotations.get(g.library_id, annotation_id)
-    return not_modified(found.version) or _answer(found)
+    return not_modified(found.version) or _respond(found)
 
 
 @blueprint.route("/annotations/<annotation_id>", methods=["PUT"])
@@ -39,28 +39,28 @@ def get_annotation(annotation_id: str) -> Answer | Response:
 @blueprint.response(200, answers.ANNOTATION, errors=(404, 409, 410, 428))
 @blueprint.alt_response(201, description="Made now")
 @request_guard.requires(Scope.CLIP)
-def save_annotation(body: dict[str, Any], annotation_id: str) -> Answer:
+def save_annotation(body: dict[str, Any], annotation_id: str) -> JsonResponse:
     """Make an annotation under a UUID of the client's, or with `If-Match` give it new content."""
     draft = annotation_draft(body)
     found, made = annotations.put(g.library_id, uuid_of(annotation_id), body["paper"], draft, if_match())
-    return _answer(found, 201 if made else 200)
+    return _respond(found, 201 if made else 200)
 
 
 @blueprint.route("/annotations/<annotation_id>", methods=["DELETE"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @request_guard.requires(Scope.CLIP)
-def delete_annotation(annotation_id: str) -> Answer:
+def delete_annotation(annotation_id: str) -> JsonResponse:
     """Put an annotation into the trash. Safe to repeat."""
-    return _answer(annotations.trash(g.library_id, annotation_id))
+    return _respond(annotations.trash(g.library_id, annotation_id))
 
 
 @blueprint.route("/annotations/<annotation_id>/restore", methods=["POST"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @request_guard.requires(Scope.CLIP)
-def restore_annotation(annotation_id: str) -> Answer:
+def restore_annotation(annotation_id: str) -> JsonResponse:
     """Take an annotation out of the trash. Safe to repeat."""
-    return _answer(annotations.restore(g.library_id, annotation_id))
+    return _respond(annotations.restore(g.library_id, annotation_id))
 
 
-def _answer(found: Annotation, status: int = 200) -> Answer:
+def _respond(found: Annotation, status: int = 200) -> JsonResponse:
     return with_etag(representation.annotation(found), found.version, status)

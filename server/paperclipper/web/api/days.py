@@ -29,7 +29,7 @@ def list_decisions(day: str) -> dict[str, Any]:
 
 @blueprint.route("/days/<day>/decisions", methods=["PUT"])
 @blueprint.arguments(DecisionSchema(), location="json")
-@blueprint.response(200, answers.DECIDED)
+@blueprint.response(200, answers.DECIDED_PAPER)
 @request_guard.requires(Scope.CLIP)
 def save_decision(body: dict[str, Any], day: str) -> dict[str, Any]:
     """Remember the decision on one paper. Safe to repeat."""
@@ -41,7 +41,7 @@ def save_decision(body: dict[str, Any], day: str) -> dict[str, Any]:
 
 
 @blueprint.route("/days/<day>/decisions/<path:ref>", methods=["DELETE"])
-@blueprint.response(200, answers.DECIDED, errors=(404, 422))
+@blueprint.response(200, answers.DECIDED_PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
 def withdraw_decision(day: str, ref: str) -> dict[str, Any]:
     """Take the decision on one paper back. Safe to repeat."""
@@ -51,7 +51,7 @@ def withdraw_decision(day: str, ref: str) -> dict[str, Any]:
 
 @blueprint.route("/sightings", methods=["POST"])
 @blueprint.arguments(SightingsSchema(), location="json")
-@blueprint.response(200, answers.STORED)
+@blueprint.response(200, answers.STORED_SIGHTINGS)
 @request_guard.requires(Scope.CLIP)
 def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
     """Keep what a list page showed of papers that are here. Safe to repeat: the latest of a day stays."""

@@ -28,5 +28,5 @@ def respond(error: Exception) -> Response:
 
 def _current(error: Exception) -> dict[str, Any]:
     if isinstance(error, StaleVersionError) and error.current is not None:
-        return {"current": representation.of(error.current)}
+        return {"current": representation.editable(error.current)}
     return {}

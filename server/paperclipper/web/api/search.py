@@ -10,7 +10,7 @@ from paperclipper.services.search import result_items, searching
 from paperclipper.web.api.serialization import representation, search_answers
 from paperclipper.web.api.serialization.schemas import SearchQuerySchema
 from paperclipper.web.http import request_guard
-from paperclipper.web.http.blueprint import ApiBlueprint, page, timed
+from paperclipper.web.http.blueprint import ApiBlueprint, page, with_duration
 
 blueprint = ApiBlueprint("search", __name__, description="Searching the library")
 
@@ -26,7 +26,7 @@ def search_papers(query: dict[str, Any]) -> Response:
     match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
     """
     found = searching.search(g.library_id, searching.Search(**query))
-    answer = page(
+    response = page(
         [_hit(item) for item in found.items],
         found.next,
         total=found.total,
@@ -38,7 +38,7 @@ def search_papers(query: dict[str, Any]) -> Response:
         cut_short=list(found.cut_short),
         behind=found.behind,
     )
-    return timed(answer, found.milliseconds)
+    return with_duration(response, found.milliseconds)
 
 
 def _hit(item: result_items.Item) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import OtherTagSchema, TagEditSchema, TagQuerySchema, uuid_of
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
-from paperclipper.web.http.etags import Answer, if_match, with_etag
+from paperclipper.web.http.etags import JsonResponse, if_match, with_etag
 
 blueprint = ApiBlueprint("tags", __name__, description="Tags")
 
@@ -29,7 +29,7 @@ def list_tags(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(TagEditSchema(), location="json")
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404, 409, 428))
 @request_guard.requires(Scope.WRITE)
-def edit_tag(body: dict[str, Any], tag_id: str) -> Answer:
+def edit_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
     """Give a tag another name or colour. Needs `If-Match`; what is so already succeeds. 409: the name is taken."""
     tag, action = tag_editing.edit(g.library_id, tag_id, body, if_match())
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
@@ -39,14 +39,14 @@ def edit_tag(body: dict[str, Any], tag_id: str) -> Answer:
 @blueprint.arguments(OtherTagSchema(), location="json")
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404,))
 @request_guard.requires(Scope.WRITE)
-def merge_tag(body: dict[str, Any], tag_id: str) -> Answer:
+def merge_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
     """Give every paper of this tag another instead. Safe to repeat; `act` can be undone."""
     tag, action = tag_editing.merge(g.library_id, tag_id, body["tag"])
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
 
 
 @blueprint.route("/tags/<tag_id>", methods=["DELETE"])
-@blueprint.response(200, answers.ACTION_DONE, errors=(422,))
+@blueprint.response(200, answers.OPTIONAL_ACTION, errors=(422,))
 @request_guard.requires(Scope.WRITE)
 def delete_tag(tag_id: str) -> dict[str, Any]:
     """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
@@ -54,7 +54,7 @@ def delete_tag(tag_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/tags/unused", methods=["DELETE"])
-@blueprint.response(200, answers.ACTION_DONE)
+@blueprint.response(200, answers.OPTIONAL_ACTION)
 @request_guard.requires(Scope.WRITE)
 def delete_unused_tags() -> dict[str, Any]:
     """Forget the tags that no paper carries. Safe to repeat; `act` can be undone."""

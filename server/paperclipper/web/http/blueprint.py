@@ -10,9 +10,9 @@ from flask import Response, abort, json, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
 
-from paperclipper.web.api.serialization.shapes import Shape
 from paperclipper.web.http import strict_json
 
+JsonSchema = dict[str, Any]
 Page = tuple[dict[str, Any], int, dict[str, str]]
 
 
@@ -32,14 +32,14 @@ class StrictParser(FlaskParser):
 
 
 @dataclass(frozen=True)
-class Answers:
+class DocumentedResponses:
     """What the document tells of a view's answers: each good status with its shape, and the errors of the view's own.
 
     428 among them says that the view reads If-Match. Errors that follow from the route are in failures.py.
     """
 
-    shapes: dict[int, Shape | None]
-    told: dict[int, str]
+    schemas: dict[int, JsonSchema | None]
+    descriptions: dict[int, str]
     errors: Collection[int] = ()
     content_type: str = "application/json"
 
@@ -52,59 +52,62 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
     def response(
         self,
         status: int,
-        shape: Shape | None = None,
+        schema: JsonSchema | None = None,
         *,
         errors: Collection[int] = (),
         content_type: str = "application/json",
     ) -> Callable[[Any], Any]:
-        """As flask-smorest's, but the shape is for the document alone: views answer what representation.py made."""
-        answering = super().response(status)
+        """As flask-smorest's, but the schema is for the document alone: views answer what representation.py made."""
+        decorate_response = super().response(status)
 
         def decorate(view: Any) -> Any:
-            also = _answers(view)
-            shapes = {status: shape} | {each: also.shapes[each] or shape for each in also.shapes}
-            answered = answering(view)
-            answered.__dict__["answers"] = Answers(shapes, also.told, errors, content_type)
-            return answered
+            more = _documented(view)
+            schemas = {status: schema} | {other: more.schemas[other] or schema for other in more.schemas}
+            decorated = decorate_response(view)
+            decorated.responses = DocumentedResponses(schemas, more.descriptions, errors, content_type)
+            return decorated
 
         return decorate
 
     def alt_response(
-        self, status: int, shape: Shape | None = None, *, description: str
+        self, status: int, schema: JsonSchema | None = None, *, description: str
     ) -> Callable[[Any], Any]:
-        """Another good answer; of the same shape, where none is given."""
+        """Another good answer; of the same schema, where none is given."""
 
         def decorate(view: Any) -> Any:
-            also = _answers(view)
-            shapes, told = also.shapes | {status: shape}, also.told | {status: description}
-            view.__dict__["answers"] = replace(also, shapes=shapes, told=told)
+            documented = _documented(view)
+            view.responses = replace(
+                documented,
+                schemas=documented.schemas | {status: schema},
+                descriptions=documented.descriptions | {status: description},
+            )
             return view
 
         return decorate
 
 
-def _answers(view: Any) -> Answers:
-    found: Answers = view.__dict__.get("answers", Answers({}, {}))
-    return found
+def _documented(view: Any) -> DocumentedResponses:
+    documented: DocumentedResponses = getattr(view, "responses", DocumentedResponses({}, {}))
+    return documented
 
 
-def page(items: list[dict[str, Any]], next_cursor: object, name: str = "cursor", **more: Any) -> Page:
+def page(items: list[dict[str, Any]], next_cursor: object, parameter: str = "cursor", **more: Any) -> Page:
     """One page of a list; `next` is where the next begins, or None, and stands in Link too (RFC 8288)."""
     body = {"items": items, "next": next_cursor, **more}
     headers = {}
     if next_cursor is not None:
-        arguments = urlencode(request.args.to_dict() | {name: str(next_cursor)})
+        arguments = urlencode(request.args.to_dict() | {parameter: str(next_cursor)})
         headers["Link"] = f'<{request.base_url}?{arguments}>; rel="next"'
     return body, 200, headers
 
 
-def timed(answer: Page, milliseconds: float) -> Response:
+def with_duration(response: Page, milliseconds: float) -> Response:
     """The page and how long it took, which its weak ETag passes over: else no answer would ever be the same.
 
     The text is made once, for the ETag and for the body: twenty papers whole are long.
     """
-    body, status, headers = answer
-    found = json.dumps(body, separators=(",", ":"))
-    headers["ETag"] = f'W/"{sha256(found.encode()).hexdigest()}"'
-    text = f'{found.removesuffix("}")},"milliseconds":{json.dumps(milliseconds)}}}\n'
+    body, status, headers = response
+    unfinished = json.dumps(body, separators=(",", ":"))
+    headers["ETag"] = f'W/"{sha256(unfinished.encode()).hexdigest()}"'
+    text = f'{unfinished.removesuffix("}")},"milliseconds":{json.dumps(milliseconds)}}}\n'
     return Response(text, status, headers, mimetype="application/json")

@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from paperclipper.model import Version
 
-Answer = tuple[dict[str, Any], int, dict[str, str]]
+JsonResponse = tuple[dict[str, Any], int, dict[str, str]]
 
 
 def if_match() -> str | None:
@@ -19,7 +19,7 @@ def if_match() -> str | None:
     return sent.strip().strip('"') if sent is not None else None
 
 
-def with_etag(body: dict[str, Any], version: Version | None, status: int = 200) -> Answer:
+def with_etag(body: dict[str, Any], version: Version | None, status: int = 200) -> JsonResponse:
     """An answer that carries its version as a strong ETag (RFC 9110 8.8.3)."""
     return body, status, {"ETag": f'"{version}"'}
 
@@ -31,7 +31,7 @@ def not_modified(version: Version) -> Response | None:
     return None
 
 
-def validate_reads(app: Flask) -> None:
+def add_etags(app: Flask) -> None:
     """Give each answer to a GET that has no version a hash of its body, and send no body to who has that."""
 
     @app.after_request

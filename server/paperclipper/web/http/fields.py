@@ -10,14 +10,14 @@ from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 
 _NOT_TEXT = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-BIGGEST = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
 
 
 class Text(fields.String):
-    """Text of at most `longest` characters, without lone surrogates and control characters."""
+    """Text of at most `max_length` characters, without lone surrogates and control characters."""
 
-    def __init__(self, longest: int, shortest: int = 0, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(min=shortest, max=longest), **kwargs)
+    def __init__(self, max_length: int, min_length: int = 0, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(min=min_length, max=max_length), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
@@ -28,11 +28,11 @@ class Text(fields.String):
         return text
 
 
-class WebAddress(Text):
+class Url(Text):
     """An http or https address, or empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=identifiers.MAX_URL, **kwargs)
+        super().__init__(max_length=identifiers.MAX_URL, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         url = super()._deserialize(value, attr, data, **kwargs)
@@ -42,7 +42,7 @@ class WebAddress(Text):
             raise ValidationError(str(error)) from error
 
 
-class Moment(fields.AwareDateTime):
+class Timestamp(fields.AwareDateTime):
     """A time with its distance from UTC (RFC 3339); comes out in UTC."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,11 +55,11 @@ class Moment(fields.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
 
 
-class Count(fields.Integer):
-    """A whole number from `lowest`, not a text, not a fraction."""
+class StrictInteger(fields.Integer):
+    """A whole number from `minimum`, not a text, not a fraction."""
 
-    def __init__(self, lowest: int = 0, highest: int = BIGGEST, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(lowest, highest), **kwargs)
+    def __init__(self, minimum: int = 0, maximum: int = MAX_INTEGER, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(minimum, maximum), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -67,7 +67,7 @@ class Count(fields.Integer):
         return int(value)
 
 
-class Flag(fields.Boolean):
+class StrictBoolean(fields.Boolean):
     """true or false, nothing that looks like it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
@@ -76,7 +76,7 @@ class Flag(fields.Boolean):
         return value
 
 
-class Unread(fields.Dict):
+class UnvalidatedObject(fields.Dict):
     """An object that its view reads by itself, so that a bad one spoils no other; it should be as `schema`."""
 
     def __init__(self, schema: type[Schema], **kwargs: Any) -> None:

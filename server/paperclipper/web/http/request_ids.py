@@ -6,20 +6,20 @@ import secrets
 from flask import Flask, Response, g, has_request_context
 
 
-def mark(app: Flask) -> None:
+def add_request_ids(app: Flask) -> None:
     """Name each request. What a caller sends under that header is not taken."""
 
     @app.before_request
-    def begin() -> None:
+    def choose() -> None:
         g.request_id = secrets.token_hex(8)
 
     @app.after_request
-    def finish(response: Response) -> Response:
-        response.headers["X-Request-Id"] = current()
+    def send(response: Response) -> Response:
+        response.headers["X-Request-Id"] = current_id()
         return response
 
 
-def current() -> str:
+def current_id() -> str:
     """The name of the request that this thread serves; `-` outside of one."""
     return str(g.get("request_id", "-")) if has_request_context() else "-"
 
@@ -29,5 +29,5 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Never holds a line back."""
-        record.request_id = current()
+        record.request_id = current_id()
         return True

@@ -14,7 +14,7 @@ def loads(data: bytes) -> Any:
     """The value. Raises ValueError with a sentence for a person."""
     try:
         value = json.loads(
-            data.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice
+            data.decode("utf-8"), parse_constant=_reject_constant, object_pairs_hook=_reject_duplicate_keys
         )
     except UnicodeDecodeError as error:
         raise ValueError("The body is not UTF-8.") from error
@@ -24,26 +24,26 @@ def loads(data: bytes) -> Any:
         ) from error
     except RecursionError as error:
         raise ValueError(_TOO_DEEP) from error
-    _refuse_deep(value)
+    _reject_deep_nesting(value)
     return value
 
 
 _TOO_DEEP = f"The body is nested deeper than {MAX_DEPTH} levels."
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"The body holds {name}, which is not JSON.")
 
 
-def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("The body holds the same key twice.")
     return found
 
 
-def _refuse_deep(value: Any, depth: int = 0) -> None:
+def _reject_deep_nesting(value: Any, depth: int = 0) -> None:
     if depth > MAX_DEPTH:
         raise ValueError(_TOO_DEEP)
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _refuse_deep(child, depth + 1)
+        _reject_deep_nesting(child, depth + 1)

@@ -17,7 +17,7 @@ blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser
 
 @blueprint.route("/pairings", methods=["POST"])
 @blueprint.arguments(PairingSchema(), location="json")
-@blueprint.response(201, answers.ASKED, errors=(429,))
+@blueprint.response(201, answers.PAIRING_REQUEST, errors=(429,))
 @request_guard.open_to_extensions
 def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
     """Ask to be connected; show the three words, open `approve_url`, then ask for the token until it comes."""
@@ -26,15 +26,15 @@ def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
         "id": asked.id,
         "words": list(asked.words),
         "instance_id": libraries.instance_id(),
-        "expires_at": representation.moment(asked.expires_at),
+        "expires_at": representation.timestamp(asked.expires_at),
         "approve_url": f"{request.host_url}pair/{asked.id}",
     }
 
 
 @blueprint.route("/pairings/<pairing_id>/token", methods=["POST"])
 @blueprint.arguments(VerifierSchema(), location="json")
-@blueprint.response(200, answers.GIVEN, errors=(404, 410))
-@blueprint.alt_response(202, answers.WAITING, description="The reader has not answered yet")
+@blueprint.response(200, answers.CLAIMED_TOKEN, errors=(404, 410))
+@blueprint.alt_response(202, answers.WAITING_PAIRING, description="The reader has not answered yet")
 @request_guard.open_to_extensions
 def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
     """Fetch the token, once. 202: not answered yet. 403: refused, or not the one who asked. 410: ended."""

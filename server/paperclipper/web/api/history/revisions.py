@@ -10,7 +10,7 @@ from paperclipper.services.papers import editing
 from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
-from paperclipper.web.http.etags import Answer, if_match, with_etag
+from paperclipper.web.http.etags import JsonResponse, if_match, with_etag
 
 blueprint = ApiBlueprint("history", __name__, description="What was said before, and what became of it")
 
@@ -26,7 +26,7 @@ def list_annotation_revisions(annotation_id: str) -> dict[str, Any]:
 @blueprint.route("/annotations/<annotation_id>/history/<version>/restore", methods=["POST"])
 @blueprint.response(200, answers.ANNOTATION, errors=(404, 428))
 @request_guard.requires(Scope.CLIP)
-def restore_annotation_revision(annotation_id: str, version: str) -> Answer:
+def restore_annotation_revision(annotation_id: str, version: str) -> JsonResponse:
     """Save an earlier version once more. Needs `If-Match`; safe to repeat."""
     found = annotations.restore_revision(g.library_id, annotation_id, version, if_match())
     return with_etag(representation.annotation(found), found.version)
@@ -43,7 +43,7 @@ def list_paper_revisions(ref: str) -> dict[str, Any]:
 @blueprint.route("/papers/<path:ref>/history/<version>/restore", methods=["POST"])
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
 @request_guard.requires(Scope.CLIP)
-def restore_paper_revision(ref: str, version: str) -> Answer:
+def restore_paper_revision(ref: str, version: str) -> JsonResponse:
     """Give facts back what they said, and whose word that was. Needs `If-Match`; safe to repeat."""
     paper = editing.restore_revision(g.library_id, ref, version, if_match())
     return with_etag(representation.paper(paper), paper.version)

@@ -23,29 +23,30 @@ _REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 def build(app: Flask, cookie_name: str) -> Part:
     """The document of this application, whose session cookie has this name."""
     api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    taken = api.spec.to_dict()
+    generated = api.spec.to_dict()
     document = about.about(cookie_name) | {
-        "tags": operations.tags(taken),
-        "paths": _paths(app, taken["paths"]),
+        "tags": operations.tags(generated),
+        "paths": _paths(app, generated["paths"]),
     }
     components = document["components"]
     components["headers"], components["parameters"] = headers.COMPONENTS, headers.PARAMETERS
     components["responses"] = failures.components()
-    told = bodies.told(api.ma_plugin.converter)
-    sent = {
-        name: {"description": told[name]} | schema for name, schema in taken["components"]["schemas"].items()
+    descriptions = bodies.descriptions(api.ma_plugin.converter)
+    request_bodies = {
+        name: {"description": descriptions[name]} | schema
+        for name, schema in generated["components"]["schemas"].items()
     }
-    components["schemas"] = _named(document, NAMED | sent)
+    components["schemas"] = _used_schemas(document, NAMED | request_bodies)
     return document
 
 
-def _paths(app: Flask, taken: Part) -> Part:
+def _paths(app: Flask, generated: Part) -> Part:
     paths: Part = {}
     for rule, method in _routes(app):
         path = operations.path(rule)
         entry = paths.setdefault(path.removeprefix(PREFIX), {"parameters": _parameters(path)})
         operation = operations.describe(
-            rule, method, app.view_functions[rule.endpoint], taken[path][method.lower()]
+            rule, method, app.view_functions[rule.endpoint], generated[path][method.lower()]
         )
         entry[method.lower()] = operation
     return paths
@@ -54,7 +55,7 @@ def _paths(app: Flask, taken: Part) -> Part:
 def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:
     """Those whose views say what they answer."""
     for rule in app.url_map.iter_rules():
-        if hasattr(app.view_functions[rule.endpoint], "answers"):
+        if hasattr(app.view_functions[rule.endpoint], "responses"):
             yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
 
 
@@ -64,7 +65,7 @@ def _parameters(path: str) -> list[Part]:
     return [*parts, headers.of("Paperclipper-Instance")]
 
 
-def _named(document: Part, schemas: Part) -> Part:
+def _used_schemas(document: Part, schemas: Part) -> Part:
     """Those schemas that the document uses, and those that they use."""
     found: Part = {}
     names = set(_REFERENCE.findall(repr(document)))

@@ -6,7 +6,7 @@ from typing import Any
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import ValidationError, fields, validate
 
-from paperclipper.web.http.fields import Unread, WebAddress
+from paperclipper.web.http.fields import UnvalidatedObject, Url
 
 _END = r"\Z"
 
@@ -16,9 +16,9 @@ def plugin() -> Any:
     return MarshmallowPlugin(schema_name_resolver=_name)
 
 
-def refine(converter: Any) -> None:
+def customize(converter: Any) -> None:
     """Teach the plugin's converter what it does not know."""
-    for function in (_words, _pattern, _unread, _address, _no_empty_limits):
+    for function in (_accepted_values, _pattern, _unvalidated, _url_format, _without_zero_minimum):
         converter.add_attribute_function(function)
 
 
@@ -27,15 +27,15 @@ def _name(schema: Any) -> str:
     return kind.__name__.removesuffix("Schema") + "Body"
 
 
-def _words(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
+def _accepted_values(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Only those words of an enumeration that the field takes."""
     if not isinstance(field, fields.Enum):
         return {}
-    taken: list[Any] = [each.value for each in field.enum if _takes(field, each)]
-    return {"enum": [*taken, None] if field.allow_none else taken}
+    values: list[Any] = [each.value for each in field.enum if _accepts(field, each)]
+    return {"enum": [*values, None] if field.allow_none else values}
 
 
-def _takes(field: fields.Field[Any], value: Enum) -> bool:
+def _accepts(field: fields.Field[Any], value: Enum) -> bool:
     try:
         for check in field.validators:
             check(value)
@@ -50,25 +50,25 @@ def _pattern(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[
     return {"pattern": f"^{patterns[0].removesuffix(_END)}$"} if patterns else {}
 
 
-def _unread(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
-    if not isinstance(field, Unread):
+def _unvalidated(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
+    if not isinstance(field, UnvalidatedObject):
         return {}
     ret.clear()
     reference: dict[str, Any] = converter.resolve_nested_schema(field.schema)
     return reference
 
 
-def _address(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
-    return {"format": "uri-reference"} if isinstance(field, WebAddress) else {}
+def _url_format(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
+    return {"format": "uri-reference"} if isinstance(field, Url) else {}
 
 
-def _no_empty_limits(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
+def _without_zero_minimum(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
     """At least 0 characters is no limit."""
     if ret.get("minLength") == 0:
         del ret["minLength"]
     return {}
 
 
-def told(converter: Any) -> dict[str, str]:
+def descriptions(converter: Any) -> dict[str, str]:
     """What each schema says of itself, by its name in the document."""
     return {name: key[0].__doc__ for key, name in converter.refs.items()}

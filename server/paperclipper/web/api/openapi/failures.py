@@ -8,10 +8,10 @@ from typing import Any
 
 from paperclipper.web.api.openapi import headers
 from paperclipper.web.api.serialization import answers
-from paperclipper.web.api.serialization.shapes import NAMED, Shape, example, many, number, text, thing
+from paperclipper.web.api.serialization.shapes import NAMED, Shape, array, example, integer, named, text
 from paperclipper.web.http import problems
 
-PROBLEM = thing(
+PROBLEM = named(
     "Problem",
     "RFC 9457 problem details.",
     type=text(
@@ -20,17 +20,17 @@ PROBLEM = thing(
         format="uri-reference",
     ),
     title=text("Not found"),
-    status=number(404),
+    status=integer(404),
     detail=text(
         "There is no paper arxiv:0901.00001 in this library.", "What is, then what to do: for a person."
     ),
     instance=text("/api/v1/papers/arxiv:0901.00001", "The path that was asked."),
 )
 # With what only a search that cannot be read has.
-_POSITION = number(12, "In a `q` that cannot be read: the place, in characters from 0.")
-_INVALID = answers.INVALID | {"properties": answers.INVALID["properties"] | {"position": _POSITION}}
+_POSITION = integer(12, "In a `q` that cannot be read: the place, in characters from 0.")
+_INVALID = answers.FIELD_ERROR | {"properties": answers.FIELD_ERROR["properties"] | {"position": _POSITION}}
 NAMED["Problem"]["properties"] |= {
-    "errors": many(_INVALID, "With 422: each thing that is not valid, and where."),
+    "errors": array(_INVALID, "With 422: each thing that is not valid, and where."),
     "current": {
         "description": "With 412, where an edit began from an older version: the thing as it is now.",
         "anyOf": [answers.PAPER, answers.ANNOTATION, answers.TAG],
@@ -121,7 +121,7 @@ def _component(status: int) -> dict[str, Any]:
     shown = example(PROBLEM) | {"title": problems.TITLES[status], "status": status, "detail": detail}
     shown = {name: value for name, value in shown.items() if name not in ("errors", "current")}
     if status == 422:
-        shown["errors"] = [example(answers.INVALID)]
+        shown["errors"] = [example(answers.FIELD_ERROR)]
     content = {"application/problem+json": {"schema": PROBLEM, "example": shown}}
     carried = headers.carried(*_HEADERS.get(status, ()))
     return {"description": means, "headers": carried, "content": content}

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from paperclipper.web.api.serialization.shapes import Shape, example, resolved, text, uuid
+from paperclipper.web.api.serialization.shapes import Shape, dereferenced, example, text, uuid
 
 Part = dict[str, Any]
 
 
 def parameter(where: str, name: str, shape: Shape, *, required: bool = True) -> Part:
-    """A parameter, told by a shape."""
+    """A parameter, described by a shape."""
     schema = {key: value for key, value in shape.items() if key not in ("description", "examples")}
-    told = {"description": shape["description"], "schema": schema, "example": example(shape)}
-    return {"name": name, "in": where, "required": required} | told
+    described = {"description": shape["description"], "schema": schema, "example": example(shape)}
+    return {"name": name, "in": where, "required": required} | described
 
 
-def _header(example_: str | int, says: str, *, required: bool = True, kind: str = "string") -> Part:
-    return {"description": says, "required": required, "schema": {"type": kind}, "example": example_}
+def _header(example_: str | int, description: str, *, required: bool = True, kind: str = "string") -> Part:
+    return {"description": description, "required": required, "schema": {"type": kind}, "example": example_}
 
 
 COMPONENTS: Part = {
@@ -77,18 +77,20 @@ def carried(*names: str) -> Part:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, "X-Request-Id")}
 
 
-def of_answer(shape: Shape, content_type: str, *, is_read: bool) -> Part:
+def of_response(shape: Shape, content_type: str, *, is_read: bool) -> Part:
     """The headers of an answer of this shape: what has a version carries it, and a page where the next begins."""
     if content_type != "application/json":
         return carried("Content-Disposition")
-    properties = resolved(shape)["properties"]
+    properties = dereferenced(shape)["properties"]
     found = carried(*(["Link"] if "next" in properties else []), *(["ETag"] if is_read else []))
     versioned = [] if is_read else [each for each in (shape, *properties.values()) if _has_version(each)]
     if versioned:
-        is_sure = not any("anyOf" in each for each in versioned)
-        found |= carried("ETag") if is_sure else {"ETag": COMPONENTS["ETag"] | {"required": False}}
+        is_always = not any("anyOf" in each for each in versioned)
+        found |= carried("ETag") if is_always else {"ETag": COMPONENTS["ETag"] | {"required": False}}
     return found
 
 
 def _has_version(shape: Shape) -> bool:
-    return any("version" in resolved(choice).get("properties", {}) for choice in shape.get("anyOf", [shape]))
+    return any(
+        "version" in dereferenced(choice).get("properties", {}) for choice in shape.get("anyOf", [shape])
+    )

@@ -10,11 +10,11 @@ from werkzeug.routing import Rule
 from paperclipper.model import Scope
 from paperclipper.web.api.openapi import failures, headers, samples
 from paperclipper.web.api.serialization.shapes import example
-from paperclipper.web.http.blueprint import Answers
+from paperclipper.web.http.blueprint import DocumentedResponses
 
 Part = dict[str, Any]
 View = Callable[..., Any]
-_SAID = {200: "As asked", 201: "Made now", 204: "Done"}
+_DESCRIPTIONS = {200: "As asked", 201: "Made now", 204: "Done"}
 
 
 def path(rule: Rule) -> str:
@@ -22,9 +22,14 @@ def path(rule: Rule) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
-def tags(taken: Part) -> list[Part]:
+def tags(generated: Part) -> list[Part]:
     """The nouns of the API, named as their blueprints."""
-    return [tag | {"name": _without_prefix(tag["name"])} for tag in taken["tags"]]
+    return [tag | {"name": _without_prefix(tag["name"])} for tag in generated["tags"]]
+
+
+def _documented(view: Any) -> DocumentedResponses:
+    documented: DocumentedResponses = view.responses
+    return documented
 
 
 def _operation_id(rule: Rule) -> str:
@@ -36,28 +41,29 @@ def _without_prefix(endpoint: str) -> str:
     return endpoint.removeprefix("api_")
 
 
-def describe(rule: Rule, method: str, view: View, taken: Part) -> Part:
-    """The operation; `taken` is what flask-smorest tells of it: tags, query, body."""
-    answers: Answers = view.__dict__["answers"]
+def describe(rule: Rule, method: str, view: View, generated: Part) -> Part:
+    """The operation; `generated` is what flask-smorest tells of it: tags, query, body."""
+    responses = _documented(view)
     scope: Scope | None = getattr(view, "required_scope", Scope.ADMIN)
-    body, query = taken.get("requestBody"), taken.get("parameters", [])
-    errors = failures.of(method, bool(scope), bool(body or query), answers.errors)
+    body, query = generated.get("requestBody"), generated.get("parameters", [])
+    errors = failures.of(method, bool(scope), bool(body or query), responses.errors)
     return {
         "operationId": _operation_id(rule),
-        "tags": [_without_prefix(name) for name in taken["tags"]],
-        **_told(view),
+        "tags": [_without_prefix(name) for name in generated["tags"]],
+        **_summary_and_description(view),
         # In 3.1 the list names what is required of the token; a session may do everything.
         "security": [{"token": [scope.value]}, {"session": []}] if scope else [],
         "parameters": [
             *(_with_example(rule, each) for each in query),
-            *_header_parameters(method, view, answers),
+            *_header_parameters(method, view, responses),
         ],
         **({"requestBody": _body(body)} if body else {}),
-        "responses": _good(method, answers) | {str(status): failures.reference(status) for status in errors},
+        "responses": _successes(method, responses)
+        | {str(status): failures.reference(status) for status in errors},
     }
 
 
-def _told(view: View) -> dict[str, str]:
+def _summary_and_description(view: View) -> dict[str, str]:
     """The docstring's first sentence, and the others."""
     found = re.fullmatch(r"(.+?)\.(?:\s+(.+))?", inspect.getdoc(view) or "", re.DOTALL)
     assert found, f"{view}: a view says what it does, in a sentence"
@@ -70,36 +76,37 @@ def _with_example(rule: Rule, query: Part) -> Part:
     return query | {"example": samples.QUERIES.get(f"{_operation_id(rule)} {name}") or samples.QUERIES[name]}
 
 
-def _header_parameters(method: str, view: View, answers: Answers) -> list[Part]:
+def _header_parameters(method: str, view: View, responses: DocumentedResponses) -> list[Part]:
     """If-Match is read by views that may answer 428; unsafe routes for any extension have to know which one asks."""
-    names = ["If-Match"] if 428 in answers.errors else []
-    names += ["If-None-Match"] if _is_hashed(method, answers) else []
+    names = ["If-Match"] if 428 in responses.errors else []
+    names += ["If-None-Match"] if _is_hashed(method, responses) else []
     names += ["Origin"] if getattr(view, "is_open_to_extensions", False) and method != "GET" else []
     return [headers.of(name) for name in names]
 
 
-def _is_hashed(method: str, answers: Answers) -> bool:
-    return method == "GET" and answers.content_type == "application/json"
+def _is_hashed(method: str, responses: DocumentedResponses) -> bool:
+    return method == "GET" and responses.content_type == "application/json"
 
 
-def _body(taken: Part) -> Part:
-    content = taken["content"]["application/json"]
+def _body(generated: Part) -> Part:
+    content = generated["content"]["application/json"]
     name = content["schema"]["$ref"].rpartition("/")[2]
-    return taken | {"content": {"application/json": content | {"example": samples.BODIES[name]}}}
+    return generated | {"content": {"application/json": content | {"example": samples.BODIES[name]}}}
 
 
-def _good(method: str, answers: Answers) -> Part:
-    found = {str(status): _answer(method, status, answers) for status in sorted(answers.shapes)}
-    if _is_hashed(method, answers):
+def _successes(method: str, responses: DocumentedResponses) -> Part:
+    found = {str(status): _success(method, status, responses) for status in sorted(responses.schemas)}
+    if _is_hashed(method, responses):
         found["304"] = {"description": "Not changed since", "headers": found["200"]["headers"]}
     return found
 
 
-def _answer(method: str, status: int, answers: Answers) -> Part:
-    shape, told = answers.shapes[status], answers.told.get(status) or _SAID[status]
-    if shape is None:
-        return {"description": told, "headers": headers.carried()}
-    is_json = answers.content_type == "application/json"
-    content = {"schema": shape} | ({"example": example(shape)} if is_json else {})
-    carried = headers.of_answer(shape, answers.content_type, is_read=method == "GET")
-    return {"description": told, "headers": carried, "content": {answers.content_type: content}}
+def _success(method: str, status: int, responses: DocumentedResponses) -> Part:
+    schema = responses.schemas[status]
+    description = responses.descriptions.get(status) or _DESCRIPTIONS[status]
+    if schema is None:
+        return {"description": description, "headers": headers.carried()}
+    is_json = responses.content_type == "application/json"
+    content = {"schema": schema} | ({"example": example(schema)} if is_json else {})
+    carried = headers.of_response(schema, responses.content_type, is_read=method == "GET")
+    return {"description": description, "headers": carried, "content": {responses.content_type: content}}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from paperclipper.web.api.serialization.schemas import REF
-from paperclipper.web.api.serialization.shapes import ID, Shape, day, text, uuid
+from paperclipper.web.api.serialization.shapes import ID, Shape, date, text, uuid
 
 _ARXIV = "arxiv:2603.01234"
 _CLIP_ID = "019cd1c6-5a40-7c3e-8f21-4b5a6c7d8e9f"
@@ -18,7 +18,7 @@ PARTS: dict[str, Shape] = {
     "annotation_id": uuid("A UUID that its client chose.", _NOTE_ID),
     "version": text("0123456789ab-42", "The `version` of a revision."),
     "tag_id": uuid("The tag's id.", _TAG_ID),
-    "day": day("2026-03-09", "The digest's day."),
+    "day": date("2026-03-09", "The digest's day."),
     "action_id": uuid(
         "The act's id; a UUID that the client chose, of a bulk change.",
         "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",

@@ -12,7 +12,7 @@ from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.api.serialization.schemas import ClipSchema, ClipsSchema, clip_request
 from paperclipper.web.http import problems, request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
-from paperclipper.web.http.etags import Answer, with_etag
+from paperclipper.web.http.etags import JsonResponse, with_etag
 
 blueprint = ApiBlueprint("clips", __name__, description="Acts of clipping, under ids that the client chose")
 
@@ -22,7 +22,7 @@ blueprint = ApiBlueprint("clips", __name__, description="Acts of clipping, under
 @blueprint.response(200, answers.SAVED_CLIP, errors=(409,))
 @blueprint.alt_response(201, description="Saved: the clip is on disk")
 @request_guard.requires(Scope.CLIP)
-def save_clip(body: dict[str, Any], clip_id: str) -> Answer:
+def save_clip(body: dict[str, Any], clip_id: str) -> JsonResponse:
     """Save a clip under a UUIDv7 of the client's. 201: made now. 200: the same clip was here. 409: the id is taken.
 
     Sent again after its paper was purged, a clip is still the same clip: the answer has no paper.

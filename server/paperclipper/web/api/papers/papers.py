@@ -21,14 +21,14 @@ from paperclipper.web.api.serialization.schemas import (
 )
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
-from paperclipper.web.http.etags import Answer, if_match, not_modified, with_etag
+from paperclipper.web.http.etags import JsonResponse, if_match, not_modified, with_etag
 
 blueprint = ApiBlueprint("papers", __name__, description="Papers")
 
 
 @blueprint.route("/papers/lookup", methods=["POST"])
 @blueprint.arguments(LookupSchema(), location="json")
-@blueprint.response(200, answers.STATES)
+@blueprint.response(200, answers.PAPER_STATES)
 @request_guard.requires(Scope.READ)
 def look_up_papers(body: dict[str, Any]) -> dict[str, Any]:
     """Which of up to 500 identifiers are papers here, in the order asked."""
@@ -36,7 +36,7 @@ def look_up_papers(body: dict[str, Any]) -> dict[str, Any]:
     states = paper_lookup.states(g.library_id, named)
     return {
         "items": [
-            {"identifier": text, "paper": representation.state(state) if state else None}
+            {"identifier": text, "paper": representation.paper_state(state) if state else None}
             for text, state in zip(body["identifiers"], states, strict=True)
         ]
     }
@@ -53,61 +53,61 @@ def parse_identifier(text: str, pointer: str) -> Identifier:
 @blueprint.route("/papers/<path:ref>")
 @blueprint.response(200, answers.PAPER, errors=(404,))
 @request_guard.requires(Scope.READ)
-def get_paper(ref: str) -> Answer | Response:
+def get_paper(ref: str) -> JsonResponse | Response:
     """One paper, live or in the trash."""
     paper = paper_lookup.paper(g.library_id, ref)
-    return not_modified(paper.version) or _answer(paper)
+    return not_modified(paper.version) or _respond(paper)
 
 
 @blueprint.route("/papers/<path:ref>", methods=["PATCH"])
 @blueprint.arguments(PaperEditSchema(), location="json")
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
 @request_guard.requires(Scope.CLIP)
-def edit_paper(body: dict[str, Any], ref: str) -> Answer:
+def edit_paper(body: dict[str, Any], ref: str) -> JsonResponse:
     """Set status, star, rating, or facts that you know better, which no page then replaces.
 
     Needs `If-Match`; an edit that is there already succeeds whatever it says.
     """
-    return _answer(editing.edit(g.library_id, ref, paper_edit(body), if_match()))
+    return _respond(editing.edit(g.library_id, ref, paper_edit(body), if_match()))
 
 
 @blueprint.route("/papers/<path:ref>", methods=["DELETE"])
 @blueprint.response(200, answers.PAPER, errors=(404,))
 @request_guard.requires(Scope.CLIP)
-def delete_paper(ref: str) -> Answer:
+def delete_paper(ref: str) -> JsonResponse:
     """Put a paper into the trash, with all it has. Safe to repeat."""
-    return _answer(trashing.trash(g.library_id, ref))
+    return _respond(trashing.trash(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/restore", methods=["POST"])
 @blueprint.response(200, answers.PAPER, errors=(404,))
 @request_guard.requires(Scope.CLIP)
-def restore_paper(ref: str) -> Answer:
+def restore_paper(ref: str) -> JsonResponse:
     """Take a paper out of the trash, with all it had. Safe to repeat."""
-    return _answer(trashing.restore(g.library_id, ref))
+    return _respond(trashing.restore(g.library_id, ref))
 
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["PUT"])
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
-def add_tag(ref: str, name: str) -> Answer:
+def add_tag(ref: str, name: str) -> JsonResponse:
     """Put a tag on a paper. Safe to repeat and to queue, so it needs no `If-Match`."""
-    return _answer(tagging.add(g.library_id, ref, name))
+    return _respond(tagging.add(g.library_id, ref, name))
 
 
 @blueprint.route("/papers/<path:ref>/tags/<path:name>", methods=["DELETE"])
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
-def remove_tag(ref: str, name: str) -> Answer:
+def remove_tag(ref: str, name: str) -> JsonResponse:
     """Take a tag off a paper. Safe to repeat and to queue."""
-    return _answer(tagging.remove(g.library_id, ref, name))
+    return _respond(tagging.remove(g.library_id, ref, name))
 
 
 @blueprint.route("/papers/<path:ref>/merged-into", methods=["PUT"])
 @blueprint.arguments(OtherPaperSchema(), location="json")
 @blueprint.response(200, answers.MERGED_PAPER, errors=(404,))
 @request_guard.requires(Scope.WRITE)
-def merge_paper(body: dict[str, Any], ref: str) -> Answer:
+def merge_paper(body: dict[str, Any], ref: str) -> JsonResponse:
     """Make this paper part of another. Safe to repeat; `act` can be undone, and is null where it was done before."""
     paper, action = paper_merge.merge(g.library_id, ref, body["paper"])
     answer = {
@@ -133,5 +133,5 @@ def compare_then_and_now(ref: str) -> dict[str, Any]:
     return representation.then_and_now(since_clipped.of(g.library_id, ref))
 
 
-def _answer(paper: Paper) -> Answer:
+def _respond(paper: Paper) -> JsonResponse:
     return with_etag(representation.paper(paper), paper.version)

@@ -16,11 +16,11 @@ blueprint = ApiBlueprint("stubs", __name__, description="Papers added by link or
 
 @blueprint.route("/papers/stubs", methods=["POST"])
 @blueprint.arguments(StubsSchema(), location="json")
-@blueprint.response(200, answers.PASTED)
+@blueprint.response(200, answers.STUB_RESULTS)
 @request_guard.requires(Scope.CLIP)
 def add_stubs(body: dict[str, Any]) -> dict[str, Any]:
     """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
 
     Safe to repeat: what is here already stays as it is.
     """
-    return {"items": [representation.pasted(each) for each in stubs.paste(g.library_id, body["lines"])]}
+    return {"items": [representation.stub_result(each) for each in stubs.paste(g.library_id, body["lines"])]}

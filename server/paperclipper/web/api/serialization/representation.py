@@ -31,13 +31,13 @@ from paperclipper.services.transfer.backups import BackupStatus
 from paperclipper.services.trash.purging import PurgeState
 
 
-def of(thing: object) -> dict[str, Any]:
+def editable(thing: object) -> dict[str, Any]:
     """The representation of an editable thing."""
-    shown: dict[type, Callable[[Any], dict[str, Any]]] = {Annotation: annotation, Paper: paper, Tag: tag}
-    return shown[type(thing)](thing)
+    renderers: dict[type, Callable[[Any], dict[str, Any]]] = {Annotation: annotation, Paper: paper, Tag: tag}
+    return renderers[type(thing)](thing)
 
 
-def moment(at: datetime | None) -> str | None:
+def timestamp(at: datetime | None) -> str | None:
     """RFC 3339, UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
 
@@ -77,9 +77,9 @@ def paper(it: Paper) -> dict[str, Any]:
         "rating": it.rating,
         "tags": [t.name for t in it.tags],
         "clips": [clip(c) for c in it.clips],
-        "clipped_at": moment(it.clipped_at),
-        "modified_at": moment(it.modified_at),
-        "deleted_at": moment(it.deleted_at),
+        "clipped_at": timestamp(it.clipped_at),
+        "modified_at": timestamp(it.modified_at),
+        "deleted_at": timestamp(it.deleted_at),
         "mine": it.is_mine,
     }
 
@@ -89,7 +89,7 @@ def clip(it: Clip) -> dict[str, Any]:
     return {
         "id": it.id,
         "paper_id": it.paper_id,
-        "clipped_at": moment(it.clipped_at),
+        "clipped_at": timestamp(it.clipped_at),
         "source": it.source.value,
         "page": {"kind": it.page.page_kind.value, "url": it.page.page_url},
         "digest": _digest(it.page),
@@ -105,7 +105,7 @@ def _digest(page: SourcePage) -> dict[str, Any] | None:
     return {"kind": page.digest_kind.value, "day": day, "rank": page.rank}
 
 
-def state(it: PaperState) -> dict[str, Any]:
+def paper_state(it: PaperState) -> dict[str, Any]:
     """What a list page needs to mark a paper."""
     return {
         "id": it.id,
@@ -116,7 +116,7 @@ def state(it: PaperState) -> dict[str, Any]:
         "tags": list(it.tags),
         "notes": it.notes,
         "highlights": it.highlights,
-        "clipped_at": moment(it.clipped_at),
+        "clipped_at": timestamp(it.clipped_at),
         "mine": it.is_mine,
         "stub": it.is_stub,
         "skipped_on": [day.isoformat() for day in it.skipped_on],
@@ -137,9 +137,9 @@ def annotation(it: Annotation) -> dict[str, Any]:
         "source_url": draft.source_url,
         "arxiv_version": draft.arxiv_version,
         "made_in": draft.made_in,
-        "created_at": moment(it.created_at),
-        "modified_at": moment(it.modified_at),
-        "deleted_at": moment(it.deleted_at),
+        "created_at": timestamp(it.created_at),
+        "modified_at": timestamp(it.modified_at),
+        "deleted_at": timestamp(it.deleted_at),
     }
 
 
@@ -161,7 +161,7 @@ def tag(it: Tag) -> dict[str, Any]:
     return {"id": it.id, "version": version, "name": it.name, "colour": it.colour, "papers": it.paper_count}
 
 
-def _tag_alone(it: Tag) -> dict[str, Any]:
+def _tag_without_count(it: Tag) -> dict[str, Any]:
     """A label as its own row says it."""
     return {name: value for name, value in tag(it).items() if name != "papers"}
 
@@ -170,7 +170,7 @@ def revision(it: Revision) -> dict[str, Any]:
     """What was said before a save. `content` has the annotation's body, quote and colour, or facts of the paper."""
     return {
         "version": str(it.version),
-        "saved_at": moment(it.saved_at),
+        "saved_at": timestamp(it.saved_at),
         "content": it.content.get("columns", it.content),
     }
 
@@ -181,8 +181,8 @@ def action(it: Action) -> dict[str, Any]:
         "id": it.id,
         "kind": it.kind.value,
         "title": it.title,
-        "made_at": moment(it.made_at),
-        "undone_at": moment(it.undone_at),
+        "made_at": timestamp(it.made_at),
+        "undone_at": timestamp(it.undone_at),
     }
 
 
@@ -190,7 +190,7 @@ def purge(it: PurgeState) -> dict[str, Any]:
     """A purge. `done`: no file of the library holds the texts; `backups` are copies that still do."""
     return {
         "id": it.purge.id,
-        "made_at": moment(it.purge.made_at),
+        "made_at": timestamp(it.purge.made_at),
         "papers": len(it.purge.paper_ids),
         "annotations": len(it.purge.annotation_ids),
         "done": it.is_done,
@@ -200,7 +200,7 @@ def purge(it: PurgeState) -> dict[str, Any]:
 
 def backup(it: Backup) -> dict[str, Any]:
     """A copy of the database that was made here."""
-    return {"id": it.id, "path": str(it.path), "made_at": moment(it.made_at)}
+    return {"id": it.id, "path": str(it.path), "made_at": timestamp(it.made_at)}
 
 
 def backlink(it: Backlink) -> dict[str, Any]:
@@ -218,7 +218,7 @@ def then_and_now(it: SinceClipped) -> dict[str, Any]:
     return {
         "upvotes": _count(it.upvotes),
         "comments": _count(it.comments),
-        "code_seen_at": moment(it.code_seen_at),
+        "code_seen_at": timestamp(it.code_seen_at),
         "eprint": newer if it.newest_arxiv_version else None,
     }
 
@@ -226,7 +226,7 @@ def then_and_now(it: SinceClipped) -> dict[str, Any]:
 def _count(it: CountChange | None) -> dict[str, Any] | None:
     if it is None:
         return None
-    return {"then": it.then, "then_at": moment(it.then_at), "now": it.now, "now_at": moment(it.now_at)}
+    return {"then": it.then, "then_at": timestamp(it.then_at), "now": it.now, "now_at": timestamp(it.now_at)}
 
 
 def sighting(it: Sighting) -> dict[str, Any]:
@@ -234,13 +234,13 @@ def sighting(it: Sighting) -> dict[str, Any]:
     return {
         "page": it.page_kind.value,
         "day": it.day.isoformat(),
-        "seen_at": moment(it.seen_at),
+        "seen_at": timestamp(it.seen_at),
         "upvotes": it.upvotes,
         "comments": it.comments,
     }
 
 
-def pasted(it: PastedLine) -> dict[str, Any]:
+def stub_result(it: PastedLine) -> dict[str, Any]:
     """What became of a pasted line."""
     page_url = paper_url(it.paper_id) if it.paper_id else None
     return {
@@ -264,12 +264,12 @@ def health(it: Health) -> dict[str, Any]:
         },
         "index": {"papers": it.index_papers, "behind": it.index_behind, "segments": it.index_segments},
         "disk": {"free_bytes": it.free_bytes},
-        "backed_up_at": moment(it.backups.newest_at) if it.backups else None,
-        "backups": copies(it.backups) if it.backups else None,
+        "backed_up_at": timestamp(it.backups.newest_at) if it.backups else None,
+        "backups": daily_backups(it.backups) if it.backups else None,
     }
 
 
-def copies(it: BackupStatus) -> dict[str, Any]:
+def daily_backups(it: BackupStatus) -> dict[str, Any]:
     """The copies that are made by themselves."""
     return {"kept": it.count, "folder": str(it.folder), "old": it.is_overdue}
 
@@ -282,8 +282,8 @@ def pairing(it: Pairing) -> dict[str, Any]:
         "origin": it.origin,
         "words": list(it.words),
         "state": it.state.value,
-        "created_at": moment(it.created_at),
-        "expires_at": moment(it.expires_at),
+        "created_at": timestamp(it.created_at),
+        "expires_at": timestamp(it.expires_at),
     }
 
 
@@ -294,9 +294,9 @@ def token(it: Token) -> dict[str, Any]:
         "name": it.name,
         "scopes": sorted(it.scopes),
         "origin": it.origin,
-        "created_at": moment(it.created_at),
-        "last_used_at": moment(it.last_used_at),
-        "revoked_at": moment(it.revoked_at),
+        "created_at": timestamp(it.created_at),
+        "last_used_at": timestamp(it.last_used_at),
+        "revoked_at": timestamp(it.revoked_at),
     }
 
 
@@ -306,7 +306,7 @@ def decision(it: DayDecision) -> dict[str, Any]:
         "paper_id": it.paper_id,
         "day": it.day.isoformat(),
         "decision": it.decision.value,
-        "decided_at": moment(it.decided_at),
+        "decided_at": timestamp(it.decided_at),
     }
 
 
@@ -320,6 +320,6 @@ def change(it: Change) -> dict[str, Any]:
         "merged_into": it.merged_into,
         "paper": paper(it.paper) if it.paper else None,
         "annotation": annotation(it.annotation) if it.annotation else None,
-        "tag": _tag_alone(it.tag) if it.tag else None,
+        "tag": _tag_without_count(it.tag) if it.tag else None,
         "decision": decision(it.decision) if it.decision else None,
     }

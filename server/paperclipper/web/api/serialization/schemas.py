@@ -26,7 +26,7 @@ from paperclipper.model import (
     TextQuote,
 )
 from paperclipper.services.papers.editing import PaperEdit
-from paperclipper.web.http.fields import Count, Flag, Moment, Text, Unread, WebAddress
+from paperclipper.web.http.fields import StrictBoolean, StrictInteger, Text, Timestamp, UnvalidatedObject, Url
 
 REF = "A paper: its id, the id of a clip of it, or an identifier as `arxiv:2401.12345`, `doi:10.1000/182` or a link."
 MAX_TITLE, MAX_ABSTRACT, MAX_NOTE, MAX_AUTHORS, MAX_REF = 1000, 20_000, 100_000, 5000, 2100
@@ -37,7 +37,7 @@ def one_of(kind: Any, **kwargs: Any) -> fields.Field[Any]:
     return fields.Enum(kind, by_value=fields.String(), **kwargs)
 
 
-def says(description: str) -> dict[str, str]:
+def described(description: str) -> dict[str, str]:
     """What the document tells of a field beside its name and limits."""
     return {"description": description}
 
@@ -46,7 +46,7 @@ class PageSchema(Schema):
     """The page a clip was made on."""
 
     kind = one_of(PageKind, required=True, validate=validate.NoneOf([PageKind.PASTE]))
-    url = WebAddress(load_default="")
+    url = Url(load_default="")
 
 
 class DigestSchema(Schema):
@@ -54,7 +54,9 @@ class DigestSchema(Schema):
 
     kind = one_of(DigestKind, required=True)
     day = fields.Date(load_default=None, allow_none=True)
-    rank = Count(1, load_default=None, allow_none=True, metadata=says("The card's place, from 1."))
+    rank = StrictInteger(
+        1, load_default=None, allow_none=True, metadata=described("The card's place, from 1.")
+    )
 
 
 class FactsSchema(Schema):
@@ -63,37 +65,37 @@ class FactsSchema(Schema):
     title = Text(MAX_TITLE, 1, required=True)
     abstract = Text(MAX_ABSTRACT, load_default="")
     authors = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=MAX_AUTHORS))
-    author_count = Count(load_default=None, allow_none=True)
+    author_count = StrictInteger(load_default=None, allow_none=True)
     published = fields.Date(load_default=None, allow_none=True)
-    arxiv_id = Text(64, load_default="", metadata=says("As `2401.12345` or `hep-th/9901001`."))
-    arxiv_version = Count(1, 999, load_default=None, allow_none=True)
+    arxiv_id = Text(64, load_default="", metadata=described("As `2401.12345` or `hep-th/9901001`."))
+    arxiv_version = StrictInteger(1, 999, load_default=None, allow_none=True)
     doi = Text(300, load_default="")
-    url = WebAddress(load_default="")
+    url = Url(load_default="")
     organisation = Text(300, load_default="")
     keywords = fields.List(Text(200, 1), load_default=list, validate=validate.Length(max=100))
     ai_summary = Text(MAX_ABSTRACT, load_default="")
-    thumbnail_url = WebAddress(load_default="")
-    code_url = WebAddress(load_default="")
-    project_url = WebAddress(load_default="")
+    thumbnail_url = Url(load_default="")
+    code_url = Url(load_default="")
+    project_url = Url(load_default="")
     venue = Text(300, load_default="")
 
 
 class ClipSchema(Schema):
     """One act of clipping."""
 
-    clipped_at = Moment(required=True)
+    clipped_at = Timestamp(required=True)
     source = one_of(
         Source,
         required=True,
         validate=validate.OneOf([Source.TEXT, Source.CARD, Source.DATA]),
-        metadata=says(
+        metadata=described(
             "How the page was read: as plain text, the visible card, or what it states for machines."
         ),
     )
     page = fields.Nested(PageSchema, required=True)
     digest = fields.Nested(DigestSchema, load_default=None, allow_none=True)
-    upvotes = Count(load_default=None, allow_none=True)
-    comments = Count(load_default=None, allow_none=True)
+    upvotes = StrictInteger(load_default=None, allow_none=True)
+    comments = StrictInteger(load_default=None, allow_none=True)
     paper = fields.Nested(FactsSchema, required=True)
 
 
@@ -106,15 +108,17 @@ class NamedClipSchema(ClipSchema):
 class ClipsSchema(Schema):
     """Several clips. Each is read by itself, so that a bad one spoils no other."""
 
-    clips = fields.List(Unread(NamedClipSchema), required=True, validate=validate.Length(min=1, max=100))
+    clips = fields.List(
+        UnvalidatedObject(NamedClipSchema), required=True, validate=validate.Length(min=1, max=100)
+    )
 
 
 class PaperEditSchema(Schema):
     """What may be said anew of a paper; fields left out stay. A fact that is said here is sealed against pages."""
 
     status = one_of(Status)
-    starred = Flag()
-    rating = Count(1, 5, allow_none=True)
+    starred = StrictBoolean()
+    rating = StrictInteger(1, 5, allow_none=True)
     title = Text(MAX_TITLE, 1)
     abstract = Text(MAX_ABSTRACT)
     authors = fields.List(Text(300, 1), validate=validate.Length(max=MAX_AUTHORS))
@@ -122,14 +126,14 @@ class PaperEditSchema(Schema):
     organisation = Text(300)
     keywords = fields.List(Text(200, 1), validate=validate.Length(max=100))
     venue = Text(300)
-    code_url = WebAddress()
-    project_url = WebAddress()
+    code_url = Url()
+    project_url = Url()
 
 
 class OtherPaperSchema(Schema):
     """The paper that another is part of."""
 
-    paper = Text(MAX_REF, 1, required=True, metadata=says(REF))
+    paper = Text(MAX_REF, 1, required=True, metadata=described(REF))
 
 
 class StubsSchema(Schema):
@@ -146,8 +150,8 @@ class BulkSchema(Schema):
     add_tags = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=20))
     remove_tags = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=20))
     status = one_of(Status, load_default=None, allow_none=True)
-    starred = Flag(load_default=None, allow_none=True)
-    trash = Flag(load_default=False)
+    starred = StrictBoolean(load_default=None, allow_none=True)
+    trash = StrictBoolean(load_default=False)
 
 
 class TagEditSchema(Schema):
@@ -168,7 +172,7 @@ class PurgeSchema(Schema):
 
     papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=1000))
     annotations = fields.List(Text(64, 1), load_default=list, validate=validate.Length(max=1000))
-    everything = Flag(load_default=False)
+    everything = StrictBoolean(load_default=False)
 
 
 class QuoteSchema(Schema):
@@ -177,21 +181,23 @@ class QuoteSchema(Schema):
     exact = Text(10_000, 1, required=True)
     prefix = Text(1000, load_default="")
     suffix = Text(1000, load_default="")
-    start = Count(load_default=None, allow_none=True)
-    end = Count(load_default=None, allow_none=True)
+    start = StrictInteger(load_default=None, allow_none=True)
+    end = StrictInteger(load_default=None, allow_none=True)
 
 
 class AnnotationSchema(Schema):
     """A note or highlight."""
 
-    paper = Text(MAX_REF, 1, required=True, metadata=says(REF))
+    paper = Text(MAX_REF, 1, required=True, metadata=described(REF))
     kind = one_of(AnnotationKind, required=True)
-    body = Text(MAX_NOTE, load_default="", metadata=says("Markdown, with formulas between dollar signs."))
+    body = Text(
+        MAX_NOTE, load_default="", metadata=described("Markdown, with formulas between dollar signs.")
+    )
     quote = fields.Nested(QuoteSchema, load_default=None, allow_none=True)
     colour = one_of(Colour, load_default=None, allow_none=True)
-    source_url = WebAddress(load_default="")
-    arxiv_version = Count(1, 999, load_default=None, allow_none=True)
-    made_in = Text(50, load_default="", metadata=says("The kind of client, in its own word."))
+    source_url = Url(load_default="")
+    arxiv_version = StrictInteger(1, 999, load_default=None, allow_none=True)
+    made_in = Text(50, load_default="", metadata=described("The kind of client, in its own word."))
 
 
 class LookupSchema(Schema):
@@ -204,8 +210,8 @@ class SeenSchema(Schema):
     """One paper's numbers."""
 
     identifier = Text(MAX_REF, 1, required=True)
-    upvotes = Count(load_default=None, allow_none=True)
-    comments = Count(load_default=None, allow_none=True)
+    upvotes = StrictInteger(load_default=None, allow_none=True)
+    comments = StrictInteger(load_default=None, allow_none=True)
 
 
 class SightingsSchema(Schema):
@@ -223,7 +229,7 @@ class DecisionSchema(Schema):
     title = Text(MAX_TITLE, 1, required=True)
     arxiv_id = Text(64, load_default="")
     doi = Text(300, load_default="")
-    url = WebAddress(load_default="")
+    url = Url(load_default="")
 
 
 class PairingSchema(Schema):
@@ -250,17 +256,23 @@ class SearchQuerySchema(Schema):
     """A page of a search."""
 
     q = Text(
-        256, load_default="", metadata=says("What one types into the search box; without it, everything.")
+        256,
+        load_default="",
+        metadata=described("What one types into the search box; without it, everything."),
     )
     limit = fields.Integer(
-        load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many.")
+        load_default=20, validate=validate.Range(1, 100), metadata=described("At most so many.")
     )
     cursor = Text(
-        64, load_default="", metadata=says("The `next` of the page before, the rest being as it was there.")
+        64,
+        load_default="",
+        metadata=described("The `next` of the page before, the rest being as it was there."),
     )
     sort = one_of(
         Sort,
-        metadata=says("The order; without it the one in `q` (`sort:upvotes`), or the best or newest first."),
+        metadata=described(
+            "The order; without it the one in `q` (`sort:upvotes`), or the best or newest first."
+        ),
     )
 
 
@@ -268,10 +280,12 @@ class ListQuerySchema(Schema):
     """A page of papers."""
 
     limit = fields.Integer(
-        load_default=20, validate=validate.Range(1, 100), metadata=says("At most so many.")
+        load_default=20, validate=validate.Range(1, 100), metadata=described("At most so many.")
     )
     cursor = fields.Integer(
-        load_default=0, validate=validate.Range(0, 100_000), metadata=says("The `next` of the page before.")
+        load_default=0,
+        validate=validate.Range(0, 100_000),
+        metadata=described("The `next` of the page before."),
     )
 
 
@@ -279,19 +293,21 @@ class ChangesQuerySchema(Schema):
     """A page of changes."""
 
     since = Text(
-        64, load_default="", metadata=says("The `next` of an earlier answer; without it from the beginning.")
+        64,
+        load_default="",
+        metadata=described("The `next` of an earlier answer; without it from the beginning."),
     )
     limit = fields.Integer(
-        load_default=100, validate=validate.Range(1, 500), metadata=says("At most so many.")
+        load_default=100, validate=validate.Range(1, 500), metadata=described("At most so many.")
     )
 
 
 class TagQuerySchema(Schema):
     """The start of a tag's name."""
 
-    prefix = Text(100, load_default="", metadata=says("How the name starts, in any case of letters."))
+    prefix = Text(100, load_default="", metadata=described("How the name starts, in any case of letters."))
     limit = fields.Integer(
-        load_default=100, validate=validate.Range(1, 1000), metadata=says("At most so many.")
+        load_default=100, validate=validate.Range(1, 1000), metadata=described("At most so many.")
     )
 
 

@@ -8,17 +8,17 @@ from paperclipper.web.api.serialization.answers import page
 from paperclipper.web.api.serialization.shapes import (
     NAMED,
     Shape,
+    array,
+    boolean,
+    empty_array,
+    enum_of,
     example,
-    flag,
-    many,
-    maybe,
-    none_yet,
-    nothing_yet,
-    number,
+    integer,
+    named,
+    null_example,
+    nullable,
     record,
     text,
-    thing,
-    word,
 )
 
 _TEXTS = [
@@ -33,19 +33,24 @@ _TEXTS = [
     "identifier",
     "link",
 ]
-_MARKED: Shape = {"type": "array", "prefixItems": [text("boats"), flag(True)], "minItems": 2, "maxItems": 2}
+_MARKED: Shape = {
+    "type": "array",
+    "prefixItems": [text("boats"), boolean(True)],
+    "minItems": 2,
+    "maxItems": 2,
+}
 
 
-def _marked(says: str, before: str, found: str, after: str) -> Shape:
-    return many(_MARKED, says) | {"examples": [[[before, False], [found, True], [after, False]]]}
+def _marked(description: str, before: str, found: str, after: str) -> Shape:
+    return array(_MARKED, description) | {"examples": [[[before, False], [found, True], [after, False]]]}
 
 
-HIT = thing(
+HIT = named(
     "Hit",
     "A paper that a search found.",
     **NAMED["Paper"]["properties"],
-    notes=number(1, "How many notes it has."),
-    highlights=number(0, "How many highlights it has."),
+    notes=integer(1, "How many notes it has."),
+    highlights=integer(0, "How many highlights it has."),
     title_marked=_marked(
         "The title in pieces: the text, and whether the search found it.",
         "Folding Paper ",
@@ -59,47 +64,47 @@ HIT = thing(
         " out of noise, one crease at a time.",
     ),
     field=text("abstract", "The text that the snippet is a piece of.", enum=_TEXTS),
-    matched=many(text("title", enum=["title", *_TEXTS]), "All texts in which the search found words.")
+    matched=array(text("title", enum=["title", *_TEXTS]), "All texts in which the search found words.")
     | {"examples": [["title", "abstract", "keywords", "summary", "link"]]},
-    missing=none_yet(
+    missing=empty_array(
         text("cranes"), "Of one in `partial`: what of the search it lacks; nothing, if it is spelt otherwise."
     ),
 )
-_ADVICE = thing(
+_ADVICE = named(
     "Advice",
     "Another search to try.",
     text=text("year:2026", "The words or the tag that it has instead, or all of it."),
     q=text("year:2026", "The search."),
-    count=maybe(number(1), "How many papers have that `text`; null where nobody counted."),
+    count=nullable(integer(1), "How many papers have that `text`; null where nobody counted."),
 )
-_TOLD = thing(
+_TOLD = named(
     "Told",
     "What one part of a search finds.",
     text=text("boats", "The part, as it was typed."),
-    count=number(1, "How many papers it finds by itself."),
-    near=none_yet(_ADVICE, "Words or tags spelt nearly so."),
-    otherwise=none_yet(_ADVICE, "The word written apart."),
-    without=maybe(_ADVICE, "The search without this part; null where it is the only one."),
+    count=integer(1, "How many papers it finds by itself."),
+    near=empty_array(_ADVICE, "Words or tags spelt nearly so."),
+    otherwise=empty_array(_ADVICE, "The word written apart."),
+    without=nullable(_ADVICE, "The search without this part; null where it is the only one."),
 )
 _TOLD_OF_YEAR = example(_TOLD) | {"text": "year:2026", "without": {"text": "boats", "q": "boats", "count": 1}}
-_FACET_VALUE = thing(
+_FACET_VALUE = named(
     "FacetValue",
     "A way to narrow a search down, or to widen it again.",
     name=text("reading"),
-    count=number(1, "How many of the papers that match have it."),
+    count=integer(1, "How many of the papers that match have it."),
     q=text("boats year:2026 status:reading", "The search with it; without it, where it is on."),
-    is_on=flag(False, "Whether the search asks for it already."),
-    depth=number(0, "1 for a tag that is nested in one before it.", maximum=1),
+    is_on=boolean(False, "Whether the search asks for it already."),
+    depth=integer(0, "1 for a tag that is nested in one before it.", maximum=1),
 )
 
 
-def _facet(says: str, filters: dict[str, str]) -> Shape:
+def _facet(description: str, filters: dict[str, str]) -> Shape:
     """A facet; `filters` has, of each value in the example, what is typed for it."""
     shown = [
         {"name": name, "count": 1, "q": f"boats year:2026 {typed}", "is_on": False, "depth": int("/" in name)}
         for name, typed in filters.items()
     ]
-    return many(_FACET_VALUE, says) | {"examples": [shown]}
+    return array(_FACET_VALUE, description) | {"examples": [shown]}
 
 
 _YEAR_ON = {"name": "2026", "count": 1, "q": "boats", "is_on": True, "depth": 0}
@@ -123,24 +128,24 @@ _FACETS: Shape = {
 }
 HITS = page(
     HIT,
-    nothing_yet(text("5b1f0c2d9e7a4c62b83d1e5f.20"), "The `cursor` of the next page; null on the last."),
-    total=number(1, "How many papers match in full; of a search the first 1000 stand on pages."),
-    sort=word(Sort, "relevance", "The order that they are in."),
-    partial=none_yet(
+    null_example(text("5b1f0c2d9e7a4c62b83d1e5f.20"), "The `cursor` of the next page; null on the last."),
+    total=integer(1, "How many papers match in full; of a search the first 1000 stand on pages."),
+    sort=enum_of(Sort, "relevance", "The order that they are in."),
+    partial=empty_array(
         HIT, "The best that lack words, or spell them otherwise; on a first page with room for them."
     ),
     facets=_FACETS,
-    filters=many(
+    filters=array(
         record(text=text("year:2026", "As it was typed."), q=text("boats", "The search without it.")),
         "The parts of the search that are no words.",
     ),
-    explanation=many(
+    explanation=array(
         _TOLD, "What each part finds, on a first page with fewer than 3 papers that match in full."
     )
     | {"examples": [[example(_TOLD), _TOLD_OF_YEAR]]},
-    cut_short=none_yet(
+    cut_short=empty_array(
         text("di"), "Beginnings of so many words that only the most frequent ones were looked for."
     ),
-    behind=number(0, "How many papers the index has still to read; 0: the answer is exact."),
+    behind=integer(0, "How many papers the index has still to read; 0: the answer is exact."),
     milliseconds={"type": "number", "minimum": 0, "examples": [4.2]},
 )

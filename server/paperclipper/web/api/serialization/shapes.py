@@ -16,94 +16,99 @@ ID = "6a0e9c2d-4b41-4f3d-8c8a-1b2c3d4e5f60"
 MOMENT = "2026-03-09T08:30:00.000Z"
 
 
-def text(example: str, says: str = "", **more: Any) -> Shape:
+def text(example: str, description: str = "", **more: Any) -> Shape:
     """A string."""
-    return _leaf("string", example, says, more)
+    return _leaf("string", example, description, more)
 
 
-def number(example: int, says: str = "", **more: Any) -> Shape:
+def integer(example: int, description: str = "", **more: Any) -> Shape:
     """A whole number, not negative."""
-    return _leaf("integer", example, says, {"minimum": 0} | more)
+    return _leaf("integer", example, description, {"minimum": 0} | more)
 
 
-def flag(example: bool, says: str = "") -> Shape:
+def boolean(example: bool, description: str = "") -> Shape:
     """true or false."""
-    return _leaf("boolean", example, says, {})
+    return _leaf("boolean", example, description, {})
 
 
-def uuid(says: str = "", example: str = ID) -> Shape:
+def uuid(description: str = "", example: str = ID) -> Shape:
     """A UUID."""
-    return _leaf("string", example, says, {"format": "uuid"})
+    return _leaf("string", example, description, {"format": "uuid"})
 
 
-def moment(says: str = "", example: str = MOMENT) -> Shape:
+def timestamp(description: str = "", example: str = MOMENT) -> Shape:
     """A time (RFC 3339), in UTC, to the millisecond."""
-    return _leaf("string", example, says, {"format": "date-time"})
+    return _leaf("string", example, description, {"format": "date-time"})
 
 
-def day(example: str, says: str = "") -> Shape:
+def date(example: str, description: str = "") -> Shape:
     """A day."""
-    return _leaf("string", example, says, {"format": "date"})
+    return _leaf("string", example, description, {"format": "date"})
 
 
-def address(example: str, says: str = "") -> Shape:
+def url(example: str, description: str = "") -> Shape:
     """A web address."""
-    return _leaf("string", example, says, {"format": "uri"})
+    return _leaf("string", example, description, {"format": "uri"})
 
 
-def word(kind: type[StrEnum], example: str, says: str = "") -> Shape:
+def enum_of(kind: type[StrEnum], example: str, description: str = "") -> Shape:
     """One of the words of an enumeration."""
-    return _leaf("string", example, says, {"enum": [each.value for each in kind]})
+    return _leaf("string", example, description, {"enum": [each.value for each in kind]})
 
 
-def _leaf(kind: str, example: Any, says: str, more: Mapping[str, Any]) -> Shape:
-    return {"type": kind} | ({"description": says} if says else {}) | dict(more) | {"examples": [example]}
+def _leaf(kind: str, example: Any, description: str, more: Mapping[str, Any]) -> Shape:
+    return (
+        {"type": kind}
+        | ({"description": description} if description else {})
+        | dict(more)
+        | {"examples": [example]}
+    )
 
 
-def maybe(shape: Shape, says: str = "") -> Shape:
+def nullable(shape: Shape, description: str = "") -> Shape:
     """The shape, or null."""
-    told = {"description": says} if says else {}
+    documented = {"description": description} if description else {}
     if "type" not in shape:
-        return {"anyOf": [shape, {"type": "null"}]} | told
-    words = {"enum": [*shape["enum"], None]} if "enum" in shape else {}
-    return shape | {"type": [shape["type"], "null"]} | words | told
+        return {"anyOf": [shape, {"type": "null"}]} | documented
+    values = {"enum": [*shape["enum"], None]} if "enum" in shape else {}
+    return shape | {"type": [shape["type"], "null"]} | values | documented
 
 
-def nothing_yet(shape: Shape, says: str = "") -> Shape:
+def null_example(shape: Shape, description: str = "") -> Shape:
     """The shape, or null, which it is in the example."""
-    return maybe(shape, says) | {"examples": [None]}
+    return nullable(shape, description) | {"examples": [None]}
 
 
-def many(shape: Shape, says: str = "") -> Shape:
+def array(shape: Shape, description: str = "") -> Shape:
     """An array."""
-    return {"type": "array", "items": shape} | ({"description": says} if says else {})
+    return {"type": "array", "items": shape} | ({"description": description} if description else {})
 
 
-def none_yet(shape: Shape, says: str = "") -> Shape:
+def empty_array(shape: Shape, description: str = "") -> Shape:
     """An array that is empty in the example."""
-    return many(shape, says) | {"examples": [[]]}
+    return array(shape, description) | {"examples": [[]]}
 
 
-def record(says: str = "", /, **properties: Shape) -> Shape:
+def record(description: str = "", /, **properties: Shape) -> Shape:
     """An object that has all of these properties. It may get more: clients pass over what they do not know."""
-    told = {"description": says} if says else {}
-    return {"type": "object"} | told | {"properties": properties, "required": list(properties)}
+    documented = {"description": description} if description else {}
+    return {"type": "object"} | documented | {"properties": properties, "required": list(properties)}
 
 
-def thing(name: str, says: str, /, **properties: Shape) -> Shape:
+def named(name: str, description: str, /, **properties: Shape) -> Shape:
     """A record with a name of its own, by which others point to it."""
-    NAMED[name] = record(says, **properties)
+    NAMED[name] = record(description, **properties)
     return {"$ref": _REF + name}
 
 
-def resolved(shape: Shape) -> Shape:
+def dereferenced(shape: Shape) -> Shape:
     """The shape itself, where it is named by reference."""
     return NAMED[shape["$ref"].removeprefix(_REF)] if "$ref" in shape else shape
 
 
 def example(shape: Shape) -> Any:
     """An example, put together from those of the leaves."""
-    shape = resolved(shape)
+    shape = dereferenced(shape)
     if "examples" in shape:
         return shape["examples"][0]
     if "anyOf" in shape:
