@@ -13,32 +13,27 @@ from peewee import fn
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Colour, Tag, Version
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.queries import Query
+from paperclipper.store.database.queries import Query, list_parameter, parameter
 from paperclipper.store.database.sqlite import batched
 from paperclipper.store.database.tables import LibraryRow, PaperRow, PaperTagRow, TagRow
 
-_OF_PAPERS = Query(
-    lambda _, places: (
-        PaperTagRow.select(PaperTagRow.paper, TagRow.id, TagRow.name, TagRow.colour)
-        .join(TagRow)
-        .where(PaperTagRow.paper.in_(places))
-        .order_by(TagRow.folded)
-    )
+_OF_PAPERS: Query[tuple[str, str, str, str | None]] = Query(
+    PaperTagRow.select(PaperTagRow.paper, TagRow.id, TagRow.name, TagRow.colour)
+    .join(TagRow)
+    .where(PaperTagRow.paper.in_(list_parameter("papers")))
+    .order_by(TagRow.folded)
 )
-
-_EVERY = Query(
-    lambda place, _: (
-        TagRow.select(TagRow.id, TagRow.name, TagRow.colour)
-        .where((TagRow.library == place) & TagRow.gone_at.is_null())
-        .order_by(TagRow.folded)
-    )
+_OF_LIBRARY: Query[tuple[str, str, str | None]] = Query(
+    TagRow.select(TagRow.id, TagRow.name, TagRow.colour)
+    .where((TagRow.library == parameter("library")) & TagRow.gone_at.is_null())
+    .order_by(TagRow.folded)
 )
 
 
 def of_papers(ids: Sequence[str]) -> dict[str, list[Tag]]:
     """The tags of each paper, by name."""
     found: dict[str, list[Tag]] = defaultdict(list)
-    for paper_id, tag_id, name, colour in _OF_PAPERS.rows(many=ids):
+    for paper_id, tag_id, name, colour in _OF_PAPERS.rows(papers=ids):
         found[paper_id].append(Tag(tag_id, name, colour=Colour(colour) if colour else None))
     return found
 
@@ -54,7 +49,7 @@ def in_use(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
 
 def every(library_id: str) -> list[Tag]:
     """All tags of the library, without their number of papers, by name."""
-    rows = _EVERY.rows(library_id)
+    rows = _OF_LIBRARY.rows(library=library_id)
     return [Tag(tag_id, name, colour=Colour(colour) if colour else None) for tag_id, name, colour in rows]
 
 

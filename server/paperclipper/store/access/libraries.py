@@ -9,7 +9,7 @@ from paperclipper.store.database.queries import Query
 from paperclipper.store.database.tables import InstanceRow, LibraryRow
 
 _DEFAULT = "library"
-_INSTANCE = Query(lambda place, _: InstanceRow.select(InstanceRow.instance_id))
+_INSTANCE: Query[tuple[str]] = Query(InstanceRow.select(InstanceRow.instance_id))
 
 
 def instance_id() -> str:
@@ -19,7 +19,7 @@ def instance_id() -> str:
         with transaction():
             InstanceRow.get_or_create(id=1, defaults={"instance_id": str(uuid4())})
         return instance_id()
-    return str(row[0])
+    return row[0]
 
 
 def set_instance_id(named: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from paperclipper.model import Scope, Token
 from paperclipper.store.database import timestamps
-from paperclipper.store.database.queries import Query, Values
+from paperclipper.store.database.queries import Query, Values, parameter
 from paperclipper.store.database.tables import TokenRow
 
 _COLUMNS = (
@@ -18,21 +18,21 @@ _COLUMNS = (
     TokenRow.last_used_at,
     TokenRow.revoked_at,
 )
-_BY_SECRET = Query(
-    lambda place, _: TokenRow.select(*_COLUMNS).where(
-        (TokenRow.secret_hash == place) & TokenRow.revoked_at.is_null()
+_BY_SECRET: Query[Values] = Query(
+    TokenRow.select(*_COLUMNS).where(
+        (TokenRow.secret_hash == parameter("secret_hash")) & TokenRow.revoked_at.is_null()
     ),
     _COLUMNS,
 )
-_OF_LIBRARY = Query(
-    lambda place, _: (
-        TokenRow.select(*_COLUMNS).where(TokenRow.library == place).order_by(TokenRow.created_at.desc())
-    ),
+_OF_LIBRARY: Query[Values] = Query(
+    TokenRow.select(*_COLUMNS)
+    .where(TokenRow.library == parameter("library"))
+    .order_by(TokenRow.created_at.desc()),
     _COLUMNS,
 )
-_OF_ORIGIN = Query(
-    lambda place, _: TokenRow.select(TokenRow.id).where(
-        (TokenRow.origin == place) & TokenRow.revoked_at.is_null()
+_OF_ORIGIN: Query[tuple[str]] = Query(
+    TokenRow.select(TokenRow.id).where(
+        (TokenRow.origin == parameter("origin")) & TokenRow.revoked_at.is_null()
     )
 )
 
@@ -52,7 +52,7 @@ def add(token: Token, secret_hash: str) -> None:
 
 def by_secret(secret_hash: str) -> Token | None:
     """The live token whose secret has this hash."""
-    row = _BY_SECRET.row(secret_hash)
+    row = _BY_SECRET.row(secret_hash=secret_hash)
     return _token(row) if row else None
 
 
@@ -63,12 +63,12 @@ def is_known(secret_hash: str) -> bool:
 
 def of_library(library_id: str) -> list[Token]:
     """All tokens of a library, newest first, revoked ones too."""
-    return [_token(row) for row in _OF_LIBRARY.rows(library_id)]
+    return [_token(row) for row in _OF_LIBRARY.rows(library=library_id)]
 
 
 def is_paired(origin: str) -> bool:
     """Whether a live token is bound to this Origin."""
-    return _OF_ORIGIN.row(origin) is not None
+    return _OF_ORIGIN.row(origin=origin) is not None
 
 
 def set_used(token_id: str, at: datetime) -> None:

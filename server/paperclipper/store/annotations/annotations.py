@@ -7,7 +7,15 @@ from typing import Any
 
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, TextQuote, Version
 from paperclipper.store.database import clock
-from paperclipper.store.database.queries import Query, Values, insert_row, unindexed, update_row
+from paperclipper.store.database.queries import (
+    Query,
+    Values,
+    insert_row,
+    list_parameter,
+    parameter,
+    unindexed,
+    update_row,
+)
 from paperclipper.store.database.tables import AnnotationRow, LibraryRow, PaperRow
 
 _COLUMNS = (
@@ -29,55 +37,45 @@ _COLUMNS = (
     AnnotationRow.modified_at,
     AnnotationRow.deleted_at,
 )
-_OF_PAPERS = Query(
-    lambda _, places: (
-        AnnotationRow.select(*_COLUMNS)
-        .where(AnnotationRow.paper.in_(places) & AnnotationRow.deleted_at.is_null())
-        .order_by(AnnotationRow.created_at, AnnotationRow.id)
-    ),
+_OF_PAPERS: Query[Values] = Query(
+    AnnotationRow.select(*_COLUMNS)
+    .where(AnnotationRow.paper.in_(list_parameter("papers")) & AnnotationRow.deleted_at.is_null())
+    .order_by(AnnotationRow.created_at, AnnotationRow.id),
     _COLUMNS,
 )
-_BY_ID = Query(
-    lambda place, _: (
-        AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
-        .join(LibraryRow)
-        .where(
-            (AnnotationRow.id == place) & (AnnotationRow.library == place) & AnnotationRow.purged_at.is_null()
-        )
-    ),
+_IS_ID = AnnotationRow.id == parameter("annotation")
+_IN_LIBRARY = AnnotationRow.library == parameter("library")
+_BY_ID: Query[Values] = Query(
+    AnnotationRow.select(*_COLUMNS, LibraryRow.epoch)
+    .join(LibraryRow)
+    .where(_IS_ID & _IN_LIBRARY & AnnotationRow.purged_at.is_null()),
     _COLUMNS,
 )
-
-
-_BY_IDS = Query(
-    lambda place, places: AnnotationRow.select(*_COLUMNS).where(
-        (unindexed(AnnotationRow.library) == place)
-        & AnnotationRow.id.in_(places)
+_BY_IDS: Query[Values] = Query(
+    AnnotationRow.select(*_COLUMNS).where(
+        (unindexed(AnnotationRow.library) == parameter("library"))
+        & AnnotationRow.id.in_(list_parameter("annotations"))
         & AnnotationRow.purged_at.is_null()
     ),
     _COLUMNS,
 )
-_TAKEN = Query(lambda place, _: AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.id == place))
-_PURGED = Query(
-    lambda place, _: AnnotationRow.select(AnnotationRow.id).where(
-        (AnnotationRow.id == place)
-        & (AnnotationRow.library == place)
-        & AnnotationRow.purged_at.is_null(False)
+_TAKEN: Query[tuple[str]] = Query(AnnotationRow.select(AnnotationRow.id).where(_IS_ID))
+_PURGED: Query[tuple[str]] = Query(
+    AnnotationRow.select(AnnotationRow.id).where(
+        _IS_ID & _IN_LIBRARY & AnnotationRow.purged_at.is_null(False)
     )
 )
-_TRASH = Query(
-    lambda place, _: (
-        AnnotationRow.select(*_COLUMNS)
-        .join(PaperRow)
-        .where(
-            (AnnotationRow.library == place)
-            & AnnotationRow.deleted_at.is_null(False)
-            & AnnotationRow.purged_at.is_null()
-            & PaperRow.deleted_at.is_null()
-        )
-        .order_by(AnnotationRow.deleted_at.desc(), AnnotationRow.id)
-        .limit(place)
-    ),
+_TRASH: Query[Values] = Query(
+    AnnotationRow.select(*_COLUMNS)
+    .join(PaperRow)
+    .where(
+        _IN_LIBRARY
+        & AnnotationRow.deleted_at.is_null(False)
+        & AnnotationRow.purged_at.is_null()
+        & PaperRow.deleted_at.is_null()
+    )
+    .order_by(AnnotationRow.deleted_at.desc(), AnnotationRow.id)
+    .limit(parameter("limit")),
     _COLUMNS,
 )
 
@@ -85,35 +83,36 @@ _TRASH = Query(
 def of_papers(ids: Sequence[str], epoch: str) -> dict[str, list[Annotation]]:
     """The annotations of each paper that are not in the trash, oldest first."""
     found: dict[str, list[Annotation]] = defaultdict(list)
-    for row in _OF_PAPERS.rows(many=ids):
+    for row in _OF_PAPERS.rows(papers=ids):
         found[row[1]].append(_annotation(row, epoch))
     return found
 
 
 def find(library_id: str, annotation_id: str) -> Annotation | None:
     """The annotation, live or in the trash, or None."""
-    row = _BY_ID.row(annotation_id, library_id)
+    row = _BY_ID.row(annotation=annotation_id, library=library_id)
     return _annotation(row[:-1], row[-1]) if row else None
 
 
 def find_many(library_id: str, epoch: str, ids: Sequence[str]) -> dict[str, Annotation]:
     """The annotations of these ids that are here, live or in the trash."""
-    return {row[0]: _annotation(row, epoch) for row in _BY_IDS.rows(library_id, many=ids)} if ids else {}
+    rows = _BY_IDS.rows(library=library_id, annotations=ids) if ids else []
+    return {row[0]: _annotation(row, epoch) for row in rows}
 
 
 def trash(library_id: str, epoch: str, limit: int) -> list[Annotation]:
     """Annotations that were moved to the trash by themselves, last deleted first."""
-    return [_annotation(row, epoch) for row in _TRASH.rows(library_id, limit)]
+    return [_annotation(row, epoch) for row in _TRASH.rows(library=library_id, limit=limit)]
 
 
 def is_taken(annotation_id: str) -> bool:
     """Whether any library has, or ever had, an annotation of this id."""
-    return _TAKEN.row(annotation_id) is not None
+    return _TAKEN.row(annotation=annotation_id) is not None
 
 
 def is_purged(library_id: str, annotation_id: str) -> bool:
     """Whether this library had an annotation of this id and let it go for good."""
-    return _PURGED.row(annotation_id, library_id) is not None
+    return _PURGED.row(annotation=annotation_id, library=library_id) is not None
 
 
 def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft, at: datetime) -> None:

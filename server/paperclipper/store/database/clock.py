@@ -6,15 +6,13 @@ order equal stamp order on any engine; on SQLite the single writer does.
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Version
-from paperclipper.store.database.queries import Query
+from paperclipper.store.database.queries import Query, parameter
 from paperclipper.store.database.tables import LibraryRow
 
-_TICK = Query(
-    lambda place, _: (
-        LibraryRow.update(clock=LibraryRow.clock + place)
-        .where(LibraryRow.id == place)
-        .returning(LibraryRow.epoch, LibraryRow.clock)
-    )
+_TICK: Query[tuple[str, int]] = Query(
+    LibraryRow.update(clock=LibraryRow.clock + parameter("count"))
+    .where(LibraryRow.id == parameter("library"))
+    .returning(LibraryRow.epoch, LibraryRow.clock)
 )
 
 
@@ -25,7 +23,7 @@ def take(library_id: str) -> Version:
 
 def take_many(library_id: str, count: int) -> list[Version]:
     """Move the clock on by `count`; the caller's rows take a stamp each, in order. Only inside a transaction."""
-    row = _TICK.row(count, library_id)
+    row = _TICK.row(count=count, library=library_id)
     if row is None:
         raise NotFoundError("library", library_id)
     epoch, last = row

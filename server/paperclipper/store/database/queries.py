@@ -1,49 +1,82 @@
 """Statements whose SQL is made once.
 
 peewee makes a query's text anew at every call, which costs several times what SQLite needs to run it. What every clip
-and every list page asks goes through here: the query is still built by peewee, once, with places for its values.
+and every list page asks goes through here: peewee compiles the query once, with named parameters for its values.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
 
-from peewee import SQL, Field, IntegerField, NodeList, TextField
+from peewee import SQL, Field, IntegerField, NodeList, TextField, Value
 
 from paperclipper.store.database.tables import Row, proxy
 
 Values = tuple[Any, ...]
+RowT = TypeVar("RowT", bound=Values)
 
 
-class Query:
-    """A query with places for values. `build(place, places)` gets one place, and a list for one final IN.
+@dataclass(frozen=True)
+class _Parameter:
+    """What stands in a compiled query for a value, or for the list of values after IN."""
 
-    Values must be given in the order of the places. `columns` are the fields that a row's values came from.
+    name: str
+    is_list: bool = False
+
+
+def parameter(name: str) -> Any:
+    """A value that is given as a keyword argument when the query is run."""
+    return Value(_Parameter(name), converter=False)
+
+
+def list_parameter(name: str) -> Any:
+    """The values after IN, given as a keyword argument when the query is run."""
+    return Value(_Parameter(name, is_list=True), converter=False)
+
+
+class Query(Generic[RowT]):
+    """A query with named parameters, compiled at its first use.
+
+    `columns` are the fields that the values of a row came from; those that need it are converted to Python values.
     """
 
-    def __init__(self, build: Callable[[Any, list[Any]], Any], columns: Sequence[Any] = ()) -> None:
-        self._build = build
-        self._texts: dict[int, str] = {}
+    def __init__(self, query: Any, columns: Sequence[Any] = ()) -> None:
+        self._query = query
         self._converters = _converters(columns)
 
-    def rows(self, *values: Any, many: Sequence[Any] = ()) -> list[Values]:
+    def rows(self, **values: Any) -> list[RowT]:
         """The rows, as Python values."""
-        cursor = proxy.execute_sql(self._text(len(many)), (*values, *many))
-        if not self._converters:
-            return list(cursor.fetchall())
-        return [self._converted(row) for row in cursor.fetchall()]
+        rows = proxy.execute_sql(self._sql(values), self._bound(values)).fetchall()
+        return cast(list[RowT], [self._converted(row) for row in rows] if self._converters else list(rows))
 
-    def row(self, *values: Any) -> Values | None:
-        """The first row."""
-        return next(iter(self.rows(*values)), None)
+    def row(self, **values: Any) -> RowT | None:
+        """The first row, or None."""
+        return next(iter(self.rows(**values)), None)
 
-    def _text(self, many: int) -> str:
-        text = self._texts.get(many)
-        if text is None:
-            place = SQL(proxy.param)
-            text, constants = self._build(place, [place] * many).sql()
-            assert not constants, "a constant would be lost"
-            self._texts[many] = text
-        return text
+    @cached_property
+    def _compiled(self) -> tuple[str, tuple[_Parameter, ...]]:
+        """The text, and its parameters in the order in which they stand there."""
+        text, parameters = self._query.sql()
+        assert all(isinstance(each, _Parameter) for each in parameters), "a constant needs a parameter"
+        return text, tuple(parameters)
+
+    def _sql(self, values: dict[str, Any]) -> str:
+        """The text with a placeholder for each value of each list."""
+        text, parameters = self._compiled
+        if not any(each.is_list for each in parameters):
+            return text
+        first, *pieces = text.split(proxy.param)
+        counts = [len(values[each.name]) if each.is_list else None for each in parameters]
+        return first + "".join(_placeholders(n) + piece for n, piece in zip(counts, pieces, strict=True))
+
+    def _bound(self, values: dict[str, Any]) -> list[Any]:
+        """The values in the order in which their parameters stand in the text."""
+        bound: list[Any] = []
+        for each in self._compiled[1]:
+            value = values[each.name]
+            bound += value if each.is_list else (value,)
+        return bound
 
     def _converted(self, row: Values) -> Values:
         values = list(row)
@@ -51,6 +84,11 @@ class Query:
             if values[index] is not None:
                 values[index] = convert(values[index])
         return tuple(values)
+
+
+def _placeholders(count: int | None) -> str:
+    """For a single value (None), or for a list of so many; not every database has an empty list."""
+    return str(proxy.param) if count is None else f"({', '.join([proxy.param] * count) or 'NULL'})"
 
 
 def unindexed(column: Any) -> Any:
@@ -89,8 +127,8 @@ def _text(table: type[Row], make: Callable[[str, list[str]], str], names: tuple[
 
 def _insert_text(table_name: str, columns: list[str]) -> str:
     named = ", ".join(f'"{column}"' for column in columns)
-    places = ", ".join(proxy.param for _ in columns)
-    return f'INSERT INTO "{table_name}" ({named}) VALUES ({places})'  # noqa: S608 (names of ours)
+    placeholders = ", ".join(proxy.param for _ in columns)
+    return f'INSERT INTO "{table_name}" ({named}) VALUES ({placeholders})'  # noqa: S608 (names of ours)
 
 
 def _update_text(table_name: str, columns: list[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from paperclipper.model import Clip, ClipRequest, DigestKind, PageKind, Source, SourcePage
-from paperclipper.store.database.queries import Query, Values, insert_row
+from paperclipper.store.database.queries import Query, Values, insert_row, list_parameter, parameter
 from paperclipper.store.database.tables import ClipRow
 
 _COLUMNS = (
@@ -21,25 +21,22 @@ _COLUMNS = (
     ClipRow.upvotes,
     ClipRow.comments,
 )
-_RECORDED = Query(
-    lambda place, _: ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(
-        ClipRow.id == place
+_RECORDED: Query[tuple[str, str, str]] = Query(
+    ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(
+        ClipRow.id == parameter("clip")
     )
 )
-_OF_PAPERS = Query(
-    lambda _, places: (
-        ClipRow.select(*_COLUMNS)
-        .where(ClipRow.paper.in_(places))
-        .order_by(ClipRow.clipped_at.desc(), ClipRow.id.desc())
-    ),
+_OF_PAPERS: Query[Values] = Query(
+    ClipRow.select(*_COLUMNS)
+    .where(ClipRow.paper.in_(list_parameter("papers")))
+    .order_by(ClipRow.clipped_at.desc(), ClipRow.id.desc()),
     _COLUMNS,
 )
 
 
 def recorded(clip_id: str) -> tuple[str, str, str] | None:
     """(library id, paper id, request hash) of the clip under this id, or None."""
-    row = _RECORDED.row(clip_id)
-    return (row[0], row[1], row[2]) if row else None
+    return _RECORDED.row(clip=clip_id)
 
 
 def add(
@@ -69,7 +66,7 @@ def add(
 def of_papers(ids: Sequence[str]) -> dict[str, list[Clip]]:
     """The clips of each paper, newest first."""
     found: dict[str, list[Clip]] = defaultdict(list)
-    for row in _OF_PAPERS.rows(many=ids):
+    for row in _OF_PAPERS.rows(papers=ids):
         found[row[0]].append(_clip(row))
     return found
 

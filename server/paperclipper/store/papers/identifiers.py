@@ -7,23 +7,21 @@ from typing import Any
 from peewee import SQL
 
 from paperclipper.model import Identifier, Scheme
-from paperclipper.store.database.queries import Query, insert_row
+from paperclipper.store.database.queries import Query, insert_row, list_parameter, parameter
 from paperclipper.store.database.tables import IdentifierRow
 
 # Literals, so that the key (library, scheme, value) is used without a place more.
 EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
-_NAMES = Query(
-    lambda _, places: IdentifierRow.select(
-        IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value
-    ).where(IdentifierRow.paper.in_(places))
+_OF_PAPERS: Query[tuple[str, str, str]] = Query(
+    IdentifierRow.select(IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value).where(
+        IdentifierRow.paper.in_(list_parameter("papers"))
+    )
 )
-_NAMED = Query(
-    lambda place, places: IdentifierRow.select(
-        IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper
-    ).where(
-        (IdentifierRow.library == place)
+_BY_VALUE: Query[tuple[str, str, str]] = Query(
+    IdentifierRow.select(IdentifierRow.scheme, IdentifierRow.value, IdentifierRow.paper).where(
+        (IdentifierRow.library == parameter("library"))
         & IdentifierRow.scheme.in_(EVERY_SCHEME)
-        & IdentifierRow.value.in_(places)
+        & IdentifierRow.value.in_(list_parameter("values"))
     )
 )
 
@@ -31,7 +29,7 @@ _NAMED = Query(
 def of_papers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
     """The names of each paper, most telling first."""
     found: dict[str, list[Identifier]] = defaultdict(list)
-    for paper_id, scheme, value in _NAMES.rows(many=ids):
+    for paper_id, scheme, value in _OF_PAPERS.rows(papers=ids):
         found[paper_id].append(Identifier(Scheme(scheme), value))
     order = list(Scheme)
     for names in found.values():
@@ -48,7 +46,7 @@ def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identi
     """For each identifier that is known here, its paper's id."""
     if not identifiers:
         return {}
-    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers}))
+    rows = _BY_VALUE.rows(library=library_id, values=sorted({i.value for i in identifiers}))
     found = {Identifier(Scheme(scheme), value): paper_id for scheme, value, paper_id in rows}
     return {i: found[i] for i in identifiers if i in found}
 

@@ -6,6 +6,7 @@ A paper is read with five queries for any number of papers: rows, identifiers, t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -27,7 +28,15 @@ from paperclipper.model import (
 from paperclipper.store import tags
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database import clock, timestamps
-from paperclipper.store.database.queries import Query, Values, insert_row, unindexed, update_row
+from paperclipper.store.database.queries import (
+    Query,
+    Values,
+    insert_row,
+    list_parameter,
+    parameter,
+    unindexed,
+    update_row,
+)
 from paperclipper.store.database.tables import ClipRow, IdentifierRow, LibraryRow, PaperRow
 from paperclipper.store.papers import clips, identifiers
 
@@ -71,40 +80,36 @@ def present() -> Any:
     return PaperRow.merged_into.is_null() & PaperRow.purged_at.is_null()
 
 
-_BY_IDS = Query(
-    lambda place, places: (
-        PaperRow.select(*_COLUMNS)
-        .join(LibraryRow)
-        .where((unindexed(PaperRow.library) == place) & PaperRow.id.in_(places) & present())
+_BY_IDS: Query[Values] = Query(
+    PaperRow.select(*_COLUMNS)
+    .join(LibraryRow)
+    .where(
+        (unindexed(PaperRow.library) == parameter("library"))
+        & PaperRow.id.in_(list_parameter("papers"))
+        & present()
     ),
     _COLUMNS,
 )
-_OF_LIBRARY = Query(
-    lambda place, _: PaperRow.select(PaperRow.id).where((PaperRow.id == place) & (PaperRow.library == place))
-)
-_CLIPPED = Query(
-    lambda place, _: ClipRow.select(ClipRow.paper).where((ClipRow.id == place) & (ClipRow.library == place))
-)
-_MERGED_INTO = Query(
-    lambda place, _: PaperRow.select(PaperRow.merged_into).where(
-        (PaperRow.id == place) & (PaperRow.library == place) & PaperRow.merged_into.is_null(False)
+_IS_ID = (PaperRow.id == parameter("paper")) & (PaperRow.library == parameter("library"))
+_OF_LIBRARY: Query[tuple[str]] = Query(PaperRow.select(PaperRow.id).where(_IS_ID))
+_CLIPPED: Query[tuple[str]] = Query(
+    ClipRow.select(ClipRow.paper).where(
+        (ClipRow.id == parameter("clip")) & (ClipRow.library == parameter("library"))
     )
 )
-_TITLED = Query(
-    lambda place, _: _same_title(place),
-    (PaperRow.id, PaperRow.published),
+_MERGED_INTO: Query[tuple[str]] = Query(
+    PaperRow.select(PaperRow.merged_into).where(_IS_ID & PaperRow.merged_into.is_null(False))
 )
-_TITLED_UNNAMED = Query(
-    lambda place, _: _same_title(place).where(
+_SAME_TITLE = PaperRow.select(PaperRow.id, PaperRow.published).where(
+    (PaperRow.library == parameter("library")) & (PaperRow.folded_title == parameter("title")) & present()
+)
+_BY_TITLE: Query[tuple[str, date | None]] = Query(_SAME_TITLE, (PaperRow.id, PaperRow.published))
+_BY_TITLE_WITHOUT_IDENTIFIERS: Query[tuple[str, date | None]] = Query(
+    _SAME_TITLE.where(
         ~fn.EXISTS(IdentifierRow.select(IdentifierRow.paper).where(IdentifierRow.paper == PaperRow.id))
     ),
     (PaperRow.id, PaperRow.published),
 )
-
-
-def _same_title(place: Any) -> Any:
-    same = (PaperRow.library == place) & (PaperRow.folded_title == place) & present()
-    return PaperRow.select(PaperRow.id, PaperRow.published).where(same)
 
 
 @dataclass(frozen=True)
@@ -133,13 +138,13 @@ def get(library_id: str, paper_id: str) -> Paper:
 
 def survivor(library_id: str, paper_id: str) -> str:
     """The id that a merged-away paper goes under now; any other id is itself."""
-    row = _MERGED_INTO.row(paper_id, library_id)
+    row = _MERGED_INTO.row(paper=paper_id, library=library_id)
     return survivor(library_id, row[0]) if row else paper_id
 
 
 def get_many(library_id: str, ids: Sequence[str]) -> dict[str, Paper]:
     """The papers of these ids that are here, whole, live or in the trash, in the order asked."""
-    rows = {row[0]: row for row in _BY_IDS.rows(library_id, many=ids)} if ids else {}
+    rows = {row[0]: row for row in _BY_IDS.rows(library=library_id, papers=ids)} if ids else {}
     return _whole(library_id, [rows[paper_id] for paper_id in ids if paper_id in rows])
 
 
@@ -273,13 +278,9 @@ def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
 
 def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, date | None]]:
     """(id, printed date) of the papers that share a folded title; `only_unnamed`: of those without identifiers."""
-    rows = (_TITLED_UNNAMED if only_unnamed else _TITLED).rows(library_id, folded_title)
+    query = _BY_TITLE_WITHOUT_IDENTIFIERS if only_unnamed else _BY_TITLE
     # Sorted here: asked to sort, SQLite takes the index that is in that order, and reads the whole library.
-    return [(paper_id, published) for paper_id, published in sorted(rows, key=_first_id)]
-
-
-def _first_id(row: Values) -> str:
-    return str(row[0])
+    return sorted(query.rows(library=library_id, title=folded_title), key=itemgetter(0))
 
 
 def known(paper_id: str) -> Known:
@@ -363,5 +364,5 @@ def plain(column: Any, value: Any) -> Any:
 
 def resolve(library_id: str, ref: str) -> str | None:
     """The paper id that a paper id or a clip id names, following merges; None where it names nothing here."""
-    row = _OF_LIBRARY.row(ref, library_id) or _CLIPPED.row(ref, library_id)
+    row = _OF_LIBRARY.row(paper=ref, library=library_id) or _CLIPPED.row(clip=ref, library=library_id)
     return survivor(library_id, row[0]) if row else None

@@ -16,7 +16,7 @@ from paperclipper.model import (
     Status,
     Version,
 )
-from paperclipper.store.database.queries import Query, Values
+from paperclipper.store.database.queries import Query, Values, list_parameter, parameter
 from paperclipper.store.database.sqlite import SEPARATOR, group_concat
 from paperclipper.store.database.tables import (
     AnnotationRow,
@@ -66,20 +66,18 @@ _COLUMNS = (
     PaperRow.first_clipped_at,
     PaperRow.sources,
 )
-_NAMED = Query(
-    lambda place, places: (
-        IdentifierRow.select(
-            *_COLUMNS, _count(AnnotationKind.NOTE), _count(AnnotationKind.HIGHLIGHT), _tags(), _skipped()
-        )
-        .join(PaperRow)
-        .join(LibraryRow)
-        .where(
-            (IdentifierRow.library == place)
-            & IdentifierRow.scheme.in_(EVERY_SCHEME)
-            & PaperRow.deleted_at.is_null()
-            & present()
-            & IdentifierRow.value.in_(places)
-        )
+_BY_IDENTIFIER: Query[Values] = Query(
+    IdentifierRow.select(
+        *_COLUMNS, _count(AnnotationKind.NOTE), _count(AnnotationKind.HIGHLIGHT), _tags(), _skipped()
+    )
+    .join(PaperRow)
+    .join(LibraryRow)
+    .where(
+        (IdentifierRow.library == parameter("library"))
+        & IdentifierRow.scheme.in_(EVERY_SCHEME)
+        & PaperRow.deleted_at.is_null()
+        & present()
+        & IdentifierRow.value.in_(list_parameter("values"))
     ),
     _COLUMNS,
 )
@@ -87,7 +85,8 @@ _NAMED = Query(
 
 def named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, PaperState]:
     """The state of each paper that is named by one of these and is not in the trash."""
-    rows = _NAMED.rows(library_id, many=sorted({i.value for i in identifiers})) if identifiers else []
+    values = sorted({i.value for i in identifiers})
+    rows = _BY_IDENTIFIER.rows(library=library_id, values=values) if values else []
     return {Identifier(Scheme(row[0]), row[1]): _state(row[2:]) for row in rows}
 
 

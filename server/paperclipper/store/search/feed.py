@@ -5,22 +5,22 @@ from peewee import fn
 from paperclipper.errors import NotFoundError
 from paperclipper.model import IndexEntry, Position
 from paperclipper.store.database.database import snapshot
-from paperclipper.store.database.queries import Query
+from paperclipper.store.database.queries import Query, parameter
 from paperclipper.store.database.tables import LibraryRow, PaperRow
 from paperclipper.store.days import day_decisions
 from paperclipper.store.papers import papers
 
-_HEAD = Query(
-    lambda place, _: LibraryRow.select(
+_HEAD: Query[tuple[str, int | None]] = Query(
+    LibraryRow.select(
         LibraryRow.epoch,
         PaperRow.select(fn.MAX(PaperRow.index_stamp)).where(PaperRow.library == LibraryRow.id),
-    ).where(LibraryRow.id == place)
+    ).where(LibraryRow.id == parameter("library"))
 )
 
 
 def head(library_id: str) -> Position:
     """How far an index of this library would be that misses nothing. Raises NotFoundError."""
-    row = _HEAD.row(library_id)
+    row = _HEAD.row(library=library_id)
     if row is None:
         raise NotFoundError("library", library_id)
     epoch, stamp = row

@@ -10,18 +10,16 @@ from uuid import UUID
 
 from paperclipper.store.database import timestamps
 from paperclipper.store.database.database import fleeting_transaction
-from paperclipper.store.database.queries import Query, insert_row
+from paperclipper.store.database.queries import Query, insert_row, parameter
 from paperclipper.store.database.tables import RankingRow
 
 MOST = 1000
 KEPT = timedelta(hours=1)
 _ID_BYTES = 16
-_FORGOTTEN = Query(
-    lambda place, _: (
-        RankingRow.delete()
-        .where((RankingRow.id == place) | (RankingRow.made_at < place))
-        .returning(RankingRow.id)
-    )
+_FORGOTTEN: Query[tuple[str]] = Query(
+    RankingRow.delete()
+    .where((RankingRow.id == parameter("ranking")) | (RankingRow.made_at < parameter("before")))
+    .returning(RankingRow.id)
 )
 
 
@@ -37,7 +35,7 @@ def keep(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> No
     """Remember the first papers for an hour from now; those kept for longer are forgotten."""
     packed, now = bytes.fromhex("".join(ids[:MOST]).replace("-", "")), timestamps.now()
     with fleeting_transaction():
-        _FORGOTTEN.rows(ranking_id, timestamps.text(now - KEPT))
+        _FORGOTTEN.rows(ranking=ranking_id, before=timestamps.text(now - KEPT))
         insert_row(RankingRow, id=ranking_id, library=library_id, ids=packed, total=total, made_at=now)
 
 
