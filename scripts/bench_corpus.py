@@ -9,7 +9,7 @@ from collections import Counter
 
 from bench_engines import Asked
 
-from paperclipper.search.text.tokenizer import FILLER
+from paperclipper.search.text.tokenizer import STOP_WORDS
 
 CLASSES = (
     "rare word",
@@ -23,7 +23,7 @@ CLASSES = (
     "tag",
     "date + word",
 )
-_DULL = FILLER | {
+_DULL = STOP_WORDS | {
     "these",
     "when",
     "while",

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from paperclipper.model import IndexEntry, Paper
-from paperclipper.search.text.acronyms import explained
+from paperclipper.search.text.acronyms import defined_acronyms
 from paperclipper.search.text.stemming import stem
-from paperclipper.search.text.tokenizer import FILLER, bare_words, run_chains, runs
+from paperclipper.search.text.tokenizer import STOP_WORDS, run_chains, runs, word_texts
 
 # The fields of an index document.
 STEMS = "stems"  # all texts, stemmed, without filler: what is scored
@@ -166,8 +166,8 @@ def whole_title(title: str) -> tuple[str, str]:
 
     Empty where there are no words for it.
     """
-    found = bare_words(title)
-    telling = {stem(word) for word in found if word not in FILLER}
+    found = word_texts(title)
+    telling = {stem(word) for word in found if word not in STOP_WORDS}
     return " ".join(found), "=" + " ".join(sorted(telling)) if telling else ""
 
 
@@ -190,7 +190,7 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
                     posting.zone_mask |= bit
                     posting.positions.append(base | min(place, LAST_PLACE))
                     place += 1
-                for compound in chain.joined:
+                for compound in chain.compounds:
                     posting = found.setdefault(compound, Posting(0.0, 0))
                     posting.weight += weight
                     posting.count += 1
@@ -203,7 +203,7 @@ def _words(parts: Iterable[Text]) -> dict[str, Posting]:
 def _stems(exact: Mapping[str, Posting]) -> dict[str, Posting]:
     found: dict[str, Posting] = {}
     for word, posting in exact.items():
-        if word in FILLER:
+        if word in STOP_WORDS:
             continue
         stemmed = stem(word)
         same = found.get(stemmed)
@@ -223,7 +223,7 @@ def _title(title: str) -> dict[str, Posting]:
 def _acronyms(paper: Paper) -> Iterator[str]:
     for text in (paper.facts.title, paper.facts.abstract, *(note.draft.body for note in paper.annotations)):
         if "(" in text:
-            for short, long in explained(text):
+            for short, long in defined_acronyms(text):
                 yield f"{short}={long}"
                 yield f"{long}={short}"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paperclipper.search.highlighting.matcher import Match, Sought, matches_in_all
 from paperclipper.search.query.plan import PhraseNode
-from paperclipper.search.text.stemming import _IRREGULAR, beginnings, stem
+from paperclipper.search.text.stemming import _IRREGULAR, stem, stem_prefixes
 from paperclipper.search.text.tokenizer import chains
 from search.scoring import golden
 
@@ -24,7 +24,9 @@ def matches(text, wanted):
 
 def said_in(text):
     """Its words, and what its compounds are as one word."""
-    return [said for chain in chains(text) for said in (*chain.joined, *(word.text for word in chain.words))]
+    return [
+        said for chain in chains(text) for said in (*chain.compounds, *(word.text for word in chain.words))
+    ]
 
 
 SAID = sorted({said for text in GOLDEN_TEXTS for said in said_in(text)})
@@ -52,7 +54,7 @@ def everywhere(text, wanted):
     """The matches by analysing all of a text."""
     found = []
     for chain in chains(text):
-        whole = [clause for word in chain.joined if (clause := clause_of(word, wanted)) is not None]
+        whole = [clause for word in chain.compounds if (clause := clause_of(word, wanted)) is not None]
         if whole:
             found.append(Match(chain.words[0].start, chain.words[-1].end, whole[0]))
             continue
@@ -107,7 +109,7 @@ WORDS = ["keel", "keels", "mast", "self-play", "selfplay", "the", "机器学习"
 )
 def test_a_phrase_is_found_wherever_its_words_follow_each_other(text, slots):
     phrase = PhraseNode(tuple(map(tuple, slots)))
-    places = [(word, (word.text, *chain.joined)) for chain in chains(text) for word in chain.words]
+    places = [(word, (word.text, *chain.compounds)) for chain in chains(text) for word in chain.words]
     rows = [places[i : i + len(slots)] for i in range(len(places) - len(slots) + 1)]
     found = [row for row in rows if all(slot & {*said} for slot, (_, said) in zip(slots, row, strict=True))]
     expected = [Match(row[0][0].start, row[-1][0].end, 7) for row in found]
@@ -121,7 +123,7 @@ def test_a_word_is_found_through_the_signs_in_it(text):
 
 
 def begins_as_said(word):
-    return any(word.startswith(beginning) for beginning in beginnings(stem(word)))
+    return any(word.startswith(beginning) for beginning in stem_prefixes(stem(word)))
 
 
 @pytest.mark.parametrize("word", [*_IRREGULAR, *SAID, *ODD])

@@ -51,7 +51,9 @@ def scores(index, query):
         return {}
     whole = readers[0] if len(readers) == 1 else MultiReader(readers)
     searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
-    made = full(make_plan(query, snapshot._view), lambda reader, name: segments[id(reader)].columns.numbers[name])
+    made = full(
+        make_plan(query, snapshot._view), lambda reader, name: segments[id(reader)].columns.numbers[name]
+    )
     return {
         leaf.reader().stored_fields(number)[PAPER]: score
         for leaf, _ in searcher.leaf_searchers()

@@ -21,7 +21,7 @@ def terms_of(counts):
 
 
 @given(TERMS, st.text("abcé", max_size=3).map(str.encode), st.integers(1, 5))
-def test_they_are_what_they_were(counts, asked, most):
+def test_the_dictionary_has_the_terms_it_was_given(counts, asked, most):
     counts = dict(sorted(counts.items()))
     terms = terms_of(counts)
     assert (list(terms), len(terms)) == (list(counts), len(counts))
@@ -52,10 +52,10 @@ def view(tmp_path):
     index.close()
 
 
-def test_the_most_frequent_words_that_begin_so(view):
+def test_most_frequent_terms_with_a_prefix(view):
     assert len(view.segments) == 3
-    assert view.begun(WORDS, "keel", 1) == (["keelah"], True)
-    assert view.begun(WORDS, "keel", 3) == (["keelah", "keelad", "keelzz"], True)
-    assert view.begun(WORDS, "ki", 3) == (["kit"], False)
-    assert view.begun(WORDS, "zebra", 3) == ([], False)
+    assert view.most_frequent_terms(WORDS, "keel", 1) == (["keelah"], True)
+    assert view.most_frequent_terms(WORDS, "keel", 3) == (["keelah", "keelad", "keelzz"], True)
+    assert view.most_frequent_terms(WORDS, "ki", 3) == (["kit"], False)
+    assert view.most_frequent_terms(WORDS, "zebra", 3) == ([], False)
     assert [view.frequency(WORDS, word) for word in ("keelah", "keelad", "keelzz", "keelab")] == [3, 2, 2, 1]

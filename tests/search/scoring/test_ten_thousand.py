@@ -11,8 +11,8 @@ from itertools import pairwise
 import pytest
 
 from paperclipper.search.query.results import Wanted
-from paperclipper.search.text.latex import STYLES
-from paperclipper.search.text.tokenizer import FILLER
+from paperclipper.search.text.latex import STYLE_COMMANDS
+from paperclipper.search.text.tokenizer import STOP_WORDS
 from search.index.list_source import ask
 from search.oracles import whoosh_reference
 
@@ -26,7 +26,9 @@ def words(ten_thousand):
     """Words of the abstracts, the most frequent first."""
     counted = Counter()
     for paper in ten_thousand.papers:
-        counted.update(set(re.findall(r"[a-z]{4,}", paper.facts.abstract.lower())) - FILLER - STYLES)
+        counted.update(
+            set(re.findall(r"[a-z]{4,}", paper.facts.abstract.lower())) - STOP_WORDS - STYLE_COMMANDS
+        )
     return [word for word, count in counted.most_common() if count > 2]
 
 
@@ -36,7 +38,7 @@ def pairs(ten_thousand):
     counted = Counter()
     for paper in ten_thousand.papers[:2000]:
         runs = re.findall(r"[a-z]{4,}(?: [a-z]{4,})+", paper.facts.abstract.lower())
-        counted.update(pair for run in runs for pair in pairwise(run.split()) if not FILLER & {*pair})
+        counted.update(pair for run in runs for pair in pairwise(run.split()) if not STOP_WORDS & {*pair})
     return [" ".join(pair) for pair, count in counted.most_common(500) if count > 1]
 
 

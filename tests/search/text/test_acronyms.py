@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.text.acronyms import MOST_WORDS, explained, table
+from paperclipper.search.text.acronyms import MAX_WORDS, defined_acronyms, known_acronyms
 from paperclipper.search.text.tokenizer import chains, words
 
 
@@ -34,7 +34,7 @@ from paperclipper.search.text.tokenizer import chains, words
     ],
 )
 def test_what_a_text_explains(text, expected):
-    assert dict(explained(text)) == expected
+    assert dict(defined_acronyms(text)) == expected
 
 
 @given(
@@ -45,22 +45,24 @@ def test_what_a_text_explains(text, expected):
 def test_what_is_explained_stands_before_its_acronym(parts):
     text = " ".join(parts)
     said = " ".join(word.text for word in words(text))
-    for short, long in explained(text):
+    for short, long in defined_acronyms(text):
         assert long in said
         assert long[0] == short[0]
-        assert 1 < len(long.split(" ")) <= MOST_WORDS
+        assert 1 < len(long.split(" ")) <= MAX_WORDS
 
 
 def test_the_field_s_acronyms_stand_for_folded_words():
-    assert len(table()) > 50
-    for short, long in table().items():
+    assert len(known_acronyms()) > 50
+    for short, long in known_acronyms().items():
         assert short in {
-            form for chain in chains(short) for form in (*(word.text for word in chain.words), *chain.joined)
+            form
+            for chain in chains(short)
+            for form in (*(word.text for word in chain.words), *chain.compounds)
         }
         assert " ".join(word.text for word in words(long)) == long
-        assert 1 < len(long.split(" ")) <= MOST_WORDS
+        assert 1 < len(long.split(" ")) <= MAX_WORDS
 
 
 def test_one_acronym_stands_for_one_thing():
-    assert table()["llm"] == "large language model"
-    assert len(set(table().values())) == len(table())
+    assert known_acronyms()["llm"] == "large language model"
+    assert len(set(known_acronyms().values())) == len(known_acronyms())

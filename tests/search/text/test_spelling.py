@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.text.spelling import near, reach
+from paperclipper.search.text.spelling import max_edits, similar_words
 
 WORD = st.text("abc", max_size=8)
 
@@ -41,14 +41,16 @@ def damerau(one, other):
     ],
 )
 def test_letters_added_left_out_exchanged_and_swapped_count_one_each(one, other, expected):
-    assert near(one, [other], 2) == ([(expected, other)] if expected else [])
+    assert similar_words(one, [other], 2) == ([(expected, other)] if expected else [])
 
 
 @given(WORD, st.lists(WORD), st.integers(1, 2))
 def test_near_words_are_all_that_are_so_near_but_the_word_itself(word, known, most):
     distances = [(damerau(word, other), other) for other in known]
-    assert sorted(near(word, known, most)) == sorted(pair for pair in distances if 1 <= pair[0] <= most)
+    assert sorted(similar_words(word, known, most)) == sorted(
+        pair for pair in distances if 1 <= pair[0] <= most
+    )
 
 
 def test_two_letters_may_differ_in_a_long_word():
-    assert [reach(word) for word in ("keel", "lattice", "lattices", "transformer")] == [1, 1, 2, 2]
+    assert [max_edits(word) for word in ("keel", "lattice", "lattices", "transformer")] == [1, 1, 2, 2]

@@ -5,12 +5,12 @@ import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.text.compounds import MOST_PARTS, joined
+from paperclipper.search.text.compounds import MAX_PARTS, compound_forms
 from paperclipper.search.text.folding import fold
 from paperclipper.search.text.stemming import stem
 from paperclipper.search.text.tokenizer import (
     ANALYSIS_VERSION,
-    FILLER,
+    STOP_WORDS,
     Chain,
     Word,
     chains,
@@ -131,8 +131,8 @@ def test_a_chinese_run_is_one_chain_of_overlapping_pairs_and_its_last_character(
     assert chain == Chain((Word("机器", 1, 3), Word("器学", 2, 4), Word("学", 3, 4)), is_cjk=True)
 
 
-def test_only_a_chain_of_filler_is_filler():
-    assert [chain.is_filler for chain in chains("the all-in the-keel")] == [True, True, False]
+def test_a_chain_of_stop_words_has_only_stop_words():
+    assert [chain.has_only_stop_words for chain in chains("the all-in the-keel")] == [True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_only_a_chain_of_filler_is_filler():
 )
 def test_how_a_chain_is_written_as_one_word(text, expected):
     (chain,) = chains(text)
-    assert list(chain.joined) == expected
+    assert list(chain.compounds) == expected
 
 
 @given(st.lists(st.sampled_from(["keel", "self", "4", "b", "1.5"]), max_size=10), st.data())
@@ -166,8 +166,8 @@ def test_no_way_is_one_of_the_parts_and_the_first_is_the_whole(parts, data):
             st.sampled_from(["", "-", "&"]), min_size=max(0, len(parts) - 1), max_size=max(0, len(parts) - 1)
         )
     )
-    found = joined(parts, gaps)
-    assert bool(found) == (1 < len(parts) <= MOST_PARTS)
+    found = compound_forms(parts, gaps)
+    assert bool(found) == (1 < len(parts) <= MAX_PARTS)
     if found:
         assert found[0].replace("&", "") == "".join(parts)
         assert len(set(found)) == len(found)
@@ -248,8 +248,8 @@ def test_every_word_is_in_one_chain(text):
 @given(TEXTS)
 def test_a_run_is_analysed_as_it_is_in_its_text(text):
     alone = [chain for run in runs(text) for chain in run_chains(run)]
-    assert [(c.joined, c.is_cjk, [w.text for w in c.words]) for c in alone] == [
-        (c.joined, c.is_cjk, [w.text for w in c.words]) for c in chains(text)
+    assert [(c.compounds, c.is_cjk, [w.text for w in c.words]) for c in alone] == [
+        (c.compounds, c.is_cjk, [w.text for w in c.words]) for c in chains(text)
     ]
 
 
@@ -262,8 +262,8 @@ def test_a_text_is_the_words_of_what_blanks_part(parts):
     assert texts(" | ".join(parts)) == [text for part in parts for text in texts(part)]
 
 
-def test_filler_is_folded_and_is_one_word_each():
-    assert all(texts(word) == [word] for word in FILLER)
+def test_each_stop_word_is_folded_and_one_word():
+    assert all(texts(word) == [word] for word in STOP_WORDS)
 
 
 def test_another_version_of_the_stemmer_is_another_analysis():

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from paperclipper.search.document import STEMS, ZONES, Text
 from paperclipper.search.query.plan import PhraseNode, Plan, TermNode, leaves
 from paperclipper.search.text.compounds import WRITTEN_SCALES
-from paperclipper.search.text.latex import STYLES
-from paperclipper.search.text.stemming import SHARED, beginnings, stem
-from paperclipper.search.text.tokenizer import Chain, chains, placed_runs, run_chains
+from paperclipper.search.text.latex import STYLE_COMMANDS
+from paperclipper.search.text.stemming import SHARED_LETTERS, stem, stem_prefixes
+from paperclipper.search.text.tokenizer import Chain, chains, run_chains, runs_between
 
 _Span = tuple[int, int]
 _BETWEEN = " \0 "  # texts: no word reaches over it
@@ -29,7 +29,7 @@ _ONE_SIGN = bytes.maketrans(_SIGNS, _SIGNS[:1] * len(_SIGNS))
 _BRACES = b"{", b"$"  # around what follows a style: tr\mathbf{an}s, printed without its backslash
 _DIGITS = tuple(str(digit).encode() for digit in range(10))
 _SCALES = tuple(scale.encode() for scale in WRITTEN_SCALES)
-_STYLE = re.compile("|".join(STYLES).encode())
+_STYLE = re.compile("|".join(STYLE_COMMANDS).encode())
 
 
 class Match(NamedTuple):
@@ -64,8 +64,8 @@ class Sought:
     @cached_property
     def starts(self) -> tuple[str, ...]:
         """What begins every word that is asked for."""
-        exact = (word[:SHARED] for word in chained(self.words, self._in_phrases))
-        stemmed = (each for found in self.stems for each in beginnings(found))
+        exact = (word[:SHARED_LETTERS] for word in chained(self.words, self._in_phrases))
+        stemmed = (each for found in self.stems for each in stem_prefixes(found))
         kept: list[str] = []
         for needle in sorted({*exact, *stemmed}):
             if not (kept and needle.startswith(kept[-1])):
@@ -106,7 +106,7 @@ class Sought:
         return found
 
     def _in_chain(self, chain: Chain) -> list[Match]:
-        for word in chain.joined:
+        for word in chain.compounds:
             clause = self.clause_of(word)
             if clause is not None:
                 return [Match(chain.words[0].start, chain.words[-1].end, clause)]
@@ -122,7 +122,7 @@ class Sought:
         found = self._places.get(run)
         if found is None:
             there = ((chain, word) for chain in run_chains(run) for word in chain.words)
-            places = [_Place(word.start, word.end, (word.text, *chain.joined)) for chain, word in there]
+            places = [_Place(word.start, word.end, (word.text, *chain.compounds)) for chain, word in there]
             asked = any(not self._in_phrases.isdisjoint(place.words) for place in places)
             found = self._places[run] = places if asked else []
         return found
@@ -185,7 +185,7 @@ def matches_in_all(texts: Sequence[str], wanted: Sought) -> list[list[Match]]:
 
 
 def _matches(text: str, chunks: Sequence[_Span], wanted: Sought) -> list[Match]:
-    runs = [placed for chunk in chunks for placed in placed_runs(text, *chunk)]
+    runs = [placed for chunk in chunks for placed in runs_between(text, *chunk)]
     found = [
         Match(offset + start, offset + end, clause)
         for offset, run in runs

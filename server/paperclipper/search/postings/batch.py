@@ -26,7 +26,7 @@ from paperclipper.search.document import (
 )
 from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings
 from paperclipper.search.text.stemming import stem
-from paperclipper.search.text.tokenizer import FILLER, run_chains, runs
+from paperclipper.search.text.tokenizer import STOP_WORDS, run_chains, runs
 
 Numbers = npt.NDArray[np.int64]
 PAPER_BITS = 14
@@ -94,12 +94,12 @@ class Runs(dict[str, int]):
             begin = place
             for word, _, _ in words:
                 self._say(word, place)
-                telling += word not in FILLER
+                telling += word not in STOP_WORDS
                 place += 1
             for compound in compounds:
                 self._say(compound, begin)
                 self._say(compound, place - 1, count=0)
-                telling += compound not in FILLER
+                telling += compound not in STOP_WORDS
         self.starts.append(len(self.said))
         self.widths.append(place)
         self.telling.append(telling)
@@ -128,7 +128,7 @@ class _Words(_Numbers):
         self.stem_of = array("i")
 
     def __missing__(self, word: str) -> int:
-        self.stem_of.append(-1 if word in FILLER else self.stems[stem(word)])
+        self.stem_of.append(-1 if word in STOP_WORDS else self.stems[stem(word)])
         return super().__missing__(word)
 
 

@@ -30,7 +30,7 @@ from paperclipper.search.query.syntax import (
     WordsClause,
     walk_clauses,
 )
-from paperclipper.search.text.tokenizer import FILLER, Chain, chains
+from paperclipper.search.text.tokenizer import STOP_WORDS, Chain, chains
 
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _FIELDS = {
@@ -91,7 +91,7 @@ def _telling(clauses: list[Clause]) -> tuple[Clause, ...]:
     telling = [
         clause
         for clause in clauses
-        if not (isinstance(clause, WordsClause) and clause.is_filler and not clause.is_unfinished)
+        if not (isinstance(clause, WordsClause) and clause.has_only_stop_words and not clause.is_unfinished)
     ]
     return tuple(telling or clauses)
 
@@ -104,7 +104,7 @@ def _refuse_too_many(clauses: list[Clause]) -> None:
         for clause in asked
         for chain in clause.chains
         for word in (chain.words[:1] if chain.is_cjk else chain.words)
-        if clause.is_phrase or word.text not in FILLER
+        if clause.is_phrase or word.text not in STOP_WORDS
     ]
     if len(starts) > MAX_WORDS:
         raise QueryError(f"This search is too long: {MAX_WORDS} words are the most.", starts[MAX_WORDS])

@@ -33,7 +33,7 @@ from paperclipper.search.query.plan import (
 from paperclipper.search.query.syntax import Query, WordsClause
 from paperclipper.search.query.variants import Variant, VariantFinder
 from paperclipper.search.text.stemming import stem
-from paperclipper.search.text.tokenizer import FILLER, Chain, words
+from paperclipper.search.text.tokenizer import STOP_WORDS, Chain, words
 
 MAX_PREFIX_WORDS = 128
 _MAX_TITLES = 256
@@ -172,7 +172,11 @@ class _Planner:
             return
         word = clause.words[0].text
         yield (
-            (TermNode(WORDS, word, zone_mask) if word in FILLER else TermNode(STEMS, stem(word), zone_mask)),
+            (
+                TermNode(WORDS, word, zone_mask)
+                if word in STOP_WORDS
+                else TermNode(STEMS, stem(word), zone_mask)
+            ),
             1.0,
         )
         if not exact and not zone_mask:
@@ -231,7 +235,7 @@ class _Planner:
             for word in _joined_words((chain,))[:1]:
                 rest = (_phrase_slots(clause.chains[:i]), _phrase_slots(clause.chains[i + 1 :]))
                 variants.append(PhraseNode((*rest[0], (word,), *rest[1]), zone_mask))
-        significant = dict.fromkeys(stem(slot[0]) for slot in apart if slot[0] not in FILLER)
+        significant = dict.fromkeys(stem(slot[0]) for slot in apart if slot[0] not in STOP_WORDS)
         return BoostedNode(
             UnscoredNode(AnyNode(tuple(variants))), tuple(TermNode(STEMS, each) for each in significant)
         )
@@ -248,7 +252,7 @@ class _Planner:
             yield from self._whole_titles()
 
     def _title_stems(self, clause: WordsClause) -> Iterator[str]:
-        yield from (stem(word.text) for word in clause.words if word.text not in FILLER)
+        yield from (stem(word.text) for word in clause.words if word.text not in STOP_WORDS)
         yield from (stem(word) for word in _joined_words(clause.chains)[:1])
         if clause.is_prefix or clause.is_unfinished:
             prefix_words, _ = self._finder.words_with_prefix(clause.words[-1].text, _MAX_TITLE_WORDS)
@@ -281,9 +285,9 @@ def _phrase_slots(chains: Sequence[Chain]) -> tuple[tuple[str, ...], ...]:
 
 def _joined_words(chains: Sequence[Chain]) -> tuple[str, ...]:
     """The whole as one word, in the ways in which that is written."""
-    if len(chains) != 1 or not chains[0].joined:
+    if len(chains) != 1 or not chains[0].compounds:
         return ()
-    return chains[0].joined if len(chains[0].words) == 2 else chains[0].joined[:1]
+    return chains[0].compounds if len(chains[0].words) == 2 else chains[0].compounds[:1]
 
 
 def _blend(variants: list[Variant]) -> PlanNode:

@@ -42,10 +42,10 @@ class WordsClause:
         return tuple(word for chain in self.chains for word in chain.words)
 
     @property
-    def is_filler(self) -> bool:
+    def has_only_stop_words(self) -> bool:
         """True where no paper must hold them."""
         return not (self.is_phrase or self.zone or self.distance) and all(
-            chain.is_filler for chain in self.chains
+            chain.has_only_stop_words for chain in self.chains
         )
 
 

@@ -10,7 +10,7 @@ from paperclipper.search.document import ACRONYMS, STEMS, WORDS
 from paperclipper.search.query.plan import Lexicon, PhraseNode, TermNode
 from paperclipper.search.text import acronyms, compounds, spelling
 from paperclipper.search.text.stemming import stem
-from paperclipper.search.text.tokenizer import FILLER
+from paperclipper.search.text.tokenizer import STOP_WORDS
 
 Variant = tuple[TermNode | PhraseNode, float]
 
@@ -89,13 +89,13 @@ class VariantFinder:
         if len(word) < _MIN_SPLIT_LENGTH or not word.isalpha():
             return []
         pairs = [(word[:i], word[i:]) for i in range(_MIN_HALF_LENGTH, len(word) - _MIN_HALF_LENGTH + 1)]
-        significant = [pair for pair in pairs if not FILLER.intersection(pair)]
+        significant = [pair for pair in pairs if not STOP_WORDS.intersection(pair)]
         rarer = [(min(self.frequency(WORDS, half) for half in pair), pair) for pair in significant]
         return sorted(rarer, reverse=True)
 
     def joined(self, first: str, second: str) -> Iterator[Variant]:
         """As one word, what is written apart: `self supervised`, `GPT 4`, `1 million`."""
-        for word in compounds.joined((first, second), (" ",)):
+        for word in compounds.compound_forms((first, second), (" ",)):
             if self.frequency(STEMS, stem(word)):
                 yield TermNode(STEMS, stem(word)), _SPELLING_FACTOR
 
@@ -113,7 +113,7 @@ class VariantFinder:
             )
 
     def _expansions(self, acronym: str) -> list[str]:
-        known = acronyms.table().get(acronym)
+        known = acronyms.known_acronyms().get(acronym)
         return list(dict.fromkeys([*([known] if known else []), *self._explained_in_library(acronym)]))[
             : 1 + _MAX_EXPANSIONS
         ]
@@ -133,13 +133,13 @@ class VariantFinder:
 
     def similar_words(self, word: str, distance: int = 0) -> list[str]:
         """The words that are spelt nearest, the most frequent first; or all up to a distance."""
-        found = self._similar_terms(WORDS, word, distance or spelling.reach(word))
+        found = self._similar_terms(WORDS, word, distance or spelling.max_edits(word))
         return [other for apart, other in found if distance or apart == found[0][0]][:_MAX_SIMILAR]
 
     def similar_stems(self, word: str, distance: int = 0) -> list[str]:
         """The stems of the words near, and those near to its own: a slip may be in the stem or in the ending."""
         root = stem(word)
-        found = self._similar_terms(STEMS, root, distance or spelling.reach(root))
+        found = self._similar_terms(STEMS, root, distance or spelling.max_edits(root))
         nearest = [other for apart, other in found if distance or apart == found[0][0]][:_MAX_SIMILAR]
         of_words = [stem(other) for other in self.similar_words(word, distance)]
         return [other for other in dict.fromkeys([*of_words, *nearest]) if other != root]
@@ -151,13 +151,13 @@ class VariantFinder:
             else ()
         )
         self.terms_read += len(known)
-        found = spelling.near(term, (other for other in known if other not in FILLER), distance)
+        found = spelling.similar_words(term, (other for other in known if other not in STOP_WORDS), distance)
         return sorted(found, key=lambda pair: (pair[0], -self.frequency(field, pair[1]), pair[1]))
 
 
 @cache
 def _acronyms_by_expansion() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for acronym, expansion in acronyms.table().items():
+    for acronym, expansion in acronyms.known_acronyms().items():
         found.setdefault(expansion, []).append(acronym)
     return found

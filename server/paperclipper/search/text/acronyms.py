@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from paperclipper.search.text.folding import fold
-from paperclipper.search.text.tokenizer import bare_words
+from paperclipper.search.text.tokenizer import word_texts
 
-MOST_WORDS = 6
+MAX_WORDS = 6
 _TABLE_TEXT = """
 ai artificial intelligence|agi artificial general intelligence|asr automatic speech recognition
 bert bidirectional encoder representations from transformers|cfg classifier free guidance
@@ -43,13 +43,13 @@ _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,9})\)")
 
 
 @cache
-def table() -> dict[str, str]:
+def known_acronyms() -> dict[str, str]:
     """What each of the field's acronyms stands for, in folded words."""
     rows = (row.partition(" ") for line in _TABLE_TEXT.split("\n") for row in line.split("|"))
     return {short: long for short, _, long in rows if short}
 
 
-def explained(text: str) -> Iterator[tuple[str, str]]:
+def defined_acronyms(text: str) -> Iterator[tuple[str, str]]:
     """The (acronym, expansion) pairs that a text explains as "Expansion (ABC)", both in folded words."""
     for found in _IN_BRACKETS.finditer(text):
         short = found[1].removesuffix("s") if not found[1].isupper() else found[1]
@@ -65,8 +65,8 @@ def _expansion(letters: str, before: str) -> Sequence[str]:
 
     Schwartz and Hearst, A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text (2003).
     """
-    initial = bare_words(before)[-len(letters) :]  # self-supervised learning (SSL) is not supervised learning
-    if 1 < len(initial) <= MOST_WORDS and "".join(word[:1] for word in initial) == letters:
+    initial = word_texts(before)[-len(letters) :]  # self-supervised learning (SSL) is not supervised learning
+    if 1 < len(initial) <= MAX_WORDS and "".join(word[:1] for word in initial) == letters:
         return initial
     folded, place = fold(before), len(before)
     if len(letters) < 2 or len(folded) != len(before):
@@ -77,5 +77,5 @@ def _expansion(letters: str, before: str) -> Sequence[str]:
             place = folded.rfind(letter, 0, place)
         if place < 0:
             return []
-    found = bare_words(before[place:])
-    return found if 1 < len(found) <= min(MOST_WORDS, 2 * len(letters)) else []
+    found = word_texts(before[place:])
+    return found if 1 < len(found) <= min(MAX_WORDS, 2 * len(letters)) else []

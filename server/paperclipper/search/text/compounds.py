@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-MOST_PARTS = 8
+MAX_PARTS = 8
 _LONGEST = 40
 WRITTEN_SCALES = ("thousand", "million", "billion", "trillion")
 """What a number may have behind it, after a blank."""
@@ -16,12 +16,12 @@ _HUMPS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])")
 _SHORTEST_HUMP = 3
 
 
-def joined(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]:
+def compound_forms(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]:
     """What a compound is when it is written as one word: the whole, then the pieces of it that were written so.
 
     `gaps` are the signs between the parts. `R&D` keeps its sign: nobody writes rd.
     """
-    if not 1 < len(parts) <= MOST_PARTS:
+    if not 1 < len(parts) <= MAX_PARTS:
         return ()
     if any("&" in gap for gap in gaps):
         whole = [
@@ -51,7 +51,7 @@ def quantity(parts: Sequence[str]) -> tuple[str, ...]:
     return (f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value)}",)
 
 
-def humps(word: str) -> list[tuple[int, int]]:
+def camel_case_parts(word: str) -> list[tuple[int, int]]:
     """Where the words of CamelCase stand; the whole where they are not told by their capitals."""
     if word.islower() or word.isupper() or word[1:].islower():
         return [(0, len(word))]

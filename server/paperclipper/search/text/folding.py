@@ -11,7 +11,7 @@ TEX_ACCENT = (
     r"\{?\\(?:[\"'`^~=.]|[Hcdbkruv](?=[\s{\\]))\s?\{?\\?[A-Za-z](?:\}\}?)?"
     r"|\\(?:ss|ae|oe|aa|[oli])(?![A-Za-z])(?:\{\})?"
 )
-_TEX_SIGNS = re.compile(r"[{}\s\"'`^~=.]|\\(?:[Hcdbkruv](?=[\s{\\]))?")
+_TEX_MARKUP = re.compile(r"[{}\s\"'`^~=.]|\\(?:[Hcdbkruv](?=[\s{\\]))?")
 
 
 def fold(text: str) -> str:
@@ -23,6 +23,6 @@ def fold(text: str) -> str:
     return bare.casefold().translate(_LETTERS)
 
 
-def without_tex(word: str) -> str:
+def strip_tex_accents(word: str) -> str:
     """A word whose accents are written in TeX, as plain letters."""
-    return _TEX_SIGNS.sub("", word)
+    return _TEX_MARKUP.sub("", word)

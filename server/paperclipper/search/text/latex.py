@@ -83,17 +83,17 @@ COMMANDS = {
 }
 """Commands that are called otherwise than they are spelt."""
 
-_STYLES = (
+_STYLES_TEXT = (
     "mathbf mathcal mathbb mathrm mathit mathsf mathtt mathfrak mathscr boldsymbol bm textbf textit textrm textsc "
     "texttt textsf underline overline operatorname displaystyle textstyle widehat widetilde underbrace overbrace"
 )
-STYLES = frozenset(_STYLES.split())
+STYLE_COMMANDS = frozenset(_STYLES_TEXT.split())
 """Commands that say how something looks; nobody means them by a word, with or without backslash."""
 
-_SILENT = (
+_IGNORED_TEXT = (
     "text emph hat bar tilde vec dot ddot left right big Big bigl bigr Bigl Bigr frac dfrac tfrac begin end cite citep "
     "citet ref label url href footnote quad qquad bf it tt sc em rm sf limits nolimits mathop mbox hbox xspace "
     "allowbreak noindent par item cal sup sub"
 )
-SILENT = STYLES | frozenset(_SILENT.split())
+IGNORED_COMMANDS = STYLE_COMMANDS | frozenset(_IGNORED_TEXT.split())
 """Commands that say nothing where they have their backslash."""

@@ -8,12 +8,12 @@ from rapidfuzz.distance import OSA
 _LONG = 8
 
 
-def reach(word: str) -> int:
+def max_edits(word: str) -> int:
     """How many letters may differ: one, in a long word two."""
     return 2 if len(word) >= _LONG else 1
 
 
-def near(word: str, known: Iterable[str], most: int) -> list[tuple[int, str]]:
+def similar_words(word: str, known: Iterable[str], most: int) -> list[tuple[int, str]]:
     """(by how many letters they differ, word) of the known words near this one, itself left out.
 
     A letter added, left out or exchanged counts one, and so do two neighbours swapped: the optimal string alignment

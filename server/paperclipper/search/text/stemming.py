@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-SHARED = 4
+SHARED_LETTERS = 4
 """So many letters that no rule of British spelling changes are shared by the words of a stem."""
 _CHANGING = (
     "e",
@@ -65,18 +65,18 @@ def stem(word: str) -> str:
         return word
     if _ACRONYMS.fullmatch(word):
         return word[:-1]
-    return str(_of_thread.snowball.stemWord(_IRREGULAR.get(word) or american(word)))
+    return str(_of_thread.snowball.stemWord(_IRREGULAR.get(word) or american_spelling(word)))
 
 
-def beginnings(stemmed: str) -> Iterator[str]:
-    """What all words of a stem begin with, `SHARED` letters at most; and those of its words that begin otherwise."""
+def stem_prefixes(stemmed: str) -> Iterator[str]:
+    """What all words of a stem begin with, `SHARED_LETTERS` letters at most; and those of its words that begin otherwise."""
     yield _shared(stemmed)
     yield from _spelt_otherwise().get(stemmed, ())
 
 
 def _shared(stemmed: str) -> str:
     kept = stemmed[:-1] if len(stemmed) > 1 and stemmed.endswith(_CHANGING) else stemmed
-    return kept[:SHARED]
+    return kept[:SHARED_LETTERS]
 
 
 @cache
@@ -88,7 +88,7 @@ def _spelt_otherwise() -> dict[str, list[str]]:
     return found
 
 
-def american(word: str) -> str:
+def american_spelling(word: str) -> str:
     """The American spelling of a British one: behaviour, modelling, generalise, tokenisation."""
     word = _OUR.sub(r"\1or", word)
     word = _DOUBLED.sub(r"\1l", word)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from paperclipper.search.text.compounds import WRITTEN_SCALES, humps, joined
-from paperclipper.search.text.folding import TEX_ACCENT, fold, without_tex
-from paperclipper.search.text.latex import COMMANDS, GREEK, SILENT, STYLES, SYMBOLS
+from paperclipper.search.text.compounds import WRITTEN_SCALES, camel_case_parts, compound_forms
+from paperclipper.search.text.folding import TEX_ACCENT, fold, strip_tex_accents
+from paperclipper.search.text.latex import COMMANDS, GREEK, IGNORED_COMMANDS, STYLE_COMMANDS, SYMBOLS
 from paperclipper.search.text.stemming import STEMMER_VERSION
 
 ANALYSIS_VERSION = f"3, {STEMMER_VERSION}"
@@ -45,13 +45,13 @@ _TOKEN = re.compile(
 )
 _GLUE = re.compile(rf"[{{}}$]*(?:\\?[{_HYPHENS}'’_^&\"]|\s)?[{{}}$]*")
 _SCRIPTS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<greek>[{_GREEK}]+)|[^{_CJK}{_GREEK}]+")
-_FILLER_TEXT = (
+_STOP_WORDS_TEXT = (
     "a about after all also am an and any are as at be because been before being both but by can could did do does for "
     "from had has have he her his how i if in into is it its just me more most my no not of off on one only or other "
     "our out over own she should so some such than that the their them then there these they this those through to "
     "too under up use used using very via was we were what when where which while who why will with would you your"
 )
-FILLER = frozenset(_FILLER_TEXT.split())
+STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 """Words that say nothing of a paper: never required of one, and not scored."""
 
 
@@ -70,13 +70,13 @@ class Chain(NamedTuple):
     """
 
     words: tuple[Word, ...]
-    joined: tuple[str, ...] = ()
+    compounds: tuple[str, ...] = ()
     is_cjk: bool = False
 
     @property
-    def is_filler(self) -> bool:
+    def has_only_stop_words(self) -> bool:
         """True where it says nothing of a paper."""
-        return all(word.text in FILLER for word in self.words)
+        return all(word.text in STOP_WORDS for word in self.words)
 
 
 def chains(text: str) -> Iterator[Chain]:
@@ -94,7 +94,7 @@ def words(text: str) -> Iterator[Word]:
         yield from chain.words
 
 
-def bare_words(text: str) -> list[str]:
+def word_texts(text: str) -> list[str]:
     """The words of a text in order, without where they stand."""
     return [word.text for run in runs(text) for chain in run_chains(run) for word in chain.words]
 
@@ -104,7 +104,7 @@ def runs(text: str) -> list[str]:
     return _RUN.findall(text)
 
 
-def placed_runs(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+def runs_between(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """The runs between two places where none is cut, with the place at which each begins."""
     return ((found.start(), found[0]) for found in _RUN.finditer(text, start, end))
 
@@ -112,7 +112,7 @@ def placed_runs(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=50_000)
 def run_chains(run: str) -> tuple[Chain, ...]:
     """The chains of a run, whose words stand where they stand in the run."""
-    if run.isascii() and run.isalpha() and (run.islower() or run.istitle()) and run not in STYLES:
+    if run.isascii() and run.isalpha() and (run.islower() or run.istitle()) and run not in STYLE_COMMANDS:
         return (Chain((Word(run.lower(), 0, len(run)),)),)
     return tuple(_chains(run))
 
@@ -139,7 +139,7 @@ def _chains(run: str) -> Iterator[Chain]:
 
 def _chain(parts: Sequence[_Part]) -> Chain:
     found = tuple(part.word for part in parts)
-    return Chain(found, joined([word.text for word in found], [part.gap for part in parts[1:]]))
+    return Chain(found, compound_forms([word.text for word in found], [part.gap for part in parts[1:]]))
 
 
 def _pairs(run: str, start: int) -> Chain:
@@ -165,7 +165,7 @@ def _parts(run: str) -> Iterator[_Part]:
 def _words_of(token: re.Match[str]) -> Iterator[tuple[Word, str]]:
     kind, text, start = str(token.lastgroup), token[0], token.start()
     if kind == "letters":
-        if text not in STYLES:
+        if text not in STYLE_COMMANDS:
             yield from _words_of_letters(text, start)
         return
     named = _named(kind, text)
@@ -183,13 +183,13 @@ def _named(kind: str, text: str) -> str:
         return SYMBOLS[text]
     if kind == "command":
         name = text[1:]
-        return "" if name in SILENT else COMMANDS.get(name, name.lower())
+        return "" if name in IGNORED_COMMANDS else COMMANDS.get(name, name.lower())
     return fold(text)
 
 
 def _words_of_letters(text: str, start: int) -> Iterator[tuple[Word, str]]:
     if "\\" in text:
-        yield Word(fold(without_tex(text)), start, start + len(text)), "letters"
+        yield Word(fold(strip_tex_accents(text)), start, start + len(text)), "letters"
         return
     for script in _SCRIPTS.finditer(text):
         kind, piece, begin = script.lastgroup, script[0], start + script.start()
@@ -198,5 +198,5 @@ def _words_of_letters(text: str, start: int) -> Iterator[tuple[Word, str]]:
         elif kind == "greek":
             yield Word(GREEK.get(fold(piece), fold(piece)), begin, begin + len(piece)), "letters"
         else:
-            for hump, end in humps(piece):
+            for hump, end in camel_case_parts(piece):
                 yield Word(fold(piece[hump:end]), begin + hump, begin + end), "letters"

@@ -58,7 +58,7 @@ def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
     by_name = {tag_names.fold_case(tag.name): tag.name for tag in tags}
     asked = tag_names.fold_case(clause.name)
     inside = [name for name in by_name if asked in name.split("/")]
-    near = [name for _, name in sorted(spelling.near(asked, by_name, 2))]
+    near = [name for _, name in sorted(spelling.similar_words(asked, by_name, 2))]
     return [
         Advice(by_name[name], query.without(span, f'tag:"{by_name[name]}"'))
         for name in dict.fromkeys([*inside, *near][:3])
