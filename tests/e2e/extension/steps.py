@@ -28,7 +28,7 @@ def connect(browser, library):
     """Connect by both screens, and close them."""
     settings = ask_to_connect(browser, library)
     question = browser.tab_at(f"{library.origin}/pair/")
-    question.click(".pair-acts button.btn-first")
+    question.click(".pair-actions button.btn-first")
     question.see("h1", "Connected")
     question.close()
     settings.front()

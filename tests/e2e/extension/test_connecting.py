@@ -11,16 +11,16 @@ def test_a_browser_connects_once_the_reader_signs_in_compares_the_words_and_allo
     settings = ask_to_connect(browser, library)
     question = browser.tab_at(f"{library.origin}/pair/")
     assert "paperclipper open" in question.text("main")
-    assert question.count(".pair-acts") == 0
+    assert question.count(".pair-actions") == 0
     assert sign_in(browser, library.printed_link).text("h1").startswith("Your library is empty.")
 
     question.front()
-    assert len(words := question.text(".match").split()) == 3
+    assert len(words := question.text(".match-words").split()) == 3
     settings.front()
     assert settings.text("#words").split() == words
 
     question.front()
-    question.click(".pair-acts button.btn-first")
+    question.click(".pair-actions button.btn-first")
     question.see("h1", "Connected")
     assert question.each("main a.btn-first", "(link) => link.href") == [f"{DIGEST}/papers"]
 
@@ -46,12 +46,12 @@ def test_what_is_clipped_unconnected_is_kept_and_sent_once_any_page_of_the_libra
 
     settings = ask_to_connect(browser, library)
     unheeded = browser.tab_at(f"{library.origin}/pair/")
-    unheeded.see(".match")
+    unheeded.see(".match-words")
     unheeded.close()
     reader = browser.new_tab(library.origin)
-    reader.click(".asking a")
-    assert reader.text(".match").split() == settings.text("#words").split()
-    reader.click(".pair-acts button.btn-first")
+    reader.click(".pairing-requests a")
+    assert reader.text(".match-words").split() == settings.text("#words").split()
+    reader.click(".pair-actions button.btn-first")
     reader.see("h1", "Connected")
 
     await_state(digest, paper_id(0), "saved")

@@ -63,10 +63,10 @@ def test_a_browser_on_another_machine_signs_in_connects_and_clips(browser, libra
 def test_a_phone_signs_in_by_a_password(browser, library):
     page = sign_in(browser, library.new_link())
     page.open(f"{PAPERS}/settings")
-    page.click(".new-key:has(#again) summary")
+    page.click(".new-token:has(#again) summary")
     page.type("#new-password", PASSWORD)
     page.type("#again", PASSWORD)
-    submit(page, ".new-key[open] .btn-first")
+    submit(page, ".new-token[open] .btn-first")
     submit(page, "form[action$='/everywhere'] button")
     page.open(f"{PAPERS}/tags")
     page.type("#library", "library")

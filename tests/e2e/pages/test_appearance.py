@@ -39,9 +39,9 @@ PAGES = {
     "no such page": "/papers/nothing",
     "the API": "/api/v1/docs",
     "tags": "/tags",
-    "add by link": "/paste",
+    "add by link": "/add",
     "recent changes": "/actions",
-    "same paper as": f"/papers/arxiv:{paper_id(1)}/same-as",
+    "same paper as": f"/papers/arxiv:{paper_id(1)}/merge",
     "what would go": "/trash/purge",
 }
 
@@ -118,7 +118,7 @@ OPEN_ALL = "() => { for (const each of document.querySelectorAll('main details')
 def test_a_paper_that_was_worked_on(browser, library, marked):
     tab = browser.new_tab(f"{library.origin}/papers/arxiv:{paper_id(0)}")
     tab.select("[data-abstract]", "Long documents are")
-    tab.see(".mark-bar")
+    tab.see(".highlight-bar")
     assert_fine(tab)
     tab.evaluate(OPEN_ALL)
     assert_fine(tab)
@@ -126,10 +126,10 @@ def test_a_paper_that_was_worked_on(browser, library, marked):
     tab.evaluate(OPEN_ALL)
     assert_fine(tab)
     tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/edit")
-    tab.evaluate("() => { document.querySelector('[name=was_title]').value = 'Something else'; }")
+    tab.evaluate("() => { document.querySelector('[name=original_title]').value = 'Something else'; }")
     tab.fill("#f-title", "Another title")
     submit(tab, ".details-form .btn-first")
-    tab.see(".clash")
+    tab.see(".conflict")
     assert_fine(tab)
     tab.close()
 
@@ -138,15 +138,15 @@ def test_a_paper_that_was_worked_on(browser, library, marked):
 @pytest.mark.usefixtures("papers")
 def test_the_rooms_in_use(browser, library):
     tab = browser.new_tab(f"{library.origin}/")
-    tab.click("[data-tick]")
+    tab.click("[data-select]")
     tab.click(".bulk-form .menu summary")
     assert_fine(tab)
     tab.open(f"{library.origin}/tags")
-    submit(tab, ".twig-name")
+    submit(tab, ".tag-row-name")
     tab.fill("#name", "no, name")
     submit(tab, "form.stack .btn-first")
     assert_fine(tab)
-    tab.open(f"{library.origin}/paste")
+    tab.open(f"{library.origin}/add")
     tab.fill("#lines", f"{paper_id(0)}\n2603.77777\nno link")
     submit(tab, "form.stack .btn-first")
     assert_fine(tab)
@@ -154,14 +154,14 @@ def test_the_rooms_in_use(browser, library):
     assert_fine(tab)
     library.ask("DELETE", "/papers/arxiv:2603.77777")
     tab.open(f"{library.origin}/trash")
-    submit(tab, ".fate a")
+    submit(tab, ".trash-actions a")
     submit(tab, ".btn-stop")
     tab.evaluate(OPEN_ALL)
     assert_fine(tab)
     tab.open(f"{library.origin}/settings")
     tab.evaluate(OPEN_ALL)
-    tab.fill("#key-name", "A script")
-    submit(tab, ".new-key .btn-first")
+    tab.fill("#token-name", "A script")
+    submit(tab, ".new-token .btn-first")
     tab.evaluate(OPEN_ALL)
     assert_fine(tab)
     tab.close()
@@ -193,7 +193,7 @@ def test_the_question_whether_to_connect_and_the_settings_that_wait_for_it(brows
     question = browser.tab_at(f"{library.origin}/pair/")
     assert_fine(settings)
     assert_fine(question)
-    question.click(".pair-acts button.btn-first")
+    question.click(".pair-actions button.btn-first")
     question.see("h1", "Connected")
     assert_fine(question)
     question.close()

@@ -136,7 +136,7 @@ def test_what_is_asked_and_refused_does_not_come_alive(library, tab, hostile):
     addresses += [
         f"/?q=x&sort={asked[0]}&cursor={asked[1]}",
         f"/?trashed={asked[1]}",
-        f"/settings?said={asked[1]}",
+        f"/settings?notice={asked[1]}",
     ]
     addresses += [f"/sign-in?next={text}" for text in ("javascript:alert(1)", "//evil.example", asked[0])]
     for address in addresses:
@@ -151,12 +151,12 @@ def test_no_form_that_is_shown_again_comes_alive(library, tab, hostile):
     ]
     spoilt = [("code_url", PAYLOADS[2]), ("project_url", f"{ADDRESS} {PAYLOADS[1]}")]
     forms = [
-        ("/paste", [("lines", everything)]),
+        ("/add", [("lines", everything)]),
         ("/settings/tokens", [("name", line), ("scope", "read")]),
         ("/settings/tokens", [("name", line * 9), ("scope", PAYLOADS[1])]),
         (f"/papers/{hostile.paper}/edit", fields + spoilt),
         (f"/papers/{hostile.paper}/notes/{hostile.note}", [("body", EVERYTHING), ("version", PAYLOADS[1])]),
-        (f"/papers/{hostile.paper}/same-as", [("other", line)]),
+        (f"/papers/{hostile.paper}/merge", [("other", line)]),
         (f"/papers/{hostile.paper}/tags", [("tag", EVERYTHING)]),
         (f"/tags/{hostile.tag}", [("name", line), ("colour", PAYLOADS[1])]),
         (f"/tags/{hostile.tag}", [("name", hostile.other_tag), ("version", PAYLOADS[1])]),
@@ -167,7 +167,7 @@ def test_no_form_that_is_shown_again_comes_alive(library, tab, hostile):
         ("/sign-in", [("code", line), ("next", line)]),
     ]
     for path, told in forms:
-        tab.open(library.origin + "/paste")
+        tab.open(library.origin + "/add")
         tab.evaluate(f"(path, fields) => void ({POST})(path, fields)", path, told)
         tab.wait("() => document.readyState === 'complete' && !document.documentElement.dataset.old")
         assert_dead(tab, path)
@@ -177,7 +177,7 @@ def test_the_name_of_a_library_does_not_come_alive(browser, library):
     name = f"{PAYLOADS[1]} {PAYLOADS[21]}"
     running.command("library", "add", name, data=library.data)
     tab = sign_in(browser, running.command("open", "--library", name, data=library.data).splitlines()[0])
-    for path in ("/", "/settings", "/paste"):
+    for path in ("/", "/settings", "/add"):
         tab.open(library.origin + path)
         assert_dead(tab, path)
     tab.close()
@@ -220,6 +220,6 @@ def test_no_payload_on_its_own_comes_alive(browser, library, tab):
     """None can hide behind another that swallows it."""
     alone = Hostile(library, library.server, [" ".join(payload.split()) for payload in PAYLOADS])
     for paper in alone.papers:
-        for path in ("", "/edit", "/history", "/same-as"):
+        for path in ("", "/edit", "/history", "/merge"):
             tab.open(f"{library.origin}/papers/{paper}{path}")
             assert_dead(tab, paper)

@@ -74,8 +74,8 @@ def test_a_paper_is_searched_opened_and_read(tab, library):
 def test_status_star_tags_and_notes_are_edited(tab, library):
     tab.open(f"{library.origin}/papers/arxiv:{paper_id(1)}")
     tab.see("h1")
-    submit(tab, ".seg button[value=reading]")
-    assert tab.each(".seg button[value=reading]", "(one) => one.ariaPressed") == ["true"]
+    submit(tab, ".segmented button[value=reading]")
+    assert tab.each(".segmented button[value=reading]", "(one) => one.ariaPressed") == ["true"]
     tab.click("[data-star] button")
     tab.see("[data-star] button[aria-pressed=true]")
     tab.type(".tag-add .tag-in", "tides")
@@ -89,7 +89,7 @@ def test_status_star_tags_and_notes_are_edited(tab, library):
     assert library.notes(paper_id(1))[-1] == "Ask about *neap* tides."
 
     submit(tab, ".chip-off")
-    submit(tab, ".seg button[value=unread]")
+    submit(tab, ".segmented button[value=unread]")
     tab.click("[data-star] button")
     tab.see("[data-star] button[aria-pressed=false]")
     paper = library.paper(paper_id(1))

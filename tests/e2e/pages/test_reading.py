@@ -55,19 +55,19 @@ def quotes(library, number=0):
 def test_a_passage_is_marked_with_the_mouse_commented_recoloured_and_brought_back(reader, library, papers):
     open_paper(reader, library, papers)
     reader.select("[data-abstract]", "shells on the coast")
-    reader.see(".mark-bar")
-    submit(reader, ".mark-bar [value=blue]")
+    reader.see(".highlight-bar")
+    submit(reader, ".highlight-bar [value=blue]")
     assert quotes(library) == {"blue": "shells on the coast"}
 
     # From a piece of text into a formula, by keys, with a note.
     reader.select("[data-abstract]", "Bounds of ")
     reader.evaluate("() => getSelection().extend(document.querySelector('[data-abstract] mi').firstChild, 1)")
-    reader.see(".mark-bar")
+    reader.see(".highlight-bar")
     reader.press("h")
     assert reader.evaluate("() => document.activeElement.value") == "yellow"
     reader.click("[data-with-note]")
     reader.type("#comment", "Which bounds? See [[2603.00002]].")
-    submit(reader, ".mark-form .btn-first")
+    submit(reader, ".highlight-form .btn-first")
     assert quotes(library)["yellow"] == "Bounds of $K_5$"
     assert reader.texts(".note-body a") == ["2603.00002"]
 
@@ -78,7 +78,7 @@ def test_a_passage_is_marked_with_the_mouse_commented_recoloured_and_brought_bac
     reader.wait("() => document.querySelector('mark:target')")
 
     reader.click(".note:has(.hl-yellow) .note-edit summary")
-    reader.click(".note-edit[open] .dot-pink input")
+    reader.click(".note-edit[open] .colour-pink input")
     submit(reader, ".note-edit[open] .btn-first")
     assert set(quotes(library)) == {"blue", "pink"}
     reader.click(".note:has(.hl-pink) .note-edit summary")
@@ -95,7 +95,7 @@ def test_a_link_between_notes_leads_there_and_back_and_versions_are_compared(pla
     assert plain.texts(".no-paper") == ["Moles (not in your library)"]
     submit(plain, ".note-body a")
     assert plain.text("h1") == "Otters that count"
-    submit(plain, ".near a")
+    submit(plain, ".backlinks a")
 
     plain.click(".note-edit summary")
     plain.fill(".note-edit[open] textarea", "They dig deep.")
@@ -108,13 +108,13 @@ def test_a_link_between_notes_leads_there_and_back_and_versions_are_compared(pla
 
 def test_highlighting_and_details_need_no_script_and_two_tabs_lose_nothing(plain, reader, library, papers):
     open_paper(plain, library, papers, 2)
-    plain.click(".mark-form summary")
+    plain.click(".highlight-form summary")
     plain.type("#quote", "otters, in every brook")
-    submit(plain, ".mark-form .btn-first")
-    plain.see(".mark-form [role=alert]", "not in the abstract")
+    submit(plain, ".highlight-form .btn-first")
+    plain.see(".highlight-form [role=alert]", "not in the abstract")
     plain.fill("#quote", "of K5 hold,  for otters")
-    plain.click(".mark-form .dot-orange input")
-    submit(plain, ".mark-form .btn-first")
+    plain.click(".highlight-form .colour-orange input")
+    submit(plain, ".highlight-form .btn-first")
     assert quotes(library, 2) == {"orange": "of $K_5$ hold, for otters"}
 
     for tab in (plain, reader):
@@ -125,7 +125,7 @@ def test_highlighting_and_details_need_no_script_and_two_tabs_lose_nothing(plain
     submit(reader, ".details-form .btn-first")
     plain.fill("#f-venue", "Science")
     submit(plain, ".details-form .btn-first")
-    assert plain.texts(".clash pre") == ["Nature"]
+    assert plain.texts(".conflict pre") == ["Nature"]
     assert plain.evaluate("() => document.querySelector('#f-venue').value") == "Science"
     submit(plain, ".details-form .btn-first")
     assert plain.see(".links", "Science")
@@ -140,8 +140,8 @@ def test_many_papers_are_changed_at_once_and_back(reader, plain, library, papers
     reader.open(f"{library.origin}/")
     reader.see(".row-title")
     assert reader.texts(".bulk-form") == []
-    reader.click(".rows li:nth-child(1) [data-tick]")
-    reader.shift_click(".rows li:nth-child(3) [data-tick]")
+    reader.click(".rows li:nth-child(1) [data-select]")
+    reader.shift_click(".rows li:nth-child(3) [data-select]")
     reader.see("[data-bulk-count]", "3 of 4 selected")
     reader.press("Escape")
     reader.gone(".bulk-form")
@@ -150,12 +150,12 @@ def test_many_papers_are_changed_at_once_and_back(reader, plain, library, papers
     reader.see("[data-bulk-count]", "2 of 4 selected")
     reader.click(".bulk-form .menu summary")
     reader.type("#bulk-tag", "fauna/birds")
-    submit(reader, ".bulk-acts [value=tag]")
+    submit(reader, ".bulk-actions [value=tag]")
     reader.see(".undo", "2 papers: tagged")
     assert tags() == [[], [], ["fauna/birds"], ["fauna/birds"]]
 
     plain.open(f"{library.origin}/")
-    plain.click(".rows li:nth-child(4) [data-tick]")
+    plain.click(".rows li:nth-child(4) [data-select]")
     submit(plain, ".bulk-form [value=trash]")
     assert library.find(NAMES[0]) is None
     submit(plain, ".undo button")
@@ -164,32 +164,32 @@ def test_many_papers_are_changed_at_once_and_back(reader, plain, library, papers
 
     # The tags' room, from there.
     submit(plain, ".bar nav a[href='/tags']")
-    submit(plain, ".twig-name")
+    submit(plain, ".tag-row-name")
     plain.fill("#name", "fauna/herons")
-    plain.click(".dot-green input")
+    plain.click(".colour-green input")
     submit(plain, "form.stack .btn-first")
-    assert plain.see(".twig-name", "fauna/herons, green")
+    assert plain.see(".tag-row-name", "fauna/herons, green")
     submit(plain, ".undo button")
-    submit(plain, ".twig-name")
+    submit(plain, ".tag-row-name")
     submit(plain, "form[action$='/delete'] button")
     assert tags() == [[], [], [], []]
     submit(plain, ".bar nav a[href='/']")
     plain.open(f"{library.origin}/actions")
-    submit(plain, ".line-acts button")
+    submit(plain, ".line-actions button")
     assert tags()[3] == ["fauna/birds"]
 
 
 def test_a_pasted_link_becomes_a_stub_and_two_papers_become_one(plain, library, papers):
-    plain.open(f"{library.origin}/paste")
+    plain.open(f"{library.origin}/add")
     plain.type("#lines", "https://arxiv.org/abs/2603.00009v2\nno link at all")
     submit(plain, "form.stack .btn-first")
-    assert [words.split(".")[0] for words in plain.texts(".pasted .line")] == ["Added", "Not added"]
-    submit(plain, ".pasted a")
+    assert [words.split(".")[0] for words in plain.texts(".added-lines .line")] == ["Added", "Not added"]
+    submit(plain, ".added-lines a")
     plain.see(".stub", "Nothing but its id is known yet")
     plain.click(".menu summary")
-    submit(plain, ".menu a[href$='/same-as']")
+    submit(plain, ".menu a[href$='/merge']")
     plain.type("#other", "herons")
-    submit(plain, ".addr button")
+    submit(plain, ".input-group button")
     submit(plain, ".lines button")
     assert plain.text("h1") == "Herons at noon"
     submit(plain, ".undo button")
@@ -203,31 +203,31 @@ def test_what_is_deleted_for_good_is_gone_from_the_backups_too(reader, library, 
     reader.open(f"{library.origin}/trash")
     submit(reader, ".rows li:first-child form button")
     assert library.find(NAMES[3])
-    submit(reader, ".fate a")
-    reader.see(".goes", "Otters that count")
+    submit(reader, ".trash-actions a")
+    reader.see(".purge-list", "Otters that count")
     submit(reader, ".btn-stop")
-    reader.see("[data-done=yes]")
+    reader.see("[data-purge-done=yes]")
     held = until(lambda: reader.texts(".lines .mono"), "the backup")
     assert str(tmp_path / "papers.backup") in held
-    while reader.count(".sure"):
-        reader.click(".sure summary")
-        submit(reader, ".sure[open] .btn-stop")
+    while reader.count(".confirm"):
+        reader.click(".confirm summary")
+        submit(reader, ".confirm[open] .btn-stop")
     reader.see(".setting h2", "No backup")
     assert not (tmp_path / "papers.backup").exists()
 
 
 def test_a_password_opens_the_library_and_signing_out_everywhere_closes_it(plain, reader, library):
     plain.open(f"{library.origin}/settings")
-    plain.click(".new-key:has(#key-name) summary")
-    plain.type("#key-name", "My script")
-    submit(plain, ".new-key[open] .btn-first")
+    plain.click(".new-token:has(#token-name) summary")
+    plain.type("#token-name", "My script")
+    submit(plain, ".new-token[open] .btn-first")
     secret = plain.evaluate("() => document.querySelector('#secret').value")
     assert re.fullmatch(r"pcl_\w{8}_[\w-]{43}", secret)
 
-    plain.click(".new-key:has(#again) summary")
+    plain.click(".new-token:has(#again) summary")
     plain.type("#new-password", PASSWORD)
     plain.type("#again", PASSWORD)
-    submit(plain, ".new-key[open] .btn-first")
+    submit(plain, ".new-token[open] .btn-first")
     plain.see("[role=status]", "The password is set.")
     submit(plain, "form[action$='/everywhere'] button")
     reader.open(f"{library.origin}/tags")

@@ -56,13 +56,13 @@ def test_typing_narrows_and_back_shows_what_was_typed(reader, library):
     reader.open(f"{library.origin}/")
     reader.see("[data-count]", "26 papers")
     reader.type("#q", "slee")
-    reader.see("[data-said]", "26 papers")
+    reader.see("[data-search-status]", "26 papers")
     reader.type("#q", "p volg")
     reader.see("[data-count]", "3 papers")
     assert all("Volga" in title for title in titles(reader))
     reader.type("#q", "a leg")
     reader.see("[data-count]", "Nothing holds all three.")
-    assert reader.see(".row-lacks", "Lacks")[0] in ("Lacks leg", "Lacks volga")
+    assert reader.see(".row-missing", "Lacks")[0] in ("Lacks leg", "Lacks volga")
     reader.fill("#q", "sleep volga")
     reader.see("[data-count]", "3 papers")
     shown = titles(reader)
@@ -92,10 +92,10 @@ def test_the_advice_on_a_misspelt_word_finds_the_papers(tab, library):
     tab.open(f"{library.origin}/?q=heronz+noon")
     assert tab.text("h1") == "Nothing holds both. Here is what each part finds."
     tab.see(".partial .row-title", "Herons at noon")
-    submit(tab, ".why a")
+    submit(tab, ".explanation-table a")
     assert titles(tab) == ["Herons at noon"]
     tab.open(f"{library.origin}/?q=heronz+noon")
-    submit(tab, ".why:last-of-type a")
+    submit(tab, ".explanation-table:last-of-type a")
     assert tab.evaluate("() => document.querySelector('#q').value") == "noon"
     assert titles(tab) == ["Herons at noon"]
 
@@ -119,7 +119,7 @@ def test_an_error_points_at_its_place_and_waits_until_typing_stops(reader, libra
     reader.type("#q", "otters year:next")
     assert "“next”" in reader.text("#q-error")
     assert reader.evaluate("() => document.querySelector('#q').ariaInvalid") == "true"
-    assert reader.texts(".place mark") == ["n"]
+    assert reader.texts(".error-position mark") == ["n"]
     submit(reader, "[data-search] .btn")
     place = "() => { const q = document.querySelector('#q'); return q.value.slice(q.selectionStart, q.selectionEnd); }"
     assert reader.evaluate(place) == "n"
@@ -137,11 +137,11 @@ def test_all_that_a_search_finds_is_tagged_at_once(tab, library):
     before = tagged()
     tab.open(f"{library.origin}/?q=otters")
     tab.see(".row-title")
-    tab.click(".rows li:first-child [data-tick]")
+    tab.click(".rows li:first-child [data-select]")
     tab.click("[data-bulk-all]")
     tab.click(".bulk-form .menu summary")
     tab.type("#bulk-tag", "count")
-    submit(tab, ".bulk-acts [value=tag]")
+    submit(tab, ".bulk-actions [value=tag]")
     assert tagged() == before + MANY
     submit(tab, ".undo button")
     until(lambda: tagged() == before, "the tags gone")
@@ -172,4 +172,4 @@ def test_what_was_dismissed_is_found_by_asking_for_it_and_cannot_be_chosen(tab, 
     tab.open(f"{library.origin}/?q=is:skipped")
     assert titles(tab) == ["Cranes in autumn"]
     assert "Skipped" in tab.text(".row-side")
-    assert tab.count("[data-tick], .bulk-form") == 0
+    assert tab.count("[data-select], .bulk-form") == 0

@@ -24,7 +24,7 @@ def paper_id(store):
 def form(reader, paper_id):
     """The fields of the form that needs no selection."""
     page = text(reader.get(f"/papers/{paper_id}"))
-    return Form(page.partition('<details class="mark-form"')[2], "/highlights").fields
+    return Form(page.partition('<details class="highlight-form"')[2], "/highlights").fields
 
 
 def quotes(store, paper_id):
@@ -71,7 +71,7 @@ def test_words_that_are_not_there_come_back_to_be_mended(reader, store, paper_id
     assert answer.status_code == 422
     page = text(answer)
     assert "These words are not in the abstract." in page
-    again = Form(page.partition('<details class="mark-form"')[2], "/highlights").fields
+    again = Form(page.partition('<details class="highlight-form"')[2], "/highlights").fields
     assert (again["quote"], again["colour"], again["body"]) == ("badgers", "blue", "b")
     assert quotes(store, paper_id) == []
 

@@ -58,7 +58,7 @@ class TestThenAndNow:
         named = {"identifiers": identify(arxiv_id="2506.01234")}
         paper_id = clip(store, **named)
         clip(store, **named)
-        assert "thennow" not in text(reader.get(f"/papers/{paper_id}"))
+        assert "since-clipped" not in text(reader.get(f"/papers/{paper_id}"))
 
 
 class TestStub:
@@ -102,7 +102,7 @@ class TestSamePaper:
     )
     def test_the_other_is_named_in_any_way_and_becomes_part_of_this_one(self, reader, store, two, named):
         first, second = two
-        answer = post(reader, f"/papers/{first}/same-as", other=named.format(id=second))
+        answer = post(reader, f"/papers/{first}/merge", other=named.format(id=second))
         page = follow(reader, answer)
         assert answer.location.startswith(f"/papers/{first}?done=")
         assert "On the other one." in page
@@ -118,24 +118,24 @@ class TestSamePaper:
 
     def test_words_that_name_none_are_searched_for(self, reader, store, two):
         first, second = two
-        answer = post(reader, f"/papers/{first}/same-as", other="extended otters")
+        answer = post(reader, f"/papers/{first}/merge", other="extended otters")
         assert answer.status_code == 422
         assert f'name="other" value="{second}"' in text(answer)
         assert f'name="other" value="{first}"' not in text(answer)
 
     @pytest.mark.parametrize("other", ["zeppelin", "", "word " * 30])
     def test_nothing_to_offer(self, reader, two, other):
-        answer = post(reader, f"/papers/{two[0]}/same-as", other=other)
+        answer = post(reader, f"/papers/{two[0]}/merge", other=other)
         assert answer.status_code == 422
 
     def test_a_paper_is_not_another_than_itself(self, reader, store, two):
-        assert "this very paper" in text(post(reader, f"/papers/{two[0]}/same-as", other="2506.01234"))
+        assert "this very paper" in text(post(reader, f"/papers/{two[0]}/merge", other="2506.01234"))
         trashing.trash(store, two[1])
-        assert post(reader, f"/papers/{two[0]}/same-as", other=two[1]).status_code == 422
+        assert post(reader, f"/papers/{two[0]}/merge", other=two[1]).status_code == 422
 
     def test_hostile_words_stay_words(self, reader, store, two):
         clip(store, HOSTILE)
-        answers = [post(reader, f"/papers/{two[0]}/same-as", other=other) for other in (HOSTILE, "alert")]
+        answers = [post(reader, f"/papers/{two[0]}/merge", other=other) for other in (HOSTILE, "alert")]
         assert [Inline(text(answer)).found for answer in answers] == [[], []]
 
 
@@ -143,7 +143,7 @@ class TestRecentChanges:
     def test_the_acts_are_listed_and_undone(self, reader, store):
         assert "Nothing was changed in bulk yet." in text(reader.get("/actions"))
         first, second = clip(store), clip(store, "Badgers at night")
-        post(reader, f"/papers/{first}/same-as", other=second)
+        post(reader, f"/papers/{first}/merge", other=second)
         page = text(reader.get("/actions"))
         assert "Made one paper of two: “Badgers at night”" in page
         (action,) = undoing.newest(store, 9)

@@ -128,30 +128,30 @@ class TestAddingByLink:
         page = text(
             post(
                 reader,
-                "/paste",
+                "/add",
                 lines="2506.01234\r\nhttps://arxiv.org/pdf/2506.01234v2\r\n\r\nnot a link\r\n",
             )
         )
-        assert re.findall(r'class="line pasted-(\w+)"', page) == ["added", "known", "unreadable"]
+        assert re.findall(r'class="line outcome-(\w+)"', page) == ["added", "known", "unreadable"]
         assert page.count(">arXiv 2506.01234</a>") == 2
         assert 'autocapitalize="none">\nnot a link</textarea>' in page
         assert "arXiv 2506.01234" in text(reader.get("/"))
 
     def test_sent_again_it_adds_nothing(self, reader, store):
         for _ in range(2):
-            page = text(post(reader, "/paste", lines="2506.01234"))
+            page = text(post(reader, "/add", lines="2506.01234"))
         assert "Here already." in page
         assert "1 paper" in text(reader.get("/"))
 
     @pytest.mark.parametrize("lines", ["", " \r\n", "2506.01234\r\n" * 501])
     def test_what_cannot_be_is_told(self, reader, lines):
-        answer = post(reader, "/paste", lines=lines)
+        answer = post(reader, "/add", lines=lines)
         assert answer.status_code == 422
         assert "Nothing was added." in text(answer)
 
     def test_hostile_words_stay_words(self, reader):
         for lines in (HOSTILE, f"https://evil.example/{HOSTILE}".replace(" ", "")):
-            assert Inline(text(post(reader, "/paste", lines=lines))).found == []
+            assert Inline(text(post(reader, "/add", lines=lines))).found == []
 
 
 class TestBackups:

@@ -87,17 +87,17 @@ def test_one_paper_goes_and_the_page_tells_how_far_that_is(reader, store, tmp_pa
     answer = post(reader, "/trash/purge", **question(reader, f"?paper={trashed[0]}"))
     page = follow(reader, answer)
     assert "1 paper with all that it had: no page, search or program finds them." in page
-    assert 'data-done="no"' in page
+    assert 'data-purge-done="no"' in page
     assert f'href="{answer.location}">Look again' in page
     assert reader.get(f"/papers/{trashed[0]}").status_code == 404
     assert lookup.paper(store, trashed[1]).deleted_at
     indexing.catch_up_all()
     assert purging.clean_files()
     page = text(reader.get(answer.location))
-    assert 'data-done="yes"' in page
+    assert 'data-purge-done="yes"' in page
     assert "hold none of the words any more" in page
     part = text(reader.get(f"{answer.location}?part=state"))
-    assert 'data-done="yes"' in part
+    assert 'data-purge-done="yes"' in part
     assert "<html" not in part
 
 

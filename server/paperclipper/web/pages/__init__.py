@@ -9,13 +9,13 @@ from paperclipper.web.pages.access import pair, sign_in
 from paperclipper.web.pages.actions import actions, bulk
 from paperclipper.web.pages.annotations import highlights, notes
 from paperclipper.web.pages.api_docs import page
-from paperclipper.web.pages.layout import shell
+from paperclipper.web.pages.layout import context
 from paperclipper.web.pages.papers import add, edit_facts, merge, paper
 from paperclipper.web.pages.search import library, opensearch
 from paperclipper.web.pages.tags import tags
 
 BLUEPRINTS = (
-    shell.blueprint,
+    context.blueprint,
     library.blueprint,
     paper.blueprint,
     notes.blueprint,

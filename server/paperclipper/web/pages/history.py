@@ -18,7 +18,7 @@ from paperclipper.services.papers import editing, lookup
 from paperclipper.web.pages.annotations import notes
 from paperclipper.web.pages.papers import edit_facts
 
-blueprint = Blueprint("versions", __name__, url_prefix="/papers/<paper_id>")
+blueprint = Blueprint("history", __name__, url_prefix="/papers/<paper_id>")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Earlier:
 
 
 @blueprint.get("/notes/<uuid:note_id>/history")
-def of_note(paper_id: str, note_id: UUID) -> str:
+def note_history(paper_id: str, note_id: UUID) -> str:
     """What a note or highlight said before, newest first."""
     return _note_page(paper_id, str(note_id))
 
@@ -57,11 +57,11 @@ def restore_note(paper_id: str, note_id: UUID, version: str) -> Response | tuple
         annotations.restore_revision(g.library_id, str(note_id), version, request.form.get("version"))
     except (StaleVersionError, PreconditionRequiredError):
         return _note_page(paper_id, str(note_id), stale=True), 409
-    return notes.to_note(paper_id, str(note_id))
+    return notes.redirect_to_note(paper_id, str(note_id))
 
 
 @blueprint.get("/history")
-def of_paper(paper_id: str) -> str:
+def paper_history(paper_id: str) -> str:
     """What facts said before the reader wrote them, newest first."""
     return _paper_page(paper_id)
 
@@ -80,7 +80,7 @@ def _note_page(paper_id: str, note_id: str, *, stale: bool = False) -> str:
     present = annotations.get(g.library_id, note_id)
     kept = annotations.history(g.library_id, note_id)
     return render_template(
-        "history/versions.html",
+        "history/history.html",
         paper=lookup.paper(g.library_id, paper_id),
         of=present,
         present=present.version,
@@ -104,7 +104,7 @@ def _paper_page(paper_id: str, *, stale: bool = False) -> str:
     kept = editing.history(g.library_id, paper_id)
     earlier = [_earlier(each, _fact_parts(present, each.content["columns"])) for each in kept]
     return render_template(
-        "history/versions.html",
+        "history/history.html",
         paper=present,
         of=present,
         present=present.version,

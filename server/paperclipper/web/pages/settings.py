@@ -86,19 +86,19 @@ def set_password() -> AnyResponse | tuple[str, int]:
         passwords.set_password(g.library_id, password)
     except InvalidInputError as error:
         return _page(refused_password=str(error)), 422
-    return _go_on("password-set")
+    return _password_changed("password-set")
 
 
 @blueprint.post("/settings/password/remove")
 def remove_password() -> AnyResponse:
     """Links alone sign in then. All sessions but this one end."""
     passwords.set_password(g.library_id, None)
-    return _go_on("password-removed")
+    return _password_changed("password-removed")
 
 
-def _go_on(said: str) -> AnyResponse:
+def _password_changed(notice: str) -> AnyResponse:
     """This browser stays signed in."""
-    response = make_response(redirect(url_for("settings.show", said=said, _anchor="password"), 303))
+    response = make_response(redirect(url_for("settings.show", notice=notice, _anchor="password"), 303))
     set_session_cookie(response, sessions.start(g.library_id))
     return response
 

@@ -55,7 +55,7 @@ def _question(*, changed: bool) -> str:
         meant["note"] = annotations.get(g.library_id, request.values["note"])
     papers, notes = purging.everything_in_trash(g.library_id)
     return render_template(
-        "trash/purge_ask.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant
+        "trash/confirm_purge.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant
     )
 
 

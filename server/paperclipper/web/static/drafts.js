@@ -95,10 +95,10 @@ function askFirst(form, line) {
   });
 }
 
-/** @param {HTMLFormElement} form whose draft has the name `data-keep` */
+/** @param {HTMLFormElement} form whose draft has the name `data-draft-key` */
 function follow(form) {
-  const key = form.dataset.keep;
-  const line = form.querySelector("[data-draft]");
+  const key = form.dataset.draftKey;
+  const line = form.querySelector("[data-draft-status]");
   const cancel = form.querySelector("[data-cancel]");
   const began = bringBack(form, key, line);
   const isAlone = cancel && !form.closest("details");
@@ -125,4 +125,4 @@ function follow(form) {
   askFirst(form, line);
 }
 
-for (const form of document.querySelectorAll("form[data-keep]")) follow(form);
+for (const form of document.querySelectorAll("form[data-draft-key]")) follow(form);

@@ -5,9 +5,9 @@ import { isTyping } from "./forms.js";
 
 const CALM = 150;
 const abstract = document.querySelector("[data-abstract]");
-const bar = document.querySelector("[data-mark-bar]");
-const said = document.querySelector("[data-mark-said]");
-const full = document.querySelector("[data-mark-form]");
+const bar = document.querySelector("[data-highlight-bar]");
+const said = document.querySelector("[data-highlight-status]");
+const full = document.querySelector("[data-highlight-form]");
 let timer = 0;
 let isPressing = false;
 

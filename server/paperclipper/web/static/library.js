@@ -7,7 +7,7 @@ const DELAY = 150;
 const PATIENCE = 700;
 const form = document.querySelector("[data-search]");
 const input = form.elements.q;
-const said = document.querySelector("[data-said]");
+const said = document.querySelector("[data-search-status]");
 let timer = 0;
 let asking = new AbortController();
 
@@ -102,7 +102,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A search that cannot be read: the caret goes to the place.
-const place = document.querySelector("#q-error .place span");
+const place = document.querySelector("#q-error .error-position span");
 if (place) {
   input.focus();
   input.setSelectionRange(place.textContent.length, place.textContent.length + 1);

@@ -26,15 +26,15 @@ const KEYS = {
 
 /** Where two texts of one note are shown, choosing settles the draft. */
 function settle(event) {
-  const choice = event.target.closest("[data-settles]");
-  if (choice) for (const key of choice.dataset.settles.split(" ")) keep(key, null);
+  const choice = event.target.closest("[data-discards-drafts]");
+  if (choice) for (const key of choice.dataset.discardsDrafts.split(" ")) keep(key, null);
 }
 
 document.addEventListener("submit", settle);
 document.addEventListener("click", (event) => {
   if (event.target.closest("a")) settle(event);
 });
-for (const form of document.querySelectorAll("form[data-keep]")) steer(form);
+for (const form of document.querySelectorAll("form[data-draft-key]")) steer(form);
 document.addEventListener("toggle", openEditor, true);
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !KEYS[event.key])

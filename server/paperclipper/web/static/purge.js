@@ -4,7 +4,7 @@ const EVERY = 1000;
 const shown = document.querySelector("[data-purge]");
 
 function isDone() {
-  return shown.querySelector("[data-done]").dataset.done === "yes";
+  return shown.querySelector("[data-purge-done]").dataset.purgeDone === "yes";
 }
 
 async function look() {
@@ -13,7 +13,7 @@ async function look() {
     if (!answer.ok || answer.redirected) return location.reload();
     const html = await answer.text();
     // Our own server's page, escaped there; the policy lets no script in it run. While nothing changed, nothing moves.
-    if (html.includes('data-done="yes"')) shown.innerHTML = html;
+    if (html.includes('data-purge-done="yes"')) shown.innerHTML = html;
   } catch {
     // The server may be starting anew: the next look will tell.
   }

@@ -9,7 +9,7 @@ const main = document.querySelector("main");
 /** The tick that a stretch begins at. */
 let last = null;
 
-const ticks = () => [...main.querySelectorAll("[data-tick]")];
+const ticks = () => [...main.querySelectorAll("[data-select]")];
 
 function show() {
   const bar = main.querySelector("[data-bulk]");
@@ -26,7 +26,7 @@ function show() {
 }
 
 function clear() {
-  for (const box of main.querySelectorAll("[data-tick], [data-bulk-all]")) box.checked = false;
+  for (const box of main.querySelectorAll("[data-select], [data-bulk-all]")) box.checked = false;
   last = null;
   show();
 }
@@ -45,12 +45,12 @@ function choose(tick, isTicked, isStretch) {
 }
 
 function here() {
-  return document.activeElement?.closest(".row")?.querySelector("[data-tick]");
+  return document.activeElement?.closest(".row")?.querySelector("[data-select]");
 }
 
 main.dataset.selecting = "";
 main.addEventListener("click", (event) => {
-  const tick = event.target.closest("[data-tick]");
+  const tick = event.target.closest("[data-select]");
   if (tick) choose(tick, tick.checked, event.shiftKey);
   if (event.target.closest("[data-bulk-clear]")) clear();
 });
@@ -62,7 +62,7 @@ main.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   // Enter in a tick would press the bar's first button.
-  if (event.key === "Enter" && event.target.matches("[data-tick]")) event.preventDefault();
+  if (event.key === "Enter" && event.target.matches("[data-select]")) event.preventDefault();
   if (
     event.key === "Escape" &&
     !document.querySelector("[data-menu][open]") &&

@@ -15,7 +15,7 @@ enter();
 addEventListener("hashchange", enter);
 
 // Signed in meanwhile, in another tab: coming back to this one loads it anew.
-if (document.querySelector("[data-goes-on]")) {
+if (document.querySelector("[data-reload-when-visible]")) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") location.reload();
   });

@@ -19,7 +19,7 @@ blueprint = Blueprint("sign_in", __name__)
 @request_guard.public
 def show() -> str:
     """`next` is the page to go on to."""
-    return _page(redirects.local(request.args.get("next"), "/"))
+    return _page(redirects.local_path(request.args.get("next"), "/"))
 
 
 def _page(onward: str, **more: Any) -> str:
@@ -32,7 +32,7 @@ def _page(onward: str, **more: Any) -> str:
 @request_guard.public
 def enter() -> Response | tuple[str, int]:
     """Form: `code`, or `library` and `password`; `next`."""
-    onward = redirects.local(request.form.get("next"), "/")
+    onward = redirects.local_path(request.form.get("next"), "/")
     library = request.form.get("library")
     if library is None:
         secret = sessions.sign_in(request.form.get("code", "").strip().rpartition("#")[2])

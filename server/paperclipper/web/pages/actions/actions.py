@@ -8,17 +8,17 @@ from paperclipper.web.pages.layout import redirects, undo_line
 
 _SHOWN = 100
 
-blueprint = Blueprint("recent", __name__, url_prefix="/actions")
+blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 
 
 @blueprint.get("")
 def index() -> str:
     """The last acts, last done first."""
-    return render_template("actions/recent.html", actions=undoing.newest(g.library_id, _SHOWN))
+    return render_template("actions/actions.html", actions=undoing.newest(g.library_id, _SHOWN))
 
 
 @blueprint.post("/<action_id>/undo")
 def undo(action_id: str) -> Response:
     """Form: `back`, the page to return to."""
     action = undoing.undo(g.library_id, action_id)
-    return undo_line.after(action, redirects.local(request.form.get("back"), "/actions"))
+    return undo_line.redirect_with_undo(action, redirects.local_path(request.form.get("back"), "/actions"))

@@ -54,7 +54,7 @@ def edit() -> Response:
     )
     action_id = str(uuid5(forms.uuid("action"), repr(asked)))
     action = bulk_editing.edit(g.library_id, action_id, selection, BulkEdit(**_wanted()))
-    return undo_line.after(action, redirects.local(request.form.get("back"), "/"))
+    return undo_line.redirect_with_undo(action, redirects.local_path(request.form.get("back"), "/"))
 
 
 def _selection() -> Selection:
@@ -74,5 +74,5 @@ def _wanted() -> dict[str, Any]:
             raise InvalidInputError("No tag was written. Go back and write one.", "/tag")
         return {"add_tags" if do == "tag" else "remove_tags": names}
     return _ONE.get(do) or {
-        "status": forms.chosen(Status, "do", "Choose what to do with the papers that are ticked.")
+        "status": forms.choice(Status, "do", "Choose what to do with the papers that are ticked.")
     }

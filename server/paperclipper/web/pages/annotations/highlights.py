@@ -18,9 +18,9 @@ from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import lookup
 from paperclipper.web.pages.annotations import notes
 from paperclipper.web.pages.layout import forms
-from paperclipper.web.pages.papers import margin, paper
+from paperclipper.web.pages.papers import annotation_list, paper
 
-blueprint = Blueprint("highlight", __name__, url_prefix="/papers/<paper_id>/highlights")
+blueprint = Blueprint("highlights", __name__, url_prefix="/papers/<paper_id>/highlights")
 
 
 @blueprint.post("")
@@ -45,7 +45,7 @@ def add(paper_id: str) -> Response | tuple[str, int]:
     try:
         saved, _ = annotations.put(g.library_id, highlight_id, about.id, draft, None)
     except PreconditionRequiredError:
-        return notes.both(about, highlight_id, draft), 409
+        return notes.conflict_page(about, highlight_id, draft), 409
     if saved.deleted_at:
         annotations.restore(g.library_id, highlight_id)
     return redirect(url_for("paper.show", paper_id=about.id, _anchor=f"mark-{highlight_id}"), 303)
@@ -61,6 +61,6 @@ def _quote(about: Paper) -> TextQuote | None:
 def _selected(about: Paper) -> Span | None:
     """The stretch that was selected, if it was in this abstract."""
     start, end = (request.form.get(name, type=int) for name in ("start", "end"))
-    if start is None or end is None or request.form.get("of") != margin.fingerprint(about):
+    if start is None or end is None or request.form.get("of") != annotation_list.abstract_fingerprint(about):
         return None
     return (start, end) if 0 <= start < end <= len(about.facts.abstract) else None

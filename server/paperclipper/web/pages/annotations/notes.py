@@ -19,7 +19,7 @@ from paperclipper.web.pages.layout import forms, redirects
 
 _NEW = AnnotationDraft(AnnotationKind.NOTE, made_in="page")
 
-blueprint = Blueprint("note", __name__, url_prefix="/papers/<paper_id>/notes")
+blueprint = Blueprint("notes", __name__, url_prefix="/papers/<paper_id>/notes")
 
 
 @blueprint.post("")
@@ -39,10 +39,10 @@ def _save(paper_id: str, note_id: str, base: str | None) -> Response | tuple[str
     try:
         saved, _ = annotations.put(g.library_id, note_id, paper_id, draft, base)
     except (StaleVersionError, PreconditionRequiredError):
-        return both(lookup.paper(g.library_id, paper_id), note_id, draft), 409
+        return conflict_page(lookup.paper(g.library_id, paper_id), note_id, draft), 409
     if saved.deleted_at:
         annotations.restore(g.library_id, note_id)
-    return to_note(paper_id, note_id)
+    return redirect_to_note(paper_id, note_id)
 
 
 def _draft(note_id: str) -> AnnotationDraft:
@@ -61,7 +61,7 @@ def _draft(note_id: str) -> AnnotationDraft:
     return draft
 
 
-def both(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
+def conflict_page(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
     """The page that shows what was saved meanwhile beside what was to be saved."""
     theirs = annotations.get(g.library_id, note_id)
     return render_template(
@@ -85,10 +85,10 @@ def delete(paper_id: str, note_id: UUID) -> Response:
 def restore(paper_id: str, note_id: UUID) -> Response:
     """Out of the trash; to the paper, or `back`."""
     annotations.restore(g.library_id, str(note_id))
-    back = redirects.local(request.form.get("back"), "")
-    return redirect(back, 303) if back else to_note(paper_id, str(note_id))
+    back = redirects.local_path(request.form.get("back"), "")
+    return redirect(back, 303) if back else redirect_to_note(paper_id, str(note_id))
 
 
-def to_note(paper_id: str, note_id: str) -> Response:
+def redirect_to_note(paper_id: str, note_id: str) -> Response:
     """To the paper's page, at the note."""
     return redirect(url_for("paper.show", paper_id=paper_id, _anchor=f"note-{note_id}"), 303)

@@ -41,4 +41,6 @@ def _typed() -> list[str]:
 def _back() -> str:
     """The page that the form stood on: browsers name it to us alone (Referrer-Policy)."""
     came_from = request.referrer or ""
-    return redirects.local(urlsplit(came_from).path, "") if came_from.startswith(request.host_url) else ""
+    return (
+        redirects.local_path(urlsplit(came_from).path, "") if came_from.startswith(request.host_url) else ""
+    )

@@ -37,7 +37,7 @@ def with_formulas(text: str) -> Markup:
     )
 
 
-def marked(fragments: Iterable[tuple[str, bool]]) -> Markup:
+def mark_hits(fragments: Iterable[tuple[str, bool]]) -> Markup:
     """Fragments of a text, with those that a search found marked."""
     hit = Markup('<mark class="hit">{}</mark>')
     return Markup("").join(
@@ -46,11 +46,11 @@ def marked(fragments: Iterable[tuple[str, bool]]) -> Markup:
 
 
 def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
-    """Fragments as `marked`, with an ellipsis where the text seems to go on: no sentence begins, or ends, there."""
+    """Fragments as `mark_hits`, with an ellipsis where the text seems to go on: no sentence begins, or ends, there."""
     text = "".join(fragment for fragment, _ in fragments).strip()
     before = "…" if text[:1].islower() else ""
     after = "" if text.endswith(_ENDS) else "…"
-    return Markup("{}{}{}").format(before, marked(fragments).strip(), after)
+    return Markup("{}{}{}").format(before, mark_hits(fragments).strip(), after)
 
 
 def abstract_html(text: str, marks: Sequence[Mark] = ()) -> Markup:
@@ -63,7 +63,7 @@ def note_html(markdown: str, resolve: notes.Resolve) -> Markup:
     return Markup(notes.to_html(markdown, resolve))  # noqa: S704
 
 
-def told(markdown: str) -> Markup:
+def markdown_html(markdown: str) -> Markup:
     """What this program says of itself, rendered, with apostrophes as they are printed."""
     return Markup(notes.to_html(markdown.replace("'", "’")))  # noqa: S704
 
@@ -95,7 +95,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def all_of(number: int) -> str:
+def all_parts(number: int) -> str:
     """`both`, `all three` to `all nine`; beyond, `all of it`."""
     return _ALL_OF[number - 2] if 2 <= number < len(_ALL_OF) + 2 else "all of it"
 
@@ -138,23 +138,23 @@ def register(blueprint: Blueprint) -> None:
     """Give all of them to the templates."""
     for name, function in (
         ("with_formulas", with_formulas),
-        ("marked", marked),
+        ("mark_hits", mark_hits),
         ("snippet", snippet),
         ("abstract", abstract_html),
         ("note", note_html),
-        ("told", told),
+        ("markdown", markdown_html),
         ("day", day),
         ("moment", moment),
         ("kept_until", kept_until),
         ("short_day", short_day),
         ("counted", counted),
         ("times", times),
-        ("all_of", all_of),
+        ("all_parts", all_parts),
         ("tag_query", tag_query),
         ("signed", signed),
         ("authors", authors),
         ("origin", origin),
-        ("web", redirects.web),
+        ("http_url", redirects.http_url),
         ("host", redirects.host),
         ("arxiv_url", identifiers.arxiv_abs_url),
         ("pdf_url", identifiers.arxiv_pdf_url),

@@ -40,10 +40,10 @@ def uuid(name: str = "id") -> UUID:
 def colour() -> Colour | None:
     """The field `colour`; None where the form has none, or `none`."""
     named = request.form.get("colour", "none")
-    return None if named == "none" else chosen(Colour, "colour", f"A colour is one of: {', '.join(Colour)}.")
+    return None if named == "none" else choice(Colour, "colour", f"A colour is one of: {', '.join(Colour)}.")
 
 
-def chosen(kind: Callable[[str], Value], name: str, refusal: str) -> Value:
+def choice(kind: Callable[[str], Value], name: str, refusal: str) -> Value:
     """A field's value as one of a kind. Raises InvalidInputError with the refusal where it is none."""
     try:
         return kind(request.form.get(name, ""))

@@ -11,12 +11,12 @@ from paperclipper.identifiers import check_url
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
-def local(path: str | None, default: str) -> str:
+def local_path(path: str | None, default: str) -> str:
     """The path, if it stays on this server; else the default. `//host` and `/\\host` lead away (WHATWG URL, 4.4)."""
     return path if path and _LOCAL.fullmatch(path) else default
 
 
-def telling(path: str, action_id: str) -> str:
+def with_action(path: str, action_id: str) -> str:
     """The path to a page that shall tell of this act."""
     parts = urlsplit(path)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "done"]
@@ -28,7 +28,7 @@ def page_number(last: int) -> int:
     return min(max(request.args.get("page", 1, type=int), 1), last)
 
 
-def web(url: str) -> str:
+def http_url(url: str) -> str:
     """The address, if it is http or https; else nothing, so that no link is made of it."""
     try:
         return check_url(url)

@@ -8,7 +8,7 @@ from paperclipper.services.papers.stubs import MAX_LINES
 
 _LONGEST = MAX_LINES * 2100
 
-blueprint = Blueprint("paste", __name__, url_prefix="/paste")
+blueprint = Blueprint("add", __name__, url_prefix="/add")
 
 
 @blueprint.get("")
@@ -33,4 +33,4 @@ def add() -> str | tuple[str, int]:
 
 
 def _page(lines: str, **more: object) -> str:
-    return render_template("papers/paste.html", lines=lines, most=MAX_LINES, longest=_LONGEST, **more)
+    return render_template("papers/add.html", lines=lines, most=MAX_LINES, longest=_LONGEST, **more)

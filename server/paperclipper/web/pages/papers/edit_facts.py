@@ -19,7 +19,7 @@ from paperclipper.services.papers import editing, lookup
 from paperclipper.web.api.serialization.schemas import MAX_ABSTRACT, PaperEditSchema, paper_edit
 from paperclipper.web.http import problems
 
-blueprint = Blueprint("details", __name__, url_prefix="/papers/<paper_id>/edit")
+blueprint = Blueprint("edit_facts", __name__, url_prefix="/papers/<paper_id>/edit")
 
 
 def _line(text: str) -> str:
@@ -75,13 +75,13 @@ def edit(paper_id: str) -> str:
 
 @blueprint.post("")
 def save(paper_id: str) -> Response | tuple[str, int]:
-    """Form: each of FIELDS, and what it said as `was_…`."""
+    """Form: each of FIELDS, and what it said as `original_…`."""
     paper = lookup.paper(g.library_id, paper_id)
-    typed, was, now = _sent(""), _sent("was_"), _present(paper)
+    typed, was, now = _sent(""), _sent("original_"), _present(paper)
     meant = {name for name in FIELDS if typed[name] != was[name]}
-    clashing = {name for name in meant if now[name] not in (was[name], typed[name])}
-    if clashing:
-        return _form(paper, now | {name: typed[name] for name in meant}, clashing=clashing), 409
+    conflicting = {name for name in meant if now[name] not in (was[name], typed[name])}
+    if conflicting:
+        return _form(paper, now | {name: typed[name] for name in meant}, conflicting=conflicting), 409
     try:
         wanted = paper_edit(PaperEditSchema().load(_body(typed, meant)))
         editing.edit(g.library_id, paper.id, wanted, str(paper.version))
@@ -117,5 +117,5 @@ def _refused(error: ValidationError) -> dict[str, str]:
 
 def _form(paper: Paper, typed: Mapping[str, str], **more: Any) -> str:
     return render_template(
-        "papers/details.html", paper=paper, fields=FIELDS, typed=typed, now=_present(paper), **more
+        "papers/edit_facts.html", paper=paper, fields=FIELDS, typed=typed, now=_present(paper), **more
     )

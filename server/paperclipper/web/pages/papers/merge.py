@@ -11,13 +11,13 @@ from paperclipper.web.pages.layout import forms, undo_line
 
 _OFFERED = 5
 
-blueprint = Blueprint("unite", __name__, url_prefix="/papers/<paper_id>/same-as")
+blueprint = Blueprint("merge", __name__, url_prefix="/papers/<paper_id>/merge")
 
 
 @blueprint.get("")
 def ask(paper_id: str) -> str:
     """Which paper is the same."""
-    return render_template("papers/unite.html", paper=lookup.paper(g.library_id, paper_id))
+    return render_template("papers/merge.html", paper=lookup.paper(g.library_id, paper_id))
 
 
 @blueprint.post("")
@@ -30,10 +30,10 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
     )
     if other and other != paper.id:
         _, action = paper_merge.merge(g.library_id, other, paper.id)
-        return undo_line.after(action, url_for("paper.show", paper_id=paper.id))
+        return undo_line.redirect_with_undo(action, url_for("paper.show", paper_id=paper.id))
     offered = [] if other else _offers(paper, words)
     return render_template(
-        "papers/unite.html", paper=paper, words=words, is_itself=bool(other), offered=offered
+        "papers/merge.html", paper=paper, words=words, is_itself=bool(other), offered=offered
     ), 422
 
 

@@ -20,7 +20,7 @@ from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from paperclipper.web.pages.layout import redirects
-from paperclipper.web.pages.papers import margin
+from paperclipper.web.pages.papers import annotation_list
 
 _RATINGS = {str(number): number for number in range(1, 6)} | {"": None}
 
@@ -40,9 +40,9 @@ def page(paper: Paper, **more: Any) -> str:
         "papers/paper.html",
         paper=paper,
         q=request.args.get("q", ""),
-        margin=margin.of(paper, earlier),
+        annotation_list=annotation_list.arrange(paper, earlier),
         earlier_facts=earlier.get(paper.id, 0),
-        abstract_is=margin.fingerprint(paper),
+        fingerprint=annotation_list.abstract_fingerprint(paper),
         resolve=_addresses(paper),
         backlinks=[_told(paper, link) for link in note_links.backlinks(g.library_id, paper.id)],
         since=since_clipped.compare(paper),
@@ -145,4 +145,4 @@ def restore(paper_id: str) -> Response:
 def _back(paper_id: str) -> Response:
     """To the page that the form stood on, or the paper's own."""
     own = url_for("paper.show", paper_id=paper_id)
-    return redirect(redirects.local(request.form.get("back"), own), 303)
+    return redirect(redirects.local_path(request.form.get("back"), own), 303)

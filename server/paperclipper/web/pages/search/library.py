@@ -41,7 +41,7 @@ def index() -> str | Response:
         found = _results(wanted)
     except (GoneError, InvalidInputError):  # a page that is kept no longer
         return redirect(url_for("library.index", q=q or None, sort=sort), 303)
-    template = "search/_found.html" if is_typing else "search/library.html"
+    template = "search/_live_results.html" if is_typing else "search/library.html"
     return render_template(template, q=q, sort=sort, orders=_ORDERS, undo=_just_trashed(), **found)
 
 
@@ -64,13 +64,13 @@ def _just_trashed() -> Paper | None:
 
 
 @blueprint.app_template_global()
-def searched(q: str, **more: Any) -> str:
+def search_url(q: str, **more: Any) -> str:
     """The address of a search."""
     return url_for("library.index", q=q or None, **more)
 
 
 @blueprint.app_template_filter()
-def folded(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets.FacetValue], ...]:
+def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets.FacetValue], ...]:
     """The first of a facet's values, and the rest, to unfold; of authors not those with a single paper."""
     least = 2 if facet == "author" else 1
     shown = [value for value in values if value.is_on or value.count >= least]
@@ -82,6 +82,6 @@ def folded(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets
 
 
 @blueprint.app_template_filter()
-def finding_more(ways: Sequence[suggestions.Advice], count: int) -> list[suggestions.Advice]:
+def finding_more_than(ways: Sequence[suggestions.Advice], count: int) -> list[suggestions.Advice]:
     """The searches that find more than `count` papers, or may."""
     return [way for way in ways if way.count is None or way.count > count]

@@ -13,7 +13,7 @@ from paperclipper.web.pages.tags import tag_tree
 
 _ALL = 100_000
 
-blueprint = Blueprint("tag", __name__, url_prefix="/tags")
+blueprint = Blueprint("tags", __name__, url_prefix="/tags")
 
 
 @blueprint.get("")
@@ -80,4 +80,4 @@ def delete_unused() -> Response:
 
 
 def _to_tree(action: Action | None) -> Response:
-    return undo_line.after(action, url_for("tag.index"))
+    return undo_line.redirect_with_undo(action, url_for("tags.index"))

@@ -25,14 +25,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Margin:
+class AnnotationList:
     """The entries in order, and the marks that belong into the text."""
 
     entries: tuple[Entry, ...]
     marks: tuple[Mark, ...]
 
 
-def of(paper: Paper, earlier: Mapping[str, int]) -> Margin:
+def arrange(paper: Paper, earlier: Mapping[str, int]) -> AnnotationList:
     """Find every highlight's place in the abstract; `earlier` counts earlier versions by annotation."""
     found = [(span, each) for each in paper.highlights if (span := _place(paper, each))]
     found.sort(key=lambda one: one[0])
@@ -40,7 +40,7 @@ def of(paper: Paper, earlier: Mapping[str, int]) -> Margin:
     orphans = [each for each in paper.highlights if each.id not in numbers]
     ordered = [*(each for _, each in found), *orphans, *paper.notes]
     entries = tuple(Entry(each, numbers.get(each.id), earlier.get(each.id, 0)) for each in ordered)
-    return Margin(entries, tuple(_mark(span, each, numbers[each.id]) for span, each in found))
+    return AnnotationList(entries, tuple(_mark(span, each, numbers[each.id]) for span, each in found))
 
 
 def _place(paper: Paper, highlight: Annotation) -> Span | None:
@@ -52,6 +52,6 @@ def _mark(span: Span, highlight: Annotation, number: int) -> Mark:
     return Mark(*span, highlight.id, number, highlight.draft.colour or Colour.YELLOW)
 
 
-def fingerprint(paper: Paper) -> str:
+def abstract_fingerprint(paper: Paper) -> str:
     """What tells one abstract from another: places in it mean nothing in another."""
     return hashlib.sha256(paper.facts.abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]

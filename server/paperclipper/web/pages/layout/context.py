@@ -8,16 +8,21 @@ from paperclipper.services.access import pairing
 from paperclipper.services.papers import lookup
 from paperclipper.web.pages.layout import filters, undo_line
 
-blueprint = Blueprint("shell", __name__)
+blueprint = Blueprint("context", __name__)
 filters.register(blueprint)
 
 
 @blueprint.app_context_processor
-def shell() -> dict[str, Any]:
+def page_context() -> dict[str, Any]:
     """Read anew for each page; a reader who is not signed in is told nothing."""
     library_id = g.get("library_id")
     if library_id is None:
-        return {"signed_in": False, "asking": []}
-    asking = [asked for asked in pairing.pending() if not request.path.startswith(f"/pair/{asked.id}")]
+        return {"signed_in": False, "pairing_requests": []}
+    requests = [asked for asked in pairing.pending() if not request.path.startswith(f"/pair/{asked.id}")]
     count = lookup.newest(library_id, 0, 0)[1]
-    return {"signed_in": True, "asking": asking, "paper_count": count, "done": undo_line.just_done()}
+    return {
+        "signed_in": True,
+        "pairing_requests": requests,
+        "paper_count": count,
+        "last_action": undo_line.last_action(),
+    }
