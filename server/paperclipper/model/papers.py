@@ -28,6 +28,20 @@ class Identifier:
 
 
 @dataclass(frozen=True)
+class FoldedTitle:
+    """A title as it is compared: letters and digits alone; written `title:value`."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return f"title:{self.value}"
+
+
+LinkTarget = Identifier | FoldedTitle
+"""What a link in a note names."""
+
+
+@dataclass(frozen=True)
 class PaperFacts:
     """What one page says of a paper. Empty means that the page does not say; nothing is invented."""
 

@@ -22,4 +22,4 @@ def test_the_words_around_a_link(markdown, found):
 
 @given(st.text("ab[]| \n"))
 def test_any_text_has_words_around(markdown):
-    assert all("\n" not in part for part in wikilinks.around(markdown, ["title:a"]))
+    assert all("\n" not in part for part in wikilinks.around(markdown, [wikilinks.target("a")]))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
-from paperclipper.model import Identifier, Scheme
+from paperclipper.model import FoldedTitle, Identifier, LinkTarget
 
 PATTERN = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
 _CODE = re.compile(r"(?P<fence>`{3,}|~{3,}).*?(?:(?P=fence)|\Z)|(?P<ticks>`+)[^`]*(?P=ticks)", re.DOTALL)
@@ -35,7 +35,7 @@ def link_of(match: "re.Match[str]") -> Link:
     return Link(name, (match[2] or name).strip())
 
 
-def around(markdown: str, targets: Container[str], reach: int = 90) -> tuple[str, str, str]:
+def around(markdown: str, targets: Container[LinkTarget], reach: int = 90) -> tuple[str, str, str]:
     """The words before, of and after the first link to one of these targets, in one line; cut ends say so."""
     for match in PATTERN.finditer(markdown):
         if target(link_of(match).name) in targets:
@@ -59,18 +59,14 @@ def _last(text: str, reach: int) -> str:
     return text if len(text) <= reach else "…" + text[-reach:].partition(" ")[2]
 
 
-def target(name: str) -> str:
-    """What a link names: `arxiv:…`, `doi:…`, `url:…` or `title:…`, the folded title."""
+def target(name: str) -> LinkTarget:
+    """What a link names: an identifier, else a title."""
     try:
-        return _target(identifiers.parse(name))
+        return identifiers.parse(name)
     except InvalidInputError:
-        return f"title:{identifiers.fold_title(name)}"
+        return FoldedTitle(identifiers.fold_title(name))
 
 
-def targets_of(title: str, names: tuple[Identifier, ...]) -> list[str]:
+def targets_of(title: str, names: tuple[Identifier, ...]) -> list[LinkTarget]:
     """Every target that means a paper of this title and these identifiers."""
-    return [f"title:{identifiers.fold_title(title)}", *map(_target, names)]
-
-
-def _target(name: Identifier) -> str:
-    return f"{Scheme(name.scheme).value}:{name.value}"
+    return [FoldedTitle(identifiers.fold_title(title)), *names]

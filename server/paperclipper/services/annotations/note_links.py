@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from paperclipper.formats.text import wikilinks
-from paperclipper.model import Backlink
+from paperclipper.model import Backlink, LinkTarget
 from paperclipper.services.papers import lookup
 from paperclipper.store.access import libraries
 from paperclipper.store.annotations import links
@@ -30,7 +30,7 @@ def rebuild() -> None:
             links.renew(_PARSER_VERSION, _targets)
 
 
-def _targets(body: str) -> list[str]:
+def _targets(body: str) -> list[LinkTarget]:
     return [wikilinks.target(link.name) for link in wikilinks.links(body)]
 
 
@@ -45,5 +45,5 @@ def resolver(library_id: str, bodies: Iterable[str]) -> Resolve:
     """What gives, for the name in any link of these notes, the id of the live paper that it means, or None."""
     names = {link.name for body in bodies for link in wikilinks.links(body)}
     targets = {name: wikilinks.target(name) for name in names}
-    found = papers.find_targets(library_id, sorted(set(targets.values())))
-    return lambda name: found.get(targets.get(name, ""))
+    found = papers.find_live(library_id, set(targets.values()))
+    return lambda name: found.get(targets[name]) if name in targets else None

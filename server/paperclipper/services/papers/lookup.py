@@ -36,7 +36,7 @@ def find_by_text(library_id: str, text: str) -> str | None:
         found = paper(library_id, text)
     except NotFoundError:
         target = wikilinks.target(text)
-        return papers.find_targets(library_id, [target]).get(target)
+        return papers.find_live(library_id, [target]).get(target)
     return found.id if found.is_mine and not found.deleted_at else None
 
 

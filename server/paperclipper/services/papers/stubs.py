@@ -53,7 +53,7 @@ def _paste(library_id: str, line: str) -> PastedLine:
         identifier = identifiers.parse(line)
     except InvalidInputError:
         return PastedLine(line, PasteOutcome.UNREADABLE, reason="This is no arXiv id, DOI or web address.")
-    known_id = papers.find_targets(library_id, [str(identifier)]).get(str(identifier))
+    known_id = papers.find_live(library_id, [identifier]).get(identifier)
     if known_id:
         return PastedLine(line, PasteOutcome.KNOWN, known_id)
     (saved,) = clipping.save_many(library_id, [_clip_request(library_id, identifier)])

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from paperclipper.model import Backlink
+from paperclipper.model import Backlink, LinkTarget
 from paperclipper.store.database.queries import unindexed
 from paperclipper.store.database.tables import AnnotationRow, InstanceRow, LinkRow, PaperRow
 
 
-def replace(annotation_id: str, targets: Iterable[str]) -> None:
+def replace(annotation_id: str, targets: Iterable[LinkTarget]) -> None:
     """These are the annotation's links now."""
     LinkRow.delete().where(LinkRow.annotation == annotation_id).execute()
-    rows = [{"annotation": annotation_id, "target": target} for target in dict.fromkeys(targets)]
+    rows = [{"annotation": annotation_id, "target": str(target)} for target in dict.fromkeys(targets)]
     if rows:
         LinkRow.insert_many(rows).execute()
 
@@ -21,16 +21,18 @@ def made_by() -> int | None:
     return version
 
 
-def renew(version: int, targets: Callable[[str], Iterable[str]]) -> None:
+def renew(version: int, targets: Callable[[str], Iterable[LinkTarget]]) -> None:
     """Make all links anew by this reading of notes."""
     for annotation_id, body in AnnotationRow.select(AnnotationRow.id, AnnotationRow.body).tuples():
         replace(annotation_id, targets(body))
     InstanceRow.update(links_version=version).execute()
 
 
-def to(library_id: str, targets: Sequence[str]) -> list[Backlink]:
+def to(library_id: str, targets: Sequence[LinkTarget]) -> list[Backlink]:
     """The annotations that link to a paper of these names, oldest first, with the live papers that they stand on."""
-    linking = LinkRow.select(LinkRow.annotation).where(LinkRow.target.in_(list(targets)))
+    linking = LinkRow.select(LinkRow.annotation).where(
+        LinkRow.target.in_([str(target) for target in targets])
+    )
     here = unindexed(PaperRow.library) == library_id
     live = here & PaperRow.deleted_at.is_null() & AnnotationRow.deleted_at.is_null()
     query = (

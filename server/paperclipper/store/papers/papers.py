@@ -3,7 +3,7 @@
 A paper is read with five queries for any number of papers: rows, identifiers, tags, clips, annotations.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
@@ -13,11 +13,12 @@ from uuid import uuid4
 from peewee import Tuple, fn
 
 from paperclipper.errors import NotFoundError
-from paperclipper.identifiers import parse
 from paperclipper.model import (
     Annotation,
     Clip,
+    FoldedTitle,
     Identifier,
+    LinkTarget,
     Paper,
     PaperFacts,
     Source,
@@ -260,20 +261,32 @@ def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
 _OLDEST = (PaperRow.first_clipped_at, PaperRow.id)
 
 
-def find_targets(library_id: str, targets: Sequence[str]) -> dict[str, str]:
-    """The ids of the reader's papers that these targets of links (formats/wikilinks.py) mean."""
-    folded = [target.removeprefix("title:") for target in targets if target.startswith("title:")]
-    titled = PaperRow.select(PaperRow.folded_title, PaperRow.id).where(mine(library_id))
-    found = (
-        {f"title:{t}": i for t, i in titled.where(PaperRow.folded_title.in_(folded)).tuples()}
-        if folded
-        else {}
-    )
-    names = [parse(target) for target in targets if not target.startswith("title:")]
-    named = {str(name): paper_id for name, paper_id in identifiers.find_each(library_id, names).items()}
-    here = own() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(named.values()))
-    ids = {row[0] for row in PaperRow.select(PaperRow.id).where(here).tuples()} if named else set()
-    return found | {name: paper_id for name, paper_id in named.items() if paper_id in ids}
+def find_live(library_id: str, targets: Iterable[LinkTarget]) -> dict[LinkTarget, str]:
+    """The ids of the reader's papers, not in the trash, that have these identifiers and titles."""
+    titles, names = [], []
+    for target in targets:
+        if isinstance(target, FoldedTitle):
+            titles.append(target.value)
+        else:
+            names.append(target)
+    return _find_live_titled(library_id, titles) | _find_live_identified(library_id, names)
+
+
+def _find_live_titled(library_id: str, folded_titles: Sequence[str]) -> dict[LinkTarget, str]:
+    if not folded_titles:
+        return {}
+    titled = mine(library_id) & PaperRow.folded_title.in_(folded_titles)
+    rows = PaperRow.select(PaperRow.folded_title, PaperRow.id).where(titled).tuples()
+    return {FoldedTitle(title): paper_id for title, paper_id in rows}
+
+
+def _find_live_identified(library_id: str, names: Sequence[Identifier]) -> dict[LinkTarget, str]:
+    found = identifiers.find_each(library_id, names)
+    if not found:
+        return {}
+    here = own() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(found.values()))
+    live = {row[0] for row in PaperRow.select(PaperRow.id).where(here).tuples()}
+    return {name: paper_id for name, paper_id in found.items() if paper_id in live}
 
 
 def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, date | None]]:
