@@ -179,7 +179,7 @@ def test_while_the_index_cannot_be_written_saving_goes_on_and_searches_say_so(se
         assert search(server, "unindexed") == (set(), 210)
         assert search(server, "before") == (before, 210)
         health = server.ask("GET", "/api/v1/health").json()
-        assert (health["well"], health["index"]["behind"]) == (False, 210)
+        assert (health["healthy"], health["index"]["behind"]) == (False, 210)
     assert len(saved) == 210
     _await_index(server)
 

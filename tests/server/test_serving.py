@@ -99,10 +99,10 @@ def test_an_open_link_signs_in_once(server):
 
 def test_the_days_backup_is_made_by_itself_and_seen_in_health_and_on_the_page(server):
     until = time.monotonic() + 30
-    while not (health := server.ask("GET", "/api/v1/health").json())["backups"]["kept"]:
+    while not (health := server.ask("GET", "/api/v1/health").json())["backups"]["count"]:
         assert time.monotonic() < until, "no backup was made"
         time.sleep(0.1)
-    assert health["backups"] == {"kept": 1, "folder": str(server.data / "backups"), "old": False}
+    assert health["backups"] == {"count": 1, "folder": str(server.data / "backups"), "overdue": False}
     assert health["backed_up_at"]
     page = server.ask("GET", "/settings", headers={"Cookie": server.session()}, token=()).body.decode()
     assert "1 backup is kept in" in page

@@ -279,16 +279,16 @@ def test_each_part_of_a_search_that_finds_little_is_told_with_what_else_to_try(l
     tagging.add(library, fleet["Cranes"], "Fleet")
     explanation = find(q)["explanation"]
     ways = [
-        {name: {each["text"]: each["q"] for each in part[name]} for name in ("near", "otherwise")}
+        {name: {each["text"]: each["q"] for each in part[name]} for name in ("similar", "split")}
         for part in explanation
     ]
     assert {
-        part["text"]: (part["count"], way["near"], way["otherwise"], part["without"] and part["without"]["q"])
+        part["text"]: (part["count"], way["similar"], way["split"], part["without"] and part["without"]["q"])
         for part, way in zip(explanation, ways, strict=True)
     } == told
     for part in explanation:
         assert find(part["text"])["total"] == part["count"]
-        for advice in [*part["near"], *part["otherwise"], *([part["without"]] if part["without"] else [])]:
+        for advice in [*part["similar"], *part["split"], *([part["without"]] if part["without"] else [])]:
             assert advice["count"] in (None, find(advice["q"])["total"])
 
 
@@ -311,8 +311,8 @@ def test_facets_lead_to_as_many_papers_as_they_say_and_back(library, fleet, find
     for key, values in found["facets"].items():
         for value in values:
             narrowed = find(value["q"])
-            assert (value["is_on"], narrowed["total"]) == (False, value["count"])
-            assert [each["q"] for each in narrowed["facets"][key] if each["is_on"]] == ["boats"]
+            assert (value["active"], narrowed["total"]) == (False, value["count"])
+            assert [each["q"] for each in narrowed["facets"][key] if each["active"]] == ["boats"]
 
 
 def test_filters_can_be_taken_off(fleet, find):
@@ -334,8 +334,8 @@ def test_every_page_has_the_facets_of_all_that_match(fleet, find):
 
 def test_a_beginning_of_very_many_words_says_so(library, find):
     clip(library, abstract=" ".join(f"prefix{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(300)))
-    assert (find("prefix*")["total"], find("prefix*")["cut_short"]) == (1, ["prefix"])
-    assert find("prefixaa*")["cut_short"] == []
+    assert (find("prefix*")["total"], find("prefix*")["truncated_prefixes"]) == (1, ["prefix"])
+    assert find("prefixaa*")["truncated_prefixes"] == []
 
 
 def test_an_index_that_cannot_answer_says_how_much_it_lacks(library, tmp_path, find):

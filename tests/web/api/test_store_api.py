@@ -295,7 +295,7 @@ def test_health_tells_of_database_index_and_disk(server, ask, clip):
     clip()
     ask("GET", "/papers?q=boats")
     found = ask("GET", "/health")[1]
-    assert found["well"]
+    assert found["healthy"]
     assert found["database"]["papers"] == found["index"]["papers"]
     assert found["database"]["bytes"] > 0 < found["disk"]["free_bytes"]
 

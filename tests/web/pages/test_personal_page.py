@@ -323,7 +323,9 @@ class TestPairing:
         page = text(stranger.get(f"/pair/{asked.id}"))
         assert "paperclipper open" in page
         assert not any(f"<span>{word}</span>" in page for word in asked.words)
-        answer = post(stranger, "/sign-in", code=sessions.create_sign_in_code(store), next=f"/pair/{asked.id}")
+        answer = post(
+            stranger, "/sign-in", code=sessions.create_sign_in_code(store), next=f"/pair/{asked.id}"
+        )
         assert answer.location == f"/pair/{asked.id}"
 
     def test_every_page_says_that_a_browser_waits(self, reader):

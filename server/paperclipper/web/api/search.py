@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, g
 
 from paperclipper.model import Scope
-from paperclipper.services.search import result_items, searching
+from paperclipper.services.search import facets, result_items, searching, suggestions
 from paperclipper.web.api.serialization import representation, search_answers
 from paperclipper.web.api.serialization.schemas import SearchQuerySchema
 from paperclipper.web.http import request_guard
@@ -25,20 +25,20 @@ def search_papers(query: dict[str, Any]) -> Response:
     `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few
     match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
     """
-    found = searching.search(g.library_id, searching.Search(**query))
+    results = searching.search(g.library_id, searching.Search(**query))
     response = page(
-        [_hit(item) for item in found.items],
-        found.next,
-        total=found.total,
-        sort=found.order,
-        partial=[_hit(item) for item in found.partial],
-        facets={facet.key: [vars(value) for value in facet.values] for facet in found.facets},
-        filters=[asdict(each) for each in found.filters],
-        explanation=[asdict(each) for each in found.told],
-        cut_short=list(found.cut_short),
-        behind=found.behind,
+        [_hit(item) for item in results.items],
+        results.next,
+        total=results.total,
+        sort=results.order,
+        partial=[_hit(item) for item in results.partial],
+        facets={facet.key: [_facet_value(value) for value in facet.values] for facet in results.facets},
+        filters=[asdict(filter_) for filter_ in results.filters],
+        explanation=[_clause(each) for each in results.told],
+        truncated_prefixes=list(results.cut_short),
+        behind=results.behind,
     )
-    return with_duration(response, found.milliseconds)
+    return with_duration(response, results.milliseconds)
 
 
 def _hit(item: result_items.Item) -> dict[str, Any]:
@@ -51,3 +51,23 @@ def _hit(item: result_items.Item) -> dict[str, Any]:
         "missing": list(item.missing),
     }
     return representation.paper(item.paper) | counts | shown
+
+
+def _facet_value(value: facets.FacetValue) -> dict[str, Any]:
+    return {
+        "name": value.name,
+        "count": value.count,
+        "q": value.q,
+        "active": value.is_on,
+        "depth": value.depth,
+    }
+
+
+def _clause(clause: suggestions.Told) -> dict[str, Any]:
+    return {
+        "text": clause.text,
+        "count": clause.count,
+        "similar": [asdict(suggestion) for suggestion in clause.near],
+        "split": [asdict(suggestion) for suggestion in clause.otherwise],
+        "without": asdict(clause.without) if clause.without else None,
+    }

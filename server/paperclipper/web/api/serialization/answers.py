@@ -325,7 +325,7 @@ PURGE = named(
     ),
 )
 HEALTH = record(
-    well=boolean(True),
+    healthy=boolean(True),
     database=record(
         problem=null_example(text("The database is damaged.")),
         papers=integer(64),
@@ -339,9 +339,9 @@ HEALTH = record(
     backed_up_at=nullable(timestamp(), "When a copy was last made here."),
     backups=nullable(
         record(
-            kept=integer(7, "How many copies that were made by themselves are kept."),
+            count=integer(7, "How many copies that were made by themselves are kept."),
             folder=text("/home/ada/.local/share/paperclipper/backups"),
-            old=boolean(False, "Whether the last copy is older than two days, or there is none."),
+            overdue=boolean(False, "Whether the last copy is older than two days, or there is none."),
         ),
         "The copies that are made each day; null where the database cannot tell.",
     ),

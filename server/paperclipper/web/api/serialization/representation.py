@@ -255,7 +255,7 @@ def stub_result(it: PastedLine) -> dict[str, Any]:
 def health(it: Health) -> dict[str, Any]:
     """How the library is; sizes in bytes."""
     return {
-        "well": it.is_well,
+        "healthy": it.is_well,
         "database": {
             "problem": it.problem or None,
             "papers": it.papers,
@@ -271,7 +271,7 @@ def health(it: Health) -> dict[str, Any]:
 
 def daily_backups(it: BackupStatus) -> dict[str, Any]:
     """The copies that are made by themselves."""
-    return {"kept": it.count, "folder": str(it.folder), "old": it.is_overdue}
+    return {"count": it.count, "folder": str(it.folder), "overdue": it.is_overdue}
 
 
 def pairing(it: Pairing) -> dict[str, Any]:

@@ -70,30 +70,33 @@ HIT = named(
         text("cranes"), "Of one in `partial`: what of the search it lacks; nothing, if it is spelt otherwise."
     ),
 )
-_ADVICE = named(
-    "Advice",
+_SUGGESTION = named(
+    "Suggestion",
     "Another search to try.",
     text=text("year:2026", "The words or the tag that it has instead, or all of it."),
     q=text("year:2026", "The search."),
     count=nullable(integer(1), "How many papers have that `text`; null where nobody counted."),
 )
-_TOLD = named(
-    "Told",
+_CLAUSE = named(
+    "ClauseMatches",
     "What one part of a search finds.",
     text=text("boats", "The part, as it was typed."),
     count=integer(1, "How many papers it finds by itself."),
-    near=empty_array(_ADVICE, "Words or tags spelt nearly so."),
-    otherwise=empty_array(_ADVICE, "The word written apart."),
-    without=nullable(_ADVICE, "The search without this part; null where it is the only one."),
+    similar=empty_array(_SUGGESTION, "Words or tags spelt nearly so."),
+    split=empty_array(_SUGGESTION, "The word written apart."),
+    without=nullable(_SUGGESTION, "The search without this part; null where it is the only one."),
 )
-_TOLD_OF_YEAR = example(_TOLD) | {"text": "year:2026", "without": {"text": "boats", "q": "boats", "count": 1}}
+_YEAR_CLAUSE = example(_CLAUSE) | {
+    "text": "year:2026",
+    "without": {"text": "boats", "q": "boats", "count": 1},
+}
 _FACET_VALUE = named(
     "FacetValue",
     "A way to narrow a search down, or to widen it again.",
     name=text("reading"),
     count=integer(1, "How many of the papers that match have it."),
     q=text("boats year:2026 status:reading", "The search with it; without it, where it is on."),
-    is_on=boolean(False, "Whether the search asks for it already."),
+    active=boolean(False, "Whether the search asks for it already."),
     depth=integer(0, "1 for a tag that is nested in one before it.", maximum=1),
 )
 
@@ -101,13 +104,19 @@ _FACET_VALUE = named(
 def _facet(description: str, filters: dict[str, str]) -> Shape:
     """A facet; `filters` has, of each value in the example, what is typed for it."""
     shown = [
-        {"name": name, "count": 1, "q": f"boats year:2026 {typed}", "is_on": False, "depth": int("/" in name)}
+        {
+            "name": name,
+            "count": 1,
+            "q": f"boats year:2026 {typed}",
+            "active": False,
+            "depth": int("/" in name),
+        }
         for name, typed in filters.items()
     ]
     return array(_FACET_VALUE, description) | {"examples": [shown]}
 
 
-_YEAR_ON = {"name": "2026", "count": 1, "q": "boats", "is_on": True, "depth": 0}
+_YEAR_ON = {"name": "2026", "count": 1, "q": "boats", "active": True, "depth": 0}
 _FACETS: Shape = {
     "type": "object",
     "description": "How many papers match, by each value of these; one without values is not there.",
@@ -140,10 +149,10 @@ HITS = page(
         "The parts of the search that are no words.",
     ),
     explanation=array(
-        _TOLD, "What each part finds, on a first page with fewer than 3 papers that match in full."
+        _CLAUSE, "What each part finds, on a first page with fewer than 3 papers that match in full."
     )
-    | {"examples": [[example(_TOLD), _TOLD_OF_YEAR]]},
-    cut_short=empty_array(
+    | {"examples": [[example(_CLAUSE), _YEAR_CLAUSE]]},
+    truncated_prefixes=empty_array(
         text("di"), "Beginnings of so many words that only the most frequent ones were looked for."
     ),
     behind=integer(0, "How many papers the index has still to read; 0: the answer is exact."),
