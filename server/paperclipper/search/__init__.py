@@ -1,1 +1,37 @@
-"""The derived index: disposable, rebuilt from the store by services.indexing. Must not know of the store."""
+"""The derived index: disposable, rebuilt from the store by services.indexing. Must not know of the store.
+
+This facade is all that services may import. The modules behind it never import from it.
+"""
+
+from paperclipper.search.highlighting.papers import Marked, unmarked
+from paperclipper.search.highlighting.snippets import Fragments
+from paperclipper.search.index.answer import Answer
+from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress, SearchIndex
+from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search.query.parser import parse, plain_words
+from paperclipper.search.query.results import ClauseDiagnostics, FacetCounts, Hit, Wanted
+from paperclipper.search.query.syntax import Query, Span, resolve_tags
+from paperclipper.search.text.spelling import similar_words
+
+__all__ = [
+    "Answer",
+    "ClauseDiagnostics",
+    "FacetCounts",
+    "Fragments",
+    "Hit",
+    "IndexSource",
+    "IndexStatus",
+    "Indexed",
+    "Marked",
+    "Progress",
+    "Query",
+    "SearchIndex",
+    "Span",
+    "Wanted",
+    "WhooshIndex",
+    "parse",
+    "plain_words",
+    "resolve_tags",
+    "similar_words",
+    "unmarked",
+]

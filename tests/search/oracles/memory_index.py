@@ -23,10 +23,11 @@ from paperclipper.search.document import (
     signature,
     zone_weight,
 )
+from paperclipper.search.index.answer import Answer
 from paperclipper.search.index.protocol import Indexed, IndexStatus
 from paperclipper.search.query import plan as nodes
 from paperclipper.search.query.planner import make_plan
-from paperclipper.search.query.results import Answer, ClauseDiagnostics, Hit
+from paperclipper.search.query.results import ClauseDiagnostics, Hit
 
 K1, B = 1.2, 0.75
 COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}

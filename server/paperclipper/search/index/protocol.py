@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search.query.results import Answer, ClauseDiagnostics, Wanted
+from paperclipper.search.index.answer import Answer
+from paperclipper.search.query.results import ClauseDiagnostics, Wanted
 from paperclipper.search.query.syntax import Query
 
 

@@ -25,10 +25,11 @@ from typing import TypeVar
 from paperclipper.errors import IndexUnavailableError, PaperclipperError
 from paperclipper.file_lock import locked
 from paperclipper.model import Position
+from paperclipper.search.index.answer import Answer
 from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress
 from paperclipper.search.index.snapshot import Snapshot
 from paperclipper.search.postings.batch import Runs
-from paperclipper.search.query.results import Answer, ClauseDiagnostics, Wanted
+from paperclipper.search.query.results import ClauseDiagnostics, Wanted
 from paperclipper.search.query.syntax import Query
 from paperclipper.search.whoosh.index_folder import Folder
 from paperclipper.search.whoosh.storage import DamagedError, sync

@@ -15,10 +15,11 @@ from paperclipper.search.document import (
     number_signature,
     posting_signature,
 )
+from paperclipper.search.index.answer import Answer
 from paperclipper.search.index.protocol import Indexed
 from paperclipper.search.postings.arrays import Vocabulary
 from paperclipper.search.query.planner import make_plan, with_similar
-from paperclipper.search.query.results import Answer, ClauseDiagnostics, Hit, Wanted
+from paperclipper.search.query.results import ClauseDiagnostics, Hit, Wanted
 from paperclipper.search.query.syntax import Query
 from paperclipper.search.scoring.diagnostics import diagnose
 from paperclipper.search.scoring.facets import count_facets

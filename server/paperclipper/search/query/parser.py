@@ -30,7 +30,7 @@ from paperclipper.search.query.syntax import (
     WordsClause,
     walk_clauses,
 )
-from paperclipper.search.text.tokenizer import STOP_WORDS, Chain, chains
+from paperclipper.search.text.tokenizer import STOP_WORDS, Chain, chains, words
 
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _FIELDS = {
@@ -73,6 +73,12 @@ def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool
         clauses[-1] = _unfinished(clauses[-1], text)
     _refuse_too_many(clauses)
     return Query(text, _telling(clauses), reader.sort)
+
+
+def plain_words(text: str) -> str:
+    """The bare words of a search that cannot be read, as many as one may have."""
+    found = [text[word.start : word.end] for word in words(text[:MAX_CHARACTERS])]
+    return " ".join(found[:MAX_WORDS])
 
 
 def _unfinished(clause: Clause, text: str) -> Clause:

@@ -1,11 +1,9 @@
-"""What a search asks of an index, and what the index answers."""
+"""What a search asks of an index, and the parts of what the index answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from paperclipper.model import Position
-from paperclipper.search.query.plan import Plan
 from paperclipper.search.query.syntax import Span
 
 
@@ -20,22 +18,6 @@ class Hit(NamedTuple):
 FacetCounts = Mapping[str, Mapping[str, int]]
 """How many of the matches have each value of each facet (`document.FACETS`); of authors and organisations, which may be
 many thousands, at least the fifty most frequent."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer. `total` papers match in all, of which `hits` are the first and `facets` count all.
-
-    `partial` are the best of those that lack words, or have them in another spelling, where few match. `plan` is what
-    was looked for. `position` is that of the index which answered.
-    """
-
-    hits: tuple[Hit, ...]
-    total: int
-    partial: tuple[Hit, ...]
-    facets: FacetCounts
-    plan: Plan
-    position: Position
 
 
 @dataclass(frozen=True)

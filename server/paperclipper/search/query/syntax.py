@@ -1,9 +1,11 @@
 """What a person asks for, as a tree. Pure nouns: `parser` makes them of what is typed, `plan` makes work of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from paperclipper import tag_names
 from paperclipper.model import Sort
+from paperclipper.search.document import SKIPPED
 from paperclipper.search.text.tokenizer import Chain, Word
 
 MAX_CHARACTERS = 256
@@ -136,9 +138,57 @@ class Query:
             for label in clause.labels
         )
 
+    @property
+    def includes_skipped(self) -> bool:
+        """True where it asks for papers that were skipped; no other query finds them."""
+        return SKIPPED in self.labels()
+
+    @property
+    def key(self) -> Hashable | None:
+        """The key of its only clause; None where it has several, or none."""
+        return _key(self.clauses[0]) if len(self.clauses) == 1 else None
+
+    def spans_by_key(self) -> dict[Hashable, Span]:
+        """The spans of its clauses, each by a key that is equal for clauses which ask for the same."""
+        return {_key(clause): clause.span for clause in self.clauses}
+
+    def filters(self) -> list[Span]:
+        """The spans of the clauses that are no bare words."""
+        spans = (clause.span for clause in self.clauses if not _is_bare(clause))
+        return [span for span in spans if ":" in self.text_of(span) or "#" in self.text_of(span)]
+
+    def unknown_tag(self, span: Span) -> str | None:
+        """The name of the tag that the clause at a span asks for, where no tag has it."""
+        clause = next((clause for clause in self.clauses if clause.span == span), None)
+        return clause.name if isinstance(clause, TagClause) and not clause.ids else None
+
+    def text_of(self, span: Span) -> str:
+        """What was typed for a clause."""
+        return self.text[span.start : span.end]
+
     def without(self, span: Span, instead: str = "") -> str:
         """What was typed, with one part of it left out, or written otherwise."""
         return " ".join(f"{self.text[: span.start]}{instead}{self.text[span.end :]}".split())
+
+
+def _is_bare(clause: Clause) -> bool:
+    wanted = clause.clause if isinstance(clause, NotClause) else clause
+    return isinstance(wanted, WordsClause) and not wanted.zone
+
+
+def _key(clause: Clause) -> Hashable:
+    """Equal for clauses that ask for the same."""
+    match clause:
+        case TagClause():
+            return tag_names.fold_case(clause.name)
+        case LabelClause():
+            return clause.labels
+        case WordsClause():
+            return clause.zone, clause.is_phrase, tuple(word.text for word in clause.words)
+        case RangeClause():
+            return clause.number, clause.low, clause.high
+        case _:
+            return clause
 
 
 def walk_clauses(clauses: Sequence[Clause]) -> Iterator[Clause]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -10,9 +10,7 @@ from functools import lru_cache
 from paperclipper import tag_names
 from paperclipper.errors import QueryError
 from paperclipper.model import Status, Tag
-from paperclipper.search.query.parser import parse
-from paperclipper.search.query.results import FacetCounts
-from paperclipper.search.query.syntax import Clause, LabelClause, NotClause, Query, TagClause, WordsClause
+from paperclipper.search import FacetCounts, Query, parse
 
 _MOST = 50
 _TITLES = {
@@ -60,19 +58,7 @@ class Filter:
 
 def filters(query: Query) -> tuple[Filter, ...]:
     """The filters that are on."""
-    found = (
-        (clause, query.text[clause.span.start : clause.span.end])
-        for clause in query.clauses
-        if not _is_bare(clause)
-    )
-    return tuple(
-        Filter(text, query.without(clause.span)) for clause, text in found if ":" in text or "#" in text
-    )
-
-
-def _is_bare(clause: Clause) -> bool:
-    wanted = clause.clause if isinstance(clause, NotClause) else clause
-    return isinstance(wanted, WordsClause) and not wanted.zone
+    return tuple(Filter(query.text_of(span), query.without(span)) for span in query.filters())
 
 
 def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
@@ -149,43 +135,26 @@ class _Switch:
     def __init__(self, query: Query, today: date) -> None:
         self._query = query
         self._today = today
-        self._on = {_key(clause): clause for clause in query.clauses}
+        self._on = query.spans_by_key()
 
     def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
         """Of each (name, count, filter) that can be asked for; names without any word cannot."""
-        found = ((name, count, text, _asked_by(text, self._today)) for name, count, text in counted)
+        found = ((name, count, text, _filter_key(text, self._today)) for name, count, text in counted)
         return [
             self._value(name, count, text, key, depth) for name, count, text, key in found if key is not None
         ]
 
-    def _value(self, name: str, count: int, text: str, key: object, depth: int) -> FacetValue:
-        on = self._on.get(key)
-        if on:
-            return FacetValue(name, count, self._query.without(on.span), is_on=True, depth=depth)
+    def _value(self, name: str, count: int, text: str, key: Hashable, depth: int) -> FacetValue:
+        span = self._on.get(key)
+        if span:
+            return FacetValue(name, count, self._query.without(span), is_on=True, depth=depth)
         return FacetValue(name, count, f"{self._query.text} {text}".strip(), depth=depth)
 
 
 @lru_cache(maxsize=10_000)
-def _asked_by(text: str, today: date) -> object:
+def _filter_key(text: str, today: date) -> Hashable | None:
     """The key of what a filter asks for; None where that is not one thing."""
     try:
-        clauses = parse(text, today).clauses
+        return parse(text, today).key
     except QueryError:
         return None
-    return _key(clauses[0]) if len(clauses) == 1 else None
-
-
-def _key(clause: Clause) -> object:
-    """Equal for parts that ask for the same."""
-    if isinstance(clause, TagClause):
-        return tag_names.fold_case(clause.name)
-    if isinstance(clause, LabelClause):
-        return clause.labels
-    if isinstance(clause, WordsClause):
-        return clause.zone, clause.is_phrase, tuple(word.text for word in clause.words)
-    return (
-        getattr(clause, "number", None),
-        getattr(clause, "low", None),
-        getattr(clause, "high", None),
-        type(clause).__name__,
-    )

@@ -19,9 +19,15 @@ from pathlib import Path
 from paperclipper.errors import IndexUnavailableError, StoreError
 from paperclipper.file_lock import locked
 from paperclipper.model import IndexEntry, Position
-from paperclipper.search import document
-from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress, SearchIndex
-from paperclipper.search.index.search_index import WhooshIndex
+from paperclipper.search import (
+    Indexed,
+    IndexSource,
+    IndexStatus,
+    Progress,
+    SearchIndex,
+    WhooshIndex,
+    document,
+)
 from paperclipper.store import purges
 from paperclipper.store.access import libraries
 from paperclipper.store.database.database import connection

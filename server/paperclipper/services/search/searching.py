@@ -9,12 +9,7 @@ from datetime import date, datetime
 from paperclipper import tag_names
 from paperclipper.errors import IndexUnavailableError, InvalidInputError
 from paperclipper.model import Paper, Sort, Tag
-from paperclipper.search.document import SKIPPED
-from paperclipper.search.query.parser import parse
-from paperclipper.search.query.plan import Plan
-from paperclipper.search.query.results import Answer, Hit, Wanted
-from paperclipper.search.query.syntax import MAX_CHARACTERS, MAX_WORDS, Query, resolve_tags
-from paperclipper.search.text.tokenizer import words
+from paperclipper.search import Answer, Hit, Query, Wanted, parse, plain_words, resolve_tags
 from paperclipper.services.search import cursors, indexing, suggestions
 from paperclipper.services.search import facets as narrowing
 from paperclipper.services.search.result_items import Item, items
@@ -81,8 +76,7 @@ def search(library_id: str, wanted: Search) -> SearchResults:
 
 def plain(q: str) -> str:
     """The bare words of a search that cannot be read, as many as one may have."""
-    found = [q[word.start : word.end] for word in words(q[:MAX_CHARACTERS])]
-    return " ".join(found[:MAX_WORDS])
+    return plain_words(q)
 
 
 def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
@@ -135,7 +129,7 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
         ),
     )
     page = _page(library_id, wanted, query, found)
-    shown = _Shown(library_id, query, found.plan if found else None)
+    shown = _Shown(library_id, query, found)
     few = found is not None and first and bool(query.clauses) and found.total < suggestions.LITTLE
     return SearchResults(
         shown.items([Hit(paper_id, 0.0) for paper_id in page.ids]),
@@ -147,7 +141,7 @@ def _results(library_id: str, wanted: Search, query: Query, known: Sequence[Tag]
         narrowing.facets(query, found.facets, known, _today()) if found else (),
         narrowing.filters(query),
         _told(library_id, query, known) if few else (),
-        found.plan.cut_short if found else (),
+        found.cut_short if found else (),
         page.next,
         page.previous,
     )
@@ -194,16 +188,18 @@ def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[suggesti
 class _Shown:
     """Hits as a reader sees them."""
 
-    def __init__(self, library_id: str, query: Query, plan: Plan | None) -> None:
+    def __init__(self, library_id: str, query: Query, answer: Answer | None) -> None:
         self._library_id = library_id
         self._query = query
-        self._plan = plan
+        self._answer = answer
 
     def items(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
         """Those that are still there."""
         by_id = papers.get_many(self._library_id, [hit.paper_id for hit in hits])
         found = [(hit, by_id[hit.paper_id]) for hit in hits if hit.paper_id in by_id]
-        return items([(hit, paper) for hit, paper in found if self._is_live(paper)], self._query, self._plan)
+        return items(
+            [(hit, paper) for hit, paper in found if self._is_live(paper)], self._query, self._answer
+        )
 
     def _is_live(self, paper: Paper) -> bool:
-        return paper.deleted_at is None and (paper.is_mine or SKIPPED in self._query.labels())
+        return paper.deleted_at is None and (paper.is_mine or self._query.includes_skipped)

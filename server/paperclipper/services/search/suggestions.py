@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 from paperclipper import tag_names
 from paperclipper.model import Tag
-from paperclipper.search.index.protocol import SearchIndex
-from paperclipper.search.query.results import ClauseDiagnostics
-from paperclipper.search.query.syntax import Query, Span, TagClause
-from paperclipper.search.text import spelling
+from paperclipper.search import ClauseDiagnostics, Query, SearchIndex, Span, similar_words
 
 LITTLE = 3
 """A search that finds fewer papers is explained."""
@@ -44,22 +41,22 @@ def diagnose(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[Tol
 
 def _told(query: Query, finding: ClauseDiagnostics, tags: Sequence[Tag], *, alone: bool) -> Told:
     span = finding.span
-    text = query.text[span.start : span.end]
-    near = [Advice(word, query.without(span, word), count) for word, count in finding.similar]
+    text = query.text_of(span)
+    similar = [Advice(word, query.without(span, word), count) for word, count in finding.similar]
     apart = [Advice(words, query.without(span, words), count) for words, count in finding.split]
     without = None if alone else Advice(query.without(span), query.without(span), finding.matches_without)
-    return Told(text, finding.matches, tuple(near + _near_tags(query, span, tags)), tuple(apart), without)
+    return Told(text, finding.matches, tuple(similar + _near_tags(query, span, tags)), tuple(apart), without)
 
 
 def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
-    clause = next((clause for clause in query.clauses if clause.span == span), None)
-    if not isinstance(clause, TagClause) or clause.ids:
+    name = query.unknown_tag(span)
+    if name is None:
         return []
     by_name = {tag_names.fold_case(tag.name): tag.name for tag in tags}
-    asked = tag_names.fold_case(clause.name)
-    inside = [name for name in by_name if asked in name.split("/")]
-    near = [name for _, name in sorted(spelling.similar_words(asked, by_name, 2))]
+    asked = tag_names.fold_case(name)
+    inside = [other for other in by_name if asked in other.split("/")]
+    similar = [other for _, other in sorted(similar_words(asked, by_name, 2))]
     return [
-        Advice(by_name[name], query.without(span, f'tag:"{by_name[name]}"'))
-        for name in dict.fromkeys([*inside, *near][:3])
+        Advice(by_name[other], query.without(span, f'tag:"{by_name[other]}"'))
+        for other in dict.fromkeys([*inside, *similar][:3])
     ]

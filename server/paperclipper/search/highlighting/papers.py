@@ -1,0 +1,76 @@
+"""The title and the best piece of a paper's other texts, with what the search found marked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from paperclipper.model import Paper
+from paperclipper.search.document import Text, texts
+from paperclipper.search.highlighting.matcher import Match, matches, sought
+from paperclipper.search.highlighting.snippets import Fragments, Spans, marks, over_formulas, snippet
+from paperclipper.search.query.plan import Plan
+
+Unbreakable = Callable[[str], Spans]
+"""The spans of a text that are marked and shown whole or not at all: its formulas."""
+
+_OWN_ZONES = ("note", "quote")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The title and the best piece of the other texts of a paper, marked.
+
+    `field` names where that piece is from, `matched` all kinds of text in which the search found words.
+    """
+
+    title: Fragments
+    snippet: Fragments
+    field: str
+    matched: tuple[str, ...]
+
+
+class _MatchedText(NamedTuple):
+    """A text that was looked through, and what was found in it."""
+
+    text: Text
+    matches: Sequence[Match]
+
+
+_NO_TEXT = _MatchedText(Text("abstract", ""), ())
+
+
+def highlight(papers: Sequence[Paper], plan: Plan | None, unbreakable: Unbreakable) -> list[Marked]:
+    """Mark what a plan finds in each paper; nothing without a plan.
+
+    All texts of all papers are looked through at once, which is faster.
+    """
+    by_paper = [[text for text in texts(paper) if text.text or text.field == "title"] for paper in papers]
+    found = iter(matches([text for paper_texts in by_paper for text in paper_texts], sought(plan)))
+    return [
+        _marked([_matched_text(text, next(found), unbreakable) for text in paper_texts], unbreakable)
+        for paper_texts in by_paper
+    ]
+
+
+def unmarked(papers: Sequence[Paper], unbreakable: Unbreakable) -> list[Marked]:
+    """The same where no index has answered: nothing is marked."""
+    return highlight(papers, None, unbreakable)
+
+
+def _matched_text(text: Text, found: Sequence[Match], unbreakable: Unbreakable) -> _MatchedText:
+    return _MatchedText(text, over_formulas(found, unbreakable(text.text)) if found else found)
+
+
+def _marked(paper_texts: Sequence[_MatchedText], unbreakable: Unbreakable) -> Marked:
+    title, *others = paper_texts
+    matching = [each for each in others if each.matches]
+    matched = dict.fromkeys([each.text.field for each in (title, *matching) if each.matches])
+    best = max(matching, key=_relevance) if matching else others[0] if others else _NO_TEXT
+    text = best.text.text
+    piece = snippet(text, best.matches, unbreakable(text))
+    return Marked(marks(title.text.text, title.matches), piece, best.text.field, tuple(matched))
+
+
+def _relevance(text: _MatchedText) -> tuple[int, bool]:
+    """The more clauses a text answers, the better; what the reader wrote before what he read."""
+    return len({match.clause for match in text.matches}), text.text.field in _OWN_ZONES
