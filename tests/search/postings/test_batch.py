@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from paperclipper.model import IndexEntry
 from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
-from paperclipper.search.postings.arrays import PLACE_BITS
+from paperclipper.search.postings.arrays import POSITION_BITS
 from paperclipper.search.postings.batch import PAPER_BITS, Batch, Runs
 from search.index.list_source import paper
 from search.scoring import golden
 
-LOW = (1 << PLACE_BITS) - 1
+LOW = (1 << POSITION_BITS) - 1
 PIECES = [text for text, _, _ in golden.ROWS] + [
     "",
     "the",
@@ -53,12 +53,12 @@ def entries(papers):
 
 def beside(found, place):
     """What stands beside each posting of a term: the places in its paper, or the kinds of text."""
-    start, end = found.starts[place : place + 2].tolist()
-    if found.places is not None:
-        places = found.places[slice(*found.place_starts[place : place + 2].tolist())]
+    start, end = found.offsets[place : place + 2].tolist()
+    if found.positions is not None:
+        places = found.positions[slice(*found.position_offsets[place : place + 2].tolist())]
         assert places.tolist() == sorted(places.tolist())
         return [
-            (places[places >> PLACE_BITS == number] & LOW).tolist() for number in found.numbers[start:end]
+            (places[places >> POSITION_BITS == number] & LOW).tolist() for number in found.numbers[start:end]
         ]
     return [None] * (end - start) if found.zone_masks is None else found.zone_masks[start:end].tolist()
 
@@ -69,7 +69,7 @@ def by_paper(postings):
     for found in postings:
         assert list(found.terms) == sorted(set(found.terms))
         for place, (term, (start, end)) in enumerate(
-            zip(found.terms, pairwise(found.starts.tolist()), strict=True)
+            zip(found.terms, pairwise(found.offsets.tolist()), strict=True)
         ):
             assert start < end
             assert list(found.numbers[start:end]) == sorted(set(found.numbers[start:end].tolist()))

@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings
+from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings
 from paperclipper.search.postings.files import Reader, Writer
 
 PAPERS = st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True).map(sorted)
 TERMS = st.dictionaries(st.text(max_size=6).map(str.encode), PAPERS, max_size=6)
-KINDS = st.fixed_dictionaries({kind: st.booleans() for kind in ("weights", "zone_masks", "places")})
+KINDS = st.fixed_dictionaries({kind: st.booleans() for kind in ("weights", "zone_masks", "positions")})
 FIELDS = st.dictionaries(st.sampled_from(("authors", "stems", "words")), st.tuples(TERMS, KINDS))
 
 
@@ -29,14 +29,14 @@ def postings(field, terms, kinds):
     """Of made up numbers, each a different one; a paper has a term at as many places as the paper's number says."""
     numbers = np.array([paper for papers in terms.values() for paper in papers], np.int64)
     starts = np.cumsum([0, *map(len, terms.values())])
-    places = np.array([paper << PLACE_BITS | i for paper in numbers for i in range(paper % 4)], np.int64)
+    places = np.array([paper << POSITION_BITS | i for paper in numbers for i in range(paper % 4)], np.int64)
     ends = np.cumsum([0, *(sum(paper % 4 for paper in papers) for papers in terms.values())])
     found = FieldPostings(field, list(terms), starts, numbers)
     if kinds["weights"]:
         found = found._replace(weights=np.arange(len(numbers)) / 2)
     if kinds["zone_masks"]:
         found = found._replace(zone_masks=np.arange(len(numbers)) % 2048)
-    return found._replace(places=places, place_starts=ends) if kinds["places"] else found
+    return found._replace(positions=places, position_offsets=ends) if kinds["positions"] else found
 
 
 def pieces(found):
@@ -46,18 +46,19 @@ def pieces(found):
 
 
 def some(found, first, last):
-    begin, end = found.starts[[first, last]]
+    begin, end = found.offsets[[first, last]]
     cut = {
         kind: None if (column := getattr(found, kind)) is None else column[begin:end]
         for kind in ("weights", "zone_masks")
     }
     part = found._replace(terms=found.terms[first:last], numbers=found.numbers[begin:end], **cut)
-    part = part._replace(starts=found.starts[first : last + 1] - begin)
-    if found.places is None:
+    part = part._replace(offsets=found.offsets[first : last + 1] - begin)
+    if found.positions is None:
         return part
-    begin, end = found.place_starts[[first, last]]
+    begin, end = found.position_offsets[[first, last]]
     return part._replace(
-        places=found.places[begin:end], place_starts=found.place_starts[first : last + 1] - begin
+        positions=found.positions[begin:end],
+        position_offsets=found.position_offsets[first : last + 1] - begin,
     )
 
 
@@ -83,16 +84,16 @@ def test_what_is_written_is_read_again(fields):
     for found in made:
         terms = reader.terms(found.field)
         assert list(terms) == found.terms
-        assert [terms.place(term) for term in found.terms] == list(range(len(terms)))
+        assert [terms.index_of(term) for term in found.terms] == list(range(len(terms)))
         ranges = [(0, len(terms)), *((i, i + 1) for i in range(len(terms)))]
         for first, last in ranges:
             expected = some(found, first, last)
-            for kind in ("numbers", "weights", "zone_masks", "places"):
+            for kind in ("numbers", "weights", "zone_masks", "positions"):
                 assert listed(getattr(reader, kind)(found.field, first, last)) == listed(
                     getattr(expected, kind)
                 )
-            if found.places is not None:
+            if found.positions is not None:
                 assert (
-                    reader.place_counts(found.field, first, last).tolist()
-                    == np.diff(expected.place_starts).tolist()
+                    reader.position_counts(found.field, first, last).tolist()
+                    == np.diff(expected.position_offsets).tolist()
                 )

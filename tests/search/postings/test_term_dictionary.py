@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from paperclipper.search.document import WORDS
 from paperclipper.search.index.search_index import WhooshIndex
-from paperclipper.search.postings.term_dictionary import Terms
+from paperclipper.search.postings.term_dictionary import TermDictionary
 from search.index.list_source import ListSource, paper
 
 TERMS = st.dictionaries(st.text("abcé", max_size=5).map(str.encode), st.integers(1, 9), max_size=80)
@@ -17,7 +17,7 @@ TERMS = st.dictionaries(st.text("abcé", max_size=5).map(str.encode), st.integer
 
 def terms_of(counts):
     sizes = np.array([len(term) for term in counts], np.uint32)
-    return Terms(b"".join(counts), sizes, np.array(list(counts.values()), np.uint32), sizes[:0])
+    return TermDictionary(b"".join(counts), sizes, np.array(list(counts.values()), np.uint32), sizes[:0])
 
 
 @given(TERMS, st.text("abcé", max_size=3).map(str.encode), st.integers(1, 5))
@@ -27,10 +27,10 @@ def test_the_dictionary_has_the_terms_it_was_given(counts, asked, most):
     assert (list(terms), len(terms)) == (list(counts), len(counts))
     assert {term: terms.frequency(term) for term in counts} == counts
     assert terms.frequency(asked) == counts.get(asked, 0)
-    assert terms.begin(asked) == sum(term < asked for term in counts)
+    assert terms.lower_bound(asked) == sum(term < asked for term in counts)
     begun = [term for term in counts if term.startswith(asked)]
-    assert terms.beginning(asked, most) == begun[:most]
-    found, more = terms.begun(asked, most)
+    assert terms.first_with_prefix(asked, most) == begun[:most]
+    found, more = terms.most_frequent_with_prefix(asked, most)
     assert more == (len(begun) > most)
     assert dict(found).items() <= counts.items()
     assert sorted(n for _, n in found) == sorted((counts[term] for term in begun), reverse=True)[:most][::-1]

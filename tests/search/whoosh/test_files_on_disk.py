@@ -9,12 +9,12 @@ from whoosh.reading import TermNotFound
 
 from paperclipper.search.document import LABELS, NUMBERS, STEMS, TITLE, WORDS
 from paperclipper.search.index.search_index import WhooshIndex
-from paperclipper.search.postings.arrays import PLACE_BITS
+from paperclipper.search.postings.arrays import POSITION_BITS
 from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.schema import PAPER
 from search.index.list_source import ListSource, invented, paper
 
-LOW = (1 << PLACE_BITS) - 1
+LOW = (1 << POSITION_BITS) - 1
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_every_term_and_its_postings(segment):
         seen.add((field, term))
         own, text = walked(reader, field, term), term.decode()
         numbers, weights = segment.postings(field, text)
-        stays = segment.alive[numbers]
+        stays = segment.live[numbers]
         assert [(n, w) for n, w, _ in own] == list(
             zip(numbers[stays].tolist(), weights[stays].tolist(), strict=True)
         )
@@ -57,20 +57,20 @@ def test_every_term_and_its_postings(segment):
         assert (info.weight(), info.max_weight()) == (weights.sum(), weights.max())
         assert reader.frequency(field, term) == weights.sum()
         if field == WORDS:
-            places = segment.places(text)
+            places = segment.positions(text)
             assert {n: array("I", v).tolist() for n, _, v in own} == {
-                n: (places[places >> PLACE_BITS == n] & LOW).tolist() for n, _, _ in own
+                n: (places[places >> POSITION_BITS == n] & LOW).tolist() for n, _, _ in own
             }
         elif field == STEMS:
             assert segment.zone_masks(field, text)[stays].tolist() == [array("H", v)[0] for _, _, v in own]
         else:
-            assert segment.lists.zone_masks(field, 0, 1) is segment.lists.places(field, 0, 1) is None
+            assert segment.lists.zone_masks(field, 0, 1) is segment.lists.positions(field, 0, 1) is None
     assert seen == {(field, term) for field, terms in segment.columns.terms.items() for term in terms}
 
 
 def test_what_is_not_there(segment):
     assert not len(segment.postings(STEMS, "zebra").numbers)
-    assert not len(segment.places("zebra"))
+    assert not len(segment.positions("zebra"))
     assert not len(segment.zone_masks(STEMS, "zebra"))
     assert segment.terms(STEMS).frequency(b"") == 0
     assert not len(segment.terms("no such field"))
@@ -106,7 +106,7 @@ def test_every_column(segment):
         own = [reader.doc_field_length(i, field) or 0 for i in range(reader.doc_count_all())]
         assert internals.lengths(reader, field).tolist() == own
     assert (
-        np.flatnonzero(~segment.alive).tolist()
+        np.flatnonzero(~segment.live).tolist()
         == [i for i in range(segment.count) if reader.is_deleted(i)]
         != []
     )

@@ -162,7 +162,11 @@ def test_an_import_that_was_broken_off_goes_on_when_it_is_repeated(store, tmp_pa
         importing.import_file(store, path, progress=break_off)
     assert papers.count(store) == 200
     report = importing.import_file(store, path)
-    assert (report.count(Outcome.ALREADY_SAVED), report.count(Outcome.ADDED), papers.count(store)) == (200, 50, 250)
+    assert (report.count(Outcome.ALREADY_SAVED), report.count(Outcome.ADDED), papers.count(store)) == (
+        200,
+        50,
+        250,
+    )
 
 
 def test_a_disk_that_fills_up_leaves_whole_batches_and_says_how_many(store, tmp_path):

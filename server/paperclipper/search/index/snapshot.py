@@ -26,7 +26,13 @@ from paperclipper.search.scoring.facets import count_facets
 from paperclipper.search.scoring.ranking import evaluate_plan, partial_hits, top_hits, total
 from paperclipper.search.whoosh.index_folder import Folder, Generation
 from paperclipper.search.whoosh.schema import PAPER, STAMP
-from paperclipper.search.whoosh.segment import Columns, Group, Segment, View, groups
+from paperclipper.search.whoosh.segment import (
+    IndexView,
+    Segment,
+    SegmentColumns,
+    SegmentGroup,
+    group_segments,
+)
 
 Key = tuple[str, int]
 
@@ -53,12 +59,12 @@ class Snapshot:
             self._segments[key] = same or self._opened(segment, columns.get(key[0]))
         if before:
             _close_all((old if goes_on else before._segments).values())
-        held: Sequence[Group] = goes_on._view.groups if goes_on else ()
-        self._view: View = View(groups(list(self._segments.values()), held))
+        held: Sequence[SegmentGroup] = goes_on._view.groups if goes_on else ()
+        self._view: IndexView = IndexView(group_segments(list(self._segments.values()), held))
 
-    def _opened(self, segment: Any, columns: Columns | None) -> Segment:
+    def _opened(self, segment: Any, columns: SegmentColumns | None) -> Segment:
         reader = SegmentReader(self.folder.storage, self.generation.schema, segment)
-        return Segment(reader, segment.segment_id(), columns or Columns(reader, self._vocabulary))
+        return Segment(reader, segment.segment_id(), columns or SegmentColumns(reader, self._vocabulary))
 
     def close(self) -> None:
         """Free the descriptors."""
@@ -100,7 +106,7 @@ def _close_all(segments: Iterable[Segment]) -> None:
 
 
 def _papers(segment: Segment) -> int:
-    stays = segment.alive.copy()
+    stays = segment.live.copy()
     stays[segment.postings(LABELS, PASSED_OVER).numbers] = False
     return int(np.count_nonzero(stays))
 

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from paperclipper.search.document import OPEN_FACETS, ZONE_BITS
-from paperclipper.search.postings.term_dictionary import starts
+from paperclipper.search.postings.term_dictionary import offsets
 
 Integers = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
-PLACE_BITS = 32  # of a place in a paper's texts, with the kind of text
+POSITION_BITS = 32  # of a place in a paper's texts, with the kind of text
 
 
 class Postings(NamedTuple):
@@ -22,11 +22,11 @@ class Postings(NamedTuple):
     weights: Floats
 
 
-NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
-NO_ZONES, NO_PLACES = np.zeros(0, np.uint16), np.zeros(0, np.int64)
+NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
+NO_ZONES, NO_POSITIONS = np.zeros(0, np.uint16), np.zeros(0, np.int64)
 
 
-class Several(NamedTuple):
+class MultiTermPostings(NamedTuple):
     """Postings of several terms, in no order; `terms` says whose each is, by its place among those asked for."""
 
     numbers: Integers
@@ -37,20 +37,20 @@ class Several(NamedTuple):
 class FieldPostings(NamedTuple):
     """All postings of some terms of a field, term by term, the terms in order.
 
-    `numbers` are the papers', ascending within a term; those of term i are from `starts[i]` up to `starts[i + 1]`.
+    `numbers` are the papers', ascending within a term; those of term i are from `offsets[i]` up to `offsets[i + 1]`.
     Where a field has them, `weights` and `zone_masks` (the kinds of text that the term is in, a bit for each) stand beside;
-    without, all weigh 1. `places` are those of term i from `place_starts[i]` up to `place_starts[i + 1]`, ascending,
-    each with its paper's number above `PLACE_BITS`.
+    without, all weigh 1. `positions` are those of term i from `position_offsets[i]` up to `position_offsets[i + 1]`, ascending,
+    each with its paper's number above `POSITION_BITS`.
     """
 
     field: str
     terms: Sequence[bytes]
-    starts: Integers
+    offsets: Integers
     numbers: Integers
     weights: Floats | None = None
     zone_masks: Integers | None = None
-    places: Integers | None = None
-    place_starts: Integers | None = None
+    positions: Integers | None = None
+    position_offsets: Integers | None = None
 
 
 _SIDES = 1 + len(OPEN_FACETS)
@@ -60,17 +60,17 @@ _SIDE_OF = {facet: side for side, facet in enumerate(OPEN_FACETS, 1)}
 class Vocabulary(dict[str, int]):
     """A number for each label that is counted, the same in all segments.
 
-    Labels of closed facets are numbered together, those of each open one by themselves: each is one of `sides`, with
-    the label of each number. What a label maps to is its number times so many sides, plus its side.
+    Labels of closed facets are numbered together, those of each open one by themselves: each is one of `namespaces`, with
+    the label of each number. What a label maps to is its number times so many namespaces, plus its side.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.sides: tuple[list[str], ...] = tuple([] for _ in range(_SIDES))
+        self.namespaces: tuple[list[str], ...] = tuple([] for _ in range(_SIDES))
 
     def __missing__(self, label: str) -> int:
         side = _SIDE_OF.get(label.partition(":")[0], 0)
-        known = self.sides[side]
+        known = self.namespaces[side]
         found = self[label] = len(known) * _SIDES + side
         known.append(label)
         return found
@@ -79,15 +79,15 @@ class Vocabulary(dict[str, int]):
 class Labels(NamedTuple):
     """Labels of all papers, in the order of the papers, and where each paper's begin."""
 
-    starts: Integers
+    offsets: Integers
     numbers: Integers
 
     def of(self, papers: Integers) -> Integers:
         """Those of some papers."""
-        starts = self.starts[papers]
-        sizes = self.starts[papers + 1] - starts
+        offsets = self.offsets[papers]
+        sizes = self.offsets[papers + 1] - offsets
         before = np.cumsum(sizes) - sizes
-        found: Integers = self.numbers[np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)]
+        found: Integers = self.numbers[np.arange(int(sizes.sum())) + np.repeat(offsets - before, sizes)]
         return found
 
 
@@ -96,46 +96,48 @@ def labels(lines: Sequence[str], vocabulary: Vocabulary) -> list[Labels]:
     sizes = np.fromiter((text.count("\n") + 1 if text else 0 for text in lines), np.int64, len(lines))
     said = "\n".join([text for text in lines if text]).split("\n") if sizes.any() else []
     found = np.fromiter(map(vocabulary.__getitem__, said), np.int32, len(said))
-    papers, (numbers, sides) = np.repeat(np.arange(len(sizes)), sizes), np.divmod(found, _SIDES)
-    return [_labels(papers[sides == side], numbers[sides == side], len(sizes)) for side in range(_SIDES)]
+    papers, (numbers, namespaces) = np.repeat(np.arange(len(sizes)), sizes), np.divmod(found, _SIDES)
+    return [
+        _labels(papers[namespaces == side], numbers[namespaces == side], len(sizes)) for side in range(_SIDES)
+    ]
 
 
 def _labels(papers: Integers, numbers: Integers, count: int) -> Labels:
-    return Labels(starts(np.bincount(papers, minlength=count)), numbers)
+    return Labels(offsets(np.bincount(papers, minlength=count)), numbers)
 
 
-def joined(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:
+def concatenate(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:
     """Postings of several segments as one's, in which the papers of each are counted from its base."""
     found = [(part, base) for part, base in zip(parts, bases, strict=True) if len(part.numbers)]
     if len(found) <= 1 and (not found or not found[0][1]):
-        return found[0][0] if found else NOTHING
+        return found[0][0] if found else NO_POSTINGS
     numbers = np.concatenate([part.numbers + np.int32(base) for part, base in found])
     return Postings(numbers, np.concatenate([part.weights for part, _ in found]))
 
 
-def joined_several(parts: Sequence[Several], bases: Sequence[int]) -> Several:
+def concatenate_multi(parts: Sequence[MultiTermPostings], bases: Sequence[int]) -> MultiTermPostings:
     """The same of several terms."""
     if len(parts) == 1:
         return parts[0]
     numbers = [part.numbers + np.int32(base) for part, base in zip(parts, bases, strict=True)]
     weights, terms = [part.weights for part in parts], [part.terms for part in parts]
-    return Several(np.concatenate(numbers), np.concatenate(weights), np.concatenate(terms))
+    return MultiTermPostings(np.concatenate(numbers), np.concatenate(weights), np.concatenate(terms))
 
 
-def joined_places(parts: Sequence[Integers], bases: Sequence[int]) -> Integers:
+def concatenate_positions(parts: Sequence[Integers], bases: Sequence[int]) -> Integers:
     """Places in several segments as one's."""
-    found = [part + (base << PLACE_BITS) for part, base in zip(parts, bases, strict=True) if len(part)]
-    return found[0] if len(found) == 1 else np.concatenate([NO_PLACES, *found])
+    found = [part + (base << POSITION_BITS) for part, base in zip(parts, bases, strict=True) if len(part)]
+    return found[0] if len(found) == 1 else np.concatenate([NO_POSITIONS, *found])
 
 
-def joined_labels(parts: Sequence[Labels]) -> Labels:
+def concatenate_labels(parts: Sequence[Labels]) -> Labels:
     """The labels of several segments as one's."""
     bases = np.cumsum([0, *(len(part.numbers) for part in parts)])
-    starts = [part.starts[:-1] + base for part, base in zip(parts, bases[:-1], strict=True)]
-    return Labels(np.concatenate([*starts, bases[-1:]]), np.concatenate([part.numbers for part in parts]))
+    offsets = [part.offsets[:-1] + base for part, base in zip(parts, bases[:-1], strict=True)]
+    return Labels(np.concatenate([*offsets, bases[-1:]]), np.concatenate([part.numbers for part in parts]))
 
 
-def zones(places: Integers) -> Integers:
-    """The kinds of text that places are in, counted from 1; 0 where an older index does not say."""
-    found: Integers = (places & (1 << PLACE_BITS) - 1) >> ZONE_BITS
+def zones_of(positions: Integers) -> Integers:
+    """The kinds of text that positions are in, counted from 1; 0 where an older index does not say."""
+    found: Integers = (positions & (1 << POSITION_BITS) - 1) >> ZONE_BITS
     return found

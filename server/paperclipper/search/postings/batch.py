@@ -24,7 +24,7 @@ from paperclipper.search.document import (
     texts,
     zone_weight,
 )
-from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings
+from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings
 from paperclipper.search.text.stemming import stem
 from paperclipper.search.text.tokenizer import STOP_WORDS, run_chains, runs
 
@@ -75,7 +75,7 @@ class Batch:
 
 
 class Runs(dict[str, int]):
-    """A number for each run that was met, and what it says: words at places counted from the run's beginning.
+    """A number for each run that was met, and what it says: words at positions counted from the run's beginning.
 
     A compound is said where it begins and where it ends, and counts once.
     """
@@ -83,31 +83,31 @@ class Runs(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.words = _Words()
-        self.said, self.places, self.counts = array("i"), array("i"), array("b")
-        self.starts, self.widths = array("i", (0,)), array("i")
+        self.said, self.positions, self.counts = array("i"), array("i"), array("b")
+        self.offsets, self.widths = array("i", (0,)), array("i")
         self.telling: list[int] = []  # of each run, how many of its words count for a text's length
 
     def __missing__(self, run: str) -> int:
         number = self[run] = len(self)
-        place = telling = 0
+        position = telling = 0
         for words, compounds, _ in run_chains(run):
-            begin = place
+            begin = position
             for word, _, _ in words:
-                self._say(word, place)
+                self._say(word, position)
                 telling += word not in STOP_WORDS
-                place += 1
+                position += 1
             for compound in compounds:
                 self._say(compound, begin)
-                self._say(compound, place - 1, count=0)
+                self._say(compound, position - 1, count=0)
                 telling += compound not in STOP_WORDS
-        self.starts.append(len(self.said))
-        self.widths.append(place)
+        self.offsets.append(len(self.said))
+        self.widths.append(position)
         self.telling.append(telling)
         return number
 
-    def _say(self, word: str, place: int, count: int = 1) -> None:
+    def _say(self, word: str, position: int, count: int = 1) -> None:
         self.said.append(self.words[word])
-        self.places.append(place)
+        self.positions.append(position)
         self.counts.append(count)
 
 
@@ -147,8 +147,8 @@ class _Texts:
 
 
 # Each word that is said is one number, so that sorting numbers is all there is to it. From the highest bits down: which
-# word, in which paper, in which kind of text (counted from 1), at which place, and whether it counts.
-_PLACE, _PAPER, _WORD = 1, 1 + PLACE_WITH_ZONE_BITS, 1 + PLACE_WITH_ZONE_BITS + PAPER_BITS
+# word, in which paper, in which kind of text (counted from 1), at which position, and whether it counts.
+_POSITION, _PAPER, _WORD = 1, 1 + PLACE_WITH_ZONE_BITS, 1 + PLACE_WITH_ZONE_BITS + PAPER_BITS
 
 
 def _of_texts(known: Runs, written: _Texts) -> Iterator[FieldPostings]:
@@ -166,20 +166,22 @@ def _of_texts(known: Runs, written: _Texts) -> Iterator[FieldPostings]:
 def _said(known: Runs, written: _Texts) -> tuple[Numbers, Numbers]:
     """The number of every word that is said, and the lower bits of its number."""
     runs_, sizes = np.array(written.runs, np.int64), np.array(written.sizes, np.int64)
-    starts, widths = np.array(known.starts, np.int64), np.array(known.widths, np.int64)
+    offsets, widths = np.array(known.offsets, np.int64), np.array(known.widths, np.int64)
     text_of = np.repeat(np.arange(len(sizes)), sizes)
     papers, zones = np.array(written.papers, np.int64), np.array(written.zones, np.int64) + 1
     begins = _begins(papers, text_of, widths[runs_])
-    lengths = np.diff(starts)[runs_]
+    lengths = np.diff(offsets)[runs_]
     run_of = np.repeat(np.arange(len(runs_)), lengths)
-    at = np.arange(len(run_of)) - np.repeat(_before(lengths), lengths) + starts[runs_][run_of]
-    places = np.minimum(np.array(known.places, np.int64)[at] + begins[run_of], LAST_PLACE)
-    where = (papers << _PAPER | zones << ZONE_BITS + _PLACE)[text_of[run_of]]
-    return np.array(known.said, np.int64)[at], where | places << _PLACE | np.array(known.counts, np.int64)[at]
+    at = np.arange(len(run_of)) - np.repeat(_before(lengths), lengths) + offsets[runs_][run_of]
+    positions = np.minimum(np.array(known.positions, np.int64)[at] + begins[run_of], LAST_PLACE)
+    where = (papers << _PAPER | zones << ZONE_BITS + _POSITION)[text_of[run_of]]
+    return np.array(known.said, np.int64)[at], where | positions << _POSITION | np.array(
+        known.counts, np.int64
+    )[at]
 
 
 def _begins(papers: Numbers, text_of: Numbers, widths: Numbers) -> Numbers:
-    """The place in its paper at which each run begins, with a gap after each text."""
+    """The position in its paper at which each run begins, with a gap after each text."""
     before, paper_of = _before(widths), papers[text_of]
     first_run, first_text = np.searchsorted(paper_of, paper_of), np.searchsorted(papers, paper_of)
     begins: Numbers = before - before[first_run] + (text_of - first_text) * GAP
@@ -193,7 +195,7 @@ def _before(sizes: Numbers) -> Numbers:
 
 
 def _ranked(known: Mapping[str, int], said: Numbers) -> tuple[list[bytes], Numbers]:
-    """The words that are said, in the order of their bytes; and for each time one is said its place in that order."""
+    """The words that are said, in the order of their bytes; and for each time one is said its position in that order."""
     counts = np.bincount(said, minlength=len(known)).tolist()
     encoded = sorted((word.encode(), number) for word, number in known.items() if counts[number])
     ranks = np.empty(len(known), np.int64)
@@ -203,7 +205,7 @@ def _ranked(known: Mapping[str, int], said: Numbers) -> tuple[list[bytes], Numbe
 
 def _zones(said: Numbers) -> Numbers:
     """The kinds of text."""
-    found: Numbers = (said & (1 << _PAPER) - 1) >> ZONE_BITS + _PLACE
+    found: Numbers = (said & (1 << _PAPER) - 1) >> ZONE_BITS + _POSITION
     return found - 1
 
 
@@ -211,7 +213,7 @@ class _Folded(NamedTuple):
     """Where each posting begins in what is said, in order; where each term begins in it; and the postings."""
 
     firsts: Numbers
-    place_starts: Numbers
+    position_offsets: Numbers
     postings: FieldPostings
 
 
@@ -237,11 +239,11 @@ def _summed(values: npt.NDArray[Any], firsts: Numbers, how: np.ufunc = np.add) -
 
 
 def _words(words: Sequence[bytes], said: Numbers) -> FieldPostings:
-    """With the places of each word."""
-    _, place_starts, postings = _folded(WORDS, words, said)
+    """With the positions of each word."""
+    _, position_offsets, postings = _folded(WORDS, words, said)
     papers = said >> _PAPER & (1 << PAPER_BITS) - 1
-    places = papers << PLACE_BITS | said >> _PLACE & (1 << PLACE_WITH_ZONE_BITS) - 1
-    return postings._replace(places=places, place_starts=place_starts)
+    positions = papers << POSITION_BITS | said >> _POSITION & (1 << PLACE_WITH_ZONE_BITS) - 1
+    return postings._replace(positions=positions, position_offsets=position_offsets)
 
 
 def _stems(stems: Sequence[bytes], said: Numbers) -> FieldPostings:
@@ -255,8 +257,8 @@ def _title(stems: Sequence[bytes], said: Numbers) -> FieldPostings:
 
 
 def _presence(field: str, terms: Mapping[str, Sequence[int]]) -> FieldPostings:
-    """Terms of which an index says no more than that they are there."""
+    """TermDictionary of which an index says no more than that they are there."""
     encoded = sorted((term.encode(), numbers) for term, numbers in terms.items())
-    starts = np.array([0, *accumulate(len(numbers) for _, numbers in encoded)], np.int64)
+    offsets = np.array([0, *accumulate(len(numbers) for _, numbers in encoded)], np.int64)
     numbers = np.array([number for _, of_term in encoded for number in of_term], np.int64)
-    return FieldPostings(field, [term for term, _ in encoded], starts, numbers)
+    return FieldPostings(field, [term for term, _ in encoded], offsets, numbers)

@@ -1,7 +1,7 @@
 """The postings of a segment in files, as plain arrays: what a search wants of a term is a piece of a file.
 
 Five files, each one kind of number for all terms of all fields, field after field: the numbers of papers, and beside
-them, where a field has them, weights, kinds of text and places; and the terms themselves. A sixth says where each field
+them, where a field has them, weights, kinds of text and positions; and the terms themselves. A sixth says where each field
 begins. Numbers are in the machine's own byte order. Must not know of Whoosh, which is told by `whoosh_codec`.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paperclipper.search.postings.arrays import FieldPostings, Floats, Integers
-from paperclipper.search.postings.term_dictionary import NO_TERMS, Terms
+from paperclipper.search.postings.term_dictionary import EMPTY_DICTIONARY, TermDictionary
 
 FIELDS, TERMS, NUMBERS, WEIGHTS, ZONES, PLACES = (
     ".fields",
@@ -28,15 +28,15 @@ _COUNT = np.dtype(np.uint32)
 
 
 class Lists(Protocol):
-    """The terms of a segment and their postings; `first` and `last` are places of terms, the last one excluded."""
+    """The terms of a segment and their postings; `first` and `last` are positions of terms, the last one excluded."""
 
-    def every_term(self) -> Mapping[str, Terms]:
+    def all_terms(self) -> Mapping[str, TermDictionary]:
         """Those of each field that has any."""
 
-    def know(self, terms: Mapping[str, Terms]) -> None:
-        """Take over what `every_term` gave of the same segment before."""
+    def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
+        """Take over what `all_terms` gave of the same segment before."""
 
-    def terms(self, field: str) -> Terms:
+    def terms(self, field: str) -> TermDictionary:
         """All that a field holds."""
 
     def numbers(self, field: str, first: int, last: int) -> Integers:
@@ -48,11 +48,11 @@ class Lists(Protocol):
     def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
         """The kinds of text that a term is in, a bit for each; None where they are not known."""
 
-    def places(self, field: str, first: int, last: int) -> Integers | None:
-        """The places of terms, by term and paper; None where they are not known."""
+    def positions(self, field: str, first: int, last: int) -> Integers | None:
+        """The positions of terms, by term and paper; None where they are not known."""
 
-    def place_counts(self, field: str, first: int, last: int) -> Integers:
-        """At how many places each term is, where they are known."""
+    def position_counts(self, field: str, first: int, last: int) -> Integers:
+        """At how many positions each term is, where they are known."""
 
 
 class Output(Protocol):
@@ -86,7 +86,7 @@ class Writer:
     def add(self, found: FieldPostings) -> None:
         """Some more terms of a field."""
         field = self._fields.setdefault(found.field, _Field(dict(self._written)))
-        columns = (found.numbers, found.weights, found.zone_masks, found.places)
+        columns = (found.numbers, found.weights, found.zone_masks, found.positions)
         for (kind, dtype), column in zip(_KINDS.items(), columns, strict=True):
             if column is not None:
                 self._files[kind].write(column.astype(dtype, copy=False).tobytes())
@@ -115,18 +115,18 @@ class _Field:
         self._texts: list[bytes] = []
         self._sizes: list[bytes] = []
         self._counts: list[bytes] = []
-        self._place_counts: list[bytes] = []
+        self._position_counts: list[bytes] = []
 
     def add(self, found: FieldPostings, kinds: Sequence[str]) -> None:
         self._kinds = kinds
         self._texts.append(b"".join(found.terms))
         self._sizes.append(np.fromiter(map(len, found.terms), _COUNT, len(found.terms)).tobytes())
-        self._counts.append(np.diff(found.starts).astype(_COUNT).tobytes())
-        if found.place_starts is not None:
-            self._place_counts.append(np.diff(found.place_starts).astype(_COUNT).tobytes())
+        self._counts.append(np.diff(found.offsets).astype(_COUNT).tobytes())
+        if found.position_offsets is not None:
+            self._position_counts.append(np.diff(found.position_offsets).astype(_COUNT).tobytes())
 
     def terms(self) -> bytes:
-        return b"".join((*self._sizes, *self._counts, *self._place_counts, *self._texts))
+        return b"".join((*self._sizes, *self._counts, *self._position_counts, *self._texts))
 
     def described(self, at: int) -> dict[str, Any]:
         count = sum(map(len, self._sizes)) // _COUNT.itemsize
@@ -140,68 +140,70 @@ class Reader:
     def __init__(self, open_: Callable[[str], Input], length: Callable[[str], int]) -> None:
         self._files = {kind: open_(kind) for kind in (FIELDS, TERMS, *_KINDS)}
         self._fields: dict[str, Any] = json.loads(self._files[FIELDS].get(0, length(FIELDS)))
-        self._terms: dict[str, Terms] = {}
+        self._terms: dict[str, TermDictionary] = {}
 
     @property
     def fields(self) -> Iterable[str]:
         """Those that have any terms."""
         return self._fields.keys()
 
-    def terms(self, field: str) -> Terms:
+    def terms(self, field: str) -> TermDictionary:
         """As `Lists` says; read once."""
         if field not in self._fields:
-            return NO_TERMS
+            return EMPTY_DICTIONARY
         if field not in self._terms:
             self._terms[field] = self._read_terms(self._fields[field])
         return self._terms[field]
 
-    def _read_terms(self, field: dict[str, Any]) -> Terms:
+    def _read_terms(self, field: dict[str, Any]) -> TermDictionary:
         count, columns = field["terms"], 3 if PLACES in field["begins"] else 2
         size = columns * count * _COUNT.itemsize
         written = self._files[TERMS].get(field["at"], size + field["bytes"])
         numbers = np.frombuffer(written, _COUNT, columns * count)
-        return Terms(written[size:], numbers[:count], numbers[count : 2 * count], numbers[2 * count :])
+        return TermDictionary(
+            written[size:], numbers[:count], numbers[count : 2 * count], numbers[2 * count :]
+        )
 
-    def every_term(self) -> Mapping[str, Terms]:
+    def all_terms(self) -> Mapping[str, TermDictionary]:
         """As `Lists` says."""
         return {field: self.terms(field) for field in self._fields}
 
-    def know(self, terms: Mapping[str, Terms]) -> None:
+    def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
         """As `Lists` says."""
         self._terms = dict(terms)
 
     def numbers(self, field: str, first: int, last: int) -> Integers:
         """As `Lists` says."""
-        return self._read(NUMBERS, field, self.terms(field).starts, first, last)
+        return self._read(NUMBERS, field, self.terms(field).offsets, first, last)
 
     def weights(self, field: str, first: int, last: int) -> Floats | None:
         """As `Lists` says."""
-        starts = self.terms(field).starts
-        return self._read(WEIGHTS, field, starts, first, last) if self._has(field, WEIGHTS) else None
+        offsets = self.terms(field).offsets
+        return self._read(WEIGHTS, field, offsets, first, last) if self._has(field, WEIGHTS) else None
 
     def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says."""
-        starts = self.terms(field).starts
-        return self._read(ZONES, field, starts, first, last) if self._has(field, ZONES) else None
+        offsets = self.terms(field).offsets
+        return self._read(ZONES, field, offsets, first, last) if self._has(field, ZONES) else None
 
-    def places(self, field: str, first: int, last: int) -> Integers | None:
+    def positions(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says."""
-        starts = self.terms(field).place_starts
-        return self._read(PLACES, field, starts, first, last) if self._has(field, PLACES) else None
+        offsets = self.terms(field).position_offsets
+        return self._read(PLACES, field, offsets, first, last) if self._has(field, PLACES) else None
 
-    def place_counts(self, field: str, first: int, last: int) -> Integers:
+    def position_counts(self, field: str, first: int, last: int) -> Integers:
         """As `Lists` says."""
-        return np.diff(self.terms(field).place_starts[first : last + 1])
+        return np.diff(self.terms(field).position_offsets[first : last + 1])
 
     def _has(self, field: str, kind: str) -> bool:
         return kind in self._fields[field]["begins"]
 
-    def _read(self, kind: str, field: str, starts: Integers, first: int, last: int) -> npt.NDArray[Any]:
-        """The numbers of one kind from `starts[first]` up to `starts[last]`, counted from the field's beginning."""
+    def _read(self, kind: str, field: str, offsets: Integers, first: int, last: int) -> npt.NDArray[Any]:
+        """The numbers of one kind from `offsets[first]` up to `offsets[last]`, counted from the field's beginning."""
         dtype = np.dtype(_KINDS[kind])
         begin, count = (
-            self._fields[field]["begins"][kind] + int(starts[first]),
-            int(starts[last] - starts[first]),
+            self._fields[field]["begins"][kind] + int(offsets[first]),
+            int(offsets[last] - offsets[first]),
         )
         written = self._files[kind].get(begin * dtype.itemsize, count * dtype.itemsize)
         return np.frombuffer(written, dtype)

@@ -1,4 +1,4 @@
-"""The terms of one field in one segment, in their order, and where the postings of each begin."""
+"""The terms of one field in one segment, in their order, and where the postings of each lower_bound."""
 
 from array import array
 from bisect import bisect_left
@@ -13,59 +13,61 @@ import numpy.typing as npt
 _LETTERS = np.zeros(256, np.uint32)
 _LETTERS[ord("a") : ord("z") + 1] = 1 << np.arange(26, dtype=np.uint32)
 _CONTINUES = 0xC0, 0x80  # these bits of a byte mark the second and later bytes of a character in UTF-8
-_APART = 32  # terms from one to the next that is at hand: to look at one costs much more than at those
+_SIGNPOST_INTERVAL = (
+    32  # terms from one to the next that is at hand: to look at one costs much more than at those
+)
 Counts = npt.NDArray[np.uint32]
 
 
-class Terms:
-    """Terms as one text. Compared byte by byte, as they are sorted; a term's place is how many come before it."""
+class TermDictionary:
+    """TermDictionary as one text. Compared byte by byte, as they are sorted; a term's index is how many come before it."""
 
-    def __init__(self, text: bytes, sizes: Counts, counts: Counts, place_counts: Counts) -> None:
-        """Of each term, how many bytes it has, in how many papers it is, and at how many places, where it is known."""
+    def __init__(self, text: bytes, sizes: Counts, counts: Counts, position_counts: Counts) -> None:
+        """Of each term, how many bytes it has, in how many papers it is, and at how many positions, where it is known."""
         self._text = text
-        self._starts = array("q", starts(sizes).tobytes())  # quicker by the piece than NumPy's
-        self._signposts = [self[place] for place in range(0, len(sizes), _APART)]
+        self._offsets = array("q", offsets(sizes).tobytes())  # quicker by the piece than NumPy's
+        self._signposts = [self[index] for index in range(0, len(sizes), _SIGNPOST_INTERVAL)]
         self.counts = counts
-        self.starts = starts(counts)
-        self.place_starts = starts(place_counts)
+        self.offsets = offsets(counts)
+        self.position_offsets = offsets(position_counts)
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self._offsets) - 1
 
     def __iter__(self) -> Iterator[bytes]:
-        return self.some(0, len(self))
+        return self.between(0, len(self))
 
-    def __getitem__(self, place: int) -> bytes:
-        return self._text[self._starts[place] : self._starts[place + 1]]
+    def __getitem__(self, index: int) -> bytes:
+        return self._text[self._offsets[index] : self._offsets[index + 1]]
 
-    def some(self, first: int, last: int) -> Iterator[bytes]:
-        """The terms from one place up to another."""
-        starts = self._starts[first : last + 1]
-        return map(self._text.__getitem__, map(slice, starts, islice(starts, 1, None)))
+    def between(self, first: int, last: int) -> Iterator[bytes]:
+        """The terms from one index up to another."""
+        offsets = self._offsets[first : last + 1]
+        return map(self._text.__getitem__, map(slice, offsets, islice(offsets, 1, None)))
 
     def frequency(self, term: bytes) -> int:
         """In how many papers the term is, deleted ones too."""
-        place = self.place(term)
-        return 0 if place is None else int(self.counts[place])
+        index = self.index_of(term)
+        return 0 if index is None else int(self.counts[index])
 
-    def place(self, term: bytes) -> int | None:
-        """The term's place, if it is there."""
-        place = self.begin(term)
-        return place if place < len(self) and self[place] == term else None
+    def index_of(self, term: bytes) -> int | None:
+        """The term's index, if it is there."""
+        index = self.lower_bound(term)
+        return index if index < len(self) and self[index] == term else None
 
-    def begin(self, first: bytes) -> int:
-        """The place of the first term that is not before this."""
-        after = bisect_left(self._signposts, first) * _APART
-        return bisect_left(self, first, max(0, after - _APART), min(after, len(self)))
+    def lower_bound(self, first: bytes) -> int:
+        """The index of the first term that is not before this."""
+        after = bisect_left(self._signposts, first) * _SIGNPOST_INTERVAL
+        return bisect_left(self, first, max(0, after - _SIGNPOST_INTERVAL), min(after, len(self)))
 
-    def beginning(self, prefix: bytes, limit: int) -> list[bytes]:
-        """The first terms that begin so."""
-        first, last = self._begin(prefix)
-        return list(self.some(first, min(last, first + limit)))
+    def first_with_prefix(self, prefix: bytes, limit: int) -> list[bytes]:
+        """The first terms that lower_bound so."""
+        first, last = self._prefix_range(prefix)
+        return list(self.between(first, min(last, first + limit)))
 
-    def begun(self, prefix: bytes, most: int) -> tuple[list[tuple[bytes, int]], bool]:
-        """The most frequent terms that begin so, in no order, with how frequent each is; and whether there are more."""
-        first, last = self._begin(prefix)
+    def most_frequent_with_prefix(self, prefix: bytes, most: int) -> tuple[list[tuple[bytes, int]], bool]:
+        """The most frequent terms that lower_bound so, in no order, with how frequent each is; and whether there are more."""
+        first, last = self._prefix_range(prefix)
         counts = self.counts[first:last]
         more = len(counts) > most
         chosen = np.argpartition(counts, len(counts) - most)[-most:] if more else np.arange(len(counts))
@@ -73,20 +75,20 @@ class Terms:
             (self[first + i], n) for i, n in zip(chosen.tolist(), counts[chosen].tolist(), strict=True)
         ], more
 
-    def _begin(self, prefix: bytes) -> tuple[int, int]:
-        return self.begin(prefix), self.begin(prefix + b"\xff")  # which no UTF-8 contains
+    def _prefix_range(self, prefix: bytes) -> tuple[int, int]:
+        return self.lower_bound(prefix), self.lower_bound(prefix + b"\xff")  # which no UTF-8 contains
 
-    def alike(self, term: bytes, distance: int, limit: int) -> list[bytes]:
-        """Terms that may be within so many edits of an ASCII term, all of those that are, with the same first letter.
+    def similar(self, term: bytes, distance: int, limit: int) -> list[bytes]:
+        """TermDictionary that may be within so many edits of an ASCII term, all of those that are, with the same first letter.
 
         An edit changes the length by one at most, and brings and takes one letter.
         """
-        first, last = self._begin(term[:1])
+        first, last = self._prefix_range(term[:1])
         lengths, letters = self._shapes
         fits = np.abs(lengths[first:last] - len(term)) <= distance
         wanted = np.bitwise_or.reduce(_LETTERS[np.frombuffer(term, np.uint8)])
         fits &= np.bitwise_count(letters[first:last] ^ wanted) <= 2 * distance
-        return [self[place] for place in (first + np.flatnonzero(fits)[:limit]).tolist()]
+        return [self[index] for index in (first + np.flatnonzero(fits)[:limit]).tolist()]
 
     @cached_property
     def _shapes(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
@@ -95,11 +97,11 @@ class Terms:
             return np.zeros(0, np.int64), np.zeros(0, np.uint32)
         text = np.frombuffer(self._text, np.uint8)
         begins = ((text & _CONTINUES[0]) != _CONTINUES[1]).astype(np.int64)
-        starts = np.array(self._starts, np.int64)[:-1]
-        return np.add.reduceat(begins, starts), np.bitwise_or.reduceat(_LETTERS[text], starts)
+        offsets = np.array(self._offsets, np.int64)[:-1]
+        return np.add.reduceat(begins, offsets), np.bitwise_or.reduceat(_LETTERS[text], offsets)
 
 
-def starts(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
+def offsets(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
     """Where each begins, and where the last ends."""
     found = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=found[1:])
@@ -107,10 +109,10 @@ def starts(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
 
 
 _NONE = np.zeros(0, np.uint32)
-NO_TERMS = Terms(b"", _NONE, _NONE, _NONE)
+EMPTY_DICTIONARY = TermDictionary(b"", _NONE, _NONE, _NONE)
 
 
-def merged(lists: Sequence[Sequence[bytes]], limit: int) -> list[str]:
+def merge_sorted(lists: Sequence[Sequence[bytes]], limit: int) -> list[str]:
     """The first of several sorted lists of terms as one, each term once."""
     found = [terms for terms in lists if terms]
     if len(found) == 1:

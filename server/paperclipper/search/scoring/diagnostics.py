@@ -22,7 +22,7 @@ from paperclipper.search.query.variants import VariantFinder
 from paperclipper.search.scoring.evaluation import NodeEvaluator
 from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.text.stemming import stem
-from paperclipper.search.whoosh.segment import View
+from paperclipper.search.whoosh.segment import IndexView
 
 MAX_DIAGNOSED = 8
 """Of so many clauses, the rarest, it is told what they find: a sentence is not explained word by word."""
@@ -38,11 +38,11 @@ class _Part(NamedTuple):
     papers: Mask
 
 
-def diagnose(view: View, plan: Plan, found: Sequence[GroupMatches]) -> tuple[ClauseDiagnostics, ...]:
+def diagnose(view: IndexView, plan: Plan, found: Sequence[GroupMatches]) -> tuple[ClauseDiagnostics, ...]:
     """One for each clause that is explained, in their order."""
     parts = [_Part(clause, _clause_papers(found, i)) for i, clause in enumerate(plan.clauses)]
     scope = _papers(view, UnscoredNode(plan.scope)) & np.concatenate(
-        [np.zeros(0, np.bool_), *(view.alive(group) for group in view.groups)]
+        [np.zeros(0, np.bool_), *(view.live(group) for group in view.groups)]
     )
     rarest = sorted(parts, key=lambda part: int(part.papers.sum()))
     chosen = rarest[:MAX_DIAGNOSED]
@@ -55,7 +55,7 @@ def diagnose(view: View, plan: Plan, found: Sequence[GroupMatches]) -> tuple[Cla
 
 
 def _diagnose_clause(
-    view: View, part: _Part, parts: Sequence[_Part], scope: Mask, finder: VariantFinder | None
+    view: IndexView, part: _Part, parts: Sequence[_Part], scope: Mask, finder: VariantFinder | None
 ) -> ClauseDiagnostics:
     without = scope
     for other in parts:
@@ -67,7 +67,7 @@ def _diagnose_clause(
 
 
 def _similar(
-    view: View, clause: PlanClause, finder: VariantFinder, scope: Mask, others: Mask
+    view: IndexView, clause: PlanClause, finder: VariantFinder, scope: Mask, others: Mask
 ) -> tuple[tuple[str, int], ...]:
     if len(clause.words) != 1 or len(clause.words[0]) < _MIN_LENGTH:
         return ()
@@ -78,7 +78,7 @@ def _similar(
 
 
 def _split_suggestions(
-    view: View, clause: PlanClause, finder: VariantFinder, scope: Mask
+    view: IndexView, clause: PlanClause, finder: VariantFinder, scope: Mask
 ) -> Iterator[tuple[str, int]]:
     """The word written apart: as it was found, or else as two words that there are."""
     tried = clause.node.variants if isinstance(clause.node, BlendNode) else ()
@@ -98,7 +98,7 @@ def _split_suggestions(
     yield from (pair for pair in found if pair[1])
 
 
-def _papers(view: View, node: PlanNode) -> Mask:
+def _papers(view: IndexView, node: PlanNode) -> Mask:
     return _marks([(group.count, NodeEvaluator(view, group).evaluate(node).numbers) for group in view.groups])
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from paperclipper.search.document import STEMS, TITLE, WORDS, ZONES, zone_weight
-from paperclipper.search.postings.arrays import PLACE_BITS, Floats, Integers, Mask, zones
+from paperclipper.search.postings.arrays import POSITION_BITS, Floats, Integers, Mask, zones_of
 from paperclipper.search.query.plan import (
     AllNode,
     AnyNode,
@@ -22,7 +22,7 @@ from paperclipper.search.query.plan import (
     TermNode,
     UnscoredNode,
 )
-from paperclipper.search.whoosh.segment import K1, Group, View
+from paperclipper.search.whoosh.segment import K1, IndexView, SegmentGroup
 
 _EVERY_ZONE = (1 << len(ZONES)) - 1
 # By zone; an older index does not say in which kind of text a word is.
@@ -88,7 +88,7 @@ NO_PAPERS = PaperSet(np.zeros(0, np.int32))
 class NodeEvaluator:
     """Evaluates nodes in one group."""
 
-    def __init__(self, view: View, group: Group) -> None:
+    def __init__(self, view: IndexView, group: SegmentGroup) -> None:
         self._view = view
         self._group = group
 
@@ -139,7 +139,7 @@ class NodeEvaluator:
         if len(node.labels) == 1:
             return PaperSet(self._group.postings(node.field, node.labels[0]).numbers)
         marks = np.zeros(self._n, np.bool_)
-        marks[self._group.several(node.field, node.labels).numbers] = True
+        marks[self._group.postings_of_terms(node.field, node.labels).numbers] = True
         return PaperSet(np.flatnonzero(marks).astype(np.int32))
 
     def _between(self, node: RangeNode) -> PaperSet:
@@ -204,7 +204,7 @@ class NodeEvaluator:
                 numbers, weights = self._weighted(variant)
                 yield numbers, weights * factor
         for field, factors in together.items():
-            found = self._group.several(field, list(factors))
+            found = self._group.postings_of_terms(field, list(factors))
             yield found.numbers, found.weights * np.fromiter(factors.values(), np.float32)[found.terms]
 
     def _frequency(self, variant: TermNode | PhraseNode) -> int:
@@ -220,9 +220,9 @@ class NodeEvaluator:
         if not term.zone_mask:
             return found.numbers, found.weights
         if term.field == WORDS:
-            places = self._group.places(term.text)
-            inside = places[_ZONE_BITS[zones(places)] & term.zone_mask != 0]
-            fits = np.isin(found.numbers, inside >> PLACE_BITS)
+            places = self._group.positions(term.text)
+            inside = places[_ZONE_BITS[zones_of(places)] & term.zone_mask != 0]
+            fits = np.isin(found.numbers, inside >> POSITION_BITS)
         else:
             zone_masks = self._group.zone_masks(term.field, term.text)
             fits = (
@@ -235,16 +235,16 @@ class NodeEvaluator:
     def _phrase(self, phrase: PhraseNode) -> Weighted:
         """Words one after the other; each time weighs as the kind of text that it is in."""
         starts = self._phrase_starts(phrase)
-        zone = zones(starts)
+        zone = zones_of(starts)
         weights = np.where(_ZONE_BITS[zone] & (phrase.zone_mask or _EVERY_ZONE), _ZONE_WEIGHTS[zone], 0.0)
         starts, weights = starts[weights > 0], weights[weights > 0]
-        papers = (starts >> PLACE_BITS).astype(np.int32)
+        papers = (starts >> POSITION_BITS).astype(np.int32)
         first = np.flatnonzero(np.diff(papers, prepend=-1))
         return papers[first], np.add.reduceat(weights, first) if len(first) else weights
 
     def _phrase_starts(self, phrase: PhraseNode) -> Integers:
         """The places where the phrase begins, the rarest of its words first."""
-        slots = [[self._group.places(word) for word in slot] for slot in phrase.slots]
+        slots = [[self._group.positions(word) for word in slot] for slot in phrase.slots]
         order = sorted(range(len(slots)), key=lambda i: sum(map(len, slots[i])))
         found = _merged(slots[order[0]]) - order[0]
         for i in order[1:]:

@@ -8,7 +8,7 @@ from paperclipper.search.document import FACETS, LABELS
 from paperclipper.search.postings.arrays import Integers, Vocabulary
 from paperclipper.search.query.results import FacetCounts
 from paperclipper.search.scoring.ranking import GroupMatches
-from paperclipper.search.whoosh.segment import Group
+from paperclipper.search.whoosh.segment import SegmentGroup
 
 _MAX_VALUES = 50  # of an open facet
 _STEPS = (64, 16, 4, 1)  # counted so often at least: mostly few labels are looked at
@@ -20,7 +20,7 @@ def count_facets(
 ) -> FacetCounts:
     """How many of the matches have each label that is counted; of open facets the most frequent."""
     facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    for side, known in enumerate(vocabulary.sides):
+    for side, known in enumerate(vocabulary.namespaces):
         counted = np.zeros(len(known), np.int32)
         for each in found:
             _count(each, side, counted)
@@ -42,7 +42,7 @@ def _count(found: GroupMatches, side: int, counted: Integers) -> None:
         counted[: len(few)] += few
 
 
-def _count_by_label(group: Group, numbers: Integers, counted: Integers) -> None:
+def _count_by_label(group: SegmentGroup, numbers: Integers, counted: Integers) -> None:
     is_match = np.zeros(group.count, np.int32)
     is_match[numbers] = 1
     labels, starts, papers = group.papers_by_label
@@ -75,5 +75,5 @@ def _nested(found: Sequence[GroupMatches], nested: Mapping[str, tuple[str, ...]]
 def _count_any(found: GroupMatches, labels: Iterable[str]) -> int:
     """How many of the matches of a group have one of these labels."""
     having = np.zeros(found.group.count, np.bool_)
-    having[found.group.several(LABELS, list(labels)).numbers] = True
+    having[found.group.postings_of_terms(LABELS, list(labels)).numbers] = True
     return int(having[found.complete.numbers].sum())

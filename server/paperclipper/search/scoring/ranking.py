@@ -17,7 +17,7 @@ from paperclipper.search.postings.arrays import Floats, Integers, Mask
 from paperclipper.search.query.plan import Plan, PlanClause
 from paperclipper.search.query.results import Hit
 from paperclipper.search.scoring.evaluation import NO_PAPERS, NodeEvaluator, PaperSet, all_of, with_boosts
-from paperclipper.search.whoosh.segment import Group, View
+from paperclipper.search.whoosh.segment import IndexView, SegmentGroup
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
 _SIMILAR_FACTOR = 0.8
@@ -27,7 +27,7 @@ _SIMILAR_FACTOR = 0.8
 class GroupMatches:
     """A plan in one group of segments: what each clause holds for; which papers are in scope, and not deleted."""
 
-    group: Group
+    group: SegmentGroup
     in_scope: Mask
     clauses: Sequence[PaperSet]
     boosts: Sequence[PaperSet]
@@ -43,17 +43,17 @@ class GroupMatches:
         return found if self.in_scope.all() else found.where(self.in_scope)
 
 
-def evaluate_plan(view: View, plan: Plan) -> list[GroupMatches]:
+def evaluate_plan(view: IndexView, plan: Plan) -> list[GroupMatches]:
     """A plan in each group."""
     return [_evaluate_in_group(view, group, plan) for group in view.groups]
 
 
-def _evaluate_in_group(view: View, group: Group, plan: Plan) -> GroupMatches:
+def _evaluate_in_group(view: IndexView, group: SegmentGroup, plan: Plan) -> GroupMatches:
     nodes = NodeEvaluator(view, group)
     boosts = [(nodes.evaluate(node), node, factor) for node, factor in plan.boosts]
     return GroupMatches(
         group,
-        view.alive(group) & nodes.mask(plan.scope),
+        view.live(group) & nodes.mask(plan.scope),
         [nodes.evaluate(clause.node) for clause in plan.clauses],
         [_boosted(papers, factor) for papers, _, factor in boosts],
     )
@@ -123,13 +123,13 @@ class _Partial(NamedTuple):
     """A group's papers that hold for some clauses, by number: how good they are; what each clause holds for, and
     nearly holds for."""
 
-    group: Group
+    group: SegmentGroup
     numbers: Integers
     worth: Floats
     there: Sequence[tuple[PaperSet, PaperSet]]
 
 
-def partial_hits(view: View, plan: Plan, found: Sequence[GroupMatches], limit: int) -> tuple[Hit, ...]:
+def partial_hits(view: IndexView, plan: Plan, found: Sequence[GroupMatches], limit: int) -> tuple[Hit, ...]:
     """The best papers for which some clauses that are no filters hold, or nearly hold, but not all.
 
     A clause tells the more, the fewer papers it holds for; a paper is worth its score times what its clauses tell.
@@ -144,7 +144,7 @@ def partial_hits(view: View, plan: Plan, found: Sequence[GroupMatches], limit: i
     return tuple(_hit(parts[place], number, worth, clauses) for place, number, worth in _top(keys, limit))
 
 
-def _telling(view: View, papers: Sequence[PaperSet]) -> float:
+def _telling(view: IndexView, papers: Sequence[PaperSet]) -> float:
     return log(1 + view.count / (1 + sum(len(each.numbers) for each in papers)))
 
 

@@ -15,7 +15,7 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings, Integers
+from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings, Integers
 from paperclipper.search.postings.files import Reader, Writer
 
 _Term = tuple[str, bytes]
@@ -65,7 +65,7 @@ class ListsReader(TermsReader):  # type: ignore[misc]
 
     def __contains__(self, term: _Term) -> bool:
         field, text = term
-        return self.lists.terms(field).place(text) is not None
+        return self.lists.terms(field).index_of(text) is not None
 
     def indexed_field_names(self) -> Iterable[str]:
         """As Whoosh asks."""
@@ -91,28 +91,28 @@ class ListsReader(TermsReader):  # type: ignore[misc]
         """As Whoosh asks."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
-    def _place(self, fieldname: str, text: bytes) -> int:
-        place = self.lists.terms(fieldname).place(text)
-        if place is None:
+    def _index(self, fieldname: str, text: bytes) -> int:
+        index = self.lists.terms(fieldname).index_of(text)
+        if index is None:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
-        return place
+        return index
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """As Whoosh asks. Raises TermNotFound."""
-        place = self._place(fieldname, text)
-        numbers = self.lists.numbers(fieldname, place, place + 1)
-        weights = self._weights(fieldname, place)
+        index = self._index(fieldname, text)
+        numbers = self.lists.numbers(fieldname, index, index + 1)
+        weights = self._weights(fieldname, index)
         return TermInfo(
             float(weights.sum()), len(numbers), 0, 0, float(weights.max()), int(numbers[0]), int(numbers[-1])
         )
 
-    def _weights(self, field: str, place: int) -> Any:
-        weights = self.lists.weights(field, place, place + 1)
-        return np.ones(int(self.lists.terms(field).counts[place])) if weights is None else weights
+    def _weights(self, field: str, index: int) -> Any:
+        weights = self.lists.weights(field, index, index + 1)
+        return np.ones(int(self.lists.terms(field).counts[index])) if weights is None else weights
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         """As Whoosh asks. Raises TermNotFound."""
-        return float(self._weights(fieldname, self._place(fieldname, text)).sum())
+        return float(self._weights(fieldname, self._index(fieldname, text)).sum())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """As Whoosh asks."""
@@ -120,28 +120,28 @@ class ListsReader(TermsReader):  # type: ignore[misc]
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         """As Whoosh asks. Raises TermNotFound."""
-        place = self._place(fieldname, text)
-        numbers = self.lists.numbers(fieldname, place, place + 1)
+        index = self._index(fieldname, text)
+        numbers = self.lists.numbers(fieldname, index, index + 1)
         return ListMatcher(
             numbers.tolist(),
-            self._weights(fieldname, place).tolist(),
-            self._values(fieldname, place, numbers),
+            self._weights(fieldname, index).tolist(),
+            self._values(fieldname, index, numbers),
             format_,
             scorer=scorer,
             term=(fieldname, text),
             terminfo=self.term_info(fieldname, text),
         )
 
-    def _values(self, field: str, place: int, numbers: Integers) -> list[bytes]:
+    def _values(self, field: str, index: int, numbers: Integers) -> list[bytes]:
         """What stands beside each paper, in the bytes of the field's format."""
-        zone_masks = self.lists.zone_masks(field, place, place + 1)
+        zone_masks = self.lists.zone_masks(field, index, index + 1)
         if zone_masks is not None:
             return [part.tobytes() for part in zone_masks]
-        places = self.lists.places(field, place, place + 1)
-        if places is None:
+        positions = self.lists.positions(field, index, index + 1)
+        if positions is None:
             return [b""] * len(numbers)
-        ends = np.searchsorted(places >> PLACE_BITS, numbers, "right")
-        return [each.astype(np.uint32).tobytes() for each in np.split(places, ends[:-1])]
+        ends = np.searchsorted(positions >> POSITION_BITS, numbers, "right")
+        return [each.astype(np.uint32).tobytes() for each in np.split(positions, ends[:-1])]
 
     def close(self) -> None:
         """As Whoosh asks."""
@@ -162,14 +162,16 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
 
     def find(self, term: Any) -> Any:
         """As Whoosh asks."""
-        return self._go(self._terms.begin(term if isinstance(term, bytes) else self._kind.to_bytes(term)))
+        return self._go(
+            self._terms.lower_bound(term if isinstance(term, bytes) else self._kind.to_bytes(term))
+        )
 
     def next(self) -> Any:
         """As Whoosh asks."""
         return self._go(self._at + 1)
 
-    def _go(self, place: int) -> Any:
-        self._at = place
+    def _go(self, index: int) -> Any:
+        self._at = index
         return self.text()
 
     def text(self) -> Any:

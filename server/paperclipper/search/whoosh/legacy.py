@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from paperclipper.search.document import STEMS, WORDS
-from paperclipper.search.postings.arrays import PLACE_BITS, Floats, Integers
-from paperclipper.search.postings.term_dictionary import NO_TERMS, Terms
+from paperclipper.search.postings.arrays import POSITION_BITS, Floats, Integers
+from paperclipper.search.postings.term_dictionary import EMPTY_DICTIONARY, TermDictionary
 
 _KEPT = 1000  # terms
 
@@ -33,22 +33,22 @@ class OlderLists:
     def __init__(self, terms: Any, schema: Any) -> None:
         """Takes Whoosh's reader of a segment's terms."""
         self._reader, self._schema = terms, schema
-        self._known: Mapping[str, Terms] | None = None
+        self._known: Mapping[str, TermDictionary] | None = None
         self._postings = lru_cache(_KEPT)(self._read)
 
-    def every_term(self) -> Mapping[str, Terms]:
+    def all_terms(self) -> Mapping[str, TermDictionary]:
         """As `Lists` says."""
         if self._known is None:
             self._known = _every_term(self._reader._tindex)
         return self._known
 
-    def know(self, terms: Mapping[str, Terms]) -> None:
+    def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
         """As `Lists` says."""
         self._known = terms
 
-    def terms(self, field: str) -> Terms:
+    def terms(self, field: str) -> TermDictionary:
         """As `Lists` says."""
-        return self.every_term().get(field, NO_TERMS)
+        return self.all_terms().get(field, EMPTY_DICTIONARY)
 
     def numbers(self, field: str, first: int, last: int) -> Integers:
         """As `Lists` says."""
@@ -70,19 +70,19 @@ class OlderLists:
             b"".join(b"".join(each.beside) for each in self._between(field, first, last)), np.uint16
         )
 
-    def places(self, field: str, first: int, last: int) -> Integers | None:
+    def positions(self, field: str, first: int, last: int) -> Integers | None:
         """As `Lists` says."""
         if field != WORDS:
             return None
-        found = [_places(each) for each in self._between(field, first, last)]
+        found = [_positions(each) for each in self._between(field, first, last)]
         return np.concatenate([np.zeros(0, np.int64), *found])
 
-    def place_counts(self, field: str, first: int, last: int) -> Integers:
+    def position_counts(self, field: str, first: int, last: int) -> Integers:
         """As `Lists` says."""
-        return np.array([len(_places(each)) for each in self._between(field, first, last)], np.int64)
+        return np.array([len(_positions(each)) for each in self._between(field, first, last)], np.int64)
 
     def _between(self, field: str, first: int, last: int) -> list[_Postings]:
-        return [self._postings(field, self.terms(field)[place]) for place in range(first, last)]
+        return [self._postings(field, self.terms(field)[index]) for index in range(first, last)]
 
     def _read(self, field: str, term: bytes) -> _Postings:
         """Deleted papers' too."""
@@ -99,7 +99,7 @@ class OlderLists:
 _KEY, _TERM, _FREQUENCY = struct.calcsize("!ii"), struct.calcsize("!iiH"), struct.calcsize("!Bf")
 
 
-def _every_term(table: Any) -> dict[str, Terms]:
+def _every_term(table: Any) -> dict[str, TermDictionary]:
     written = np.frombuffer(table.dbfile.get(0, table.endofdata), np.uint8)
     records = np.array(
         table.dbfile.get_array(table.indexbase, table.extras["indextype"], table.indexlen), np.int64
@@ -110,22 +110,22 @@ def _every_term(table: Any) -> dict[str, Terms]:
     }
 
 
-def _terms(written: npt.NDArray[np.uint8], records: Integers) -> Terms:
+def _terms(written: npt.NDArray[np.uint8], records: Integers) -> TermDictionary:
     sizes = _number(written, records, 4) - (_TERM - _KEY)
     before = np.cumsum(sizes) - sizes
     letters = np.arange(int(sizes.sum())) + np.repeat(records + _TERM - before, sizes)
     counts = _number(written, records + _TERM + sizes + _FREQUENCY, 4).astype(np.uint32)
-    return Terms(written[letters].tobytes(), sizes.astype(np.uint32), counts, counts[:0])
+    return TermDictionary(written[letters].tobytes(), sizes.astype(np.uint32), counts, counts[:0])
 
 
-def _number(written: npt.NDArray[np.uint8], places: Integers, size: int) -> Integers:
-    """The numbers of so many bytes, the first the most significant, at each of these places."""
-    found = np.zeros(len(places), np.int64)
+def _number(written: npt.NDArray[np.uint8], positions: Integers, size: int) -> Integers:
+    """The numbers of so many bytes, the first the most significant, at each of these positions."""
+    found = np.zeros(len(positions), np.int64)
     for i in range(size):
-        found = (found << 8) | written[places + i]
+        found = (found << 8) | written[positions + i]
     return found
 
 
-def _places(found: _Postings) -> Integers:
+def _positions(found: _Postings) -> Integers:
     papers = np.repeat(np.array(found.numbers, np.int64), [len(value) // 4 for value in found.beside])
-    return np.sort(papers << PLACE_BITS | np.frombuffer(b"".join(found.beside), np.uint32))
+    return np.sort(papers << POSITION_BITS | np.frombuffer(b"".join(found.beside), np.uint32))

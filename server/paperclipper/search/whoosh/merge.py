@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from paperclipper.search.postings import term_dictionary
-from paperclipper.search.postings.arrays import PLACE_BITS, FieldPostings, Integers
+from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings, Integers
 from paperclipper.search.postings.files import Lists
 from paperclipper.search.whoosh import internals
 
 _RANK = np.uint16  # of which NumPy sorts many at once
 _TERMS_AT_ONCE = 10_000
-_PLACE = (1 << PLACE_BITS) - 1
+_POSITION = (1 << POSITION_BITS) - 1
 
 
 class Merged:
@@ -50,45 +50,49 @@ class _Source(NamedTuple):
     def postings(self, field: str, begin: bytes, end: bytes) -> FieldPostings:
         """From one term to another, both included; what is of deleted papers is below 0."""
         known = self.lists.terms(field)
-        first, last = known.begin(begin), known.begin(end + b"\0")
-        places = self.lists.places(field, first, last)
+        first, last = known.lower_bound(begin), known.lower_bound(end + b"\0")
+        positions = self.lists.positions(field, first, last)
         return FieldPostings(
             field,
-            list(known.some(first, last)),
-            known.starts[first : last + 1],
+            list(known.between(first, last)),
+            known.offsets[first : last + 1],
             self.numbers[self.lists.numbers(field, first, last)],
             self.lists.weights(field, first, last),
             self.lists.zone_masks(field, first, last),
-            None if places is None else self.numbers[places >> PLACE_BITS] << PLACE_BITS | places & _PLACE,
-            None if places is None else term_dictionary.starts(self.lists.place_counts(field, first, last)),
+            None
+            if positions is None
+            else self.numbers[positions >> POSITION_BITS] << POSITION_BITS | positions & _POSITION,
+            None
+            if positions is None
+            else term_dictionary.offsets(self.lists.position_counts(field, first, last)),
         )
 
 
 def _together(pieces: Sequence[FieldPostings], chosen: Sequence[bytes]) -> FieldPostings:
     """The postings of some terms, without the terms that none is left of."""
     rank_of = {term: rank for rank, term in enumerate(chosen)}
-    order = _Order.of([(piece.terms, piece.starts, piece.numbers) for piece in pieces], rank_of)
-    left = np.flatnonzero(np.diff(order.starts))
+    order = _Order.of([(piece.terms, piece.offsets, piece.numbers) for piece in pieces], rank_of)
+    left = np.flatnonzero(np.diff(order.offsets))
     numbers = order.chosen([piece.numbers for piece in pieces])
     assert numbers is not None
     found = FieldPostings(
         pieces[0].field,
         [chosen[rank] for rank in left.tolist()],
-        order.starts_of(left),
+        order.offsets_of(left),
         numbers,
         order.chosen([piece.weights for piece in pieces]),
         order.chosen([piece.zone_masks for piece in pieces]),
     )
     having = [
-        (piece.terms, piece.place_starts, piece.places)
+        (piece.terms, piece.position_offsets, piece.positions)
         for piece in pieces
-        if piece.places is not None and piece.place_starts is not None
+        if piece.positions is not None and piece.position_offsets is not None
     ]
     if len(having) < len(pieces):
         return found
     order = _Order.of(having, rank_of)
     return found._replace(
-        places=order.chosen([piece.places for piece in pieces]), place_starts=order.starts_of(left)
+        positions=order.chosen([piece.positions for piece in pieces]), position_offsets=order.offsets_of(left)
     )
 
 
@@ -99,7 +103,7 @@ class _Order(NamedTuple):
     """
 
     order: Integers
-    starts: Integers
+    offsets: Integers
 
     @classmethod
     def of(
@@ -110,16 +114,16 @@ class _Order(NamedTuple):
         stays = np.concatenate([values for _, _, values in found]) >= 0
         order = np.argsort(ranks, kind="stable")
         counts = np.bincount(ranks[stays], minlength=len(rank_of))
-        return cls(order[stays[order]], term_dictionary.starts(counts))
+        return cls(order[stays[order]], term_dictionary.offsets(counts))
 
     def chosen(self, columns: Sequence[npt.NDArray[Any] | None]) -> Any:
         """The values of a column; None where a segment does not have it."""
         known = [column for column in columns if column is not None]
         return np.concatenate(known)[self.order] if len(known) == len(columns) else None
 
-    def starts_of(self, ranks: Integers) -> Integers:
+    def offsets_of(self, ranks: Integers) -> Integers:
         """Where these terms begin, between which there are none that have values, and where the last one ends."""
-        return np.append(self.starts[ranks], self.starts[-1])
+        return np.append(self.offsets[ranks], self.offsets[-1])
 
 
 def _ranks(

@@ -1,6 +1,6 @@
 """The segments of a Whoosh index as arrays, and all of them together as one lexicon. Must not know of queries.
 
-Columns and terms of a segment never change once they are written, so they are kept as long as it lives. Postings are
+SegmentColumns and terms of a segment never change once they are written, so they are kept as long as it lives. Postings are
 read anew each time: they are pieces of a file. Deletions do change, and are kept apart.
 """
 
@@ -14,17 +14,17 @@ import numpy as np
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
 from paperclipper.search.postings import arrays
 from paperclipper.search.postings.arrays import (
-    NO_PLACES,
+    NO_POSITIONS,
+    NO_POSTINGS,
     NO_ZONES,
-    NOTHING,
     Floats,
     Integers,
     Mask,
+    MultiTermPostings,
     Postings,
-    Several,
     Vocabulary,
 )
-from paperclipper.search.postings.term_dictionary import NO_TERMS, Terms, merged
+from paperclipper.search.postings.term_dictionary import EMPTY_DICTIONARY, TermDictionary, merge_sorted
 from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.schema import FACETED, PAPER
 
@@ -36,14 +36,14 @@ _WIDER = (
 )
 
 
-class Columns:
+class SegmentColumns:
     """What never changes of a segment."""
 
     def __init__(self, reader: Any, vocabulary: Vocabulary) -> None:
         self.count = int(reader.doc_count_all())
         self.numbers = {name: internals.numbers(reader, name) for name in NUMBERS}
         self.lengths = {field: internals.lengths(reader, field) for field in (STEMS, TITLE)}
-        self.terms = internals.lists(reader).every_term()
+        self.terms = internals.lists(reader).all_terms()
         stored = (str(reader.stored_fields(number)[PAPER]) for number in range(self.count))
         self.papers = internals.texts(reader, PAPER) or list(stored)
         self.labels = arrays.labels(internals.texts(reader, FACETED) or [""] * self.count, vocabulary)
@@ -52,12 +52,12 @@ class Columns:
 class Segment:
     """A segment's reader, with what is kept of it."""
 
-    def __init__(self, reader: Any, segment_id: str, columns: Columns) -> None:
+    def __init__(self, reader: Any, segment_id: str, columns: SegmentColumns) -> None:
         self.reader = reader
         self.id = segment_id
         self.columns = columns
         self.lists = internals.lists(reader)
-        self.lists.know(columns.terms)
+        self.lists.reuse_terms(columns.terms)
 
     @property
     def count(self) -> int:
@@ -65,57 +65,57 @@ class Segment:
         return self.columns.count
 
     @cached_property
-    def alive(self) -> Mask:
+    def live(self) -> Mask:
         """Which papers are not deleted."""
         found = np.ones(self.count, np.bool_)
         found[list(self.reader._perdoc.deleted_docs())] = False
         return found
 
-    def terms(self, field: str) -> Terms:
+    def terms(self, field: str) -> TermDictionary:
         """All that a field holds."""
-        return self.columns.terms.get(field, NO_TERMS)
+        return self.columns.terms.get(field, EMPTY_DICTIONARY)
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""
-        place = self.terms(field).place(term.encode())
-        if place is None:
-            return NOTHING
-        return self._between(field, place, place + 1)
+        index = self.terms(field).index_of(term.encode())
+        if index is None:
+            return NO_POSTINGS
+        return self._between(field, index, index + 1)
 
     def _between(self, field: str, first: int, last: int) -> Postings:
         numbers, weights = self.lists.numbers(field, first, last), self.lists.weights(field, first, last)
         return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
 
-    def several(self, field: str, terms: Sequence[str]) -> Several:
+    def postings_of_terms(self, field: str, terms: Sequence[str]) -> MultiTermPostings:
         """Those of several terms; of those that follow each other, as words with the same beginning do, at once."""
         known = self.terms(field)
         asked = sorted(
-            (place, i) for i, term in enumerate(terms) if (place := known.place(term.encode())) is not None
+            (index, i) for i, term in enumerate(terms) if (index := known.index_of(term.encode())) is not None
         )
         if not asked:
-            return Several(*NOTHING, NOTHING.numbers)
-        places, which = np.array(asked).T
-        begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+            return MultiTermPostings(*NO_POSTINGS, NO_POSTINGS.numbers)
+        indexes, which = np.array(asked).T
+        begins = np.flatnonzero(np.diff(indexes, prepend=-2) != 1)
         bounds = zip(
-            places[begins].tolist(), places[np.append(begins[1:], len(places)) - 1].tolist(), strict=True
+            indexes[begins].tolist(), indexes[np.append(begins[1:], len(indexes)) - 1].tolist(), strict=True
         )
         found = [self._between(field, first, last + 1) for first, last in bounds]
         numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
-        return Several(numbers, weights, np.repeat(which, known.counts[places]))
+        return MultiTermPostings(numbers, weights, np.repeat(which, known.counts[indexes]))
 
     def zone_masks(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where they are not known."""
-        place = self.terms(field).place(term.encode())
-        return NO_ZONES if place is None else self.lists.zone_masks(field, place, place + 1)
+        index = self.terms(field).index_of(term.encode())
+        return NO_ZONES if index is None else self.lists.zone_masks(field, index, index + 1)
 
-    def places(self, term: str) -> Integers:
+    def positions(self, term: str) -> Integers:
         """The places of a word."""
-        place = self.terms(WORDS).place(term.encode())
-        found = None if place is None else self.lists.places(WORDS, place, place + 1)
-        return NO_PLACES if found is None else found
+        index = self.terms(WORDS).index_of(term.encode())
+        found = None if index is None else self.lists.positions(WORDS, index, index + 1)
+        return NO_POSITIONS if found is None else found
 
 
-class Group:
+class SegmentGroup:
     """Segments side by side, their papers numbered through, as though they were one: what a search looks at."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
@@ -129,13 +129,15 @@ class Group:
         self.lengths = {
             field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)
         }
-        self.labels = list(map(arrays.joined_labels, zip(*(each.labels for each in columns), strict=True)))
+        self.labels = list(
+            map(arrays.concatenate_labels, zip(*(each.labels for each in columns), strict=True))
+        )
         self.papers_by_label = self._papers_by_label()
 
     def _papers_by_label(self) -> tuple[Integers, Integers, Integers]:
         """The labels of closed facets, where the papers of each begin, and these."""
         closed = self.labels[0]
-        papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(closed.starts))
+        papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(closed.offsets))
         order = np.argsort(closed.numbers, kind="stable")
         labels = closed.numbers[order]
         starts = np.flatnonzero(np.diff(labels, prepend=-1))
@@ -143,57 +145,61 @@ class Group:
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""
-        return arrays.joined([segment.postings(field, term) for segment in self.segments], self._bases[:-1])
+        return arrays.concatenate(
+            [segment.postings(field, term) for segment in self.segments], self._bases[:-1]
+        )
 
-    def several(self, field: str, terms: Sequence[str]) -> Several:
+    def postings_of_terms(self, field: str, terms: Sequence[str]) -> MultiTermPostings:
         """Those of several terms."""
-        return arrays.joined_several(
-            [segment.several(field, terms) for segment in self.segments], self._bases[:-1]
+        return arrays.concatenate_multi(
+            [segment.postings_of_terms(field, terms) for segment in self.segments], self._bases[:-1]
         )
 
     def zone_masks(self, field: str, term: str) -> Integers | None:
-        """The kinds of text that a term is in, for each of its postings; None where a segment does not know them."""
+        """The kinds of text that a term is in, for each of its postings; None where a segment does not reuse_terms them."""
         found = [segment.zone_masks(field, term) for segment in self.segments]
         known = [zone_masks for zone_masks in found if zone_masks is not None]
         return np.concatenate(known) if len(known) == len(found) else None
 
-    def places(self, term: str) -> Integers:
+    def positions(self, term: str) -> Integers:
         """The places of a word, ascending."""
-        return arrays.joined_places([segment.places(term) for segment in self.segments], self._bases[:-1])
+        return arrays.concatenate_positions(
+            [segment.positions(term) for segment in self.segments], self._bases[:-1]
+        )
 
 
-def groups(segments: Sequence[Segment], before: Sequence[Group]) -> list[Group]:
+def group_segments(segments: Sequence[Segment], before: Sequence[SegmentGroup]) -> list[SegmentGroup]:
     """The large segments, which live long, and the small ones; those from before that are still the same."""
     old = {group.id: group for group in before}
     large = [segment for segment in segments if segment.count >= _LARGE]
     small = [segment for segment in segments if segment.count < _LARGE]
-    return [_group(side, old) for side in (large, small) if side]
+    return [_reuse_group(side, old) for side in (large, small) if side]
 
 
-def _group(segments: Sequence[Segment], old: Mapping[str, Group]) -> Group:
+def _reuse_group(segments: Sequence[Segment], old: Mapping[str, SegmentGroup]) -> SegmentGroup:
     same = old.get(" ".join(segment.id for segment in segments))
     if same is None:
-        return Group(segments)
+        return SegmentGroup(segments)
     same.segments = segments  # other readers, for others are deleted
     return same
 
 
-class View:
+class IndexView:
     """All segments of one generation, as a search sees them."""
 
-    def __init__(self, groups: Sequence[Group]) -> None:
+    def __init__(self, groups: Sequence[SegmentGroup]) -> None:
         self.groups = groups
         self.segments = [segment for group in groups for segment in group.segments]
         self.count = sum(group.count for group in groups)
-        self._alive = [np.concatenate([segment.alive for segment in group.segments]) for group in groups]
+        self._alive = [np.concatenate([segment.live for segment in group.segments]) for group in groups]
         self._frequencies: dict[tuple[str, str], int] = {}
         self._norms: dict[tuple[str, str], Floats] = {}
 
-    def alive(self, group: Group) -> Mask:
+    def live(self, group: SegmentGroup) -> Mask:
         """Which papers of a group are not deleted."""
         return self._alive[self.groups.index(group)]
 
-    def norms(self, group: Group, field: str) -> Floats:
+    def norms(self, group: SegmentGroup, field: str) -> Floats:
         """The part of BM25 that a text's length makes, for each paper of a group."""
         key = (group.id, field)
         if key not in self._norms:
@@ -215,14 +221,16 @@ class View:
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms that begin so."""
-        return merged([s.terms(field).beginning(prefix.encode(), limit) for s in self.segments], limit)
+        return merge_sorted(
+            [s.terms(field).first_with_prefix(prefix.encode(), limit) for s in self.segments], limit
+        )
 
     def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
         """The most frequent terms that begin so, and whether there are more."""
         counted: dict[str, int] = defaultdict(int)
         cut: list[set[str]] = []  # what is told by each segment that holds more
         for segment in self.segments:
-            found, more = segment.terms(field).begun(prefix.encode(), _WIDER * limit)
+            found, more = segment.terms(field).most_frequent_with_prefix(prefix.encode(), _WIDER * limit)
             for term, count in found:
                 counted[term.decode()] += count
             if more:
@@ -234,5 +242,7 @@ class View:
         return first, bool(cut) or len(counted) > limit
 
     def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
-        """Terms that may be spelt nearly the same."""
-        return merged([s.terms(field).alike(term.encode(), distance, limit) for s in self.segments], limit)
+        """TermDictionary that may be spelt nearly the same."""
+        return merge_sorted(
+            [s.terms(field).similar(term.encode(), distance, limit) for s in self.segments], limit
+        )
