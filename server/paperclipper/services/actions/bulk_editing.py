@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from paperclipper import tag_names
 from paperclipper.errors import ConflictError, InvalidInputError
 from paperclipper.model import Action, ActionKind, Status
 from paperclipper.services.papers import lookup
 from paperclipper.services.search import searching
+from paperclipper.services.tags import tagging
 from paperclipper.services.transactions import change
 from paperclipper.store import actions, tags
 from paperclipper.store.database import timestamps
@@ -25,6 +25,10 @@ class BulkEdit:
     status: Status | None = None
     starred: bool | None = None
     trash: bool = False
+
+    def changes_anything(self) -> bool:
+        """Whether anything is wanted at all."""
+        return bool(self.columns() or self.add_tags or self.remove_tags)
 
     def columns(self) -> dict[str, Any]:
         """The columns of a paper's row that are set, to values that JSON keeps."""
@@ -59,8 +63,7 @@ class _Effects:
 
     def papers(self) -> set[str]:
         """All that were changed."""
-        lists = [*self.tagged.values(), *self.untagged.values()]
-        return set(self.before).union(*lists) if lists else set(self.before)
+        return set(self.before).union(*self.tagged.values(), *self.untagged.values())
 
 
 def edit(library_id: str, action_id: str, selection: Selection, wanted: BulkEdit) -> Action:
@@ -72,22 +75,38 @@ def edit(library_id: str, action_id: str, selection: Selection, wanted: BulkEdit
     request = [vars(selection), vars(wanted)]
     earlier = actions.find(library_id, action_id)
     if earlier:
-        if earlier.record.get("request") != json.loads(json.dumps(request)):
-            raise ConflictError(f"The id {action_id} was used for another act. Choose a new one.")
-        return earlier
-    columns = wanted.columns()
-    if not (columns or wanted.add_tags or wanted.remove_tags):
+        return _repeated(earlier, request)
+    if not wanted.changes_anything():
         raise InvalidInputError("Say what to change: tags, status, star, or the trash.")
-    is_search = selection.q or selection.as_listed
-    found = searching.all_ids(library_id, selection.q, as_you_type=selection.as_listed) if is_search else []
+    found = _search(library_id, selection)
     with change():
         ids = _live_ids(library_id, [*found, *(lookup.paper_id(library_id, ref) for ref in selection.refs)])
-        effects = _change_tags(library_id, ids, wanted)
-        effects.before = bulk_updates.set_many(library_id, ids, columns) if columns else {}
-        bulk_updates.restamp(library_id, sorted(effects.papers()), document=True)
+        columns = wanted.columns()
+        effects = _apply(library_id, ids, wanted, columns)
         record = {"request": request, "after": columns, **vars(effects)}
         actions.add(library_id, action_id, ActionKind.BULK, _title(wanted, len(effects.papers())), record)
         return actions.get(library_id, action_id)
+
+
+def _repeated(earlier: Action, request: Sequence[Any]) -> Action:
+    as_recorded = json.loads(json.dumps(request))
+    if earlier.record.get("request") != as_recorded:
+        raise ConflictError(f"The id {earlier.id} was used for another act. Choose a new one.")
+    return earlier
+
+
+def _search(library_id: str, selection: Selection) -> list[str]:
+    if not (selection.q or selection.as_listed):
+        return []
+    return searching.all_ids(library_id, selection.q, as_you_type=selection.as_listed)
+
+
+def _apply(library_id: str, ids: Sequence[str], wanted: BulkEdit, columns: Mapping[str, Any]) -> _Effects:
+    effects = _change_tags(library_id, ids, wanted)
+    if columns:
+        effects.before = bulk_updates.set_many(library_id, ids, columns)
+    bulk_updates.restamp(library_id, sorted(effects.papers()), document=True)
+    return effects
 
 
 def _live_ids(library_id: str, ids: Iterable[str]) -> list[str]:
@@ -99,11 +118,10 @@ def _live_ids(library_id: str, ids: Iterable[str]) -> list[str]:
 def _change_tags(library_id: str, ids: Sequence[str], wanted: BulkEdit) -> _Effects:
     effects = _Effects()
     for name in wanted.add_tags:
-        shown = tag_names.parse(name)
-        tag_id = tags.ensure(library_id, shown, tag_names.fold_case(shown))
+        tag_id = tagging.ensure(library_id, name)
         effects.tagged[tag_id] = tags.attach_many(ids, tag_id)
     for name in wanted.remove_tags:
-        removed_id = tags.find(library_id, tag_names.fold_case(tag_names.parse(name)))
+        removed_id = tagging.find_id(library_id, name)
         if removed_id:
             effects.untagged[removed_id] = tags.detach_many(ids, removed_id)
     return effects
@@ -112,9 +130,12 @@ def _change_tags(library_id: str, ids: Sequence[str], wanted: BulkEdit) -> _Effe
 def _title(wanted: BulkEdit, count: int) -> str:
     parts = [f"tagged “{name}”" for name in wanted.add_tags]
     parts += [f"took off “{name}”" for name in wanted.remove_tags]
-    parts += [f"marked {wanted.status.value}"] if wanted.status else []
-    parts += [] if wanted.starred is None else ["starred" if wanted.starred else "unstarred"]
-    parts += ["moved to the trash"] if wanted.trash else []
+    if wanted.status:
+        parts.append(f"marked {wanted.status.value}")
+    if wanted.starred is not None:
+        parts.append("starred" if wanted.starred else "unstarred")
+    if wanted.trash:
+        parts.append("moved to the trash")
     return f"{count:,} {'paper' if count == 1 else 'papers'}: {', '.join(parts)}"
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from paperclipper.errors import ConflictError, GoneError, InvalidInputError, NotFoundError
 from paperclipper.model import Annotation, AnnotationDraft, AnnotationKind, Colour, Paper, Revision, TextQuote
 from paperclipper.services.annotations import note_links
+from paperclipper.services.history import revisions
 from paperclipper.services.papers import lookup
 from paperclipper.services.transactions import change
 from paperclipper.services.versions import check_base
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database import timestamps
-from paperclipper.store.history import revisions
+from paperclipper.store.history import revisions as stored_revisions
 from paperclipper.store.papers import papers
 
 
@@ -71,7 +72,7 @@ def _replace(
 
 def _save(library_id: str, annotation: Annotation, draft: AnnotationDraft) -> Annotation:
     changed, content = annotation.version.changed, _content(annotation.draft)
-    revisions.add(library_id, "annotation", annotation.id, changed, content, annotation.modified_at)
+    stored_revisions.add(library_id, "annotation", annotation.id, changed, content, annotation.modified_at)
     annotations.replace(library_id, annotation.id, draft, timestamps.now())
     note_links.save(annotation.id, draft.body)
     papers.touch_index(library_id, annotation.paper_id)
@@ -83,7 +84,7 @@ def _is_repeat(library_id: str, annotation: Annotation, draft: AnnotationDraft, 
     if base == str(annotation.version):
         return False
     before: str | None = None
-    for revision in reversed(revisions.of(library_id, annotation.id)):
+    for revision in reversed(stored_revisions.of(library_id, annotation.id)):
         if base == before and revision.content == _content(draft):
             return True
         before = str(revision.version)
@@ -99,12 +100,14 @@ def _content(draft: AnnotationDraft) -> dict[str, Any]:
 def history(library_id: str, annotation_id: str) -> Sequence[Revision]:
     """What the annotation said before, newest first: `content` has body, quote, colour. Raises NotFoundError."""
     get(library_id, annotation_id)
-    return revisions.of(library_id, annotation_id)
+    return stored_revisions.of(library_id, annotation_id)
 
 
 def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:
     """How many earlier versions the paper's facts and its annotations have, by id; ids that have none are left out."""
-    return revisions.counts(library_id, [paper.id, *(annotation.id for annotation in paper.annotations)])
+    return stored_revisions.counts(
+        library_id, [paper.id, *(annotation.id for annotation in paper.annotations)]
+    )
 
 
 def restore_revision(library_id: str, annotation_id: str, version: str, base: str | None) -> Annotation:
@@ -114,10 +117,8 @@ def restore_revision(library_id: str, annotation_id: str, version: str, base: st
     """
     with change():
         annotation = get(library_id, annotation_id)
-        found = [r for r in revisions.of(library_id, annotation_id) if str(r.version) == version]
-        if not found:
-            raise NotFoundError("version", version)
-        draft = _apply_content(annotation.draft, found[0].content)
+        revision = revisions.get(library_id, annotation_id, version)
+        draft = _apply_content(annotation.draft, revision.content)
         if draft == annotation.draft:
             return annotation
         check_base(base, annotation.version, annotation)

@@ -4,19 +4,20 @@ A fact that the reader wrote is sealed: no page replaces it. What it said before
 trash and back is in trashing.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from paperclipper.errors import InvalidInputError, NotFoundError
+from paperclipper.errors import InvalidInputError
 from paperclipper.identifiers import fold_title
 from paperclipper.model import Paper, Revision, Source, Status
+from paperclipper.services.history import revisions
 from paperclipper.services.papers import lookup
 from paperclipper.services.papers.fact_merge import FIELD_GROUPS
 from paperclipper.services.transactions import change
 from paperclipper.services.versions import check_base
-from paperclipper.store.history import revisions
+from paperclipper.store.history import revisions as stored_revisions
 from paperclipper.store.papers import papers
 
 READER_FIELDS = frozenset({"status", "starred", "rating"})
@@ -61,7 +62,8 @@ def edit(library_id: str, ref: str, edit_: PaperEdit, base: str | None) -> Paper
             return paper
         check_base(base, paper.version, paper)
         facts = {name: value for name, value in wanted.items() if name not in READER_FIELDS}
-        papers.update(library_id, paper.id, **wanted, **(_seal(library_id, paper, facts) if facts else {}))
+        sealed = _seal(library_id, paper, facts) if facts else {}
+        papers.update(library_id, paper.id, **wanted, **sealed)
         return papers.get(library_id, paper.id)
 
 
@@ -69,12 +71,12 @@ def _value(paper: Paper, name: str) -> Any:
     return getattr(paper if name in READER_FIELDS else paper.facts, name)
 
 
-def _seal(library_id: str, paper: Paper, facts: dict[str, Any]) -> dict[str, Any]:
-    """The other columns that change with these facts; what they said before is found."""
+def _seal(library_id: str, paper: Paper, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The other columns that change with these facts; what they said before is kept."""
     groups = [group for group in FIELD_GROUPS if group[0] in facts]
+    sources = papers.known(paper.id).sources
     _save_revision(library_id, paper, groups)
-    sources = papers.known(paper.id).sources | {group[0]: Source.READER.value for group in groups}
-    columns: dict[str, Any] = {"sources": sources}
+    columns: dict[str, Any] = {"sources": sources | {group[0]: Source.READER.value for group in groups}}
     if "title" in facts:
         columns["folded_title"] = fold_title(facts["title"])
     if "authors" in facts:
@@ -85,40 +87,47 @@ def _seal(library_id: str, paper: Paper, facts: dict[str, Any]) -> dict[str, Any
 
 
 def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> None:
-    names = [name for group in groups for name in group]
-    sources = papers.known(paper.id).sources
+    """Keep the present values of these groups of fields, and their sources."""
+    known = papers.known(paper.id)
     content = {
-        "columns": papers.plain_columns(paper.id, names),
-        "sources": {group[0]: sources.get(group[0]) for group in groups},
+        "columns": papers.plain_columns(paper.id, [name for group in groups for name in group]),
+        "sources": {group[0]: known.sources.get(group[0]) for group in groups},
     }
-    saved_at = paper.modified_at or papers.known(paper.id).first_clipped_at
+    saved_at = paper.modified_at or known.first_clipped_at
     assert saved_at is not None
-    revisions.add(library_id, "paper", paper.id, paper.version.changed, content, saved_at)
+    stored_revisions.add(library_id, "paper", paper.id, paper.version.changed, content, saved_at)
 
 
 def history(library_id: str, ref: str) -> Sequence[Revision]:
     """What facts said before the reader wrote them, newest first: `content` has `columns` and `sources`."""
-    return revisions.of(library_id, lookup.paper_id(library_id, ref))
+    return stored_revisions.of(library_id, lookup.paper_id(library_id, ref))
 
 
 def restore_revision(library_id: str, ref: str, version: str, base: str | None) -> Paper:
     """Give facts back what they said in an earlier version, and whose word that was.
 
-    What they say now stays in the history. Raises NotFoundError for a version that was not found, and as check_base.
+    What they say now stays in the history. Raises NotFoundError for a version that was not kept, and as check_base.
     """
     with change():
         paper = lookup.paper(library_id, ref)
-        found = [r for r in revisions.of(library_id, paper.id) if str(r.version) == version]
-        if not found:
-            raise NotFoundError("version", version)
-        columns, sources = found[0].content["columns"], found[0].content["sources"]
-        if papers.plain_columns(paper.id, list(columns)) == columns:
+        content = revisions.get(library_id, paper.id, version).content
+        if _has_columns(paper, content["columns"]):
             return paper
         check_base(base, paper.version, paper)
-        _save_revision(library_id, paper, [group for group in FIELD_GROUPS if group[0] in columns])
-        merged = papers.known(paper.id).sources | sources
-        columns |= {"sources": {name: source for name, source in merged.items() if source}}
-        if "title" in columns:
-            columns |= {"folded_title": fold_title(columns["title"])}
-        papers.update(library_id, paper.id, **columns)
+        _save_revision(library_id, paper, [group for group in FIELD_GROUPS if group[0] in content["columns"]])
+        papers.update(library_id, paper.id, **_restored_columns(paper, content))
         return papers.get(library_id, paper.id)
+
+
+def _has_columns(paper: Paper, columns: Mapping[str, Any]) -> bool:
+    return papers.plain_columns(paper.id, list(columns)) == columns
+
+
+def _restored_columns(paper: Paper, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a revision's facts and their sources; a field that had no source has none again."""
+    sources = papers.known(paper.id).sources | content["sources"]
+    columns = dict(content["columns"])
+    columns["sources"] = {name: source for name, source in sources.items() if source}
+    if "title" in columns:
+        columns["folded_title"] = fold_title(columns["title"])
+    return columns

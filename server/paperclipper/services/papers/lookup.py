@@ -69,9 +69,10 @@ def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:
 
 
 def _choose_by_date(titled: list[tuple[str, date | None]], published: date | None) -> list[str]:
-    if len(titled) <= 1:
-        return [paper_id for paper_id, _ in titled]
-    return [paper_id for paper_id, printed in titled if printed == published and printed is not None][:1]
+    """The only paper of this title; of several, the first with the same printed date."""
+    if len(titled) > 1:
+        titled = [(paper_id, printed) for paper_id, printed in titled if printed and printed == published]
+    return [paper_id for paper_id, _ in titled[:1]]
 
 
 def states(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:

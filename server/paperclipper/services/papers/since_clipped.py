@@ -1,5 +1,6 @@
 """What became of a paper since it was clipped: votes and comments, code that appeared, a newer e-print version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,10 +56,14 @@ def compare(paper: Paper) -> SinceClipped:
 
 def _count_change(paper: Paper, seen: list[Sighting], name: str) -> CountChange | None:
     """The first clip's number against the last that a clip or a list page showed."""
-    numbers = [(clip.clipped_at, getattr(clip.page, name)) for clip in paper.clips]
-    then = min(((at, number) for at, number in numbers if number is not None), default=None)
-    if then is None:
+    clipped = _known((clip.clipped_at, getattr(clip.page, name)) for clip in paper.clips)
+    if not clipped:
         return None
-    numbers += [(sighting.seen_at, getattr(sighting, name)) for sighting in seen]
-    now_at, now = max((at, number) for at, number in numbers if number is not None)
-    return CountChange(then[1], then[0], now, now_at) if now_at > then[0] else None
+    listed = _known((sighting.seen_at, getattr(sighting, name)) for sighting in seen)
+    then_at, then = min(clipped)
+    now_at, now = max(clipped + listed)
+    return CountChange(then, then_at, now, now_at) if now_at > then_at else None
+
+
+def _known(counts: Iterable[tuple[datetime, int | None]]) -> list[tuple[datetime, int]]:
+    return [(at, count) for at, count in counts if count is not None]

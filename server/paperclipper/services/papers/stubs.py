@@ -69,9 +69,13 @@ def _clip_request(library_id: str, identifier: Identifier) -> ClipRequest:
 
 def _placeholder_title(identifier: Identifier) -> str:
     """What stands in a title's place until the title is known."""
-    return {Scheme.ARXIV: f"arXiv {identifier.value}", Scheme.DOI: f"DOI {identifier.value}"}.get(
-        identifier.scheme, identifier.value
-    )
+    match identifier.scheme:
+        case Scheme.ARXIV:
+            return f"arXiv {identifier.value}"
+        case Scheme.DOI:
+            return f"DOI {identifier.value}"
+        case Scheme.URL:
+            return identifier.value
 
 
 def _page_url(identifier: Identifier) -> str:

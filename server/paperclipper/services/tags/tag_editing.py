@@ -49,10 +49,10 @@ def _rename(library_id: str, tag: Tag, name: str) -> Action:
 
 
 def _set_name(library_id: str, tag_id: str, name: str) -> None:
-    taken_by = tags.find(library_id, tag_names.fold_case(name))
-    if taken_by not in (None, tag_id):
+    folded = tag_names.fold_case(name)
+    if tags.find(library_id, folded) not in (None, tag_id):
         raise ConflictError(f"There is a tag “{name}” already. Merge the two instead.")
-    tags.update(library_id, tag_id, name=name, folded=tag_names.fold_case(name))
+    tags.update(library_id, tag_id, name=name, folded=folded)
     bulk_updates.restamp(library_id, tags.papers_of(tag_id), document=False)
 
 
@@ -74,11 +74,8 @@ def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
 def delete(library_id: str, tag_ids: Sequence[str]) -> Action | None:
     """Take these tags off all papers and forget them; those that are gone already are no error."""
     with change():
-        found = [
-            tag
-            for tag_id in dict.fromkeys(tag_ids)
-            if (tag := tags.get_many(library_id, [tag_id]).get(tag_id))
-        ]
+        present = tags.get_many(library_id, tag_ids)
+        found = [present[tag_id] for tag_id in dict.fromkeys(tag_ids) if tag_id in present]
         return _delete(library_id, found) if found else None
 
 
@@ -90,14 +87,13 @@ def delete_unused(library_id: str) -> Action | None:
 
 
 def _delete(library_id: str, found: Sequence[Tag]) -> Action:
-    snapshot = [_snapshot(tag, tags.papers_of(tag.id)) for tag in found]
+    snapshots = [_snapshot(tag, tags.papers_of(tag.id)) for tag in found]
     for tag in found:
         tags.remove(library_id, tag.id)
-    bulk_updates.restamp(
-        library_id, sorted({paper_id for tag in snapshot for paper_id in tag["papers"]}), document=True
-    )
+    paper_ids = {paper_id for snapshot in snapshots for paper_id in snapshot["papers"]}
+    bulk_updates.restamp(library_id, sorted(paper_ids), document=True)
     title = f"Deleted the tag “{found[0].name}”" if len(found) == 1 else f"Deleted {len(found)} tags"
-    return _add_action(library_id, ActionKind.DELETE_TAGS, title, {"tags": snapshot})
+    return _add_action(library_id, ActionKind.DELETE_TAGS, title, {"tags": snapshots})
 
 
 def _snapshot(tag: Tag, paper_ids: Sequence[str]) -> dict[str, Any]:
@@ -138,13 +134,9 @@ def undo_delete(library_id: str, action: Action) -> None:
 
 def _restore(library_id: str, snapshot: Mapping[str, Any]) -> list[str]:
     """Bring a tag back; the papers that carry it again. Raises ConflictError where its name was taken since."""
-    if tags.find(library_id, tag_names.fold_case(snapshot["name"])):
-        raise ConflictError(f"There is a new tag “{snapshot['name']}” since. Rename that first.")
-    tags.revive(
-        library_id,
-        snapshot["id"],
-        snapshot["name"],
-        tag_names.fold_case(snapshot["name"]),
-        snapshot["colour"],
-    )
-    return tags.attach_many(bulk_updates.still_present(library_id, snapshot["papers"]), snapshot["id"])
+    tag_id, name = snapshot["id"], snapshot["name"]
+    folded = tag_names.fold_case(name)
+    if tags.find(library_id, folded):
+        raise ConflictError(f"There is a new tag “{name}” since. Rename that first.")
+    tags.revive(library_id, tag_id, name, folded, snapshot["colour"])
+    return tags.attach_many(bulk_updates.still_present(library_id, snapshot["papers"]), tag_id)

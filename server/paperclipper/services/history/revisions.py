@@ -1,0 +1,13 @@
+"""Earlier versions of annotations and of facts that the reader edited."""
+
+from paperclipper.errors import NotFoundError
+from paperclipper.model import Revision
+from paperclipper.store.history import revisions
+
+
+def get(library_id: str, subject_id: str, version: str) -> Revision:
+    """The revision that a paper or annotation had in this version. Raises NotFoundError for one that was not kept."""
+    for revision in revisions.of(library_id, subject_id):
+        if str(revision.version) == version:
+            return revision
+    raise NotFoundError("version", version)
