@@ -46,7 +46,7 @@ def serve(settings: Settings, *, with_browser: bool) -> None:
         with data_folder.private_folder(settings):
             _run(settings, with_browser=with_browser)
     except KeyboardInterrupt:  # before gunicorn has taken the signals over
-        _say_stopped()
+        _print_stopped()
 
 
 def _run(settings: Settings, *, with_browser: bool) -> None:
@@ -57,15 +57,14 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
             note_links.rebuild()
         # Made here, where a database that takes no writing is one line; a worker would end with all others.
         link = sign_in_link(settings)
-        _Arbiter(_Server(settings, listener, link, with_browser=with_browser)).run()
+        _Arbiter(_Application(settings, listener, link, with_browser=with_browser)).run()
 
 
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
-    """An address that opens a library's personal page once, within access.CODE_LIFE; None: the default library's."""
+    """An address that opens a library's personal page once, within CODE_LIFETIME; None: the default library's."""
     with database.connection():
-        return (
-            f"{settings.origin}/sign-in#{sessions.create_sign_in_code(library_id or libraries.default_id())}"
-        )
+        code = sessions.create_sign_in_code(library_id or libraries.default_id())
+    return f"{settings.origin}/sign-in#{code}"
 
 
 def open_in_browser(link: str) -> None:
@@ -99,16 +98,14 @@ def _listen(port: int) -> socket.socket:
         ) from error
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Application(BaseApplication):  # type: ignore[misc]
     """The application and gunicorn's settings; its command line, environment and configuration file are not read."""
 
     def __init__(self, settings: Settings, listener: socket.socket, link: str, *, with_browser: bool) -> None:
-        self._settings, self._listener, self._link, self._with_browser = (
-            settings,
-            listener,
-            link,
-            with_browser,
-        )
+        self._settings = settings
+        self._listener = listener
+        self._link = link
+        self._with_browser = with_browser
         super().__init__()
 
     def load_config(self) -> None:
@@ -124,8 +121,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
             "loglevel": "warning",
-            "post_worker_init": self._announce,
-            "on_exit": _say_stopped,
+            "post_worker_init": self._start_worker,
+            "on_exit": _print_stopped,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -133,26 +130,26 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         return create_app(self._settings)
 
-    def _announce(self, worker: Any) -> None:
-        """From each worker; the first, which now can answer, says so."""
+    def _start_worker(self, worker: Any) -> None:
+        """In each worker; the first, which now can answer, says so."""
         housekeeping.start(self._settings.data)
         try:
-            # Kept as long as the worker lives: SQLite would clear away with its last connection what the next one, on a
-            # disk that is full by then, has no room to make again; and nothing could be read.
+            # Kept as long as the worker lives: SQLite would clear away with its last connection what the next one, on
+            # a disk that is full by then, has no room to make again; and nothing could be read.
             with database.kept_connection():
                 indexing.open_all()
-        except (
-            StoreError
-        ) as error:  # each request is told so; a worker that ended would take the others with it
+        except StoreError as error:
+            # Each request is told so; a worker that ended would take the others with it.
             _log.warning("Starting a worker: %s", error)
         # What a worker begins with stays; looking it all through for garbage now and then would stop its requests.
         gc.freeze()
-        if worker.age != 1:
-            return
-        indexing.wake()  # what an earlier server left undone
-        click.echo(
-            f"Paperclipper is at {self._settings.origin}/\nSign in, once and within ten minutes: {self._link}"
-        )
+        if worker.age == 1:
+            indexing.wake()  # what an earlier server left undone
+            self._announce()
+
+    def _announce(self) -> None:
+        click.echo(f"Paperclipper is at {self._settings.origin}/")
+        click.echo(f"Sign in, once and within ten minutes: {self._link}")
         if self._with_browser:
             # Some browsers do not return until they are closed.
             threading.Thread(target=open_in_browser, args=(self._link,), daemon=True).start()
@@ -176,5 +173,5 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
     handle_int = handle_hup
 
 
-def _say_stopped(_: Any = None) -> None:
+def _print_stopped(_: Any = None) -> None:
     click.echo("Stopped.")

@@ -90,10 +90,10 @@ def test_what_was_replaced_is_kept_whole(installation, tmp_path):
     with database.connection():
         clip("second")
     restored = backups.restore(here, file)
-    assert restored.kept.parent == here.data
+    assert restored.previous.parent == here.data
     with database.connection():
         assert titles() == {"Folding first"}
-    assert backups.restore(here, restored.kept).papers == 2
+    assert backups.restore(here, restored.previous).papers == 2
     with database.connection():
         assert titles() == {"Folding first", "Folding second"}
 
@@ -112,7 +112,7 @@ def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     before = set(os.listdir(here.data))
     backups.backup(here, file)
-    kept = backups.restore(here, file).kept
+    kept = backups.restore(here, file).previous
     assert set(os.listdir(here.data)) == before | {kept.name, "server.lock", "paperclipper.write-lock"}
     assert stat.S_IMODE(here.database.stat().st_mode) == 0o600
 
@@ -169,7 +169,7 @@ def test_a_damaged_database_can_be_restored_and_is_kept(installation, tmp_path):
     backups.backup(here, file)
     damage = b"not a database " * 1000
     here.database.write_bytes(damage)
-    assert backups.restore(here, file).kept.read_bytes() == damage
+    assert backups.restore(here, file).previous.read_bytes() == damage
     with database.connection():
         assert titles() == {"Folding safe"}
 

@@ -129,7 +129,11 @@ def _clip_id(library_id: str, row: PaperRow) -> str:
     """The same for the same row in the same library, wherever in a file it stands: a UUIDv8 (RFC 9562, 5.8)."""
     content = [library_id, row.source, asdict(row.page), asdict(row.facts)]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
-    bits = int.from_bytes(digest[:16], "big")
-    bits = bits & ~(0xF << 76) | (8 << 76)
-    bits = bits & ~(0b11 << 62) | (0b10 << 62)
-    return str(uuid.UUID(int=bits))
+    return str(_uuid8(digest))
+
+
+def _uuid8(random: bytes) -> uuid.UUID:
+    octets = bytearray(random[:16])
+    octets[6] = octets[6] & 0b0000_1111 | 0b1000_0000  # version 8
+    octets[8] = octets[8] & 0b0011_1111 | 0b1000_0000  # the variant of RFC 9562
+    return uuid.UUID(bytes=bytes(octets))
