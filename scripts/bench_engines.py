@@ -394,5 +394,5 @@ def _note(library_id, paper_id, record):
 def _tag(library_id, tagged):
     """Of each paper that carries a tag, the row moves on once, and not once a tag."""
     for name, ids in tagged.items():
-        tags.attach_many(ids, tags.ensure(library_id, name, tag_names.fold_case(name)))
+        tags.attach_many(ids, tags.get_or_create(library_id, name, tag_names.fold_case(name)))
     bulk_updates.restamp(library_id, list(dict.fromkeys(itertools.chain(*tagged.values()))), document=True)

@@ -237,8 +237,8 @@ def test_long_texts_are_refused_quickly(text):
 
 
 def test_links_to_a_paper():
-    assert identifiers.arxiv_abs_url("2603.01234") == "https://arxiv.org/abs/2603.01234"
-    assert identifiers.arxiv_abs_url("2603.01234", 2) == "https://arxiv.org/abs/2603.01234v2"
+    assert identifiers.arxiv_abstract_url("2603.01234") == "https://arxiv.org/abs/2603.01234"
+    assert identifiers.arxiv_abstract_url("2603.01234", 2) == "https://arxiv.org/abs/2603.01234v2"
     assert identifiers.arxiv_pdf_url("hep-th/9901001") == "https://arxiv.org/pdf/hep-th/9901001"
     assert identifiers.digest_paper_url("2603.01234") == "https://huggingface.co/papers/2603.01234"
 

@@ -43,7 +43,7 @@ def parse_arxiv(text: str) -> EPrint | None:
     """The e-print that a bare id, an `arXiv:` id, a link or arXiv's DOI names; None where it names none."""
     text = re.sub(r"(?i)^arxiv:\s*", "", text.strip())
     if "://" in text:
-        text = _path_id(text) or ""
+        text = _id_in_url(text) or ""
     doi = _ARXIV_DOI.fullmatch(text.lower())
     if doi:
         text = doi[1]
@@ -53,7 +53,7 @@ def parse_arxiv(text: str) -> EPrint | None:
     return EPrint(match[1], int(match[2]) if match[2] else None)
 
 
-def _path_id(url: str) -> str | None:
+def _id_in_url(url: str) -> str | None:
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -162,7 +162,7 @@ def parse(text: str) -> Identifier:
     return Identifier(Scheme.URL, canonical_url(text))
 
 
-def arxiv_abs_url(arxiv_id: str, version: int | None = None) -> str:
+def arxiv_abstract_url(arxiv_id: str, version: int | None = None) -> str:
     """The abstract page on arXiv."""
     return f"https://arxiv.org/abs/{arxiv_id}{f'v{version}' if version else ''}"
 

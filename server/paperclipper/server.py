@@ -136,7 +136,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
         try:
             # Kept as long as the worker lives: SQLite would clear away with its last connection what the next one, on
             # a disk that is full by then, has no room to make again; and nothing could be read.
-            with database.kept_connection():
+            with database.lasting_connection():
                 indexing.open_all()
         except StoreError as error:
             # Each request is told so; a worker that ended would take the others with it.

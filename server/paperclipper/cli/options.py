@@ -64,7 +64,7 @@ def _open_beside(settings: config.Settings) -> None:
     from paperclipper.store.database import database
 
     server = data_folder.lock_holder(settings.data)
-    if server and server.port and settings.database.exists() and database.is_behind(settings.database):
+    if server and server.port and settings.database.exists() and database.needs_migration(settings.database):
         raise DataFolderError(
             f"The server that runs ({server}) is of an older version than this command. Start it anew: that brings "
             "the database up to date."

@@ -13,9 +13,9 @@ def change() -> AbstractContextManager[None]:
 
 def thread_connection() -> AbstractContextManager[None]:
     """As `connected`, for a thread that serves one request after another: its connection stays open between them."""
-    return database.kept_connection()
+    return database.lasting_connection()
 
 
 def store_error(error: Exception) -> StoreError | None:
     """What the database would not, as an error of our own; None for any other fault."""
-    return sqlite_errors.as_ours(error)
+    return sqlite_errors.translate(error)

@@ -21,15 +21,15 @@ def record(path: Path) -> None:
     insert.on_conflict(conflict_target=[BackupRow.path], update=made).execute()
 
 
-def present() -> list[Backup]:
+def available() -> list[Backup]:
     """The copies whose files are still in their place, newest first; those made by themselves, too."""
-    _record_own()
+    _record_automatic()
     query = BackupRow.select().order_by(BackupRow.made_at.desc())
     found = [Backup(row.id, Path(row.path), row.made_at) for row in query]
     return [backup for backup in found if backup.path.is_file()]
 
 
-def _record_own() -> None:
+def _record_automatic() -> None:
     """Those that were made before a migration could not be recorded then."""
     known = {row.path for row in BackupRow.select(BackupRow.path)}
     for path in folder().glob("*.db"):
@@ -44,30 +44,30 @@ def folder() -> Path:
 
 def get(backup_id: str) -> Backup:
     """One copy. Raises NotFoundError where its file is gone."""
-    for backup in present():
+    for backup in available():
         if backup.id == backup_id:
             return backup
     raise NotFoundError("backup", backup_id)
 
 
-def forget(backup_id: str) -> None:
+def delete_record(backup_id: str) -> None:
     """Its file is gone."""
     BackupRow.delete().where(BackupRow.id == backup_id).execute()
 
 
-def holds(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> bool:
+def contains(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> bool:
     """Whether the copy has the text of any of these. One that cannot be read may, so it does."""
     try:
         with closing(sqlite3.connect(f"file:{backup.path}?mode=ro", uri=True)) as copy:
             words = "coalesce(exact, body)"
-            return _holds(copy, "paper", "title", paper_ids) or _holds(
+            return _contains(copy, "paper", "title", paper_ids) or _contains(
                 copy, "annotation", words, annotation_ids
             )
     except sqlite3.DatabaseError:
         return True
 
 
-def _holds(copy: sqlite3.Connection, table: str, column: str, ids: Sequence[str]) -> bool:
+def _contains(copy: sqlite3.Connection, table: str, column: str, ids: Sequence[str]) -> bool:
     for part in batched(ids):
         places = ", ".join("?" for _ in part)
         text = f"SELECT 1 FROM {table} WHERE {column} <> '' AND id IN ({places}) LIMIT 1"  # noqa: S608 (names of ours)

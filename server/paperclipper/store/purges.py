@@ -25,7 +25,7 @@ from paperclipper.store.days import day_decisions
 from paperclipper.store.history import revisions
 from paperclipper.store.papers import papers
 
-_BARE_PAPER: dict[str, Any] = {
+_EMPTY_PAPER: dict[str, Any] = {
     name: "" for name in papers.FACTS if PaperRow._meta.fields[name].null is False
 } | {
     "authors": (),
@@ -43,7 +43,7 @@ _BARE_PAPER: dict[str, Any] = {
     "code_seen_at": None,
     "first_clipped_at": None,
 }
-_BARE_CLIP = {
+_EMPTY_CLIP = {
     "page_url": "",
     "digest_kind": None,
     "digest_day": None,
@@ -51,7 +51,7 @@ _BARE_CLIP = {
     "upvotes": None,
     "comments": None,
 }
-_BARE_ANNOTATION: dict[str, Any] = {
+_EMPTY_ANNOTATION: dict[str, Any] = {
     "body": "",
     "exact": None,
     "prefix": "",
@@ -96,11 +96,11 @@ def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
         for table in (IdentifierRow, PaperTagRow, SightingRow):
             table.delete().where(table.paper.in_(part)).execute()
         _withdraw_decisions(library_id, part)
-        ClipRow.update(**_BARE_CLIP).where(ClipRow.paper.in_(part)).execute()
+        ClipRow.update(**_EMPTY_CLIP).where(ClipRow.paper.in_(part)).execute()
     revisions.purge(every)
     at = timestamps.now()
     for paper_id in every:
-        papers.update(library_id, paper_id, **_BARE_PAPER, deleted_at=at, purged_at=at)
+        papers.update(library_id, paper_id, **_EMPTY_PAPER, deleted_at=at, purged_at=at)
     return every
 
 
@@ -128,9 +128,14 @@ def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
         )
         LinkRow.delete().where(LinkRow.annotation.in_(part)).execute()
         for annotation_id, _ in list(kept.tuples()):
-            changed = clock.take(library_id).changed
+            changed = clock.advance(library_id).changed
             update_row(
-                AnnotationRow, annotation_id, **_BARE_ANNOTATION, changed=changed, deleted_at=at, purged_at=at
+                AnnotationRow,
+                annotation_id,
+                **_EMPTY_ANNOTATION,
+                changed=changed,
+                deleted_at=at,
+                purged_at=at,
             )
     revisions.purge(ids)
 
@@ -155,18 +160,18 @@ def find(library_id: str, purge_id: str) -> Purge | None:
     return _purge(row) if row else None
 
 
-def unclean(library_id: str) -> list[Purge]:
+def pending(library_id: str) -> list[Purge]:
     """The purges whose texts may still lie in files, oldest first."""
     waiting = (PurgeRow.library == library_id) & PurgeRow.clean_at.is_null()
     return [_purge(row) for row in PurgeRow.select().where(waiting).order_by(PurgeRow.made_at)]
 
 
-def any_unclean() -> bool:
+def any_pending() -> bool:
     """Whether any library has such."""
     return bool(PurgeRow.select().where(PurgeRow.clean_at.is_null()).exists())
 
 
-def set_clean(ids: Sequence[str]) -> None:
+def mark_clean(ids: Sequence[str]) -> None:
     """No file of the library holds the texts of these any more."""
     PurgeRow.update(clean_at=timestamps.now()).where(PurgeRow.id.in_(list(ids))).execute()
 

@@ -47,7 +47,7 @@ def in_use(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
     ]
 
 
-def every(library_id: str) -> list[Tag]:
+def list_all(library_id: str) -> list[Tag]:
     """All tags of the library, without their number of papers, by name."""
     rows = _OF_LIBRARY.rows(library=library_id)
     return [Tag(tag_id, name, colour=Colour(colour) if colour else None) for tag_id, name, colour in rows]
@@ -94,14 +94,14 @@ def _tag(row: Sequence[Any]) -> Tag:
     return Tag(tag_id, name, count, Colour(colour) if colour else None, Version(epoch, changed))
 
 
-def ensure(library_id: str, name: str, folded: str) -> str:
+def get_or_create(library_id: str, name: str, folded: str) -> str:
     """The id of the tag with this folded name, made if it is new."""
     tag_id = find(library_id, folded)
     return tag_id or _add(library_id, name, folded)
 
 
 def _add(library_id: str, name: str, folded: str) -> str:
-    version = clock.take(library_id)
+    version = clock.advance(library_id)
     tag_id = str(uuid4())
     TagRow.insert(id=tag_id, library=library_id, changed=version.changed, name=name, folded=folded).execute()
     return tag_id
@@ -115,7 +115,7 @@ def find(library_id: str, folded: str) -> str | None:
 
 def update(library_id: str, tag_id: str, **columns: Any) -> None:
     """Change columns of the tag's row, which takes a new stamp."""
-    changed = clock.take(library_id).changed
+    changed = clock.advance(library_id).changed
     TagRow.update(changed=changed, **columns).where(TagRow.id == tag_id).execute()
 
 
@@ -132,7 +132,7 @@ def remove(library_id: str, tag_id: str, merged_into: str | None = None) -> None
     update(library_id, tag_id, **bare)
 
 
-def revive(library_id: str, tag_id: str, name: str, folded: str, colour: str | None) -> None:
+def restore(library_id: str, tag_id: str, name: str, folded: str, colour: str | None) -> None:
     """Make a tag that is gone what it was."""
     update(library_id, tag_id, name=name, folded=folded, colour=colour, gone_at=None, merged_into=None)
 
@@ -145,7 +145,7 @@ def survivor(library_id: str, tag_id: str) -> str:
     return survivor(library_id, row.merged_into) if row else tag_id
 
 
-def papers_of(tag_id: str) -> list[str]:
+def paper_ids_of(tag_id: str) -> list[str]:
     """The ids of the papers that carry the tag, those in the trash too."""
     return [r[0] for r in PaperTagRow.select(PaperTagRow.paper).where(PaperTagRow.tag == tag_id).tuples()]
 
@@ -157,7 +157,7 @@ def attach(paper_id: str, tag_id: str) -> bool:
 
 def attach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
     """Put a tag on papers; the ids of those that did not have it."""
-    having = set(papers_of(tag_id))
+    having = set(paper_ids_of(tag_id))
     lacking = [paper_id for paper_id in paper_ids if paper_id not in having]
     for part in batched(lacking):
         PaperTagRow.insert_many([{"paper": paper_id, "tag": tag_id} for paper_id in part]).execute()
@@ -171,7 +171,7 @@ def detach(paper_id: str, tag_id: str) -> bool:
 
 def detach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
     """Take a tag off papers; the ids of those that had it."""
-    having = set(papers_of(tag_id)) & set(paper_ids)
+    having = set(paper_ids_of(tag_id)) & set(paper_ids)
     found = [paper_id for paper_id in paper_ids if paper_id in having]
     for part in batched(found):
         carried = (PaperTagRow.tag == tag_id) & PaperTagRow.paper.in_(part)
@@ -187,7 +187,7 @@ def move(from_paper: str, to_paper: str) -> list[str]:
     return moved
 
 
-def give_back(from_paper: str, to_paper: str, moved: Sequence[str], had: Sequence[str]) -> None:
+def undo_move(from_paper: str, to_paper: str, moved: Sequence[str], had: Sequence[str]) -> None:
     """Undo a `move`: the one loses what it got, the other has again what it had, as far as those tags are there."""
     for tag_id in moved:
         detach(from_paper, tag_id)

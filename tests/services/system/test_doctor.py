@@ -95,7 +95,7 @@ def set_clock_back(settings):
         library_id = libraries.default().id
         (paper,) = papers.newest(library_id, 1)
         database.proxy.execute_sql(
-            "UPDATE paper SET modified_at = ?", (timestamps.text(timestamps.now() + timedelta(days=2)),)
+            "UPDATE paper SET modified_at = ?", (timestamps.to_text(timestamps.now() + timedelta(days=2)),)
         )
         assert paper
 

@@ -96,7 +96,7 @@ def test_a_bare_row_is_left_and_its_names_are_free(store, folder, paper_id):
         lookup.paper(store, "2603.01234")
     row = PaperRow.get_by_id(paper_id)
     assert (row.title, row.abstract, row.authors, row.sources) == ("", "", (), {})
-    assert clips.recorded(request)[1] == paper_id
+    assert clips.find_request(request)[1] == paper_id
     anew = clipping.save(store, a_clip())
     assert (anew.paper_created, anew.paper_id != paper_id) == (True, True)
 
@@ -170,7 +170,7 @@ def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper
         lookup.paper(store, paper_id)
     assert [paper.id for paper in trashing.trashed(store, 10, 0)] == [young]
     assert purging.purge_old(store) == 0
-    assert len(purges.unclean(store)) == 1
+    assert len(purges.pending(store)) == 1
 
 
 def test_copies_that_hold_what_was_purged_are_named_and_deleted_when_the_reader_says_so(store, tmp_path):

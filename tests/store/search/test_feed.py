@@ -61,7 +61,7 @@ def test_a_transaction_undone_moves_no_clock(store):
 
 def test_a_stamp_is_of_a_library_that_is_here(store):
     with pytest.raises(NotFoundError):
-        stamps.take("nowhere")
+        stamps.advance("nowhere")
 
 
 def test_what_is_not_synchronised_moves_no_clock(store):

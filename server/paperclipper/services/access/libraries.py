@@ -14,19 +14,19 @@ def add(name: str) -> Library:
     if not tidied or len(tidied) > MAX_NAME or not tidied.isprintable():
         raise InvalidInputError(f"A library's name is 1 to {MAX_NAME} characters.", "/name")
     with database.transaction():
-        if libraries.named(tidied):
+        if libraries.find(tidied):
             raise ConflictError(f"There is a library “{tidied}” already.")
         return libraries.create(tidied)
 
 
 def list_libraries() -> list[Library]:
     """All libraries, by name."""
-    return libraries.every()
+    return libraries.list_all()
 
 
 def by_name(name: str) -> Library:
     """The library of this name. Raises NotFoundError."""
-    found = libraries.named(name)
+    found = libraries.find(name)
     if found is None:
         raise NotFoundError("library", f"“{name}”", "on this server")
     return found

@@ -29,7 +29,7 @@ def create(client_name: str, challenge: str, origin: str) -> Pairing:
     with database.transaction():
         if pairings.count_since(at - timedelta(minutes=1)) >= _MAX_PER_MINUTE:
             raise TooManyError("Too many browsers asked to be connected. Wait a minute, then try again.", 60)
-        pairings.forget_before(at - timedelta(days=1))
+        pairings.delete_expired(at - timedelta(days=1))
         first, second, third = secrets.SystemRandom().sample(WORDS, 3)
         pairing = Pairing(
             str(uuid4()), client_name, origin, challenge, (first, second, third), at, at + LIFETIME
@@ -70,7 +70,9 @@ def _decide(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
     pairing = get(pairing_id)
     if pairing.state is state and pairing.library_id == library_id:
         return pairing
-    moved = not has_expired(pairing) and pairings.move(pairing_id, PairingState.WAITING, state, library_id)
+    moved = not has_expired(pairing) and pairings.transition(
+        pairing_id, PairingState.WAITING, state, library_id
+    )
     if not moved:
         raise GoneError("This request to connect has ended. Press Connect in the extension again.")
     return get(pairing_id)
@@ -84,7 +86,7 @@ def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | No
     """
     pairing = get(pairing_id)
     if pairing.origin != origin or not hmac.compare_digest(challenge_of(verifier), pairing.challenge):
-        pairings.move(pairing_id, pairing.state, PairingState.BURNT)
+        pairings.transition(pairing_id, pairing.state, PairingState.BURNT)
         raise ForbiddenError("This is not the browser that asked. Press Connect in the extension again.")
     if pairing.state is PairingState.DENIED:
         raise ForbiddenError("The library refused this browser.")
@@ -97,7 +99,7 @@ def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | No
 
 def _issue_token(pairing: Pairing) -> tuple[Token, str]:
     with database.transaction():
-        if not pairings.move(pairing.id, PairingState.ALLOWED, PairingState.CONSUMED):
+        if not pairings.transition(pairing.id, PairingState.ALLOWED, PairingState.CONSUMED):
             raise GoneError(
                 "The token of this request was fetched already. Press Connect in the extension again."
             )

@@ -49,7 +49,7 @@ def sign_in(name: str, password: str) -> str | None:
 
     Raises TooManyError after too many wrong ones; the right one is never refused.
     """
-    library = libraries.named(name)
+    library = libraries.find(name)
     hashed = libraries.password_hash(library.id) if library else None
     matches = _matches(password, hashed or _DUMMY_HASH)
     if library and hashed and matches:

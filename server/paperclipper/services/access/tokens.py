@@ -47,7 +47,7 @@ def authenticate(secret: str) -> Token | None:
     secrets of late never were one.
     """
     token = tokens.by_secret(hash_secret(secret))
-    if token is None and not tokens.is_known(hash_secret(secret)):
+    if token is None and not tokens.has_existed(hash_secret(secret)):
         attempts.record_failure("token")
     if token and (token.last_used_at is None or timestamps.now() - token.last_used_at > _USE_RECORDED_EVERY):
         with incidental_write():

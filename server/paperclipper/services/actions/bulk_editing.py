@@ -35,7 +35,7 @@ class BulkEdit:
         wanted = {
             "status": self.status.value if self.status else None,
             "starred": self.starred,
-            "deleted_at": timestamps.text(timestamps.now()) if self.trash else None,
+            "deleted_at": timestamps.to_text(timestamps.now()) if self.trash else None,
         }
         return {name: value for name, value in wanted.items() if value is not None}
 
@@ -148,5 +148,5 @@ def undo(library_id: str, action: Action) -> None:
         touched |= set(tags.detach_many(ids, tag_id))
     for tag_id, ids in record["untagged"].items():
         if tag_id in present:
-            touched |= set(tags.attach_many(bulk_updates.still_present(library_id, ids), tag_id))
+            touched |= set(tags.attach_many(bulk_updates.present(library_id, ids), tag_id))
     bulk_updates.restamp(library_id, sorted(touched), document=True)

@@ -84,7 +84,7 @@ def _is_repeat(library_id: str, annotation: Annotation, draft: AnnotationDraft, 
     if base == str(annotation.version):
         return False
     before: str | None = None
-    for revision in reversed(stored_revisions.of(library_id, annotation.id)):
+    for revision in reversed(stored_revisions.of_subject(library_id, annotation.id)):
         if base == before and revision.content == _content(draft):
             return True
         before = str(revision.version)
@@ -100,7 +100,7 @@ def _content(draft: AnnotationDraft) -> dict[str, Any]:
 def history(library_id: str, annotation_id: str) -> Sequence[Revision]:
     """What the annotation said before, newest first: `content` has body, quote, colour. Raises NotFoundError."""
     get(library_id, annotation_id)
-    return stored_revisions.of(library_id, annotation_id)
+    return stored_revisions.of_subject(library_id, annotation_id)
 
 
 def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:

@@ -25,9 +25,9 @@ def save(annotation_id: str, body: str) -> None:
 def rebuild() -> None:
     """Have the links of all notes made by this program's reading of them; done once, when a program is new here."""
     libraries.instance_id()
-    if links.made_by() != _PARSER_VERSION:
+    if links.version() != _PARSER_VERSION:
         with database.transaction():
-            links.renew(_PARSER_VERSION, _targets)
+            links.rebuild(_PARSER_VERSION, _targets)
 
 
 def _targets(body: str) -> list[LinkTarget]:
@@ -37,7 +37,7 @@ def _targets(body: str) -> list[LinkTarget]:
 def backlinks(library_id: str, ref: str) -> list[Backlink]:
     """The notes of other papers that link to this one, oldest first. Raises NotFoundError."""
     paper = lookup.paper(library_id, ref)
-    found = links.to(library_id, wikilinks.targets_of(paper.facts.title, paper.facts.identifiers))
+    found = links.backlinks(library_id, wikilinks.targets_of(paper.facts.title, paper.facts.identifiers))
     return [link for link in found if link.paper_id != paper.id]
 
 

@@ -7,7 +7,7 @@ from paperclipper.store.history import revisions
 
 def get(library_id: str, subject_id: str, version: str) -> Revision:
     """The revision that a paper or annotation had in this version. Raises NotFoundError for one that was not kept."""
-    for revision in revisions.of(library_id, subject_id):
+    for revision in revisions.of_subject(library_id, subject_id):
         if str(revision.version) == version:
             return revision
     raise NotFoundError("version", version)

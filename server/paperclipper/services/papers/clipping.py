@@ -66,7 +66,7 @@ def _save_or_conflict(library_id: str, request: ClipRequest) -> SavedIds | Confl
 
 def _save(library_id: str, request: ClipRequest) -> SavedIds:
     hash_ = request_hash.of(request)
-    recorded = clips.recorded(request.id)
+    recorded = clips.find_request(request.id)
     if recorded:
         return _repeated(library_id, request, hash_, recorded)
     matches = lookup.matching_papers(library_id, request.facts)
@@ -99,7 +99,7 @@ def _add_paper(library_id: str, request: ClipRequest) -> str:
 
 def _update_paper(library_id: str, paper_id: str, request: ClipRequest) -> None:
     """Merge the clip's facts into the paper's, and bring the paper out of the trash."""
-    known = papers.known(paper_id)
+    known = papers.stored_facts(paper_id)
     facts, sources = request.facts, fact_merge.sources_of(request.facts, request.source)
     columns = fact_merge.merged_columns(known, facts, sources, facts.arxiv_version)
     columns["first_clipped_at"] = known.first_clipped_at or request.clipped_at
@@ -110,7 +110,7 @@ def _update_paper(library_id: str, paper_id: str, request: ClipRequest) -> None:
     identifiers.add_missing(library_id, paper_id, facts.identifiers)
 
 
-def _code_appeared(known: papers.Known, facts: PaperFacts) -> bool:
+def _code_appeared(known: papers.StoredFacts, facts: PaperFacts) -> bool:
     """Whether these facts link to code, and an earlier clip's page would have done so if there had been any."""
     if known.facts.code_url or not facts.code_url:
         return False

@@ -74,7 +74,7 @@ def _value(paper: Paper, name: str) -> Any:
 def _seal(library_id: str, paper: Paper, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The other columns that change with these facts; what they said before is kept."""
     groups = [group for group in FIELD_GROUPS if group[0] in facts]
-    sources = papers.known(paper.id).sources
+    sources = papers.stored_facts(paper.id).sources
     _save_revision(library_id, paper, groups)
     columns: dict[str, Any] = {"sources": sources | {group[0]: Source.READER.value for group in groups}}
     if "title" in facts:
@@ -88,9 +88,9 @@ def _seal(library_id: str, paper: Paper, facts: Mapping[str, Any]) -> dict[str, 
 
 def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> None:
     """Keep the present values of these groups of fields, and their sources."""
-    known = papers.known(paper.id)
+    known = papers.stored_facts(paper.id)
     content = {
-        "columns": papers.plain_columns(paper.id, [name for group in groups for name in group]),
+        "columns": papers.json_columns(paper.id, [name for group in groups for name in group]),
         "sources": {group[0]: known.sources.get(group[0]) for group in groups},
     }
     saved_at = paper.modified_at or known.first_clipped_at
@@ -100,7 +100,7 @@ def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]
 
 def history(library_id: str, ref: str) -> Sequence[Revision]:
     """What facts said before the reader wrote them, newest first: `content` has `columns` and `sources`."""
-    return stored_revisions.of(library_id, lookup.paper_id(library_id, ref))
+    return stored_revisions.of_subject(library_id, lookup.paper_id(library_id, ref))
 
 
 def restore_revision(library_id: str, ref: str, version: str, base: str | None) -> Paper:
@@ -120,12 +120,12 @@ def restore_revision(library_id: str, ref: str, version: str, base: str | None) 
 
 
 def _has_columns(paper: Paper, columns: Mapping[str, Any]) -> bool:
-    return papers.plain_columns(paper.id, list(columns)) == columns
+    return papers.json_columns(paper.id, list(columns)) == columns
 
 
 def _restored_columns(paper: Paper, content: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a revision's facts and their sources; a field that had no source has none again."""
-    sources = papers.known(paper.id).sources | content["sources"]
+    sources = papers.stored_facts(paper.id).sources | content["sources"]
     columns = dict(content["columns"])
     columns["sources"] = {name: source for name, source in sources.items() if source}
     if "title" in columns:

@@ -50,7 +50,7 @@ def merge(
 
 
 def merged_columns(
-    known: papers.Known, facts: PaperFacts, sources: Mapping[str, str], newest_arxiv_version: int | None
+    known: papers.StoredFacts, facts: PaperFacts, sources: Mapping[str, str], newest_arxiv_version: int | None
 ) -> dict[str, Any]:
     """The columns of a paper's row after these facts, each read from such a source, were merged into it."""
     merged, merged_sources = merge(known.facts, known.sources, facts, sources)

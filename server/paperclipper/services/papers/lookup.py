@@ -79,7 +79,7 @@ def states(library_id: str, named: Sequence[Identifier]) -> list[PaperState | No
     """For each identifier, the state of its paper, or None. At most MAX_IDENTIFIERS."""
     if len(named) > MAX_IDENTIFIERS:
         raise InvalidInputError(f"At most {MAX_IDENTIFIERS} identifiers at a time.", "/identifiers")
-    found = paper_states.named(library_id, named)
+    found = paper_states.find(library_id, named)
     return [found.get(identifier) for identifier in named]
 
 

@@ -34,13 +34,13 @@ def merge_all(library_id: str, paper_ids: Sequence[str]) -> str:
 
 
 def _first_clipped(paper_id: str) -> float:
-    first = papers.known(paper_id).first_clipped_at
+    first = papers.stored_facts(paper_id).first_clipped_at
     return first.timestamp() if first else math.inf
 
 
 def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
     """Make one paper of two, within the caller's transaction."""
-    survivor, absorbed = papers.known(survivor_id), papers.known(absorbed_id)
+    survivor, absorbed = papers.stored_facts(survivor_id), papers.stored_facts(absorbed_id)
     columns = fact_merge.merged_columns(
         survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version
     )
@@ -49,7 +49,7 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
         "first_clipped_at": min(times, default=None),
         **merges.reader_columns(survivor_id, absorbed_id),
     }
-    record = merges.absorb(library_id, survivor_id, absorbed_id, columns)
+    record = merges.merge(library_id, survivor_id, absorbed_id, columns)
     action_id = str(uuid4())
     actions.add(
         library_id,
@@ -63,6 +63,6 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
 
 def undo(library_id: str, action: Action) -> None:
     """Make two papers again. Raises ConflictError where the survivor is not what it was any more."""
-    if not merges.is_absorbed(action.record["absorbed"], action.record["survivor"]):
+    if not merges.is_merged(action.record["absorbed"], action.record["survivor"]):
         raise ConflictError("That paper was merged again since. Undo the later merge first.")
-    merges.release(library_id, action.record)
+    merges.unmerge(library_id, action.record)

@@ -15,7 +15,7 @@ from paperclipper.model import Paper
 from paperclipper.store.papers import papers
 from paperclipper.store.search import rankings
 
-MOST_RANKED = rankings.MOST
+MOST_RANKED = rankings.MAX_IDS
 _RANKED = re.compile(r"([0-9a-f]{24})\.(\d{1,4})")
 _BESIDE = re.compile(r"([<>])(\d{1,15})\.([0-9a-f-]{36})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ def first_of(library_id: str, asked: Sequence[str], ids: Sequence[str], total: i
         return Page(tuple(ids), total)
     ranking_id = hashlib.sha256("\0".join([library_id, *asked]).encode(errors="replace")).hexdigest()[:24]
     try:
-        rankings.keep(ranking_id, library_id, ids, total)
+        rankings.save(ranking_id, library_id, ids, total)
     except StoreError as error:  # the first page stands without the others
         _log.warning("A search's pages were not kept: %s", error)
         return Page(tuple(ids[:limit]), total)
@@ -71,7 +71,7 @@ def newest(library_id: str, cursor: str, limit: int) -> Page:
         raise _no_cursor()
     older = not found or found[1] == "<"
     beside = (_EPOCH + int(found[2]) * _MILLISECOND, found[3]) if found else None
-    listed = papers.beside(library_id, beside, limit + 1, older=older)
+    listed = papers.keyset_page(library_id, beside, limit + 1, older=older)
     more = len(listed) > limit
     shown = listed[:limit] if older else listed[-limit:]
     return Page(

@@ -98,7 +98,7 @@ def index_of(library_id: str) -> SearchIndex:
 
 def open_all() -> None:
     """Open every library's index, so that the first search need not."""
-    for library in libraries.every():
+    for library in libraries.list_all():
         index_of(library.id).status()
 
 
@@ -121,9 +121,9 @@ def _follow(mine: _Process) -> None:
         _await_quiet(mine)
         try:
             with connection():
-                for library in libraries.every():
+                for library in libraries.list_all():
                     _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
-                if purges.any_unclean():
+                if purges.any_pending():
                     _start_child()  # it cleans the files, too
                     mine.woken.set()
         except (IndexUnavailableError, StoreError, OSError) as error:
@@ -232,7 +232,7 @@ def catch_up_all(progress: Progress | None = None) -> bool:
     with _catching_up_all(_mine()) as free:
         if not free:
             return False
-        for library in libraries.every():
+        for library in libraries.list_all():
             index, reached = index_of(library.id), False
             while not reached:
                 reached = index.catch_up(

@@ -65,7 +65,7 @@ def search(library_id: str, wanted: Search) -> SearchResults:
     """
     began = time.perf_counter()
     wanted = replace(wanted, cursor="" if wanted.cursor == "0" else wanted.cursor)
-    known = tags.every(library_id)
+    known = tags.list_all(library_id)
     query = _asked(wanted, known)
     if query.is_empty and wanted.q.strip() and not wanted.sort:
         results = SearchResults((), 0, query.order)
@@ -86,7 +86,7 @@ def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
     """
     if not q.strip():
         return [paper.id for paper in papers.newest(library_id, _ALL)]
-    query = _asked(Search(q, as_you_type=as_you_type), tags.every(library_id))
+    query = _asked(Search(q, as_you_type=as_you_type), tags.list_all(library_id))
     if query.is_empty:
         return []
     found, behind = _found(library_id, query, Wanted(_ALL))

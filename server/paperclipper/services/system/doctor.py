@@ -212,19 +212,19 @@ def _extension(settings: Settings) -> _Outcome:
 
 
 def _database(settings: Settings) -> _Outcome:
-    restore = f"Stop the server, then: {sqlite_errors.restoring(settings.data)}"
+    restore = f"Stop the server, then: {sqlite_errors.restore_command(settings.data)}"
     if not settings.database.exists():
-        if sqlite_errors.newest_copy(settings.data):
+        if sqlite_errors.newest_backup(settings.data):
             return _error("It is gone; backups of it are here.", restore)
         return _warning("There is none yet.", "paperclipper serve makes it.")
     try:
-        if database.is_behind(settings.database):
+        if database.needs_migration(settings.database):
             fix = "Start the server (anew): it makes a copy, then brings it up to date."
             return _warning("Of an older version of Paperclipper.", fix)
         database.open_database(settings.database)
         with database.connection():
-            fault = copies.fault()
-            count = sum(papers.count(library.id) for library in libraries.every())
+            fault = copies.integrity_problem()
+            count = sum(papers.count(library.id) for library in libraries.list_all())
     except StoreDamagedError as error:
         return _error(str(error), restore)
     return _error(fault, restore) if fault else _ok(f"Sound, with {count:,} papers.")
@@ -241,7 +241,7 @@ def _clock(settings: Settings) -> _Outcome:
 
 
 def _index(settings: Settings) -> _Outcome:
-    library_ids = [library.id for library in libraries.every()]
+    library_ids = [library.id for library in libraries.list_all()]
     try:
         behind = sum(map(indexing.behind, library_ids))
         if behind:
@@ -266,7 +266,7 @@ def _backups(settings: Settings) -> _Outcome:
 
 
 def _browsers(settings: Settings) -> _Outcome:
-    issued = [token for library in libraries.every() for token in tokens.list_tokens(library.id)]
+    issued = [token for library in libraries.list_all() for token in tokens.list_tokens(library.id)]
     paired = [token for token in issued if token.origin and not token.revoked_at]
     if not paired:
         return _warning("No browser is connected.", "Press Connect in the options of the extension.")

@@ -41,7 +41,7 @@ def run_once(data: Path) -> None:
     with locked(locks / "housekeeping.lock", 0) as alone, database.connection():
         if not alone:
             return
-        for library in libraries.every():
+        for library in libraries.list_all():
             gone = purging.purge_old(library.id)
             if gone:
                 _log.info("%s papers and notes left the trash of “%s”", gone, library.name)

@@ -53,7 +53,7 @@ def _set_name(library_id: str, tag_id: str, name: str) -> None:
     if tags.find(library_id, folded) not in (None, tag_id):
         raise ConflictError(f"There is a tag “{name}” already. Merge the two instead.")
     tags.update(library_id, tag_id, name=name, folded=folded)
-    bulk_updates.restamp(library_id, tags.papers_of(tag_id), document=False)
+    bulk_updates.restamp(library_id, tags.paper_ids_of(tag_id), document=False)
 
 
 def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
@@ -62,7 +62,7 @@ def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
         if tags.survivor(library_id, tag_id) == into:
             return tags.get(library_id, into), None
         tag, survivor = tags.get(library_id, tag_id), tags.get(library_id, into)
-        paper_ids = tags.papers_of(tag_id)
+        paper_ids = tags.paper_ids_of(tag_id)
         gained = tags.attach_many(paper_ids, into)
         tags.remove(library_id, tag_id, merged_into=into)
         bulk_updates.restamp(library_id, paper_ids, document=True)
@@ -87,7 +87,7 @@ def delete_unused(library_id: str) -> Action | None:
 
 
 def _delete(library_id: str, found: Sequence[Tag]) -> Action:
-    snapshots = [_snapshot(tag, tags.papers_of(tag.id)) for tag in found]
+    snapshots = [_snapshot(tag, tags.paper_ids_of(tag.id)) for tag in found]
     for tag in found:
         tags.remove(library_id, tag.id)
     paper_ids = {paper_id for snapshot in snapshots for paper_id in snapshot["papers"]}
@@ -138,5 +138,5 @@ def _restore(library_id: str, snapshot: Mapping[str, Any]) -> list[str]:
     folded = tag_names.fold_case(name)
     if tags.find(library_id, folded):
         raise ConflictError(f"There is a new tag “{name}” since. Rename that first.")
-    tags.revive(library_id, tag_id, name, folded, snapshot["colour"])
-    return tags.attach_many(bulk_updates.still_present(library_id, snapshot["papers"]), tag_id)
+    tags.restore(library_id, tag_id, name, folded, snapshot["colour"])
+    return tags.attach_many(bulk_updates.present(library_id, snapshot["papers"]), tag_id)

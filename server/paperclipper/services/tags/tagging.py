@@ -47,7 +47,7 @@ def find_id(library_id: str, name: str) -> str | None:
 def ensure(library_id: str, name: str) -> str:
     """The id of the tag of this name, made if it is new. Within the caller's transaction."""
     name = tag_names.parse(name)
-    return tags.ensure(library_id, name, tag_names.fold_case(name))
+    return tags.get_or_create(library_id, name, tag_names.fold_case(name))
 
 
 def unused(library_id: str) -> list[Tag]:

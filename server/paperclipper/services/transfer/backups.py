@@ -83,14 +83,14 @@ def _daily(folder: Path) -> list[tuple[date, Path]]:
 
 def list_backups() -> list[Backup]:
     """The copies that were made here and are still in their place, newest first."""
-    return backups.present()
+    return backups.available()
 
 
 def delete_backup(backup_id: str) -> None:
     """Delete a copy that was made here. Raises NotFoundError where it is gone, OSError where it cannot be deleted."""
     backup = backups.get(backup_id)
     backup.path.unlink()
-    backups.forget(backup_id)
+    backups.delete_record(backup_id)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _read_installation(path: Path) -> _Installation:
         database.open_database(path)
         with database.connection():
             return _Installation(
-                libraries.instance_id(), {each.id: _revoked(each.id) for each in libraries.every()}
+                libraries.instance_id(), {each.id: _revoked(each.id) for each in libraries.list_all()}
             )
     except StoreError:
         return _Installation()

@@ -95,7 +95,7 @@ def purge_old(library_id: str) -> int:
 def state(library_id: str, purge_id: str) -> PurgeState:
     """How a purge stands. Raises NotFoundError."""
     found = purges.get(library_id, purge_id)
-    affected = [b for b in backups.present() if backups.holds(b, found.paper_ids, found.annotation_ids)]
+    affected = [b for b in backups.available() if backups.contains(b, found.paper_ids, found.annotation_ids)]
     return PurgeState(found, tuple(affected))
 
 
@@ -104,11 +104,11 @@ def clean_files() -> bool:
 
     Raises IndexUnavailableError, StoreError.
     """
-    waiting = {library.id: purges.unclean(library.id) for library in libraries.every()}
+    waiting = {library.id: purges.pending(library.id) for library in libraries.list_all()}
     for library_id, found in waiting.items():
         if found and not indexing.scrub(library_id):
             return False
     if any(waiting.values()) and not database.checkpoint():
         return False
-    purges.set_clean([each.id for found in waiting.values() for each in found])
+    purges.mark_clean([each.id for found in waiting.values() for each in found])
     return True

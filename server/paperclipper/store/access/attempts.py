@@ -11,7 +11,7 @@ def count_since(kind: str, at: datetime) -> int:
     return int(AttemptRow.select().where((AttemptRow.kind == kind) & (AttemptRow.at > at)).count())
 
 
-def add(kind: str, forget_before: datetime) -> None:
+def add(kind: str, delete_before: datetime) -> None:
     """One more; those of before are forgotten."""
-    AttemptRow.delete().where(AttemptRow.at < forget_before).execute()
+    AttemptRow.delete().where(AttemptRow.at < delete_before).execute()
     AttemptRow.insert(kind=kind, at=timestamps.now()).execute()

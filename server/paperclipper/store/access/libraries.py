@@ -36,7 +36,7 @@ def get(library_id: str) -> Library:
     return _library(row)
 
 
-def every() -> list[Library]:
+def list_all() -> list[Library]:
     """All libraries, oldest name first."""
     return [_library(row) for row in LibraryRow.select().order_by(LibraryRow.name)]
 
@@ -44,7 +44,7 @@ def every() -> list[Library]:
 def default() -> Library:
     """The one library there is by default, made at first use."""
     with transaction():
-        return named(_DEFAULT) or create(_DEFAULT)
+        return find(_DEFAULT) or create(_DEFAULT)
 
 
 def create(name: str) -> Library:
@@ -52,7 +52,7 @@ def create(name: str) -> Library:
     return _library(LibraryRow.create(id=str(uuid4()), name=name, epoch=_new_epoch()))
 
 
-def named(name: str) -> Library | None:
+def find(name: str) -> Library | None:
     """The library of this name, or None."""
     row = LibraryRow.get_or_none(LibraryRow.name == name)
     return _library(row) if row else None

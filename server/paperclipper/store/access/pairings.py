@@ -38,14 +38,16 @@ def count_since(moment: datetime) -> int:
     return int(PairingRow.select().where(PairingRow.created_at > moment).count())
 
 
-def move(pairing_id: str, before: PairingState, after: PairingState, library_id: str | None = None) -> bool:
+def transition(
+    pairing_id: str, before: PairingState, after: PairingState, library_id: str | None = None
+) -> bool:
     """Change the state if it is still `before`; False if another was quicker."""
     columns: dict[str, Any] = {"state": after.value} | ({"library": library_id} if library_id else {})
     same = (PairingRow.id == pairing_id) & (PairingRow.state == before.value)
     return bool(PairingRow.update(**columns).where(same).execute())
 
 
-def forget_before(moment: datetime) -> None:
+def delete_expired(moment: datetime) -> None:
     """Drop requests that ran out long ago."""
     PairingRow.delete().where(PairingRow.expires_at < moment).execute()
 

@@ -56,7 +56,7 @@ def by_secret(secret_hash: str) -> Token | None:
     return _token(row) if row else None
 
 
-def is_known(secret_hash: str) -> bool:
+def has_existed(secret_hash: str) -> bool:
     """Whether there ever was a token with this secret."""
     return bool(TokenRow.select().where(TokenRow.secret_hash == secret_hash).exists())
 

@@ -122,7 +122,7 @@ def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDra
         id=annotation_id,
         library=library_id,
         paper=paper_id,
-        changed=clock.take(library_id).changed,
+        changed=clock.advance(library_id).changed,
         made_in=draft.made_in,
         created_at=at,
         modified_at=at,
@@ -132,14 +132,14 @@ def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDra
 
 def replace(library_id: str, annotation_id: str, draft: AnnotationDraft, at: datetime) -> None:
     """New content for an annotation; where it was made stays."""
-    changed = clock.take(library_id).changed
+    changed = clock.advance(library_id).changed
     columns = _columns(draft) | {"changed": changed, "modified_at": at}
     update_row(AnnotationRow, annotation_id, **columns)
 
 
 def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None) -> None:
     """Into the trash, or back."""
-    changed = clock.take(library_id).changed
+    changed = clock.advance(library_id).changed
     update_row(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
 
 
@@ -150,7 +150,7 @@ def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | 
         chosen &= AnnotationRow.id.in_(list(only))
     ids = [r[0] for r in AnnotationRow.select(AnnotationRow.id).where(chosen).tuples()]
     for annotation_id in ids:
-        changed = clock.take(library_id).changed
+        changed = clock.advance(library_id).changed
         update_row(AnnotationRow, annotation_id, paper=to_paper, changed=changed)
     return ids
 

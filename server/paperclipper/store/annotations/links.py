@@ -15,20 +15,20 @@ def replace(annotation_id: str, targets: Iterable[LinkTarget]) -> None:
         LinkRow.insert_many(rows).execute()
 
 
-def made_by() -> int | None:
+def version() -> int | None:
     """By which reading of notes the links were made."""
     version: int | None = InstanceRow.select(InstanceRow.links_version).scalar()
     return version
 
 
-def renew(version: int, targets: Callable[[str], Iterable[LinkTarget]]) -> None:
+def rebuild(version: int, targets: Callable[[str], Iterable[LinkTarget]]) -> None:
     """Make all links anew by this reading of notes."""
     for annotation_id, body in AnnotationRow.select(AnnotationRow.id, AnnotationRow.body).tuples():
         replace(annotation_id, targets(body))
     InstanceRow.update(links_version=version).execute()
 
 
-def to(library_id: str, targets: Sequence[LinkTarget]) -> list[Backlink]:
+def backlinks(library_id: str, targets: Sequence[LinkTarget]) -> list[Backlink]:
     """The annotations that link to a paper of these names, oldest first, with the live papers that they stand on."""
     linking = LinkRow.select(LinkRow.annotation).where(
         LinkRow.target.in_([str(target) for target in targets])

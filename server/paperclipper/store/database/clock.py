@@ -9,21 +9,21 @@ from paperclipper.model import Version
 from paperclipper.store.database.queries import Query, parameter
 from paperclipper.store.database.tables import LibraryRow
 
-_TICK: Query[tuple[str, int]] = Query(
+_ADVANCE: Query[tuple[str, int]] = Query(
     LibraryRow.update(clock=LibraryRow.clock + parameter("count"))
     .where(LibraryRow.id == parameter("library"))
     .returning(LibraryRow.epoch, LibraryRow.clock)
 )
 
 
-def take(library_id: str) -> Version:
+def advance(library_id: str) -> Version:
     """Move the clock on by one; the caller's row takes the stamp. Only inside a transaction."""
-    return take_many(library_id, 1)[0]
+    return advance_by(library_id, 1)[0]
 
 
-def take_many(library_id: str, count: int) -> list[Version]:
+def advance_by(library_id: str, count: int) -> list[Version]:
     """Move the clock on by `count`; the caller's rows take a stamp each, in order. Only inside a transaction."""
-    row = _TICK.row(count=count, library=library_id)
+    row = _ADVANCE.row(count=count, library=library_id)
     if row is None:
         raise NotFoundError("library", library_id)
     epoch, last = row

@@ -15,7 +15,7 @@ from paperclipper.store.database import timestamps
 T = TypeVar("T")
 
 
-def _read(parse: Callable[[str], T], value: str) -> T:
+def _parse(parse: Callable[[str], T], value: str) -> T:
     """What nothing of ours wrote is damage: SQLite keeps no checksums, so a page that went bad may still be a text."""
     try:
         return parse(value)
@@ -23,18 +23,18 @@ def _read(parse: Callable[[str], T], value: str) -> T:
         raise DatabaseError(f"malformed value: {error}") from error
 
 
-class MomentField(TextField):
+class TimestampField(TextField):
     """A UTC time to the millisecond; the text sorts as the time does."""
 
     def db_value(self, value: datetime | str | None) -> str | None:
         """ISO 8601 with `Z`."""
         if isinstance(value, datetime):
-            return timestamps.text(value)
+            return timestamps.to_text(value)
         return value
 
     def python_value(self, value: str | None) -> datetime | None:
         """An aware datetime."""
-        return _read(datetime.fromisoformat, value) if value else None
+        return _parse(datetime.fromisoformat, value) if value else None
 
 
 class DayField(TextField):
@@ -46,10 +46,10 @@ class DayField(TextField):
 
     def python_value(self, value: str | None) -> date | None:
         """A date."""
-        return _read(date.fromisoformat, value) if value else None
+        return _parse(date.fromisoformat, value) if value else None
 
 
-class WordsField(TextField):
+class TextListField(TextField):
     """A list of texts, kept in order, as JSON."""
 
     def db_value(self, value: Sequence[str]) -> str:
@@ -58,10 +58,10 @@ class WordsField(TextField):
 
     def python_value(self, value: str) -> tuple[str, ...]:
         """A tuple."""
-        return tuple(_read(json.loads, value)) if value != "[]" else ()
+        return tuple(_parse(json.loads, value)) if value != "[]" else ()
 
 
-class MapField(TextField):
+class JsonObjectField(TextField):
     """A flat JSON object."""
 
     def db_value(self, value: dict[str, Any]) -> str:
@@ -70,5 +70,5 @@ class MapField(TextField):
 
     def python_value(self, value: str) -> dict[str, Any]:
         """A dict."""
-        parsed: dict[str, Any] = _read(json.loads, value)
+        parsed: dict[str, Any] = _parse(json.loads, value)
         return parsed

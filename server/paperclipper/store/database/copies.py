@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from paperclipper.errors import StoreDamagedError
-from paperclipper.store.database.sqlite_errors import translated
+from paperclipper.store.database.sqlite_errors import translated_errors
 from paperclipper.store.database.tables import proxy
 
 
@@ -21,18 +21,18 @@ def backup(target: Path) -> int:
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        with translated(), closing(sqlite3.connect(partial)) as copy:
+        with translated_errors(), closing(sqlite3.connect(partial)) as copy:
             # All pages in one step: between steps another's write would make it begin anew. In WAL mode nobody waits.
             proxy.connection().backup(copy)
         papers = check_copy(partial)
         os.replace(partial, target)
     finally:
         partial.unlink(missing_ok=True)
-    sync_folder(target.parent)
+    fsync_folder(target.parent)
     return papers
 
 
-def fault() -> str:
+def integrity_problem() -> str:
     """What SQLite finds wrong with this process's database, every page and row of it; nothing where it is sound."""
     found = str(proxy.execute_sql("PRAGMA integrity_check(1)").fetchone()[0])
     if found != "ok":
@@ -42,7 +42,7 @@ def fault() -> str:
 
 def check_copy(path: Path) -> int:
     """The number of papers in a database file, which is proved sound first. Raises StoreDamagedError."""
-    with translated(), closing(sqlite3.connect(path)) as copy:
+    with translated_errors(), closing(sqlite3.connect(path)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
             raise StoreDamagedError(f"{path} is not a sound database.")
@@ -59,7 +59,7 @@ def replace_with(copy: Path, path: Path, keep: Path) -> None:
     """Put a checked copy in the database's place; what it replaces is kept as `keep`. No server may run."""
     for suffix in ("-wal", "-shm"):
         if path.exists():
-            _fold_wal(path)
+            _checkpoint(path)
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     if path.exists():
         os.replace(path, keep)
@@ -69,10 +69,10 @@ def replace_with(copy: Path, path: Path, keep: Path) -> None:
     with open(partial, "rb") as file:
         os.fsync(file.fileno())
     os.replace(partial, path)
-    sync_folder(path.parent)
+    fsync_folder(path.parent)
 
 
-def _fold_wal(path: Path) -> None:
+def _checkpoint(path: Path) -> None:
     """Best effort: a damaged file is kept as it is."""
     try:
         with closing(sqlite3.connect(path)) as live:
@@ -81,7 +81,7 @@ def _fold_wal(path: Path) -> None:
         return
 
 
-def sync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     """Have the folder itself on disk when this returns."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -13,7 +13,7 @@ from playhouse import migrations
 
 from paperclipper.errors import StoreDamagedError
 from paperclipper.store.database import copies, sqlite, sqlite_errors
-from paperclipper.store.database.sqlite_errors import BACKUPS, translated
+from paperclipper.store.database.sqlite_errors import BACKUPS, translated_errors
 from paperclipper.store.database.tables import proxy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -28,7 +28,7 @@ def open_database(path: Path) -> None:
     are; StoreError for others.
     """
     sqlite.use_file(path)
-    with translated(), sqlite.locked(path.with_suffix(".migrate-lock")):
+    with translated_errors(), sqlite.locked(path.with_suffix(".migrate-lock")):
         existed = path.exists() and path.stat().st_size > 0
         if not existed:
             sqlite.refuse_lost(path)
@@ -40,7 +40,7 @@ def open_database(path: Path) -> None:
     sqlite.remember_file(path)
 
 
-def is_behind(path: Path) -> bool:
+def needs_migration(path: Path) -> bool:
     """Whether an older program made the file, so that opening it would change its form. Changes nothing itself."""
     return not {migration.stem for migration in MIGRATIONS.glob("*.py")} <= sqlite.applied_migrations(path)
 
@@ -55,7 +55,7 @@ def _migrate() -> None:
     pending = [m.name for m in runner.status() if m.applied is None]
     if pending:
         if runner.applied():
-            _copy_before(pending[0])
+            _backup_before(pending[0])
         else:
             sqlite.refuse_lost(Path(proxy.database))
         runner.up()
@@ -63,7 +63,7 @@ def _migrate() -> None:
         sqlite.vacuum()  # what an older program deleted may still lie in free pages
 
 
-def _copy_before(migration: str) -> None:
+def _backup_before(migration: str) -> None:
     """Whatever a migration does, what was before it is kept."""
     folder = Path(proxy.database).parent / BACKUPS
     folder.mkdir(exist_ok=True, mode=0o700)
@@ -73,7 +73,7 @@ def _copy_before(migration: str) -> None:
 @contextmanager
 def connection() -> Iterator[None]:
     """This thread's connection for the time of the block; nests."""
-    with translated():
+    with translated_errors():
         depth = getattr(_local, "depth", 0)
         if not depth:
             _connect()
@@ -87,9 +87,9 @@ def connection() -> Iterator[None]:
 
 
 @contextmanager
-def kept_connection() -> Iterator[None]:
+def lasting_connection() -> Iterator[None]:
     """This thread's connection, which stays open for the thread's next request: opening one costs more than a clip."""
-    with translated():
+    with translated_errors():
         _connect()
         depth = getattr(_local, "depth", 0)
         _local.depth = depth + 1
@@ -97,7 +97,7 @@ def kept_connection() -> Iterator[None]:
             yield
         finally:
             _local.depth = depth
-            if sqlite_errors.is_doubted():
+            if sqlite_errors.is_connection_invalid():
                 proxy.close()
 
 
@@ -106,13 +106,17 @@ def _connect() -> None:
         sqlite.refuse_moved()  # SQLite would begin an empty file
         proxy.connect()
         if not os.access(proxy.database, os.W_OK):
-            sqlite_errors.doubt()  # SQLite has opened it for reading
+            sqlite_errors.invalidate_connection()  # SQLite has opened it for reading
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
     """A write transaction, on disk when the block has ended; nests. Takes the write lock at once."""
-    with translated(), nullcontext() if proxy.in_transaction() else sqlite.write_turn(), proxy.atomic():
+    with (
+        translated_errors(),
+        nullcontext() if proxy.in_transaction() else sqlite.write_turn(),
+        proxy.atomic(),
+    ):
         yield
 
 
@@ -132,16 +136,16 @@ def change() -> Iterator[None]:
 
 
 @contextmanager
-def fleeting_transaction() -> Iterator[None]:
+def unsynced_transaction() -> Iterator[None]:
     """A write transaction that a power cut may lose; it spares the wait for the disk. Does not nest."""
-    with translated(), sqlite.write_turn(), sqlite.without_sync(), proxy.atomic():
+    with translated_errors(), sqlite.write_turn(), sqlite.without_sync(), proxy.atomic():
         yield
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
     """A read transaction: all reads in the block see one state. Never takes the write lock."""
-    with translated(), proxy.atomic("DEFERRED"):
+    with translated_errors(), proxy.atomic("DEFERRED"):
         yield
 
 

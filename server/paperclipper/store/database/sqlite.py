@@ -14,7 +14,7 @@ from peewee import SQL, fn
 
 from paperclipper.errors import StoreError
 from paperclipper.store.database import sqlite_errors
-from paperclipper.store.database.sqlite_errors import translated
+from paperclipper.store.database.sqlite_errors import translated_errors
 from paperclipper.store.database.tables import TABLES, proxy
 
 SEPARATOR = "\x1f"
@@ -72,7 +72,7 @@ def refuse_moved() -> None:
 def refuse_lost(path: Path) -> None:
     """An empty library is never begun in the place of one that was lost."""
     log = path.with_name(f"{path.name}-wal")
-    if sqlite_errors.newest_copy(path.parent) or (log.exists() and log.stat().st_size):
+    if sqlite_errors.newest_backup(path.parent) or (log.exists() and log.stat().st_size):
         raise sqlite_errors.damaged(f"The database {path} is gone or empty, and was not")
 
 
@@ -85,7 +85,7 @@ def refuse_damaged() -> None:
 
 def applied_migrations(path: Path) -> set[str]:
     """The names of the migrations that a database file has had. Changes nothing."""
-    with translated(), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
+    with translated_errors(), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
         if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'").fetchone():
             return set()
         return {name for (name,) in file.execute("SELECT name FROM schema_migration")}

@@ -1,6 +1,6 @@
 """What SQLite and the files beside it say went wrong, as our own errors.
 
-A thread's connection on which something failed is not used again (`doubt`): SQLite keeps one that it opened while the
+A thread's connection on which something failed is not used again (`invalidate_connection`): SQLite keeps one that it opened while the
 files could not be written as one for reading, for good.
 """
 
@@ -23,33 +23,33 @@ _local = threading.local()
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Raises our own errors for what the database would not."""
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        ours = as_ours(error)
+        ours = translate(error)
         if ours is None:
             raise
         raise ours from error
 
 
-def as_ours(error: BaseException) -> StoreError | None:
+def translate(error: BaseException) -> StoreError | None:
     """Our own error for what the database would not; None for any other fault, our own mistakes among them."""
     if not isinstance(error, peewee.DatabaseError | sqlite3.DatabaseError):
         return None
     if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError):
         return None
-    doubt()
+    invalidate_connection()
     return _translate(str(_cause(error)))
 
 
-def doubt() -> None:
+def invalidate_connection() -> None:
     """Have this thread's connection closed after use, rather than kept."""
     _local.doubted = True
 
 
-def is_doubted() -> bool:
+def is_connection_invalid() -> bool:
     """Whether something failed on this thread's connection since this was asked last."""
     found: bool = getattr(_local, "doubted", False)
     _local.doubted = False
@@ -73,7 +73,7 @@ def busy() -> StoreBusyError:
 
 def unwritable(error: OSError) -> StoreFullError:
     """A file beside the database could not be opened for writing."""
-    doubt()
+    invalidate_connection()
     return _full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else _read_only()
 
 
@@ -90,17 +90,17 @@ def _read_only() -> StoreFullError:
 def damaged(said: str) -> StoreDamagedError:
     """The database is not what it was; says the cure."""
     return StoreDamagedError(
-        f"{' '.join(said.split())}. Restore a backup: {restoring(Path(proxy.database).parent)}."
+        f"{' '.join(said.split())}. Restore a backup: {restore_command(Path(proxy.database).parent)}."
     )
 
 
-def restoring(data: Path) -> str:
+def restore_command(data: Path) -> str:
     """The command that puts the newest backup of a data folder in place."""
-    newest = newest_copy(data)
+    newest = newest_backup(data)
     return f"paperclipper restore {shlex.quote(str(newest)) if newest else 'FILE'}"
 
 
-def newest_copy(data: Path) -> Path | None:
+def newest_backup(data: Path) -> Path | None:
     """The backup in a data folder that was written last, found without the database."""
     try:
         return max((data / BACKUPS).glob("*.db"), key=lambda path: path.stat().st_mtime, default=None)

@@ -15,7 +15,7 @@ from peewee import (
     TextField,
 )
 
-from paperclipper.store.database.columns import DayField, MapField, MomentField, WordsField
+from paperclipper.store.database.columns import DayField, JsonObjectField, TextListField, TimestampField
 
 proxy = DatabaseProxy()
 
@@ -68,29 +68,29 @@ class PaperRow(Row):
     title = TextField()
     folded_title = TextField()
     abstract = TextField(default="")
-    authors = WordsField(default=())
+    authors = TextListField(default=())
     author_count = IntegerField(null=True)
     published = DayField(null=True)
     published_inferred = BooleanField(default=False)
     arxiv_version = IntegerField(null=True)
     newest_arxiv_version = IntegerField(null=True)
     organisation = TextField(default="")
-    keywords = WordsField(default=())
+    keywords = TextListField(default=())
     ai_summary = TextField(default="")
     thumbnail_url = TextField(default="")
     code_url = TextField(default="")
     project_url = TextField(default="")
-    sources = MapField(default=dict)
+    sources = JsonObjectField(default=dict)
     status = TextField(default="unread")
     starred = BooleanField(default=False)
     rating = IntegerField(null=True)
-    first_clipped_at = MomentField(null=True)
-    modified_at = MomentField()
-    deleted_at = MomentField(null=True)
+    first_clipped_at = TimestampField(null=True)
+    modified_at = TimestampField()
+    deleted_at = TimestampField(null=True)
     merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT", index=False)
     venue = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    code_seen_at = MomentField(null=True)
-    purged_at = MomentField(null=True)
+    code_seen_at = TimestampField(null=True)
+    purged_at = TimestampField(null=True)
 
     class Meta:
         table_name = "paper"
@@ -128,8 +128,8 @@ class ClipRow(Row):
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     paper = ForeignKeyField(PaperRow, on_delete="RESTRICT")
     request_hash = TextField()
-    clipped_at = MomentField()
-    received_at = MomentField()
+    clipped_at = TimestampField()
+    received_at = TimestampField()
     source = TextField()
     page_kind = TextField()
     page_url = TextField(default="")
@@ -159,10 +159,10 @@ class AnnotationRow(Row):
     source_url = TextField(default="")
     arxiv_version = IntegerField(null=True)
     made_in = TextField(default="")
-    created_at = MomentField()
-    modified_at = MomentField()
-    deleted_at = MomentField(null=True)
-    purged_at = MomentField(null=True)
+    created_at = TimestampField()
+    modified_at = TimestampField()
+    deleted_at = TimestampField(null=True)
+    purged_at = TimestampField(null=True)
 
     class Meta:
         table_name = "annotation"
@@ -176,8 +176,8 @@ class RevisionRow(Row):
     subject = TextField()
     subject_id = TextField()
     changed = IntegerField()
-    content = MapField()
-    saved_at = MomentField()
+    content = JsonObjectField()
+    saved_at = TimestampField()
 
     class Meta:
         table_name = "revision"
@@ -202,9 +202,9 @@ class ActionRow(Row):
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     kind = TextField()
     title = TextField()
-    record = MapField()
-    made_at = MomentField()
-    undone_at = MomentField(null=True)
+    record = JsonObjectField()
+    made_at = TimestampField()
+    undone_at = TimestampField(null=True)
 
     class Meta:
         table_name = "act"
@@ -216,9 +216,9 @@ class PurgeRow(Row):
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
-    record = MapField()
-    made_at = MomentField()
-    clean_at = MomentField(null=True)
+    record = JsonObjectField()
+    made_at = TimestampField()
+    clean_at = TimestampField(null=True)
 
     class Meta:
         table_name = "purge"
@@ -229,7 +229,7 @@ class BackupRow(Row):
 
     id = TextField(primary_key=True)
     path = TextField(unique=True)
-    made_at = MomentField()
+    made_at = TimestampField()
 
     class Meta:
         table_name = "backup"
@@ -244,7 +244,7 @@ class TagRow(Row):
     name = TextField()
     folded = TextField()
     colour = TextField(null=True)
-    gone_at = MomentField(null=True)
+    gone_at = TimestampField(null=True)
     merged_into = TextField(null=True)
 
     class Meta:
@@ -267,7 +267,7 @@ class SightingRow(Row):
     paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
     page_kind = TextField()
     day = DayField()
-    seen_at = MomentField()
+    seen_at = TimestampField()
     upvotes = IntegerField(null=True)
     comments = IntegerField(null=True)
 
@@ -284,7 +284,7 @@ class DecisionRow(Row):
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     changed = IntegerField()
     decision = TextField(null=True)
-    decided_at = MomentField()
+    decided_at = TimestampField()
 
     class Meta:
         table_name = "day_decision"
@@ -299,11 +299,11 @@ class TokenRow(Row):
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     name = TextField()
     secret_hash = TextField(unique=True)
-    scopes = WordsField()
+    scopes = TextListField()
     origin = TextField(null=True, index=True)
-    created_at = MomentField()
-    last_used_at = MomentField(null=True)
-    revoked_at = MomentField(null=True)
+    created_at = TimestampField()
+    last_used_at = TimestampField(null=True)
+    revoked_at = TimestampField(null=True)
 
     class Meta:
         table_name = "token"
@@ -315,9 +315,9 @@ class PairingRow(Row):
     client_name = TextField()
     origin = TextField()
     challenge = TextField()
-    words = WordsField()
-    created_at = MomentField(index=True)
-    expires_at = MomentField()
+    words = TextListField()
+    created_at = TimestampField(index=True)
+    expires_at = TimestampField()
     state = TextField()
 
     class Meta:
@@ -327,9 +327,9 @@ class PairingRow(Row):
 class SessionRow(Row):
     secret_hash = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
-    created_at = MomentField()
-    last_seen_at = MomentField()
-    expires_at = MomentField()
+    created_at = TimestampField()
+    last_seen_at = TimestampField()
+    expires_at = TimestampField()
 
     class Meta:
         table_name = "session"
@@ -338,7 +338,7 @@ class SessionRow(Row):
 class SignInCodeRow(Row):
     code_hash = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
-    expires_at = MomentField()
+    expires_at = TimestampField()
 
     class Meta:
         table_name = "sign_in_code"
@@ -348,7 +348,7 @@ class AttemptRow(Row):
     """A wrong token or password, so that guessing is slowed in all workers together."""
 
     kind = TextField()
-    at = MomentField(index=True)
+    at = TimestampField(index=True)
 
     class Meta:
         table_name = "attempt"
@@ -361,7 +361,7 @@ class RankingRow(Row):
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     ids = BlobField()
     total = IntegerField()
-    made_at = MomentField(index=True)
+    made_at = TimestampField(index=True)
 
     class Meta:
         table_name = "ranking"

@@ -9,6 +9,6 @@ def now() -> datetime:
     return present.replace(microsecond=present.microsecond // 1000 * 1000)
 
 
-def text(at: datetime) -> str:
+def to_text(at: datetime) -> str:
     """ISO 8601 with `Z`."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -27,7 +27,7 @@ def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at
     """Decide, decide otherwise, or with None withdraw the decision."""
     row = {
         "library": library_id,
-        "changed": clock.take(library_id).changed,
+        "changed": clock.advance(library_id).changed,
         "decision": _STORED[decision] if decision else None,
         "decided_at": at,
     }

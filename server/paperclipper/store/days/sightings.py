@@ -39,10 +39,13 @@ def move(from_paper: str, to_paper: str) -> dict[str, Any]:
     absorbed, survivor = of_paper(from_paper), of_paper(to_paper)
     put([replace(seen, paper_id=to_paper) for seen in absorbed])
     SightingRow.delete().where(SightingRow.paper == from_paper).execute()
-    return {"absorbed": [_plain(seen) for seen in absorbed], "survivor": [_plain(seen) for seen in survivor]}
+    return {
+        "absorbed": [_json_list(seen) for seen in absorbed],
+        "survivor": [_json_list(seen) for seen in survivor],
+    }
 
 
-def give_back(survivor_id: str, absorbed_id: str, before: Mapping[str, Any]) -> None:
+def undo_move(survivor_id: str, absorbed_id: str, before: Mapping[str, Any]) -> None:
     """Undo a `move`; what was seen since stays with the survivor."""
     absorbed = [_sighting(absorbed_id, row) for row in before.get("absorbed", ())]
     for seen in absorbed:
@@ -52,7 +55,7 @@ def give_back(survivor_id: str, absorbed_id: str, before: Mapping[str, Any]) -> 
     put([*absorbed, *(_sighting(survivor_id, row) for row in before.get("survivor", ()))])
 
 
-def _plain(seen: Sighting) -> list[Any]:
+def _json_list(seen: Sighting) -> list[Any]:
     return [seen.page_kind.value, seen.day.isoformat(), seen.seen_at.isoformat(), seen.upvotes, seen.comments]
 
 

@@ -31,7 +31,7 @@ def add(
     ).execute()
 
 
-def of(library_id: str, subject_id: str) -> list[Revision]:
+def of_subject(library_id: str, subject_id: str) -> list[Revision]:
     """All that was kept of the subject, newest first."""
     epoch = libraries.get(library_id).epoch
     kept = (RevisionRow.library == library_id) & (RevisionRow.subject_id == subject_id)

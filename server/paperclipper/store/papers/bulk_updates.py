@@ -12,19 +12,19 @@ from paperclipper.store.papers import papers
 
 def live(library_id: str, ids: Sequence[str]) -> list[str]:
     """Those of these ids that are papers of the reader's, not in the trash."""
-    return _chosen(papers.own() & _here(library_id), ids)
+    return _matching(papers.clipped() & _in_library(library_id), ids)
 
 
-def still_present(library_id: str, ids: Sequence[str]) -> list[str]:
+def present(library_id: str, ids: Sequence[str]) -> list[str]:
     """Those of these ids that are papers still, live or in the trash."""
-    return _chosen(papers.present() & _here(library_id), ids)
+    return _matching(papers.present() & _in_library(library_id), ids)
 
 
-def _here(library_id: str) -> Any:
+def _in_library(library_id: str) -> Any:
     return unindexed(PaperRow.library) == library_id
 
 
-def _chosen(condition: Any, ids: Sequence[str]) -> list[str]:
+def _matching(condition: Any, ids: Sequence[str]) -> list[str]:
     parts = (
         PaperRow.select(PaperRow.id).where(condition & PaperRow.id.in_(part)).tuples()
         for part in batched(ids)
@@ -37,9 +37,9 @@ def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) ->
     before: dict[str, dict[str, Any]] = {}
     fields = [papers.FIELDS[name] for name in columns]
     for part in batched(ids):
-        chosen = _here(library_id) & PaperRow.id.in_(part)
+        chosen = _in_library(library_id) & PaperRow.id.in_(part)
         for paper_id, *found in PaperRow.select(PaperRow.id, *fields).where(chosen).tuples():
-            values = map(papers.plain, fields, found)
+            values = map(papers.json_value, fields, found)
             had = dict(zip(columns, values, strict=True))
             if had != columns:
                 before[paper_id] = had
@@ -53,8 +53,8 @@ def reset_many(
 ) -> set[str]:
     """Undo a `set_many`, where a value is still the one set; the ids of the papers that changed."""
     changed = set()
-    for paper_id in still_present(library_id, list(before)):
-        now = papers.plain_columns(paper_id, list(after))
+    for paper_id in present(library_id, list(before)):
+        now = papers.json_columns(paper_id, list(after))
         back = {n: v for n, v in before[paper_id].items() if now[n] == after[n] and v != after[n]}
         if back:
             PaperRow.update(**back, modified_at=timestamps.now()).where(PaperRow.id == paper_id).execute()
@@ -64,7 +64,7 @@ def reset_many(
 
 def restamp(library_id: str, ids: Sequence[str], *, document: bool) -> None:
     """Something of these papers changed that lies not in their rows (their tags); `document`: the index follows it."""
-    versions = clock.take_many(library_id, len(ids)) if ids else []
+    versions = clock.advance_by(library_id, len(ids)) if ids else []
     names = ("changed", "index_stamp") if document else ("changed",)
     rows = [(*(v.changed for _ in names), paper_id) for v, paper_id in zip(versions, ids, strict=True)]
     update_rows(PaperRow, names, rows)

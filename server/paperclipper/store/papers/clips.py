@@ -21,7 +21,7 @@ _COLUMNS = (
     ClipRow.upvotes,
     ClipRow.comments,
 )
-_RECORDED: Query[tuple[str, str, str]] = Query(
+_REQUEST: Query[tuple[str, str, str]] = Query(
     ClipRow.select(ClipRow.library, ClipRow.paper, ClipRow.request_hash).where(
         ClipRow.id == parameter("clip")
     )
@@ -34,9 +34,9 @@ _OF_PAPERS: Query[Values] = Query(
 )
 
 
-def recorded(clip_id: str) -> tuple[str, str, str] | None:
+def find_request(clip_id: str) -> tuple[str, str, str] | None:
     """(library id, paper id, request hash) of the clip under this id, or None."""
-    return _RECORDED.row(clip=clip_id)
+    return _REQUEST.row(clip=clip_id)
 
 
 def add(

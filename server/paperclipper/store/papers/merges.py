@@ -43,9 +43,9 @@ def reader_columns(survivor_id: str, absorbed_id: str) -> dict[str, Any]:
     }
 
 
-def absorb(library_id: str, survivor_id: str, absorbed_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+def merge(library_id: str, survivor_id: str, absorbed_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     """Make one paper of two; the survivor's row takes these columns. Returns the record that `release` needs."""
-    before = papers.plain_columns(survivor_id, _COLUMNS)
+    before = papers.json_columns(survivor_id, _COLUMNS)
     record: dict[str, Any] = {
         "survivor": survivor_id,
         "absorbed": absorbed_id,
@@ -53,7 +53,7 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str, columns: Mapping
     }
     papers.update(library_id, absorbed_id, merged_into=survivor_id)
     papers.update(library_id, survivor_id, **columns)
-    after = papers.plain_columns(survivor_id, _COLUMNS)
+    after = papers.json_columns(survivor_id, _COLUMNS)
     changed = [name for name in _COLUMNS if before[name] != after[name]]
     return record | {"before": {n: before[n] for n in changed}, "after": {n: after[n] for n in changed}}
 
@@ -73,23 +73,23 @@ def _move(library_id: str, absorbed_id: str, survivor_id: str) -> dict[str, Any]
     return moved
 
 
-def is_absorbed(absorbed_id: str, survivor_id: str) -> bool:
+def is_merged(absorbed_id: str, survivor_id: str) -> bool:
     """Whether this merge still stands: the one names the other, which is a paper still."""
     standing = (PaperRow.id == absorbed_id) & (PaperRow.merged_into == survivor_id)
     survivor = (PaperRow.id == survivor_id) & papers.present()
     return bool(PaperRow.select().where(standing).exists() and PaperRow.select().where(survivor).exists())
 
 
-def release(library_id: str, record: Mapping[str, Any]) -> None:
+def unmerge(library_id: str, record: Mapping[str, Any]) -> None:
     """Make two papers again, each with what it had. What was changed or came since stays with the survivor."""
     survivor_id, absorbed_id, moved = record["survivor"], record["absorbed"], record["moved"]
-    _give_back_names(absorbed_id, survivor_id, moved["identifiers"])
+    _return_identifiers(absorbed_id, survivor_id, moved["identifiers"])
     clips.move(survivor_id, absorbed_id, moved["clips"])
     annotations.move(library_id, survivor_id, absorbed_id, moved["annotations"])
-    tags.give_back(survivor_id, absorbed_id, moved["tags"], moved.get("had_tags", moved["tags"]))
-    _give_back_decisions(library_id, survivor_id, absorbed_id, moved)
-    sightings.give_back(survivor_id, absorbed_id, moved.get("sightings", {}))
-    now = papers.plain_columns(survivor_id, _COLUMNS)
+    tags.undo_move(survivor_id, absorbed_id, moved["tags"], moved.get("had_tags", moved["tags"]))
+    _return_decisions(library_id, survivor_id, absorbed_id, moved)
+    sightings.undo_move(survivor_id, absorbed_id, moved.get("sightings", {}))
+    now = papers.json_columns(survivor_id, _COLUMNS)
     untouched = {
         name: value for name, value in record["before"].items() if now[name] == record["after"][name]
     }
@@ -97,15 +97,13 @@ def release(library_id: str, record: Mapping[str, Any]) -> None:
     papers.update(library_id, absorbed_id, merged_into=None)
 
 
-def _give_back_names(absorbed_id: str, survivor_id: str, names: Sequence[str]) -> None:
+def _return_identifiers(absorbed_id: str, survivor_id: str, names: Sequence[str]) -> None:
     for name in map(parse, names):
         same = (IdentifierRow.scheme == name.scheme.value) & (IdentifierRow.value == name.value)
         IdentifierRow.update(paper=absorbed_id).where(same & (IdentifierRow.paper == survivor_id)).execute()
 
 
-def _give_back_decisions(
-    library_id: str, survivor_id: str, absorbed_id: str, moved: Mapping[str, Any]
-) -> None:
+def _return_decisions(library_id: str, survivor_id: str, absorbed_id: str, moved: Mapping[str, Any]) -> None:
     for day, decision in moved.get("had_decisions", {}).items():
         day_decisions.put(
             library_id, absorbed_id, date.fromisoformat(day), day_decisions.read(decision), timestamps.now()

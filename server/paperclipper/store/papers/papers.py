@@ -114,7 +114,7 @@ _BY_TITLE_WITHOUT_IDENTIFIERS: Query[tuple[str, date | None]] = Query(
 
 
 @dataclass(frozen=True)
-class Known:
+class StoredFacts:
     """What a clip is merged into: the row's facts, where each was read, and the row's state."""
 
     id: str
@@ -195,31 +195,33 @@ def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
     )
 
 
-def mine(library_id: str) -> Any:
+def clipped_in(library_id: str) -> Any:
     """The condition for papers of this reader: clipped, not in the trash, not merged away."""
-    return (PaperRow.library == library_id) & own()
+    return (PaperRow.library == library_id) & clipped()
 
 
-def own() -> Any:
+def clipped() -> Any:
     """The condition `mine` without the library."""
     return PaperRow.deleted_at.is_null() & present() & PaperRow.first_clipped_at.is_null(False)
 
 
 def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
     """The reader's papers, last clipped first."""
-    query = PaperRow.select(PaperRow.id).where(mine(library_id))
+    query = PaperRow.select(PaperRow.id).where(clipped_in(library_id))
     query = query.order_by(PaperRow.first_clipped_at.desc(), PaperRow.id.desc()).limit(limit).offset(offset)
     return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
 
 
-def beside(library_id: str, edge: tuple[datetime, str] | None, limit: int, *, older: bool) -> list[Paper]:
+def keyset_page(
+    library_id: str, edge: tuple[datetime, str] | None, limit: int, *, older: bool
+) -> list[Paper]:
     """The reader's papers clipped next before, or after, an edge (when, and the paper's id), last clipped first.
 
     Without an edge the newest.
     """
-    query = PaperRow.select(PaperRow.id).where(mine(library_id))
+    query = PaperRow.select(PaperRow.id).where(clipped_in(library_id))
     if edge:
-        at, paper_id = timestamps.text(edge[0]), edge[1]
+        at, paper_id = timestamps.to_text(edge[0]), edge[1]
         key = Tuple(PaperRow.first_clipped_at, PaperRow.id)
         query = query.where(key < Tuple(at, paper_id) if older else key > Tuple(at, paper_id))
     order = (PaperRow.first_clipped_at, PaperRow.id)
@@ -238,7 +240,7 @@ def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
 
 def count(library_id: str) -> int:
     """The number of the reader's papers."""
-    return int(PaperRow.select().where(mine(library_id)).count())
+    return int(PaperRow.select().where(clipped_in(library_id)).count())
 
 
 def newest_change() -> datetime | None:
@@ -251,7 +253,9 @@ def newest_change() -> datetime | None:
 
 def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
     """The reader's papers, oldest clip first, read in batches so that no transaction lasts."""
-    ids = [r[0] for r in PaperRow.select(PaperRow.id).where(mine(library_id)).order_by(*_OLDEST).tuples()]
+    ids = [
+        r[0] for r in PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_OLDEST).tuples()
+    ]
     for start in range(0, len(ids), batch):
         for paper in get_many(library_id, ids[start : start + batch]).values():
             if paper.deleted_at is None:
@@ -275,7 +279,7 @@ def find_live(library_id: str, targets: Iterable[LinkTarget]) -> dict[LinkTarget
 def _find_live_titled(library_id: str, folded_titles: Sequence[str]) -> dict[LinkTarget, str]:
     if not folded_titles:
         return {}
-    titled = mine(library_id) & PaperRow.folded_title.in_(folded_titles)
+    titled = clipped_in(library_id) & PaperRow.folded_title.in_(folded_titles)
     rows = PaperRow.select(PaperRow.folded_title, PaperRow.id).where(titled).tuples()
     return {FoldedTitle(title): paper_id for title, paper_id in rows}
 
@@ -284,7 +288,7 @@ def _find_live_identified(library_id: str, names: Sequence[Identifier]) -> dict[
     found = identifiers.find_each(library_id, names)
     if not found:
         return {}
-    here = own() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(found.values()))
+    here = clipped() & (unindexed(PaperRow.library) == library_id) & PaperRow.id.in_(list(found.values()))
     live = {row[0] for row in PaperRow.select(PaperRow.id).where(here).tuples()}
     return {name: paper_id for name, paper_id in found.items() if paper_id in live}
 
@@ -296,11 +300,11 @@ def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> 
     return sorted(query.rows(library=library_id, title=folded_title), key=itemgetter(0))
 
 
-def known(paper_id: str) -> Known:
+def stored_facts(paper_id: str) -> StoredFacts:
     """What a clip is merged into."""
     row = PaperRow.get_by_id(paper_id)
     names = tuple(identifiers.of_papers([paper_id])[paper_id])
-    return Known(
+    return StoredFacts(
         id=paper_id,
         facts=PaperFacts(identifiers=names, **{name: getattr(row, name) for name in FACTS}),
         sources=row.sources,
@@ -319,7 +323,7 @@ def add(
     clipped_at: datetime | None,
 ) -> str:
     """A new paper with its identifiers; its id."""
-    version = clock.take(library_id)
+    version = clock.advance(library_id)
     paper_id = str(uuid4())
     insert_row(
         PaperRow,
@@ -345,14 +349,14 @@ _UNSAID: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
 
 def update(library_id: str, paper_id: str, **columns: Any) -> None:
     """Change columns of the paper's row, which takes a new stamp; the index will follow."""
-    version = clock.take(library_id)
+    version = clock.advance(library_id)
     columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": timestamps.now()}
     update_row(PaperRow, paper_id, **columns)
 
 
 def touch_index(library_id: str, paper_id: str) -> None:
     """Something that the index document reflects changed, but not the paper's own row (an annotation)."""
-    version = clock.take(library_id)
+    version = clock.advance(library_id)
     update_row(PaperRow, paper_id, index_stamp=version.changed)
 
 
@@ -361,14 +365,14 @@ def fact_columns(facts: PaperFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in FACTS}
 
 
-def plain_columns(paper_id: str, names: Sequence[str]) -> dict[str, Any]:
+def json_columns(paper_id: str, names: Sequence[str]) -> dict[str, Any]:
     """Columns of the paper's row in a form that JSON keeps and `update` takes."""
     columns = [FIELDS[name] for name in names]
     values = PaperRow.select(*columns).where(PaperRow.id == paper_id).tuples().get()
-    return {column.name: plain(column, value) for column, value in zip(columns, values, strict=True)}
+    return {column.name: json_value(column, value) for column, value in zip(columns, values, strict=True)}
 
 
-def plain(column: Any, value: Any) -> Any:
+def json_value(column: Any, value: Any) -> Any:
     """A value of this column in a form that JSON keeps."""
     if isinstance(value, tuple):
         return list(value)

@@ -83,7 +83,7 @@ _BY_IDENTIFIER: Query[Values] = Query(
 )
 
 
-def named(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, PaperState]:
+def find(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, PaperState]:
     """The state of each paper that is named by one of these and is not in the trash."""
     values = sorted({i.value for i in identifiers})
     rows = _BY_IDENTIFIER.rows(library=library_id, values=values) if values else []

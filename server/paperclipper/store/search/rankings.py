@@ -9,14 +9,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from paperclipper.store.database import timestamps
-from paperclipper.store.database.database import fleeting_transaction
+from paperclipper.store.database.database import unsynced_transaction
 from paperclipper.store.database.queries import Query, insert_row, parameter
 from paperclipper.store.database.tables import RankingRow
 
-MOST = 1000
-KEPT = timedelta(hours=1)
+MAX_IDS = 1000
+LIFETIME = timedelta(hours=1)
 _ID_BYTES = 16
-_FORGOTTEN: Query[tuple[str]] = Query(
+_DELETE_OLD: Query[tuple[str]] = Query(
     RankingRow.delete()
     .where((RankingRow.id == parameter("ranking")) | (RankingRow.made_at < parameter("before")))
     .returning(RankingRow.id)
@@ -31,18 +31,18 @@ class Ranking:
     total: int
 
 
-def keep(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> None:
+def save(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> None:
     """Remember the first papers for an hour from now; those kept for longer are forgotten."""
-    packed, now = bytes.fromhex("".join(ids[:MOST]).replace("-", "")), timestamps.now()
-    with fleeting_transaction():
-        _FORGOTTEN.rows(ranking=ranking_id, before=timestamps.text(now - KEPT))
+    packed, now = bytes.fromhex("".join(ids[:MAX_IDS]).replace("-", "")), timestamps.now()
+    with unsynced_transaction():
+        _DELETE_OLD.rows(ranking=ranking_id, before=timestamps.to_text(now - LIFETIME))
         insert_row(RankingRow, id=ranking_id, library=library_id, ids=packed, total=total, made_at=now)
 
 
 def get(ranking_id: str, library_id: str) -> Ranking | None:
     """What was kept under this id within the hour."""
     kept = (RankingRow.id == ranking_id) & (RankingRow.library == library_id)
-    row = RankingRow.get_or_none(kept & (RankingRow.made_at > timestamps.now() - KEPT))
+    row = RankingRow.get_or_none(kept & (RankingRow.made_at > timestamps.now() - LIFETIME))
     if row is None:
         return None
     packed = bytes(row.ids)

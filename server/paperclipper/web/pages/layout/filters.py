@@ -156,7 +156,7 @@ def register(blueprint: Blueprint) -> None:
         ("origin", origin),
         ("http_url", redirects.http_url),
         ("host", redirects.host),
-        ("arxiv_url", identifiers.arxiv_abs_url),
+        ("arxiv_url", identifiers.arxiv_abstract_url),
         ("pdf_url", identifiers.arxiv_pdf_url),
         ("digest_url", identifiers.digest_paper_url),
     ):
