@@ -1,74 +1,86 @@
-/** The background: answers the pages, sends the queue, wakes by alarm. All state lies in storage, for the browser ends this worker at will. */
-import * as actions from "./actions.js";
+/**
+ * The background worker: answers messages, sends the outbox, and wakes by alarm. It keeps its state in storage,
+ * because the browser stops it at any time.
+ */
 import * as browser from "../browser.js";
-import { clearPaperCache } from "../server/paper_cache.js";
-import { sendEntry } from "../outbox/sender.js";
 import * as outbox from "../outbox/outbox.js";
+import { sendEntry } from "../outbox/sender.js";
+import { dropConnection, loadConnection, normaliseBaseUrl } from "../server/connection.js";
 import * as pairing from "../server/pairing.js";
-import { normaliseBaseUrl, loadConnection, dropConnection } from "../server/connection.js";
+import { clearPaperCache } from "../server/paper_cache.js";
 import { checkVersion } from "../server/version_check.js";
-import { viewsOf, waitingPapers } from "./views.js";
+import * as actions from "./actions.js";
+import * as lookups from "./lookups.js";
+import * as notes from "./notes.js";
+import { outboxPapers, viewsOf } from "./views.js";
 
-/** How long after the last keystroke a note is sent. */
+/** How long after the last keystroke a note is sent, ms. */
 const NOTE_SEND_DELAY = 1200;
+const FAILED_COLOUR = "#9a2617";
+const WAITING_COLOUR = "#714b00";
 
 const flush = outbox.createFlush(sendEntry, (key) => broadcastViews([key]));
 
-/** @type {Map<string, ReturnType<typeof setTimeout>>} a pause that is lost with the worker: it commits all drafts when it starts */
+/** Timers that send notes, by paper. Lost with the worker; the next one queues all drafts when it starts.
+ * @type {Map<string, ReturnType<typeof setTimeout>>} */
 const sendTimers = new Map();
 
-/** Shows everywhere what became of these papers, and of all that wait behind them. @param {string[]} keys */
+/** Updates all open pages: these papers, and those in the outbox. @param {string[]} keys */
 async function broadcastViews(keys) {
-  const waiting = (await outbox.loadEntries()).map((entry) => entry.key);
-  await browser.broadcast({
-    type: "papers-changed",
-    views: await viewsOf([...new Set([...keys, ...waiting])]),
-  });
+  const queued = (await outbox.loadEntries()).map((entry) => entry.key);
+  const views = await viewsOf([...new Set([...keys, ...queued])]);
+  await browser.broadcast({ type: "papers-changed", views });
   await updateBadge();
 }
 
 async function updateBadge() {
-  const papers = waitingPapers(await outbox.loadEntries());
-  const bad = papers.filter((paper) => paper.state !== "waiting").length;
-  const title = papers.length
-    ? `Paperclipper: ${papers.length} waiting${bad ? `, ${bad} of them for you` : ""}`
-    : "Paperclipper";
-  await browser.setBadge(
-    papers.length ? String(papers.length) : "",
-    bad ? "#9a2617" : "#714b00",
-    title,
-  );
+  const papers = await loadOutboxPapers();
+  const failed = papers.filter((paper) => paper.state !== "waiting").length;
+  const count = papers.length ? String(papers.length) : "";
+  const colour = failed ? FAILED_COLOUR : WAITING_COLOUR;
+  await browser.setBadge(count, colour, badgeTitle(papers.length, failed));
 }
 
-/** Sends what can be sent, then answers how the paper stands. @param {string} key */
+/** @param {number} waiting @param {number} failed @returns {string} */
+function badgeTitle(waiting, failed) {
+  if (!waiting) return "Paperclipper";
+  return `Paperclipper: ${waiting} waiting${failed ? `, ${failed} of them for you` : ""}`;
+}
+
+const loadOutboxPapers = async () => outboxPapers(await outbox.loadEntries());
+
+/** @param {string} key */
+const viewOne = async (key) => (await viewsOf([key]))[key];
+
+/** Sends what can be sent, and returns the paper as it is then. @param {string} key */
 async function flushAndView(key) {
   await flush();
   await broadcastViews([key]);
-  return (await viewsOf([key]))[key];
+  return viewOne(key);
 }
 
 /** @param {string} key */
-async function commit(key) {
+async function commitNote(key) {
   clearTimeout(sendTimers.get(key));
-  await actions.commitNote(key);
+  await notes.commitNote(key);
   return flushAndView(key);
 }
 
 /** @param {string} key */
-function commitSoon(key) {
+function commitNoteLater(key) {
   clearTimeout(sendTimers.get(key));
-  sendTimers.set(
-    key,
-    setTimeout(() => commit(key), NOTE_SEND_DELAY),
-  );
+  const timer = setTimeout(() => commitNote(key), NOTE_SEND_DELAY);
+  sendTimers.set(key, timer);
 }
 
-/** @type {Record<string, (message: any) => Promise<unknown>>} */
-const HANDLERS = {
-  lookup: async (message) => {
-    // A library that answers takes what waited for it, whenever the next try is due.
-    if (await actions.lookUp(message)) flush().catch(() => {});
-    return viewsOf(message.seen.map((/** @type {{ key: string }} */ one) => one.key));
+/** @typedef {(message: any) => Promise<unknown>} Handler */
+
+/** @type {Record<string, Handler>} */
+const PAPER_HANDLERS = {
+  lookup: async (request) => {
+    // If the server responds, the outbox need not wait for its next retry.
+    if (await lookups.lookUp(request)) flush().catch(() => {});
+    return viewsOf(request.seen.map((/** @type {{ key: string }} */ paper) => paper.key));
   },
   clip: async ({ key, facts }) => {
     await actions.clip(key, facts);
@@ -78,38 +90,41 @@ const HANDLERS = {
     await actions.fillStub(key, facts);
     return flushAndView(key);
   },
-  "open-note": async ({ key }) => {
-    await actions.refreshNotes(key);
-    return (await viewsOf([key]))[key];
-  },
-  "edit-note": async ({ key, body }) => {
-    await actions.editNote(key, body);
-    commitSoon(key);
-    return (await viewsOf([key]))[key];
-  },
-  "commit-note": ({ key }) => commit(key),
-  "resolve-conflict": async ({ key, body }) => {
-    await actions.resolveConflict(key, body);
-    return flushAndView(key);
-  },
-  tag: enqueue,
-  untag: enqueue,
-  change: enqueue,
+  tag: enqueueAction,
+  untag: enqueueAction,
+  change: enqueueAction,
+  restore: enqueueAction,
   remove: async ({ key }) => {
     await actions.moveToTrash(key);
     return flushAndView(key);
   },
-  restore: enqueue,
-  "suggest-tags": ({ prefix }) => actions.suggestTags(prefix),
+  "suggest-tags": ({ prefix }) => lookups.suggestTags(prefix),
   "get-views": ({ keys }) => viewsOf(keys),
   "get-last-clipped": actions.lastClipped,
-  "check-version": async () => ({
-    ...(await checkVersion()),
-    waiting: waitingPapers(await outbox.loadEntries()).length,
-  }),
-  "reload-extension": async () => browser.reloadExtension(),
+};
+
+/** @type {Record<string, Handler>} */
+const NOTE_HANDLERS = {
+  "open-note": async ({ key }) => {
+    await lookups.refreshNotes(key);
+    return viewOne(key);
+  },
+  "edit-note": async ({ key, body }) => {
+    await notes.editNote(key, body);
+    commitNoteLater(key);
+    return viewOne(key);
+  },
+  "commit-note": ({ key }) => commitNote(key),
+  "resolve-conflict": async ({ key, body }) => {
+    await notes.resolveConflict(key, body);
+    return flushAndView(key);
+  },
+};
+
+/** @type {Record<string, Handler>} */
+const OUTBOX_HANDLERS = {
   "get-outbox": async () => ({
-    papers: waitingPapers(await outbox.loadEntries()),
+    papers: await loadOutboxPapers(),
     pause: await outbox.loadPause(),
   }),
   "retry-all": retryNow,
@@ -126,6 +141,10 @@ const HANDLERS = {
     await outbox.discardEntry(id);
     await broadcastViews(key ? [key] : []);
   },
+};
+
+/** @type {Record<string, Handler>} */
+const CONNECTION_HANDLERS = {
   "get-connection": pairing.connectionView,
   "start-pairing": ({ base }) => pairing.startPairing(normaliseBaseUrl(base)),
   "poll-pairing": pollPairing,
@@ -135,30 +154,43 @@ const HANDLERS = {
     await clearPaperCache();
     await browser.broadcast({ type: "connection-changed" });
   },
+  "check-version": async () => ({
+    ...(await checkVersion()),
+    waiting: (await loadOutboxPapers()).length,
+  }),
   "open-options": async () => browser.openOptionsPage(),
+  "reload-extension": async () => browser.reloadExtension(),
 };
 
-/** @param {any} message an act as it goes into the queue */
-async function enqueue({ type, key, tag, change }) {
+const HANDLERS = {
+  ...PAPER_HANDLERS,
+  ...NOTE_HANDLERS,
+  ...OUTBOX_HANDLERS,
+  ...CONNECTION_HANDLERS,
+};
+
+/** Queues an action whose message type is also its kind. @param {any} message */
+async function enqueueAction({ type, key, tag, change }) {
   await actions.enqueue(key, { act: type, tag, change });
   return flushAndView(key);
 }
 
-/** Tries again at once, whatever stood in the way. */
+/** Sends now, even if the next retry is due later. */
 async function retryNow() {
   await outbox.clearPause();
   await flush();
   await broadcastViews([]);
 }
 
-/** Asks for the key; once it is there, sends what waited and brings strips to pages that are open. */
+/** @returns {Promise<string>} the state of the pairing */
 async function pollPairing() {
   const state = await pairing.pollPairing();
-  if (state === "connected") await connected();
+  if (state === "connected") await onConnected();
   return state;
 }
 
-async function connected() {
+/** Shows strips on pages that are already open, and sends what was clipped before. */
+async function onConnected() {
   await clearPaperCache();
   await outbox.assignEntries((await loadConnection())?.instance_id ?? "");
   await browser.injectIntoOpenPages();
@@ -166,18 +198,20 @@ async function connected() {
   await retryNow();
 }
 
-/** What every start of the worker does: alarms may be gone, drafts and clips may wait. */
+/** Runs whenever the worker starts: alarms may be lost, drafts and clips may be waiting. */
 async function start() {
   await browser.restrictStorageAccess();
-  await actions.commitAllDrafts();
+  await notes.commitAllDrafts();
   await flush();
   await updateBadge();
 }
 
+/** @param {string} name */
+const onAlarm = (name) =>
+  name === pairing.PAIRING_ALARM ? pollPairing().catch(() => {}) : flush();
+
 browser.onMessage((message) => HANDLERS[message?.type]?.(message));
-browser.onAlarm((name) =>
-  name === pairing.PAIRING_ALARM ? pollPairing().catch(() => {}) : flush(),
-);
+browser.onAlarm(onAlarm);
 browser.onStartup(() => retryNow());
 browser.onInstalled(() => browser.injectIntoOpenPages());
 self.addEventListener("online", () => retryNow());

@@ -1,113 +1,124 @@
 /**
- * What is shown of a paper: what the server said of it, then all that waits in the queue, then what is being typed. `viewsOf` gathers these;
- * the rest is pure.
+ * What is shown of a paper: what the server last reported, then the edits in the outbox, then the draft.
+ * `viewsOf` gathers these; the rest is pure.
  */
 import { loadDraft } from "../outbox/drafts.js";
-import { cachedPaper } from "../server/paper_cache.js";
 import { loadEntries, loadPause } from "../outbox/outbox.js";
 import { loadConnection } from "../server/connection.js";
+import { cachedPaper } from "../server/paper_cache.js";
 
-/** @typedef {import("../types.js").Entry} Entry */
-/** @typedef {import("../types.js").PaperView} PaperView */
 /** @typedef {import("../types.js").CachedPaper} CachedPaper */
-/** @typedef {import("../types.js").Pause} Pause */
 /** @typedef {import("../types.js").Draft} Draft */
+/** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").NoteView} NoteView */
+/** @typedef {import("../types.js").PaperState} PaperState */
+/** @typedef {import("../types.js").PaperView} PaperView */
+/** @typedef {import("../types.js").Pause} Pause */
+
+/**
+ * @typedef {object} LocalState  What this browser has stored about a paper.
+ * @property {CachedPaper | null} cached
+ * @property {Entry[]} entries  those of the paper, oldest first
+ * @property {Draft | null} draft
+ *
+ * @typedef {{ pause: Pause, connected: boolean, waiting: number }} Sending  `waiting` counts papers
+ * @typedef {Pick<PaperView, "state" | "message" | "fix_in_options">} ClipState
+ */
 
 /**
  * @param {string[]} keys
  * @returns {Promise<Record<string, PaperView>>}
  */
 export async function viewsOf(keys) {
-  const [all, pause, connected] = await Promise.all([loadEntries(), loadPause(), loadConnection()]);
-  const sending = {
-    pause: pause,
-    connected: Boolean(connected),
-    waiting: waitingPapers(all).length,
-  };
-  const views = await Promise.all(
-    keys.map(async (key) =>
-      viewOf(
-        key,
-        await cachedPaper(key),
-        all.filter((one) => one.key === key),
-        await loadDraft(key),
-        sending,
-      ),
-    ),
-  );
-  return Object.fromEntries(views.map((view) => [view.key, view]));
+  const [all, pause, connection] = await Promise.all([
+    loadEntries(),
+    loadPause(),
+    loadConnection(),
+  ]);
+  const waiting = outboxPapers(all).length;
+  const sending = { pause, connected: Boolean(connection), waiting };
+  const views = keys.map(async (key) => viewOf(key, await localState(key, all), sending));
+  return Object.fromEntries((await Promise.all(views)).map((view) => [view.key, view]));
 }
+
+/** @param {string} key @param {Entry[]} all @returns {Promise<LocalState>} */
+const localState = async (key, all) => ({
+  cached: await cachedPaper(key),
+  entries: all.filter((entry) => entry.key === key),
+  draft: await loadDraft(key),
+});
 
 /**
  * @param {string} key
- * @param {CachedPaper | null} cached
- * @param {Entry[]} paperEntries  its entries, oldest first
- * @param {Draft | null} draft
- * @param {{ pause: Pause, connected: boolean, waiting: number }} sending
+ * @param {LocalState} local
+ * @param {Sending} sending
  * @returns {PaperView}
  */
-export function viewOf(key, cached, paperEntries, draft, sending) {
+export function viewOf(key, { cached, entries, draft }, sending) {
   const paper = cached?.paper ?? null;
   const inLibrary = Boolean(paper && paper.mine !== false && !paper.deleted_at);
-  const last = paperEntries.findLast((entry) => ["clip", "remove", "restore"].includes(entry.act));
-  const note = noteView(cached, paperEntries, draft);
-  const notes = inLibrary ? (paper?.notes ?? 0) : 0;
+  const last = entries.findLast((entry) => ["clip", "remove", "restore"].includes(entry.act));
   return {
     key,
-    ...stateOf(last, inLibrary, paperEntries, sending),
-    ...flagsOf(paper, inLibrary, last),
-    ...withQueuedEdits(paper, paperEntries),
-    note,
-    notes,
-    other_notes: Math.max(0, notes - (cached?.note ? 1 : 0)),
+    ...clipState(last, inLibrary, entries, sending),
+    ...withQueuedEdits(paper, entries),
+    ...noteCounts(inLibrary ? cached : null),
+    note: noteView(cached?.note, entries, draft),
+    in_trash: last ? last.act === "remove" : Boolean(paper?.deleted_at),
+    stub: inLibrary && !last && Boolean(paper?.stub),
     page_url: paper?.page_url ?? "",
-    clipped_at:
-      paper?.clipped_at ?? paperEntries.find((entry) => entry.act === "clip")?.made ?? null,
+    clipped_at: paper?.clipped_at ?? queuedClip(entries)?.made ?? null,
   };
 }
 
-/** @param {import("../types.js").PaperState | null} paper @param {boolean} inLibrary @param {Entry | undefined} last */
-const flagsOf = (paper, inLibrary, last) => ({
-  in_trash: last ? last.act === "remove" : Boolean(paper?.deleted_at),
-  stub: inLibrary && !last && Boolean(paper?.stub),
-});
+/** @param {CachedPaper | null} cached */
+function noteCounts(cached) {
+  const notes = cached?.paper?.notes ?? 0;
+  return { notes, other_notes: Math.max(0, notes - (cached?.note ? 1 : 0)) };
+}
 
-/** @param {import("../types.js").PaperState | null} paper @param {Entry[]} paperEntries */
-function withQueuedEdits(paper, paperEntries) {
+/** @param {Entry[]} entries */
+const queuedClip = (entries) => entries.find((entry) => entry.act === "clip");
+
+/** @param {PaperState | null} paper @param {Entry[]} entries */
+function withQueuedEdits(paper, entries) {
   let { status = "unread", starred = false, tags = /** @type {string[]} */ ([]) } = paper ?? {};
-  for (const { act, change, tag = "" } of paperEntries.filter(
-    (entry) => entry.state !== "refused",
-  )) {
+  for (const { act, change, tag = "", state } of entries) {
+    if (state === "refused") continue;
     status = change?.status ?? status;
     starred = change?.starred ?? starred;
-    if (act === "tag" || act === "untag") tags = tags.filter((other) => !sameTag(other, tag));
+    if (act === "tag" || act === "untag") tags = tags.filter((other) => !isSameTag(other, tag));
     if (act === "tag") tags = [...tags, tag];
   }
   return { status, starred, tags };
 }
 
 /** @param {string} one @param {string} other */
-const sameTag = (one, other) => one.toLocaleLowerCase("und") === other.toLocaleLowerCase("und");
+const isSameTag = (one, other) => one.toLocaleLowerCase("und") === other.toLocaleLowerCase("und");
 
 /**
- * @param {Entry | undefined} last  what was last done to the paper as a whole
- * @param {boolean} inLibrary  whether the server has it
- * @param {Entry[]} paperEntries
- * @param {{ pause: Pause, connected: boolean, waiting: number }} sending
- * @returns {{ state: import("../types.js").StripState, message: string, fix_in_options: boolean }}
+ * @param {Entry | undefined} last  the last entry that saves, trashes or restores the paper
+ * @param {boolean} inLibrary
+ * @param {Entry[]} entries
+ * @param {Sending} sending
+ * @returns {ClipState}
  */
-function stateOf(last, inLibrary, paperEntries, sending) {
+function clipState(last, inLibrary, entries, sending) {
   if (last?.state === "refused")
     return { state: "failed", message: last.reason, fix_in_options: false };
   if (last?.act === "clip" || last?.act === "restore") return waitingState(sending);
-  const refused = paperEntries.find((entry) => entry.state === "refused");
-  const message =
-    refused?.reason ??
-    (paperEntries.length && sending.pause.kind ? waitingState(sending).message : "");
-  return { state: inLibrary && !last ? "saved" : "clip", message, fix_in_options: false };
+  const state = inLibrary && !last ? "saved" : "clip";
+  return { state, message: editsMessage(entries, sending), fix_in_options: false };
 }
 
-/** @param {{ pause: Pause, connected: boolean, waiting: number }} sending @returns {{ state: import("../types.js").StripState, message: string, fix_in_options: boolean }} */
+/** @param {Entry[]} entries @param {Sending} sending @returns {string} why edits of the paper are not sent yet */
+function editsMessage(entries, sending) {
+  const refused = entries.find((entry) => entry.state === "refused");
+  if (refused) return refused.reason;
+  return entries.length && sending.pause.kind ? waitingState(sending).message : "";
+}
+
+/** @param {Sending} sending @returns {ClipState} */
 function waitingState({ pause, connected, waiting }) {
   if (pause.kind === "revoked")
     return { state: "failed", message: "Key revoked: connect again", fix_in_options: true };
@@ -119,57 +130,60 @@ function waitingState({ pause, connected, waiting }) {
       message: "Kept here. Another library answers",
       fix_in_options: true,
     };
-  if (pause.kind === "away")
-    return {
-      state: "waiting",
-      message: waiting > 1 ? `Kept. ${waiting} will send` : "Kept, will send",
-      fix_in_options: false,
-    };
+  if (pause.kind === "away") {
+    const message = waiting > 1 ? `Kept. ${waiting} will send` : "Kept, will send";
+    return { state: "waiting", message, fix_in_options: false };
+  }
   return { state: "saving", message: "", fix_in_options: false };
 }
 
-/** @param {CachedPaper | null} cached @param {Entry[]} paperEntries @param {Draft | null} draft @returns {import("../types.js").NoteView} */
-function noteView(cached, paperEntries, draft) {
-  const queued = paperEntries.findLast((entry) => entry.act === "note");
-  const body = (draft ?? queued?.note ?? cached?.note)?.body ?? "";
+/**
+ * @param {import("../types.js").Note | null | undefined} saved
+ * @param {Entry[]} entries
+ * @param {Draft | null} draft
+ * @returns {NoteView}
+ */
+function noteView(saved, entries, draft) {
+  const queued = entries.findLast((entry) => entry.act === "note");
   return {
-    body,
-    state: noteState(queued, draft, Boolean(cached?.note)),
+    body: (draft ?? queued?.note ?? saved)?.body ?? "",
+    state: noteState(queued, draft, Boolean(saved)),
     reason: queued?.reason ?? "",
     theirs: queued?.theirs?.body ?? "",
   };
 }
 
-/** @param {Entry | undefined} queued @param {Draft | null} draft @param {boolean} onServer @returns {import("../types.js").NoteView["state"]} */
-function noteState(queued, draft, onServer) {
+/**
+ * @param {Entry | undefined} queued
+ * @param {Draft | null} draft
+ * @param {boolean} isSaved
+ * @returns {NoteView["state"]}
+ */
+function noteState(queued, draft, isSaved) {
   if (queued && queued.state !== "waiting") return queued.state;
   if (draft && draft.body !== queued?.note?.body) return "draft";
   if (queued) return "waiting";
-  return onServer ? "saved" : "none";
+  return isSaved ? "saved" : "none";
 }
 
 /**
- * The queue by paper, as the popup lists it.
+ * Groups the outbox by paper, for the popup.
  * @param {Entry[]} all
  * @returns {import("../types.js").OutboxPaper[]} oldest first
  */
-export function waitingPapers(all) {
+export function outboxPapers(all) {
   /** @type {Map<string, Entry[]>} */
   const papers = new Map();
   for (const entry of all) papers.set(entry.key, [...(papers.get(entry.key) ?? []), entry]);
-  return [...papers].map(([key, paperEntries]) => {
-    const worst = paperEntries.find((entry) => entry.state !== "waiting") ?? paperEntries[0];
-    const parts = [...new Set(paperEntries.map((entry) => PART_NAMES[entry.act]))];
-    return {
-      id: worst.id,
-      key,
-      title: paperEntries[0].title,
-      made: paperEntries[0].made,
-      parts,
-      state: worst.state,
-      reason: worst.reason,
-    };
-  });
+  return [...papers.values()].map(outboxPaper);
+}
+
+/** @param {Entry[]} entries those of one paper */
+function outboxPaper(entries) {
+  const [{ key, title, made }] = entries;
+  const { id, state, reason } = entries.find((entry) => entry.state !== "waiting") ?? entries[0];
+  const parts = [...new Set(entries.map((entry) => PART_NAMES[entry.act]))];
+  return { id, key, title, made, parts, state, reason };
 }
 
 /** @type {Record<import("../types.js").EntryKind, string>} */

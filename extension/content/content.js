@@ -1,4 +1,7 @@
-/** Brings a strip to every paper that the open page shows, and keeps it there. It knows the page and the background, never the server. */
+/**
+ * Adds a strip to every paper that the page shows, and keeps it there while the page changes. Uses the page and the
+ * background, never the server.
+ */
 import { isExtensionAlive, onMessage } from "../browser.js";
 import { request } from "../messages.js";
 import { readArxivPage } from "../readers/arxiv_page.js";
@@ -6,53 +9,53 @@ import { readAddress } from "../readers/digest_address.js";
 import { findCards } from "../readers/digest_cards.js";
 import { readDigest } from "../readers/digest_page.js";
 import { readPaperPage } from "../readers/paper_page.js";
+import { pageIdle } from "./page_idle.js";
 import {
-  watchPage,
+  forgetDetached,
   placeOnArxiv,
   placeOnCard,
   placeOnPaperPage,
-  forgetDetached,
+  watchPage,
 } from "./placement.js";
-import { createStrip } from "./strip.js";
+import { Strip } from "./strip.js";
 
 /** @typedef {import("../types.js").PagePaper} PagePaper */
-/** @typedef {import("./strip.js").Strip} Strip */
 
-/** How long the page must have been still before anything is put into it, ms: hydration goes on after `load`. */
-const QUIET_TIME = 200;
-
-/** @type {Map<string, Strip>} by paper */
+/** The strips by paper. @type {Map<string, Strip>} */
 const strips = new Map();
+
+/** The stubs that this page has filled or tried to fill. @type {Set<string>} */
+const filledStubs = new Set();
 
 const isArxiv = location.hostname === "arxiv.org";
 const isSinglePaper = () => isArxiv || readAddress(location.href).kind === "paper";
 
-/** @returns {PagePaper | null} the paper that this page is about */
-const pagePaper = () =>
+/** @returns {PagePaper | null} the paper of a page about one paper */
+const singlePaper = () =>
   isArxiv ? readArxivPage(document, location.href) : readPaperPage(document, location.href);
 
-/** @returns {PagePaper[]} every paper that this page shows */
+/** @returns {PagePaper[]} all papers that the page shows */
 function pagePapers() {
-  const paper = isSinglePaper() ? pagePaper() : null;
-  return isSinglePaper() ? (paper ? [paper] : []) : readDigest(document, location.href);
+  if (!isSinglePaper()) return readDigest(document, location.href);
+  const paper = singlePaper();
+  return paper ? [paper] : [];
 }
 
-/** @param {string} key @returns {Strip} */
+/** @param {string} key @returns {Strip} the paper's strip, created if necessary */
 function stripFor(key) {
-  const strip =
-    strips.get(key) ??
-    createStrip(key, () => pagePapers().find((paper) => paper.key === key)?.facts ?? null);
+  const readFacts = () => pagePapers().find((paper) => paper.key === key)?.facts ?? null;
+  const strip = strips.get(key) ?? new Strip(key, readFacts);
   strips.set(key, strip);
   return strip;
 }
 
-/** Puts every strip where it belongs. Called again and again: what is in place stays untouched. */
+/** Puts all strips in their places, and looks up the papers that are new. Does not touch strips already in place. */
 function placeStrips() {
   const before = new Set(strips.keys());
-  if (isSinglePaper()) placeSingleStrip(pagePaper());
+  if (isSinglePaper()) placeSingleStrip(singlePaper());
   else for (const { key, card } of findCards(document)) placeOnCard(stripFor(key).host, card);
   forgetDetached(strips);
-  if ([...strips.keys()].some((key) => !before.has(key))) lookUp(true);
+  if ([...strips.keys()].some((key) => !before.has(key))) lookUp({ withSightings: true });
 }
 
 /** @param {PagePaper | null} paper */
@@ -64,77 +67,46 @@ function placeSingleStrip(paper) {
 }
 
 /**
- * Asks what of this is in the library.
- * @param {boolean} isFirst whether the numbers that the page shows were not told yet
+ * Looks up which of the page's papers are in the library.
+ * @param {{ withSightings: boolean }} options  whether to report the numbers that the page shows
  */
-async function lookUp(isFirst) {
+async function lookUp({ withSightings }) {
   const papers = pagePapers();
-  const seen = papers.map(({ key, facts }) => ({
-    key,
-    upvotes: facts.upvotes,
-    comments: facts.comments,
-  }));
-  const first = papers[0]?.facts;
-  const day = (first?.digest?.kind === "day" && first.digest.day) || today();
-  const views = await request({
-    type: "lookup",
-    seen,
-    page: isFirst ? (first?.page ?? null) : null,
-    day,
-  });
+  const seen = papers.map(({ key, facts: { upvotes, comments } }) => ({ key, upvotes, comments }));
+  const page = withSightings ? (papers[0]?.facts.page ?? null) : null;
+  const views = await request({ type: "lookup", seen, page, day: digestDay(papers[0]) });
   show(views);
   for (const paper of papers.filter(({ key }) => views[key]?.stub)) fillStub(paper);
 }
 
-/** Stubs that were filled from this page, or could not be. @type {Set<string>} */
-const filledStubs = new Set();
+/** @param {PagePaper | undefined} paper @returns {string} the day of the paper's digest, or today, YYYY-MM-DD */
+function digestDay(paper) {
+  const digest = paper?.facts.digest;
+  return (digest?.kind === "day" && digest.day) || new Date().toLocaleDateString("sv");
+}
 
-/** @param {PagePaper} paper one that the library knows by its identifier alone */
+/** Sends a paper to the library, which has only its identifier. @param {PagePaper} paper */
 async function fillStub({ key, facts }) {
   if (filledStubs.has(key)) return;
   filledStubs.add(key);
   show({ [key]: await request({ type: "fill-stub", key, facts }) });
 }
 
-/** @returns {string} YYYY-MM-DD where the reader is */
-const today = () => new Date().toLocaleDateString("sv");
-
 /** @param {Record<string, import("../types.js").PaperView>} views */
 function show(views) {
   for (const [key, view] of Object.entries(views)) strips.get(key)?.show(view);
 }
 
-/** Resolves once the page is loaded, has been still for a while, and is idle. @returns {Promise<void>} */
-async function pageIsIdle() {
-  if (document.readyState !== "complete")
-    await new Promise((done) => addEventListener("load", done, { once: true }));
-  await new Promise((done) => {
-    let timer = setTimeout(finish, QUIET_TIME);
-    const observer = new MutationObserver(() => {
-      clearTimeout(timer);
-      timer = setTimeout(finish, QUIET_TIME);
-    });
-    observer.observe(document.body, { childList: true, subtree: true });
-    const limit = setTimeout(finish, 10 * QUIET_TIME);
-    function finish() {
-      observer.disconnect();
-      clearTimeout(limit);
-      done(undefined);
-    }
-  });
-  await new Promise((done) => requestIdleCallback(done, { timeout: 1000 }));
-}
-
 /** @param {any} message @returns {Promise<unknown> | undefined} */
-function onPageMessage(message) {
+function answer(message) {
   if (message?.type === "get-page-paper")
-    return Promise.resolve(isSinglePaper() ? pagePaper() : null);
+    return Promise.resolve(isSinglePaper() ? singlePaper() : null);
   if (message?.type === "papers-changed") show(message.views);
-  if (message?.type === "connection-changed") lookUp(false);
+  if (message?.type === "connection-changed") lookUp({ withSightings: false });
   return undefined;
 }
 
-await pageIsIdle();
+await pageIdle();
 document.querySelectorAll("paperclipper-strip").forEach((strip) => strip.remove());
-onMessage(onPageMessage);
+onMessage(answer);
 watchPage(placeStrips, isExtensionAlive);

@@ -1,4 +1,4 @@
-/** Where strips stand on a page, and how they stay there when the page is redrawn under them. */
+/** Where strips are placed on a page, and how they stay there when the page is redrawn. */
 
 /** @typedef {import("./strip.js").Strip} Strip */
 

@@ -1,15 +1,15 @@
-/** The strip at a card's foot: the clip button, how the clip stands, and the panel that a second click opens. Lives in a shadow root. */
+/** The strip at the foot of a card: the clip button, the state of the clip, and the panel that a second click opens. */
 import { fileUrl, isExtensionAlive } from "../browser.js";
 import { counted, h, redraw } from "../dom.js";
 import { icon } from "../icons.js";
 import { errorText, request } from "../messages.js";
-import { createPanel } from "../panel/panel.js";
+import { Panel } from "../panel/panel.js";
 import { followTheme } from "./placement.js";
 
 /** @typedef {import("../types.js").PaperView} PaperView */
-/** @typedef {{ host: HTMLElement, show: (view: PaperView) => void }} Strip */
+/** @typedef {import("../types.js").StripState} StripState */
 
-/** @type {Record<import("../types.js").StripState, [string, string]>} */
+/** Icon and text of the button. @type {Record<StripState, [string, string]>} */
 const BUTTONS = {
   clip: ["clip", "Clip"],
   saving: ["clip-saving", "Saving"],
@@ -24,128 +24,138 @@ const STYLESHEETS = [
   "style/strip.css",
 ];
 
-/**
- * @param {string} key
- * @param {() => import("../types.js").ClipFacts | null} read  what the page says of the paper now
- * @returns {Strip}
- */
-export function createStrip(key, read) {
-  const host = h("paperclipper-strip", { "data-key": key });
-  const button = h("button", { class: "clip-btn", type: "button", click: press });
-  const details = h("div", { class: "strip-details", "aria-live": "polite" });
-  const strip = h("div", { class: "strip" }, button, details);
-  const panel = createPanel(key, () => read()?.paper.title ?? "", clip);
+export class Strip {
+  #button = h("button", { class: "clip-btn", type: "button", click: () => this.#press() });
+  #details = h("div", { class: "strip-details", "aria-live": "polite" });
+  #row = h("div", { class: "strip" }, this.#button, this.#details);
   /** @type {PaperView | null} */
-  let shown = null;
-  let isClipping = false;
-  attachContent(host, strip, panel.root);
-  draw("clip", "");
+  #view = null;
+  #isClipping = false;
 
-  async function press() {
-    const state = button.dataset.state;
-    // Nothing is known of a clip that the browser would not keep: there is nothing to open, only to try again.
-    if (state === "clip" || (state === "failed" && !shown)) return clip();
-    if (state === "saving") return undefined;
-    return panel.open(button);
-  }
-
-  async function clip() {
-    const facts = read();
-    if (!facts) return draw("failed", "The page says nothing of this paper any more: reload it");
-    draw("saving", "");
-    isClipping = true;
-    shown = null;
-    const view = await request({ type: "clip", key, facts }).catch(failed);
-    isClipping = false;
-    return view ? show(view) : undefined;
-  }
-
-  /** @param {unknown} error */
-  function failed(error) {
-    draw(
-      "failed",
-      isExtensionAlive()
-        ? `Not kept: ${errorText(error)}`
-        : "Paperclipper was renewed meanwhile: reload the page, and clip again",
+  /**
+   * @param {string} key
+   * @param {() => import("../types.js").ClipFacts | null} readFacts reads the paper from the page
+   */
+  constructor(key, readFacts) {
+    this.key = key;
+    this.host = h("paperclipper-strip", { "data-key": key });
+    this.readFacts = readFacts;
+    this.panel = new Panel(
+      key,
+      () => this.#title,
+      () => this.#clip(),
     );
+    attachContent(this.host, this.#row, this.panel.root);
+    this.#drawState("clip");
   }
 
-  /** @param {import("../types.js").StripState} state @param {string} message @param {Node[]} more */
-  function draw(state, message, ...more) {
-    const [name, word] = BUTTONS[state];
-    if (button.dataset.state !== state) button.replaceChildren(icon(name), h("span", {}, word));
-    strip.dataset.state = button.dataset.state = state;
-    button.setAttribute("aria-label", `${word}: ${read()?.paper.title ?? key}`);
-    if (state === "clip" || state === "saving") button.removeAttribute("aria-haspopup");
-    else button.setAttribute("aria-haspopup", "dialog");
-    redraw(
-      details,
-      ...(message ? [h("span", { class: "strip-message", title: message }, message)] : []),
-      ...more,
-    );
+  get #title() {
+    return this.readFacts()?.paper.title ?? "";
+  }
+
+  async #press() {
+    const { state } = this.#button.dataset;
+    // A clip that the browser could not store has no view, so there is no panel to open: try again.
+    if (state === "clip" || (state === "failed" && !this.#view)) return this.#clip();
+    if (state !== "saving") this.panel.open(this.#button);
+  }
+
+  async #clip() {
+    const facts = this.readFacts();
+    if (!facts) return this.#drawFailure("The page says nothing of this paper any more: reload it");
+    this.#drawState("saving");
+    this.#drawDetails();
+    this.#view = null;
+    const view = await this.#requestClip(facts);
+    if (view) this.show(view);
+  }
+
+  /** @param {import("../types.js").ClipFacts} facts @returns {Promise<PaperView | null>} null if it failed */
+  async #requestClip(facts) {
+    this.#isClipping = true;
+    try {
+      return await request({ type: "clip", key: this.key, facts });
+    } catch (error) {
+      this.#drawFailure(
+        isExtensionAlive()
+          ? `Not kept: ${errorText(error)}`
+          : "Paperclipper was renewed meanwhile: reload the page, and clip again",
+      );
+      return null;
+    } finally {
+      this.#isClipping = false;
+    }
   }
 
   /** @param {PaperView} view */
-  function show(view) {
-    // What the background said of the page before it heard of the press.
-    if (isClipping && view.state === "clip") return;
-    if (JSON.stringify(view) === JSON.stringify(shown)) return;
-    shown = view;
-    const fix_in_options = view.fix_in_options ? [] : detailsOf(view);
-    draw(
-      view.state,
-      view.in_trash || view.fix_in_options ? "" : view.message,
-      ...(view.in_trash
-        ? [undo(key)]
-        : view.fix_in_options
-          ? [optionsLink(view.message)]
-          : fix_in_options),
-    );
-    panel.show(view);
+  show(view) {
+    // A view that the background sent before it got the click.
+    if (this.#isClipping && view.state === "clip") return;
+    if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
+    this.#view = view;
+    this.#drawState(view.state);
+    this.#drawDetails(...detailsOf(view));
+    this.panel.show(view);
   }
 
-  return { host, show };
+  /** @param {string} message */
+  #drawFailure(message) {
+    this.#drawState("failed");
+    this.#drawDetails(messageLine(message));
+  }
+
+  /** @param {StripState} state */
+  #drawState(state) {
+    const [name, text] = BUTTONS[state];
+    const button = this.#button;
+    if (button.dataset.state !== state) button.replaceChildren(icon(name), h("span", {}, text));
+    this.#row.dataset.state = button.dataset.state = state;
+    button.setAttribute("aria-label", `${text}: ${this.#title || this.key}`);
+    if (state === "clip" || state === "saving") button.removeAttribute("aria-haspopup");
+    else button.setAttribute("aria-haspopup", "dialog");
+  }
+
+  /** @param {Node[]} details */
+  #drawDetails(...details) {
+    redraw(this.#details, ...details);
+  }
 }
 
-/** @param {PaperView} view @returns {Node[]} */
-function detailsOf({ state, message, tags, notes, page_url }) {
-  if (state !== "saved" || message) return [];
-  const words = [
-    ...tags.slice(0, 2).map((tag) => `#${tag}`),
-    ...(notes ? [counted(notes, "note")] : []),
-  ];
-  return words.map((word) =>
-    h("a", { class: "strip-link", href: page_url, target: "_blank" }, word),
+/** @param {PaperView} view @returns {Node[]} what the strip shows beside its button */
+function detailsOf(view) {
+  if (view.in_trash) return [undoLine(view.key)];
+  if (view.fix_in_options) return [optionsLink(view.message)];
+  if (view.message) return [messageLine(view.message)];
+  return view.state === "saved" ? libraryLinks(view) : [];
+}
+
+/** @param {PaperView} view @returns {Node[]} two tags and the number of notes */
+function libraryLinks({ tags, notes, page_url }) {
+  const texts = tags.slice(0, 2).map((tag) => `#${tag}`);
+  if (notes) texts.push(counted(notes, "note"));
+  return texts.map((text) =>
+    h("a", { class: "strip-link", href: page_url, target: "_blank" }, text),
   );
 }
 
 /** @param {string} message @returns {Node} */
-const optionsLink = (message) =>
-  h(
-    "button",
-    {
-      class: "strip-link strip-fix",
-      type: "button",
-      click: () => request({ type: "open-options" }),
-    },
-    message,
-  );
+const messageLine = (message) => h("span", { class: "strip-message", title: message }, message);
+
+/** @param {string} message @returns {Node} */
+function optionsLink(message) {
+  const click = () => request({ type: "open-options" });
+  return h("button", { class: "strip-link strip-fix", type: "button", click }, message);
+}
 
 /** @param {string} key @returns {Node} */
-const undo = (key) =>
-  h(
-    "span",
-    { class: "strip-message" },
-    "In the trash ",
-    h(
-      "button",
-      { class: "strip-link undo", type: "button", click: () => request({ type: "restore", key }) },
-      "Undo",
-    ),
-  );
+function undoLine(key) {
+  const click = () => request({ type: "restore", key });
+  const undo = h("button", { class: "strip-link undo", type: "button", click }, "Undo");
+  return h("span", { class: "strip-message" }, "In the trash ", undo);
+}
 
 /**
- * Shows the content once its styles are there: unstyled, it would flash.
+ * Shows the content in a shadow root once its stylesheets are loaded, so that it never flashes unstyled.
  * @param {HTMLElement} host
  * @param {Node[]} content
  */

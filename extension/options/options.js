@@ -19,33 +19,43 @@ const byId = (id) => document.getElementById(id);
 /** @param {unknown} error */
 function showProblem(error) {
   byId("problem").hidden = !error;
-  byId("problem").replaceChildren(
-    ...(error
-      ? [icon("alert"), h("span", {}, String(/** @type {any} */ (error).message ?? error))]
-      : []),
-  );
+  byId("problem").replaceChildren();
+  if (!error) return;
+  const text = String(/** @type {any} */ (error).message ?? error);
+  byId("problem").append(icon("alert"), h("span", {}, text));
 }
 
 /** @param {ConnectionView} view */
-function draw({ state, base, words, approve_url, expires_at, library }) {
-  byId("title").textContent =
-    state === "connected" ? "This browser is connected" : "Connect this browser";
+function draw(view) {
+  const { state, base } = view;
+  const isConnected = state === "connected";
+  byId("title").textContent = isConnected ? "This browser is connected" : "Connect this browser";
   if (!isAddressEdited) byId("address").value = base;
-  byId("connect").textContent = state === "connected" ? "Connect again" : "Connect";
+  byId("connect").textContent = isConnected ? "Connect again" : "Connect";
   byId("connect").classList.toggle("btn-first", state === "none");
-  byId("waiting").hidden = state !== "waiting";
-  byId("connected").hidden = state !== "connected";
-  byId("not-yet").hidden = state === "connected";
+  drawWaiting(view);
+  drawConnected(view);
+}
+
+/** @param {ConnectionView} view */
+function drawWaiting({ state, words, approve_url, expires_at }) {
+  const isWaiting = state === "waiting";
+  byId("waiting").hidden = !isWaiting;
   byId("step-words").hidden = state === "connected";
-  byId("step-words").classList.toggle("is-later", state !== "waiting");
-  byId("step-done").classList.toggle("is-later", state !== "connected");
+  byId("step-words").classList.toggle("is-later", !isWaiting);
   drawWords(words);
   byId("open-approve").dataset.url = approve_url;
-  byId("time-left").textContent = state === "waiting" ? timeLeft(expires_at) : "";
-  byId("connected-to").replaceChildren(
-    icon("check"),
-    `Clips go to ${library ? `“${library}” at ` : ""}${base}.`,
-  );
+  byId("time-left").textContent = isWaiting ? timeLeft(expires_at) : "";
+}
+
+/** @param {ConnectionView} view */
+function drawConnected({ state, base, library }) {
+  const isConnected = state === "connected";
+  byId("connected").hidden = !isConnected;
+  byId("not-yet").hidden = isConnected;
+  byId("step-done").classList.toggle("is-later", !isConnected);
+  const target = library ? `“${library}” at ${base}` : base;
+  byId("connected-to").replaceChildren(icon("check"), `Clips go to ${target}.`);
   byId("library").href = base;
 }
 

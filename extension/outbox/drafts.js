@@ -1,34 +1,28 @@
-/** What is being typed, stored at each keystroke, so that it outlives the popup, the page and the worker. It must not know of the network. */
-import { removeLocal, loadLocal, saveLocal, localKeys } from "../browser.js";
+/**
+ * Notes being typed, stored at each keystroke, so that they survive when the popup, the page or the worker is
+ * closed. This module does not use the network.
+ */
+import { loadLocal, localKeys, removeLocal, saveLocal } from "../browser.js";
+import { createMutex } from "../mutex.js";
+
+/** @typedef {import("../types.js").Draft} Draft */
 
 const PREFIX = "draft:";
 
-/** @param {string} key the paper @returns {Promise<import("../types.js").Draft | null>} */
+/** @param {string} key the paper @returns {Promise<Draft | null>} */
 export const loadDraft = async (key) => (await loadLocal(PREFIX + key)) ?? null;
 
-/** @param {string} key @param {import("../types.js").Draft} draft */
+/** @param {string} key @param {Draft} draft */
 export const saveDraft = (key, draft) => saveLocal({ [PREFIX + key]: draft });
 
 /** @param {string} key */
 export const dropDraft = (key) => removeLocal(PREFIX + key);
 
-/** @returns {Promise<string[]>} the papers with something typed and not yet on the server */
+/** @returns {Promise<string[]>} the keys of the papers that have a draft */
 export const draftedPapers = async () =>
   (await localKeys())
     .filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length));
 
-/** @type {Promise<unknown>} */
-let turn = Promise.resolve();
-
-/**
- * Does one thing to the drafts at a time: two keystrokes that read before either wrote would each begin a note of their own.
- * @template T
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-export function lockDrafts(work) {
-  const mine = turn.then(work);
-  turn = mine.catch(() => {});
-  return mine;
-}
+/** Runs one change of the drafts at a time: two concurrent keystrokes could each create a note. */
+export const lockDrafts = createMutex();

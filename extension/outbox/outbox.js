@@ -1,26 +1,28 @@
 /**
- * What the reader did, kept in storage before any network and sent once, in order, until the server has it.
+ * The outbox: everything the reader did, stored before any network request and sent once, in order.
  *
- * An entry leaves only when the server has it, or when the reader discards it. What the server refuses for good stays, and is shown; so
- * does a note that somebody changed meanwhile. Everything about a paper waits behind its own refused clip; other papers pass by.
- * The worker may die at any line: an entry is marked as tried before it is sent, and sending the same again is harmless to the server.
- * This module must not know what an entry means; `operations.js` sends it.
+ * An entry is removed when the server has it or the reader discards it. An entry that the server refuses for good
+ * stays and is shown, and so does a note that was changed elsewhere. All entries of a paper wait while its clip is
+ * refused; other papers are not affected. The worker may be stopped at any time: an entry is marked as tried before
+ * it is sent, and sending it again is safe. This module does not know what entries mean; see `sender.js`.
  */
-import { clearAlarm, loadLocal, setAlarm, saveLocal } from "../browser.js";
+import { clearAlarm, loadLocal, saveLocal, setAlarm } from "../browser.js";
+import { createMutex } from "../mutex.js";
 
 /** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").Outcome} Outcome */
 /** @typedef {import("../types.js").Pause} Pause */
 
 export const OUTBOX_ALARM = "outbox";
 
-/** Seconds until the next try; packed extensions round less than 30 up. */
+/** Seconds before each retry. Browsers round less than 30 up in a packed extension. */
 const RETRY_DELAYS = [5, 15, 30, 60, 120, 300, 600];
+const LONGEST_DELAY = 600;
 
 /** @type {Pause} */
 const NOT_PAUSED = { kind: "", tries: 0, next: 0, not_before: 0 };
 
-/** One change of the stored queue at a time. */
-let turn = Promise.resolve();
+const lock = createMutex();
 
 /** @returns {Promise<Entry[]>} oldest first */
 export const loadEntries = async () => (await loadLocal("outbox")) ?? [];
@@ -30,61 +32,57 @@ export const loadPause = async () => (await loadLocal("trouble")) ?? NOT_PAUSED;
 
 /**
  * @param {(entries: Entry[]) => Entry[]} edit
- * @returns {Promise<void>} once it is stored
+ * @returns {Promise<void>} resolves once the entries are stored
  */
-export function updateEntries(edit) {
-  const mine = turn.then(async () => saveLocal({ outbox: edit(await loadEntries()) }));
-  turn = mine.catch(() => {});
-  return mine;
-}
+export const updateEntries = (edit) =>
+  lock(async () => saveLocal({ outbox: edit(await loadEntries()) }));
 
-/** @param {string} id @param {Partial<Entry>} news @returns {Promise<void>} */
-export const updateEntry = (id, news) =>
-  updateEntries((all) => all.map((entry) => (entry.id === id ? { ...entry, ...news } : entry)));
+/** @param {string} id @param {Partial<Entry>} changes */
+const updateEntry = (id, changes) =>
+  updateEntries((all) => all.map((entry) => (entry.id === id ? { ...entry, ...changes } : entry)));
 
-/** @param {Entry} entry @returns {Promise<void>} once it is stored */
+/** @param {Entry} entry */
 export const addEntry = (entry) => updateEntries((all) => [...all, entry]);
 
-/** @param {string} id @returns {Promise<void>} the entry goes, and with a clip all that waits behind it */
+/** Removes an entry. With a clip, also removes all other entries of that paper. @param {string} id */
 export const discardEntry = (id) =>
   updateEntries((all) => {
-    const gone = all.find((entry) => entry.id === id);
-    return all.filter(
-      (entry) => entry.id !== id && !(gone?.act === "clip" && entry.key === gone.key),
-    );
+    const discarded = all.find((entry) => entry.id === id);
+    const clippedKey = discarded?.act === "clip" ? discarded.key : null;
+    return all.filter((entry) => entry.id !== id && entry.key !== clippedKey);
   });
 
-/** @param {string} id @returns {Promise<void>} once it may be sent again */
+/** Lets a refused entry be sent again. @param {string} id */
 export const retryEntry = (id) => updateEntry(id, { state: "waiting", reason: "" });
 
-/** All that was meant for another library is meant for this one: the reader said so. @param {string} instance */
+/** Redirects all entries to this library. @param {string} instance */
 export const reassignEntries = (instance) =>
   updateEntries((all) => all.map((entry) => ({ ...entry, instance })));
 
-/** What was done while no library was connected goes to this one. @param {string} instance */
+/** Assigns the entries made before any library was connected to this one. @param {string} instance */
 export const assignEntries = (instance) =>
   updateEntries((all) => all.map((entry) => ({ ...entry, instance: entry.instance || instance })));
 
 /**
- * @typedef {(entry: Entry) => Promise<import("../types.js").Outcome>} Send
- * @typedef {(key: string) => Promise<void>} OnChange  called with each paper whose entries moved
+ * @typedef {(entry: Entry) => Promise<Outcome>} Send
+ * @typedef {(key: string) => Promise<void>} OnChange  called with the paper of each entry that changed
  */
 
 /**
  * @param {Send} send
  * @param {OnChange} onChange
- * @returns {() => Promise<void>} sends all that can be sent; called again meanwhile, it goes round once more
+ * @returns {() => Promise<void>} sends all that can be sent; if called while sending, checks once more at the end
  */
 export function createFlush(send, onChange) {
   /** @type {Promise<void> | null} */
   let running = null;
   let again = false;
-  const rounds = async () => {
+  const run = async () => {
     try {
       while (again) {
         again = false;
-        // What stops one stops all: whoever asked meanwhile has had their answer.
-        if (await drain(send, onChange)) again = false;
+        // A pause applies to all entries, so it also answers the calls made meanwhile.
+        if (await sendAll(send, onChange)) again = false;
       }
     } finally {
       running = null;
@@ -92,13 +90,13 @@ export function createFlush(send, onChange) {
   };
   return () => {
     again = true;
-    running ??= rounds();
+    running ??= run();
     return running;
   };
 }
 
-/** @param {Send} send @param {OnChange} onChange @returns {Promise<boolean>} whether something stands in the way */
-async function drain(send, onChange) {
+/** @param {Send} send @param {OnChange} onChange @returns {Promise<boolean>} whether sending is paused */
+async function sendAll(send, onChange) {
   if ((await loadPause()).not_before > Date.now()) return true;
   for (let entry = await takeNext(); entry; entry = await takeNext()) {
     await onChange(entry.key);
@@ -110,7 +108,10 @@ async function drain(send, onChange) {
   return false;
 }
 
-/** @returns {Promise<Entry | undefined>} the next to send, marked as tried in the same turn, so that no edit slips in between */
+/**
+ * Marks the next entry as tried, in the same update that selects it, so that no edit comes between.
+ * @returns {Promise<Entry | undefined>} the entry to send
+ */
 async function takeNext() {
   /** @type {Entry | undefined} */
   let taken;
@@ -121,7 +122,7 @@ async function takeNext() {
   return taken;
 }
 
-/** @param {Entry[]} all @returns {Entry | undefined} */
+/** @param {Entry[]} all @returns {Entry | undefined} the first that waits and whose paper's clip is not refused */
 export function nextEntry(all) {
   /** @type {Set<string>} */
   const blocked = new Set();
@@ -131,7 +132,7 @@ export function nextEntry(all) {
   });
 }
 
-/** @param {Entry} entry @param {import("../types.js").Outcome} outcome */
+/** @param {Entry} entry @param {Outcome} outcome */
 async function applyOutcome(entry, outcome) {
   if (outcome.kind === "pause") return pauseSending(outcome.reason, outcome.retry_after);
   if (outcome.kind === "done")
@@ -143,19 +144,27 @@ async function applyOutcome(entry, outcome) {
   await clearPause();
 }
 
-/** Nothing stands in the way any more, as far as we know. */
+/** Forgets why sending was paused, and for how long. */
 export async function clearPause() {
   await saveLocal({ trouble: NOT_PAUSED });
   await clearAlarm(OUTBOX_ALARM);
 }
 
-/** @param {import("../types.js").PauseKind} kind @param {number} retryAfter seconds */
+/** @param {import("../types.js").PauseKind} kind @param {number} retryAfter seconds, 0 for none */
 async function pauseSending(kind, retryAfter) {
   const tries = (await loadPause()).tries + 1;
-  const pause =
-    Math.max(RETRY_DELAYS[Math.min(tries, RETRY_DELAYS.length) - 1], Math.min(retryAfter, 600)) *
-    1000;
-  const next = kind === "away" ? Date.now() + pause * (1 + Math.random() / 5) : 0;
+  const next = kind === "away" ? Date.now() + retryDelay(tries, retryAfter) : 0;
   await saveLocal({ trouble: { kind, tries, next, not_before: retryAfter ? next : 0 } });
   if (next) await setAlarm(OUTBOX_ALARM, next);
+}
+
+/**
+ * @param {number} tries
+ * @param {number} retryAfter seconds
+ * @returns {number} ms, with up to 20 % jitter so that several browsers do not retry at once
+ */
+function retryDelay(tries, retryAfter) {
+  const backoff = RETRY_DELAYS[tries - 1] ?? LONGEST_DELAY;
+  const seconds = Math.max(backoff, Math.min(retryAfter, LONGEST_DELAY));
+  return seconds * 1000 * (1 + Math.random() / 5);
 }

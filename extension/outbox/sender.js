@@ -1,90 +1,88 @@
-/** How each thing the reader did is told to the server, and what its answer means for the queue. */
-import { loadDraft, dropDraft, lockDrafts, saveDraft } from "./drafts.js";
-import { cachedPaper, updateCache, cachePaperRow } from "../server/paper_cache.js";
-import { updateEntries } from "./outbox.js";
+/** Sends outbox entries to the server, and decides from its response what happens to each entry. */
+import { cachePaperRow, cachedPaper, updateCache } from "../server/paper_cache.js";
 import { ServerUnreachable, callApi, paperPath, problemText } from "../server/client.js";
 import { loadConnection } from "../server/connection.js";
+import { dropDraft, loadDraft, lockDrafts, saveDraft } from "./drafts.js";
+import { updateEntries } from "./outbox.js";
 
-/** @typedef {import("../types.js").Entry} Entry */
-/** @typedef {import("../types.js").Outcome} Outcome */
 /** @typedef {import("../types.js").Connection} Connection */
+/** @typedef {import("../types.js").Draft} Draft */
+/** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").Note} Note */
+/** @typedef {import("../types.js").Outcome} Outcome */
 /** @typedef {import("../server/client.js").ApiResponse} ApiResponse */
+/** @typedef {import("../server/client.js").RequestOptions} RequestOptions */
+/** @typedef {(method: string, path: string, options?: RequestOptions) => Promise<ApiResponse>} SendRequest */
 
-/**
- * Sends one entry.
- * @param {Entry} entry
- * @returns {Promise<Outcome>}
- */
+/** Client errors that go away without a change of the request: timeout, too early, too many requests. */
+const TEMPORARY = [408, 425, 429];
+
+/** @param {Entry} entry @returns {Promise<Outcome>} */
 export async function sendEntry(entry) {
-  const to = await loadConnection();
-  if (!to) return pause("unconnected");
+  const connection = await loadConnection();
+  if (!connection) return pause("unconnected");
   try {
-    return await outcomeOf(entry, await REQUESTS[entry.act](to, entry));
+    return await outcomeOf(entry, await sendRequestFor(entry, connection));
   } catch (error) {
     if (error instanceof ServerUnreachable) return pause("away");
     throw error;
   }
 }
 
-/** @type {Record<import("../types.js").EntryKind, (to: Connection, entry: Entry) => Promise<ApiResponse>>} */
+/** @param {Entry} entry @param {Connection} connection @returns {Promise<ApiResponse>} */
+async function sendRequestFor(entry, connection) {
+  const ref = (await cachedPaper(entry.key))?.paper?.id ?? entry.key;
+  const { instance } = entry;
+  return REQUESTS[entry.act](entry, ref, (method, path, options) =>
+    callApi(connection, method, path, { instance, ...options }),
+  );
+}
+
+/** @type {Record<import("../types.js").EntryKind, (entry: Entry, ref: string, send: SendRequest) => Promise<ApiResponse>>} */
 const REQUESTS = {
-  clip: (to, entry) =>
-    callApi(to, "PUT", `/clips/${entry.id}`, { body: entry.clip, instance: entry.instance }),
+  clip: ({ id, clip }, _, send) => send("PUT", `/clips/${id}`, { body: clip }),
   change: changePaper,
-  tag: async (to, entry) => callApi(to, "PUT", await tagPath(entry), { instance: entry.instance }),
-  untag: async (to, entry) =>
-    callApi(to, "DELETE", await tagPath(entry), { instance: entry.instance }),
+  tag: (entry, ref, send) => send("PUT", tagPath(entry, ref)),
+  untag: (entry, ref, send) => send("DELETE", tagPath(entry, ref)),
   note: putNote,
-  remove: async (to, entry) =>
-    callApi(to, "DELETE", await paperPathOf(entry), { instance: entry.instance }),
-  restore: async (to, entry) =>
-    callApi(to, "POST", `${await paperPathOf(entry)}/restore`, {
-      body: {},
-      instance: entry.instance,
-    }),
+  remove: (_, ref, send) => send("DELETE", paperPath(ref)),
+  restore: (_, ref, send) => send("POST", `${paperPath(ref)}/restore`, { body: {} }),
 };
 
-/** @param {Entry} entry */
-const paperPathOf = async (entry) =>
-  paperPath((await cachedPaper(entry.key))?.paper?.id ?? entry.key);
-
-/** @param {Entry} entry */
-const tagPath = async (entry) =>
-  `${await paperPathOf(entry)}/tags/${encodeURIComponent(entry.tag ?? "")}`;
+/** @param {Entry} entry @param {string} ref @returns {string} */
+const tagPath = ({ tag = "" }, ref) => `${paperPath(ref)}/tags/${encodeURIComponent(tag)}`;
 
 /**
- * Status and star are the reader's last click, whatever the paper was meanwhile: a stale version is renewed and the change sent again.
- * @param {Connection} to
+ * Sets status and star to the reader's last choice, whatever else changed: if the version is stale, tries once more
+ * with the current one.
  * @param {Entry} entry
- * @returns {Promise<ApiResponse>}
+ * @param {string} ref
+ * @param {SendRequest} send
  */
-async function changePaper(to, entry) {
-  const path = await paperPathOf(entry);
-  const current = await callApi(to, "GET", path, { instance: entry.instance });
+async function changePaper({ change }, ref, send) {
+  const path = paperPath(ref);
+  const current = await send("GET", path);
   if (current.status !== 200) return current;
   const patch = (/** @type {string} */ version) =>
-    callApi(to, "PATCH", path, { body: entry.change, if_match: version, instance: entry.instance });
+    send("PATCH", path, { body: change, if_match: version });
   const response = await patch(current.body.version);
   return isStaleVersion(response) ? patch(response.body.current.version) : response;
 }
 
-/** @param {Connection} to @param {Entry} entry @returns {Promise<ApiResponse>} */
-async function putNote(to, entry) {
-  const { note_id, base, body } = /** @type {import("../types.js").Draft} */ (entry.note);
-  const paper = (await cachedPaper(entry.key))?.paper?.id ?? entry.key;
-  const put = { paper, kind: "note", body, made_in: "extension" };
-  return callApi(to, "PUT", `/annotations/${note_id}`, {
-    body: put,
+/** @param {Entry} entry @param {string} ref @param {SendRequest} send */
+function putNote({ note }, ref, send) {
+  const { note_id, base, body } = /** @type {Draft} */ (note);
+  return send("PUT", `/annotations/${note_id}`, {
+    body: { paper: ref, kind: "note", body, made_in: "extension" },
     if_match: base ?? undefined,
-    instance: entry.instance,
   });
 }
 
-/** @param {ApiResponse} response @returns {boolean} whether somebody changed it meanwhile; the answer then carries what it is now */
+/** @param {ApiResponse} response @returns {boolean} whether the edit conflicts; the body then has the current version */
 const isStaleVersion = ({ status, body }) => status === 412 && Boolean(body?.current);
 
 /**
- * 404 to an act on a paper that is gone for good, like every other refusal, is the reader's to see.
+ * Includes a 404 for a purged paper among the refusals: the reader has to see it.
  * @param {Entry} entry
  * @param {ApiResponse} response
  * @returns {Promise<Outcome>}
@@ -97,7 +95,7 @@ async function outcomeOf(entry, response) {
     return pause("other-library");
   if (isStaleVersion(response) && entry.act === "note")
     return { kind: "conflict", theirs: toNote(body.current) };
-  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status))
+  if (status >= 400 && status < 500 && !TEMPORARY.includes(status))
     return { kind: "refused", reason: problemText(response) };
   return pause("away", retry_after);
 }
@@ -105,10 +103,10 @@ async function outcomeOf(entry, response) {
 /** @param {import("../types.js").PauseKind} reason @param {number} [retry_after] @returns {Outcome} */
 const pause = (reason, retry_after = 0) => ({ kind: "pause", reason, retry_after });
 
-/** @param {any} annotation @returns {import("../types.js").Note} */
+/** @param {any} annotation @returns {Note} */
 const toNote = ({ id, version, body }) => ({ id, version, body });
 
-/** Notes down what the server now has. @param {Entry} entry @param {any} body @returns {Promise<Outcome>} */
+/** Caches what the server now has. @param {Entry} entry @param {any} body @returns {Promise<Outcome>} */
 async function recordSuccess(entry, body) {
   if (entry.act === "note") await lockDrafts(() => recordSavedNote(entry, toNote(body)));
   else await cachePaperRow(entry.key, entry.act === "clip" ? body.paper : body);
@@ -116,25 +114,30 @@ async function recordSuccess(entry, body) {
 }
 
 /**
- * The draft goes if it is what the server has now; what was typed since begins from the new version, and so do edits that wait.
+ * Bases the draft and the queued edits of the note on its new version; drops a draft with nothing new in it.
  * @param {Entry} entry
- * @param {import("../types.js").Note} now
+ * @param {Note} saved
  */
-async function recordSavedNote(entry, now) {
-  const paper = (await cachedPaper(entry.key))?.paper ?? null;
-  const isNew = entry.note?.base === null;
-  await updateCache(entry.key, {
-    note: now,
-    paper: paper && { ...paper, notes: Math.max(paper.notes + (isNew ? 1 : 0), 1) },
-  });
-  await updateEntries((all) =>
-    all.map((other) =>
-      other.note?.note_id === now.id
-        ? { ...other, note: { ...other.note, base: now.version } }
-        : other,
-    ),
-  );
-  const typed = await loadDraft(entry.key);
-  if (typed?.body === entry.note?.body) await dropDraft(entry.key);
-  else if (typed) await saveDraft(entry.key, { ...typed, base: now.version });
+async function recordSavedNote(entry, saved) {
+  await cacheSavedNote(entry, saved);
+  await updateEntries((all) => all.map((other) => rebased(other, saved)));
+  const draft = await loadDraft(entry.key);
+  if (draft?.body === entry.note?.body) await dropDraft(entry.key);
+  else if (draft) await saveDraft(entry.key, { ...draft, base: saved.version });
 }
+
+/** @param {Entry} entry @param {Note} saved */
+async function cacheSavedNote(entry, saved) {
+  const paper = (await cachedPaper(entry.key))?.paper ?? null;
+  const added = entry.note?.base === null ? 1 : 0;
+  await updateCache(entry.key, {
+    note: saved,
+    paper: paper && { ...paper, notes: Math.max(paper.notes + added, 1) },
+  });
+}
+
+/** @param {Entry} entry @param {Note} saved @returns {Entry} */
+const rebased = (entry, saved) =>
+  entry.note?.note_id === saved.id
+    ? { ...entry, note: { ...entry.note, base: saved.version } }
+    : entry;

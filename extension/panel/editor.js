@@ -1,8 +1,8 @@
-/** What the reader adds to a paper: status and star, tags, note. The same in the panel and in the popup. */
+/** What the reader adds to a paper: status and star, tags, note. Used by the panel and the popup. */
 import { h } from "../dom.js";
-import { createNote } from "./note.js";
-import { createStatus } from "./status.js";
-import { createTags } from "./tags.js";
+import { NoteEditor } from "./note.js";
+import { StatusEditor } from "./status.js";
+import { TagsEditor } from "./tags.js";
 
 /**
  * @typedef {{ root: HTMLElement, show: (view: import("../types.js").PaperView) => void }} EditorPart
@@ -11,7 +11,9 @@ import { createTags } from "./tags.js";
  * @returns {EditorPart}
  */
 export function createEditor(key, { withStatus }) {
-  const parts = [...(withStatus ? [createStatus(key)] : []), createTags(key), createNote(key)];
+  /** @type {EditorPart[]} */
+  const parts = [new TagsEditor(key), new NoteEditor(key)];
+  if (withStatus) parts.unshift(new StatusEditor(key));
   return {
     root: h("div", { class: "editor" }, ...parts.map((part) => part.root)),
     show: (view) => parts.forEach((part) => part.show(view)),

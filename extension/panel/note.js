@@ -1,7 +1,8 @@
-/** The note: kept at each keystroke, sent when the reader pauses. Where two texts differ both are shown; nothing is overwritten unseen. */
+/** The note: stored at each keystroke, sent when the reader pauses. Nothing is overwritten without being shown. */
 import { isExtensionAlive } from "../browser.js";
 import { counted, h } from "../dom.js";
 import { errorText, request } from "../messages.js";
+import { Conflict } from "./conflict.js";
 
 /** @typedef {import("../types.js").NoteView} NoteView */
 
@@ -17,154 +18,102 @@ const STATE_TEXTS = {
 
 const UPDATED = "Paperclipper was renewed meanwhile: copy your text, and reload the page.";
 
-/** @param {string} key @returns {import("./editor.js").EditorPart} */
-export function createNote(key) {
-  const state = h("span", { class: "soft", id: "note-state", "aria-live": "polite" });
-  const otherNotes = h("a", { class: "small", id: "other-notes", target: "_blank", hidden: true });
-  const field = h("textarea", {
+export class NoteEditor {
+  #state = h("span", { class: "soft", id: "note-state", "aria-live": "polite" });
+  #otherNotes = h("a", { class: "small", id: "other-notes", target: "_blank", hidden: true });
+  #field = h("textarea", {
     class: "field field-mono",
     id: "note",
     rows: "3",
     maxlength: "100000",
-    input: onInput,
-    blur: onBlur,
+    input: () => this.#onInput(),
+    blur: () => this.#onBlur(),
   });
-  const problem = h("p", { class: "small stop", id: "note-error", hidden: true });
-  const conflict = createConflict(key, field);
-  const root = h(
-    "div",
-    { class: "editor-row" },
-    h(
+  #problem = h("p", { class: "small stop", id: "note-error", hidden: true });
+  /** Whether the field was edited since it was last committed. */
+  #isDirty = false;
+  /** Whether the browser could not store the text: then it exists only in the field, which must not be changed. */
+  #isUnsaved = false;
+
+  /** @param {string} key */
+  constructor(key) {
+    this.key = key;
+    this.conflict = new Conflict(key, this.#field);
+    const label = h("label", { class: "label", for: "note" }, "Note");
+    this.root = h(
       "div",
-      { class: "note-top" },
-      h("label", { class: "label", for: "note" }, "Note"),
-      state,
-      otherNotes,
-    ),
-    conflict.root,
-    field,
-    problem,
-    conflict.buttons,
-  );
-
-  let isDirty = false;
-  /** Whether the last words stand in the field alone, since the browser would not keep them: nothing may take their place. */
-  let isUnsaved = false;
-
-  const saveDraft = () =>
-    request({ type: "edit-note", key, body: field.value }).then((view) => {
-      isUnsaved = false;
-      showState(view.note);
-    });
-
-  function onInput() {
-    isDirty = true;
-    saveDraft().catch(showFailure);
+      { class: "editor-row" },
+      h("div", { class: "note-top" }, label, this.#state, this.#otherNotes),
+      this.conflict.root,
+      this.#field,
+      this.#problem,
+      this.conflict.buttons,
+    );
   }
 
-  async function onBlur() {
-    if (!isDirty) return;
+  /** @param {import("../types.js").PaperView} view */
+  show({ note, other_notes, page_url }) {
+    const isTyping = this.#field.matches(":focus") && this.#isDirty;
+    if (!isTyping && !this.#isUnsaved && this.#field.value !== note.body)
+      this.#field.value = note.body;
+    if (!this.#isUnsaved) this.#showState(note);
+    this.#otherNotes.hidden = !other_notes;
+    this.#otherNotes.textContent = `${counted(other_notes, "more note")} in your library`;
+    if (page_url) this.#otherNotes.href = page_url;
+  }
+
+  #onInput() {
+    this.#isDirty = true;
+    this.#saveDraft().catch((error) => this.#showFailure(error));
+  }
+
+  async #onBlur() {
+    if (!this.#isDirty) return;
     try {
-      if (isUnsaved) await saveDraft();
-      await request({ type: "commit-note", key });
-      isDirty = false;
+      if (this.#isUnsaved) await this.#saveDraft();
+      await request({ type: "commit-note", key: this.key });
+      this.#isDirty = false;
     } catch (error) {
-      showFailure(error);
+      this.#showFailure(error);
     }
   }
 
+  async #saveDraft() {
+    const { note } = await request({
+      type: "edit-note",
+      key: this.key,
+      body: this.#field.value,
+    });
+    this.#isUnsaved = false;
+    this.#showState(note);
+  }
+
+  /** @param {NoteView} note */
+  #showState(note) {
+    const isEmptied = note.state === "draft" && !note.body.trim();
+    this.#state.textContent = isEmptied
+      ? "Empty: the one in your library stays"
+      : STATE_TEXTS[note.state];
+    this.#state.dataset.state = note.state;
+    this.#showProblem(note.state === "refused" ? note.reason : "");
+    this.conflict.show(note);
+  }
+
   /** @param {unknown} error */
-  function showFailure(error) {
-    isUnsaved = true;
-    state.textContent = "Not kept";
-    state.dataset.state = "refused";
-    showProblem(
+  #showFailure(error) {
+    this.#isUnsaved = true;
+    this.#state.textContent = "Not kept";
+    this.#state.dataset.state = "refused";
+    this.#showProblem(
       isExtensionAlive()
         ? `Your text is not kept: ${errorText(error)}. Copy it before you close this.`
         : UPDATED,
     );
   }
 
-  /** @param {string} words */
-  function showProblem(words) {
-    problem.textContent = words;
-    problem.hidden = !words;
+  /** @param {string} text */
+  #showProblem(text) {
+    this.#problem.textContent = text;
+    this.#problem.hidden = !text;
   }
-
-  /** @param {NoteView} note */
-  function showState(note) {
-    const emptied = note.state === "draft" && !note.body.trim();
-    state.textContent = emptied ? "Empty: the one in your library stays" : STATE_TEXTS[note.state];
-    state.dataset.state = note.state;
-    showProblem(note.state === "refused" ? note.reason : "");
-    conflict.show(note);
-  }
-
-  return {
-    root,
-    show: ({ note, other_notes: more, page_url }) => {
-      const isTyping = field.matches(":focus") && isDirty;
-      if (!isTyping && !isUnsaved && field.value !== note.body) field.value = note.body;
-      if (!isUnsaved) showState(note);
-      otherNotes.hidden = !more;
-      otherNotes.textContent = `${counted(more, "more note")} in your library`;
-      if (page_url) otherNotes.href = page_url;
-    },
-  };
-}
-
-/**
- * @param {string} key
- * @param {HTMLTextAreaElement} field where the reader's own text stands
- * @returns {{ root: HTMLElement, buttons: HTMLElement, show: (note: NoteView) => void }}
- */
-function createConflict(key, field) {
-  const theirs = h("pre", {
-    class: "theirs",
-    id: "note-theirs",
-    tabindex: "0",
-    "aria-label": "The note in your library now",
-  });
-  const root = h(
-    "div",
-    { class: "conflict", hidden: true },
-    h(
-      "p",
-      { class: "small" },
-      "Somebody changed this note while you wrote, perhaps you on another screen. Both texts are below; keep one, or join them.",
-    ),
-    h("p", { class: "small soft" }, "In your library now"),
-    theirs,
-    h("p", { class: "small soft" }, "Yours"),
-  );
-  const buttons = h(
-    "p",
-    { class: "conflict-buttons", hidden: true },
-    button("keep-mine", "Keep yours", () => field.value),
-    button("keep-theirs", "Keep the other", () => theirs.textContent ?? ""),
-    button("merge-texts", "Join them", () => `${theirs.textContent}\n\n${field.value}`),
-  );
-
-  /** @param {string} id @param {string} word @param {() => string} text @returns {HTMLElement} */
-  function button(id, word, text) {
-    return h(
-      "button",
-      {
-        class: "btn",
-        type: "button",
-        id,
-        click: () => request({ type: "resolve-conflict", key, body: text() }),
-      },
-      word,
-    );
-  }
-
-  return {
-    root,
-    buttons,
-    show: ({ state, theirs: text }) => {
-      root.hidden = buttons.hidden = state !== "conflict";
-      theirs.textContent = text;
-    },
-  };
 }

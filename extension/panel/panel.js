@@ -1,95 +1,120 @@
-/** The small panel of a paper that was clipped: tags, note, Remove. In the top layer, so that the card cannot cut it off. */
+/** The panel of a clipped paper: tags, note, Remove. It is in the top layer, so that the card cannot cut it off. */
 import { h } from "../dom.js";
-import { createEditor } from "./editor.js";
 import { icon } from "../icons.js";
 import { request } from "../messages.js";
+import { createEditor } from "./editor.js";
 
 /** @typedef {import("../types.js").PaperView} PaperView */
 
+/** Between the panel and its button or the edge of the window, px. */
 const GAP = 6;
 
-/**
- * @param {string} key
- * @param {() => string} title
- * @param {() => void} clip  clips the paper again
- * @returns {{ root: HTMLElement, open: (button: HTMLElement) => void, show: (view: PaperView) => void }}
- */
-export function createPanel(key, title, clip) {
-  const editor = createEditor(key, { withStatus: false });
-  const head = h("p", { class: "panel-head", id: "panel-head" });
-  const close = h(
+export class Panel {
+  #heading = h("p", { class: "panel-head", id: "panel-head" });
+  #problem = h("p", { class: "notice notice-stop", hidden: true });
+  #openLink = h("a", { class: "btn", target: "_blank", id: "open-paper" }, "Open in library");
+  #removeButton = h(
     "button",
-    {
-      class: "btn btn-bare btn-icon panel-close",
-      type: "button",
-      "aria-label": "Close",
-      click: () => root.hidePopover(),
-    },
-    icon("x"),
-  );
-  const problem = h("p", { class: "notice notice-stop", hidden: true });
-  const open = h("a", { class: "btn", target: "_blank", id: "open-paper" }, "Open in library");
-  const remove = h(
-    "button",
-    { class: "btn btn-bare", type: "button", id: "remove", click: remove_ },
+    { class: "btn btn-bare", type: "button", id: "remove", click: () => this.#remove() },
     "Remove",
   );
-  const again = h(
+  #clipAgainButton = h(
     "button",
-    { class: "btn btn-first", type: "button", id: "clip-again", hidden: true, click: clipAgain },
+    {
+      class: "btn btn-first",
+      type: "button",
+      id: "clip-again",
+      hidden: true,
+      click: () => this.#clipAgain(),
+    },
     "Clip again",
   );
-  const root = h(
-    "div",
-    { class: "panel on-margin", popover: "auto", role: "dialog", "aria-labelledby": "panel-head" },
-    h("div", { class: "panel-top" }, head, close),
-    problem,
-    editor.root,
-    h("div", { class: "panel-foot" }, open, again, remove),
-  );
-  for (const name of ["keydown", "keypress", "keyup"])
-    root.addEventListener(name, (/** @type {Event} */ event) => event.stopPropagation());
 
-  async function remove_() {
-    root.hidePopover();
-    await request({ type: "remove", key });
-  }
-
-  function clipAgain() {
-    root.hidePopover();
-    clip();
-  }
-
-  /** @param {PaperView} view */
-  function show(view) {
-    editor.show(view);
-    const failed = view.state === "failed" && !view.fix_in_options;
-    problem.hidden = !failed;
-    problem.replaceChildren(icon("alert"), h("span", {}, view.message));
-    again.hidden = !failed;
-    remove.textContent = failed ? "Discard" : "Remove";
-    editor.root.hidden = failed;
-    open.hidden = !view.page_url;
-    if (view.page_url) open.href = view.page_url;
+  /**
+   * @param {string} key
+   * @param {() => string} getTitle
+   * @param {() => void} clip clips the paper again
+   */
+  constructor(key, getTitle, clip) {
+    this.key = key;
+    this.getTitle = getTitle;
+    this.clip = clip;
+    this.editor = createEditor(key, { withStatus: false });
+    this.root = h(
+      "div",
+      {
+        class: "panel on-margin",
+        popover: "auto",
+        role: "dialog",
+        "aria-labelledby": "panel-head",
+      },
+      h(
+        "div",
+        { class: "panel-top" },
+        this.#heading,
+        closeButton(() => this.root.hidePopover()),
+      ),
+      this.#problem,
+      this.editor.root,
+      h("div", { class: "panel-foot" }, this.#openLink, this.#clipAgainButton, this.#removeButton),
+    );
+    // The page's own keyboard shortcuts must not react to typing.
+    for (const name of ["keydown", "keypress", "keyup"])
+      this.root.addEventListener(name, (/** @type {Event} */ event) => event.stopPropagation());
   }
 
   /** @param {HTMLElement} button */
-  function openAt(button) {
-    head.textContent = title();
-    root.showPopover();
-    placeNextTo(root, button);
-    root.querySelector(".tag-input")?.focus();
-    request({ type: "open-note", key }).then(show, () => {});
+  open(button) {
+    this.#heading.textContent = this.getTitle();
+    this.root.showPopover();
+    placeNextTo(this.root, button);
+    this.root.querySelector(".tag-input")?.focus();
+    request({ type: "open-note", key: this.key }).then(
+      (view) => this.show(view),
+      () => {},
+    );
   }
 
-  return { root, open: openAt, show };
+  /** @param {PaperView} view */
+  show(view) {
+    this.editor.show(view);
+    const isRefused = view.state === "failed" && !view.fix_in_options;
+    this.#problem.hidden = !isRefused;
+    this.#problem.replaceChildren(icon("alert"), h("span", {}, view.message));
+    this.#clipAgainButton.hidden = !isRefused;
+    this.#removeButton.textContent = isRefused ? "Discard" : "Remove";
+    this.editor.root.hidden = isRefused;
+    this.#openLink.hidden = !view.page_url;
+    if (view.page_url) this.#openLink.href = view.page_url;
+  }
+
+  async #remove() {
+    this.root.hidePopover();
+    await request({ type: "remove", key: this.key });
+  }
+
+  #clipAgain() {
+    this.root.hidePopover();
+    this.clip();
+  }
 }
 
-/** Under the button, above it where there is no room. @param {HTMLElement} panel @param {HTMLElement} button */
+/** @param {() => void} click @returns {HTMLElement} */
+const closeButton = (click) =>
+  h(
+    "button",
+    { class: "btn btn-bare btn-icon panel-close", type: "button", "aria-label": "Close", click },
+    icon("x"),
+  );
+
+/** Places the panel below the button, or above it if there is not enough space. @param {HTMLElement} panel @param {HTMLElement} button */
 function placeNextTo(panel, button) {
   const anchor = button.getBoundingClientRect();
   const { width, height } = panel.getBoundingClientRect();
-  const below = anchor.bottom + GAP + height <= innerHeight || anchor.top < height + GAP;
-  panel.style.left = `${Math.max(GAP, Math.min(anchor.left, innerWidth - width - GAP)) + scrollX}px`;
-  panel.style.top = `${(below ? anchor.bottom + GAP : anchor.top - GAP - height) + scrollY}px`;
+  const fitsBelow = anchor.bottom + GAP + height <= innerHeight;
+  const fitsAbove = anchor.top >= height + GAP;
+  const left = Math.max(GAP, Math.min(anchor.left, innerWidth - width - GAP));
+  const top = fitsBelow || !fitsAbove ? anchor.bottom + GAP : anchor.top - GAP - height;
+  panel.style.left = `${left + scrollX}px`;
+  panel.style.top = `${top + scrollY}px`;
 }

@@ -1,4 +1,4 @@
-/** How far the reader is, and the star. */
+/** The reading status, and the star. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { request } from "../messages.js";
@@ -10,60 +10,62 @@ const STATUSES = [
   ["read", "Read"],
 ];
 
-/** @param {string} key @returns {import("./editor.js").EditorPart} */
-export function createStatus(key) {
-  const radios = STATUSES.map(([value]) =>
+export class StatusEditor {
+  #radios = STATUSES.map(([value]) =>
     h("input", {
       type: "radio",
       name: "status",
       class: "visually-hidden",
       value,
-      change: () => change({ status: value }),
+      change: () => this.#change({ status: value }),
     }),
   );
-  const labels = radios.map((radio, i) =>
-    h("label", {}, radio, h("span", {}, icon(STATUSES[i][0]), STATUSES[i][1])),
-  );
-  const star = h("button", {
+  #star = h("button", {
     class: "btn btn-bare btn-icon star",
     type: "button",
     id: "star",
     "aria-label": "Star",
-    click: press,
+    click: () => this.#toggleStar(),
   });
-  const root = h(
-    "fieldset",
-    { class: "status-row" },
-    h("legend", { class: "visually-hidden" }, "Status"),
-    h("div", { class: "segmented" }, ...labels),
-    star,
-  );
+  /** What the background last reported: a click that it could not store is undone. */
+  #shown = { status: "", starred: false };
 
-  /** What the background last said: a click that was not kept is taken back. */
-  let shown = { status: "", starred: false };
-
-  /** @param {{ status?: string, starred?: boolean }} change */
-  function change(change) {
-    request({ type: "change", key, change }).catch(() => show(shown));
-  }
-
-  function press() {
-    drawStar(star.getAttribute("aria-pressed") !== "true");
-    change({ starred: star.getAttribute("aria-pressed") === "true" });
-  }
-
-  /** @param {boolean} on */
-  function drawStar(on) {
-    star.setAttribute("aria-pressed", String(on));
-    star.replaceChildren(icon(on ? "star-on" : "star"));
+  /** @param {string} key */
+  constructor(key) {
+    this.key = key;
+    const labels = STATUSES.map(([name, text], i) =>
+      h("label", {}, this.#radios[i], h("span", {}, icon(name), text)),
+    );
+    this.root = h(
+      "fieldset",
+      { class: "status-row" },
+      h("legend", { class: "visually-hidden" }, "Status"),
+      h("div", { class: "segmented" }, ...labels),
+      this.#star,
+    );
   }
 
   /** @param {{ status: string, starred: boolean }} view */
-  function show(view) {
-    shown = view;
-    for (const radio of radios) radio.checked = radio.value === view.status;
-    drawStar(view.starred);
+  show(view) {
+    this.#shown = view;
+    for (const radio of this.#radios) radio.checked = radio.value === view.status;
+    this.#drawStar(view.starred);
   }
 
-  return { root, show };
+  /** @param {{ status?: string, starred?: boolean }} change */
+  #change(change) {
+    request({ type: "change", key: this.key, change }).catch(() => this.show(this.#shown));
+  }
+
+  #toggleStar() {
+    const starred = this.#star.getAttribute("aria-pressed") !== "true";
+    this.#drawStar(starred);
+    this.#change({ starred });
+  }
+
+  /** @param {boolean} starred */
+  #drawStar(starred) {
+    this.#star.setAttribute("aria-pressed", String(starred));
+    this.#star.replaceChildren(icon(starred ? "star-on" : "star"));
+  }
 }

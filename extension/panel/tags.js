@@ -1,11 +1,12 @@
-/** Tags as chips, and a field that offers the library's own. */
+/** The paper's tags as chips, and a field that suggests the library's tags. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { errorText, request } from "../messages.js";
 
-/** @param {string} key @returns {import("./editor.js").EditorPart} */
-export function createTags(key) {
-  const field = h("input", {
+/** @typedef {{ name: string, papers: number }} Suggestion */
+
+export class TagsEditor {
+  #field = h("input", {
     class: "tag-input",
     id: "tag",
     role: "combobox",
@@ -14,128 +15,117 @@ export function createTags(key) {
     "aria-autocomplete": "list",
     autocomplete: "off",
     maxlength: "100",
-    input: suggest,
-    keydown: onKeydown,
-    blur: onBlur,
+    input: () => this.#suggest(),
+    keydown: (/** @type {KeyboardEvent} */ event) => this.#onKeydown(event),
+    blur: () => this.#add(this.#field.value),
   });
-  const list = h("ul", {
+  #list = h("ul", {
     class: "tag-suggestions",
     id: "tag-list",
     role: "listbox",
     "aria-label": "Tags of your library",
     hidden: true,
   });
-  const chips = h("div", { class: "tag-row" }, field);
-  const problem = h("p", { class: "small stop", role: "alert", hidden: true });
-  const root = h(
-    "div",
-    { class: "editor-row" },
-    h("label", { class: "label", for: "tag" }, "Tags"),
-    chips,
-    list,
-    problem,
-  );
-  let selected = -1;
+  #chips = h("div", { class: "tag-row" }, this.#field);
+  #problem = h("p", { class: "small stop", role: "alert", hidden: true });
+  /** The index of the selected suggestion, -1 for none. */
+  #selected = -1;
 
-  /** @param {string} tag */
-  function add(tag) {
-    close();
-    field.value = "";
-    const name = tag.trim().replace(/^#/, "");
-    problem.hidden = true;
-    if (name) request({ type: "tag", key, tag: name }).catch((error) => restoreInput(name, error));
+  /** @param {string} key */
+  constructor(key) {
+    this.key = key;
+    const label = h("label", { class: "label", for: "tag" }, "Tags");
+    this.root = h("div", { class: "editor-row" }, label, this.#chips, this.#list, this.#problem);
   }
 
-  /** What was not kept stands in the field again. @param {string} name @param {unknown} error */
-  function restoreInput(name, error) {
-    field.value ||= name;
-    problem.textContent = `Not kept: ${errorText(error)}.`;
-    problem.hidden = false;
+  /** @param {{ tags: string[] }} view */
+  show({ tags }) {
+    this.#chips.querySelectorAll(".chip").forEach((/** @type {Element} */ old) => old.remove());
+    this.#field.before(...tags.map((tag) => this.#chip(tag)));
   }
 
-  async function suggest() {
-    const prefix = field.value.trim();
-    const suggestions = prefix
-      ? await request({ type: "suggest-tags", prefix }).catch(() => [])
-      : [];
-    if (field.value.trim() === prefix) draw(suggestions);
-  }
-
-  /** @param {{ name: string, papers: number }[]} suggestions */
-  function draw(suggestions) {
-    selected = -1;
-    list.replaceChildren(
-      ...suggestions.map(({ name, papers }, i) =>
-        h(
-          "li",
-          {
-            role: "option",
-            id: `tag-${i}`,
-            "data-name": name,
-            "aria-selected": "false",
-            mousedown: () => add(name),
-          },
-          name,
-          h("span", { class: "soft" }, String(papers)),
-        ),
-      ),
+  /** @param {string} tag @returns {HTMLElement} */
+  #chip(tag) {
+    const remove = h(
+      "button",
+      {
+        class: "chip-remove",
+        type: "button",
+        "aria-label": `Remove tag ${tag}`,
+        click: () => request({ type: "untag", key: this.key, tag }),
+      },
+      icon("x"),
     );
-    list.hidden = !suggestions.length;
-    field.setAttribute("aria-expanded", String(suggestions.length > 0));
-    field.removeAttribute("aria-activedescendant");
+    return h("span", { class: "chip", "data-tag": tag }, h("span", {}, tag), remove);
   }
 
-  function close() {
-    draw([]);
+  /** @param {string} text */
+  #add(text) {
+    this.#close();
+    this.#field.value = "";
+    this.#problem.hidden = true;
+    const tag = text.trim().replace(/^#/, "");
+    if (tag)
+      request({ type: "tag", key: this.key, tag }).catch((error) => this.#undoAdd(tag, error));
   }
 
-  function onBlur() {
-    add(field.value);
+  /** Puts a tag that could not be stored back into the field. @param {string} tag @param {unknown} error */
+  #undoAdd(tag, error) {
+    this.#field.value ||= tag;
+    this.#problem.textContent = `Not kept: ${errorText(error)}.`;
+    this.#problem.hidden = false;
+  }
+
+  async #suggest() {
+    const prefix = this.#field.value.trim();
+    const found = prefix ? await request({ type: "suggest-tags", prefix }).catch(() => []) : [];
+    // A slow response must not replace the suggestions for what was typed since.
+    if (this.#field.value.trim() === prefix) this.#drawSuggestions(found);
+  }
+
+  /** @param {Suggestion[]} suggestions */
+  #drawSuggestions(suggestions) {
+    this.#selected = -1;
+    this.#list.replaceChildren(...suggestions.map((one, i) => this.#option(one, i)));
+    this.#list.hidden = !suggestions.length;
+    this.#field.setAttribute("aria-expanded", String(suggestions.length > 0));
+    this.#field.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {Suggestion} suggestion @param {number} i @returns {HTMLElement} */
+  #option({ name, papers }, i) {
+    const attributes = {
+      role: "option",
+      id: `tag-${i}`,
+      "data-name": name,
+      "aria-selected": "false",
+      mousedown: () => this.#add(name),
+    };
+    return h("li", attributes, name, h("span", { class: "soft" }, String(papers)));
+  }
+
+  #close() {
+    this.#drawSuggestions([]);
   }
 
   /** @param {number} step */
-  function move(step) {
-    const options = [...list.children];
+  #select(step) {
+    const options = [...this.#list.children];
     if (!options.length) return;
-    selected = (selected + step + options.length) % options.length;
-    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === selected)));
-    field.setAttribute("aria-activedescendant", options[selected].id);
+    this.#selected = (this.#selected + step + options.length) % options.length;
+    options.forEach((option, i) => option.setAttribute("aria-selected", i === this.#selected));
+    this.#field.setAttribute("aria-activedescendant", options[this.#selected].id);
   }
 
   /** @param {KeyboardEvent} event */
-  function onKeydown(event) {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp")
-      move(event.key === "ArrowDown" ? 1 : -1);
+  #onKeydown(event) {
+    const option = this.#list.children[this.#selected];
+    if (event.key === "ArrowDown") this.#select(1);
+    else if (event.key === "ArrowUp") this.#select(-1);
     else if (event.key === "Enter" || event.key === ",")
-      add(list.children[selected]?.dataset.name ?? field.value);
-    else if (event.key === "Escape" && !list.hidden) close();
+      this.#add(option?.dataset.name ?? this.#field.value);
+    else if (event.key === "Escape" && !this.#list.hidden) this.#close();
     else return;
     event.preventDefault();
   }
-
-  /** @param {string} tag */
-  const chip = (tag) =>
-    h(
-      "span",
-      { class: "chip", "data-tag": tag },
-      h("span", {}, tag),
-      h(
-        "button",
-        {
-          class: "chip-remove",
-          type: "button",
-          "aria-label": `Remove tag ${tag}`,
-          click: () => request({ type: "untag", key, tag }),
-        },
-        icon("x"),
-      ),
-    );
-
-  return {
-    root,
-    show: ({ tags }) => {
-      chips.querySelectorAll(".chip").forEach((/** @type {Element} */ old) => old.remove());
-      field.before(...tags.map(chip));
-    },
-  };
 }

@@ -1,4 +1,4 @@
-/** The popup's list of what waits, and of what the library refused. */
+/** The popup's list of papers that wait to be sent or that the library refused. */
 import { onMessage } from "../browser.js";
 import { h } from "../dom.js";
 import { request } from "../messages.js";
@@ -6,7 +6,7 @@ import { request } from "../messages.js";
 /** @typedef {import("../types.js").OutboxPaper} OutboxPaper */
 /** @typedef {import("../types.js").Pause} Pause */
 
-/** @param {HTMLElement} section filled now, and again whenever the queue moves */
+/** Shows the outbox, and again whenever a paper changes. @param {HTMLElement} section */
 export function drawOutbox(section) {
   const draw = async () => {
     /** @type {import("../types.js").OutboxView} */
@@ -15,7 +15,7 @@ export function drawOutbox(section) {
     section.replaceChildren(
       heading(papers, pause),
       h("ol", { role: "list", class: "outbox" }, ...papers.map(item)),
-      ...buttons(pause),
+      ...pauseButtons(pause),
     );
   };
   onMessage((message) => {
@@ -26,29 +26,24 @@ export function drawOutbox(section) {
 }
 
 /** @param {OutboxPaper[]} papers @param {Pause} pause @returns {HTMLElement} */
-const heading = (papers, pause) =>
-  h(
-    "h2",
-    { class: "label", id: "outbox-heading" },
-    `${countText(papers)} `,
-    h("span", { class: "soft" }, pauseText(pause)),
-  );
+function heading(papers, pause) {
+  const reason = h("span", { class: "soft" }, pauseText(pause));
+  return h("h2", { class: "label", id: "outbox-heading" }, `${countText(papers)} `, reason);
+}
 
 /** @param {OutboxPaper[]} papers @returns {string} */
 function countText(papers) {
   const waiting = papers.filter((paper) => paper.state === "waiting").length;
-  const words = [
-    waiting ? `${waiting} waiting` : "",
-    waiting < papers.length ? `${papers.length - waiting} for you to decide` : "",
-  ];
-  return words.filter(Boolean).join(", ");
+  const failed = papers.length - waiting;
+  const texts = [waiting ? `${waiting} waiting` : "", failed ? `${failed} for you to decide` : ""];
+  return texts.filter(Boolean).join(", ");
 }
 
-/** @param {Pause} pause @returns {string} */
+/** @param {Pause} pause @returns {string} why nothing is sent */
 function pauseText({ kind, next }) {
   const seconds = Math.max(1, Math.round((next - Date.now()) / 1000));
   /** @type {Record<Pause["kind"], string>} */
-  const words = {
+  const texts = {
     "": "",
     away: `your server did not answer, next try in ${seconds} s`,
     unconnected: "until you connect",
@@ -56,52 +51,52 @@ function pauseText({ kind, next }) {
     "other-library":
       "another library answers at this address; these were clipped for the one before",
   };
-  return words[kind];
+  return texts[kind];
 }
 
 /** @param {OutboxPaper} paper @returns {HTMLElement} */
-function item({ id, title, parts, state, reason }) {
-  const more = parts.filter((part) => part !== "clip").join(", ");
-  const words =
-    state === "conflict"
-      ? "The note was changed elsewhere: choose in the paper’s own panel"
-      : reason;
-  const problem = state === "waiting" ? null : h("span", { class: "stop small" }, words);
-  const buttons =
-    state === "refused"
-      ? h(
-          "span",
-          { class: "outbox-buttons" },
-          button("Try again", "retry-entry", id),
-          button("Discard", "discard-entry", id),
-        )
-      : null;
+function item(paper) {
+  const edits = paper.parts.filter((part) => part !== "clip").join(", ");
   return h(
     "li",
-    { "data-state": state },
-    title,
-    more ? h("span", { class: "soft" }, ` with ${more}`) : null,
-    problem,
-    buttons,
+    { "data-state": paper.state },
+    paper.title,
+    edits ? h("span", { class: "soft" }, ` with ${edits}`) : null,
+    paper.state === "waiting" ? null : problem(paper),
+    paper.state === "refused" ? refusedButtons(paper) : null,
   );
 }
 
-/** @param {string} word @param {"retry-entry" | "discard-entry"} type @param {string} id @returns {HTMLElement} */
-const button = (word, type, id) =>
-  h("button", { class: "btn", type: "button", click: () => request({ type, id }) }, word);
+/** @param {OutboxPaper} paper @returns {HTMLElement} why it will not be sent */
+function problem({ state, reason }) {
+  const conflict = "The note was changed elsewhere: choose in the paper’s own panel";
+  return h("span", { class: "stop small" }, state === "conflict" ? conflict : reason);
+}
+
+/** @param {OutboxPaper} paper @returns {HTMLElement} */
+const refusedButtons = ({ id }) =>
+  h(
+    "span",
+    { class: "outbox-buttons" },
+    button("Try again", { click: () => request({ type: "retry-entry", id }) }),
+    button("Discard", { click: () => request({ type: "discard-entry", id }) }),
+  );
 
 /** @param {Pause} pause @returns {HTMLElement[]} */
-function buttons({ kind }) {
-  const retry = h(
-    "button",
-    { class: "btn", type: "button", id: "retry-now", click: () => request({ type: "retry-all" }) },
-    "Try now",
-  );
-  const reassign = h(
-    "button",
-    { class: "btn", type: "button", id: "reassign", click: () => request({ type: "reassign" }) },
-    "Send them to this library",
-  );
-  if (kind === "other-library") return [h("p", { class: "outbox-buttons" }, retry, reassign)];
-  return kind ? [h("p", { class: "outbox-buttons" }, retry)] : [];
+function pauseButtons({ kind }) {
+  if (!kind) return [];
+  const retry = button("Try now", {
+    id: "retry-now",
+    click: () => request({ type: "retry-all" }),
+  });
+  const reassign = button("Send them to this library", {
+    id: "reassign",
+    click: () => request({ type: "reassign" }),
+  });
+  const buttons = kind === "other-library" ? [retry, reassign] : [retry];
+  return [h("p", { class: "outbox-buttons" }, ...buttons)];
 }
+
+/** @param {string} text @param {Record<string, unknown>} attributes @returns {HTMLElement} */
+const button = (text, attributes) =>
+  h("button", { class: "btn", type: "button", ...attributes }, text);

@@ -7,6 +7,11 @@ const TIMEOUT = 10_000;
 
 /** @typedef {{ status: number, body: any, retry_after: number }} ApiResponse  `body` null when it is not JSON; `retry_after` in seconds */
 
+/**
+ * @typedef {{ body?: unknown, if_match?: string, instance?: string }} RequestOptions
+ *   `instance` is the library the request is meant for, by default the connected one
+ */
+
 /** Nothing of ours answers at the address. */
 export class ServerUnreachable extends Error {}
 
@@ -14,7 +19,7 @@ export class ServerUnreachable extends Error {}
  * @param {import("../types.js").Connection} connection
  * @param {string} method
  * @param {string} path  under /api/v1
- * @param {{ body?: unknown, if_match?: string, instance?: string }} [more]  `instance` where it is not the connected one
+ * @param {RequestOptions} [options]
  * @returns {Promise<ApiResponse>}
  * @throws {ServerAway}
  */

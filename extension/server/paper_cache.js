@@ -1,64 +1,68 @@
 /**
- * What the server last said of each paper, until the browser closes. A memory to show things by, never a truth: all of it can be asked again.
+ * What the server last reported about each paper, kept until the browser closes. It is only a cache: everything in
+ * it can be requested again.
  */
 import { clearSession, loadSession, saveSession } from "../browser.js";
+import { createMutex } from "../mutex.js";
+
+/** @typedef {import("../types.js").CachedPaper} CachedPaper */
 
 /** @param {string} key */
 const storageKey = (key) => `known:${key}`;
 
-/** @param {string} key @returns {Promise<import("../types.js").CachedPaper | null>} null where the server was not asked yet */
+/** @param {string} key @returns {Promise<CachedPaper | null>} null if the server was not asked yet */
 export const cachedPaper = async (key) => (await loadSession(storageKey(key))) ?? null;
 
-/** @typedef {Partial<import("../types.js").CachedPaper>} CacheUpdate  what is new of a paper; the rest stays */
+const lock = createMutex();
 
-/** One lesson at a time: two that read before either wrote would lose the one or the other. */
-let turn = Promise.resolve();
+/** Counts the updates. */
 let revision = 0;
 
-/** @type {Map<string, number>} the lesson at which each part of a paper was last learnt; lost with the worker, as its questions are */
+/** The revision of the last update of each part of a paper. Lost with the worker, like its pending requests.
+ * @type {Map<string, number>} */
 const lastUpdates = new Map();
 
-/** @returns {number} the moment of a question, for `learn`: what is learnt between question and answer is newer than the answer */
+/** @returns {number} to be read before a request and passed to `updateCache` with its response */
 export const cacheRevision = () => revision;
 
 /**
+ * Stores the given parts of a paper, except those that were updated after `since`: they are newer than the response.
  * @param {string} key
- * @param {CacheUpdate} update
- * @param {number} [since]  when it was asked for; without, it is the answer to an act, and newer than all before
- * @returns {Promise<void>} once it is stored
+ * @param {Partial<CachedPaper>} update
+ * @param {number} [since]  by default, everything is stored
  */
-export function updateCache(key, update, since = Infinity) {
-  const result = turn.then(() => storeUpdate(key, update, since));
-  turn = result.catch(() => {});
-  return result;
-}
+export const updateCache = (key, update, since = Infinity) =>
+  lock(() => storeUpdate(key, update, since));
 
-/** @param {string} key @param {CacheUpdate} update @param {number} since */
+/** @param {string} key @param {Partial<CachedPaper>} update @param {number} since */
 async function storeUpdate(key, update, since) {
   const part = (/** @type {string} */ name) => `${key} ${name}`;
-  const fresh = Object.entries(update).filter(
+  const current = Object.entries(update).filter(
     ([name]) => (lastUpdates.get(part(name)) ?? 0) <= since,
   );
   revision += 1;
-  for (const [name] of fresh) lastUpdates.set(part(name), revision);
-  const whole = {
-    [storageKey(key)]: { paper: null, ...(await cachedPaper(key)), ...Object.fromEntries(fresh) },
-  };
-  // A browser gives this memory only so much room. Full, it is begun anew: what the library took must still leave the queue.
-  await saveSession(whole).catch(() => clearSession().then(() => saveSession(whole)));
+  for (const [name] of current) lastUpdates.set(part(name), revision);
+  const paper = { paper: null, ...(await cachedPaper(key)), ...Object.fromEntries(current) };
+  await saveOrStartOver({ [storageKey(key)]: paper });
 }
 
 /**
- * A paper as an answer about its own row shows it: how many notes and highlights it has, only a lookup tells.
- * @param {string} key
- * @param {import("../types.js").PaperRow | null} row  null where the paper was purged
+ * Clears the cache if it is full: entries that the server has accepted must still leave the outbox.
+ * @param {Record<string, unknown>} items
  */
-export async function cachePaperRow(key, row) {
-  const cached = (await cachedPaper(key))?.paper;
-  await updateCache(key, {
-    paper: row && { ...row, notes: cached?.notes ?? 0 },
-  });
+async function saveOrStartOver(items) {
+  await saveSession(items).catch(() => clearSession().then(() => saveSession(items)));
 }
 
-/** Forgets all, when another library is connected. */
+/**
+ * Stores a paper from a response that has its row only; the number of notes comes from lookups.
+ * @param {string} key
+ * @param {import("../types.js").PaperRow | null} row  null if the paper was purged
+ */
+export async function cachePaperRow(key, row) {
+  const notes = (await cachedPaper(key))?.paper?.notes ?? 0;
+  await updateCache(key, { paper: row && { ...row, notes } });
+}
+
+/** Forgets all papers, when another library is connected. */
 export const clearPaperCache = () => clearSession();

@@ -1,0 +1,110 @@
+/** Notes on their way from the keyboard to the outbox: each keystroke is stored in a draft, each pause queues it. */
+import { draftedPapers, dropDraft, loadDraft, lockDrafts, saveDraft } from "../outbox/drafts.js";
+import { loadEntries, updateEntries } from "../outbox/outbox.js";
+import { uuid7 } from "../outbox/uuid7.js";
+import { cachedPaper } from "../server/paper_cache.js";
+import { enqueue } from "./actions.js";
+
+/** @typedef {import("../types.js").Draft} Draft */
+/** @typedef {import("../types.js").Entry} Entry */
+
+/**
+ * Stores the text of the note's field as a draft. The first keystroke decides which note it is, and which version
+ * the edit is based on.
+ * @param {string} key
+ * @param {string} body
+ */
+export const editNote = (key, body) =>
+  lockDrafts(async () => {
+    const base = (await loadDraft(key)) ?? (await queuedNote(key)) ?? (await shownNote(key));
+    await saveDraft(key, { note_id: base?.note_id ?? uuid7(), base: base?.base ?? null, body });
+  });
+
+/** @param {string} key @returns {Promise<Draft | undefined>} */
+const queuedNote = async (key) =>
+  (await loadEntries()).findLast((entry) => entry.key === key && entry.act === "note")?.note;
+
+/** @param {string} key @returns {Promise<{ note_id: string, base: string } | null>} */
+async function shownNote(key) {
+  const note = (await cachedPaper(key))?.note;
+  return note ? { note_id: note.id, base: note.version } : null;
+}
+
+/**
+ * Moves the draft to the outbox. An empty one is never sent: it would delete the text in the library.
+ * @param {string} key
+ */
+export const commitNote = (key) => lockDrafts(() => enqueueDraft(key));
+
+/** Queues the drafts that an earlier worker left. */
+export async function commitAllDrafts() {
+  for (const key of await draftedPapers()) await commitNote(key);
+}
+
+/** @param {string} key */
+async function enqueueDraft(key) {
+  const draft = await loadDraft(key);
+  if (!draft) return;
+  const isQueued = await isNoteQueued(draft.note_id);
+  if (!draft.body.trim()) {
+    if (draft.base === null && !isQueued) await dropDraft(key);
+  } else if (!isQueued && draft.body === (await cachedPaper(key))?.note?.body) {
+    await dropDraft(key);
+  } else if (!(await updateQueuedNote(draft))) {
+    await enqueue(key, { act: "note", note: draft });
+  }
+}
+
+/** @param {string} noteId @returns {Promise<boolean>} */
+const isNoteQueued = async (noteId) =>
+  (await loadEntries()).some((entry) => entry.note?.note_id === noteId);
+
+/**
+ * Puts the text into the queued entry of the same note, unless that may have reached the server already.
+ * @param {Draft} draft
+ * @returns {Promise<boolean>} whether the text is in the outbox now
+ */
+async function updateQueuedNote(draft) {
+  let isUpToDate = false;
+  await updateEntries((all) => {
+    const last = all.findLast((entry) => entry.note?.note_id === draft.note_id);
+    if (last && mayChange(last)) {
+      isUpToDate = true;
+      return all.map((entry) => (entry === last ? withBody(entry, draft.body) : entry));
+    }
+    isUpToDate = last?.note?.body === draft.body;
+    return all;
+  });
+  return isUpToDate;
+}
+
+/** @param {Entry} entry @returns {boolean} */
+const mayChange = (entry) => !entry.tried || entry.state !== "waiting";
+
+/** @param {Entry} entry @param {string} body @returns {Entry} still a conflict if it was one */
+const withBody = (entry, body) => ({
+  ...entry,
+  note: { .../** @type {Draft} */ (entry.note), body },
+  state: entry.state === "refused" ? "waiting" : entry.state,
+});
+
+/**
+ * Replaces a conflict by the text that the reader chose, based on the version they have seen.
+ * @param {string} key
+ * @param {string} body
+ */
+export async function resolveConflict(key, body) {
+  await dropDraft(key);
+  await updateEntries((all) =>
+    all.map((entry) =>
+      entry.key === key && entry.state === "conflict" ? resolved(entry, body) : entry,
+    ),
+  );
+}
+
+/** @param {Entry} entry @param {string} body @returns {Entry} */
+function resolved({ theirs, ...entry }, body) {
+  const { note_id, base } = /** @type {Draft} */ (entry.note);
+  const note = { note_id, base: theirs?.version ?? base, body };
+  return { ...entry, state: "waiting", tried: false, note };
+}

@@ -1,0 +1,52 @@
+/** The two texts of a note that was changed elsewhere while it was edited here, and the choice between them. */
+import { h } from "../dom.js";
+import { request } from "../messages.js";
+
+export class Conflict {
+  #theirs = h("pre", {
+    class: "theirs",
+    id: "note-theirs",
+    tabindex: "0",
+    "aria-label": "The note in your library now",
+  });
+
+  /**
+   * @param {string} key
+   * @param {HTMLTextAreaElement} field contains the reader's own text
+   */
+  constructor(key, field) {
+    this.key = key;
+    this.root = h(
+      "div",
+      { class: "conflict", hidden: true },
+      h(
+        "p",
+        { class: "small" },
+        "Somebody changed this note while you wrote, perhaps you on another screen. Both texts are below; keep one, or join them.",
+      ),
+      h("p", { class: "small soft" }, "In your library now"),
+      this.#theirs,
+      h("p", { class: "small soft" }, "Yours"),
+    );
+    const theirs = () => this.#theirs.textContent;
+    this.buttons = h(
+      "p",
+      { class: "conflict-buttons", hidden: true },
+      this.#button("keep-mine", "Keep yours", () => field.value),
+      this.#button("keep-theirs", "Keep the other", theirs),
+      this.#button("merge-texts", "Join them", () => `${theirs()}\n\n${field.value}`),
+    );
+  }
+
+  /** @param {string} id @param {string} label @param {() => string} text @returns {HTMLElement} */
+  #button(id, label, text) {
+    const click = () => request({ type: "resolve-conflict", key: this.key, body: text() });
+    return h("button", { class: "btn", type: "button", id, click }, label);
+  }
+
+  /** @param {import("../types.js").NoteView} note */
+  show({ state, theirs }) {
+    this.root.hidden = this.buttons.hidden = state !== "conflict";
+    this.#theirs.textContent = theirs;
+  }
+}

@@ -1,0 +1,67 @@
+/** The popup's notices about the server that does not answer and about an update of the extension. */
+import { onMessage } from "../browser.js";
+import { h, redraw } from "../dom.js";
+import { request } from "../messages.js";
+
+/** @typedef {import("../types.js").VersionView} VersionView */
+
+/**
+ * Shows the notices; while the server does not answer, again whenever a paper changes.
+ * @param {HTMLElement} section
+ */
+export function drawServerNotices(section) {
+  let isUnreachable = false;
+  const draw = async () => {
+    /** @type {VersionView} */
+    const view = await request({ type: "check-version" });
+    isUnreachable = view.unreachable;
+    redraw(
+      section,
+      ...(view.unreachable ? [unreachableNotice(view.waiting)] : []),
+      ...(view.update ? [updateNotice(view)] : []),
+    );
+    section.hidden = !view.unreachable && !view.update;
+  };
+  onMessage((message) => {
+    if (message?.type === "papers-changed" && isUnreachable) draw();
+    return undefined;
+  });
+  draw();
+}
+
+/** @param {number} waiting papers @returns {HTMLElement} */
+function unreachableNotice(waiting) {
+  const heading = `Your server is asleep${waiting ? `, ${waiting} waiting` : ""}.`;
+  return h(
+    "p",
+    { class: "small" },
+    h("b", {}, heading),
+    " Start it with ",
+    h("code", {}, "paperclipper serve"),
+    ", or with ",
+    h("code", {}, "scripts/serve"),
+    " in its folder.",
+  );
+}
+
+/** @param {VersionView} view @returns {HTMLElement} */
+const updateNotice = ({ update, ready }) =>
+  ready ? updateReadyNotice(update) : updateNeededNotice(update);
+
+/** @param {string} version @returns {HTMLElement} */
+function updateReadyNotice(version) {
+  const click = () => request({ type: "reload-extension" });
+  const reload = h("button", { class: "btn", type: "button", id: "reload", click }, "Reload");
+  return h("p", { class: "small update-ready" }, h("b", {}, `Update ready: ${version}. `), reload);
+}
+
+/** @param {string} version @returns {HTMLElement} */
+const updateNeededNotice = (version) =>
+  h(
+    "p",
+    { class: "small" },
+    h("b", {}, `Version ${version} fits your library.`),
+    " Bring this extension’s folder up to date (",
+    h("code", {}, "paperclipper extension DIR"),
+    "), then open this again.",
+  );
