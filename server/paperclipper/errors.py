@@ -9,7 +9,7 @@ PaperclipperError
 ├── StaleVersionError          an edit began from an older version; carries the present one
 ├── GoneError                  a version or cursor of another epoch; a pairing that has ended
 ├── ForbiddenError             known, but not allowed
-├── TooManyError               ask again later; carries the seconds
+├── TooManyRequestsError       ask again later; carries the seconds
 ├── StoreError                 the database would not
 │   ├── StoreBusyError         another process held it too long
 │   ├── StoreFullError         the disk is full
@@ -73,7 +73,7 @@ class ForbiddenError(PaperclipperError):
     """Known, but not allowed."""
 
 
-class TooManyError(PaperclipperError):
+class TooManyRequestsError(PaperclipperError):
     """Asked too often; try again after `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.formats.digest import api_answer
-from paperclipper.formats.digest.rows import PaperRow, UnreadableRow
+from paperclipper.formats.digest.rows import ParsedRow, UnreadableRow
 from paperclipper.model import Identifier, Scheme, Source
 
 
@@ -99,7 +99,7 @@ def test_a_paper_on_its_own_has_neither_rank_nor_guessed_day():
 def test_a_row_that_cannot_be_read_says_why(item, reason):
     bad, good = api_answer.read([item, an_item()])
     assert (type(bad), bad.number, bad.reason) == (UnreadableRow, 1, reason)
-    assert isinstance(good, PaperRow)
+    assert isinstance(good, ParsedRow)
 
 
 def test_what_no_database_holds_is_taken_out():
@@ -124,6 +124,6 @@ def test_stored_answers_are_read_whole(shared_data):
     assert len(answers) == 28
     rows = [row for answer in answers for row in api_answer.read(answer)]
     assert len(rows) == sum(map(len, answers))
-    assert all(isinstance(row, PaperRow) for row in rows)
+    assert all(isinstance(row, ParsedRow) for row in rows)
     assert all(row.facts.authors and row.facts.published and row.page.digest_day for row in rows)
     assert not any("\n" in row.facts.title or "  " in row.facts.title for row in rows)

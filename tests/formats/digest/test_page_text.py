@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.formats.digest import page_text
-from paperclipper.formats.digest.rows import PaperRow, UnreadableRow
+from paperclipper.formats.digest.rows import ParsedRow, UnreadableRow
 from paperclipper.model import DigestKind, PageKind, Source
 
 PAGE = """new
@@ -153,7 +153,7 @@ def test_any_order_of_its_lines_is_read_without_failing(lines):
 def test_the_saved_list_page_has_thirty_papers(shared_data):
     rows = page_text.read((shared_data / "seed/daily_papers_oct_31.txt").read_text("utf-8"))
     assert len(rows) == 30
-    assert all(isinstance(row, PaperRow) and len(row.facts.abstract) > 1000 for row in rows)
+    assert all(isinstance(row, ParsedRow) and len(row.facts.abstract) > 1000 for row in rows)
     bare = [row.number for row in rows if row.facts.author_count is None and row.facts.published is None]
     assert bare == [10, 28]
     assert {row.number: row.page.comments for row in rows if row.page.comments is not None} == {

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.formats.text import abstract
-from paperclipper.formats.text.abstract import Mark
+from paperclipper.formats.text.abstract import HighlightSpan
 from paperclipper.formats.text.formulas import MAX_FORMULAS
 from paperclipper.model import Colour, TextQuote
 
@@ -98,7 +98,9 @@ def painted(draw):
     text = draw(st.text("ab <&$x1\\n", max_size=60))
     ends = draw(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=4))
     colours = list(Colour)
-    return text, [Mark(at, at + long, f"m{i}", i + 1, colours[i]) for i, (at, long) in enumerate(ends)]
+    return text, [
+        HighlightSpan(at, at + long, f"m{i}", i + 1, colours[i]) for i, (at, long) in enumerate(ends)
+    ]
 
 
 @given(painted())
@@ -124,14 +126,16 @@ def test_marks_change_no_word(case):
 def test_a_formula_or_address_covered_in_part_is_marked_whole():
     text = "Bounds of $K_5$ hold, see https://a.example."
     shown = Shown(
-        abstract.to_html(text, [Mark(0, 12, "a", 1, Colour.BLUE), Mark(40, 42, "b", 2, Colour.PINK)])
+        abstract.to_html(
+            text, [HighlightSpan(0, 12, "a", 1, Colour.BLUE), HighlightSpan(40, 42, "b", 2, Colour.PINK)]
+        )
     )
     assert shown.covered["a"] == set(range(15))
     assert shown.covered["b"] == set(range(26, 43))
 
 
 def test_each_mark_leads_to_its_note_once():
-    html = abstract.to_html("One two\n\nthree.", [Mark(4, 12, "a", 1, Colour.BLUE)])
+    html = abstract.to_html("One two\n\nthree.", [HighlightSpan(4, 12, "a", 1, Colour.BLUE)])
     assert html.count('<mark class="hl hl-blue" data-mark="a"') == 2
     assert html.count('<a href="#note-a" aria-label="your highlight 1">1</a>') == 1
 

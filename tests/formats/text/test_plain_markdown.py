@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.text.plain_markdown import bare
+from paperclipper.formats.text.plain_markdown import strip_markup
 
 PIECES = st.lists(st.tuples(st.text("a *`#>-[]x\n"), st.booleans()))
 
@@ -27,7 +27,7 @@ PIECES = st.lists(st.tuples(st.text("a *`#>-[]x\n"), st.booleans()))
     ],
 )
 def test_signs_go_and_words_stay(pieces, expected):
-    assert bare(pieces) == expected
+    assert strip_markup(pieces) == expected
 
 
 @given(PIECES)
@@ -35,4 +35,4 @@ def test_nothing_but_signs_goes(pieces):
     def letters(found):
         return [(sign, is_marked) for text, is_marked in found for sign in text if sign == "a"]
 
-    assert letters(bare(pieces)) == letters(pieces)
+    assert letters(strip_markup(pieces)) == letters(pieces)

@@ -17,9 +17,9 @@ LONG = " ".join(["word"] * 40)
     ],
 )
 def test_the_words_around_a_link(markdown, found):
-    assert wikilinks.around(markdown, [wikilinks.target("otters")]) == found
+    assert wikilinks.context(markdown, [wikilinks.target("otters")]) == found
 
 
 @given(st.text("ab[]| \n"))
 def test_any_text_has_words_around(markdown):
-    assert all("\n" not in part for part in wikilinks.around(markdown, [wikilinks.target("a")]))
+    assert all("\n" not in part for part in wikilinks.context(markdown, [wikilinks.target("a")]))

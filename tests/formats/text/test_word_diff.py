@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.formats.text.word_diff import Change, compare
+from paperclipper.formats.text.word_diff import DiffKind, compare
 
-KEPT, GONE, NEW = Change
+KEPT, GONE, NEW = DiffKind
 
 
 @pytest.mark.parametrize(

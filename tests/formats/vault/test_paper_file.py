@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from formats.vault.invented_papers import PAPER_ID, a_highlight, a_note, a_paper
 from paperclipper.formats.vault import front_matter, paper_file
-from paperclipper.formats.vault.paper_file import LeftAloneError
+from paperclipper.formats.vault.paper_file import UnsafeUpdateError
 from paperclipper.model import Identifier, Scheme, Status
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -83,7 +83,7 @@ def marked_paper(**changes):
 
 
 def first(paper):
-    return paper_file.first_copy(paper, KEY)
+    return paper_file.create(paper, KEY)
 
 
 def again(text, paper, last=None):
@@ -236,11 +236,11 @@ def test_a_note_that_says_anything_leaves_the_file_readable_to_us(body):
 def test_plain_text_is_shown_as_it_is(text):
     words = " ".join(text.split())
     if "$" not in words and "\\(" not in words and "\\[" not in words:
-        assert shown(paper_file.plain(words)) == words
+        assert shown(paper_file.escape_line(words)) == words
 
 
 def test_formulas_stay_formulas():
-    assert paper_file.plain(r"a_b $x_1 * y$ \(z^2\) \[w\] costs $5 %% $a %% b$") == (
+    assert paper_file.escape_line(r"a_b $x_1 * y$ \(z^2\) \[w\] costs $5 %% $a %% b$") == (
         r"a_b $x_1 * y$ $z^2$ $$w$$ costs \$5 %\% $a % % b$"
     )
 
@@ -320,7 +320,7 @@ def test_a_generated_part_that_was_emptied_is_written_again():
     ],
 )
 def test_a_file_that_cannot_be_changed_without_risk_is_left_alone(change, reason):
-    with pytest.raises(LeftAloneError, match=reason):
+    with pytest.raises(UnsafeUpdateError, match=reason):
         again(change(GOLDEN), a_paper(abstract="Another abstract."))
 
 

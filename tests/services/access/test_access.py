@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from paperclipper.errors import TooManyError
+from paperclipper.errors import TooManyRequestsError
 from paperclipper.model import Scope
 from paperclipper.services.access import sessions, tokens
 from paperclipper.store.access import libraries
@@ -123,7 +123,7 @@ def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):
     token, secret = tokens.create(store, "mine", [Scope.READ])
     for number in range(10):
         assert tokens.authenticate(f"pcl_guess_{number}") is None
-    with pytest.raises(TooManyError):
+    with pytest.raises(TooManyRequestsError):
         tokens.authenticate("pcl_guess_more")
     assert tokens.authenticate(secret).id == token.id
 

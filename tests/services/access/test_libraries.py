@@ -1,6 +1,6 @@
 import pytest
 
-from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
+from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError, TooManyRequestsError
 from paperclipper.services.access import libraries, passwords, sessions
 from paperclipper.store.access import libraries as stored_libraries
 from paperclipper.store.database.tables import proxy
@@ -79,7 +79,7 @@ def test_guessing_a_password_is_slowed_and_the_right_one_goes_on(store):
     passwords.set_password(store, PASSWORD)
     for _ in range(10):
         assert passwords.sign_in("library", "wrong") is None
-    with pytest.raises(TooManyError) as refused:
+    with pytest.raises(TooManyRequestsError) as refused:
         passwords.sign_in("library", "wrong again")
     assert refused.value.retry_after == 900
     assert passwords.sign_in("library", PASSWORD)

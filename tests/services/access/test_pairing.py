@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyError
+from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyRequestsError
 from paperclipper.model import PairingState, Scope
 from paperclipper.services.access import pairing, tokens
 from paperclipper.services.access.match_words import WORDS
@@ -98,7 +98,7 @@ def test_a_request_runs_out_before_it_is_claimed(store, asked):
 def test_the_sixth_in_a_minute_is_told_to_wait(store):
     for _ in range(5):
         pairing.create("browser", "challenge", ORIGIN)
-    with pytest.raises(TooManyError) as caught:
+    with pytest.raises(TooManyRequestsError) as caught:
         pairing.create("browser", "challenge", ORIGIN)
     assert caught.value.retry_after == 60
     assert len(pairing.pending()) == 5

@@ -13,7 +13,7 @@ from paperclipper.formats.digest import json_values as js
 from paperclipper.formats.digest.json_values import JsonObject
 from paperclipper.formats.digest.rows import (
     MAX_TITLE,
-    PaperRow,
+    ParsedRow,
     Row,
     RowError,
     UnreadableRow,
@@ -55,13 +55,13 @@ def _title_seen(item: object) -> str:
     return one_line(title)[:MAX_TITLE] if isinstance(title, str) else ""
 
 
-def _paper_row(item: JsonObject, number: int, rank: int | None) -> PaperRow:
+def _paper_row(item: JsonObject, number: int, rank: int | None) -> ParsedRow:
     paper = js.as_object(item["paper"], "paper") if "paper" in item else item
     comments = js.count(item, "numComments")
     page = import_page(
         _digest_day(item, paper), rank=rank, upvotes=js.count(paper, "upvotes"), comments=comments
     )
-    return PaperRow(number, Source.DATA, page, _facts(item, paper))
+    return ParsedRow(number, Source.DATA, page, _facts(item, paper))
 
 
 def _digest_day(item: JsonObject, paper: JsonObject) -> date | None:

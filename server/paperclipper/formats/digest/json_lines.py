@@ -12,7 +12,7 @@ from paperclipper.formats.digest import json_values as js
 from paperclipper.formats.digest.json_values import JsonObject
 from paperclipper.formats.digest.rows import (
     MAX_TITLE,
-    PaperRow,
+    ParsedRow,
     Row,
     RowError,
     UnreadableRow,
@@ -49,7 +49,7 @@ def _row(line: str, number: int) -> Row:
         return UnreadableRow(number, title, str(error))
 
 
-def _paper_row(paper: JsonObject, number: int) -> PaperRow:
+def _paper_row(paper: JsonObject, number: int) -> ParsedRow:
     page = import_page(
         js.day(paper, "submitted_on"),
         upvotes=js.count(paper, "upvotes"),
@@ -64,7 +64,7 @@ def _paper_row(paper: JsonObject, number: int) -> PaperRow:
         published=js.day(paper, "published_at"),
         identifiers=_identifiers(paper),
     )
-    return PaperRow(number, Source.DATA, page, facts)
+    return ParsedRow(number, Source.DATA, page, facts)
 
 
 def _identifiers(paper: JsonObject) -> tuple[Identifier, ...]:

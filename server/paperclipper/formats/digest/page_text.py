@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from paperclipper.formats.digest.rows import (
     MAX_LISTED,
     MAX_TITLE,
-    PaperRow,
+    ParsedRow,
     Row,
     RowError,
     UnreadableRow,
@@ -164,7 +164,7 @@ def _row(card: _Card, number: int, year: int | None, digest_day: date | None) ->
     except RowError as error:
         return UnreadableRow(number, card.title[:MAX_TITLE], str(error))
     comments = card.date.comments if card.date else None
-    return PaperRow(number, Source.TEXT, import_page(digest_day, rank=number, comments=comments), facts)
+    return ParsedRow(number, Source.TEXT, import_page(digest_day, rank=number, comments=comments), facts)
 
 
 def _facts(card: _Card, year: int | None) -> PaperFacts:

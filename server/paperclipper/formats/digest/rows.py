@@ -23,7 +23,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
-class PaperRow:
+class ParsedRow:
     """A row that names a paper. `number` counts from 1 in the file's order."""
 
     number: int
@@ -41,7 +41,7 @@ class UnreadableRow:
     reason: str
 
 
-Row = PaperRow | UnreadableRow
+Row = ParsedRow | UnreadableRow
 
 
 class RowError(ValueError):
@@ -53,7 +53,7 @@ def one_line(text: str) -> str:
     return " ".join(_UNSTORABLE.sub("", text).split())
 
 
-def unwrapped(text: str) -> str:
+def unwrap(text: str) -> str:
     """The text without hard line breaks; paragraphs stay apart by one empty line."""
     paragraphs = (
         one_line(part) for part in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -73,7 +73,7 @@ def checked_title(text: str) -> str:
 
 def checked_text(text: str, name: str) -> str:
     """The text without hard line breaks. Raises RowError where it is longer than a field may be."""
-    text = unwrapped(text)
+    text = unwrap(text)
     if len(text) > MAX_TEXT:
         raise RowError(f"its {name} is longer than {MAX_TEXT} characters")
     return text

@@ -15,7 +15,7 @@ from operator import eq
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.formats.text import anchoring, formulas
-from paperclipper.formats.text.anchoring import Letters, Span
+from paperclipper.formats.text.anchoring import CompactText, Span
 from paperclipper.formats.text.formulas import Piece
 from paperclipper.identifiers import check_url
 from paperclipper.model import Colour, TextQuote
@@ -27,7 +27,7 @@ _AFTER_URL = ".,;:!?)]*_"
 
 
 @dataclass(frozen=True)
-class Mark:
+class HighlightSpan:
     """A stretch that the reader marked, in code points of the abstract; `number` leads to its note."""
 
     start: int
@@ -45,10 +45,10 @@ class _Run:
     end: int
     html: str
     whole: bool = False
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[HighlightSpan, ...] = ()
 
 
-def to_html(text: str, marks: Sequence[Mark] = ()) -> str:
+def to_html(text: str, marks: Sequence[HighlightSpan] = ()) -> str:
     """The abstract as `<p>` paragraphs: formulas as MathML, web addresses as links, everything else as written.
 
     A formula or address that a mark covers in part is marked whole. Marks may overlap.
@@ -62,25 +62,25 @@ def to_html(text: str, marks: Sequence[Mark] = ()) -> str:
 
 def find(text: str, quote: TextQuote) -> Span | None:
     """Where the quote stands in the abstract, as its source reads or as its formulas are shown; or None."""
-    return anchoring.find(text, quote) or anchoring.find_among(_shown(text), quote)
+    return anchoring.find(text, quote) or anchoring.find_in_compact(_shown(text), quote)
 
 
 @lru_cache(maxsize=32)
-def _shown(text: str) -> Letters:
+def _shown(text: str) -> CompactText:
     """The letters of the abstract as a reader sees them; each letter of a formula stands for all of it."""
     seen, starts, ends = "", [], []
     for paragraph in _paragraphs(text, ()):
         for run in paragraph:
-            there = anchoring.letters(
+            there = anchoring.compact(
                 unescape(_TAG.sub("", run.html)) if run.whole else text[run.start : run.end]
             )
             seen += there.text
             starts += [run.start if run.whole else run.start + start for start in there.starts]
             ends += [run.end if run.whole else run.start + end for end in there.ends]
-    return Letters(seen, starts, ends)
+    return CompactText(seen, starts, ends)
 
 
-def _paragraphs(text: str, marks: Sequence[Mark]) -> Iterator[list[_Run]]:
+def _paragraphs(text: str, marks: Sequence[HighlightSpan]) -> Iterator[list[_Run]]:
     left = formulas.MAX_FORMULAS
     for paragraph in _PARAGRAPH.finditer(text):
         pieces = list(formulas.pieces(paragraph[0].rstrip()))
@@ -127,7 +127,7 @@ def _is_web(url: str) -> bool:
     return True
 
 
-def _cut(run: _Run, text: str, marks: Sequence[Mark]) -> Iterator[_Run]:
+def _cut(run: _Run, text: str, marks: Sequence[HighlightSpan]) -> Iterator[_Run]:
     """A run of plain text in pieces, of which each is in a mark or not."""
     if run.whole:
         yield run
@@ -138,13 +138,13 @@ def _cut(run: _Run, text: str, marks: Sequence[Mark]) -> Iterator[_Run]:
         yield _Run(start, end, f'<span data-at="{start}">{escape(text[start:end])}</span>')
 
 
-def _marked(run: _Run, marks: Sequence[Mark]) -> _Run:
+def _marked(run: _Run, marks: Sequence[HighlightSpan]) -> _Run:
     return replace(run, marks=tuple(mark for mark in marks if mark.start < run.end and run.start < mark.end))
 
 
 def _nested(runs: Sequence[_Run], begun: set[str], last: dict[str, _Run]) -> Iterator[str]:
     """The runs of a paragraph within the elements of their marks, which nest where marks overlap."""
-    standing: tuple[Mark, ...] = ()
+    standing: tuple[HighlightSpan, ...] = ()
     ended = ""
     for run in (*runs, _Run(0, 0, "")):
         kept = sum(takewhile(bool, map(eq, standing, run.marks)))
@@ -154,13 +154,13 @@ def _nested(runs: Sequence[_Run], begun: set[str], last: dict[str, _Run]) -> Ite
         standing = run.marks
 
 
-def _open(mark: Mark, begun: set[str]) -> str:
+def _open(mark: HighlightSpan, begun: set[str]) -> str:
     """A mark that overlaps another, or runs over paragraphs, is several elements: the first has its name."""
     name = "" if mark.id in begun else f' id="mark-{escape(mark.id)}" tabindex="-1"'
     begun.add(mark.id)
     return f'<mark class="hl hl-{mark.colour}" data-mark="{escape(mark.id)}"{name}>'
 
 
-def _reference(mark: Mark) -> str:
+def _reference(mark: HighlightSpan) -> str:
     label = f"your highlight {mark.number}"
     return f'<sup class="ref"><a href="#note-{escape(mark.id)}" aria-label="{label}">{mark.number}</a></sup>'

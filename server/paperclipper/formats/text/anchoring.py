@@ -10,13 +10,13 @@ from typing import NamedTuple
 from paperclipper.model import TextQuote
 
 CONTEXT = 32
-_MOST_PLACES = 1_000
-_MOST_CONTEXT = 64
+_MAX_OCCURRENCES = 1_000
+_MAX_CONTEXT = 64
 
 Span = tuple[int, int]
 
 
-class Letters(NamedTuple):
+class CompactText(NamedTuple):
     """A text without its white space, and where in the text each letter starts and ends."""
 
     text: str
@@ -24,10 +24,10 @@ class Letters(NamedTuple):
     ends: list[int]
 
 
-def letters(text: str) -> Letters:
+def compact(text: str) -> CompactText:
     """All letters of a text."""
     found = [(i, character) for i, character in enumerate(text) if not character.isspace()]
-    return Letters("".join(c for _, c in found), [i for i, _ in found], [i + 1 for i, _ in found])
+    return CompactText("".join(c for _, c in found), [i for i, _ in found], [i + 1 for i, _ in found])
 
 
 def quote(text: str, start: int, end: int) -> TextQuote:
@@ -40,13 +40,13 @@ def quote(text: str, start: int, end: int) -> TextQuote:
 
 def find(text: str, sought: TextQuote) -> Span | None:
     """Where the quote stands in the text (code points), or None."""
-    return find_among(letters(text), sought, text)
+    return find_in_compact(compact(text), sought, text)
 
 
-def find_among(there: Letters, sought: TextQuote, text: str = "") -> Span | None:
+def find_in_compact(there: CompactText, sought: TextQuote, text: str = "") -> Span | None:
     """As `find`, in letters of which one may stand for a longer stretch of the text."""
     exact, before, after = (_squeezed(part) for part in (sought.exact, sought.prefix, sought.suffix))
-    places = list(_places(there.text, exact))
+    places = list(_occurrences(there.text, exact))
     if not places:
         return None
 
@@ -54,10 +54,10 @@ def find_among(there: Letters, sought: TextQuote, text: str = "") -> Span | None
         start, end = _span(there, place, exact)
         stop = place + len(exact)
         ahead, behind = (
-            there.text[max(0, place - _MOST_CONTEXT) : place],
-            there.text[stop : stop + _MOST_CONTEXT],
+            there.text[max(0, place - _MAX_CONTEXT) : place],
+            there.text[stop : stop + _MAX_CONTEXT],
         )
-        context = _shared(ahead[::-1], before[::-1]) + _shared(behind, after)
+        context = _common_prefix_length(ahead[::-1], before[::-1]) + _common_prefix_length(behind, after)
         return context, text[start:end] == sought.exact, -abs(start - (sought.start or 0))
 
     return _span(there, max(places, key=merit), exact)
@@ -67,20 +67,20 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _places(text: str, exact: str) -> Iterator[int]:
+def _occurrences(text: str, exact: str) -> Iterator[int]:
     place = text.find(exact) if exact else -1
-    for _ in range(_MOST_PLACES):
+    for _ in range(_MAX_OCCURRENCES):
         if place == -1:
             return
         yield place
         place = text.find(exact, place + 1)
 
 
-def _span(there: Letters, place: int, exact: str) -> Span:
+def _span(there: CompactText, place: int, exact: str) -> Span:
     return there.starts[place], there.ends[place + len(exact) - 1]
 
 
-def _shared(one: str, other: str) -> int:
+def _common_prefix_length(one: str, other: str) -> int:
     """How many letters both begin with."""
     return next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))

@@ -74,13 +74,13 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def _formulas(text: str) -> Iterator[Piece]:
     position = 0
-    while (position := _next_mark(text, position)) != -1:
+    while (position := _next_delimiter(text, position)) != -1:
         formula, position = _formula_at(text, position)
         if formula:
             yield formula
 
 
-def _next_mark(text: str, position: int) -> int:
+def _next_delimiter(text: str, position: int) -> int:
     dollar, backslash = text.find("$", position), text.find("\\", position)
     return max(dollar, backslash) if -1 in (dollar, backslash) else min(dollar, backslash)
 

@@ -113,7 +113,7 @@ class _PaperLinks:
         if match is None or state.linkLevel > 0:
             return False
         if not silent:
-            state.push("html_inline", "", 0).content = self._shown(wikilinks.link_of(match))
+            state.push("html_inline", "", 0).content = self._shown(wikilinks.from_match(match))
         state.pos = match.end()
         return True
 

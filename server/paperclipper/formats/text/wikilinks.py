@@ -26,28 +26,28 @@ class Link(NamedTuple):
 def links(markdown: str) -> Iterator[Link]:
     """The links of a note in order; what stands in code is none."""
     for match in PATTERN.finditer(_CODE.sub(" ", markdown)):
-        yield link_of(match)
+        yield from_match(match)
 
 
-def link_of(match: "re.Match[str]") -> Link:
+def from_match(match: "re.Match[str]") -> Link:
     """The link that `PATTERN` found."""
     name = match[1].strip()
     return Link(name, (match[2] or name).strip())
 
 
-def around(markdown: str, targets: Container[LinkTarget], reach: int = 90) -> tuple[str, str, str]:
+def context(markdown: str, targets: Container[LinkTarget], reach: int = 90) -> tuple[str, str, str]:
     """The words before, of and after the first link to one of these targets, in one line; cut ends say so."""
     for match in PATTERN.finditer(markdown):
-        if target(link_of(match).name) in targets:
+        if target(from_match(match).name) in targets:
             before, after = _plain(markdown[: match.start()]), _plain(markdown[match.end() :])
-            return _last(before, reach), link_of(match).label, _first(after, reach)
+            return _last(before, reach), from_match(match).label, _first(after, reach)
     return "", "", _first(_plain(markdown), 2 * reach)
 
 
 def _plain(markdown: str) -> str:
     """On one line, without the commonest signs of Markdown, and with each link as it reads."""
     return re.sub(
-        r"\s+", " ", re.sub(r"\*\*|`", "", PATTERN.sub(lambda match: link_of(match).label, markdown))
+        r"\s+", " ", re.sub(r"\*\*|`", "", PATTERN.sub(lambda match: from_match(match).label, markdown))
     )
 
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 _WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+$")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
-_MOST = 3_000
+_MAX_PARTS = 3_000
 
 
-class Change(StrEnum):
+class DiffKind(StrEnum):
     """What became of a run of text."""
 
     KEPT = "kept"
@@ -25,7 +25,7 @@ class Change(StrEnum):
 class Run(NamedTuple):
     """A run of text: in both, only in the old, or only in the new."""
 
-    change: Change
+    change: DiffKind
     text: str
 
     @property
@@ -43,20 +43,20 @@ def compare(old: str, new: str) -> list[Run]:
     """The runs of both texts in order: all but the new ones make the old text, all but those gone the new one."""
     for parts in (_WORDS, _LINES):
         before, after = parts.findall(old), parts.findall(new)
-        if max(len(before), len(after)) <= _MOST:
+        if max(len(before), len(after)) <= _MAX_PARTS:
             return list(_runs(before, after))
-    return [Run(Change.KEPT, old)] if old == new else list(_replaced([old], [new]))
+    return [Run(DiffKind.KEPT, old)] if old == new else list(_replaced([old], [new]))
 
 
 def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
     for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if kind == "equal":
-            yield Run(Change.KEPT, "".join(old[a:b]))
+            yield Run(DiffKind.KEPT, "".join(old[a:b]))
         else:
             yield from _replaced(old[a:b], new[c:d])
 
 
 def _replaced(old: list[str], new: list[str]) -> Iterator[Run]:
-    for change, text in ((Change.GONE, "".join(old)), (Change.NEW, "".join(new))):
+    for change, text in ((DiffKind.GONE, "".join(old)), (DiffKind.NEW, "".join(new))):
         if text:
             yield Run(change, text)

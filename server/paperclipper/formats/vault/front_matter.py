@@ -138,15 +138,15 @@ def update(existing: Sequence[Entry], ours: Sequence[Entry], last: Mapping[str, 
     """
     wanted = {each.key: each for each in ours}
     present = {each.key: each for each in existing}
-    kept = [_settled(each, wanted.get(each.key), last.get(each.key)) for each in existing]
+    kept = [_merged_entry(each, wanted.get(each.key), last.get(each.key)) for each in existing]
     entries = [each for each in kept if each is not None]
     for index, each in enumerate(ours):
         if each.key not in present and each.key not in last:
-            entries.insert(_place(entries, [before.key for before in ours[:index]]), each)
+            entries.insert(_insertion_index(entries, [before.key for before in ours[:index]]), each)
     return entries
 
 
-def _settled(found: Entry, wanted: Entry | None, last: str | None) -> Entry | None:
+def _merged_entry(found: Entry, wanted: Entry | None, last: str | None) -> Entry | None:
     now = fingerprint(found.source)
     if last is None or now != last or (wanted and fingerprint(wanted.source) == now):
         return found
@@ -162,6 +162,6 @@ def fingerprints(entries: Sequence[Entry], ours: Sequence[Entry], last: Mapping[
     return still | settled
 
 
-def _place(entries: Sequence[Entry], before: Sequence[str]) -> int:
+def _insertion_index(entries: Sequence[Entry], before: Sequence[str]) -> int:
     """Behind the last of the keys that come before it in our order."""
     return max((index + 1 for index, each in enumerate(entries) if each.key in before), default=0)

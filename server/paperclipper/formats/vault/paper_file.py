@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from paperclipper import identifiers
-from paperclipper.formats.digest.rows import one_line, unwrapped
+from paperclipper.formats.digest.rows import one_line, unwrap
 from paperclipper.formats.text import formulas
 from paperclipper.formats.vault import front_matter
 from paperclipper.formats.vault.front_matter import FENCE, Entry, FrontMatterError, entry
@@ -23,7 +23,7 @@ MAX_DESCRIPTION = 300
 _BEGIN = re.compile(r"^%% paperclipper:begin generated(?: ([0-9a-f]{12}))? %%[ \t]*$", re.MULTILINE)
 _END = re.compile(r"^%% paperclipper:end generated %%[ \t]*$", re.MULTILINE)
 _NOTES = re.compile(r"^%% (begin|end) notes %%[ \t]*$", re.MULTILINE)
-_READERS_PART = "\n## Notes\n\n%% begin notes %%\n\n%% end notes %%\n"
+_READER_SECTION = "\n## Notes\n\n%% begin notes %%\n\n%% end notes %%\n"
 _PAPER_ID = re.compile(r"^paper_id:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 _CITE_KEY = re.compile(r"^citekey:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 _ARTICLES = {"a", "an", "the"}
@@ -36,41 +36,41 @@ _ACTIVE = re.compile(
 _LINE_START = re.compile(r"(\d*)([-+=>.)~])")
 
 
-class LeftAloneError(ValueError):
+class UnsafeUpdateError(ValueError):
     """The file is not one that can be brought up to date without risk; the message says why, for a person."""
 
 
 @dataclass(frozen=True)
-class Copy:
+class PaperFile:
     """A file's text, and the fingerprints of our keys in it: what the next update takes as `last`."""
 
     text: str
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
-def first_copy(paper: Paper, cite_key: str) -> Copy:
+def create(paper: Paper, cite_key: str) -> PaperFile:
     """The file of a paper that has none yet."""
     ours = _entries(paper, cite_key)
-    text = front_matter.join(ours, f"\n{_generated(_body(paper))}{_READERS_PART}")
-    return Copy(text, front_matter.fingerprints(ours, ours, {}))
+    text = front_matter.join(ours, f"\n{_generated(_body(paper))}{_READER_SECTION}")
+    return PaperFile(text, front_matter.fingerprints(ours, ours, {}))
 
 
-def update(text: str, paper: Paper, cite_key: str, last: Mapping[str, str]) -> Copy:
+def update(text: str, paper: Paper, cite_key: str, last: Mapping[str, str]) -> PaperFile:
     """The paper's file brought up to date; equal to `text` where there is nothing to say.
 
-    `cite_key` is for a file that has none. Raises LeftAloneError where the file cannot be changed without risk: other
+    `cite_key` is for a file that has none. Raises UnsafeUpdateError where the file cannot be changed without risk: other
     line ends, no front matter, markers that are missing, doubled or crossed, a generated part that the reader edited.
     """
     if "\r" in text or text.startswith("\ufeff"):
-        raise LeftAloneError("it has line ends or a byte order mark that are not ours")
+        raise UnsafeUpdateError("it has line ends or a byte order mark that are not ours")
     try:
         existing, rest = front_matter.split(text)
     except FrontMatterError as error:
-        raise LeftAloneError(str(error)) from error
+        raise UnsafeUpdateError(str(error)) from error
     ours = _entries(paper, cite_key_of(text) or cite_key)
     entries = front_matter.update(existing, ours, last)
     body = _updated_body(rest, _body(paper))
-    return Copy(front_matter.join(entries, body), front_matter.fingerprints(entries, ours, last))
+    return PaperFile(front_matter.join(entries, body), front_matter.fingerprints(entries, ours, last))
 
 
 def paper_id_of(text: str) -> str | None:
@@ -98,7 +98,7 @@ def cite_key(paper: Paper, taken: Iterable[str]) -> str:
     year = str(paper.facts.published.year) if paper.facts.published else ""
     words = [word for word in map(_ascii, paper.facts.title.split()) if word and word not in _ARTICLES]
     key = _ascii(last_name) + year + (words[0] if words else "")
-    return _untaken(key or "paper", set(taken))
+    return _unique(key or "paper", set(taken))
 
 
 def _ascii(text: str) -> str:
@@ -106,7 +106,7 @@ def _ascii(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", letters)
 
 
-def _untaken(key: str, taken: set[str]) -> str:
+def _unique(key: str, taken: set[str]) -> str:
     candidates = (key + _letters(number) for number in range(len(taken) + 1))
     return next(candidate for candidate in candidates if candidate not in taken)
 
@@ -171,7 +171,7 @@ def _description(abstract: str) -> str:
 
 def _body(paper: Paper) -> str:
     """What stands between our markers."""
-    sections = [f"# {plain(one_line(paper.facts.title))}\n"]
+    sections = [f"# {escape_line(one_line(paper.facts.title))}\n"]
     if paper.facts.abstract:
         sections.append(_callout("[!abstract] Abstract", _plain_paragraphs(paper.facts.abstract)))
     if paper.highlights:
@@ -206,25 +206,25 @@ def _readers_markdown(text: str) -> str:
 
 
 def _plain_paragraphs(text: str) -> str:
-    return "\n\n".join(plain(paragraph) for paragraph in unwrapped(text).split("\n\n"))
+    return "\n\n".join(escape_line(paragraph) for paragraph in unwrap(text).split("\n\n"))
 
 
-def plain(text: str) -> str:
+def escape_line(text: str) -> str:
     """One line of plain text with LaTeX in it, as Markdown that shows the same: formulas stay, all else is escaped."""
     written = "".join(
-        _formula(piece) if piece.is_formula else _escaped(piece.text) for piece in formulas.pieces(text)
+        _formula(piece) if piece.is_formula else _escape(piece.text) for piece in formulas.pieces(text)
     )
     return _LINE_START.sub(r"\1\\\2", written, count=1) if _LINE_START.match(written) else written
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return _ACTIVE.sub(r"\\\g<0>", text)
 
 
 def _formula(piece: formulas.Piece) -> str:
     mark = "$$" if piece.display else "$"
     if "`" in piece.text or re.search(r"(?<!\\)\$", piece.text):
-        return _escaped(mark + piece.text + mark)
+        return _escape(mark + piece.text + mark)
     return mark + piece.text.strip().replace("%%", "% %") + mark
 
 
@@ -237,28 +237,28 @@ def _hash(body: str) -> str:
 
 
 def _updated_body(rest: str, wanted: str) -> str:
-    begin, end = _only(_BEGIN, rest), _only(_END, rest)
-    _check_readers_part(rest, begin.start(), end.end())
+    begin, end = _single(_BEGIN, rest), _single(_END, rest)
+    _check_reader_section(rest, begin.start(), end.end())
     found = rest[begin.end() + 1 : end.start()]
     if found == wanted:
         return rest
     if found.strip() and _hash(found) != begin[1]:
-        raise LeftAloneError(
+        raise UnsafeUpdateError(
             "its generated part was edited; move your words below it and empty the generated part to have it written"
         )
     return rest[: begin.start()] + _generated(wanted).removesuffix("\n") + rest[end.end() :]
 
 
-def _only(marker: re.Pattern[str], text: str) -> re.Match[str]:
+def _single(marker: re.Pattern[str], text: str) -> re.Match[str]:
     found = list(marker.finditer(text))
     if len(found) != 1:
-        raise LeftAloneError("a marker of its generated part is missing or doubled")
+        raise UnsafeUpdateError("a marker of its generated part is missing or doubled")
     return found[0]
 
 
-def _check_readers_part(rest: str, begin: int, end: int) -> None:
+def _check_reader_section(rest: str, begin: int, end: int) -> None:
     """Both markers of the reader's part, or neither, outside ours: else nobody can tell whose text is whose."""
     marks = [(match[1], match.start()) for match in _NOTES.finditer(rest)]
     inside = any(begin < position < end for _, position in marks)
     if begin > end or inside or [name for name, _ in marks] not in ([], ["begin", "end"]):
-        raise LeftAloneError("the markers of its parts are broken")
+        raise UnsafeUpdateError("the markers of its parts are broken")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from paperclipper.errors import TooManyError
+from paperclipper.errors import TooManyRequestsError
 from paperclipper.store.access import attempts
 from paperclipper.store.database import database, timestamps
 
@@ -10,7 +10,7 @@ _MAX_FAILURES, _WINDOW = 10, timedelta(minutes=15)
 
 
 def record_failure(kind: str) -> None:
-    """Count one more wrong guess of this kind. Raises TooManyError from the one too many on.
+    """Count one more wrong guess of this kind. Raises TooManyRequestsError from the one too many on.
 
     Only wrong guesses are refused: nobody is locked out by another's.
     """
@@ -20,4 +20,4 @@ def record_failure(kind: str) -> None:
             attempts.add(kind, since)
             return
     wait = int(_WINDOW.total_seconds())
-    raise TooManyError("Too many wrong ones of late. Wait some minutes, then try again.", wait)
+    raise TooManyRequestsError("Too many wrong ones of late. Wait some minutes, then try again.", wait)

@@ -11,7 +11,7 @@ import secrets
 from datetime import timedelta
 from uuid import uuid4
 
-from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyError
+from paperclipper.errors import ForbiddenError, GoneError, NotFoundError, TooManyRequestsError
 from paperclipper.model import Pairing, PairingState, Scope, Token
 from paperclipper.services.access import tokens
 from paperclipper.services.access.match_words import WORDS
@@ -24,11 +24,13 @@ _SCOPES = (Scope.READ, Scope.CLIP)
 
 
 def create(client_name: str, challenge: str, origin: str) -> Pairing:
-    """Keep a browser's request. Raises TooManyError when too many asked within the minute."""
+    """Keep a browser's request. Raises TooManyRequestsError when too many asked within the minute."""
     at = timestamps.now()
     with database.transaction():
         if pairings.count_since(at - timedelta(minutes=1)) >= _MAX_PER_MINUTE:
-            raise TooManyError("Too many browsers asked to be connected. Wait a minute, then try again.", 60)
+            raise TooManyRequestsError(
+                "Too many browsers asked to be connected. Wait a minute, then try again.", 60
+            )
         pairings.delete_expired(at - timedelta(days=1))
         first, second, third = secrets.SystemRandom().sample(WORDS, 3)
         pairing = Pairing(

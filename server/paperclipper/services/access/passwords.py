@@ -47,7 +47,7 @@ def any_password_set() -> bool:
 def sign_in(name: str, password: str) -> str | None:
     """The secret of a new session, where the library of this name has this password; else None.
 
-    Raises TooManyError after too many wrong ones; the right one is never refused.
+    Raises TooManyRequestsError after too many wrong ones; the right one is never refused.
     """
     library = libraries.find(name)
     hashed = libraries.password_hash(library.id) if library else None

@@ -43,7 +43,7 @@ def create(
 def authenticate(secret: str) -> Token | None:
     """The live token of this secret, or None for one that was revoked, or never was.
 
-    Its use is noted at most every ten minutes, so that reading stays reading. Raises TooManyError where too many
+    Its use is noted at most every ten minutes, so that reading stays reading. Raises TooManyRequestsError where too many
     secrets of late never were one.
     """
     token = tokens.by_secret(hash_secret(secret))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paperclipper.formats.text import formulas
-from paperclipper.formats.text.plain_markdown import bare
+from paperclipper.formats.text.plain_markdown import strip_markup
 from paperclipper.model import Paper
 from paperclipper.search import Answer, Fragments, Hit, Marked, Query, unmarked
 
@@ -36,6 +36,6 @@ def items(found: Sequence[tuple[Hit, Paper]], query: Query, answer: Answer | Non
 
 
 def _item(hit: Hit, paper: Paper, query: Query, marked: Marked) -> Item:
-    snippet = bare(marked.snippet) if marked.field == "note" else marked.snippet
+    snippet = strip_markup(marked.snippet) if marked.field == "note" else marked.snippet
     missing = tuple([query.text_of(span) for span in hit.missing])
     return Item(paper, marked.title, snippet, marked.field, marked.matched, missing)

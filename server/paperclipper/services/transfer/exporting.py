@@ -18,7 +18,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from paperclipper.formats.vault import file_names, paper_file
-from paperclipper.formats.vault.paper_file import Copy, LeftAloneError
+from paperclipper.formats.vault.paper_file import PaperFile, UnsafeUpdateError
 from paperclipper.model import Paper
 from paperclipper.store.papers import papers
 
@@ -67,7 +67,7 @@ def markdown_zip(library_id: str) -> IO[bytes]:
             member = zipfile.ZipInfo(names.file_name(paper), _ZIP_DATE)
             member.external_attr = 0o644 << 16
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, _encoded(paper_file.first_copy(paper, names.cite_key(paper)).text))
+            archive.writestr(member, _encoded(paper_file.create(paper, names.cite_key(paper)).text))
     file.seek(0)
     return file
 
@@ -135,10 +135,10 @@ class _Vault:
         self.names.cite_keys.add(paper_file.cite_key_of(head) or "")
 
     def file_of(self, paper_id: str) -> Path | None:
-        """The paper's file, or None where it has none. Raises LeftAloneError where several say that they are it."""
+        """The paper's file, or None where it has none. Raises UnsafeUpdateError where several say that they are it."""
         found = self._files.get(paper_id, [])
         if len(found) > 1:
-            raise LeftAloneError(f"{len(found)} files have this paper's paper_id; keep it in one of them")
+            raise UnsafeUpdateError(f"{len(found)} files have this paper's paper_id; keep it in one of them")
         return found[0] if found else self._lost_file(paper_id)
 
     def _lost_file(self, paper_id: str) -> Path | None:
@@ -147,7 +147,7 @@ class _Vault:
         path = self.root / last.path if last else None
         return path if path in self._without_id else None
 
-    def remember(self, paper_id: str, path: Path, copy: Copy) -> None:
+    def remember(self, paper_id: str, path: Path, copy: PaperFile) -> None:
         """Keep what the next export has to know of this file."""
         self.last[paper_id] = _LastExport(path.relative_to(self.root).as_posix(), dict(copy.fingerprints))
 
@@ -174,7 +174,7 @@ def _export(paper: Paper, vault: _Vault, report: ExportReport) -> None:
     try:
         path = vault.file_of(paper.id)
         written = _update(paper, path, vault) if path else _create(paper, vault)
-    except LeftAloneError as error:
+    except UnsafeUpdateError as error:
         report.left_alone.append((path or vault.root, f"{paper.facts.title}: {error}"))
         return
     report.written += written
@@ -184,8 +184,8 @@ def _export(paper: Paper, vault: _Vault, report: ExportReport) -> None:
 def _create(paper: Paper, vault: _Vault) -> bool:
     path = vault.root / vault.names.file_name(paper)
     if os.path.lexists(path):
-        raise LeftAloneError("a file of its name appeared while this export ran; export again")
-    copy = paper_file.first_copy(paper, vault.names.cite_key(paper))
+        raise UnsafeUpdateError("a file of its name appeared while this export ran; export again")
+    copy = paper_file.create(paper, vault.names.cite_key(paper))
     _replace(path, _encoded(copy.text), None)
     vault.remember(paper.id, path, copy)
     return True
@@ -207,7 +207,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise LeftAloneError("it is not UTF-8") from error
+        raise UnsafeUpdateError("it is not UTF-8") from error
 
 
 def _encoded(text: str) -> bytes:
@@ -230,7 +230,7 @@ def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
             if before:
                 _sync_to_disk(file, before)
         if before and _has_changed(path, before):
-            raise LeftAloneError("it was changed while it was being written; export again")
+            raise UnsafeUpdateError("it was changed while it was being written; export again")
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

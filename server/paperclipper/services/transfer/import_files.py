@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from paperclipper.errors import InvalidInputError
 from paperclipper.formats.digest import api_answer, json_lines, json_values, page_text
-from paperclipper.formats.digest.rows import MAX_LISTED, PaperRow, Row, RowError
+from paperclipper.formats.digest.rows import MAX_LISTED, ParsedRow, Row, RowError
 
 MAX_WHOLE_BYTES = 8 * 1024 * 1024
 MAX_LINES = 1_000_000
@@ -133,7 +133,7 @@ def _api_rows(text: str) -> Sequence[Row]:
 def _text_rows(text: str, year: int | None) -> Sequence[Row]:
     found = page_text.read(text, year=year)
     _refuse_too_many(found)
-    if not any(isinstance(row, PaperRow) for row in found):
+    if not any(isinstance(row, ParsedRow) for row in found):
         raise InvalidInputError(
             "There are no papers in this file. Import the digest's list page saved as plain text, "
             "its API's JSON, or JSON lines of papers."

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from paperclipper.errors import StoreError
 from paperclipper.formats.digest import json_lines
-from paperclipper.formats.digest.rows import PaperRow, Row, UnreadableRow
+from paperclipper.formats.digest.rows import ParsedRow, Row, UnreadableRow
 from paperclipper.model import ClipRequest
 from paperclipper.services.papers import clipping
 from paperclipper.services.transfer import import_files
@@ -104,7 +104,7 @@ def _reporting_rows_saved(done: int) -> Iterator[None]:
 
 def _save(library_id: str, rows: Sequence[Row]) -> list[RowReport]:
     now = datetime.now(UTC)
-    requests = [_request(library_id, row, now) for row in rows if isinstance(row, PaperRow)]
+    requests = [_request(library_id, row, now) for row in rows if isinstance(row, ParsedRow)]
     saved = iter(clipping.save_many(library_id, requests))
     return [
         _unreadable_report(row) if isinstance(row, UnreadableRow) else _row_report(row, next(saved))
@@ -116,16 +116,16 @@ def _unreadable_report(row: UnreadableRow) -> RowReport:
     return RowReport(row.number, row.title, Outcome.UNREADABLE, row.reason)
 
 
-def _row_report(row: PaperRow, saved: clipping.SavedIds) -> RowReport:
+def _row_report(row: ParsedRow, saved: clipping.SavedIds) -> RowReport:
     outcome = Outcome.ADDED if saved.paper_created else Outcome.MERGED
     return RowReport(row.number, row.facts.title, outcome if saved.created else Outcome.ALREADY_SAVED)
 
 
-def _request(library_id: str, row: PaperRow, now: datetime) -> ClipRequest:
+def _request(library_id: str, row: ParsedRow, now: datetime) -> ClipRequest:
     return ClipRequest(_clip_id(library_id, row), now, row.source, row.page, row.facts)
 
 
-def _clip_id(library_id: str, row: PaperRow) -> str:
+def _clip_id(library_id: str, row: ParsedRow) -> str:
     """The same for the same row in the same library, wherever in a file it stands: a UUIDv8 (RFC 9562, 5.8)."""
     content = [library_id, row.source, asdict(row.page), asdict(row.facts)]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()

@@ -19,7 +19,7 @@ _STATUSES: tuple[tuple[type[errors.PaperclipperError], int], ...] = (
     (errors.StaleVersionError, 412),
     (errors.GoneError, 410),
     (errors.ForbiddenError, 403),
-    (errors.TooManyError, 429),
+    (errors.TooManyRequestsError, 429),
     (errors.StoreFullError, 507),
     (errors.StoreError, 503),
     (errors.IndexUnavailableError, 503),
@@ -76,7 +76,9 @@ def _from_paperclipper(error: errors.PaperclipperError) -> Problem:
         extra["errors"] = [{"pointer": error.pointer, "detail": str(error)}]
     if isinstance(error, errors.QueryError):
         extra["errors"][0]["position"] = error.position
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyError) else {}
+    headers = (
+        {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyRequestsError) else {}
+    )
     return Problem(status, str(error), extra=extra, headers=headers)
 
 

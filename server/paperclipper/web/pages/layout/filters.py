@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from paperclipper import identifiers
 from paperclipper.formats.text import abstract, formulas, notes
-from paperclipper.formats.text.abstract import Mark
+from paperclipper.formats.text.abstract import HighlightSpan
 from paperclipper.model import Annotation, Clip, PageKind, Paper, PaperFacts
 from paperclipper.services.trash import trashing
 from paperclipper.web.pages.layout import redirects
@@ -53,7 +53,7 @@ def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
     return Markup("{}{}{}").format(before, mark_hits(fragments).strip(), after)
 
 
-def abstract_html(text: str, marks: Sequence[Mark] = ()) -> Markup:
+def abstract_html(text: str, marks: Sequence[HighlightSpan] = ()) -> Markup:
     """An abstract in paragraphs, with the reader's marks."""
     return Markup(abstract.to_html(text, marks))  # noqa: S704
 

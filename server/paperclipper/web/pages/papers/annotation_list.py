@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paperclipper.formats.text import abstract
-from paperclipper.formats.text.abstract import Mark
+from paperclipper.formats.text.abstract import HighlightSpan
 from paperclipper.formats.text.anchoring import Span
 from paperclipper.model import Annotation, Colour, Paper
 
@@ -29,7 +29,7 @@ class AnnotationList:
     """The entries in order, and the marks that belong into the text."""
 
     entries: tuple[Entry, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[HighlightSpan, ...]
 
 
 def arrange(paper: Paper, earlier: Mapping[str, int]) -> AnnotationList:
@@ -48,8 +48,8 @@ def _place(paper: Paper, highlight: Annotation) -> Span | None:
     return abstract.find(paper.facts.abstract, quote) if quote else None
 
 
-def _mark(span: Span, highlight: Annotation, number: int) -> Mark:
-    return Mark(*span, highlight.id, number, highlight.draft.colour or Colour.YELLOW)
+def _mark(span: Span, highlight: Annotation, number: int) -> HighlightSpan:
+    return HighlightSpan(*span, highlight.id, number, highlight.draft.colour or Colour.YELLOW)
 
 
 def abstract_fingerprint(paper: Paper) -> str:

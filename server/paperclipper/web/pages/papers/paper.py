@@ -70,7 +70,7 @@ def _addresses(paper: Paper) -> Callable[[str], str | None]:
 def _told(paper: Paper, link: Backlink) -> tuple[Backlink, tuple[str, str, str]]:
     """A backlink, with the words around its link."""
     facts = paper.facts
-    return link, wikilinks.around(link.body, wikilinks.targets_of(facts.title, facts.identifiers))
+    return link, wikilinks.context(link.body, wikilinks.targets_of(facts.title, facts.identifiers))
 
 
 def _just_deleted(paper: Paper) -> Annotation | None:
