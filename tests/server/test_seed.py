@@ -15,7 +15,7 @@ from paperclipper.identifiers import fold_title, identify
 from paperclipper.model import ClipRequest, DigestKind, PageKind, PaperFacts, Source, SourcePage
 from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.search import indexing, searching
-from paperclipper.services.search.searching import Search
+from paperclipper.services.search.searching import SearchRequest
 from paperclipper.services.transfer import importing
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
@@ -77,7 +77,7 @@ def test_each_is_the_first_hit_for_its_titles_words(library_id: str, seed: impor
     indexing.rebuild(library_id)
     for row in seed.rows:
         words = [word for word in re.findall(r"\w[\w-]*", row.title) if word.casefold() not in STOP_LIST]
-        found = searching.search(library_id, Search(" ".join(words), limit=1))
+        found = searching.search(library_id, SearchRequest(" ".join(words), limit=1))
         assert found.behind == 0
         assert [fold_title(item.paper.facts.title) for item in found.items] == [fold_title(row.title)], words
 

@@ -15,7 +15,7 @@ from paperclipper.services.days import decisions
 from paperclipper.services.history import change_feed
 from paperclipper.services.papers import clipping, lookup
 from paperclipper.services.search import indexing, searching
-from paperclipper.services.search.searching import Search
+from paperclipper.services.search.searching import SearchRequest
 from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.services.trash import trashing
 from paperclipper.store.database.tables import proxy
@@ -47,8 +47,8 @@ def tag_id(library, wanted):
 
 READS = {
     "lookup": lambda library, n: lookup.states(library, [arxiv(name(i)) for i in range(n)]),
-    "newest": lambda library, n: searching.search(library, Search(limit=n)),
-    "found": lambda library, n: searching.search(library, Search("boats", limit=n - 1)),
+    "newest": lambda library, n: searching.search(library, SearchRequest(limit=n)),
+    "found": lambda library, n: searching.search(library, SearchRequest("boats", limit=n - 1)),
     "changes": lambda library, n: change_feed.since(library, None, 5 * n),
     "tags": lambda library, n: tagging.suggest(library, limit=n),
     "day": lambda library, n: decisions.of_day(library, date(2026, 3, 9)),
@@ -64,7 +64,7 @@ def queries(action, *arguments):
 
 @pytest.mark.parametrize("read", READS)
 def test_reading_many_takes_as_many_queries_as_reading_few(library, read):
-    searching.search(library, Search("boats"))  # the index has caught up
+    searching.search(library, SearchRequest("boats"))  # the index has caught up
     assert queries(READS[read], library, MANY) == queries(READS[read], library, FEW)
 
 
@@ -73,7 +73,7 @@ LISTS = {"paper_live", "paper_library_id_index_stamp", "tag_library_id_folded"}
 
 @pytest.mark.parametrize("read", READS)
 def test_no_read_goes_through_the_whole_library(library, read):
-    searching.search(library, Search("boats"))
+    searching.search(library, SearchRequest("boats"))
     with count_queries() as counter:
         READS[read](library, MANY)
     for sql, values in (record.msg for record in counter.get_queries()):
@@ -96,12 +96,12 @@ def test_a_lookup_is_one_query(library):
 
 
 def test_a_page_of_papers_is_few_queries(library):
-    searching.search(library, Search("boats"))
+    searching.search(library, SearchRequest("boats"))
     assert queries(READS["newest"], library, MANY) <= 15
 
 
 def test_changing_many_at_once_takes_few_queries(library):
-    searching.search(library, Search("boats"))
+    searching.search(library, SearchRequest("boats"))
     chosen = BulkEdit(("new",), ("boats",), starred=True)
     action_id = uuid7()
     assert queries(bulk_editing.edit, library, action_id, Selection(q="boats"), chosen) < MANY

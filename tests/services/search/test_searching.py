@@ -22,7 +22,7 @@ from paperclipper.services.days import decisions
 from paperclipper.services.papers import clipping, editing
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing, searching
-from paperclipper.services.search.searching import Search
+from paperclipper.services.search.searching import SearchRequest
 from paperclipper.services.tags import tagging
 from paperclipper.services.trash import trashing
 from paperclipper.store.search import rankings
@@ -61,7 +61,7 @@ def save(library_id, number, title, abstract="We fold $x^2$ boats, <b>and</b> fl
 
 
 def search(library_id, q="", **how):
-    return searching.search(library_id, Search(q, **how))
+    return searching.search(library_id, SearchRequest(q, **how))
 
 
 def titles(items):
@@ -166,13 +166,15 @@ def test_words_that_no_paper_has_together(library_id, ids):
 
 def test_an_unknown_word_is_told_with_what_would_find_something(library_id, ids):
     results = search(library_id, "keal boats")
-    (unknown, known) = results.told
+    (unknown, known) = results.explanation
     assert (unknown.text, unknown.count, known.text, known.count) == ("keal", 0, "boats", 4)
-    assert [(advice.text, advice.q, advice.count) for advice in unknown.near] == [("keel", "keel boats", 1)]
+    assert [(suggestion.text, suggestion.q, suggestion.count) for suggestion in unknown.similar] == [
+        ("keel", "keel boats", 1)
+    ]
     assert (unknown.without.q, unknown.without.count) == ("boats", 4)
     assert titles(results.partial)[0] == TITLES[3]  # a near spelling joins in
-    for advice in (*unknown.near, unknown.without):
-        assert search(library_id, advice.q).total == advice.count
+    for suggestion in (*unknown.similar, unknown.without):
+        assert search(library_id, suggestion.q).total == suggestion.count
 
 
 def test_a_word_that_others_write_apart_is_told_so(library_id):
@@ -180,7 +182,9 @@ def test_a_word_that_others_write_apart_is_told_so(library_id):
     for typed, apart, total in [("boatsails", "boat sails", 1), ("riggingsails", "rigging sails", 0)]:
         results = search(library_id, typed)
         assert results.total == total
-        assert [(advice.q, advice.count) for advice in results.told[0].otherwise] == [(apart, 1)]
+        assert [(suggestion.q, suggestion.count) for suggestion in results.explanation[0].split] == [
+            (apart, 1)
+        ]
 
 
 def test_only_signs_find_nothing(library_id, ids):
@@ -268,7 +272,7 @@ def test_facets_count_all_that_match_and_lead_to_searches(library_id):
         for value in facet.values:
             narrowed = search(library_id, value.q)
             assert narrowed.total == value.count
-            (on,) = (each for other in narrowed.facets for each in other.values if each.is_on)
+            (on,) = (each for other in narrowed.facets for each in other.values if each.active)
             assert (on.name, on.q) == (value.name, "boat")
 
 
@@ -314,7 +318,7 @@ def test_a_beginning_of_too_many_words_says_that_it_was_cut_short(library_id):
     abstract = " ".join(f"prefix{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(300))
     save(library_id, 1, "Words", abstract)
     results = search(library_id, "prefix*")
-    assert (results.total, results.cut_short) == (1, ("prefix",))
+    assert (results.total, results.truncated_prefixes) == (1, ("prefix",))
 
 
 def test_without_an_index_the_answer_says_how_far_it_is_behind(library_id, tmp_path, monkeypatch):

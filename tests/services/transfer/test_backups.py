@@ -15,7 +15,7 @@ from paperclipper.services.history import change_feed
 from paperclipper.services.papers import clipping, editing, lookup
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing, searching
-from paperclipper.services.search.searching import Search
+from paperclipper.services.search.searching import SearchRequest
 from paperclipper.services.transfer import backups
 from paperclipper.store.database import database
 
@@ -47,7 +47,7 @@ def words(prefix, count):
 
 
 def titles(q=""):
-    found = searching.search(libraries.default_id(), Search(q, limit=100))
+    found = searching.search(libraries.default_id(), SearchRequest(q, limit=100))
     assert found.behind == 0
     return {item.paper.facts.title for item in found.items}
 

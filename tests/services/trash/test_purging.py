@@ -12,7 +12,7 @@ from paperclipper.services.history import change_feed
 from paperclipper.services.papers import clipping, editing, lookup, paper_merge, stubs
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.services.search import indexing, searching
-from paperclipper.services.search.searching import Search
+from paperclipper.services.search.searching import SearchRequest
 from paperclipper.services.system import housekeeping
 from paperclipper.services.tags import tagging
 from paperclipper.services.transfer import backups
@@ -53,7 +53,7 @@ def paper_id(store, folder):
     paper_merge.merge(store, other, saved)
     clipping.save(store, a_clip(title="Another paper", abstract="", identifiers=(arxiv("2603.00003"),)))
     indexing.catch_up_all()
-    assert searching.search(store, Search(SECRET)).total == 1
+    assert searching.search(store, SearchRequest(SECRET)).total == 1
     assert len(files_with_the_secret(folder)) > 1
     return saved
 
@@ -76,8 +76,8 @@ def test_when_a_purge_is_done_no_file_holds_the_texts(store, folder, paper_id):
     assert purging.clean_files()
     assert purging.state(store, asked.purge.id).is_done
     assert files_with_the_secret(folder) == []
-    assert searching.search(store, Search(SECRET)).total == 0
-    assert searching.search(store, Search("another")).total == 1
+    assert searching.search(store, SearchRequest(SECRET)).total == 0
+    assert searching.search(store, SearchRequest("another")).total == 1
     assert indexing.verify(store, deep=True) == []
 
 

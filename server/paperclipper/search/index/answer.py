@@ -25,9 +25,9 @@ class Answer:
     position: Position
 
     @property
-    def cut_short(self) -> tuple[str, ...]:
+    def truncated_prefixes(self) -> tuple[str, ...]:
         """The prefixes of so many words that only the most frequent ones were looked for."""
-        return self.plan.cut_short
+        return self.plan.truncated_prefixes
 
     def highlight(self, papers: Sequence[Paper], unbreakable: Unbreakable) -> list[Marked]:
         """Mark what the search found in each paper."""

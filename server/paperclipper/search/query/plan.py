@@ -143,13 +143,13 @@ class PlanClause:
 
 @dataclass(frozen=True)
 class Plan:
-    """All clauses must hold, and `scope`. `cut_short` are the beginnings that more words have than were tried."""
+    """All clauses must hold, and `scope`. `truncated_prefixes` are the beginnings that more words have than were tried."""
 
     clauses: tuple[PlanClause, ...]
     scope: PlanNode
     boosts: tuple[tuple[TermNode | LabelNode, float], ...] = ()
     order: Sort = Sort.RELEVANCE
-    cut_short: tuple[str, ...] = ()
+    truncated_prefixes: tuple[str, ...] = ()
 
 
 def leaves(node: PlanNode) -> Iterator[TermNode | PhraseNode]:

@@ -83,7 +83,7 @@ class _Planner:
     def __init__(self, query: Query, finder: VariantFinder) -> None:
         self._query = query
         self._finder = finder
-        self._cut_short: list[str] = []
+        self._truncated_prefixes: list[str] = []
         prefixes = sum(
             isinstance(p, WordsClause) and (p.is_prefix or p.is_unfinished)
             for p in syntax.walk_clauses(query.clauses)
@@ -95,7 +95,7 @@ class _Planner:
         skipped = SKIPPED in query.labels()
         scope: PlanNode = AllNode(()) if skipped else NotNode(LabelNode((PASSED_OVER,)))
         clauses = tuple(self._clauses(query.clauses))
-        return Plan(clauses, scope, tuple(self._boosts()), query.order, tuple(self._cut_short))
+        return Plan(clauses, scope, tuple(self._boosts()), query.order, tuple(self._truncated_prefixes))
 
     def _clauses(self, clauses: Sequence[syntax.Clause]) -> Iterator[PlanClause]:
         nodes = self._nodes(clauses)
@@ -206,7 +206,7 @@ class _Planner:
             yield from self._written(clause, zone_mask, exact=False)
         prefix_words, more = self._finder.words_with_prefix(last, self._max_prefix_words)
         if more and clause.is_prefix:
-            self._cut_short.append(last)
+            self._truncated_prefixes.append(last)
         factor = 1.0 if clause.is_prefix else _PREFIX_FACTOR
         if not before:
             yield from ((TermNode(WORDS, word, zone_mask), factor) for word in prefix_words)

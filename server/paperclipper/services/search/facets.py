@@ -27,7 +27,7 @@ _BARE_TAG = re.compile(r"[^\W_][\w/.+-]*")
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value of a facet: how many matches have it, and the search with it, or where `is_on` without it.
+    """A value of a facet: how many matches have it, and the search with it, or where `active` without it.
 
     `depth` is 1 for a tag that stands under the one it is nested in.
     """
@@ -35,7 +35,7 @@ class FacetValue:
     name: str
     count: int
     q: str
-    is_on: bool = False
+    active: bool = False
     depth: int = 0
 
 
@@ -147,7 +147,7 @@ class _Switch:
     def _value(self, name: str, count: int, text: str, key: Hashable, depth: int) -> FacetValue:
         span = self._on.get(key)
         if span:
-            return FacetValue(name, count, self._query.without(span), is_on=True, depth=depth)
+            return FacetValue(name, count, self._query.without(span), active=True, depth=depth)
         return FacetValue(name, count, f"{self._query.text} {text}".strip(), depth=depth)
 
 

@@ -7,12 +7,12 @@ from paperclipper import tag_names
 from paperclipper.model import Tag
 from paperclipper.search import ClauseDiagnostics, Query, SearchIndex, Span, similar_words
 
-LITTLE = 3
+FEW_MATCHES = 3
 """A search that finds fewer papers is explained."""
 
 
 @dataclass(frozen=True)
-class Advice:
+class Suggestion:
     """A search to try instead: what it changes to, and how many papers have that; of one that leaves out a part, how
     many it finds.
     """
@@ -23,32 +23,36 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Told:
+class ClauseMatches:
     """One part of a search: how many papers it finds by itself, and how many the others find `without` it."""
 
     text: str
     count: int
-    near: tuple[Advice, ...]
-    otherwise: tuple[Advice, ...]
-    without: Advice | None
+    similar: tuple[Suggestion, ...]
+    split: tuple[Suggestion, ...]
+    without: Suggestion | None
 
 
-def diagnose(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[Told, ...]:
+def explain(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[ClauseMatches, ...]:
     """What each part of a query finds. Raises IndexUnavailableError."""
     found = index.diagnose(query)
-    return tuple(_told(query, finding, tags, alone=len(query.clauses) == 1) for finding in found)
+    return tuple(_clause_matches(query, finding, tags, alone=len(query.clauses) == 1) for finding in found)
 
 
-def _told(query: Query, finding: ClauseDiagnostics, tags: Sequence[Tag], *, alone: bool) -> Told:
+def _clause_matches(
+    query: Query, finding: ClauseDiagnostics, tags: Sequence[Tag], *, alone: bool
+) -> ClauseMatches:
     span = finding.span
     text = query.text_of(span)
-    similar = [Advice(word, query.without(span, word), count) for word, count in finding.similar]
-    apart = [Advice(words, query.without(span, words), count) for words, count in finding.split]
-    without = None if alone else Advice(query.without(span), query.without(span), finding.matches_without)
-    return Told(text, finding.matches, tuple(similar + _near_tags(query, span, tags)), tuple(apart), without)
+    similar = [Suggestion(word, query.without(span, word), count) for word, count in finding.similar]
+    split = [Suggestion(words, query.without(span, words), count) for words, count in finding.split]
+    without = None if alone else Suggestion(query.without(span), query.without(span), finding.matches_without)
+    return ClauseMatches(
+        text, finding.matches, tuple(similar + _similar_tags(query, span, tags)), tuple(split), without
+    )
 
 
-def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
+def _similar_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Suggestion]:
     name = query.unknown_tag(span)
     if name is None:
         return []
@@ -57,6 +61,6 @@ def _near_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Advice]:
     inside = [other for other in by_name if asked in other.split("/")]
     similar = [other for _, other in sorted(similar_words(asked, by_name, 2))]
     return [
-        Advice(by_name[other], query.without(span, f'tag:"{by_name[other]}"'))
+        Suggestion(by_name[other], query.without(span, f'tag:"{by_name[other]}"'))
         for other in dict.fromkeys([*inside, *similar][:3])
     ]

@@ -25,7 +25,7 @@ def search_papers(query: dict[str, Any]) -> Response:
     `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few
     match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
     """
-    results = searching.search(g.library_id, searching.Search(**query))
+    results = searching.search(g.library_id, searching.SearchRequest(**query))
     response = page(
         [_hit(item) for item in results.items],
         results.next,
@@ -34,8 +34,8 @@ def search_papers(query: dict[str, Any]) -> Response:
         partial=[_hit(item) for item in results.partial],
         facets={facet.key: [_facet_value(value) for value in facet.values] for facet in results.facets},
         filters=[asdict(filter_) for filter_ in results.filters],
-        explanation=[_clause(each) for each in results.told],
-        truncated_prefixes=list(results.cut_short),
+        explanation=[_clause(each) for each in results.explanation],
+        truncated_prefixes=list(results.truncated_prefixes),
         behind=results.behind,
     )
     return with_duration(response, results.milliseconds)
@@ -58,16 +58,16 @@ def _facet_value(value: facets.FacetValue) -> dict[str, Any]:
         "name": value.name,
         "count": value.count,
         "q": value.q,
-        "active": value.is_on,
+        "active": value.active,
         "depth": value.depth,
     }
 
 
-def _clause(clause: suggestions.Told) -> dict[str, Any]:
+def _clause(clause: suggestions.ClauseMatches) -> dict[str, Any]:
     return {
         "text": clause.text,
         "count": clause.count,
-        "similar": [asdict(suggestion) for suggestion in clause.near],
-        "split": [asdict(suggestion) for suggestion in clause.otherwise],
+        "similar": [asdict(suggestion) for suggestion in clause.similar],
+        "split": [asdict(suggestion) for suggestion in clause.split],
         "without": asdict(clause.without) if clause.without else None,
     }

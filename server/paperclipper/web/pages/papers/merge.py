@@ -40,7 +40,7 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
 def _offers(paper: Paper, words: str) -> list[Paper]:
     """Papers that may be meant."""
     try:
-        found = searching.search(g.library_id, searching.Search(words, _OFFERED + 1))
+        found = searching.search(g.library_id, searching.SearchRequest(words, _OFFERED + 1))
     except QueryError:
         return []
     items = (*found.items, *found.partial) if words else ()

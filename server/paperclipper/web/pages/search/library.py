@@ -34,23 +34,23 @@ def index() -> str | Response:
     order = request.args.get("sort", "")
     sort = next((each for each in Sort if each == order), None)
     is_typing = request.args.get("part") == "results"
-    wanted = searching.Search(
+    search_request = searching.SearchRequest(
         q, PAGE, request.args.get("cursor", ""), sort, as_you_type=True, unfinished=is_typing
     )
     try:
-        found = _results(wanted)
+        found = _results(search_request)
     except (GoneError, InvalidInputError):  # a page that is kept no longer
         return redirect(url_for("library.index", q=q or None, sort=sort), 303)
     template = "search/_live_results.html" if is_typing else "search/library.html"
     return render_template(template, q=q, sort=sort, orders=_ORDERS, undo=_just_trashed(), **found)
 
 
-def _results(wanted: searching.Search) -> dict[str, Any]:
+def _results(search_request: searching.SearchRequest) -> dict[str, Any]:
     """The found papers, or why the search could not be read."""
     try:
-        return {"results": searching.search(g.library_id, wanted), "cursor": wanted.cursor}
+        return {"results": searching.search(g.library_id, search_request), "cursor": search_request.cursor}
     except QueryError as error:
-        return {"error": error, "plain": searching.plain(wanted.q)}
+        return {"error": error, "plain": searching.without_syntax(search_request.q)}
 
 
 def _just_trashed() -> Paper | None:
@@ -73,8 +73,8 @@ def search_url(q: str, **more: Any) -> str:
 def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets.FacetValue], ...]:
     """The first of a facet's values, and the rest, to unfold; of authors not those with a single paper."""
     least = 2 if facet == "author" else 1
-    shown = [value for value in values if value.is_on or value.count >= least]
-    ends = (i for i in range(_MOST_VALUES, len(shown)) if not shown[i].depth and not shown[i].is_on)
+    shown = [value for value in values if value.active or value.count >= least]
+    ends = (i for i in range(_MOST_VALUES, len(shown)) if not shown[i].depth and not shown[i].active)
     end = next(ends, len(shown))
     # A single one more takes no more room than the word for it.
     end = end if end + 1 < len(shown) else len(shown)
@@ -82,6 +82,6 @@ def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[
 
 
 @blueprint.app_template_filter()
-def finding_more_than(ways: Sequence[suggestions.Advice], count: int) -> list[suggestions.Advice]:
+def finding_more_than(ways: Sequence[suggestions.Suggestion], count: int) -> list[suggestions.Suggestion]:
     """The searches that find more than `count` papers, or may."""
     return [way for way in ways if way.count is None or way.count > count]
