@@ -198,7 +198,7 @@ class Paperclipper(Engine):
             texts.executemany("INSERT INTO paper VALUES (?, ?)", map(self._row, self.records.read()))
         made = WhooshIndex(self.folder / "index")
         made.catch_up(RecordSource(self.records), math.inf)
-        made.tidy()
+        made.merge_segments()
 
     def _texts(self):
         return sqlite3.connect(self.folder / "texts.db")
@@ -252,7 +252,7 @@ class Whoosh(Paperclipper):
         """As `Engine` says."""
         super().open()
         self.tags = {record["id"]: record["tags"] for record in self.records.read()}
-        self.view = self.index._refreshed()._view
+        self.view = self.index._current_snapshot().view
         self.segments = {id(segment.reader): segment for segment in self.view.segments}
         readers = [segment.reader for segment in self.view.segments]
         whole = readers[0] if len(readers) == 1 else MultiReader(readers)

@@ -121,7 +121,7 @@ def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folde
     zero_page(victim, 0)
     source.remove("p3")
     follow(index, source)
-    index.tidy()
+    index.merge_segments()
     assert differences(source, index, deep=True) == []
 
 
@@ -179,27 +179,27 @@ def test_deletions_during_a_merge_are_not_undone(index, folder):
     for each in invented(30):
         source.put(each)
         follow(index, source)
-    live = index_folder.Folder(files(folder, "")[0])
-    merge = live.merged(10_000)
+    live = index_folder.IndexFolder(files(folder, "")[0])
+    merge = live.prepare_merge(10_000)
     source.remove("p0")
     source.put(paper("p1", "Changed meanwhile"))
     follow(index, source)
-    live.adopt(merge)
+    live.apply(merge)
     assert differences(source, index, deep=True) == []
     assert index.status().papers == 29
 
 
 def test_every_byte_of_the_table_of_contents_counts(index, folder):
     follow(index, ListSource(invented(5)))
-    live = index_folder.Folder(files(folder, "")[0])
+    live = index_folder.IndexFolder(files(folder, "")[0])
     table = files(folder, "*.toc")[0]
     sound = table.read_bytes()
     for place in range(0, len(sound), 7):
         table.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
         with pytest.raises(DamagedError):
-            live.claimed()
+            live.read_generation()
     table.write_bytes(sound)
-    assert live.claimed().position.stamp == 5
+    assert live.read_generation().position.stamp == 5
 
 
 def test_all_is_on_disk_before_it_counts(index, folder, monkeypatch):

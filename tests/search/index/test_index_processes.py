@@ -17,7 +17,7 @@ from paperclipper.search.query.results import Wanted
 from paperclipper.services.search.indexing import differences
 from search.index.list_source import ListSource, ask, invented, paper
 
-FOLLOWER = Path(__file__).with_name("follower.py")
+CATCH_UP_PROCESS = Path(__file__).with_name("catch_up_process.py")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def start(folder, tmp_path):
     def start(source, *options):
         held = tmp_path / f"{len(started)}.source"
         held.write_bytes(pickle.dumps(source))
-        command = [sys.executable, str(FOLLOWER), str(folder), str(held), *options]
+        command = [sys.executable, str(CATCH_UP_PROCESS), str(folder), str(held), *options]
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE))
         started[-1].stdout.readline()
         return started[-1]
@@ -65,7 +65,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
         for each in invented(15, seed=turn):
             source.put(each)
         source.remove(f"p{turn}")
-        victim = start(source, "tidy")
+        victim = start(source, "merge")
         time.sleep(chance.uniform(0, 0.25))
         victim.kill()
         try:
@@ -73,7 +73,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
         except IndexUnavailableError:
             pytest.fail("a kill made the index unreadable")
     assert index.catch_up(source, time.monotonic() + 60)
-    index.tidy()
+    index.merge_segments()
     assert differences(source, index, deep=True) == []
     index.close()
 
@@ -88,7 +88,7 @@ def test_searching_while_others_write_and_merge(folder, start):
         source.put(paper("busy", f"Nothing to see {i}"))
         writer = WhooshIndex(folder)
         thread = threading.Thread(
-            target=lambda w=writer: (w.catch_up(source, time.monotonic() + 60), w.tidy())
+            target=lambda w=writer: (w.catch_up(source, time.monotonic() + 60), w.merge_segments())
         )
         thread.start()
         while thread.is_alive():

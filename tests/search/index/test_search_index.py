@@ -340,7 +340,7 @@ def test_tidying_changes_no_answer(index):
     source.remove("p3")
     follow(index, source)
     before = found(index, "keel", limit=60)
-    index.tidy()
+    index.merge_segments()
     assert sorted(found(index, "keel", limit=60)) == sorted(before)
     assert index.status().segments <= 22
     assert differences(source, index, deep=True) == []
@@ -348,13 +348,15 @@ def test_tidying_changes_no_answer(index):
 
 def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkeypatch):
     monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 2)
-    monkeypatch.setattr(search_index, "_LARGEST_MERGE", 3)
+    monkeypatch.setattr(search_index, "_MAX_MERGED_PAPERS", 3)
     index, source = WhooshIndex(tmp_path / "lib"), ListSource()
     for batch in ("abc", "def", "ghi", "j", "k"):
         for paper_id in batch:
             source.put(paper(paper_id, "keel"))
         assert index.catch_up(source, time.monotonic() + 60)
-    index.tidy()
-    assert sorted(segment.doc_count() for segment in index._current().generation().segments) == [2, 3, 3, 3]
+    index.merge_segments()
+    assert sorted(
+        segment.doc_count() for segment in index._current_folder().verified_generation().segments
+    ) == [2, 3, 3, 3]
     assert differences(source, index, deep=True) == []
     index.close()

@@ -60,7 +60,7 @@ class MemoryIndex:
         self.position = None
         self.catch_up(source, 0, progress)
 
-    def tidy(self):
+    def merge_segments(self):
         pass
 
     def scrub(self):

@@ -44,15 +44,15 @@ Numbers = Callable[[Any, str], Sequence[int]]
 
 def scores(index, query):
     """The papers that a `WhooshIndex` holds and a query finds, with their scores."""
-    snapshot = index._refreshed()
-    segments = {id(segment.reader): segment for segment in snapshot._view.segments}
+    snapshot = index._current_snapshot()
+    segments = {id(segment.reader): segment for segment in snapshot.view.segments}
     readers = [segment.reader for segment in segments.values()]
     if not readers:
         return {}
     whole = readers[0] if len(readers) == 1 else MultiReader(readers)
     searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
     made = full(
-        make_plan(query, snapshot._view), lambda reader, name: segments[id(reader)].columns.numbers[name]
+        make_plan(query, snapshot.view), lambda reader, name: segments[id(reader)].columns.numbers[name]
     )
     return {
         leaf.reader().stored_fields(number)[PAPER]: score

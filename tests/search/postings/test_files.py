@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings
-from paperclipper.search.postings.files import Reader, Writer
+from paperclipper.search.postings.files import PostingsReader, PostingsWriter
 
 PAPERS = st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True).map(sorted)
 TERMS = st.dictionaries(st.text(max_size=6).map(str.encode), PAPERS, max_size=6)
@@ -69,7 +69,7 @@ def listed(column):
 @given(FIELDS)
 def test_what_is_written_is_read_again(fields):
     files = {}
-    writer = Writer(lambda kind: files.setdefault(kind, Memory()))
+    writer = PostingsWriter(lambda kind: files.setdefault(kind, Memory()))
     made = [
         postings(field, dict(sorted(terms.items())), kinds)
         for field, (terms, kinds) in sorted(fields.items())
@@ -79,7 +79,7 @@ def test_what_is_written_is_read_again(fields):
         for piece in pieces(found):
             writer.add(piece)
     writer.close()
-    reader = Reader(files.__getitem__, lambda kind: len(files[kind].getvalue()))
+    reader = PostingsReader(files.__getitem__, lambda kind: len(files[kind].getvalue()))
     assert list(reader.fields) == [found.field for found in made]
     for found in made:
         terms = reader.terms(found.field)

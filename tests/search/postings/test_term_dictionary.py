@@ -48,7 +48,7 @@ def view(tmp_path):
     for number, text in enumerate(texts):
         source.put(paper(f"p{number}", text))
         assert index.catch_up(source, time.monotonic() + 60)
-    yield index._refreshed()._view
+    yield index._current_snapshot().view
     index.close()
 
 

@@ -136,7 +136,7 @@ def follow(feed, indexes, step, paper_id, facts):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(index_folder, "MAX_SEGMENTS", 1)
             for index in indexes:
-                index.tidy()
+                index.merge_segments()
 
 
 def agree(exact, index, query, *, exactly):

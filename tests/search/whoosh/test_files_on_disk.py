@@ -27,7 +27,7 @@ def segment(tmp_path_factory):
     assert index.catch_up(source, time.monotonic() + 60)
     source.remove("p7")
     assert index.catch_up(source, time.monotonic() + 60)
-    yield max(index._refreshed()._view.segments, key=lambda segment: segment.count)
+    yield max(index._current_snapshot().view.segments, key=lambda segment: segment.count)
     index.close()
 
 
@@ -64,7 +64,11 @@ def test_every_term_and_its_postings(segment):
         elif field == STEMS:
             assert segment.zone_masks(field, text)[stays].tolist() == [array("H", v)[0] for _, _, v in own]
         else:
-            assert segment.lists.zone_masks(field, 0, 1) is segment.lists.positions(field, 0, 1) is None
+            assert (
+                segment.stored_postings.zone_masks(field, 0, 1)
+                is segment.stored_postings.positions(field, 0, 1)
+                is None
+            )
     assert seen == {(field, term) for field, terms in segment.columns.terms.items() for term in terms}
 
 
@@ -98,13 +102,15 @@ def test_whoosh_goes_through_the_terms(segment):
 def test_every_column(segment):
     reader = segment.reader
     for name in NUMBERS:
-        assert internals.numbers(reader, name).tolist() == list(reader.column_reader(name, translate=False))
-    assert internals.texts(reader, PAPER) == [
+        assert internals.number_column(reader, name).tolist() == list(
+            reader.column_reader(name, translate=False)
+        )
+    assert internals.text_column(reader, PAPER) == [
         reader.stored_fields(i)[PAPER] for i in range(reader.doc_count_all())
     ]
     for field in (STEMS, TITLE):
         own = [reader.doc_field_length(i, field) or 0 for i in range(reader.doc_count_all())]
-        assert internals.lengths(reader, field).tolist() == own
+        assert internals.field_lengths(reader, field).tolist() == own
     assert (
         np.flatnonzero(~segment.live).tolist()
         == [i for i in range(segment.count) if reader.is_deleted(i)]

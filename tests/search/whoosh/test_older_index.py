@@ -77,13 +77,13 @@ def test_it_is_merged_with_what_is_written_now(index, source, monkeypatch):
     source.put(paper("c", "A third keel"))
     source.remove("b")
     assert not index.catch_up(source, 0)
-    index.tidy()
+    index.merge_segments()
     assert (index.status().is_current, index.status().segments) == (False, 1)
     assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
 
 
 def test_its_terms_are_what_whoosh_reads(index):
-    (segment,) = index._refreshed()._view.segments
+    (segment,) = index._current_snapshot().view.segments
     own = {(field, term): info.doc_frequency() for (field, term), info in segment.reader}
     assert own == {(f, t): terms.frequency(t) for f, terms in segment.columns.terms.items() for t in terms}
 
@@ -105,7 +105,7 @@ def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, source, monkeypat
     source.remove("b")
     with opened("3", tmp_path) as index:
         assert index.catch_up(source, time.monotonic() + 60)
-        index.tidy()
+        index.merge_segments()
         assert (index.status().is_current, index.status().segments) == (True, 1)
         assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [
             {"a", "c"},

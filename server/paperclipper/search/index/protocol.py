@@ -80,7 +80,7 @@ class SearchIndex(Protocol):
     def rebuild(self, source: IndexSource, progress: Progress | None = None) -> None:
         """Make the index anew from the source; the present one answers until that is done."""
 
-    def tidy(self) -> None:
+    def merge_segments(self) -> None:
         """Put the index in better shape for searching. May take long, and stalls nobody; not for a request.
 
         Raises IndexUnavailableError.

@@ -28,18 +28,18 @@ from paperclipper.model import Position
 from paperclipper.search.index.answer import Answer
 from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress
 from paperclipper.search.index.snapshot import Snapshot
-from paperclipper.search.postings.batch import Runs
+from paperclipper.search.postings.batch import RunCache
 from paperclipper.search.query.results import ClauseDiagnostics, Wanted
 from paperclipper.search.query.syntax import Query
-from paperclipper.search.whoosh.index_folder import Folder
+from paperclipper.search.whoosh.index_folder import IndexFolder
 from paperclipper.search.whoosh.storage import DamagedError, sync
 
 _BATCH_ENTRIES = 100
 _BATCH_SECONDS = 0.4  # the commit itself takes the rest of half a second
 _BUILD_ENTRIES = 5000
 _BUILD_SECONDS = 10.0  # nobody waits for a folder that is being built; what is lost by a kill is this much
-_LARGEST_MERGE = 20_000  # papers; a merge of more would keep one worker busy for too long
-_TRIES = 5
+_MAX_MERGED_PAPERS = 20_000  # papers; a merge of more would keep one worker busy for too long
+_MAX_ATTEMPTS = 5
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -51,16 +51,16 @@ class WhooshIndex:
         """`locks` is a folder that outlives the index; by default the one that the index folder lies in."""
         self._folder = folder
         self._locks = locks or folder.parent
-        self._turn = threading.Lock()
+        self._in_use = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._held: Folder | None = None
+        self._folder_in_use: IndexFolder | None = None
 
     def close(self) -> None:
         """Free the descriptors; the index opens itself again when it is next used."""
-        with self._turn:
-            self._drop()
+        with self._in_use:
+            self._close_snapshot()
 
-    def _drop(self) -> None:
+    def _close_snapshot(self) -> None:
         if self._snapshot:
             self._snapshot.close()
         self._snapshot = None
@@ -69,7 +69,7 @@ class WhooshIndex:
     def _pointer(self) -> Path:
         return self._folder / "current"
 
-    def _lock(self, name: str) -> Path:
+    def _lock_path(self, name: str) -> Path:
         self._locks.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self._locks / f"{self._folder.name}.{name}.lock"
 
@@ -78,79 +78,79 @@ class WhooshIndex:
     def status(self) -> IndexStatus:
         """As the protocol says."""
         try:
-            with self._turn, _readable():
-                snapshot = self._refreshed()
+            with self._in_use, _read_errors_as_unavailable():
+                snapshot = self._current_snapshot()
                 position, current = snapshot.generation.position, snapshot.generation.is_current
                 papers, segments = snapshot.papers(), len(snapshot.generation.segments)
         except IndexUnavailableError:
-            return IndexStatus(None, rebuilding=self._rebuilding())
-        return IndexStatus(position, papers, segments, current, None if current else self._rebuilding())
+            return IndexStatus(None, rebuilding=self._rebuild_position())
+        return IndexStatus(position, papers, segments, current, None if current else self._rebuild_position())
 
     def search(self, query: Query, wanted: Wanted) -> Answer:
         """As the protocol says."""
-        return self._answer(lambda snapshot: snapshot.search(query, wanted))
+        return self._read_current(lambda snapshot: snapshot.search(query, wanted))
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
         """As the protocol says."""
-        return self._answer(lambda snapshot: snapshot.diagnose(query))
+        return self._read_current(lambda snapshot: snapshot.diagnose(query))
 
-    def _answer(self, ask: Callable[[Snapshot], T]) -> T:
-        with self._turn, _readable():
-            for _ in range(_TRIES):
-                snapshot = self._refreshed()
+    def _read_current(self, read: Callable[[Snapshot], T]) -> T:
+        with self._in_use, _read_errors_as_unavailable():
+            for _ in range(_MAX_ATTEMPTS):
+                snapshot = self._current_snapshot()
                 try:
-                    return self._proved(snapshot, ask)
+                    return self._read_verified(snapshot, read)
                 except FileNotFoundError:
                     continue  # a segment was merged away meanwhile
             raise DamagedError("segments go missing")
 
-    def _proved(self, snapshot: Snapshot, ask: Callable[[Snapshot], T]) -> T:
+    def _read_verified(self, snapshot: Snapshot, read: Callable[[Snapshot], T]) -> T:
         """The answer, given only if every segment still is what was written after it was read."""
         try:
-            found = ask(snapshot)
+            found = read(snapshot)
         except Exception:
-            snapshot.folder.storage.distrust()
-            snapshot.folder.prove(snapshot.generation.segments)
+            snapshot.folder.storage.forget_verified()
+            snapshot.folder.verify(snapshot.generation.segments)
             raise
-        snapshot.folder.prove(snapshot.generation.segments)
+        snapshot.folder.verify(snapshot.generation.segments)
         return found
 
     def contents(self, *, deep: bool) -> Iterable[Indexed]:
         """As the protocol says."""
-        with self._turn, _readable():
-            snapshot = self._refreshed()
-            snapshot.folder.storage.distrust()
-            snapshot.folder.prove(snapshot.generation.segments)
+        with self._in_use, _read_errors_as_unavailable():
+            snapshot = self._current_snapshot()
+            snapshot.folder.storage.forget_verified()
+            snapshot.folder.verify(snapshot.generation.segments)
             return list(snapshot.contents(deep=deep))
 
-    def _refreshed(self) -> Snapshot:
+    def _current_snapshot(self) -> Snapshot:
         """The newest generation of the folder that answers. Raises DamagedError."""
         try:
-            for _ in range(_TRIES):
+            for _ in range(_MAX_ATTEMPTS):
                 try:
-                    return self._newest()
+                    return self._newest_snapshot()
                 except FileNotFoundError:
                     continue  # swapped or merged meanwhile
             raise DamagedError("there is no index")
         except BaseException:
-            self._drop()
+            self._close_snapshot()
             raise
 
-    def _newest(self) -> Snapshot:
-        folder = self._current()
+    def _newest_snapshot(self) -> Snapshot:
+        folder = self._current_folder()
         held = self._snapshot
-        if held and held.folder is folder and held.generation.number == folder.latest():
-            folder.prove(held.generation.segments)
+        if held and held.folder is folder and held.generation.number == folder.latest_generation():
+            folder.verify(held.generation.segments)
             return held
-        self._snapshot = Snapshot(folder, folder.generation(), held)
+        self._snapshot = Snapshot(folder, folder.verified_generation(), held)
         return self._snapshot
 
-    def _current(self) -> Folder:
+    def _current_folder(self) -> IndexFolder:
         """The folder that answers, the same object each time: it knows which files it has proved."""
         path = self._current_path()
-        if self._held is None or self._held.path != path:
-            self._held = Folder(path)
-        return self._held
+        if self._folder_in_use is None or self._folder_in_use.path != path:
+            self._folder_in_use = IndexFolder(path)
+        return self._folder_in_use
 
     def _current_path(self) -> Path:
         try:
@@ -161,10 +161,10 @@ class WhooshIndex:
             raise DamagedError("the pointer names no folder")
         return self._folder / name
 
-    def _rebuilding(self) -> Position | None:
-        for folder in self._others():
+    def _rebuild_position(self) -> Position | None:
+        for folder in self._other_folders():
             try:
-                return folder.claimed().position
+                return folder.read_generation().position
             except (OSError, DamagedError):
                 continue  # no index, or not any more
         return None
@@ -173,7 +173,7 @@ class WhooshIndex:
 
     def catch_up(self, source: IndexSource, deadline: float, progress: Progress | None = None) -> bool:
         """As the protocol says."""
-        with _writable():
+        with _write_errors_as_unavailable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
                 reached, is_current = self._catch_up_current(source, deadline, progress)
@@ -184,35 +184,39 @@ class WhooshIndex:
 
     def rebuild(self, source: IndexSource, progress: Progress | None = None) -> None:
         """As the protocol says."""
-        with _writable():
+        with _write_errors_as_unavailable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._build(source, math.inf, progress, fresh=True)
 
-    def tidy(self) -> None:
+    def merge_segments(self) -> None:
         """As the protocol says."""
-        with _writable(), locked(self._lock("merge"), 0) as mine:
-            if not mine or not self._pointer.exists():
+        with _write_errors_as_unavailable(), locked(self._lock_path("merge"), 0) as acquired:
+            if not acquired or not self._pointer.exists():
                 return
-            while merge := (folder := self._current()).merged(_LARGEST_MERGE):
-                with locked(self._lock("write"), math.inf):
+            while merge := (folder := self._current_folder()).prepare_merge(_MAX_MERGED_PAPERS):
+                with locked(self._lock_path("write"), math.inf):
                     if folder.path != self._current_path():
                         return
-                    folder.adopt(merge)
+                    folder.apply(merge)
 
     def scrub(self) -> bool:
         """As the protocol says."""
-        with _writable(), locked(self._lock("merge"), 0) as mine, locked(self._lock("build"), 0) as mine_too:
-            if not (mine and mine_too):
+        with (
+            _write_errors_as_unavailable(),
+            locked(self._lock_path("merge"), 0) as acquired,
+            locked(self._lock_path("build"), 0) as acquired_build,
+        ):
+            if not (acquired and acquired_build):
                 return False
-            for folder in self._others():
+            for folder in self._other_folders():
                 folder.remove()
-            folder = self._current()
-            rewritten = folder.scrubbed()
-            with locked(self._lock("write"), math.inf):
+            folder = self._current_folder()
+            rewritten = folder.prepare_scrub()
+            with locked(self._lock_path("write"), math.inf):
                 if folder.path != self._current_path():
                     return False
                 if rewritten:
-                    folder.adopt(rewritten)
+                    folder.apply(rewritten)
             return True
 
     def _catch_up_current(
@@ -223,12 +227,12 @@ class WhooshIndex:
         Raises DamagedError where it is foreign: damaged, of another library or epoch, or ahead of the store.
         """
         while True:
-            with locked(self._lock("write"), deadline) as mine:
-                folder = self._current()
-                is_current = folder.generation().is_current
-                if not mine:
+            with locked(self._lock_path("write"), deadline) as acquired:
+                folder = self._current_folder()
+                is_current = folder.verified_generation().is_current
+                if not acquired:
                     return False, is_current
-                position, head = _step(folder, source, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
+                position, head = _index_batch(folder, source, _BATCH_ENTRIES, _BATCH_SECONDS, RunCache())
             if progress:
                 progress(position, head)
             if position == head or time.monotonic() >= deadline:
@@ -236,103 +240,103 @@ class WhooshIndex:
 
     def _build(self, source: IndexSource, deadline: float, progress: Progress | None, *, fresh: bool) -> bool:
         """Make the next folder, or go on with it, and let it answer when it has reached the head."""
-        with locked(self._lock("build"), deadline) as mine:
-            if not mine:
+        with locked(self._lock_path("build"), deadline) as acquired:
+            if not acquired:
                 return False
-            if not fresh and self._is_right(source):
+            if not fresh and self._is_up_to_date(source):
                 return True  # another process was first
-            folder = self._next(source.head(), fresh=fresh)
-            if not self._filled(folder, source, deadline, progress):
+            folder = self._next_folder(source.head(), fresh=fresh)
+            if not self._fill(folder, source, deadline, progress):
                 return False
-            if merge := folder.whole():
-                folder.adopt(merge)
+            if merge := folder.prepare_full_merge():
+                folder.apply(merge)
             return self._swap(folder, source, deadline)
 
-    def _filled(
-        self, folder: Folder, source: IndexSource, deadline: float, progress: Progress | None
+    def _fill(
+        self, folder: IndexFolder, source: IndexSource, deadline: float, progress: Progress | None
     ) -> bool:
         """Whether the time was enough to reach the head."""
-        known = Runs()
+        run_cache = RunCache()
         while True:
             seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
-            with _nothing_thrown_away():
-                position, head = _step(folder, source, _BUILD_ENTRIES, seconds, known)
+            with _garbage_collection_off():
+                position, head = _index_batch(folder, source, _BUILD_ENTRIES, seconds, run_cache)
             if progress:
                 progress(position, head)
             if position == head or time.monotonic() >= deadline:
                 return position == head
-            if merge := folder.merged(math.inf):
-                folder.adopt(merge)
+            if merge := folder.prepare_merge(math.inf):
+                folder.apply(merge)
 
-    def _is_right(self, source: IndexSource) -> bool:
+    def _is_up_to_date(self, source: IndexSource) -> bool:
         try:
-            generation = self._current().generation()
+            generation = self._current_folder().verified_generation()
         except (DamagedError, FileNotFoundError):
             return False
         return generation.is_current and generation.position == source.head()
 
-    def _next(self, head: Position, *, fresh: bool) -> Folder:
+    def _next_folder(self, head: Position, *, fresh: bool) -> IndexFolder:
         kept = None
-        for folder in self._others():
-            if kept is None and not fresh and _can_go_on(folder, head):
+        for folder in self._other_folders():
+            if kept is None and not fresh and _can_resume(folder, head):
                 kept = folder
             else:
                 folder.remove()
-        return kept or Folder.create(self._folder, head.library_id, head.epoch)
+        return kept or IndexFolder.create(self._folder, head.library_id, head.epoch)
 
-    def _swap(self, folder: Folder, source: IndexSource, deadline: float) -> bool:
-        with locked(self._lock("write"), deadline) as mine:
-            if not mine:
+    def _swap(self, folder: IndexFolder, source: IndexSource, deadline: float) -> bool:
+        with locked(self._lock_path("write"), deadline) as acquired:
+            if not acquired:
                 return False
-            _step(folder, source, _BATCH_ENTRIES, _BATCH_SECONDS, Runs())
+            _index_batch(folder, source, _BATCH_ENTRIES, _BATCH_SECONDS, RunCache())
             pointer = self._folder / "current.new"
             pointer.write_text(folder.path.name)
             sync(pointer)
             os.replace(pointer, self._pointer)
             sync(self._folder)
-            for old in self._others():
+            for old in self._other_folders():
                 old.remove()
-            return folder.generation().position == source.head()
+            return folder.verified_generation().position == source.head()
 
-    def _others(self) -> Iterator[Folder]:
+    def _other_folders(self) -> Iterator[IndexFolder]:
         try:
             current = self._current_path()
         except (OSError, DamagedError):
             current = None
         for path in sorted(self._folder.glob("*/")):
             if path != current:
-                yield Folder(path)
+                yield IndexFolder(path)
 
 
-def _step(
-    folder: Folder, source: IndexSource, entries: int, seconds: float, known: Runs
+def _index_batch(
+    folder: IndexFolder, source: IndexSource, entries: int, seconds: float, run_cache: RunCache
 ) -> tuple[Position, Position]:
     """Fold one batch; returns the position after it, and the head. Raises DamagedError for a folder that is foreign."""
-    generation = folder.generation()
+    generation = folder.verified_generation()
     position = generation.position
     head, batch = source.entries_after(position.stamp, entries)
-    if not _fits(position, head):
+    if not _can_advance_to(position, head):
         raise DamagedError("it is of another library or epoch, or ahead of the store")
     if batch:
-        position = replace(position, stamp=folder.fold(generation, batch, seconds, known))
+        position = replace(position, stamp=folder.commit_entries(generation, batch, seconds, run_cache))
     return position, head
 
 
-def _fits(position: Position, head: Position) -> bool:
+def _can_advance_to(position: Position, head: Position) -> bool:
     same = (position.library_id, position.epoch) == (head.library_id, head.epoch)
     return same and position.stamp <= head.stamp
 
 
-def _can_go_on(folder: Folder, head: Position) -> bool:
+def _can_resume(folder: IndexFolder, head: Position) -> bool:
     try:
-        generation = folder.generation()
+        generation = folder.verified_generation()
     except (OSError, DamagedError):
         return False
-    return generation.is_current and _fits(generation.position, head)
+    return generation.is_current and _can_advance_to(generation.position, head)
 
 
 @contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
+def _garbage_collection_off() -> Iterator[None]:
     """A batch only grows until it is written: looking through it for garbage would take a tenth of the time."""
     gc.disable()
     try:
@@ -342,7 +346,7 @@ def _nothing_thrown_away() -> Iterator[None]:
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def _read_errors_as_unavailable() -> Iterator[None]:
     """Whatever goes wrong in reading means one thing to the caller."""
     try:
         yield
@@ -353,7 +357,7 @@ def _readable() -> Iterator[None]:
 
 
 @contextmanager
-def _writable() -> Iterator[None]:
+def _write_errors_as_unavailable() -> Iterator[None]:
     try:
         yield
     except PaperclipperError:

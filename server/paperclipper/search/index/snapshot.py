@@ -24,7 +24,7 @@ from paperclipper.search.query.syntax import Query
 from paperclipper.search.scoring.diagnostics import diagnose
 from paperclipper.search.scoring.facets import count_facets
 from paperclipper.search.scoring.ranking import evaluate_plan, partial_hits, top_hits, total
-from paperclipper.search.whoosh.index_folder import Folder, Generation
+from paperclipper.search.whoosh.index_folder import Generation, IndexFolder
 from paperclipper.search.whoosh.schema import PAPER, STAMP
 from paperclipper.search.whoosh.segment import (
     IndexView,
@@ -45,7 +45,7 @@ class Snapshot:
     segments that were merged away.)
     """
 
-    def __init__(self, folder: Folder, generation: Generation, before: "Snapshot | None" = None) -> None:
+    def __init__(self, folder: IndexFolder, generation: Generation, before: "Snapshot | None" = None) -> None:
         self.folder = folder
         self.generation = generation
         goes_on = before if before and before.folder is folder else None
@@ -59,8 +59,8 @@ class Snapshot:
             self._segments[key] = same or self._opened(segment, columns.get(key[0]))
         if before:
             _close_all((old if goes_on else before._segments).values())
-        held: Sequence[SegmentGroup] = goes_on._view.groups if goes_on else ()
-        self._view: IndexView = IndexView(group_segments(list(self._segments.values()), held))
+        held: Sequence[SegmentGroup] = goes_on.view.groups if goes_on else ()
+        self.view: IndexView = IndexView(group_segments(list(self._segments.values()), held))
 
     def _opened(self, segment: Any, columns: SegmentColumns | None) -> Segment:
         reader = SegmentReader(self.folder.storage, self.generation.schema, segment)
@@ -76,21 +76,21 @@ class Snapshot:
 
     def search(self, query: Query, wanted: Wanted) -> Answer:
         """As `SearchIndex.search`."""
-        plan = make_plan(query, self._view)
-        found = evaluate_plan(self._view, plan)
+        plan = make_plan(query, self.view)
+        found = evaluate_plan(self.view, plan)
         matches = total(found)
         partial: tuple[Hit, ...] = ()
         if wanted.partial and matches < wanted.few:
-            plan = with_similar(plan, self._view)
-            partial = partial_hits(self._view, plan, found, wanted.partial)
+            plan = with_similar(plan, self.view)
+            partial = partial_hits(self.view, plan, found, wanted.partial)
         facets = count_facets(found, self._vocabulary, wanted.nested) if wanted.facets else {}
         hits = top_hits(found, plan.order, wanted.hits)
         return Answer(hits, matches, partial, facets, plan, self.generation.position)
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
         """As `SearchIndex.diagnose`."""
-        plan = make_plan(query, self._view)
-        return diagnose(self._view, plan, evaluate_plan(self._view, plan))
+        plan = make_plan(query, self.view)
+        return diagnose(self.view, plan, evaluate_plan(self.view, plan))
 
     def contents(self, *, deep: bool) -> Iterator[Indexed]:
         """As `SearchIndex.contents`."""

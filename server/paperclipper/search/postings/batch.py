@@ -38,7 +38,7 @@ _WEIGHTS = np.array([zone_weight(zone) for zone in range(len(ZONES))])
 class Batch:
     """Papers that are added one after the other, each under the next number."""
 
-    def __init__(self, known: "Runs") -> None:
+    def __init__(self, known: "RunCache") -> None:
         """Of papers whose runs may be known from other batches."""
         self._runs = known
         self._texts = _Texts()
@@ -74,7 +74,7 @@ class Batch:
         yield from (found[field] for field in sorted(found))
 
 
-class Runs(dict[str, int]):
+class RunCache(dict[str, int]):
     """A number for each run that was met, and what it says: words at positions counted from the run's beginning.
 
     A compound is said where it begins and where it ends, and counts once.
@@ -151,7 +151,7 @@ class _Texts:
 _POSITION, _PAPER, _WORD = 1, 1 + PLACE_WITH_ZONE_BITS, 1 + PLACE_WITH_ZONE_BITS + PAPER_BITS
 
 
-def _of_texts(known: Runs, written: _Texts) -> Iterator[FieldPostings]:
+def _of_texts(known: RunCache, written: _Texts) -> Iterator[FieldPostings]:
     words, where = _said(known, written)
     ordered, ranks = _ranked(known.words, words)
     yield _words(ordered, np.sort(ranks << _WORD | where))
@@ -163,7 +163,7 @@ def _of_texts(known: Runs, written: _Texts) -> Iterator[FieldPostings]:
     yield _title(ordered, said[_zones(said) == _TITLE_ZONE])
 
 
-def _said(known: Runs, written: _Texts) -> tuple[Numbers, Numbers]:
+def _said(known: RunCache, written: _Texts) -> tuple[Numbers, Numbers]:
     """The number of every word that is said, and the lower bits of its number."""
     runs_, sizes = np.array(written.runs, np.int64), np.array(written.sizes, np.int64)
     offsets, widths = np.array(known.offsets, np.int64), np.array(known.widths, np.int64)

@@ -27,7 +27,7 @@ _KINDS = {NUMBERS: np.int32, WEIGHTS: np.float32, ZONES: np.uint16, PLACES: np.i
 _COUNT = np.dtype(np.uint32)
 
 
-class Lists(Protocol):
+class StoredPostings(Protocol):
     """The terms of a segment and their postings; `first` and `last` are positions of terms, the last one excluded."""
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
@@ -55,7 +55,7 @@ class Lists(Protocol):
         """At how many positions each term is, where they are known."""
 
 
-class Output(Protocol):
+class OutputFile(Protocol):
     """A file to be written."""
 
     def write(self, content: bytes) -> Any:
@@ -65,7 +65,7 @@ class Output(Protocol):
         """Nothing more comes."""
 
 
-class Input(Protocol):
+class InputFile(Protocol):
     """A file to be read."""
 
     def get(self, position: int, length: int) -> bytes:
@@ -75,10 +75,10 @@ class Input(Protocol):
         """Nothing more is asked."""
 
 
-class Writer:
+class PostingsWriter:
     """Writes postings, which come field by field; a field may come in several pieces."""
 
-    def __init__(self, create: Callable[[str], Output]) -> None:
+    def __init__(self, create: Callable[[str], OutputFile]) -> None:
         self._files = {kind: create(kind) for kind in (FIELDS, TERMS, *_KINDS)}
         self._written = dict.fromkeys(_KINDS, 0)  # how many numbers of each kind
         self._fields: dict[str, _Field] = {}
@@ -134,10 +134,10 @@ class _Field:
         return {"at": at, "terms": count, "bytes": sum(map(len, self._texts)), "begins": begins}
 
 
-class Reader:
-    """Reads what a `Writer` wrote, as `Lists` says."""
+class PostingsReader:
+    """Reads what a `PostingsWriter` wrote, as `StoredPostings` says."""
 
-    def __init__(self, open_: Callable[[str], Input], length: Callable[[str], int]) -> None:
+    def __init__(self, open_: Callable[[str], InputFile], length: Callable[[str], int]) -> None:
         self._files = {kind: open_(kind) for kind in (FIELDS, TERMS, *_KINDS)}
         self._fields: dict[str, Any] = json.loads(self._files[FIELDS].get(0, length(FIELDS)))
         self._terms: dict[str, TermDictionary] = {}
@@ -148,7 +148,7 @@ class Reader:
         return self._fields.keys()
 
     def terms(self, field: str) -> TermDictionary:
-        """As `Lists` says; read once."""
+        """As `StoredPostings` says; read once."""
         if field not in self._fields:
             return EMPTY_DICTIONARY
         if field not in self._terms:
@@ -165,34 +165,34 @@ class Reader:
         )
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         return {field: self.terms(field) for field in self._fields}
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         self._terms = dict(terms)
 
     def numbers(self, field: str, first: int, last: int) -> Integers:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         return self._read(NUMBERS, field, self.terms(field).offsets, first, last)
 
     def weights(self, field: str, first: int, last: int) -> Floats | None:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         offsets = self.terms(field).offsets
         return self._read(WEIGHTS, field, offsets, first, last) if self._has(field, WEIGHTS) else None
 
     def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         offsets = self.terms(field).offsets
         return self._read(ZONES, field, offsets, first, last) if self._has(field, ZONES) else None
 
     def positions(self, field: str, first: int, last: int) -> Integers | None:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         offsets = self.terms(field).position_offsets
         return self._read(PLACES, field, offsets, first, last) if self._has(field, PLACES) else None
 
     def position_counts(self, field: str, first: int, last: int) -> Integers:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         return np.diff(self.terms(field).position_offsets[first : last + 1])
 
     def _has(self, field: str, kind: str) -> bool:

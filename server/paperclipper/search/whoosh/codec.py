@@ -1,4 +1,4 @@
-"""Our posting lists as a codec, which is Whoosh's own way to have an index written otherwise.
+"""Our posting stored_postings as a codec, which is Whoosh's own way to have an index written otherwise.
 
 Documents and columns stay in Whoosh's present format ("whoosh3"); terms and postings are `posting_lists`. So whatever
 Whoosh does with an index (delete, verify, search with its own searcher) it does with ours. Whoosh pickles the codec's
@@ -16,7 +16,7 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings, Integers
-from paperclipper.search.postings.files import Reader, Writer
+from paperclipper.search.postings.files import PostingsReader, PostingsWriter
 
 _Term = tuple[str, bytes]
 
@@ -26,50 +26,50 @@ class ListsCodec(W3Codec):  # type: ignore[misc]
 
     length_stats = False
 
-    def field_writer(self, storage: Any, segment: Any) -> "ListsWriter":
+    def field_writer(self, storage: Any, segment: Any) -> "PostingsFieldWriter":
         """As Whoosh asks."""
-        return ListsWriter(storage, segment)
+        return PostingsFieldWriter(storage, segment)
 
-    def terms_reader(self, storage: Any, segment: Any) -> "ListsReader":
+    def terms_reader(self, storage: Any, segment: Any) -> "PostingsTermsReader":
         """As Whoosh asks."""
-        return ListsReader(storage, segment)
+        return PostingsTermsReader(storage, segment)
 
 
-class ListsWriter(FieldWriter):  # type: ignore[misc]
+class PostingsFieldWriter(FieldWriter):  # type: ignore[misc]
     """Takes postings in arrays."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
-        self._lists = Writer(partial(segment.create_file, storage))
+        self._writer = PostingsWriter(partial(segment.create_file, storage))
         self.is_closed = False
 
     def add_postings(self, schema: Any, lengths: Any, postings: Iterable[FieldPostings]) -> None:
         """Everything, in the order of fields and terms."""
         for found in postings:
             if found.field in schema and len(found.numbers):
-                self._lists.add(found)
+                self._writer.add(found)
 
     def close(self) -> None:
         """As Whoosh asks."""
-        self._lists.close()
+        self._writer.close()
         self.is_closed = True
 
 
-class ListsReader(TermsReader):  # type: ignore[misc]
+class PostingsTermsReader(TermsReader):  # type: ignore[misc]
     """The terms and postings of a segment, as Whoosh asks for them."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
-        self.lists = Reader(
+        self.stored_postings = PostingsReader(
             lambda kind: segment.open_file(storage, kind),
             lambda kind: int(storage.file_length(segment.make_filename(kind))),
         )
 
     def __contains__(self, term: _Term) -> bool:
         field, text = term
-        return self.lists.terms(field).index_of(text) is not None
+        return self.stored_postings.terms(field).index_of(text) is not None
 
     def indexed_field_names(self) -> Iterable[str]:
         """As Whoosh asks."""
-        return self.lists.fields
+        return self.stored_postings.fields
 
     def cursor(self, fieldname: str, fieldobj: Any) -> "_Cursor":
         """As Whoosh asks."""
@@ -77,7 +77,11 @@ class ListsReader(TermsReader):  # type: ignore[misc]
 
     def terms(self) -> Iterator[_Term]:
         """As Whoosh asks."""
-        return ((field, term) for field in self.lists.fields for term in self.lists.terms(field))
+        return (
+            (field, term)
+            for field in self.stored_postings.fields
+            for term in self.stored_postings.terms(field)
+        )
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[_Term]:
         """As Whoosh asks."""
@@ -92,7 +96,7 @@ class ListsReader(TermsReader):  # type: ignore[misc]
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def _index(self, fieldname: str, text: bytes) -> int:
-        index = self.lists.terms(fieldname).index_of(text)
+        index = self.stored_postings.terms(fieldname).index_of(text)
         if index is None:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
         return index
@@ -100,15 +104,15 @@ class ListsReader(TermsReader):  # type: ignore[misc]
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """As Whoosh asks. Raises TermNotFound."""
         index = self._index(fieldname, text)
-        numbers = self.lists.numbers(fieldname, index, index + 1)
+        numbers = self.stored_postings.numbers(fieldname, index, index + 1)
         weights = self._weights(fieldname, index)
         return TermInfo(
             float(weights.sum()), len(numbers), 0, 0, float(weights.max()), int(numbers[0]), int(numbers[-1])
         )
 
     def _weights(self, field: str, index: int) -> Any:
-        weights = self.lists.weights(field, index, index + 1)
-        return np.ones(int(self.lists.terms(field).counts[index])) if weights is None else weights
+        weights = self.stored_postings.weights(field, index, index + 1)
+        return np.ones(int(self.stored_postings.terms(field).counts[index])) if weights is None else weights
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         """As Whoosh asks. Raises TermNotFound."""
@@ -116,12 +120,12 @@ class ListsReader(TermsReader):  # type: ignore[misc]
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """As Whoosh asks."""
-        return self.lists.terms(fieldname).frequency(text)
+        return self.stored_postings.terms(fieldname).frequency(text)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         """As Whoosh asks. Raises TermNotFound."""
         index = self._index(fieldname, text)
-        numbers = self.lists.numbers(fieldname, index, index + 1)
+        numbers = self.stored_postings.numbers(fieldname, index, index + 1)
         return ListMatcher(
             numbers.tolist(),
             self._weights(fieldname, index).tolist(),
@@ -134,10 +138,10 @@ class ListsReader(TermsReader):  # type: ignore[misc]
 
     def _values(self, field: str, index: int, numbers: Integers) -> list[bytes]:
         """What stands beside each paper, in the bytes of the field's format."""
-        zone_masks = self.lists.zone_masks(field, index, index + 1)
+        zone_masks = self.stored_postings.zone_masks(field, index, index + 1)
         if zone_masks is not None:
             return [part.tobytes() for part in zone_masks]
-        positions = self.lists.positions(field, index, index + 1)
+        positions = self.stored_postings.positions(field, index, index + 1)
         if positions is None:
             return [b""] * len(numbers)
         ends = np.searchsorted(positions >> POSITION_BITS, numbers, "right")
@@ -145,15 +149,15 @@ class ListsReader(TermsReader):  # type: ignore[misc]
 
     def close(self) -> None:
         """As Whoosh asks."""
-        self.lists.close()
+        self.stored_postings.close()
 
 
 class _Cursor(FieldCursor):  # type: ignore[misc]
     """The terms of a field, one after the other."""
 
-    def __init__(self, reader: ListsReader, field: str, kind: Any) -> None:
+    def __init__(self, reader: PostingsTermsReader, field: str, kind: Any) -> None:
         self._reader, self._field, self._kind = reader, field, kind
-        self._terms = reader.lists.terms(field)
+        self._terms = reader.stored_postings.terms(field)
         self._at = 0
 
     def first(self) -> Any:

@@ -1,4 +1,4 @@
-"""Whole columns of a segment as arrays, and its lists. All that we read of Whoosh's inside is here.
+"""Whole columns of a segment as arrays, and its postings. All that we read of Whoosh's inside is here.
 
 Whoosh reads columns value by value. What is read is its present format ("whoosh3"), as `whoosh.columns` writes it; a
 test compares it with what Whoosh itself reads.
@@ -14,21 +14,25 @@ from whoosh.util.numeric import byte_to_length
 
 from paperclipper.search.document import NUMBERS, STEMS, TITLE
 from paperclipper.search.postings.arrays import Floats
-from paperclipper.search.postings.files import Lists
-from paperclipper.search.whoosh.codec import ListsReader
-from paperclipper.search.whoosh.legacy import OlderLists
+from paperclipper.search.postings.files import StoredPostings
+from paperclipper.search.whoosh.codec import PostingsTermsReader
+from paperclipper.search.whoosh.legacy import LegacyPostings
 from paperclipper.search.whoosh.schema import FACETED
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
 
-def lists(reader: Any) -> Lists:
+def open_postings(reader: Any) -> StoredPostings:
     """The terms and postings of a segment."""
     terms = reader._terms
-    return terms.lists if isinstance(terms, ListsReader) else OlderLists(terms, reader.schema)
+    return (
+        terms.stored_postings
+        if isinstance(terms, PostingsTermsReader)
+        else LegacyPostings(terms, reader.schema)
+    )
 
 
-def numbers(reader: Any, field: str) -> npt.NDArray[np.int64]:
+def number_column(reader: Any, field: str) -> npt.NDArray[np.int64]:
     """A column of numbers, one for each paper; 0 where an older index has no such column."""
     size = reader.doc_count_all()
     found = np.zeros(size, np.int64)
@@ -39,7 +43,7 @@ def numbers(reader: Any, field: str) -> npt.NDArray[np.int64]:
     return found
 
 
-def texts(reader: Any, field: str) -> list[str] | None:
+def text_column(reader: Any, field: str) -> list[str] | None:
     """A column of texts, one for each paper; None where an older index has no such column."""
     if field not in reader.schema or not reader.has_column(field):
         return None
@@ -52,7 +56,7 @@ def texts(reader: Any, field: str) -> list[str] | None:
     ]
 
 
-def lengths(reader: Any, field: str) -> Floats:
+def field_lengths(reader: Any, field: str) -> Floats:
     """How long a field is in each paper, rounded as Whoosh rounds it for scoring."""
     size = reader.doc_count_all()
     found = np.zeros(size, np.uint8)
@@ -63,11 +67,13 @@ def lengths(reader: Any, field: str) -> Floats:
     return _LENGTHS[found]
 
 
-def beside(reader: Any) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
+def stored_rows(reader: Any) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
     """What is stored of each paper that is not deleted and its columns, by name, and how long its fields are."""
-    columns: dict[str, Sequence[Any]] = {name: numbers(reader, name).tolist() for name in NUMBERS}
-    columns[FACETED] = [text.encode() for text in texts(reader, FACETED) or [""] * reader.doc_count_all()]
-    long = {field: lengths(reader, field).astype(int).tolist() for field in (STEMS, TITLE)}
+    columns: dict[str, Sequence[Any]] = {name: number_column(reader, name).tolist() for name in NUMBERS}
+    columns[FACETED] = [
+        text.encode() for text in text_column(reader, FACETED) or [""] * reader.doc_count_all()
+    ]
+    long = {field: field_lengths(reader, field).astype(int).tolist() for field in (STEMS, TITLE)}
     for number, stored in reader.iter_docs():
         values = {name: column[number] for name, column in columns.items()}
         yield {**stored, **values}, {field: column[number] for field, column in long.items()}

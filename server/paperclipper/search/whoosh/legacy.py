@@ -1,4 +1,4 @@
-"""Lists of a segment that an older version wrote in Whoosh's own format, until the index has been made anew.
+"""StoredPostings of a segment that an older version wrote in Whoosh's own format, until the index has been made anew.
 
 Postings are read by Whoosh's own means, paper by paper: slow, but it is for minutes. Its list of terms ("whoosh3", as
 `whoosh.codec.whoosh3` writes it) is read in arrays, for no search is answered before.
@@ -16,7 +16,7 @@ from paperclipper.search.document import STEMS, WORDS
 from paperclipper.search.postings.arrays import POSITION_BITS, Floats, Integers
 from paperclipper.search.postings.term_dictionary import EMPTY_DICTIONARY, TermDictionary
 
-_KEPT = 1000  # terms
+_CACHED_TERMS = 1000  # terms
 
 
 class _Postings(NamedTuple):
@@ -27,43 +27,43 @@ class _Postings(NamedTuple):
     beside: Sequence[bytes]
 
 
-class OlderLists:
-    """Implements `Lists`."""
+class LegacyPostings:
+    """Implements `StoredPostings`."""
 
     def __init__(self, terms: Any, schema: Any) -> None:
         """Takes Whoosh's reader of a segment's terms."""
         self._reader, self._schema = terms, schema
         self._known: Mapping[str, TermDictionary] | None = None
-        self._postings = lru_cache(_KEPT)(self._read)
+        self._postings = lru_cache(_CACHED_TERMS)(self._read)
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         if self._known is None:
             self._known = _every_term(self._reader._tindex)
         return self._known
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         self._known = terms
 
     def terms(self, field: str) -> TermDictionary:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         return self.all_terms().get(field, EMPTY_DICTIONARY)
 
     def numbers(self, field: str, first: int, last: int) -> Integers:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         return np.array(
             [number for each in self._between(field, first, last) for number in each.numbers], np.int32
         )
 
     def weights(self, field: str, first: int, last: int) -> Floats:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         return np.array(
             [weight for each in self._between(field, first, last) for weight in each.weights], np.float32
         )
 
     def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
-        """As `Lists` says. The first analysis did not write them."""
+        """As `StoredPostings` says. The first analysis did not write them."""
         if field != STEMS or not self._schema[STEMS].format.fixed_value_size():
             return None
         return np.frombuffer(
@@ -71,14 +71,14 @@ class OlderLists:
         )
 
     def positions(self, field: str, first: int, last: int) -> Integers | None:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         if field != WORDS:
             return None
         found = [_positions(each) for each in self._between(field, first, last)]
         return np.concatenate([np.zeros(0, np.int64), *found])
 
     def position_counts(self, field: str, first: int, last: int) -> Integers:
-        """As `Lists` says."""
+        """As `StoredPostings` says."""
         return np.array([len(_positions(each)) for each in self._between(field, first, last)], np.int64)
 
     def _between(self, field: str, first: int, last: int) -> list[_Postings]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from paperclipper.search.postings import term_dictionary
 from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings, Integers
-from paperclipper.search.postings.files import Lists
+from paperclipper.search.postings.files import StoredPostings
 from paperclipper.search.whoosh import internals
 
 _RANK = np.uint16  # of which NumPy sorts many at once
@@ -16,7 +16,7 @@ _TERMS_AT_ONCE = 10_000
 _POSITION = (1 << POSITION_BITS) - 1
 
 
-class Merged:
+class MergedPostings:
     """Segments that become one."""
 
     def __init__(self, fields: Iterable[str]) -> None:
@@ -29,46 +29,48 @@ class Merged:
             [not reader.is_deleted(number) for number in range(reader.doc_count_all())], np.bool_
         )
         numbers = np.where(stays, first + np.cumsum(stays) - 1, -1)
-        self._sources.append(_Source(internals.lists(reader), numbers))
+        self._sources.append(_Source(internals.open_postings(reader), numbers))
 
     def postings(self) -> Iterator[FieldPostings]:
         """Field by field, the fields in order."""
         for field in self._fields:
-            sources = [source for source in self._sources if len(source.lists.terms(field))]
-            every = sorted({term for source in sources for term in source.lists.terms(field)})
+            sources = [source for source in self._sources if len(source.stored_postings.terms(field))]
+            every = sorted({term for source in sources for term in source.stored_postings.terms(field)})
             for start in range(0, len(every), _TERMS_AT_ONCE):
                 chosen = every[start : start + _TERMS_AT_ONCE]
-                yield _together([source.postings(field, chosen[0], chosen[-1]) for source in sources], chosen)
+                yield _merge_pieces(
+                    [source.postings(field, chosen[0], chosen[-1]) for source in sources], chosen
+                )
 
 
 class _Source(NamedTuple):
     """A segment to be merged, and the number that each of its papers gets, -1 for one that is deleted."""
 
-    lists: Lists
+    stored_postings: StoredPostings
     numbers: Integers
 
     def postings(self, field: str, begin: bytes, end: bytes) -> FieldPostings:
         """From one term to another, both included; what is of deleted papers is below 0."""
-        known = self.lists.terms(field)
+        known = self.stored_postings.terms(field)
         first, last = known.lower_bound(begin), known.lower_bound(end + b"\0")
-        positions = self.lists.positions(field, first, last)
+        positions = self.stored_postings.positions(field, first, last)
         return FieldPostings(
             field,
             list(known.between(first, last)),
             known.offsets[first : last + 1],
-            self.numbers[self.lists.numbers(field, first, last)],
-            self.lists.weights(field, first, last),
-            self.lists.zone_masks(field, first, last),
+            self.numbers[self.stored_postings.numbers(field, first, last)],
+            self.stored_postings.weights(field, first, last),
+            self.stored_postings.zone_masks(field, first, last),
             None
             if positions is None
             else self.numbers[positions >> POSITION_BITS] << POSITION_BITS | positions & _POSITION,
             None
             if positions is None
-            else term_dictionary.offsets(self.lists.position_counts(field, first, last)),
+            else term_dictionary.offsets(self.stored_postings.position_counts(field, first, last)),
         )
 
 
-def _together(pieces: Sequence[FieldPostings], chosen: Sequence[bytes]) -> FieldPostings:
+def _merge_pieces(pieces: Sequence[FieldPostings], chosen: Sequence[bytes]) -> FieldPostings:
     """The postings of some terms, without the terms that none is left of."""
     rank_of = {term: rank for rank, term in enumerate(chosen)}
     order = _Order.of([(piece.terms, piece.offsets, piece.numbers) for piece in pieces], rank_of)

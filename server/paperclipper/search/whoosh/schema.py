@@ -77,7 +77,7 @@ def new_schema() -> fields.Schema:
     )
 
 
-def beside(entry: IndexEntry, paper: Paper, labels: Iterable[str]) -> dict[str, Any]:
+def stored_values(entry: IndexEntry, paper: Paper, labels: Iterable[str]) -> dict[str, Any]:
     """What is stored of a paper, and its value in each column."""
     lines = "\n".join(" ".join(label.split("\n")) for label in faceted(labels))
     return {PAPER: paper.id, STAMP: entry.index_stamp, FACETED: lines.encode(), **numbers(paper)}

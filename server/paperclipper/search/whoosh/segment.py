@@ -41,12 +41,12 @@ class SegmentColumns:
 
     def __init__(self, reader: Any, vocabulary: Vocabulary) -> None:
         self.count = int(reader.doc_count_all())
-        self.numbers = {name: internals.numbers(reader, name) for name in NUMBERS}
-        self.lengths = {field: internals.lengths(reader, field) for field in (STEMS, TITLE)}
-        self.terms = internals.lists(reader).all_terms()
+        self.numbers = {name: internals.number_column(reader, name) for name in NUMBERS}
+        self.lengths = {field: internals.field_lengths(reader, field) for field in (STEMS, TITLE)}
+        self.terms = internals.open_postings(reader).all_terms()
         stored = (str(reader.stored_fields(number)[PAPER]) for number in range(self.count))
-        self.papers = internals.texts(reader, PAPER) or list(stored)
-        self.labels = arrays.labels(internals.texts(reader, FACETED) or [""] * self.count, vocabulary)
+        self.papers = internals.text_column(reader, PAPER) or list(stored)
+        self.labels = arrays.labels(internals.text_column(reader, FACETED) or [""] * self.count, vocabulary)
 
 
 class Segment:
@@ -56,8 +56,8 @@ class Segment:
         self.reader = reader
         self.id = segment_id
         self.columns = columns
-        self.lists = internals.lists(reader)
-        self.lists.reuse_terms(columns.terms)
+        self.stored_postings = internals.open_postings(reader)
+        self.stored_postings.reuse_terms(columns.terms)
 
     @property
     def count(self) -> int:
@@ -83,7 +83,10 @@ class Segment:
         return self._between(field, index, index + 1)
 
     def _between(self, field: str, first: int, last: int) -> Postings:
-        numbers, weights = self.lists.numbers(field, first, last), self.lists.weights(field, first, last)
+        numbers, weights = (
+            self.stored_postings.numbers(field, first, last),
+            self.stored_postings.weights(field, first, last),
+        )
         return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
 
     def postings_of_terms(self, field: str, terms: Sequence[str]) -> MultiTermPostings:
@@ -106,12 +109,12 @@ class Segment:
     def zone_masks(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where they are not known."""
         index = self.terms(field).index_of(term.encode())
-        return NO_ZONES if index is None else self.lists.zone_masks(field, index, index + 1)
+        return NO_ZONES if index is None else self.stored_postings.zone_masks(field, index, index + 1)
 
     def positions(self, term: str) -> Integers:
         """The places of a word."""
         index = self.terms(WORDS).index_of(term.encode())
-        found = None if index is None else self.lists.positions(WORDS, index, index + 1)
+        found = None if index is None else self.stored_postings.positions(WORDS, index, index + 1)
         return NO_POSITIONS if found is None else found
 
 

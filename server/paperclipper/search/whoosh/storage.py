@@ -15,7 +15,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
 _CHUNK = 1 << 20
-_MANY_PROVED = 200  # of which most were merged away since
+_MAX_VERIFIED = 200  # of which most were merged away since
 _TRAILER = 4  # a table of contents ends with the CRC-32 of all before
 
 
@@ -43,7 +43,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         super().__init__(str(path), supports_mmap=False)
         self.path = path
         self._unsynced: set[str] = set()
-        self._proved: dict[str, tuple[int, int]] = {}
+        self._verified: dict[str, tuple[int, int]] = {}
 
     def create_file(self, name: str, **options: Any) -> Any:
         """As Whoosh asks; the name is remembered until it is on disk."""
@@ -53,12 +53,12 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
     def open_file(self, name: str, **options: Any) -> Any:
         """As Whoosh asks. Raises DamagedError for a table of contents that fails its checksum."""
         if name.endswith(".toc"):
-            return BufferFile(self._proved_toc(name), name=name)
+            return BufferFile(self._read_toc(name), name=name)
         if name.endswith(".seg"):
             return SegmentFile(_Window(_Descriptor(self.path / name)), name=name)
         return super().open_file(name, **options)
 
-    def _proved_toc(self, name: str) -> bytes:
+    def _read_toc(self, name: str) -> bytes:
         content = (self.path / name).read_bytes()
         body, trailer = content[:-_TRAILER], content[-_TRAILER:]
         if not body or zlib.crc32(body).to_bytes(_TRAILER) != trailer:
@@ -85,24 +85,26 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
                 value = zlib.crc32(chunk, value)
         return value
 
-    def prove(self, name: str, checksum: int) -> None:
+    def verify(self, name: str, checksum: int) -> None:
         """Return if the file has this checksum. It is read again only when its size or time has changed since.
 
         Raises DamagedError, and FileNotFoundError where it is gone.
         """
         found = os.stat(self.path / name)
         seen = (found.st_size, found.st_mtime_ns)
-        if self._proved.get(name) == seen:
+        if self._verified.get(name) == seen:
             return
         if self.checksum(name) != checksum:
             raise DamagedError(f"{name} fails its checksum")
-        self._proved[name] = seen
-        if len(self._proved) > _MANY_PROVED:
-            self._proved = {each: seen for each, seen in self._proved.items() if (self.path / each).exists()}
+        self._verified[name] = seen
+        if len(self._verified) > _MAX_VERIFIED:
+            self._verified = {
+                each: seen for each, seen in self._verified.items() if (self.path / each).exists()
+            }
 
-    def distrust(self) -> None:
+    def forget_verified(self) -> None:
         """Have every file read again when it is next to be proved."""
-        self._proved.clear()
+        self._verified.clear()
 
 
 class _Descriptor:
@@ -131,7 +133,7 @@ class _Window:
         self.length = file.size if length is None else length
         self._position = 0
 
-    def at(self, position: int, length: int) -> bytes:
+    def read_at(self, position: int, length: int) -> bytes:
         """Bytes from `position`, fewer where the window ends. Raises DamagedError where the file ends before."""
         wanted = max(0, min(length, self.length - position))
         found = os.pread(self._file.number, wanted, self._begin + position)
@@ -143,12 +145,12 @@ class _Window:
         return _Window(self._file, self._begin + begin, length)
 
     def read(self, size: int = -1) -> bytes:
-        found = self.at(self._position, self.length if size < 0 else size)
+        found = self.read_at(self._position, self.length if size < 0 else size)
         self._position += len(found)
         return found
 
     def readline(self) -> bytes:
-        rest = self.at(self._position, self.length)
+        rest = self.read_at(self._position, self.length)
         line = rest[: rest.find(b"\n") + 1] or rest
         self._position += len(line)
         return line
@@ -175,7 +177,7 @@ class SegmentFile(StructFile):  # type: ignore[misc]
 
     def get(self, position: int, length: int) -> bytes:
         """Bytes at a place."""
-        return self._window.at(position, length)
+        return self._window.read_at(position, length)
 
     def get_array(self, position: int, typecode: str, length: int) -> Any:
         """Numbers at a place."""

@@ -12,25 +12,27 @@ from whoosh.writing import SegmentWriter
 
 from paperclipper.model import IndexEntry, Paper
 from paperclipper.search.document import LABELS, unscored_terms
-from paperclipper.search.postings.batch import Batch, Runs
+from paperclipper.search.postings.batch import Batch, RunCache
 from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.codec import ListsCodec
-from paperclipper.search.whoosh.merge import Merged
-from paperclipper.search.whoosh.schema import PAPER, beside
+from paperclipper.search.whoosh.merge import MergedPostings
+from paperclipper.search.whoosh.schema import PAPER, stored_values
 from paperclipper.search.whoosh.storage import DurableStorage
 
 NAME = "MAIN"
 
 
-class Writer(SegmentWriter):  # type: ignore[misc]
-    """A writer of one folder; `prove` returns if the segments it is given are still what was written."""
+class IndexWriter(SegmentWriter):  # type: ignore[misc]
+    """A writer of one folder; `verify` returns if the segments it is given are still what was written."""
 
-    def __init__(self, storage: DurableStorage, prove: Callable[[Iterable[Any]], None], known: Runs) -> None:
+    def __init__(
+        self, storage: DurableStorage, verify: Callable[[Iterable[Any]], None], run_cache: RunCache
+    ) -> None:
         super().__init__(FileIndex(storage, indexname=NAME), codec=ListsCodec(compression=0), _lk=False)
-        self._batch = Batch(known)
-        self._given: Batch | Merged = self._batch
-        self._prove = prove
-        self._began_with = list(self.segments)
+        self._batch = Batch(run_cache)
+        self._source: Batch | MergedPostings = self._batch
+        self._verify = verify
+        self._initial_segments = list(self.segments)
 
     def put(self, entry: IndexEntry) -> None:
         """Take over what the store has of a paper."""
@@ -41,9 +43,9 @@ class Writer(SegmentWriter):  # type: ignore[misc]
     def _add(self, entry: IndexEntry, paper: Paper) -> None:
         others = unscored_terms(entry, paper)
         lengths = self._batch.add(self.docnum, paper, {PAPER: [paper.id], **others})
-        self._add_beside(beside(entry, paper, others[LABELS]), lengths)
+        self._add_stored_values(stored_values(entry, paper, others[LABELS]), lengths)
 
-    def _add_beside(self, values: Mapping[str, Any], lengths: Mapping[str, int]) -> None:
+    def _add_stored_values(self, values: Mapping[str, Any], lengths: Mapping[str, int]) -> None:
         """As Whoosh's `add_document`, but for the postings: what is stored of a paper, its columns, and its lengths."""
         self.perdocwriter.start_doc(self.docnum)
         for name, value in values.items():
@@ -61,14 +63,14 @@ class Writer(SegmentWriter):  # type: ignore[misc]
             if field.column_type:
                 self.perdocwriter.add_column_value(name, field.column_type, field.to_column_value(value))
 
-    def take_over(self, readers: Sequence[Any]) -> None:
+    def copy_segments(self, readers: Sequence[Any]) -> None:
         """Take over all that other segments hold, but for deleted papers."""
-        merged = Merged(set(self.schema.names()))
+        merged = MergedPostings(set(self.schema.names()))
         for reader in readers:
             merged.add(reader, self.docnum)
-            for values, lengths in internals.beside(reader):
-                self._add_beside(values, lengths)
-        self._given = merged
+            for values, lengths in internals.stored_rows(reader):
+                self._add_stored_values(values, lengths)
+        self._source = merged
 
     def abandon(self) -> None:
         """After a commit that failed; what cannot be tidied now, the next writer tidies."""
@@ -80,19 +82,19 @@ class Writer(SegmentWriter):  # type: ignore[misc]
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        self.fieldwriter.add_postings(self.schema, None, self._given.postings())
+        self.fieldwriter.add_postings(self.schema, None, self._source.postings())
         self.fieldwriter.close()
 
     def _commit_toc(self, segments: list[Any]) -> None:
         # What was read on the way here (to delete, to merge) must have been right all the time.
-        self._prove(self._began_with)
+        self._verify(self._initial_segments)
         for segment in segments:
             if not hasattr(segment, "checksum"):
-                segment.checksum = self.storage.checksum(file_of(segment))
+                segment.checksum = self.storage.checksum(segment_file(segment))
         super()._commit_toc(segments)
 
 
-def file_of(segment: Any) -> str:
+def segment_file(segment: Any) -> str:
     """The name of a segment's file."""
     return str(segment.make_filename(segment.COMPOUND_EXT))
 

@@ -147,7 +147,7 @@ def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
         _start_child()
         return
     reached = index_of(library_id).catch_up(LibrarySource(library_id), deadline)
-    index_of(library_id).tidy()
+    index_of(library_id).merge_segments()
     if not reached:
         _mine().woken.set()
 
@@ -238,7 +238,7 @@ def catch_up_all(progress: Progress | None = None) -> bool:
                 reached = index.catch_up(
                     LibrarySource(library.id), time.monotonic() + _TURN_SECONDS, progress
                 )
-                index.tidy()  # each batch is a segment, and the more there are, the dearer is the next
+                index.merge_segments()  # each batch is a segment, and the more there are, the dearer is the next
         return True
 
 

@@ -1,6 +1,6 @@
 """A process of its own that follows a source kept in a file; run by the tests of processes.
 
-python follower.py INDEX FEED [tidy]
+python catch_up_process.py INDEX SOURCE [merge]
 """
 
 import pickle
@@ -18,8 +18,8 @@ def main():
     index = WhooshIndex(Path(sys.argv[1]))
     print("ready", flush=True)
     reached = index.catch_up(source, time.monotonic() + 60)
-    if "tidy" in sys.argv:
-        index.tidy()
+    if "merge" in sys.argv:
+        index.merge_segments()
     index.close()
     sys.exit(not reached)
 

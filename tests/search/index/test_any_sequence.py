@@ -52,9 +52,9 @@ class Library(RuleBasedStateMachine):
         self.index = WhooshIndex(self.folder / "lib")
 
     @rule()
-    def tidy(self):
+    def merge_segments(self):
         if self.index.status().position:
-            self.index.tidy()
+            self.index.merge_segments()
 
     @rule(reached=st.integers(0, 12))
     def crash(self, reached):
