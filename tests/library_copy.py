@@ -9,7 +9,7 @@ from paperclipper.store.papers import papers
 
 
 @dataclass
-class Copy:
+class LibraryCopy:
     """What a client that reads `changes` page by page believes."""
 
     cursor: str | None = None
@@ -22,30 +22,30 @@ class Copy:
         """Whether there was anything to read."""
         self.cursor, found = change_feed.since(library_id, self.cursor, page)
         for change in found:
-            held = getattr(self, change.kind + "s")
+            rows = getattr(self, change.kind + "s")
             if change.gone:
-                held.pop(change.id, None)
+                rows.pop(change.id, None)
             else:
-                held[change.id] = own(getattr(change, change.kind))
+                rows[change.id] = without_annotations(getattr(change, change.kind))
         return bool(found)
 
-    def follow(self, library_id, page):
+    def catch_up(self, library_id, page):
         while self.read_page(library_id, page):
             pass
 
-    def seen(self):
+    def state(self):
         """All of it but the cursor, fit for comparing."""
         tags = {i: (tag.name, tag.colour) for i, tag in self.tags.items()}
         decisions = {i: made.decision for i, made in self.decisions.items()}
         return self.papers, self.annotations, tags, decisions
 
 
-def own(thing):
+def without_annotations(thing):
     """A paper as its own row says it: its annotations have changes of their own."""
     return replace(thing, annotations=(), index_stamp=0) if hasattr(thing, "annotations") else thing
 
 
-def truth(library_id):
+def library_state(library_id):
     """What a client must believe in the end."""
     rows = PaperRow.select().where((PaperRow.library == library_id) & papers.present())
     notes = AnnotationRow.select().where(
@@ -56,7 +56,7 @@ def truth(library_id):
         (DecisionRow.library == library_id) & DecisionRow.decision.is_null(False)
     )
     return (
-        {i: own(p) for i, p in papers.get_many(library_id, [row.id for row in rows]).items()},
+        {i: without_annotations(p) for i, p in papers.get_many(library_id, [row.id for row in rows]).items()},
         {row.id: annotations.find(library_id, row.id) for row in notes},
         {row.id: (row.name, row.colour) for row in named},
         {f"{row.paper_id}/{row.day}": row.decision for row in decided},

@@ -16,7 +16,7 @@ import urllib.parse
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paperclipper import server as serving
+from paperclipper import server as server_module
 
 FORM = "application/x-www-form-urlencoded"
 _PATIENCE = 30
@@ -136,10 +136,10 @@ def running(data, environ=None, **options):
 
 
 def start(data, environ=None, port=None, **options):
-    """A server over `data`, ready to answer; options as for `serving_line`."""
+    """A server over `data`, ready to answer; options as for `serve_command`."""
     port = port or free_port()
     log = data.with_name(f"{data.name}.log")
-    line = serving_line(data, port, **options)
+    line = serve_command(data, port, **options)
     with log.open("ab") as output:
         process = subprocess.Popen(
             line, stdout=output, stderr=output, env=environment(environ), start_new_session=True
@@ -149,18 +149,18 @@ def start(data, environ=None, port=None, **options):
     return server
 
 
-def serving_line(data, port, before=(), program=("-m", "paperclipper"), more=()):
+def serve_command(data, port, before=(), program=("-m", "paperclipper"), arguments=()):
     """What starts a server.
 
-    `before` is a command that runs the rest of the line, `program` what Python is to run, `more` are its arguments.
+    `before` is a command that runs the rest of the line, `program` what Python is to run, `arguments` are its arguments.
     """
     serve = ["serve", "--data", str(data), "--port", str(port), "--no-browser"]
-    return [*before, sys.executable, *program, *serve, *more]
+    return [*before, sys.executable, *program, *serve, *arguments]
 
 
-def refusal(data, **options):
+def startup_error(data, **options):
     """What a server that does not start says, which is one line."""
-    line = serving_line(data, free_port(), **options)
+    line = serve_command(data, free_port(), **options)
     done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (1, ""), done
     assert done.stderr.startswith("Error: ")
@@ -173,7 +173,7 @@ def _await(server):
     while time.monotonic() < until:
         with contextlib.suppress(OSError, http.client.HTTPException):
             hello = server.ask("GET", "/api/v1/hello", token=(), timeout=5)
-            if hello.status == 200 and len(server.workers()) == serving.WORKERS:
+            if hello.status == 200 and len(server.workers()) == server_module.WORKERS:
                 return
         assert server.process.poll() is None, server.log.read_text()
         time.sleep(0.05)

@@ -53,7 +53,7 @@ def search(server, word):
     return {item["id"] for item in found["items"]}, found["behind"]
 
 
-def until_right(server, expected, patience=60):
+def wait_until_right(server, expected, patience=60):
     """Searches for every word until all is found; asserts that what differs from the store says that it is behind."""
     until = time.monotonic() + patience
     while True:
@@ -127,22 +127,22 @@ def test_no_acknowledged_clip_is_lost_whoever_is_killed(tmp_path, kills):
                 if number % 3:
                     os.kill(chosen.choice(server.workers()), signal.SIGKILL)
                 else:
-                    server = _killed_whole_and_started_again(server, files)
-        assert _prove_kept(server, files) > kills
+                    server = _kill_all_and_restart(server, files)
+        assert _assert_all_kept(server, files) > kills
         _await_index(server)
         assert running.command("index", "verify", "--deep", data=server.data).startswith("The index holds")
     finally:
         server.stop()
 
 
-def _killed_whole_and_started_again(server, files):
+def _kill_all_and_restart(server, files):
     os.killpg(server.process.pid, signal.SIGKILL)
     server.process.wait()
-    _prove_kept(server, files)
+    _assert_all_kept(server, files)
     return running.start(server.data, port=server.port)
 
 
-def _prove_kept(server, files):
+def _assert_all_kept(server, files):
     """How many clips were acknowledged, all of which are there."""
     acknowledged = {line for file in files for line in file.read_text().split("\n")[:-1]}
     assert acknowledged - _clip_ids(server) == set()
@@ -165,10 +165,10 @@ def _await_index(server):
 
 def _clip_ids(server):
     with closing(sqlite3.connect(server.data / "paperclipper.db")) as database:
-        return _ids_of_sound(database)
+        return _clip_ids_of_intact(database)
 
 
-def _ids_of_sound(database):
+def _clip_ids_of_intact(database):
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     return {row[0] for row in database.execute("SELECT id FROM clip")}
@@ -178,11 +178,11 @@ def _ids_of_sound(database):
 
 
 @pytest.fixture(scope="module")
-def grove(tmp_path_factory):
+def indexed_server(tmp_path_factory):
     """A running server with some papers, and the ids that each word finds."""
-    with running.running(tmp_path_factory.mktemp("grove") / "data") as server:
+    with running.running(tmp_path_factory.mktemp("indexed_server") / "data") as server:
         expected = {word: {save(server, n, word)["id"] for n in range(12)} for word in _WORDS}
-        until_right(server, expected)
+        wait_until_right(server, expected)
         yield server, expected
 
 
@@ -194,22 +194,22 @@ def segments(server):
     return sorted(files, key=lambda path: (-path.stat().st_size, path))
 
 
-def test_a_deleted_index_is_made_anew(grove):
-    server, expected = grove
+def test_a_deleted_index_is_made_anew(indexed_server):
+    server, expected = indexed_server
     shutil.rmtree(server.data / "index")
-    until_right(server, expected)
+    wait_until_right(server, expected)
 
 
-def test_a_truncated_segment_is_noticed(grove):
-    server, expected = grove
+def test_a_truncated_segment_is_noticed(indexed_server):
+    server, expected = indexed_server
     largest = segments(server)[0]
     os.truncate(largest, largest.stat().st_size // 2)
-    until_right(server, expected)
-    _prove(server, expected)
+    wait_until_right(server, expected)
+    _assert_whole_after_a_write(server, expected)
 
 
-def test_each_of_fifty_zeroed_pages_is_noticed_or_harmless(grove):
-    server, expected = grove
+def test_each_of_fifty_zeroed_pages_is_noticed_or_harmless(indexed_server):
+    server, expected = indexed_server
     chosen = random.Random(50)
     for _ in range(50):
         file = chosen.choice(segments(server))
@@ -217,14 +217,14 @@ def test_each_of_fifty_zeroed_pages_is_noticed_or_harmless(grove):
         with file.open("r+b") as opened:
             opened.seek(place)
             opened.write(bytes(PAGE))
-        until_right(server, expected)
-    _prove(server, expected)
+        wait_until_right(server, expected)
+    _assert_whole_after_a_write(server, expected)
 
 
-def _prove(server, expected):
+def _assert_whole_after_a_write(server, expected):
     """After one more write the index is whole."""
     expected["elm"].add(save(server, time.monotonic_ns(), "elm")["id"])
-    until_right(server, expected)
+    wait_until_right(server, expected)
     running.command("index", "verify", "--deep", data=server.data)
 
 
@@ -237,13 +237,13 @@ def test_after_a_restore_search_versions_and_changes_are_right(tmp_path):
         kept = [save(server, n, "alder") for n in range(5)]
         running.command("backup", str(copy), data=data)
         lost = [save(server, n, "birch") for n in range(20)]
-        until_right(server, {"alder": ids(kept), "birch": ids(lost)})
+        wait_until_right(server, {"alder": ids(kept), "birch": ids(lost)})
         cursor = server.ask("GET", "/api/v1/changes?limit=500").json()["next"]
         instance = server.ask("GET", "/api/v1/hello").json()["instance_id"]
     running.command("restore", str(copy), data=data)
     with running.running(data) as server:
         new = [save(server, n, "cedar") for n in range(30)]
-        until_right(server, {"alder": ids(kept), "birch": set(), "cedar": ids(new)})
+        wait_until_right(server, {"alder": ids(kept), "birch": set(), "cedar": ids(new)})
         running.command("index", "verify", "--deep", data=data)
         assert server.ask("GET", "/api/v1/hello").json()["instance_id"] == instance
         _versions_are_new(server, kept, lost)
@@ -266,7 +266,7 @@ def test_a_backup_under_writing_is_whole_and_the_folder_is_deleted_and_comes_bac
         with writers(server, tmp_path) as files:
             _await_lines(files)
             for _ in range(2):
-                _prove_copy_under_writing(data, copy, files)
+                _assert_backup_while_writing(data, copy, files)
         kept = _clip_ids(server)
     before = _content(data / "paperclipper.db")
     running.command("backup", str(copy), data=data)
@@ -285,13 +285,13 @@ def _from_extension(secret):
     return {"Origin": EXTENSION, "Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
 
 
-def _prove_copy_under_writing(data, copy, files):
+def _assert_backup_while_writing(data, copy, files):
     """It has all that was acknowledged before it began, and is sound."""
     acknowledged = {line for file in files for line in file.read_text().split("\n")[:-1]}
     running.command("backup", str(copy), data=data)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with closing(sqlite3.connect(copy)) as database:
-        assert acknowledged - _ids_of_sound(database) == set()
+        assert acknowledged - _clip_ids_of_intact(database) == set()
         papers = database.execute("SELECT count(*) FROM paper").fetchone()[0]
         assert papers == database.execute("SELECT count(DISTINCT paper_id) FROM clip").fetchone()[0]
 

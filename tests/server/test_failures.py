@@ -21,18 +21,20 @@ import pytest
 import running
 from builders import uuid7
 from paperclipper.store.database import copies
-from running import refusal
-from server.test_durability import a_clip, ids, save, search, until_right
+from running import startup_error
+from server.test_durability import a_clip, ids, save, search, wait_until_right
 
 PAGE = 4096
 # Root passes over permissions by these two capabilities; without them it is refused as anyone is.
-AS_ANYONE = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+WITHOUT_ROOT_RIGHTS = (
+    ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+)
 DAY = 24 * 3600
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with running.running(tmp_path_factory.mktemp("failing") / "data", before=AS_ANYONE) as server:
+    with running.running(tmp_path_factory.mktemp("failing") / "data", before=WITHOUT_ROOT_RIGHTS) as server:
         save(server, 0, "before")
         yield server
 
@@ -46,8 +48,8 @@ def stopped(tmp_path_factory):
         for paper in papers[:10]:
             note = {"paper": paper["id"], "kind": "note", "body": "Folded twice. " * 700}
             assert server.ask("PUT", f"/api/v1/annotations/{uuid7()}", note).status == 201
-        until_right(server, {"paged": ids(papers)})
-        _await_daily_copy(data)
+        wait_until_right(server, {"paged": ids(papers)})
+        _await_daily_backup(data)
     running.command("backup", str(data / "backups/mine.db"), data=data)
     return data, papers
 
@@ -58,19 +60,19 @@ def saved(stopped, tmp_path):
     return shutil.copytree(stopped[0], tmp_path / "data"), stopped[1]
 
 
-def _await_daily_copy(data):
+def _await_daily_backup(data):
     until = time.monotonic() + 30
     while not list((data / "backups").glob("paperclipper-*.db")):
         assert time.monotonic() < until, "no copy was made by itself"
         time.sleep(0.1)
 
 
-def put(server, word):
+def try_to_save(server, word):
     """An attempt to save."""
     return server.ask("PUT", f"/api/v1/clips/{uuid7()}", a_clip(time.monotonic_ns(), word))
 
 
-def assert_told(answer, status, *words):
+def assert_problem(answer, status, *words):
     """Problem details of this status whose detail says these words."""
     assert answer.status == status, answer.body
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -79,7 +81,7 @@ def assert_told(answer, status, *words):
     assert all(word in problem["detail"] for word in words), problem
 
 
-def assert_reading_goes_on(server, cookie):
+def assert_reading_works(server, cookie):
     """By programs and on the page, and also for those whose use is to be noted for the first time."""
     for path in ("/api/v1/papers", "/api/v1/papers?q=before", "/api/v1/changes", "/api/v1/health"):
         answer = server.ask("GET", path)
@@ -109,10 +111,12 @@ def test_a_full_disk_takes_no_clip_and_reading_goes_on(server):
     server.token("read", "clip", "write")
     with full_disk(server):
         for _ in range(20):
-            assert_told(put(server, "roomless"), 507, "disk is full", "Nothing was written", "make room")
-            assert_reading_goes_on(server, cookie)
-    saved = {put(server, "roomless").json()["paper"]["id"] for _ in range(20)}
-    until_right(server, {"roomless": saved})
+            assert_problem(
+                try_to_save(server, "roomless"), 507, "disk is full", "Nothing was written", "make room"
+            )
+            assert_reading_works(server, cookie)
+    saved = {try_to_save(server, "roomless").json()["paper"]["id"] for _ in range(20)}
+    wait_until_right(server, {"roomless": saved})
 
 
 def test_every_worker_keeps_the_database_open(tmp_path):
@@ -130,7 +134,7 @@ def has_open(pid, path):
 
 def test_no_server_starts_on_a_full_disk(saved):
     data, papers = saved
-    assert "make room" in refusal(data, before=("prlimit", "--fsize=1:"))
+    assert "make room" in startup_error(data, before=("prlimit", "--fsize=1:"))
     assert copies.check_copy(data / "paperclipper.db") == len(papers)
 
 
@@ -154,19 +158,21 @@ def test_a_folder_that_cannot_be_written_takes_no_clip_and_reading_goes_on(serve
     cookie = server.session()
     with unwritable(server.data):
         for _ in range(20):
-            assert_told(put(server, "unwritten"), 507, "cannot be written", "Check its permissions")
-            assert_reading_goes_on(server, cookie)
+            assert_problem(
+                try_to_save(server, "unwritten"), 507, "cannot be written", "Check its permissions"
+            )
+            assert_reading_works(server, cookie)
     # Connections that were opened meanwhile can only read: none of them is kept.
-    saved = {put(server, "unwritten").json()["paper"]["id"] for _ in range(20)}
-    until_right(server, {"unwritten": saved})
+    saved = {try_to_save(server, "unwritten").json()["paper"]["id"] for _ in range(20)}
+    wait_until_right(server, {"unwritten": saved})
 
 
 def test_no_server_starts_on_a_folder_that_cannot_be_written(saved):
     data, papers = saved
     with unwritable(data):
-        told = refusal(data, before=AS_ANYONE)
-    assert "Permission denied" in told
-    assert "Give yourself the right to write there" in told
+        error = startup_error(data, before=WITHOUT_ROOT_RIGHTS)
+    assert "Permission denied" in error
+    assert "Give yourself the right to write there" in error
     assert copies.check_copy(data / "paperclipper.db") == len(papers)
 
 
@@ -196,20 +202,20 @@ def _await_index(server):
 
 
 @contextlib.contextmanager
-def held(data):
+def locked_database(data):
     """Another program writes into the database and does not come to an end."""
     with closing(sqlite3.connect(data / "paperclipper.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
 
 
-def test_a_held_database_is_told_and_reading_goes_on(server, saved):
-    with held(server.data), held(saved[0]), ThreadPoolExecutor(1) as beside:
-        told = beside.submit(refusal, saved[0])
-        assert_told(put(server, "held"), 503, "Another program holds the database", "try again")
+def test_a_held_database_is_reported_and_reading_goes_on(server, saved):
+    with locked_database(server.data), locked_database(saved[0]), ThreadPoolExecutor(1) as beside:
+        error = beside.submit(startup_error, saved[0])
+        assert_problem(try_to_save(server, "held"), 503, "Another program holds the database", "try again")
         assert server.ask("GET", "/api/v1/papers?q=before").status == 200
-        assert "Another program holds the database" in told.result(), "no server starts on it"
-    assert put(server, "held").status == 201
+        assert "Another program holds the database" in error.result(), "no server starts on it"
+    assert try_to_save(server, "held").status == 201
 
 
 # A database that is damaged, moved away or gone
@@ -230,33 +236,33 @@ def requests(papers):
         yield "GET", f"/api/v1/papers/{paper['id']}", None
 
 
-def test_each_of_twenty_damaged_pages_is_told_and_never_a_fault(saved):
+def test_each_of_twenty_damaged_pages_is_reported_and_never_a_fault(saved):
     data, papers = saved
-    chosen, told = random.Random(20), 0
+    generator, reported = random.Random(20), 0
     with running.running(data) as server, (data / "paperclipper.db").open("r+b", buffering=0) as file:
         server.token("read", "clip")
         pages = os.fstat(file.fileno()).st_size // PAGE
         for number in range(20):
-            place = chosen.randrange(1, pages) * PAGE
-            sound = os.pread(file.fileno(), PAGE, place)
-            os.pwrite(file.fileno(), bytes(PAGE) if number % 2 else chosen.randbytes(PAGE), place)
-            _have_pages_read_again(data)
-            told += sum(_is_told(server.ask(*request)) for request in requests(papers))
-            os.pwrite(file.fileno(), sound, place)
-        _have_pages_read_again(data)
+            offset = generator.randrange(1, pages) * PAGE
+            sound = os.pread(file.fileno(), PAGE, offset)
+            os.pwrite(file.fileno(), bytes(PAGE) if number % 2 else generator.randbytes(PAGE), offset)
+            _empty_page_caches(data)
+            reported += sum(_is_reported(server.ask(*request)) for request in requests(papers))
+            os.pwrite(file.fileno(), sound, offset)
+        _empty_page_caches(data)
         assert {server.ask(*request).status for request in requests(papers)} <= {200, 201, 404}
-    assert told > 10
+    assert reported > 10
 
 
-def _have_pages_read_again(data):
+def _empty_page_caches(data):
     """Another program's commit empties every connection's cache."""
     with closing(sqlite3.connect(data / "paperclipper.db")) as other:
         other.execute(f"PRAGMA user_version = {time.monotonic_ns() % 2**31}")
 
 
-def _is_told(answer):
+def _is_reported(answer):
     if answer.status == 503:
-        assert_told(answer, 503, "database is damaged", "paperclipper restore /")
+        assert_problem(answer, 503, "database is damaged", "paperclipper restore /")
     assert answer.status in (200, 201, 404, 503), answer.body
     return answer.status == 503
 
@@ -266,35 +272,35 @@ def test_a_damaged_database_is_restored_from_the_copy_that_the_refusal_names(sav
     database = data / "paperclipper.db"
     damaged = database.read_bytes()[: 3 * PAGE] + bytes(PAGE) * 20
     database.write_bytes(damaged)
-    copy = _named_copy(refusal(data))
+    copy = _backup_named_in(startup_error(data))
     assert database.read_bytes() == damaged
     running.command("restore", copy, data=data)
     (kept,) = data.glob("paperclipper-before-restore-*.db")
     assert kept.read_bytes() == damaged
     with running.running(data) as server:
-        until_right(server, {"paged": ids(papers)})
+        wait_until_right(server, {"paged": ids(papers)})
 
 
-def _named_copy(told):
-    assert " Restore a backup: paperclipper restore " in told
-    return told.rpartition(" ")[2].removesuffix(".\n")
+def _backup_named_in(error):
+    assert " Restore a backup: paperclipper restore " in error
+    return error.rpartition(" ")[2].removesuffix(".\n")
 
 
 def emptied(database):
     os.truncate(database, 0)
 
 
-def begun_anew(database):
+def recreated(database):
     database.unlink()
     with closing(sqlite3.connect(database)) as other:
         other.execute("PRAGMA user_version = 1")
 
 
-@pytest.mark.parametrize("lose", [os.unlink, emptied, begun_anew])
+@pytest.mark.parametrize("lose", [os.unlink, emptied, recreated])
 def test_no_empty_library_is_begun_where_one_was_lost(saved, lose):
     data, papers = saved
     lose(data / "paperclipper.db")
-    copy = _named_copy(refusal(data))
+    copy = _backup_named_in(startup_error(data))
     assert copies.check_copy(Path(copy)) == len(papers)
 
 
@@ -302,13 +308,15 @@ def test_nothing_is_saved_into_a_database_that_was_moved_away(saved, tmp_path):
     data, papers = saved
     database, elsewhere = data / "paperclipper.db", tmp_path / "elsewhere.db"
     with running.running(data) as server:
-        assert put(server, "before").status == 201
+        assert try_to_save(server, "before").status == 201
         database.rename(elsewhere)
         for _ in range(20):
-            assert_told(put(server, "nowhere"), 503, "moved", "Nothing was saved", "Stop the server")
+            assert_problem(
+                try_to_save(server, "nowhere"), 503, "moved", "Nothing was saved", "Stop the server"
+            )
         assert not database.exists()
         elsewhere.rename(database)
-        assert {put(server, "after").status for _ in range(20)} == {201}
+        assert {try_to_save(server, "after").status for _ in range(20)} == {201}
         found = server.ask("GET", "/api/v1/papers?limit=100&q=growing").json()
         assert found["total"] == len(papers) + 21
 
@@ -332,7 +340,7 @@ def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(tmp_path, mon
         second = [save(server, n, "afterwards") for n in range(5)]
         edited = _edit(server, first[0])
         assert edited["modified_at"] < first[0]["modified_at"], "the clock did not go back"
-        until_right(server, {"earlier": ids(first), "afterwards": ids(second)})
+        wait_until_right(server, {"earlier": ids(first), "afterwards": ids(second)})
         assert _changed_since(server, cursor) == [*[paper["id"] for paper in second], first[0]["id"]]
         assert server.ask("GET", "/", headers={"Cookie": cookie}, token=()).status == 200
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
-from library_copy import Copy, own, truth
+from library_copy import LibraryCopy, library_state, without_annotations
 from paperclipper.errors import (
     ConflictError,
     IndexUnavailableError,
@@ -100,12 +100,12 @@ class Library(RuleBasedStateMachine):
             list
         )  # of a note: every version that was answered, as (base, body, version)
         self.actions = []
-        self.clients = [Copy(), Copy()]
+        self.clients = [LibraryCopy(), LibraryCopy()]
 
     def teardown(self):
         for client in self.clients:
-            client.follow(self.id, 3)
-            assert client.seen() == truth(self.id)
+            client.catch_up(self.id, 3)
+            assert client.state() == library_state(self.id)
         assert indexing.ensure_fresh(self.id, 30) == 0
         assert indexing.verify(self.id, deep=True) == []
         indexing.index_of(self.id).close()
@@ -366,8 +366,8 @@ class Library(RuleBasedStateMachine):
     @rule(page=st.integers(1, 500))
     def follow_from_an_earlier_place(self, page):
         client = deepcopy(self.clients[0])
-        client.follow(self.id, page)
-        assert client.seen() == truth(self.id)
+        client.catch_up(self.id, page)
+        assert client.state() == library_state(self.id)
 
     @rule(how=st.sampled_from(["well", "crash", "lost"]))
     def catch_up(self, how):
@@ -383,7 +383,9 @@ class Library(RuleBasedStateMachine):
 
     def state(self, known):
         paper = lookup.paper(self.id, str(min(known.names)))
-        return own(replace(paper, version=None, modified_at=None)), [note.draft for note in paper.annotations]
+        return without_annotations(replace(paper, version=None, modified_at=None)), [
+            note.draft for note in paper.annotations
+        ]
 
     @invariant()
     def the_store_is_as_known(self):

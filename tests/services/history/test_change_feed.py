@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from builders import CLIPPED_AT, a_clip, a_note, arxiv, doi, uuid7
-from library_copy import Copy, truth
+from library_copy import LibraryCopy, library_state
 from paperclipper.errors import GoneError, InvalidInputError
 from paperclipper.model import Decision
 from paperclipper.services.annotations import annotations
@@ -46,11 +46,11 @@ def test_a_follower_is_told_of_all_that_a_merge_moved(store):
         note, _ = annotations.put(store, uuid7(), lost, a_note(), None)
     annotations.trash(store, note.id)
     decisions.decide(store, DAYS[0], lookup.paper(store, lost).facts, Decision.DONE)
-    copy = Copy()
-    copy.follow(store, 500)
+    copy = LibraryCopy()
+    copy.catch_up(store, 500)
     clipping.save(store, a_clip(identifiers=(NAMES[0], NAMES[2])))
-    copy.follow(store, 2)
-    assert copy.seen() == truth(store)
+    copy.catch_up(store, 2)
+    assert copy.state() == library_state(store)
     assert {note.paper_id for note in copy.annotations.values()} == set(copy.papers)
 
 
