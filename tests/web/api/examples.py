@@ -1,5 +1,6 @@
 """One good body for every route that takes one, and the routes of the application themselves."""
 
+from itertools import count
 from pathlib import Path
 
 from builders import uuid7
@@ -10,6 +11,9 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 DAY = "2026-03-09"
 # What the API says of itself. Open to all: it tells nothing of a library.
 DOCUMENTS = {"/api/v1/openapi.json", "/api/v1/docs"}
+
+# Each is drawn once, for arXiv ids and words that no other test uses.
+numbers = count(10000)
 
 
 def clip(arxiv_id="2603.01234", **facts):
@@ -55,6 +59,11 @@ def highlight(paper="arxiv:2603.01234"):
         "arxiv_version": 1,
         "made_in": "test",
     }
+
+
+def note(paper, body):
+    """A note on a paper."""
+    return {"paper": paper, "kind": "note", "body": body}
 
 
 BODIES = {

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from paperclipper.web.pages.api_docs.schemas import fields, words
-from web.api.contract import PREFIX, Contract
+from web.api.openapi.contract import PREFIX, Contract
 
 EVERY_SCOPE = ("read", "clip", "write", "admin")
 # The form of a request was wrong: an example must never be answered so.

@@ -3,8 +3,9 @@
 import openapi_spec_validator
 import pytest
 
-from web.api import examples, tour
-from web.api.contract import PREFIX, Contract
+from web.api import examples
+from web.api.openapi import tour
+from web.api.openapi.contract import PREFIX, Contract
 
 # Not to be had by asking: a fault, a database that does not answer, a full disk. What they look like, the others share.
 BY_ACCIDENT = {"500", "503", "507"}
