@@ -6,7 +6,7 @@ This facade is all that services may import. The modules behind it never import 
 from paperclipper.search.highlighting.papers import Marked, unmarked
 from paperclipper.search.highlighting.snippets import Fragments
 from paperclipper.search.index.answer import Answer
-from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress, SearchIndex
+from paperclipper.search.index.protocol import Difference, IndexSource, IndexStatus, Progress, SearchIndex
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.parser import parse, plain_words
 from paperclipper.search.query.results import ClauseDiagnostics, FacetCounts, Hit, Wanted
@@ -16,12 +16,12 @@ from paperclipper.search.text.spelling import similar_words
 __all__ = [
     "Answer",
     "ClauseDiagnostics",
+    "Difference",
     "FacetCounts",
     "Fragments",
     "Hit",
     "IndexSource",
     "IndexStatus",
-    "Indexed",
     "Marked",
     "Progress",
     "Query",

@@ -15,7 +15,6 @@ from paperclipper.search.index import search_index
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.whoosh import index_folder, storage
-from paperclipper.services.search.indexing import differences
 from search.index.list_source import NOUNS, ListSource, ask, paper
 
 IDS = st.sampled_from([f"p{i}" for i in range(6)])
@@ -79,7 +78,7 @@ class Library(RuleBasedStateMachine):
     @rule()
     def catch_up(self):
         assert self.index.catch_up(self.source, time.monotonic() + 60)
-        assert differences(self.source, self.index, deep=True) == []
+        assert self.index.verify(self.source, deep=True) == []
         live = [entry.paper for entry in self.source.entries.values() if entry.paper]
         for word in NOUNS[:3]:
             expected = {p.id for p in live if word in f"{p.facts.title} {p.notes[0].draft.body}".split()}

@@ -14,7 +14,6 @@ from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.whoosh import index_folder, storage
 from paperclipper.search.whoosh.storage import DamagedError
-from paperclipper.services.search.indexing import differences
 from search.index.list_source import ListSource, ask, invented, paper
 
 PAGE = 4096
@@ -85,7 +84,7 @@ def test_a_file_truncated_deleted_or_zeroed(index, folder, harm, pattern, reopen
     source.put(paper("new", "A new keel"))
     follow(index, source)
     assert sorted(ids(index)) == sorted([*right, "new"])
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
 
 
 @pytest.mark.parametrize("what", ["folder", "live folder", "pointer"])
@@ -109,7 +108,7 @@ def test_a_pointer_to_nowhere(index, folder, content):
     (folder / "current").write_text(content)
     assert index.status().position is None
     follow(index, source)
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
 
 
 def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folder):
@@ -122,7 +121,7 @@ def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folde
     source.remove("p3")
     follow(index, source)
     index.merge_segments()
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
 
 
 def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
@@ -144,7 +143,7 @@ def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
     other = WhooshIndex(folder)
     assert other.catch_up(source, time.monotonic() + 60, lambda position, head: steps.append(position.stamp))
     assert steps == [10, 20, 30, 40, 50, 60]
-    assert differences(source, other, deep=True) == []
+    assert other.verify(source, deep=True) == []
     other.close()
 
 
@@ -158,7 +157,7 @@ def test_an_index_of_an_older_analysis_answers_until_the_swap(index, folder, mon
     assert "new" in ids(index)
     follow(index, source)
     assert index.status().is_current
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
     assert len(files(folder, "")) == 1
 
 
@@ -185,7 +184,7 @@ def test_deletions_during_a_merge_are_not_undone(index, folder):
     source.put(paper("p1", "Changed meanwhile"))
     follow(index, source)
     live.apply(merge)
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
     assert index.status().papers == 29
 
 

@@ -14,7 +14,6 @@ from paperclipper.errors import IndexUnavailableError
 from paperclipper.file_lock import locked
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
-from paperclipper.services.search.indexing import differences
 from search.index.list_source import ListSource, ask, invented, paper
 
 CATCH_UP_PROCESS = Path(__file__).with_name("catch_up_process.py")
@@ -52,7 +51,7 @@ def test_two_processes_at_once(folder, start, existed):
     source = ListSource(papers)
     both = [start(source), start(source)]
     assert [process.wait(60) for process in both] == [0, 0]
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
     index.close()
 
 
@@ -74,7 +73,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
             pytest.fail("a kill made the index unreadable")
     assert index.catch_up(source, time.monotonic() + 60)
     index.merge_segments()
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
     index.close()
 
 
@@ -96,7 +95,7 @@ def test_searching_while_others_write_and_merge(folder, start):
             assert found - {"new"} == right
         thread.join()
         writer.close()
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
     index.close()
 
 

@@ -14,7 +14,6 @@ from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.query.syntax import resolve_tags
 from paperclipper.search.whoosh import index_folder
-from paperclipper.services.search.indexing import differences
 from search.index.list_source import NOW, ListSource, ask, invented, paper
 from search.oracles.memory_index import MemoryIndex
 
@@ -42,7 +41,7 @@ def found(index, text, **how):
 
 def follow(index, source):
     assert index.catch_up(source, time.monotonic() + 60)
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
 
 
 LIBRARY = [
@@ -306,7 +305,7 @@ def test_a_rebuilt_index_is_right_and_says_how_far_it_is(index):
     steps = []
     index.rebuild(source, lambda position, head: steps.append((position.stamp, head.stamp)))
     assert steps[-1] == (30, 30)
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
 
 
 def test_verify_sees_what_differs(index):
@@ -316,12 +315,12 @@ def test_verify_sees_what_differs(index):
     source.put(paper("sails", "Sails"))
     source.put(paper("new", "New"))
     source.remove("boats")
-    assert {(d.paper_id, d.what.split()[0]) for d in differences(source, index, deep=False)} == {
+    assert {(d.paper_id, d.what.split()[0]) for d in index.verify(source, deep=False)} == {
         ("sails", "is"),
         ("new", "is"),
         ("boats", "should"),
     }
-    assert "cjk" in {d.paper_id for d in differences(source, index, deep=True)}
+    assert "cjk" in {d.paper_id for d in index.verify(source, deep=True)}
 
 
 def test_verify_sees_another_number(index):
@@ -329,7 +328,7 @@ def test_verify_sees_another_number(index):
     follow(index, source)
     one = source.entries["boats"]
     source.entries["boats"] = replace(one, paper=replace(one.paper, clipped_at=NOW))
-    assert [difference.paper_id for difference in differences(source, index, deep=True)] == ["boats"]
+    assert [difference.paper_id for difference in index.verify(source, deep=True)] == ["boats"]
 
 
 def test_tidying_changes_no_answer(index):
@@ -343,7 +342,7 @@ def test_tidying_changes_no_answer(index):
     index.merge_segments()
     assert sorted(found(index, "keel", limit=60)) == sorted(before)
     assert index.status().segments <= 22
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
 
 
 def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkeypatch):
@@ -358,5 +357,5 @@ def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkey
     assert sorted(
         segment.doc_count() for segment in index._current_folder().verified_generation().segments
     ) == [2, 3, 3, 3]
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
     index.close()

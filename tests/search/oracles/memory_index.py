@@ -24,7 +24,8 @@ from paperclipper.search.document import (
     zone_weight,
 )
 from paperclipper.search.index.answer import Answer
-from paperclipper.search.index.protocol import Indexed, IndexStatus
+from paperclipper.search.index.protocol import IndexStatus
+from paperclipper.search.index.verification import IndexedPaper, find_differences
 from paperclipper.search.query import plan as nodes
 from paperclipper.search.query.planner import make_plan
 from paperclipper.search.query.results import ClauseDiagnostics, Hit
@@ -66,9 +67,12 @@ class MemoryIndex:
     def scrub(self):
         return True
 
-    def contents(self, *, deep):
-        for one in self.documents.values():
-            yield Indexed(one.paper_id, one.stamp, signature(one) if deep else None)
+    def verify(self, source, *, deep=False):
+        papers = (
+            IndexedPaper(one.paper_id, one.stamp, signature(one) if deep else None)
+            for one in self.documents.values()
+        )
+        return find_differences(source, papers, deep=deep)
 
     def search(self, query, wanted):
         if self.position is None:

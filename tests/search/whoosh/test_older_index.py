@@ -11,7 +11,6 @@ from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.text.tokenizer import ANALYSIS_VERSION
 from paperclipper.search.whoosh import index_folder
-from paperclipper.services.search.indexing import differences
 from search.index.list_source import ListSource, ask, paper
 
 OLDER = Path(__file__).parent / "older_indexes"
@@ -69,7 +68,7 @@ def test_it_is_followed_until_the_next_one_is_made(index, source):
     assert (found(index, "keel"), found(index, "rudder")) == ({"a", "c"}, set())
     assert index.catch_up(source, time.monotonic() + 60)
     assert index.status().is_current
-    assert differences(source, index, deep=True) == []
+    assert index.verify(source, deep=True) == []
 
 
 def test_it_is_merged_with_what_is_written_now(index, source, monkeypatch):
@@ -112,4 +111,4 @@ def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, source, monkeypat
             {"c"},
             set(),
         ]
-        assert differences(source, index, deep=True) == []
+        assert index.verify(source, deep=True) == []

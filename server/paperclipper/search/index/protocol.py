@@ -4,7 +4,7 @@ An index is a fold over the source: it holds, for every paper of one library, th
 knows how far it has read. It may be thrown away at any time; it is then made anew from the source.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,12 +40,11 @@ class IndexStatus:
 
 
 @dataclass(frozen=True)
-class Indexed:
-    """What an index holds of a paper. `signature` stands for all of it; None where it was not asked for."""
+class Difference:
+    """A paper that the index does not hold as its source has it."""
 
     paper_id: str
-    stamp: int
-    signature: int | None = None
+    what: str
 
 
 Progress = Callable[[Position, Position], None]
@@ -92,5 +91,8 @@ class SearchIndex(Protocol):
         Long, stalls nobody. False where another process stood in the way. Raises IndexUnavailableError.
         """
 
-    def contents(self, *, deep: bool) -> Iterable[Indexed]:
-        """All that the index holds; `deep` reads every posting. Raises IndexUnavailableError."""
+    def verify(self, source: IndexSource, *, deep: bool = False) -> list[Difference]:
+        """What the index holds otherwise than the source: by stamp, or deep by every term of every paper.
+
+        Exact only while nothing writes. Raises IndexUnavailableError where the index cannot be read.
+        """

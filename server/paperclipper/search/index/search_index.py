@@ -16,7 +16,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,8 +26,9 @@ from paperclipper.errors import IndexUnavailableError, PaperclipperError
 from paperclipper.file_lock import locked
 from paperclipper.model import Position
 from paperclipper.search.index.answer import Answer
-from paperclipper.search.index.protocol import Indexed, IndexSource, IndexStatus, Progress
+from paperclipper.search.index.protocol import Difference, IndexSource, IndexStatus, Progress
 from paperclipper.search.index.snapshot import Snapshot
+from paperclipper.search.index.verification import IndexedPaper, find_differences
 from paperclipper.search.postings.batch import RunCache
 from paperclipper.search.query.results import ClauseDiagnostics, Wanted
 from paperclipper.search.query.syntax import Query
@@ -115,8 +116,11 @@ class WhooshIndex:
         snapshot.folder.verify(snapshot.generation.segments)
         return found
 
-    def contents(self, *, deep: bool) -> Iterable[Indexed]:
+    def verify(self, source: IndexSource, *, deep: bool = False) -> list[Difference]:
         """As the protocol says."""
+        return find_differences(source, self._contents(deep=deep), deep=deep)
+
+    def _contents(self, *, deep: bool) -> Sequence[IndexedPaper]:
         with self._in_use, _read_errors_as_unavailable():
             snapshot = self._current_snapshot()
             snapshot.folder.storage.forget_verified()

@@ -16,7 +16,7 @@ from paperclipper.search.document import (
     posting_signature,
 )
 from paperclipper.search.index.answer import Answer
-from paperclipper.search.index.protocol import Indexed
+from paperclipper.search.index.verification import IndexedPaper
 from paperclipper.search.postings.arrays import Vocabulary
 from paperclipper.search.query.planner import make_plan, with_similar
 from paperclipper.search.query.results import ClauseDiagnostics, Hit, Wanted
@@ -92,12 +92,12 @@ class Snapshot:
         plan = make_plan(query, self.view)
         return diagnose(self.view, plan, evaluate_plan(self.view, plan))
 
-    def contents(self, *, deep: bool) -> Iterator[Indexed]:
-        """As `SearchIndex.contents`."""
+    def contents(self, *, deep: bool) -> Iterator[IndexedPaper]:
+        """All that it holds; `deep` reads every posting."""
         for segment in self._segments.values():
             signatures = _signatures(segment) if deep else {}
             for number, stored in segment.reader.iter_docs():
-                yield Indexed(stored[PAPER], stored[STAMP], signatures.get(number, 0) if deep else None)
+                yield IndexedPaper(stored[PAPER], stored[STAMP], signatures.get(number, 0) if deep else None)
 
 
 def _close_all(segments: Iterable[Segment]) -> None:

@@ -20,13 +20,11 @@ from paperclipper.errors import IndexUnavailableError, StoreError
 from paperclipper.file_lock import locked
 from paperclipper.model import IndexEntry, Position
 from paperclipper.search import (
-    Indexed,
-    IndexSource,
+    Difference,
     IndexStatus,
     Progress,
     SearchIndex,
     WhooshIndex,
-    document,
 )
 from paperclipper.store import purges
 from paperclipper.store.access import libraries
@@ -263,48 +261,6 @@ def rebuild(library_id: str, progress: Progress | None = None) -> None:
     index_of(library_id).rebuild(LibrarySource(library_id), progress)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A paper that the index does not hold as the store has it."""
-
-    paper_id: str
-    what: str
-
-
 def verify(library_id: str, *, deep: bool = False) -> list[Difference]:
-    """What the index holds otherwise than the store: by stamp, or deep by every term of every paper.
-
-    Exact only while nothing writes. Raises IndexUnavailableError where the index cannot be read.
-    """
-    return differences(LibrarySource(library_id), index_of(library_id), deep=deep)
-
-
-def differences(papers: IndexSource, index: SearchIndex, *, deep: bool) -> list[Difference]:
-    """What `verify` compares, for any feed and index."""
-    held: dict[str, Indexed] = {}
-    found = []
-    for indexed in index.contents(deep=deep):
-        if indexed.paper_id in held:
-            found.append(Difference(indexed.paper_id, "is in the index twice"))
-        held[indexed.paper_id] = indexed
-    for entry in _live(papers):
-        if entry.paper_id not in held:
-            found.append(Difference(entry.paper_id, "is missing from the index"))
-            continue
-        indexed = held.pop(entry.paper_id)
-        if indexed.stamp != entry.index_stamp:
-            found.append(Difference(entry.paper_id, f"is at stamp {indexed.stamp}, not {entry.index_stamp}"))
-        elif deep and indexed.signature != _signature(entry):
-            found.append(Difference(entry.paper_id, "has other terms in the index"))
-    return found + [Difference(paper_id, "should not be in the index") for paper_id in held]
-
-
-def _live(papers: IndexSource) -> Iterator[IndexEntry]:
-    stamp = 0
-    while entries := papers.entries_after(stamp, 200)[1]:
-        yield from (entry for entry in entries if entry.paper is not None)
-        stamp = entries[-1].index_stamp
-
-
-def _signature(entry: IndexEntry) -> int:
-    return document.signature(document.document(entry))
+    """As `SearchIndex.verify`, against the store."""
+    return index_of(library_id).verify(LibrarySource(library_id), deep=deep)
