@@ -24,7 +24,7 @@ CASES = {
     "_check_instance": (READING, {"Paperclipper-Instance": "another"}, 412),
     "_check_body": (READING, {"Content-Type": "application/vnd.api+json"}, 415),
     "_check_caller": (READING, {"Authorization": "Bearer unknown"}, 401),
-    "_check_whole": (READING, {"Content-Length": "999"}, 400),
+    "_check_complete": (READING, {"Content-Length": "999"}, 400),
 }
 
 

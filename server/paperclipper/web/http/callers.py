@@ -16,7 +16,7 @@ def is_api_request() -> bool:
     return request.path.startswith("/api/")
 
 
-def forget() -> None:
+def reset() -> None:
     """Start with a caller who may do nothing."""
     g.scopes, g.library_id, g.session_secret = frozenset(), None, None
 

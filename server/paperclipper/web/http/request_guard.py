@@ -65,11 +65,11 @@ def open_to_extensions(view: View) -> View:
 def requires(scope: Scope) -> Callable[[View], View]:
     """Only callers with this scope; the owner's session has all."""
 
-    def mark(view: View) -> View:
+    def decorate(view: View) -> View:
         view.__dict__["required_scope"] = scope
         return view
 
-    return mark
+    return decorate
 
 
 def guard(app: Flask, settings: Settings) -> None:
@@ -84,7 +84,7 @@ def guard(app: Flask, settings: Settings) -> None:
         _check_body()
         refusal = _check_caller(settings)
         if refusal is None:
-            _check_whole()
+            _check_complete()
         return refusal
 
     @app.after_request
@@ -114,7 +114,7 @@ def _check_origin(settings: Settings) -> None:
             return
         if getattr(_view(), "is_open_to_extensions", False) and request.method != "OPTIONS":
             return
-        raise _unknown()
+        raise _unauthorized()
     abort(403, "Requests from that page are not taken. Connect the extension first.")
 
 
@@ -151,31 +151,31 @@ def _check_caller(settings: Settings) -> Response | None:
     view = _view()
     if view is None or request.method == "OPTIONS" or request.endpoint in _OPEN_ENDPOINTS:
         return None
-    needed = getattr(view, "required_scope", Scope.ADMIN)
-    callers.forget()
-    if needed is None and is_api_request():
+    required = getattr(view, "required_scope", Scope.ADMIN)
+    callers.reset()
+    if required is None and is_api_request():
         return None  # whoever asks
     callers.identify(settings)
-    return None if needed is None or needed in g.scopes else _turn_away()
+    return None if required is None or required in g.scopes else _reject_caller()
 
 
-def _check_whole() -> None:
+def _check_complete() -> None:
     """gunicorn ends a body where the connection ends: half a note would be saved for the whole one."""
     if request.content_length and len(request.get_data()) < request.content_length:
         abort(400, "The body ended before its length: the connection broke off. Send it again.")
 
 
-def _turn_away() -> Response:
+def _reject_caller() -> Response:
     """A person is shown the way in; a program is told what it lacks."""
     if g.scopes:
         abort(403, "This token may not do that.")
     if is_api_request():
-        raise _unknown()
+        raise _unauthorized()
     sign_in = url_for("sign_in.show", next=request.full_path.rstrip("?"))
     return Response(status=303, headers={"Location": sign_in})
 
 
-def _unknown() -> Unauthorized:
+def _unauthorized() -> Unauthorized:
     detail = "Unknown or revoked: connect again, or send a token (Authorization: Bearer …)."
     return Unauthorized(detail, None, WWWAuthenticate("bearer"))
 
