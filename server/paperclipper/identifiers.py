@@ -82,16 +82,29 @@ def check_url(url: str) -> str:
         raise InvalidInputError(
             "This is not a web address: it is too long, or has spaces or control characters."
         )
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or "@" in parts.netloc or "\\" in url:
+    if not _is_http(url):
         raise InvalidInputError(
             "This is not a web address: it must begin with http:// or https:// and name a host."
         )
     return url
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and has_host and "@" not in parts.netloc and "\\" not in url
+
+
+def is_url(text: str) -> bool:
+    """Whether `check_url` accepts the text."""
+    try:
+        check_url(text)
+    except InvalidInputError:
+        return False
+    return True
 
 
 def canonical_url(url: str) -> str:
@@ -99,7 +112,8 @@ def canonical_url(url: str) -> str:
     parts = urlsplit(check_url(url))
     name = (parts.hostname or "").lower()
     host = f"[{name}]" if ":" in name else name
-    port = f":{parts.port}" if parts.port not in (None, 80 if parts.scheme == "http" else 443) else ""
+    default_port = 80 if parts.scheme == "http" else 443
+    port = f":{parts.port}" if parts.port not in (None, default_port) else ""
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0])))
     path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._").rstrip("/")
@@ -141,10 +155,9 @@ def _doi_identifier(text: str) -> Identifier:
 
 def _url_identifier(url: str) -> Identifier:
     try:
-        known = parse(url)
+        return parse(url)
     except InvalidInputError as error:
         raise InvalidInputError(str(error), "/url") from error
-    return known
 
 
 def parse(text: str) -> Identifier:
@@ -164,12 +177,16 @@ def parse(text: str) -> Identifier:
 
 def arxiv_abstract_url(arxiv_id: str, version: int | None = None) -> str:
     """The abstract page on arXiv."""
-    return f"https://arxiv.org/abs/{arxiv_id}{f'v{version}' if version else ''}"
+    return f"https://arxiv.org/abs/{_versioned(arxiv_id, version)}"
 
 
 def arxiv_pdf_url(arxiv_id: str, version: int | None = None) -> str:
     """The PDF on arXiv."""
-    return f"https://arxiv.org/pdf/{arxiv_id}{f'v{version}' if version else ''}"
+    return f"https://arxiv.org/pdf/{_versioned(arxiv_id, version)}"
+
+
+def _versioned(arxiv_id: str, version: int | None) -> str:
+    return f"{arxiv_id}v{version}" if version else arxiv_id
 
 
 def digest_paper_url(arxiv_id: str) -> str:

@@ -60,8 +60,10 @@ def test_a_request_hashes_as_in_release_0_1(store):
     )
     request = replace(a_clip(page=page), id="01956f00-0000-7000-8000-000000000001")
     clipping.save(store, request)
-    _, _, request_hash = clips.find_request(request.id)
-    assert request_hash == "0727fd526ac43ba0c306e806b253609928e2a6006ee4ab77d0657d49d40b0848"
+    assert (
+        clips.find_request(request.id).request_hash
+        == "0727fd526ac43ba0c306e806b253609928e2a6006ee4ab77d0657d49d40b0848"
+    )
 
 
 def test_the_same_clip_again_creates_nothing(store):

@@ -96,7 +96,7 @@ def test_a_bare_row_is_left_and_its_names_are_free(store, folder, paper_id):
         lookup.paper(store, "2603.01234")
     row = PaperRow.get_by_id(paper_id)
     assert (row.title, row.abstract, row.authors, row.sources) == ("", "", (), {})
-    assert clips.find_request(request)[1] == paper_id
+    assert clips.find_request(request).paper_id == paper_id
     anew = clipping.save(store, a_clip())
     assert (anew.paper_created, anew.paper_id != paper_id) == (True, True)
 

@@ -10,19 +10,9 @@ from datetime import date
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 from paperclipper.formats.digest import json_values as js
+from paperclipper.formats.digest import rows
 from paperclipper.formats.digest.json_values import JsonObject
-from paperclipper.formats.digest.rows import (
-    MAX_TITLE,
-    ParsedRow,
-    Row,
-    RowError,
-    UnreadableRow,
-    checked_names,
-    checked_text,
-    checked_title,
-    import_page,
-    one_line,
-)
+from paperclipper.formats.digest.rows import ParsedRow, Row, RowError, UnreadableRow
 from paperclipper.model import Identifier, PaperFacts, Source
 
 
@@ -52,13 +42,13 @@ def _row(item: object, number: int, rank: int | None) -> Row:
 
 def _title_seen(item: object) -> str:
     title = item.get("title") if isinstance(item, dict) else None
-    return one_line(title)[:MAX_TITLE] if isinstance(title, str) else ""
+    return rows.one_line(title)[: rows.MAX_TITLE] if isinstance(title, str) else ""
 
 
 def _paper_row(item: JsonObject, number: int, rank: int | None) -> ParsedRow:
     paper = js.as_object(item["paper"], "paper") if "paper" in item else item
     comments = js.count(item, "numComments")
-    page = import_page(
+    page = rows.import_page(
         _digest_day(item, paper), rank=rank, upvotes=js.count(paper, "upvotes"), comments=comments
     )
     return ParsedRow(number, Source.DATA, page, _facts(item, paper))
@@ -72,14 +62,14 @@ def _digest_day(item: JsonObject, paper: JsonObject) -> date | None:
 def _facts(item: JsonObject, paper: JsonObject) -> PaperFacts:
     authors = js.objects(paper, "authors")
     return PaperFacts(
-        title=checked_title(js.text(paper, "title") or js.text(item, "title")),
-        abstract=checked_text(js.text(paper, "summary"), "summary"),
-        authors=checked_names((js.text(a, "name") for a in authors if not a.get("hidden")), "authors"),
+        title=rows.checked_title(js.text(paper, "title") or js.text(item, "title")),
+        abstract=rows.checked_text(js.text(paper, "summary"), "summary"),
+        authors=rows.checked_names((js.text(a, "name") for a in authors if not a.get("hidden")), "authors"),
         author_count=len(authors) or None,
         published=js.day(paper, "publishedAt"),
         organisation=_organisation(paper),
-        keywords=checked_names(js.texts(paper, "ai_keywords"), "keywords"),
-        ai_summary=checked_text(js.text(paper, "ai_summary"), "ai_summary"),
+        keywords=rows.checked_names(js.texts(paper, "ai_keywords"), "keywords"),
+        ai_summary=rows.checked_text(js.text(paper, "ai_summary"), "ai_summary"),
         thumbnail_url=_web_address(item, "thumbnail"),
         code_url=_web_address(paper, "githubRepo"),
         project_url=_web_address(paper, "projectPage"),
@@ -91,7 +81,7 @@ def _organisation(paper: JsonObject) -> str:
     if paper.get("organization") is None:
         return ""
     organisation = js.as_object(paper["organization"], "organization")
-    return one_line(js.text(organisation, "fullname") or js.text(organisation, "name"))
+    return rows.one_line(js.text(organisation, "fullname") or js.text(organisation, "name"))
 
 
 def _identifiers(paper: JsonObject) -> tuple[Identifier, ...]:

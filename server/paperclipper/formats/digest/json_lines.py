@@ -9,19 +9,9 @@ from collections.abc import Iterable, Iterator
 from paperclipper import identifiers
 from paperclipper.errors import InvalidInputError
 from paperclipper.formats.digest import json_values as js
+from paperclipper.formats.digest import rows
 from paperclipper.formats.digest.json_values import JsonObject
-from paperclipper.formats.digest.rows import (
-    MAX_TITLE,
-    ParsedRow,
-    Row,
-    RowError,
-    UnreadableRow,
-    checked_names,
-    checked_text,
-    checked_title,
-    import_page,
-    one_line,
-)
+from paperclipper.formats.digest.rows import ParsedRow, Row, RowError, UnreadableRow
 from paperclipper.model import Identifier, PaperFacts, Source
 
 MAX_LINE = 1_000_000
@@ -43,22 +33,22 @@ def _row(line: str, number: int) -> Row:
     title = ""
     try:
         paper = js.as_object(js.parse(line), "line")
-        title = one_line(js.text(paper, "title"))[:MAX_TITLE]
+        title = rows.one_line(js.text(paper, "title"))[: rows.MAX_TITLE]
         return _paper_row(paper, number)
     except RowError as error:
         return UnreadableRow(number, title, str(error))
 
 
 def _paper_row(paper: JsonObject, number: int) -> ParsedRow:
-    page = import_page(
+    page = rows.import_page(
         js.day(paper, "submitted_on"),
         upvotes=js.count(paper, "upvotes"),
         comments=js.count(paper, "num_comments"),
     )
-    authors = checked_names(js.texts(paper, "authors"), "authors")
+    authors = rows.checked_names(js.texts(paper, "authors"), "authors")
     facts = PaperFacts(
-        title=checked_title(js.text(paper, "title")),
-        abstract=checked_text(js.text(paper, "abstract"), "abstract"),
+        title=rows.checked_title(js.text(paper, "title")),
+        abstract=rows.checked_text(js.text(paper, "abstract"), "abstract"),
         authors=authors,
         author_count=len(authors) or None,
         published=js.day(paper, "published_at"),

@@ -29,6 +29,9 @@ _AUTHORS = re.compile(r"(?:[•*-] )?(\d{1,5}) authors?")
 _DATE = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d{{1,6}}))?")
 _DOT = "·"
 
+_Run = tuple[bool, list[str]]
+"""Whether it is what a card shows under its text, and its paragraphs."""
+
 
 @dataclass(frozen=True)
 class _PrintedDate:
@@ -65,8 +68,7 @@ def read(text: str, *, year: int | None = None) -> list[Row]:
     rows and one more, which shows that there are too many, reading stops.
     """
     runs = _runs(_lines(text))
-    dates = [found for is_meta, lines in runs if is_meta for found in [_Meta(lines).date] if found]
-    year = year or max((d.year + 1 for d in dates if d.year), default=None)
+    year = year or _year_after_newest(runs)
     day, runs = _without_header(runs)
     if not any(is_meta for is_meta, _ in runs):
         return []
@@ -75,12 +77,14 @@ def read(text: str, *, year: int | None = None) -> list[Row]:
     return [_row(card, number, year, digest_day) for number, card in enumerate(cards, 1)]
 
 
+def _year_after_newest(runs: list[_Run]) -> int | None:
+    dates = (_first_date(lines) for is_meta, lines in runs if is_meta)
+    return max((date.year + 1 for date in dates if date and date.year), default=None)
+
+
 def _lines(text: str) -> list[str]:
     """One entry a line, white space collapsed; an empty one ends a paragraph."""
     return [" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines()]
-
-
-_Run = tuple[bool, list[str]]
 
 
 def _runs(lines: Iterable[str]) -> list[_Run]:
@@ -105,13 +109,13 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
             gathered.append(line)
 
 
-class _Meta:
-    """The lines under a card's text, read."""
+def _author_count(lines: list[str]) -> int | None:
+    matches = (_AUTHORS.fullmatch(line) for line in lines)
+    return next((int(match[1]) for match in matches if match), None)
 
-    def __init__(self, lines: list[str]) -> None:
-        authors = (_AUTHORS.fullmatch(line) for line in lines)
-        self.author_count = next((int(match[1]) for match in authors if match), None)
-        self.date = next(filter(None, map(_printed_date, lines)), None)
+
+def _first_date(lines: list[str]) -> _PrintedDate | None:
+    return next(filter(None, map(_printed_date, lines)), None)
 
 
 def _printed_date(line: str) -> _PrintedDate | None:
@@ -120,7 +124,10 @@ def _printed_date(line: str) -> _PrintedDate | None:
         return None
     month, day, year, comments = match.groups()
     return _PrintedDate(
-        _MONTHS.index(month) + 1, int(day), int(year) if year else None, int(comments) if comments else None
+        month=_MONTHS.index(month) + 1,
+        day=int(day),
+        year=int(year) if year else None,
+        comments=int(comments) if comments else None,
     )
 
 
@@ -143,8 +150,8 @@ def _cards(runs: list[_Run]) -> Iterator[_Card]:
         is_chip = lines[:1] == [_DOT] and len(paragraphs) % 2 == 1 and len(paragraphs) > 1
         *bare, last = _pairs(paragraphs[:-1] if is_chip else paragraphs)
         yield from (_Card(*pair) for pair in bare)
-        meta = _Meta(lines)
-        yield _Card(*last, paragraphs[-1] if is_chip else "", meta.author_count, meta.date)
+        organisation = paragraphs[-1] if is_chip else ""
+        yield _Card(*last, organisation, _author_count(lines), _first_date(lines))
 
 
 def _pairs(paragraphs: list[str]) -> list[tuple[str, str]]:

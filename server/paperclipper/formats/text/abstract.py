@@ -13,11 +13,10 @@ from html import escape, unescape
 from itertools import pairwise, takewhile
 from operator import eq
 
-from paperclipper.errors import InvalidInputError
 from paperclipper.formats.text import anchoring, formulas
 from paperclipper.formats.text.anchoring import CompactText, Span
 from paperclipper.formats.text.formulas import Piece
-from paperclipper.identifiers import check_url
+from paperclipper.identifiers import is_url
 from paperclipper.model import Colour, TextQuote
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
@@ -109,7 +108,7 @@ def _linked(piece: Piece) -> Iterator[_Run]:
     for match in _URL.finditer(piece.text):
         url = match[0].rstrip(_AFTER_URL)
         start, end = match.start(), match.start() + len(url)
-        if not _is_web(url):
+        if not is_url(url):
             continue
         yield _Run(piece.start + position, piece.start + start, "")
         at = f'data-at="{piece.start + start}" data-to="{piece.start + end}"'
@@ -117,14 +116,6 @@ def _linked(piece: Piece) -> Iterator[_Run]:
         yield _Run(piece.start + start, piece.start + end, html, whole=True)
         position = end
     yield _Run(piece.start + position, piece.end, "")
-
-
-def _is_web(url: str) -> bool:
-    try:
-        check_url(url)
-    except InvalidInputError:
-        return False
-    return True
 
 
 def _cut(run: _Run, text: str, marks: Sequence[HighlightSpan]) -> Iterator[_Run]:

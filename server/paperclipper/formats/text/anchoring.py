@@ -5,6 +5,8 @@ stood before and after them chooses, then the same white space, then the nearnes
 """
 
 from collections.abc import Iterator
+from itertools import takewhile
+from operator import eq
 from typing import NamedTuple
 
 from paperclipper.model import TextQuote
@@ -45,22 +47,21 @@ def find(text: str, sought: TextQuote) -> Span | None:
 
 def find_in_compact(there: CompactText, sought: TextQuote, text: str = "") -> Span | None:
     """As `find`, in letters of which one may stand for a longer stretch of the text."""
-    exact, before, after = (_squeezed(part) for part in (sought.exact, sought.prefix, sought.suffix))
-    places = list(_occurrences(there.text, exact))
-    if not places:
+    exact, prefix, suffix = (_squeezed(part) for part in (sought.exact, sought.prefix, sought.suffix))
+    starts = list(_occurrences(there.text, exact))
+    if not starts:
         return None
 
-    def merit(place: int) -> tuple[int, bool, int]:
-        start, end = _span(there, place, exact)
-        stop = place + len(exact)
-        ahead, behind = (
-            there.text[max(0, place - _MAX_CONTEXT) : place],
-            there.text[stop : stop + _MAX_CONTEXT],
-        )
-        context = _common_prefix_length(ahead[::-1], before[::-1]) + _common_prefix_length(behind, after)
-        return context, text[start:end] == sought.exact, -abs(start - (sought.start or 0))
+    def score(start: int) -> tuple[int, bool, int]:
+        span = _span(there, start, exact)
+        is_verbatim = text[slice(*span)] == sought.exact
+        ahead = there.text[max(0, start - _MAX_CONTEXT) : start]
+        end = start + len(exact)
+        behind = there.text[end : end + _MAX_CONTEXT]
+        context = _common_prefix_length(ahead[::-1], prefix[::-1]) + _common_prefix_length(behind, suffix)
+        return context, is_verbatim, -abs(span[0] - (sought.start or 0))
 
-    return _span(there, max(places, key=merit), exact)
+    return _span(there, max(starts, key=score), exact)
 
 
 def _squeezed(text: str) -> str:
@@ -68,20 +69,18 @@ def _squeezed(text: str) -> str:
 
 
 def _occurrences(text: str, exact: str) -> Iterator[int]:
-    place = text.find(exact) if exact else -1
+    start = text.find(exact) if exact else -1
     for _ in range(_MAX_OCCURRENCES):
-        if place == -1:
+        if start == -1:
             return
-        yield place
-        place = text.find(exact, place + 1)
+        yield start
+        start = text.find(exact, start + 1)
 
 
-def _span(there: CompactText, place: int, exact: str) -> Span:
-    return there.starts[place], there.ends[place + len(exact) - 1]
+def _span(there: CompactText, start: int, exact: str) -> Span:
+    return there.starts[start], there.ends[start + len(exact) - 1]
 
 
 def _common_prefix_length(one: str, other: str) -> int:
     """How many letters both begin with."""
-    return next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    return sum(takewhile(bool, map(eq, one, other)))

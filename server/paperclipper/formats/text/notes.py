@@ -17,9 +17,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from paperclipper.errors import InvalidInputError
 from paperclipper.formats.text import formulas, wikilinks
-from paperclipper.identifiers import check_url
+from paperclipper.identifiers import is_url
 
 # Beyond these a note is shown as it was typed: the parser's time grows with the square of unmatched brackets, a line of
 # a table stands for as many cells as its first, and each sign may begin something.
@@ -162,7 +161,7 @@ def _clean(html: str, own: Container[str]) -> str:
 
     def only_web_links(tag: str, attribute: str, value: str) -> str | None:
         """A relative link leads into our own pages: only those that were made here may."""
-        return value if (tag, attribute) != ("a", "href") or value in own or _is_web(value) else None
+        return value if (tag, attribute) != ("a", "href") or value in own or is_url(value) else None
 
     return nh3.clean(
         html,
@@ -175,11 +174,3 @@ def _clean(html: str, own: Container[str]) -> str:
         url_schemes={"http", "https"},
         link_rel="noopener noreferrer",
     )
-
-
-def _is_web(address: str) -> bool:
-    try:
-        check_url(address)
-    except InvalidInputError:
-        return False
-    return True

@@ -106,11 +106,9 @@ def _meaning(source: str) -> list[str]:
         return [_scalar(item[1] or "") for item in items if item]
     if lines:
         return [source]
-    return (
-        [*map(_scalar, _flow_items(head[1:-1]))]
-        if head.startswith("[") and head.endswith("]")
-        else [_scalar(head)]
-    )
+    if head.startswith("[") and head.endswith("]"):
+        return [_scalar(item) for item in _flow_items(head[1:-1])]
+    return [_scalar(head)]
 
 
 def _flow_items(inside: str) -> list[str]:

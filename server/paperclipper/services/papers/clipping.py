@@ -79,16 +79,15 @@ def _save(library_id: str, request: ClipRequest) -> SavedIds:
     return SavedIds(request.id, paper_id, created=True, paper_created=not matches)
 
 
-def _repeated(library_id: str, request: ClipRequest, hash_: str, recorded: tuple[str, str, str]) -> SavedIds:
+def _repeated(library_id: str, request: ClipRequest, hash_: str, recorded: clips.StoredRequest) -> SavedIds:
     """Answer a clip that was saved before. Nothing is created, whatever became of its paper since."""
-    recorded_library, paper_id, recorded_hash = recorded
     # A file imported again has the same rows at another time.
-    is_same = recorded_hash == hash_ or request.page.page_kind is PageKind.IMPORT
-    if recorded_library != library_id or not is_same:
+    is_same = recorded.request_hash == hash_ or request.page.page_kind is PageKind.IMPORT
+    if recorded.library_id != library_id or not is_same:
         raise ConflictError(
             f"The id {request.id} was used for another clip. Give a new clip an id of its own."
         )
-    survivor_id = papers.survivor(library_id, paper_id)
+    survivor_id = papers.survivor(library_id, recorded.paper_id)
     return SavedIds(request.id, survivor_id, created=False, paper_created=False)
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from paperclipper.model import Clip, ClipRequest, DigestKind, PageKind, Source, SourcePage
 from paperclipper.store.database.queries import Query, Values, insert_row, list_parameter, parameter
@@ -34,9 +35,18 @@ _OF_PAPERS: Query[Values] = Query(
 )
 
 
-def find_request(clip_id: str) -> tuple[str, str, str] | None:
-    """(library id, paper id, request hash) of the clip under this id, or None."""
-    return _REQUEST.row(clip=clip_id)
+class StoredRequest(NamedTuple):
+    """Whose clip it is, and what tells a retry from another request under the same id."""
+
+    library_id: str
+    paper_id: str
+    request_hash: str
+
+
+def find_request(clip_id: str) -> StoredRequest | None:
+    """What is stored of the request for the clip of this id, or None."""
+    row = _REQUEST.row(clip=clip_id)
+    return StoredRequest(*row) if row else None
 
 
 def add(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
 from peewee import Tuple, fn
@@ -121,8 +121,6 @@ class StoredFacts:
     facts: PaperFacts
     sources: dict[str, str]
     newest_arxiv_version: int | None
-    has_identifiers: bool
-    deleted: bool
     first_clipped_at: datetime | None
 
 
@@ -205,10 +203,14 @@ def clipped() -> Any:
     return PaperRow.deleted_at.is_null() & present() & PaperRow.first_clipped_at.is_null(False)
 
 
+_OLDEST_FIRST = (PaperRow.first_clipped_at, PaperRow.id)
+_NEWEST_FIRST = (PaperRow.first_clipped_at.desc(), PaperRow.id.desc())
+
+
 def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
     """The reader's papers, last clipped first."""
-    query = PaperRow.select(PaperRow.id).where(clipped_in(library_id))
-    query = query.order_by(PaperRow.first_clipped_at.desc(), PaperRow.id.desc()).limit(limit).offset(offset)
+    query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_NEWEST_FIRST)
+    query = query.limit(limit).offset(offset)
     return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
 
 
@@ -219,13 +221,12 @@ def keyset_page(
 
     Without an edge the newest.
     """
-    query = PaperRow.select(PaperRow.id).where(clipped_in(library_id))
+    query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).limit(limit)
+    key = Tuple(*_OLDEST_FIRST)
     if edge:
-        at, paper_id = timestamps.to_text(edge[0]), edge[1]
-        key = Tuple(PaperRow.first_clipped_at, PaperRow.id)
-        query = query.where(key < Tuple(at, paper_id) if older else key > Tuple(at, paper_id))
-    order = (PaperRow.first_clipped_at, PaperRow.id)
-    query = query.order_by(*(column.desc() if older else column for column in order)).limit(limit)
+        limit_key = Tuple(timestamps.to_text(edge[0]), edge[1])
+        query = query.where(key < limit_key if older else key > limit_key)
+    query = query.order_by(*(_NEWEST_FIRST if older else _OLDEST_FIRST))
     ids = [row[0] for row in query.tuples()]
     return list(get_many(library_id, ids if older else ids[::-1]).values())
 
@@ -245,24 +246,18 @@ def count(library_id: str) -> int:
 
 def newest_change() -> datetime | None:
     """When any paper of any library was changed last."""
-    found: datetime | None = (
-        PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc()).scalar()
-    )
-    return found
+    query = PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc())
+    return cast(datetime | None, query.scalar())
 
 
 def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
     """The reader's papers, oldest clip first, read in batches so that no transaction lasts."""
-    ids = [
-        r[0] for r in PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_OLDEST).tuples()
-    ]
+    query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_OLDEST_FIRST)
+    ids = [row[0] for row in query.tuples()]
     for start in range(0, len(ids), batch):
         for paper in get_many(library_id, ids[start : start + batch]).values():
             if paper.deleted_at is None:
                 yield paper
-
-
-_OLDEST = (PaperRow.first_clipped_at, PaperRow.id)
 
 
 def find_live(library_id: str, targets: Iterable[LinkTarget]) -> dict[LinkTarget, str]:
@@ -309,8 +304,6 @@ def stored_facts(paper_id: str) -> StoredFacts:
         facts=PaperFacts(identifiers=names, **{name: getattr(row, name) for name in FACTS}),
         sources=row.sources,
         newest_arxiv_version=row.newest_arxiv_version,
-        has_identifiers=bool(names),
-        deleted=row.deleted_at is not None,
         first_clipped_at=row.first_clipped_at,
     )
 
