@@ -23,7 +23,7 @@ from paperclipper.search.query.results import ClauseDiagnostics, Hit, Wanted
 from paperclipper.search.query.syntax import Query
 from paperclipper.search.scoring.diagnostics import diagnose
 from paperclipper.search.scoring.facets import count_facets
-from paperclipper.search.scoring.ranking import evaluate_plan, partial_hits, top_hits, total
+from paperclipper.search.scoring.ranking import count_matches, evaluate_plan, partial_hits, top_hits
 from paperclipper.search.whoosh.index_folder import Generation, IndexFolder
 from paperclipper.search.whoosh.schema import PAPER, STAMP
 from paperclipper.search.whoosh.segment import (
@@ -78,7 +78,7 @@ class Snapshot:
         """As `SearchIndex.search`."""
         plan = make_plan(query, self.view)
         found = evaluate_plan(self.view, plan)
-        matches = total(found)
+        matches = count_matches(found)
         partial: tuple[Hit, ...] = ()
         if wanted.partial and matches < wanted.few:
             plan = with_similar(plan, self.view)

@@ -42,7 +42,7 @@ class Wanted:
     A paper with a label also counts for those that the label is `nested` in, once for each.
     """
 
-    hits: int = 20
+    hits: int | None = 20
     partial: int = 0
     few: int = 20
     facets: bool = False

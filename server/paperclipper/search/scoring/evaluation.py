@@ -58,6 +58,16 @@ class PaperSet(NamedTuple):
         stays = in_scope[self.numbers]
         return PaperSet(self.numbers[stays], None if self.scores is None else self.scores[stays])
 
+    def without(self, other: "PaperSet", count: int) -> "PaperSet":
+        """Those of the papers that another set does not have; `count` papers are in the group."""
+        is_other, _ = other.among(self.numbers, count)
+        return PaperSet(self.numbers[~is_other], None if self.scores is None else self.scores[~is_other])
+
+    def has(self, number: int) -> bool:
+        """Whether a paper is in the set."""
+        at = int(np.searchsorted(self.numbers, number))
+        return at < len(self.numbers) and int(self.numbers[at]) == number
+
     def _among_sparse(self, numbers: Integers) -> tuple[Mask, Floats | None]:
         """The same, where one of both lists is short: its papers are looked for in the other."""
         mine, theirs = _both(self.numbers, numbers)
@@ -113,12 +123,12 @@ class NodeEvaluator:
             case AllNode():
                 return self._all(node.nodes)
             case AnyNode():
-                return _any([self.evaluate(each) for each in node.nodes], self._n)
+                return _any([self.evaluate(each) for each in node.nodes], self.count)
             case UnscoredNode():
                 return PaperSet(self.evaluate(node.node).numbers)
             case BoostedNode():
                 return with_boosts(
-                    self.evaluate(node.node), [self.evaluate(each) for each in node.boosts], self._n
+                    self.evaluate(node.node), [self.evaluate(each) for each in node.boosts], self.count
                 )
             case NotNode():
                 return PaperSet(np.flatnonzero(self.mask(node)).astype(np.int32))
@@ -127,24 +137,25 @@ class NodeEvaluator:
         """For each paper, whether a node holds."""
         if isinstance(node, NotNode):
             return ~self.mask(node.node)
-        marks = np.zeros(self._n, np.bool_)
+        marks = np.zeros(self.count, np.bool_)
         marks[self.evaluate(node).numbers] = True
         return marks
 
     @property
-    def _n(self) -> int:
+    def count(self) -> int:
+        """How many papers are in the group."""
         return self._group.count
 
     def _labelled(self, node: LabelNode) -> PaperSet:
         if len(node.labels) == 1:
             return PaperSet(self._group.postings(node.field, node.labels[0]).numbers)
-        marks = np.zeros(self._n, np.bool_)
+        marks = np.zeros(self.count, np.bool_)
         marks[self._group.postings_of_terms(node.field, node.labels).numbers] = True
         return PaperSet(np.flatnonzero(marks).astype(np.int32))
 
     def _between(self, node: RangeNode) -> PaperSet:
         column = self._group.numbers[node.number]
-        fits = np.ones(self._n, np.bool_)
+        fits = np.ones(self.count, np.bool_)
         if node.low is not None:
             fits &= column >= node.low
         if node.high is not None:
@@ -160,7 +171,7 @@ class NodeEvaluator:
             for each, inner in zip(nodes, bare, strict=True)
             if not isinstance(inner, NotNode)
         ]
-        found = all_of(kept, self._n)
+        found = all_of(kept, self.count)
         for node in left_out:
             found = found.where(~self.mask(node))
         return found
@@ -183,12 +194,12 @@ class NodeEvaluator:
             return numbers, weights * variants[0][1]
         found = list(self._weighted_variants(variants))
         numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
-        if len(numbers) * _SPARSE < self._n:
+        if len(numbers) * _SPARSE < self.count:
             order = np.argsort(numbers, kind="stable")
             numbers = numbers[order]
             firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
             return numbers[firsts], np.add.reduceat(weights[order], firsts) if len(firsts) else weights
-        total = np.bincount(numbers, weights, self._n).astype(np.float32)
+        total = np.bincount(numbers, weights, self.count).astype(np.float32)
         matching = np.flatnonzero(total).astype(np.int32)
         return matching, total[matching]
 

@@ -16,6 +16,7 @@ from paperclipper.search.document import CLIPPED, PUBLISHED, UPVOTES
 from paperclipper.search.postings.arrays import Floats, Integers, Mask
 from paperclipper.search.query.plan import Plan, PlanClause
 from paperclipper.search.query.results import Hit
+from paperclipper.search.query.syntax import Span
 from paperclipper.search.scoring.evaluation import NO_PAPERS, NodeEvaluator, PaperSet, all_of, with_boosts
 from paperclipper.search.whoosh.segment import IndexView, SegmentGroup
 
@@ -35,9 +36,9 @@ class GroupMatches:
     @cached_property
     def complete(self) -> PaperSet:
         """The papers for which all clauses hold."""
-        return with_boosts(self.in_scope_of(self.clauses), self.boosts, self.group.count)
+        return with_boosts(self.matching_all(self.clauses), self.boosts, self.group.count)
 
-    def in_scope_of(self, clauses: Sequence[PaperSet]) -> PaperSet:
+    def matching_all(self, clauses: Sequence[PaperSet]) -> PaperSet:
         """The papers in scope for which these clauses hold."""
         found = all_of(clauses, self.group.count)
         return found if self.in_scope.all() else found.where(self.in_scope)
@@ -49,36 +50,33 @@ def evaluate_plan(view: IndexView, plan: Plan) -> list[GroupMatches]:
 
 
 def _evaluate_in_group(view: IndexView, group: SegmentGroup, plan: Plan) -> GroupMatches:
-    nodes = NodeEvaluator(view, group)
-    boosts = [(nodes.evaluate(node), node, factor) for node, factor in plan.boosts]
+    evaluator = NodeEvaluator(view, group)
     return GroupMatches(
         group,
-        view.live(group) & nodes.mask(plan.scope),
-        [nodes.evaluate(clause.node) for clause in plan.clauses],
-        [_boosted(papers, factor) for papers, _, factor in boosts],
+        view.live(group) & evaluator.mask(plan.scope),
+        [evaluator.evaluate(clause.node) for clause in plan.clauses],
+        [_boosted(evaluator.evaluate(node), factor) for node, factor in plan.boosts],
     )
 
 
 def _boosted(papers: PaperSet, factor: float) -> PaperSet:
     """In 64 bits: beside the factors of titles, little would remain of a score in 32."""
-    return PaperSet(
-        papers.numbers,
-        np.full(len(papers.numbers), factor) * (1.0 if papers.scores is None else papers.scores),
-    )
+    factors = np.full(len(papers.numbers), factor)
+    return PaperSet(papers.numbers, factors if papers.scores is None else factors * papers.scores)
 
 
-def total(found: Sequence[GroupMatches]) -> int:
+def count_matches(groups: Sequence[GroupMatches]) -> int:
     """How many papers match."""
-    return sum(len(each.complete.numbers) for each in found)
+    return sum(len(each.complete.numbers) for each in groups)
 
 
-def top_hits(found: Sequence[GroupMatches], order: Sort, limit: int) -> tuple[Hit, ...]:
-    """The first so many matches in their order."""
-    if not limit:
+def top_hits(groups: Sequence[GroupMatches], order: Sort, limit: int | None) -> tuple[Hit, ...]:
+    """The first so many matches in their order; all of them without a limit."""
+    if limit == 0:
         return ()
-    ranked = _top([_SortKeys.of(each, _COLUMNS.get(order)) for each in found], limit)
-    papers = [each.group.papers for each in found]
-    return tuple([Hit(papers[place][number], score) for place, number, score in ranked])
+    top = _top([_sort_keys(each, _COLUMNS.get(order)) for each in groups], limit)
+    papers = [each.group.papers for each in groups]
+    return tuple([Hit(papers[group][number], score) for group, number, score in top])
 
 
 class _SortKeys(NamedTuple):
@@ -89,101 +87,152 @@ class _SortKeys(NamedTuple):
     numbers: Integers
     clipped: Integers
 
-    @classmethod
-    def of(cls, found: GroupMatches, column: str | None) -> "_SortKeys":
-        numbers, scores = found.complete
-        score = np.zeros(len(numbers), np.float32) if scores is None else scores
-        columns = found.group.numbers
-        return cls(columns[column][numbers] if column else score, score, numbers, columns[CLIPPED])
-
-    def at_least(self, least: float) -> tuple[Floats | Integers, Floats, Integers, Integers]:
+    def at_least(self, threshold: float) -> tuple[Floats | Integers, Floats, Integers, Integers]:
         """The keys and numbers of those whose first key is so much."""
-        chosen = np.flatnonzero(self.first >= least)
+        chosen = np.flatnonzero(self.first >= threshold)
         numbers = self.numbers[chosen]
         return self.first[chosen], self.second[chosen], self.clipped[numbers], numbers
 
 
-def _top(keys: Sequence[_SortKeys], limit: int) -> list[tuple[int, int, float]]:
-    """(place of the group, number, first key) of the first so many."""
+def _sort_keys(matches: GroupMatches, column: str | None) -> _SortKeys:
+    numbers, scores = matches.complete
+    score = np.zeros(len(numbers), np.float32) if scores is None else scores
+    columns = matches.group.numbers
+    return _SortKeys(columns[column][numbers] if column else score, score, numbers, columns[CLIPPED])
+
+
+def _top(keys: Sequence[_SortKeys], limit: int | None) -> list[tuple[int, int, float]]:
+    """(index of the group, number, first key) of the first so many."""
     if not keys:
         return []
-    firsts = np.concatenate([key.first for key in keys])
-    least = np.partition(firsts, len(firsts) - limit)[len(firsts) - limit] if len(firsts) > limit else -np.inf
-    kept = [key.at_least(least) for key in keys]
-    place = np.repeat(np.arange(len(keys)), [len(each[0]) for each in kept])
+    threshold = _threshold(np.concatenate([key.first for key in keys]), limit)
+    kept = [key.at_least(threshold) for key in keys]
+    groups = np.repeat(np.arange(len(keys)), [len(each[0]) for each in kept])
     first, second, clipped, numbers = (np.concatenate(column) for column in zip(*kept, strict=True))
     order = np.lexsort((-clipped, -second, -first))[:limit]
-    return list(zip(place[order].tolist(), numbers[order].tolist(), first[order].tolist(), strict=True))
+    return list(zip(groups[order].tolist(), numbers[order].tolist(), first[order].tolist(), strict=True))
+
+
+def _threshold(keys: Floats | Integers, limit: int | None) -> float:
+    """The key of the last of the first so many."""
+    if limit is None or len(keys) <= limit:
+        return -np.inf
+    last = len(keys) - limit
+    return float(np.partition(keys, last)[last])
 
 
 # Papers that lack some of the words
 
 
-class _Partial(NamedTuple):
-    """A group's papers that hold for some clauses, by number: how good they are; what each clause holds for, and
-    nearly holds for."""
+@dataclass(frozen=True)
+class _WeightedClause:
+    """A clause that is no filter. The fewer papers it holds for, the more significant it is."""
+
+    number: int
+    clause: PlanClause
+    significance: float
+
+
+class _ClausePapers(NamedTuple):
+    """The papers of a group for which a clause holds, and those for which it nearly holds."""
+
+    exact: PaperSet
+    similar: PaperSet
+
+
+@dataclass(frozen=True)
+class _PartialMatches:
+    """The papers of a group that lack some clauses, by number, and their scores."""
 
     group: SegmentGroup
     numbers: Integers
-    worth: Floats
-    there: Sequence[tuple[PaperSet, PaperSet]]
+    scores: Floats
+    clauses: Sequence[_ClausePapers]
 
 
-def partial_hits(view: IndexView, plan: Plan, found: Sequence[GroupMatches], limit: int) -> tuple[Hit, ...]:
+def partial_hits(view: IndexView, plan: Plan, groups: Sequence[GroupMatches], limit: int) -> tuple[Hit, ...]:
     """The best papers for which some clauses that are no filters hold, or nearly hold, but not all.
 
-    A clause tells the more, the fewer papers it holds for; a paper is worth its score times what its clauses tell.
+    A paper's score is the sum of its clauses' scores times the share of the significance of all that they have.
     """
-    telling = [i for i, clause in enumerate(plan.clauses) if not clause.is_filter]
-    if not telling:
+    clauses = [
+        _WeightedClause(i, clause, _significance(view, [each.clauses[i] for each in groups]))
+        for i, clause in enumerate(plan.clauses)
+        if not clause.is_filter
+    ]
+    if not clauses:
         return ()
-    tells = [_telling(view, [each.clauses[i] for each in found]) for i in telling]
-    clauses = [plan.clauses[i] for i in telling]
-    parts = [_partial(NodeEvaluator(view, each.group), each, plan, telling, tells) for each in found]
-    keys = [_SortKeys(part.worth, part.worth, part.numbers, part.group.numbers[CLIPPED]) for part in parts]
-    return tuple(_hit(parts[place], number, worth, clauses) for place, number, worth in _top(keys, limit))
+    partial = [_partial_matches(view, each, clauses) for each in groups]
+    keys = [
+        _SortKeys(each.scores, each.scores, each.numbers, each.group.numbers[CLIPPED]) for each in partial
+    ]
+    return tuple(
+        [
+            Hit(partial[i].group.papers[number], score, _missing_spans(partial[i], number, clauses))
+            for i, number, score in _top(keys, limit)
+        ]
+    )
 
 
-def _telling(view: IndexView, papers: Sequence[PaperSet]) -> float:
+def _significance(view: IndexView, papers: Sequence[PaperSet]) -> float:
     return log(1 + view.count / (1 + sum(len(each.numbers) for each in papers)))
 
 
-def _partial(
-    nodes: NodeEvaluator, found: GroupMatches, plan: Plan, telling: Sequence[int], tells: Sequence[float]
-) -> _Partial:
-    count = found.group.count
-    score, significance, matched = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
-    there = []
-    for i, tell in zip(telling, tells, strict=True):
-        exact = found.clauses[i]
-        similar = _similar(nodes, plan.clauses[i], exact, count)
-        matched[exact.numbers] += 1
-        for part, share in ((exact, 1.0), (similar, _SIMILAR_FACTOR)):
-            significance[part.numbers] += share * tell
-            if part.scores is not None:
-                score[part.numbers] += part.scores
-        there.append((exact, similar))
-    filters = [each for i, each in enumerate(found.clauses) if i not in telling]
-    numbers = found.in_scope_of(filters).numbers
-    numbers = numbers[(significance[numbers] > 0) & (matched[numbers] < len(telling))]
-    lifted = with_boosts(PaperSet(numbers, score[numbers]), found.boosts, count).scores
-    worth = significance[numbers] * (0.0 if lifted is None else lifted) / sum(tells)
-    return _Partial(found.group, numbers, worth, there)
+def _partial_matches(
+    view: IndexView, matches: GroupMatches, clauses: Sequence[_WeightedClause]
+) -> _PartialMatches:
+    evaluator = NodeEvaluator(view, matches.group)
+    papers = [_clause_papers(evaluator, each.clause, matches.clauses[each.number]) for each in clauses]
+    significances, scores = _sums(papers, clauses, evaluator.count)
+    exact_clauses = _count_exact(papers, evaluator.count)
+    numbers = _matching_filters(matches, clauses)
+    numbers = numbers[(significances[numbers] > 0) & (exact_clauses[numbers] < len(clauses))]
+    boosted = with_boosts(PaperSet(numbers, scores[numbers]), matches.boosts, evaluator.count).scores
+    assert boosted is not None
+    total = sum(each.significance for each in clauses)
+    return _PartialMatches(matches.group, numbers, significances[numbers] * boosted / total, papers)
 
 
-def _similar(nodes: NodeEvaluator, clause: PlanClause, exact: PaperSet, count: int) -> PaperSet:
-    """What only nearly holds."""
-    similar = nodes.evaluate(clause.similar) if clause.similar else NO_PAPERS
-    holds, _ = exact.among(similar.numbers, count)
-    return PaperSet(similar.numbers[~holds], None if similar.scores is None else similar.scores[~holds])
+def _matching_filters(matches: GroupMatches, clauses: Sequence[_WeightedClause]) -> Integers:
+    """The papers for which all filters hold."""
+    weighted = {each.number for each in clauses}
+    filters = [papers for i, papers in enumerate(matches.clauses) if i not in weighted]
+    return matches.matching_all(filters).numbers
 
 
-def _hit(part: _Partial, number: int, worth: float, clauses: Sequence[PlanClause]) -> Hit:
-    there = [any(_has(papers, number) for papers in pair) for pair in part.there]
-    missing = tuple(clause.span for clause, is_there in zip(clauses, there, strict=True) if not is_there)
-    return Hit(part.group.papers[number], worth, missing)
+def _clause_papers(evaluator: NodeEvaluator, clause: PlanClause, exact: PaperSet) -> _ClausePapers:
+    if clause.similar is None:
+        return _ClausePapers(exact, NO_PAPERS)
+    similar = evaluator.evaluate(clause.similar)
+    return _ClausePapers(exact, similar.without(exact, evaluator.count))
 
 
-def _has(papers: PaperSet, number: int) -> bool:
-    place = int(np.searchsorted(papers.numbers, number))
-    return place < len(papers.numbers) and int(papers.numbers[place]) == number
+def _sums(
+    papers: Sequence[_ClausePapers], clauses: Sequence[_WeightedClause], count: int
+) -> tuple[Floats, Floats]:
+    """For each paper of a group, the sum of its clauses' significances, and that of their scores."""
+    significances, scores = np.zeros(count), np.zeros(count)
+    for (exact, similar), clause in zip(papers, clauses, strict=True):
+        for each, factor in ((exact, 1.0), (similar, _SIMILAR_FACTOR)):
+            significances[each.numbers] += factor * clause.significance
+            if each.scores is not None:
+                scores[each.numbers] += each.scores
+    return significances, scores
+
+
+def _count_exact(papers: Sequence[_ClausePapers], count: int) -> Integers:
+    """For each paper of a group, how many clauses hold exactly."""
+    counts = np.zeros(count, np.int32)
+    for exact, _ in papers:
+        counts[exact.numbers] += 1
+    return counts
+
+
+def _missing_spans(
+    partial: _PartialMatches, number: int, clauses: Sequence[_WeightedClause]
+) -> tuple[Span, ...]:
+    return tuple(
+        each.clause.span
+        for each, (exact, similar) in zip(clauses, partial.clauses, strict=True)
+        if not (exact.has(number) or similar.has(number))
+    )

@@ -15,9 +15,10 @@ from paperclipper.model import Paper
 from paperclipper.store.papers import papers
 from paperclipper.store.search import rankings
 
-MOST_RANKED = rankings.MAX_IDS
-_RANKED = re.compile(r"([0-9a-f]{24})\.(\d{1,4})")
-_BESIDE = re.compile(r"([<>])(\d{1,15})\.([0-9a-f-]{36})")
+MAX_RANKED = rankings.MAX_IDS
+_RANKING_CURSOR = re.compile(r"(?P<ranking_id>[0-9a-f]{24})\.(?P<offset>\d{1,4})")
+_LIBRARY_CURSOR = re.compile(r"(?P<direction>[<>])(?P<milliseconds>\d{1,15})\.(?P<paper_id>[0-9a-f-]{36})")
+_OLDER, _NEWER = "<", ">"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _log = logging.getLogger(__name__)
@@ -33,59 +34,72 @@ class Page:
     previous: str | None = None
 
 
-def first_of(library_id: str, asked: Sequence[str], ids: Sequence[str], total: int, limit: int) -> Page:
-    """The first page of what a search ranked; where there are more, all are kept. `asked` is all that led to them."""
-    if len(ids) <= limit:
-        return Page(tuple(ids), total)
-    ranking_id = hashlib.sha256("\0".join([library_id, *asked]).encode(errors="replace")).hexdigest()[:24]
+def first_ranked_page(library_id: str, key: Sequence[str], ranking: rankings.Ranking, limit: int) -> Page:
+    """The first page of what a search ranked; where there are more, all are kept. `key` is all that led to them."""
+    if len(ranking.ids) <= limit:
+        return Page(ranking.ids, ranking.total)
+    ranking_id = hashlib.sha256("\0".join([library_id, *key]).encode(errors="replace")).hexdigest()[:24]
     try:
-        rankings.save(ranking_id, library_id, ids, total)
+        rankings.save(ranking_id, library_id, ranking.ids, ranking.total)
     except StoreError as error:  # the first page stands without the others
         _log.warning("A search's pages were not kept: %s", error)
-        return Page(tuple(ids[:limit]), total)
-    return _cut(ranking_id, rankings.Ranking(tuple(ids[:MOST_RANKED]), total), 0, limit)
+        return Page(ranking.ids[:limit], ranking.total)
+    return _slice(ranking_id, ranking, 0, limit)
 
 
-def ranked(library_id: str, cursor: str, limit: int) -> Page:
+def ranked_page(library_id: str, cursor: str, limit: int) -> Page:
     """A later page of a search. Raises InvalidInputError, and GoneError where the hour is over."""
-    found = _RANKED.fullmatch(cursor)
-    if not found:
-        raise _no_cursor()
-    ranking = rankings.get(found[1], library_id)
+    match = _RANKING_CURSOR.fullmatch(cursor)
+    if not match:
+        raise _invalid_cursor()
+    ranking = rankings.get(match["ranking_id"], library_id)
     if ranking is None:
         raise GoneError("The pages of this search were kept for an hour, and are gone. Search again.")
-    return _cut(found[1], ranking, int(found[2]), limit)
+    return _slice(match["ranking_id"], ranking, int(match["offset"]), limit)
 
 
-def _cut(ranking_id: str, ranking: rankings.Ranking, offset: int, limit: int) -> Page:
+def _slice(ranking_id: str, ranking: rankings.Ranking, offset: int, limit: int) -> Page:
     end = offset + limit
     following = f"{ranking_id}.{end}" if end < len(ranking.ids) else None
     before = f"{ranking_id}.{max(0, offset - limit)}" if offset else None
     return Page(ranking.ids[offset:end], ranking.total, following, before)
 
 
-def newest(library_id: str, cursor: str, limit: int) -> Page:
+def library_page(library_id: str, cursor: str, limit: int) -> Page:
     """A page of the library, last clipped first. Raises InvalidInputError."""
-    found = _BESIDE.fullmatch(cursor) if cursor else None
-    if cursor and not found:
-        raise _no_cursor()
-    older = not found or found[1] == "<"
-    beside = (_EPOCH + int(found[2]) * _MILLISECOND, found[3]) if found else None
-    listed = papers.keyset_page(library_id, beside, limit + 1, older=older)
-    more = len(listed) > limit
-    shown = listed[:limit] if older else listed[-limit:]
+    match = _LIBRARY_CURSOR.fullmatch(cursor)
+    if match:
+        edge = (_EPOCH + int(match["milliseconds"]) * _MILLISECOND, match["paper_id"])
+        return _adjacent_page(library_id, edge, limit, towards=match["direction"])
+    if cursor:
+        raise _invalid_cursor()
+    found = papers.keyset_page(library_id, None, limit + 1, older=True)
+    return _library_page(library_id, found[:limit], has_newer=False, has_older=len(found) > limit)
+
+
+def _adjacent_page(library_id: str, edge: tuple[datetime, str], limit: int, towards: str) -> Page:
+    """The page next to an edge, which is a paper on the page that the reader comes from."""
+    is_older = towards == _OLDER
+    found = papers.keyset_page(library_id, edge, limit + 1, older=is_older)
+    has_more = len(found) > limit
+    if is_older:
+        return _library_page(library_id, found[:limit], has_newer=True, has_older=has_more)
+    return _library_page(library_id, found[-limit:], has_newer=has_more, has_older=True)
+
+
+def _library_page(library_id: str, shown: Sequence[Paper], *, has_newer: bool, has_older: bool) -> Page:
     return Page(
         tuple(paper.id for paper in shown),
         papers.count(library_id),
-        _edge("<", shown[-1]) if shown and (more or not older) else None,
-        _edge(">", shown[0]) if shown and (more if not older else beside is not None) else None,
+        next=_library_cursor(_OLDER, shown[-1]) if shown and has_older else None,
+        previous=_library_cursor(_NEWER, shown[0]) if shown and has_newer else None,
     )
 
 
-def _edge(sign: str, paper: Paper) -> str:
+def _library_cursor(direction: str, paper: Paper) -> str:
     assert paper.clipped_at  # the reader's own
-    return f"{sign}{(paper.clipped_at - _EPOCH) // _MILLISECOND}.{paper.id}"
+    return f"{direction}{(paper.clipped_at - _EPOCH) // _MILLISECOND}.{paper.id}"
 
 
-def _no_cursor() -> InvalidInputError:
+def _invalid_cursor() -> InvalidInputError:
     return InvalidInputError("This is not a cursor of this list. Take it from the page before.", "/cursor")

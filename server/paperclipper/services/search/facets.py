@@ -56,12 +56,12 @@ class Filter:
     q: str
 
 
-def filters(query: Query) -> tuple[Filter, ...]:
+def active_filters(query: Query) -> tuple[Filter, ...]:
     """The filters that are on."""
     return tuple(Filter(query.text_of(span), query.without(span)) for span in query.filters())
 
 
-def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
+def outer_labels(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
     """For the label of each tag, the labels of those it is nested in; `search.document` has the labels."""
     inner = [tag for tag in tags if "/" in tag.name]
     label = {tag_names.fold_case(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
@@ -75,7 +75,7 @@ def nested(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def facets(query: Query, counts: FacetCounts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
+def list_facets(query: Query, counts: FacetCounts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
     """All facets that have values, the most frequent ones first."""
     switch = _Switch(query, today)
     statuses = [(status.value, counts["status"].get(status, 0), f"status:{status}") for status in Status]

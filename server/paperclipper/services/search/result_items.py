@@ -28,7 +28,7 @@ class Item:
     missing: tuple[str, ...] = ()
 
 
-def items(found: Sequence[tuple[Hit, Paper]], query: Query, answer: Answer | None) -> tuple[Item, ...]:
+def result_items(found: Sequence[tuple[Hit, Paper]], query: Query, answer: Answer | None) -> tuple[Item, ...]:
     """The papers that were found, in order; nothing is marked without an answer."""
     papers = [paper for _, paper in found]
     marked = answer.highlight(papers, formulas.spans) if answer else unmarked(papers, formulas.spans)

@@ -11,13 +11,13 @@ from paperclipper.errors import IndexUnavailableError, InvalidInputError
 from paperclipper.model import Paper, Sort, Tag
 from paperclipper.search import Answer, Hit, Query, Wanted, parse, plain_words, resolve_tags
 from paperclipper.services.search import cursors, indexing, suggestions
-from paperclipper.services.search import facets as narrowing
-from paperclipper.services.search.result_items import Item, items
+from paperclipper.services.search.facets import Facet, Filter, active_filters, list_facets, outer_labels
+from paperclipper.services.search.result_items import Item, result_items
 from paperclipper.store import tags
 from paperclipper.store.papers import papers
+from paperclipper.store.search.rankings import Ranking
 
-_ALL = 1_000_000
-_MOST_PARTIAL = 10
+_MAX_PARTIAL = 10
 _log = logging.getLogger(__name__)
 
 
@@ -48,8 +48,8 @@ class SearchResults:
     has_words: bool = False
     behind: int = 0
     partial: tuple[Item, ...] = ()
-    facets: tuple[narrowing.Facet, ...] = ()
-    filters: tuple[narrowing.Filter, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    filters: tuple[Filter, ...] = ()
     explanation: tuple[suggestions.ClauseMatches, ...] = ()
     truncated_prefixes: tuple[str, ...] = ()
     next: str | None = None
@@ -63,15 +63,141 @@ def search(library_id: str, request: SearchRequest) -> SearchResults:
     Raises QueryError for a search that cannot be read, InvalidInputError and GoneError for a cursor; never for the
     index's sake.
     """
-    began = time.perf_counter()
+    started = time.perf_counter()
     request = replace(request, cursor="" if request.cursor == "0" else request.cursor)
-    known = tags.list_all(library_id)
-    query = _asked(request, known)
+    known_tags = tags.list_all(library_id)
+    query = _parse(request, known_tags)
     if query.is_empty and request.q.strip() and not request.sort:
         results = SearchResults((), 0, query.order)
     else:
-        results = _results(library_id, request, query, known)
-    return replace(results, milliseconds=(time.perf_counter() - began) * 1000)
+        results = _search(library_id, request, query, known_tags)
+    return replace(results, milliseconds=(time.perf_counter() - started) * 1000)
+
+
+def _parse(request: SearchRequest, known_tags: Sequence[Tag]) -> Query:
+    query = parse(request.q, _today(), as_you_type=request.as_you_type, unfinished=request.unfinished)
+    query = replace(query, sort=request.sort or query.sort)
+    return resolve_tags(query, lambda name: _tag_ids(name, known_tags))
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _tag_ids(name: str, known_tags: Sequence[Tag]) -> tuple[str, ...]:
+    """The tag of this name, and all that are nested in it."""
+    try:
+        folded = tag_names.fold_case(tag_names.parse(name))
+    except InvalidInputError:
+        return ()
+    by_id = {tag.id: tag_names.fold_case(tag.name) for tag in known_tags}
+    return tuple(
+        tag_id for tag_id, other in by_id.items() if other == folded or other.startswith(f"{folded}/")
+    )
+
+
+def _search(
+    library_id: str, request: SearchRequest, query: Query, known_tags: Sequence[Tag]
+) -> SearchResults:
+    answer, behind = _ask_index(library_id, query, _wanted(request, query, known_tags))
+    page = _page(library_id, request, query, answer)
+    results = SearchResults(
+        items=_items(library_id, query, answer, [Hit(paper_id, 0.0) for paper_id in page.ids]),
+        total=page.total,
+        order=query.order,
+        has_words=query.has_words,
+        behind=behind,
+        filters=active_filters(query),
+        next=page.next,
+        previous=page.previous,
+    )
+    if answer is None:
+        return results
+    partial = answer.partial[: max(0, request.limit - page.total)]
+    return replace(
+        results,
+        partial=_items(library_id, query, answer, partial),
+        facets=list_facets(query, answer.facets, known_tags, _today()),
+        explanation=_explain(library_id, request, query, answer, known_tags),
+        truncated_prefixes=answer.truncated_prefixes,
+    )
+
+
+# Search
+
+
+def _wanted(request: SearchRequest, query: Query, known_tags: Sequence[Tag]) -> Wanted:
+    """How much to ask of the index. Later pages come from the ranking of the first, the library's from the store."""
+    is_first_page = not request.cursor
+    return Wanted(
+        hits=cursors.MAX_RANKED if is_first_page and not _is_library(query) else 0,
+        partial=_MAX_PARTIAL if is_first_page else 0,
+        few=request.limit,
+        facets=True,
+        nested=outer_labels(known_tags),
+    )
+
+
+def _is_library(query: Query) -> bool:
+    """True for the library as it is, which the store gives in order by itself."""
+    return query.is_empty and query.order is Sort.CLIPPED
+
+
+def _ask_index(library_id: str, query: Query, wanted: Wanted) -> tuple[Answer | None, int]:
+    """The index's answer and how far it is behind; no answer where there is nobody to answer."""
+    for _ in range(2):
+        behind = indexing.ensure_fresh(library_id)
+        try:
+            return indexing.index_of(library_id).search(query, wanted), behind
+        except IndexUnavailableError as error:
+            # Found out just now: the second time it has been made anew, or is behind.
+            _log.warning("Searching: %s", error, exc_info=True)
+    return None, max(1, papers.count(library_id))
+
+
+def _page(library_id: str, request: SearchRequest, query: Query, answer: Answer | None) -> cursors.Page:
+    if _is_library(query):
+        return cursors.library_page(library_id, request.cursor, request.limit)
+    if request.cursor:
+        return cursors.ranked_page(library_id, request.cursor, request.limit)
+    if answer is None:
+        return cursors.Page((), 0)
+    typed = [query.text, query.order, str(request.as_you_type), _today().isoformat()]
+    key = [*typed, answer.position.epoch, str(answer.position.stamp), str(request.limit)]
+    ranking = Ranking(tuple(hit.paper_id for hit in answer.hits), answer.total)
+    return cursors.first_ranked_page(library_id, key, ranking, request.limit)
+
+
+# Highlight
+
+
+def _items(library_id: str, query: Query, answer: Answer | None, hits: Sequence[Hit]) -> tuple[Item, ...]:
+    """The papers of hits that are still there, with what the search found in them marked."""
+    by_id = papers.get_many(library_id, [hit.paper_id for hit in hits])
+    found = [(hit, by_id[hit.paper_id]) for hit in hits if hit.paper_id in by_id]
+    return result_items([(hit, paper) for hit, paper in found if _is_shown(paper, query)], query, answer)
+
+
+def _is_shown(paper: Paper, query: Query) -> bool:
+    return paper.deleted_at is None and (paper.is_mine or query.includes_skipped)
+
+
+# Explain
+
+
+def _explain(
+    library_id: str, request: SearchRequest, query: Query, answer: Answer, known_tags: Sequence[Tag]
+) -> tuple[suggestions.ClauseMatches, ...]:
+    if request.cursor or query.is_empty or answer.total >= suggestions.FEW_MATCHES:
+        return ()
+    try:
+        return suggestions.explain(indexing.index_of(library_id), query, known_tags)
+    except IndexUnavailableError as error:
+        _log.warning("Explaining a search: %s", error)
+        return ()
+
+
+# Other front ends' needs
 
 
 def without_syntax(q: str) -> str:
@@ -85,121 +211,11 @@ def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
     Raises QueryError, and IndexUnavailableError where the index cannot be exact now.
     """
     if not q.strip():
-        return [paper.id for paper in papers.newest(library_id, _ALL)]
-    query = _asked(SearchRequest(q, as_you_type=as_you_type), tags.list_all(library_id))
+        return [paper.id for paper in papers.newest(library_id, papers.count(library_id))]
+    query = _parse(SearchRequest(q, as_you_type=as_you_type), tags.list_all(library_id))
     if query.is_empty:
         return []
-    answer, behind = _found(library_id, query, Wanted(_ALL))
+    answer, behind = _ask_index(library_id, query, Wanted(hits=None))
     if behind or not answer:
         raise IndexUnavailableError("The search index is catching up. Try again in a moment.")
     return [hit.paper_id for hit in answer.hits]
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
-
-
-def _asked(request: SearchRequest, known: Sequence[Tag]) -> Query:
-    query = parse(request.q, _today(), as_you_type=request.as_you_type, unfinished=request.unfinished)
-    query = replace(query, sort=request.sort or query.sort)
-    return resolve_tags(query, lambda name: _tag_ids(name, known))
-
-
-def _tag_ids(name: str, known: Sequence[Tag]) -> tuple[str, ...]:
-    """The tag of this name, and all that are nested in it."""
-    try:
-        asked = tag_names.fold_case(tag_names.parse(name))
-    except InvalidInputError:
-        return ()
-    folded = ((tag.id, tag_names.fold_case(tag.name)) for tag in known)
-    return tuple(tag_id for tag_id, other in folded if other == asked or other.startswith(f"{asked}/"))
-
-
-def _results(library_id: str, request: SearchRequest, query: Query, known: Sequence[Tag]) -> SearchResults:
-    first, listed = not request.cursor, _is_list(query)
-    answer, behind = _found(
-        library_id,
-        query,
-        Wanted(
-            hits=cursors.MOST_RANKED if first and not listed else 0,
-            partial=_MOST_PARTIAL if first else 0,
-            few=request.limit,
-            facets=True,
-            nested=narrowing.nested(known),
-        ),
-    )
-    page = _page(library_id, request, query, answer)
-    shown = _Shown(library_id, query, answer)
-    few = answer is not None and first and bool(query.clauses) and answer.total < suggestions.FEW_MATCHES
-    return SearchResults(
-        shown.items([Hit(paper_id, 0.0) for paper_id in page.ids]),
-        page.total,
-        query.order,
-        query.has_words,
-        behind,
-        shown.items(answer.partial[: max(0, request.limit - page.total)]) if answer else (),
-        narrowing.facets(query, answer.facets, known, _today()) if answer else (),
-        narrowing.filters(query),
-        _told(library_id, query, known) if few else (),
-        answer.truncated_prefixes if answer else (),
-        page.next,
-        page.previous,
-    )
-
-
-def _is_list(query: Query) -> bool:
-    """True for the library as it is, which the store gives in order by itself."""
-    return query.is_empty and query.order is Sort.CLIPPED
-
-
-def _page(library_id: str, request: SearchRequest, query: Query, answer: Answer | None) -> cursors.Page:
-    if _is_list(query):
-        return cursors.newest(library_id, request.cursor, request.limit)
-    if request.cursor:
-        return cursors.ranked(library_id, request.cursor, request.limit)
-    if answer is None:
-        return cursors.Page((), 0)
-    position, ids = answer.position, [hit.paper_id for hit in answer.hits]
-    typed = [query.text, query.order, str(request.as_you_type), _today().isoformat()]
-    asked = [*typed, position.epoch, str(position.stamp), str(request.limit)]
-    return cursors.first_of(library_id, asked, ids, answer.total, request.limit)
-
-
-def _found(library_id: str, query: Query, request: Wanted) -> tuple[Answer | None, int]:
-    """The index's answer and how far it is behind; no answer where there is nobody to answer."""
-    for _ in range(2):
-        behind = indexing.ensure_fresh(library_id)
-        try:
-            return indexing.index_of(library_id).search(query, request), behind
-        except IndexUnavailableError as error:
-            # Found out just now: the second time it has been made anew, or is behind.
-            _log.warning("Searching: %s", error, exc_info=True)
-    return None, max(1, papers.count(library_id))
-
-
-def _told(library_id: str, query: Query, known: Sequence[Tag]) -> tuple[suggestions.ClauseMatches, ...]:
-    try:
-        return suggestions.explain(indexing.index_of(library_id), query, known)
-    except IndexUnavailableError as error:
-        _log.warning("Explaining a search: %s", error)
-        return ()
-
-
-class _Shown:
-    """Hits as a reader sees them."""
-
-    def __init__(self, library_id: str, query: Query, answer: Answer | None) -> None:
-        self._library_id = library_id
-        self._query = query
-        self._answer = answer
-
-    def items(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
-        """Those that are still there."""
-        by_id = papers.get_many(self._library_id, [hit.paper_id for hit in hits])
-        answer = [(hit, by_id[hit.paper_id]) for hit in hits if hit.paper_id in by_id]
-        return items(
-            [(hit, paper) for hit, paper in answer if self._is_live(paper)], self._query, self._answer
-        )
-
-    def _is_live(self, paper: Paper) -> bool:
-        return paper.deleted_at is None and (paper.is_mine or self._query.includes_skipped)
