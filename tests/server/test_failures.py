@@ -212,9 +212,9 @@ def locked_database(data):
 def test_a_held_database_is_reported_and_reading_goes_on(server, saved):
     with locked_database(server.data), locked_database(saved[0]), ThreadPoolExecutor(1) as beside:
         error = beside.submit(startup_error, saved[0])
-        assert_problem(try_to_save(server, "held"), 503, "Another program holds the database", "try again")
+        assert_problem(try_to_save(server, "held"), 503, "Another program is using the database", "try again")
         assert server.ask("GET", "/api/v1/papers?q=before").status == 200
-        assert "Another program holds the database" in error.result(), "no server starts on it"
+        assert "Another program is using the database" in error.result(), "no server starts on it"
     assert try_to_save(server, "held").status == 201
 
 

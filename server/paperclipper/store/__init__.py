@@ -1,1 +1,1 @@
-"""The truth: one database. Takes and returns model objects; its tables are private. Must not know of search."""
+"""The store: one database, the source of truth. It takes and returns model objects, never rows."""

@@ -1,4 +1,4 @@
-"""Acts on many rows, with what undoing them needs."""
+"""Undoable actions, each with the record that undoing it needs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,19 +10,19 @@ from paperclipper.store.database.tables import ActionRow
 
 
 def add(library_id: str, action_id: str, kind: ActionKind, title: str, record: Mapping[str, Any]) -> None:
-    """Record an act that was just done."""
+    """Record an action that was just done."""
     row = {"kind": kind.value, "title": title, "record": dict(record), "made_at": timestamps.now()}
     ActionRow.insert(id=action_id, library=library_id, **row).execute()
 
 
 def find(library_id: str, action_id: str) -> Action | None:
-    """The act, or None."""
+    """Return the action, or None."""
     row = ActionRow.get_or_none((ActionRow.id == action_id) & (ActionRow.library == library_id))
     return _action(row) if row else None
 
 
 def get(library_id: str, action_id: str) -> Action:
-    """The act. Raises NotFoundError."""
+    """Return the action. Raise NotFoundError if there is none."""
     found = find(library_id, action_id)
     if found is None:
         raise NotFoundError("action", action_id)
@@ -30,7 +30,7 @@ def get(library_id: str, action_id: str) -> Action:
 
 
 def newest(library_id: str, limit: int) -> list[Action]:
-    """Acts, last done first."""
+    """Return actions, newest first."""
     query = (
         ActionRow.select()
         .where(ActionRow.library == library_id)
@@ -40,12 +40,12 @@ def newest(library_id: str, limit: int) -> list[Action]:
 
 
 def set_undone(action_id: str) -> None:
-    """Remember that the act was undone."""
+    """Record that the action was undone."""
     ActionRow.update(undone_at=timestamps.now()).where(ActionRow.id == action_id).execute()
 
 
 def purge_merges(library_id: str, paper_ids: Sequence[str]) -> None:
-    """Forget the merges that these papers had a part in: their records hold texts."""
+    """Delete the merges in which these papers took part, because their records contain texts."""
     gone = set(paper_ids)
     merges = (ActionRow.library == library_id) & (ActionRow.kind == ActionKind.MERGE_PAPERS.value)
     for row in ActionRow.select().where(merges):

@@ -1,4 +1,4 @@
-"""Copies of the database that were made here: where they are, and what they still hold."""
+"""Backups of the database that were made here: where they are and which texts they still contain."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from paperclipper.store.database.tables import BackupRow, proxy
 
 
 def record(path: Path) -> None:
-    """Remember a copy; one in the same place took the older one's."""
+    """Record a backup; one at the same path replaces the older one."""
     made = {"made_at": timestamps.now()}
     insert = BackupRow.insert(id=str(uuid4()), path=str(path.resolve()), **made)
     insert.on_conflict(conflict_target=[BackupRow.path], update=made).execute()
 
 
 def available() -> list[Backup]:
-    """The copies whose files are still in their place, newest first; those made by themselves, too."""
+    """Return the backups whose files still exist, newest first, including automatic ones."""
     _record_automatic()
     query = BackupRow.select().order_by(BackupRow.made_at.desc())
     found = [Backup(row.id, Path(row.path), row.made_at) for row in query]
@@ -30,7 +30,7 @@ def available() -> list[Backup]:
 
 
 def _record_automatic() -> None:
-    """Those that were made before a migration could not be recorded then."""
+    """Record backups made before a migration: the table may not have existed then."""
     known = {row.path for row in BackupRow.select(BackupRow.path)}
     for path in folder().glob("*.db"):
         if str(path.resolve()) not in known:
@@ -38,12 +38,12 @@ def _record_automatic() -> None:
 
 
 def folder() -> Path:
-    """Where copies that are made by themselves lie."""
+    """Return the folder of automatic backups."""
     return Path(proxy.database).resolve().parent / BACKUPS
 
 
 def get(backup_id: str) -> Backup:
-    """One copy. Raises NotFoundError where its file is gone."""
+    """Return one backup. Raise NotFoundError if its file is gone."""
     for backup in available():
         if backup.id == backup_id:
             return backup
@@ -51,17 +51,17 @@ def get(backup_id: str) -> Backup:
 
 
 def delete_record(backup_id: str) -> None:
-    """Its file is gone."""
+    """Delete the record of a backup whose file is gone."""
     BackupRow.delete().where(BackupRow.id == backup_id).execute()
 
 
 def contains(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> bool:
-    """Whether the copy has the text of any of these. One that cannot be read may, so it does."""
+    """Return whether the backup has the text of any of these. An unreadable backup may, so it counts."""
     try:
         with closing(sqlite3.connect(f"file:{backup.path}?mode=ro", uri=True)) as copy:
-            words = "coalesce(exact, body)"
+            text = "coalesce(exact, body)"
             return _contains(copy, "paper", "title", paper_ids) or _contains(
-                copy, "annotation", words, annotation_ids
+                copy, "annotation", text, annotation_ids
             )
     except sqlite3.DatabaseError:
         return True
@@ -69,8 +69,8 @@ def contains(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[
 
 def _contains(copy: sqlite3.Connection, table: str, column: str, ids: Sequence[str]) -> bool:
     for part in batched(ids):
-        places = ", ".join("?" for _ in part)
-        text = f"SELECT 1 FROM {table} WHERE {column} <> '' AND id IN ({places}) LIMIT 1"  # noqa: S608 (names of ours)
+        placeholders = ", ".join("?" for _ in part)
+        text = f"SELECT 1 FROM {table} WHERE {column} <> '' AND id IN ({placeholders}) LIMIT 1"  # noqa: S608 (our own names)
         if copy.execute(text, tuple(part)).fetchone():
             return True
     return False

@@ -1,4 +1,4 @@
-"""Letting go for good: rows that stay as tombstones without text, and the record of what was purged when."""
+"""Purging: rows that remain as tombstones without text, and the record of each purge."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -66,12 +66,12 @@ _EMPTY_ANNOTATION: dict[str, Any] = {
 
 
 def papers_to_purge(library_id: str, before: datetime | None = None) -> list[str]:
-    """The papers in the trash; `before`: those that were moved there earlier."""
+    """Return the ids of the papers in the trash, or only of those trashed before a time."""
     return _trashed(PaperRow, library_id, before)
 
 
 def annotations_to_purge(library_id: str, before: datetime | None = None) -> list[str]:
-    """The annotations in the trash, whatever their papers; `before`: those that were moved there earlier."""
+    """Return the ids of the annotations in the trash, or only of those trashed before a time."""
     return _trashed(AnnotationRow, library_id, before)
 
 
@@ -85,7 +85,7 @@ def _trashed(table: Any, library_id: str, before: datetime | None) -> list[str]:
 
 
 def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
-    """Leave of these papers, and of those merged into them, bare rows; the ids of all of them."""
+    """Empty the rows of these papers and of those merged into them. Return the ids of all of them."""
     every = _with_absorbed(ids)
     actions.purge_merges(library_id, every)
     for part in batched(every):
@@ -120,7 +120,7 @@ def _with_absorbed(ids: Sequence[str]) -> list[str]:
 
 
 def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
-    """Leave of these annotations bare rows; those purged already stay as they are."""
+    """Empty the rows of these annotations. Those already purged do not change."""
     at = timestamps.now()
     for part in batched(ids):
         kept = AnnotationRow.select(AnnotationRow.id, AnnotationRow.paper).where(
@@ -141,13 +141,13 @@ def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
 
 
 def add(library_id: str, purge: Purge) -> None:
-    """Record a purge whose texts may still lie in files."""
+    """Record a purge whose texts may still be in files."""
     record = {"papers": list(purge.paper_ids), "annotations": list(purge.annotation_ids)}
     PurgeRow.insert(id=purge.id, library=library_id, record=record, made_at=purge.made_at).execute()
 
 
 def get(library_id: str, purge_id: str) -> Purge:
-    """One purge. Raises NotFoundError."""
+    """Return one purge. Raise NotFoundError if there is none."""
     found = find(library_id, purge_id)
     if found is None:
         raise NotFoundError("purge", purge_id)
@@ -155,24 +155,24 @@ def get(library_id: str, purge_id: str) -> Purge:
 
 
 def find(library_id: str, purge_id: str) -> Purge | None:
-    """One purge, or None."""
+    """Return one purge, or None."""
     row = PurgeRow.get_or_none((PurgeRow.id == purge_id) & (PurgeRow.library == library_id))
     return _purge(row) if row else None
 
 
 def pending(library_id: str) -> list[Purge]:
-    """The purges whose texts may still lie in files, oldest first."""
+    """Return the purges whose texts may still be in files, oldest first."""
     waiting = (PurgeRow.library == library_id) & PurgeRow.clean_at.is_null()
     return [_purge(row) for row in PurgeRow.select().where(waiting).order_by(PurgeRow.made_at)]
 
 
 def any_pending() -> bool:
-    """Whether any library has such."""
+    """Return whether any library has a pending purge."""
     return bool(PurgeRow.select().where(PurgeRow.clean_at.is_null()).exists())
 
 
 def mark_clean(ids: Sequence[str]) -> None:
-    """No file of the library holds the texts of these any more."""
+    """Record that no file of the library contains the texts of these purges any more."""
     PurgeRow.update(clean_at=timestamps.now()).where(PurgeRow.id.in_(list(ids))).execute()
 
 

@@ -1,1 +1,1 @@
-"""The database itself: connections, transactions, tables, migrations. Everything specific to SQLite is here."""
+"""The database itself: connections, transactions, tables, migrations, and everything specific to SQLite."""

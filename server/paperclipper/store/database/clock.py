@@ -1,7 +1,7 @@
-"""The clock of a library: every synchronised row that a transaction changes takes a stamp of its own.
+"""The clock of a library: every synchronised row that a transaction changes gets its own stamp.
 
-(library, changed) is unique, so any batch of changes may end anywhere. The row lock that `UPDATE` takes makes commit
-order equal stamp order on any engine; on SQLite the single writer does.
+(library, changed) is unique, so a batch of changes may end at any row. The row lock that `UPDATE` takes makes
+commit order equal stamp order on any database; on SQLite the single writer does.
 """
 
 from paperclipper.errors import NotFoundError
@@ -17,12 +17,15 @@ _ADVANCE: Query[tuple[str, int]] = Query(
 
 
 def advance(library_id: str) -> Version:
-    """Move the clock on by one; the caller's row takes the stamp. Only inside a transaction."""
+    """Advance the clock by one and return the stamp for the caller's row. Call this inside a transaction."""
     return advance_by(library_id, 1)[0]
 
 
 def advance_by(library_id: str, count: int) -> list[Version]:
-    """Move the clock on by `count`; the caller's rows take a stamp each, in order. Only inside a transaction."""
+    """Advance the clock by `count` and return the stamps for the caller's rows, in order.
+
+    Call this inside a transaction.
+    """
     row = _ADVANCE.row(count=count, library=library_id)
     if row is None:
         raise NotFoundError("library", library_id)

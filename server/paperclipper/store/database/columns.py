@@ -1,6 +1,7 @@
-"""Kinds of columns beyond text and numbers.
+"""Column types other than text and numbers.
 
-The tables are STRICT (https://www.sqlite.org/stricttables.html): times and days are ISO 8601 text, lists and maps JSON.
+The tables are STRICT (https://www.sqlite.org/stricttables.html): times and days are ISO 8601 text, lists and
+objects are JSON.
 """
 
 import json
@@ -16,7 +17,10 @@ T = TypeVar("T")
 
 
 def _parse(parse: Callable[[str], T], value: str) -> T:
-    """What nothing of ours wrote is damage: SQLite keeps no checksums, so a page that went bad may still be a text."""
+    """Parse a stored value; an invalid one means damage.
+
+    SQLite keeps no checksums, so a damaged page may still be valid text.
+    """
     try:
         return parse(value)
     except ValueError as error:
@@ -24,16 +28,16 @@ def _parse(parse: Callable[[str], T], value: str) -> T:
 
 
 class TimestampField(TextField):
-    """A UTC time to the millisecond; the text sorts as the time does."""
+    """A UTC time with milliseconds; the text sorts in order of time."""
 
     def db_value(self, value: datetime | str | None) -> str | None:
-        """ISO 8601 with `Z`."""
+        """Return ISO 8601 with `Z`."""
         if isinstance(value, datetime):
             return timestamps.to_text(value)
         return value
 
     def python_value(self, value: str | None) -> datetime | None:
-        """An aware datetime."""
+        """Return an aware datetime."""
         return _parse(datetime.fromisoformat, value) if value else None
 
 
@@ -41,34 +45,34 @@ class DayField(TextField):
     """A calendar day."""
 
     def db_value(self, value: date | str | None) -> str | None:
-        """ISO 8601."""
+        """Return ISO 8601."""
         return value.isoformat() if isinstance(value, date) else value
 
     def python_value(self, value: str | None) -> date | None:
-        """A date."""
+        """Return a date."""
         return _parse(date.fromisoformat, value) if value else None
 
 
 class TextListField(TextField):
-    """A list of texts, kept in order, as JSON."""
+    """A list of texts as JSON."""
 
     def db_value(self, value: Sequence[str]) -> str:
-        """Compact JSON, readable in the file."""
+        """Return compact JSON that is readable in the file."""
         return json.dumps(list(value), ensure_ascii=False)
 
     def python_value(self, value: str) -> tuple[str, ...]:
-        """A tuple."""
+        """Return a tuple."""
         return tuple(_parse(json.loads, value)) if value != "[]" else ()
 
 
 class JsonObjectField(TextField):
-    """A flat JSON object."""
+    """A JSON object."""
 
     def db_value(self, value: dict[str, Any]) -> str:
-        """Compact JSON."""
+        """Return compact JSON."""
         return json.dumps(value, ensure_ascii=False)
 
     def python_value(self, value: str) -> dict[str, Any]:
-        """A dict."""
+        """Return a dict."""
         parsed: dict[str, Any] = _parse(json.loads, value)
         return parsed

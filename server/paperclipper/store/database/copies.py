@@ -1,4 +1,4 @@
-"""Whole copies of the database file: made under other programs' writes, proved sound, put in the file's place."""
+"""Copies of the whole database file: made while others write, verified, and restored."""
 
 import os
 import shutil
@@ -12,17 +12,17 @@ from paperclipper.store.database.tables import proxy
 
 
 def backup(target: Path) -> int:
-    """Write a sound copy of the live database to `target` and return its number of papers.
+    """Write a verified copy of the live database to `target` and return its number of papers.
 
-    The copy is made by SQLite's online backup under other programs' writes, then opened and checked. Raises
-    StoreError if the copy is not sound; an existing target is replaced only by a sound copy.
+    SQLite's online backup makes the copy while other programs write; then it is opened and checked. An
+    existing target is replaced only by a valid copy. Raise StoreError if the copy is not valid.
     """
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with translated_errors(), closing(sqlite3.connect(partial)) as copy:
-            # All pages in one step: between steps another's write would make it begin anew. In WAL mode nobody waits.
+            # All pages in one step: a write between steps would restart it. In WAL mode nobody waits for it.
             proxy.connection().backup(copy)
         papers = check_copy(partial)
         os.replace(partial, target)
@@ -33,21 +33,23 @@ def backup(target: Path) -> int:
 
 
 def integrity_problem() -> str:
-    """What SQLite finds wrong with this process's database, every page and row of it; nothing where it is sound."""
+    """Return what SQLite's full integrity check finds wrong, or an empty string."""
     found = str(proxy.execute_sql("PRAGMA integrity_check(1)").fetchone()[0])
     if found != "ok":
         return found
-    return "rows that point nowhere" if proxy.execute_sql("PRAGMA foreign_key_check").fetchone() else ""
+    return (
+        "rows that refer to missing rows" if proxy.execute_sql("PRAGMA foreign_key_check").fetchone() else ""
+    )
 
 
 def check_copy(path: Path) -> int:
-    """The number of papers in a database file, which is proved sound first. Raises StoreDamagedError."""
+    """Verify a database file and return its number of papers. Raise StoreDamagedError if it is not valid."""
     with translated_errors(), closing(sqlite3.connect(path)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise StoreDamagedError(f"{path} is not a sound database.")
+            raise StoreDamagedError(f"{path} is a damaged database.")
         if copy.execute("PRAGMA foreign_key_check").fetchone():
-            raise StoreDamagedError(f"{path} has rows that point nowhere.")
+            raise StoreDamagedError(f"{path} has rows that refer to missing rows.")
         tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "paper" not in tables:
             raise StoreDamagedError(f"{path} is not a Paperclipper database.")
@@ -56,7 +58,7 @@ def check_copy(path: Path) -> int:
 
 
 def replace_with(copy: Path, path: Path, keep: Path) -> None:
-    """Put a checked copy in the database's place; what it replaces is kept as `keep`. No server may run."""
+    """Replace the database by a verified copy and keep the old file as `keep`. No server may be running."""
     for suffix in ("-wal", "-shm"):
         if path.exists():
             _checkpoint(path)
@@ -73,7 +75,7 @@ def replace_with(copy: Path, path: Path, keep: Path) -> None:
 
 
 def _checkpoint(path: Path) -> None:
-    """Best effort: a damaged file is kept as it is."""
+    """Checkpoint the write-ahead log, if possible: a damaged file is kept as it is."""
     try:
         with closing(sqlite3.connect(path)) as live:
             live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -82,7 +84,7 @@ def _checkpoint(path: Path) -> None:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Have the folder itself on disk when this returns."""
+    """Flush the folder's entries to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

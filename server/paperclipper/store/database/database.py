@@ -1,6 +1,7 @@
-"""The database: opening it, connections, transactions, migrations. SQLite's ways are in sqlite.py and copies.py.
+"""The database: opening it, connections, transactions and migrations.
 
-One process serves one database. Every connection is a thread's own; requests and commands take one by `connection()`.
+A process serves one database. Each thread has its own connection; requests and commands open it with
+`connection()`.
 """
 
 import os
@@ -22,10 +23,10 @@ _after_change: Callable[[], None] | None = None
 
 
 def open_database(path: Path) -> None:
-    """Make `path` this process's database, creating or migrating it under a lock. Opens no lasting connection.
+    """Make `path` this process's database, creating or migrating it under a lock. No connection stays open.
 
-    Raises StoreDamagedError for a file that is not sound, is newer than this program, or is gone from where its backups
-    are; StoreError for others.
+    Raise StoreDamagedError if the file is damaged, is newer than this program, or is missing although it has
+    backups; StoreError for other failures.
     """
     sqlite.use_file(path)
     with translated_errors(), sqlite.locked(path.with_suffix(".migrate-lock")):
@@ -41,7 +42,7 @@ def open_database(path: Path) -> None:
 
 
 def needs_migration(path: Path) -> bool:
-    """Whether an older program made the file, so that opening it would change its form. Changes nothing itself."""
+    """Return whether an older version made the file, so that opening it would migrate it. Changes nothing."""
     return not {migration.stem for migration in MIGRATIONS.glob("*.py")} <= sqlite.applied_migrations(path)
 
 
@@ -50,7 +51,8 @@ def _migrate() -> None:
     newer = [m.name for m in runner.status() if m.path is None]
     if newer:
         raise StoreDamagedError(
-            f"The database was written by a newer version of Paperclipper (it has {newer[0]}). Install that version."
+            f"The database was written by a newer version of Paperclipper (it has {newer[0]}). "
+            "Install that version."
         )
     pending = [m.name for m in runner.status() if m.applied is None]
     if pending:
@@ -60,11 +62,11 @@ def _migrate() -> None:
             sqlite.refuse_lost(Path(proxy.database))
         runner.up()
         sqlite.assert_strict()
-        sqlite.vacuum()  # what an older program deleted may still lie in free pages
+        sqlite.vacuum()  # free pages may still contain what an older version deleted
 
 
 def _backup_before(migration: str) -> None:
-    """Whatever a migration does, what was before it is kept."""
+    """Keep a backup of the database as it is before a migration."""
     folder = Path(proxy.database).parent / BACKUPS
     folder.mkdir(exist_ok=True, mode=0o700)
     copies.backup(folder / f"before-{migration}.db")
@@ -72,7 +74,7 @@ def _backup_before(migration: str) -> None:
 
 @contextmanager
 def connection() -> Iterator[None]:
-    """This thread's connection for the time of the block; nests."""
+    """Open this thread's connection for the duration of the block. Can be nested."""
     with translated_errors():
         depth = getattr(_local, "depth", 0)
         if not depth:
@@ -88,7 +90,7 @@ def connection() -> Iterator[None]:
 
 @contextmanager
 def lasting_connection() -> Iterator[None]:
-    """This thread's connection, which stays open for the thread's next request: opening one costs more than a clip."""
+    """Open this thread's connection and keep it open for the next request: opening costs more than a clip."""
     with translated_errors():
         _connect()
         depth = getattr(_local, "depth", 0)
@@ -103,15 +105,18 @@ def lasting_connection() -> Iterator[None]:
 
 def _connect() -> None:
     if proxy.is_closed():
-        sqlite.refuse_moved()  # SQLite would begin an empty file
+        sqlite.refuse_moved()  # SQLite would create an empty file
         proxy.connect()
         if not os.access(proxy.database, os.W_OK):
-            sqlite_errors.invalidate_connection()  # SQLite has opened it for reading
+            sqlite_errors.invalidate_connection()  # SQLite has opened it read-only
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """A write transaction, on disk when the block has ended; nests. Takes the write lock at once."""
+    """Run the block in a write transaction that is on disk when it ends. Can be nested.
+
+    Takes the write lock at once.
+    """
     with (
         translated_errors(),
         nullcontext() if proxy.in_transaction() else sqlite.write_turn(),
@@ -121,14 +126,14 @@ def transaction() -> Iterator[None]:
 
 
 def call_after_change(hook: Callable[[], None] | None) -> None:
-    """Have `hook` called in this process after every change, once it is on disk; None for no hook."""
+    """Set the hook that this process calls after every change, once it is on disk; None for no hook."""
     global _after_change
     _after_change = hook
 
 
 @contextmanager
 def change() -> Iterator[None]:
-    """A transaction whose end is reported to the hook of `call_after_change`."""
+    """Run the block in a transaction, then call the hook set by `call_after_change`."""
     with transaction():
         yield
     if _after_change:
@@ -137,19 +142,22 @@ def change() -> Iterator[None]:
 
 @contextmanager
 def unsynced_transaction() -> Iterator[None]:
-    """A write transaction that a power cut may lose; it spares the wait for the disk. Does not nest."""
+    """Run the block in a write transaction that does not wait for the disk; a power cut may lose it.
+
+    Cannot be nested.
+    """
     with translated_errors(), sqlite.write_turn(), sqlite.without_sync(), proxy.atomic():
         yield
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """A read transaction: all reads in the block see one state. Never takes the write lock."""
+    """Run the block in a read transaction: all reads see one state. Never takes the write lock."""
     with translated_errors(), proxy.atomic("DEFERRED"):
         yield
 
 
 def checkpoint() -> bool:
-    """Fold the write-ahead log into the file and empty it; False where a reader or writer stood in the way."""
+    """Empty the write-ahead log into the database file. Return False if a reader or writer prevented it."""
     with connection():
         return sqlite.truncate_log()

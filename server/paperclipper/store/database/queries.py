@@ -1,7 +1,7 @@
-"""Statements whose SQL is made once.
+"""Statements whose SQL is generated once.
 
-peewee makes a query's text anew at every call, which costs several times what SQLite needs to run it. What every clip
-and every list page asks goes through here: peewee compiles the query once, with named parameters for its values.
+peewee generates a query's SQL at every call, which takes several times as long as SQLite needs to run it. The
+queries of every clip and every list page are therefore compiled once, with named parameters.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,26 +19,26 @@ RowT = TypeVar("RowT", bound=Values)
 
 @dataclass(frozen=True)
 class _Parameter:
-    """What stands in a compiled query for a value, or for the list of values after IN."""
+    """A placeholder in a compiled query for one value, or for the list of values after IN."""
 
     name: str
     is_list: bool = False
 
 
 def parameter(name: str) -> Any:
-    """A value that is given as a keyword argument when the query is run."""
+    """Return a parameter whose value is passed as a keyword argument to the query."""
     return Value(_Parameter(name), converter=False)
 
 
 def list_parameter(name: str) -> Any:
-    """The values after IN, given as a keyword argument when the query is run."""
+    """Return a parameter for IN whose values are passed as a keyword argument to the query."""
     return Value(_Parameter(name, is_list=True), converter=False)
 
 
 class Query(Generic[RowT]):
-    """A query with named parameters, compiled at its first use.
+    """A query with named parameters, compiled when it is first used.
 
-    `columns` are the fields that the values of a row came from; those that need it are converted to Python values.
+    `columns` are the fields of the result, for those whose values need conversion to Python values.
     """
 
     def __init__(self, query: Any, columns: Sequence[Any] = ()) -> None:
@@ -46,23 +46,25 @@ class Query(Generic[RowT]):
         self._converters = _converters(columns)
 
     def rows(self, **values: Any) -> list[RowT]:
-        """The rows, as Python values."""
+        """Run the query and return its rows as Python values."""
         rows = proxy.execute_sql(self._sql(values), self._bound(values)).fetchall()
         return cast(list[RowT], [self._converted(row) for row in rows] if self._converters else list(rows))
 
     def row(self, **values: Any) -> RowT | None:
-        """The first row, or None."""
+        """Run the query and return the first row, or None."""
         return next(iter(self.rows(**values)), None)
 
     @cached_property
     def _compiled(self) -> tuple[str, tuple[_Parameter, ...]]:
-        """The text, and its parameters in the order in which they stand there."""
+        """The SQL, and its parameters in the order of their placeholders."""
         text, parameters = self._query.sql()
-        assert all(isinstance(each, _Parameter) for each in parameters), "a constant needs a parameter"
+        assert all(isinstance(each, _Parameter) for each in parameters), (
+            "a query must have parameters instead of constants"
+        )
         return text, tuple(parameters)
 
     def _sql(self, values: dict[str, Any]) -> str:
-        """The text with a placeholder for each value of each list."""
+        """Return the SQL with one placeholder for each value of each list."""
         text, parameters = self._compiled
         if not any(each.is_list for each in parameters):
             return text
@@ -71,7 +73,7 @@ class Query(Generic[RowT]):
         return first + "".join(_placeholders(n) + piece for n, piece in zip(counts, pieces, strict=True))
 
     def _bound(self, values: dict[str, Any]) -> list[Any]:
-        """The values in the order in which their parameters stand in the text."""
+        """Return the values in the order of their placeholders."""
         bound: list[Any] = []
         for each in self._compiled[1]:
             value = values[each.name]
@@ -87,31 +89,34 @@ class Query(Generic[RowT]):
 
 
 def _placeholders(count: int | None) -> str:
-    """For a single value (None), or for a list of so many; not every database has an empty list."""
+    """Return one placeholder, or a list of `count`. An empty list is not valid SQL everywhere, hence NULL."""
     return str(proxy.param) if count is None else f"({', '.join([proxy.param] * count) or 'NULL'})"
 
 
 def unindexed(column: Any) -> Any:
-    """The column, by which rows are not to be looked for.
+    """Return the column marked so that SQLite does not use an index on it.
 
-    SQLite, which is told no sizes, would rather go through a whole library than look up a page of ids; a unary plus
-    forbids it (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+    Without statistics, SQLite would rather scan a whole library than look up a page of ids; a unary plus
+    prevents it (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
     """
     return NodeList((SQL("+"), column))
 
 
 def insert_row(table: type[Row], **values: Any) -> None:
-    """One row, given by field names; a model's defaults are not filled in."""
+    """Insert one row from values by field name. A model's defaults are not filled in."""
     proxy.execute_sql(_text(table, _insert_text, tuple(values)), _db_values(table, values))
 
 
 def update_row(table: type[Row], row_id: str, **values: Any) -> None:
-    """New values for the row of this id, given by field names."""
+    """Update the row with this id from values by field name."""
     proxy.execute_sql(_text(table, _update_text, tuple(values)), (*_db_values(table, values), row_id))
 
 
 def update_rows(table: type[Row], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """New values, in the order of `names`, and then the id, of many rows; values as the database keeps them."""
+    """Update many rows.
+
+    Each of `rows` has the values of `names`, as the database stores them, and then the id.
+    """
     proxy.cursor().executemany(_text(table, _update_text, tuple(names)), rows)
 
 
@@ -128,12 +133,12 @@ def _text(table: type[Row], make: Callable[[str, list[str]], str], names: tuple[
 def _insert_text(table_name: str, columns: list[str]) -> str:
     named = ", ".join(f'"{column}"' for column in columns)
     placeholders = ", ".join(proxy.param for _ in columns)
-    return f'INSERT INTO "{table_name}" ({named}) VALUES ({placeholders})'  # noqa: S608 (names of ours)
+    return f'INSERT INTO "{table_name}" ({named}) VALUES ({placeholders})'  # noqa: S608 (our own names)
 
 
 def _update_text(table_name: str, columns: list[str]) -> str:
     settings = ", ".join(f'"{column}" = {proxy.param}' for column in columns)
-    return f'UPDATE "{table_name}" SET {settings} WHERE "id" = {proxy.param}'  # noqa: S608 (names of ours)
+    return f'UPDATE "{table_name}" SET {settings} WHERE "id" = {proxy.param}'  # noqa: S608 (our own names)
 
 
 def _db_values(table: type[Row], values: dict[str, Any]) -> Values:
@@ -145,7 +150,7 @@ def _field(table: type[Row], name: str) -> Any:
 
 
 def _converters(columns: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
-    """Texts and numbers come out of the database as they are."""
+    """Return the conversions by column. Texts and numbers need none."""
     plain = (Field, TextField, IntegerField)
     return [
         (i, c.python_value) for i, c in enumerate(columns) if isinstance(c, Field) and type(c) not in plain

@@ -1,4 +1,4 @@
-"""What is particular to SQLite: its settings and checks, its one write lock, and the files of a database."""
+"""Everything particular to SQLite: settings, checks, the single write lock, and the database's files."""
 
 import fcntl
 import os
@@ -19,7 +19,8 @@ from paperclipper.store.database.tables import TABLES, proxy
 
 SEPARATOR = "\x1f"
 _BUSY_MS = 10_000
-# In order: the wait comes first, so that the switch to WAL waits too. FULL: what is acknowledged survives power loss.
+# The order matters: with the timeout first, the switch to WAL waits too.
+# FULL: what is acknowledged survives a power loss.
 _PRAGMAS = (
     ("busy_timeout", _BUSY_MS),
     ("journal_mode", "wal"),
@@ -28,17 +29,17 @@ _PRAGMAS = (
     ("fullfsync", 1),
     ("trusted_schema", 0),
     ("cell_size_check", 1),
-    ("secure_delete", 1),  # what a purge takes away is overwritten
+    ("secure_delete", 1),  # overwrite what a purge deletes
     ("journal_size_limit", 64 * 1024 * 1024),
-    ("wal_autocheckpoint", 4000),  # pages, 16 MB: a clip writes some twenty
+    ("wal_autocheckpoint", 4000),  # pages, 16 MB; a clip writes about twenty
 )
-_file: tuple[int, int] | None = None  # device and inode of the database that this process opened
+_file: tuple[int, int] | None = None  # device and inode of this process's database
 
 
 def use_file(path: Path) -> None:
-    """Have this process's connections go to `path`. Opens none."""
+    """Make this process's connections use `path`. Opens none."""
     global _file
-    # IMMEDIATE: a transaction that reads and then writes would else fail at once when another writes in between.
+    # IMMEDIATE: otherwise a transaction that reads and then writes fails if another one writes in between.
     database = peewee.SqliteDatabase(
         str(path), lock_type="IMMEDIATE", pragmas=_PRAGMAS, timeout=_BUSY_MS / 1000
     )
@@ -47,7 +48,7 @@ def use_file(path: Path) -> None:
 
 
 def remember_file(path: Path) -> None:
-    """From now on, refuse to write if another file is at `path`."""
+    """Remember the file at `path`: writing is refused once another file is there."""
     global _file
     _file = _identity(path)
 
@@ -58,7 +59,7 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def refuse_moved() -> None:
-    """What is written to a file that was deleted or moved away would be saved nowhere."""
+    """Raise StoreDamagedError if the file was deleted or moved: anything written to it would be lost."""
     if _file is None:
         return
     with suppress(OSError):
@@ -70,21 +71,21 @@ def refuse_moved() -> None:
 
 
 def refuse_lost(path: Path) -> None:
-    """An empty library is never begun in the place of one that was lost."""
+    """Raise StoreDamagedError if there are traces of a lost database, rather than create an empty one."""
     log = path.with_name(f"{path.name}-wal")
     if sqlite_errors.newest_backup(path.parent) or (log.exists() and log.stat().st_size):
         raise sqlite_errors.damaged(f"The database {path} is gone or empty, and was not")
 
 
 def refuse_damaged() -> None:
-    """Raise StoreDamagedError where SQLite's quick check finds something."""
+    """Raise StoreDamagedError if SQLite's quick check fails."""
     found = proxy.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite_errors.damaged(f"The database is damaged ({found})")
 
 
 def applied_migrations(path: Path) -> set[str]:
-    """The names of the migrations that a database file has had. Changes nothing."""
+    """Return the names of the migrations applied to a database file, without changing it."""
     with translated_errors(), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
         if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'").fetchone():
             return set()
@@ -92,7 +93,7 @@ def applied_migrations(path: Path) -> set[str]:
 
 
 def assert_strict() -> None:
-    """A rebuild by peewee's migrator drops STRICT without a word."""
+    """Raise StoreError if a table is not STRICT: peewee's migrator drops STRICT when it rebuilds a table."""
     for table in TABLES:
         name = table._meta.table_name
         sql = proxy.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
@@ -107,7 +108,7 @@ def vacuum() -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock on a file beside the database."""
+    """Lock a file beside the database for the duration of the block."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -121,10 +122,10 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def write_turn() -> Iterator[None]:
-    """Queue with the writers of all workers and commands, before asking SQLite for its one write lock.
+    """Queue with the writers of all workers and commands before taking SQLite's single write lock.
 
-    SQLite's own waiters sleep and look again, so under load the lock stands idle while the unlucky starve; the kernel
-    wakes the next of those who wait for a file's lock at once. What keeps two writers apart is still SQLite.
+    SQLite's own waiters poll, so under load the lock is often idle and some writers starve; the kernel wakes
+    the next waiter for a file lock at once. SQLite still guarantees that there is one writer.
     """
     began = time.monotonic()
     with locked(Path(proxy.database).with_suffix(".write-lock")):
@@ -136,7 +137,7 @@ def write_turn() -> Iterator[None]:
 
 @contextmanager
 def without_sync() -> Iterator[None]:
-    """Commits in the block do not wait for the disk; a power cut may lose them."""
+    """Do not wait for the disk at commits in the block; a power cut may lose them."""
     proxy.execute_sql("PRAGMA synchronous = NORMAL")
     try:
         yield
@@ -145,24 +146,24 @@ def without_sync() -> Iterator[None]:
 
 
 def truncate_log() -> bool:
-    """Fold the write-ahead log into the file and empty it; False where a reader or writer stood in the way."""
+    """Checkpoint and truncate the write-ahead log. Return False if a reader or writer prevented it."""
     busy = proxy.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return not busy
 
 
 def sizes() -> tuple[int, int]:
-    """Bytes of the database file and of its write-ahead log."""
+    """Return the sizes in bytes of the database file and of its write-ahead log."""
     files = (Path(proxy.database), Path(proxy.database + "-wal"))
     main, log = (file.stat().st_size if file.exists() else 0 for file in files)
     return main, log
 
 
 def batched(values: Sequence[Any], size: int = 400) -> Iterator[Sequence[Any]]:
-    """The values in so small parts that each fits into one statement, which has 32,766 places at most."""
+    """Split values into batches that each fit into one statement (SQLite's limit is 32,766 parameters)."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
 
 
 def group_concat(values: Any) -> Any:
-    """An aggregate: the values as one text, parted by SEPARATOR, in no order."""
+    """Return an aggregate that joins the values with SEPARATOR, in no particular order."""
     return fn.GROUP_CONCAT(values, SQL(f"char({ord(SEPARATOR)})"))

@@ -1,7 +1,7 @@
-"""What SQLite and the files beside it say went wrong, as our own errors.
+"""Errors of SQLite and of files beside the database, translated into our own.
 
-A thread's connection on which something failed is not used again (`invalidate_connection`): SQLite keeps one that it opened while the
-files could not be written as one for reading, for good.
+A thread's connection on which something failed is not used again (`invalidate_connection`): SQLite opens
+files that cannot be written read-only, and the connection stays read-only for good.
 """
 
 import errno
@@ -18,13 +18,13 @@ from paperclipper.errors import StoreBusyError, StoreDamagedError, StoreError, S
 from paperclipper.store.database.tables import proxy
 
 BACKUPS = "backups"
-"""The folder beside the database for the copies that are made by themselves."""
+"""The folder beside the database for automatic backups."""
 _local = threading.local()
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raises our own errors for what the database would not."""
+    """Raise our own errors in place of the database's."""
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
@@ -35,7 +35,7 @@ def translated_errors() -> Iterator[None]:
 
 
 def translate(error: BaseException) -> StoreError | None:
-    """Our own error for what the database would not; None for any other fault, our own mistakes among them."""
+    """Return our own error for a database error; None for any other, including our own mistakes."""
     if not isinstance(error, peewee.DatabaseError | sqlite3.DatabaseError):
         return None
     if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError):
@@ -45,19 +45,19 @@ def translate(error: BaseException) -> StoreError | None:
 
 
 def invalidate_connection() -> None:
-    """Have this thread's connection closed after use, rather than kept."""
+    """Close this thread's connection after use instead of keeping it."""
     _local.doubted = True
 
 
 def is_connection_invalid() -> bool:
-    """Whether something failed on this thread's connection since this was asked last."""
+    """Return whether something failed on this thread's connection since the last call."""
     found: bool = getattr(_local, "doubted", False)
     _local.doubted = False
     return found
 
 
 def _cause(error: Exception) -> BaseException:
-    """SQLite itself rolls back when the disk is full, so that our own rollback fails after it."""
+    """Return the original error: if the disk is full, SQLite rolls back, and our own rollback fails."""
     cause = error.__context__ if "no transaction is active" in str(error) else None
     while isinstance(
         cause, peewee.DatabaseError | sqlite3.DatabaseError
@@ -67,41 +67,41 @@ def _cause(error: Exception) -> BaseException:
 
 
 def busy() -> StoreBusyError:
-    """Another process held the database too long."""
-    return StoreBusyError("Another program holds the database. Nothing was written; try again.")
+    """Return the error for a database that was locked for too long."""
+    return StoreBusyError("Another program is using the database. Nothing was written; try again.")
 
 
 def unwritable(error: OSError) -> StoreFullError:
-    """A file beside the database could not be opened for writing."""
+    """Return the error for a file beside the database that cannot be opened for writing."""
     invalidate_connection()
     return _full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else _read_only()
 
 
 def _full() -> StoreFullError:
     return StoreFullError(
-        "The disk is full or cannot be written. Nothing was written; make room and try again."
+        "The disk is full or cannot be written to. Nothing was written; free some space and try again."
     )
 
 
 def _read_only() -> StoreFullError:
-    return StoreFullError("The data folder cannot be written. Check its permissions, then try again.")
+    return StoreFullError("The data folder cannot be written to. Check its permissions, then try again.")
 
 
-def damaged(said: str) -> StoreDamagedError:
-    """The database is not what it was; says the cure."""
+def damaged(problem: str) -> StoreDamagedError:
+    """Return the error for a damaged or missing database; its message says how to restore a backup."""
     return StoreDamagedError(
-        f"{' '.join(said.split())}. Restore a backup: {restore_command(Path(proxy.database).parent)}."
+        f"{' '.join(problem.split())}. Restore a backup: {restore_command(Path(proxy.database).parent)}."
     )
 
 
 def restore_command(data: Path) -> str:
-    """The command that puts the newest backup of a data folder in place."""
+    """Return the command that restores the newest backup of a data folder."""
     newest = newest_backup(data)
     return f"paperclipper restore {shlex.quote(str(newest)) if newest else 'FILE'}"
 
 
 def newest_backup(data: Path) -> Path | None:
-    """The backup in a data folder that was written last, found without the database."""
+    """Return the newest backup in a data folder, found without the database; None if there is none."""
     try:
         return max((data / BACKUPS).glob("*.db"), key=lambda path: path.stat().st_mtime, default=None)
     except OSError:
@@ -117,4 +117,4 @@ def _translate(message: str) -> StoreError:
         return _read_only()
     if "malformed" in message or "not a database" in message or "Could not decode" in message:
         return damaged("The database is damaged")
-    return StoreError(f"The database answered: {message}.")
+    return StoreError(f"The database failed: {message}.")

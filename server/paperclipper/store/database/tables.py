@@ -1,6 +1,6 @@
-"""The private tables of the store. Nothing outside `store` may import them: rows never leave the room.
+"""The private tables of the store. Only `store` may import them; rows never leave it.
 
-The process has one database at a time; `database.open_database` fills the proxy.
+A process has one database at a time; `database.open_database` sets the proxy.
 """
 
 from peewee import (
@@ -21,7 +21,7 @@ proxy = DatabaseProxy()
 
 
 class Row(Model):
-    """What all tables share."""
+    """The base of all tables."""
 
     class Meta:
         database = proxy
@@ -30,9 +30,9 @@ class Row(Model):
 
 
 class InstanceRow(Row):
-    """One row: this installation. Its id survives restores, so paired extensions go on.
+    """One row: this installation. Its id survives restores, so paired extensions stay connected.
 
-    `links_version` says by which reading of notes the links were made; null: by none.
+    `links_version` is the version of the code that extracted the links from notes; null if none did.
     """
 
     id = IntegerField(primary_key=True)
@@ -55,10 +55,13 @@ class LibraryRow(Row):
 
 
 class PaperRow(Row):
-    """`sources` says of each filled fact how it was read, or that the reader sealed it (services/merging.py).
+    """A paper.
 
-    `first_clipped_at` is null for a paper that was dismissed and never clipped. A row that was merged away keeps its
-    texts, so that the merge can be undone; one that was purged has none.
+    `sources` has, for each filled fact, how it was read or that the reader edited it
+    (services/papers/fact_merge.py).
+
+    `first_clipped_at` is null for a paper that was skipped and never clipped. A merged paper's row keeps its
+    texts, so that the merge can be undone; a purged paper's has none.
     """
 
     id = TextField(primary_key=True)
@@ -122,7 +125,7 @@ class IdentifierRow(Row):
 
 
 class ClipRow(Row):
-    """`request_hash` is kept for good: it tells the same clip sent again from another one under its id."""
+    """A clip. `request_hash` distinguishes a retry from another request with the same id."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -170,7 +173,7 @@ class AnnotationRow(Row):
 
 
 class RevisionRow(Row):
-    """What an annotation, or sealed fields of a paper, said before a save. `changed` is the stamp it then had."""
+    """An annotation, or the edited fields of a paper, before a save. `changed` is the stamp it had then."""
 
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     subject = TextField()
@@ -185,7 +188,7 @@ class RevisionRow(Row):
 
 
 class LinkRow(Row):
-    """A note's link to a paper, as `links.target` names it: the paper may be saved after the note."""
+    """A note's link to a paper. `target` is a LinkTarget as text: the paper may be saved after the note."""
 
     annotation = ForeignKeyField(AnnotationRow, on_delete="CASCADE", index=False)
     target = TextField(index=True)
@@ -196,7 +199,7 @@ class LinkRow(Row):
 
 
 class ActionRow(Row):
-    """One act on many rows, and what undoing it needs."""
+    """An undoable action, with the record that undoing it needs."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -212,7 +215,7 @@ class ActionRow(Row):
 
 
 class PurgeRow(Row):
-    """`clean_at` is null until no file of ours holds the texts any more."""
+    """A purge. `clean_at` is null until none of our files contains the texts any more."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -225,7 +228,7 @@ class PurgeRow(Row):
 
 
 class BackupRow(Row):
-    """A copy of the database that this program made, and where it was put."""
+    """A backup of the database that this program made, and its path."""
 
     id = TextField(primary_key=True)
     path = TextField(unique=True)
@@ -236,7 +239,7 @@ class BackupRow(Row):
 
 
 class TagRow(Row):
-    """A tag that is gone stays as a row with an empty name, folded as its id, so that `GET /changes` can tell of it."""
+    """A tag. A deleted one remains without a name, so that `GET /changes` can report it."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -262,7 +265,7 @@ class PaperTagRow(Row):
 
 
 class SightingRow(Row):
-    """The latest per paper, page and day."""
+    """The latest sighting per paper, page and day."""
 
     paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
     page_kind = TextField()
@@ -277,7 +280,7 @@ class SightingRow(Row):
 
 
 class DecisionRow(Row):
-    """A withdrawn decision stays as a row without one, so that `GET /changes` can tell of it."""
+    """A day decision; null if withdrawn, so that `GET /changes` can report that."""
 
     paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
     day = DayField()
@@ -293,7 +296,7 @@ class DecisionRow(Row):
 
 
 class TokenRow(Row):
-    """Only the SHA-256 of a secret is kept: it is 256 random bits, so a slow hash would guard nothing more."""
+    """An API token. Only the SHA-256 of its 256 random bits is stored: a slow hash adds no protection."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -345,7 +348,7 @@ class SignInCodeRow(Row):
 
 
 class AttemptRow(Row):
-    """A wrong token or password, so that guessing is slowed in all workers together."""
+    """A wrong token or password, counted so that guessing is slowed down across all workers."""
 
     kind = TextField()
     at = TimestampField(index=True)
@@ -355,7 +358,7 @@ class AttemptRow(Row):
 
 
 class RankingRow(Row):
-    """The first papers of a search, as their ids' bytes in a row, for an hour."""
+    """The first papers of a search for an hour, as the concatenated bytes of their ids."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)

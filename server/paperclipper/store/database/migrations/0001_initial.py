@@ -1,4 +1,4 @@
-"""The first tables, as they were then. Never edit this: what came later has a migration of its own."""
+"""The first tables, as they were then. Never edit this file: later changes have their own migrations."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""The library's own papers in order of clipping, so that they are listed and counted without reading them.
+"""An index of the library's own papers by time of clipping, to list and count them without reading them.
 
-Never edit this.
+Never edit this file.
 """
 
 from typing import Any

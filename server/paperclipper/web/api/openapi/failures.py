@@ -84,11 +84,11 @@ _MEANINGS = {
     ),
     503: (
         "The database, or the index, does not answer now. The same request may be sent again.",
-        "Another program holds the database. Nothing was written; try again.",
+        "Another program is using the database. Nothing was written; try again.",
     ),
     507: (
         "The disk is full, or cannot be written. Nothing was written.",
-        "The disk is full or cannot be written. Nothing was written; make room and try again.",
+        "The disk is full or cannot be written to. Nothing was written; free some space and try again.",
     ),
 }
 ANYWHERE = frozenset({400, 403, 411, 412, 500, 503, 507})
