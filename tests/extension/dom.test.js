@@ -13,14 +13,14 @@ beforeEach(() => {
 
 const undo = (word = "Undo") => h("button", { type: "button", click: () => {} }, word);
 
-test("what is shown already stays, with the press and the focus on it", () => {
+test("nodes that are equal stay, with their press and focus", () => {
   redraw(foot, undo());
   const shown = foot.firstChild;
   redraw(foot, undo());
   assert.equal(foot.firstChild, shown);
 });
 
-test("what differs, in words or in number, takes its place", () => {
+test("nodes that differ in text or number are replaced", () => {
   redraw(foot, undo());
   redraw(foot, undo("Remove"));
   assert.equal(foot.textContent, "Remove");

@@ -1,104 +1,115 @@
 /**
- * A browser for tests: its storage copies what it takes and gives, and answers later, as the real one does; its alarms ring when told.
- * It outlives the worker: `startWorker` runs background.js afresh over the same storage.
+ * A browser for tests. Its storage is asynchronous and copies values, as in a real browser; its alarms go off when
+ * a test calls `ring`. It outlives the worker: `startWorker` runs background.js again with the same storage.
  */
 
-/** @returns {any} an area of storage; `room` is how many bytes it takes */
-function area() {
-  /** @type {Map<string, unknown>} */
-  const items = new Map();
-  const later = () => new Promise((done) => setTimeout(done));
-  const names = (/** @type {any} */ keys) => (keys === null ? [...items.keys()] : [keys].flat());
-  const taken = {
-    items,
-    get: async (/** @type {any} */ keys) => {
-      await later();
-      return structuredClone(
-        Object.fromEntries(
-          names(keys)
-            .filter((name) => items.has(name))
-            .map((name) => [name, items.get(name)]),
-        ),
-      );
-    },
-    room: Infinity,
-    set: async (/** @type {object} */ news) => {
-      const copy = structuredClone(news);
-      await later();
-      if (JSON.stringify({ ...Object.fromEntries(items), ...copy }).length > taken.room)
-        throw new Error("Session storage quota bytes exceeded. Values were not stored.");
-      for (const [name, value] of Object.entries(copy)) items.set(name, value);
-    },
-    remove: async (/** @type {any} */ keys) => {
-      await later();
-      for (const name of names(keys)) items.delete(name);
-    },
-    clear: async () => items.clear(),
-    setAccessLevel: async ({ accessLevel }) => items.set("access level", accessLevel),
+const nextTask = () => new Promise((done) => setTimeout(done));
+
+/** A storage area. `room` is its size in bytes. */
+class StorageArea {
+  items = new Map();
+  room = Infinity;
+
+  get = async (keys) => {
+    await nextTask();
+    const found = this.#names(keys).filter((name) => this.items.has(name));
+    return structuredClone(Object.fromEntries(found.map((name) => [name, this.items.get(name)])));
   };
-  return taken;
+
+  set = async (changes) => {
+    const copy = structuredClone(changes);
+    await nextTask();
+    const size = JSON.stringify({ ...Object.fromEntries(this.items), ...copy }).length;
+    if (size > this.room)
+      throw new Error("Session storage quota bytes exceeded. Values were not stored.");
+    for (const [name, value] of Object.entries(copy)) this.items.set(name, value);
+  };
+
+  remove = async (keys) => {
+    await nextTask();
+    for (const name of this.#names(keys)) this.items.delete(name);
+  };
+
+  clear = async () => this.items.clear();
+
+  setAccessLevel = async ({ accessLevel }) => this.items.set("access level", accessLevel);
+
+  #names = (keys) => (keys === null ? [...this.items.keys()] : [keys].flat());
 }
 
-const event = () => {
-  const heard = [];
-  return {
-    heard,
-    addListener: (listener) => heard.push(listener),
-    fire: (...args) => heard.at(-1)(...args),
-  };
-};
+/** An event with the listener of the worker that started last. */
+class FakeEvent {
+  #listeners = [];
 
-/** @returns {any} what extensions call `chrome`, with `ask`, `ring` and `alarms.set` for tests */
-export function fakeBrowser() {
-  const alarms = new Map();
-  const browser = {
-    storage: { local: area(), session: area() },
-    alarms: {
-      set: alarms,
-      onAlarm: event(),
-      create: async (name, { when }) => alarms.set(name, when),
-      clear: async (name) => alarms.delete(name),
-    },
-    runtime: {
-      id: "fake",
-      onMessage: event(),
-      onStartup: event(),
-      onInstalled: event(),
-      announced: [],
-      getManifest: () => ({ host_permissions: [], version: "0.1.0" }),
-      sendMessage: async (message) => browser.runtime.announced.push(message),
-      openOptionsPage: async () => {},
-      getURL: (path) => path,
-    },
-    tabs: {
-      opened: [],
-      query: async () => [],
-      create: async ({ url }) => browser.tabs.opened.push(url),
-      sendMessage: async () => undefined,
-    },
-    action: {
-      text: "",
-      drawn: 0,
-      setBadgeText: async ({ text }) => (browser.action.text = text),
-      setBadgeBackgroundColor: async () => {},
-      setTitle: async () => (browser.action.drawn += 1),
-    },
-    scripting: { insertCSS: async () => {}, executeScript: async () => {} },
-    ask: (message) =>
-      new Promise((answer) =>
-        browser.runtime.onMessage.fire(structuredClone(message), { id: "fake" }, answer),
-      ),
-    ring: async (name) => {
-      alarms.delete(name);
-      await browser.alarms.onAlarm.fire({ name });
-    },
-  };
-  return browser;
+  addListener = (listener) => this.#listeners.push(listener);
+
+  fire = (...values) => this.#listeners.at(-1)(...values);
 }
+
+/** The part of the API called `chrome` that the extension uses, with `ask` and `ring` for tests. */
+class FakeBrowser {
+  storage = { local: new StorageArea(), session: new StorageArea() };
+
+  #alarms = new Map();
+  alarms = {
+    set: this.#alarms,
+    onAlarm: new FakeEvent(),
+    create: async (name, { when }) => this.#alarms.set(name, when),
+    clear: async (name) => this.#alarms.delete(name),
+  };
+
+  runtime = {
+    id: "fake",
+    onMessage: new FakeEvent(),
+    onStartup: new FakeEvent(),
+    onInstalled: new FakeEvent(),
+    announced: [],
+    getManifest: () => ({ host_permissions: [], version: "0.1.0" }),
+    sendMessage: async (message) => this.runtime.announced.push(message),
+    openOptionsPage: async () => {},
+    getURL: (path) => path,
+  };
+
+  tabs = {
+    opened: [],
+    query: async () => [],
+    create: async ({ url }) => this.tabs.opened.push(url),
+    sendMessage: async () => undefined,
+  };
+
+  action = {
+    text: "",
+    drawn: 0,
+    setBadgeText: async ({ text }) => (this.action.text = text),
+    setBadgeBackgroundColor: async () => {},
+    setTitle: async () => (this.action.drawn += 1),
+  };
+
+  scripting = { insertCSS: async () => {}, executeScript: async () => {} };
+
+  /** @param {object} message @returns {Promise<any>} the background's answer */
+  ask(message) {
+    return new Promise((answer) =>
+      this.runtime.onMessage.fire(structuredClone(message), { id: "fake" }, answer),
+    );
+  }
+
+  /** Makes an alarm go off. @param {string} name */
+  async ring(name) {
+    this.#alarms.delete(name);
+    await this.alarms.onAlarm.fire({ name });
+  }
+}
+
+/** @returns {any} */
+export const fakeBrowser = () => new FakeBrowser();
 
 let workers = 0;
 
-/** Runs the background as a worker that starts now, until it has done what every start does. An earlier one's memory is gone. @param {any} browser */
+/**
+ * Starts a new background worker, without the memory of an earlier one, and waits for its work at the start.
+ * @param {any} browser
+ */
 export async function startWorker(browser) {
   globalThis.chrome = browser;
   globalThis.self ??= globalThis;
@@ -110,11 +121,14 @@ export async function startWorker(browser) {
   await until(() => browser.action.drawn > drawn);
 }
 
-/** @param {() => boolean | Promise<boolean>} holds @returns {Promise<void>} once it does; rejects after five seconds */
-export async function until(holds) {
+/**
+ * Waits until the condition is true. Rejects after five seconds.
+ * @param {() => boolean | Promise<boolean>} condition
+ */
+export async function until(condition) {
   const end = Date.now() + 5000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Never true: ${holds}`);
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Never true: ${condition}`);
     await new Promise((done) => setTimeout(done, 5));
   }
 }

@@ -1,10 +1,10 @@
-/** A library over real HTTP for tests of the extension: the part of the API that the extension uses, in memory, and ways to make it fail. */
+/** A library for tests: the part of the API that the extension uses, over HTTP, in memory. */
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 
-const state = () => ({
+const initialState = () => ({
   instance: "one",
-  wanted: "0.1.0",
+  extensionVersion: "0.1.0",
   token: "key-1",
   papers: new Map(),
   clips: new Map(),
@@ -13,96 +13,87 @@ const state = () => ({
   log: [],
   pairing: null,
   verdict: "waiting",
-  /** @type {((request: any) => any) | null} may answer in the library's stead: {status, body, headers} or "drop" before or "mute" after the act */
+  /**
+   * May answer in the library's place: with a response, with "drop" to close the connection before the request is
+   * handled, or with "mute" to close it afterwards.
+   * @type {((request: any) => any) | null}
+   */
   trouble: null,
 });
 
-/** @returns {Promise<any>} a running library; `close()` ends it */
+/** @returns {Promise<any>} a running library; `close()` stops it */
 export async function startLibrary() {
-  const library = state();
-  const server = createServer(async (request, response) => {
-    const body = await readJson(request);
-    const asked = {
-      method: request.method,
-      path: request.url.replace("/api/v1", ""),
-      headers: request.headers,
-      body,
-    };
-    library.log.push(asked);
-    const trouble = await library.trouble?.(asked);
-    if (trouble === "drop") return request.socket.destroy();
-    const { status, body: answer, headers = {} } = trouble?.status ? trouble : act(library, asked);
-    if (trouble === "mute") return request.socket.destroy();
-    response.writeHead(status, { "Content-Type": "application/json", ...headers });
-    return response.end(JSON.stringify(answer));
-  });
+  const library = initialState();
+  const server = createServer((request, response) => handle(library, request, response));
   await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
   const base = `http://127.0.0.1:${/** @type {any} */ (server.address()).port}`;
-  return Object.assign(library, {
-    base,
-    close: () =>
-      new Promise((done) => {
-        server.closeAllConnections();
-        server.close(done);
-      }),
-  });
+  const close = () =>
+    new Promise((done) => {
+      server.closeAllConnections();
+      server.close(done);
+    });
+  return Object.assign(library, { base, close });
 }
 
-async function readJson(request) {
+async function handle(library, incoming, outgoing) {
+  const { method, headers } = incoming;
+  const path = incoming.url.replace("/api/v1", "");
+  const request = { method, path, headers, body: await readJson(incoming) };
+  library.log.push(request);
+  const trouble = await library.trouble?.(request);
+  if (trouble === "drop") return incoming.socket.destroy();
+  const response = trouble?.status ? trouble : respond(library, request);
+  if (trouble === "mute") return incoming.socket.destroy();
+  outgoing.writeHead(response.status, { "Content-Type": "application/json", ...response.headers });
+  return outgoing.end(JSON.stringify(response.body));
+}
+
+async function readJson(incoming) {
   let text = "";
-  for await (const part of request) text += part;
+  for await (const part of incoming) text += part;
   return text ? JSON.parse(text) : null;
 }
 
-const say = (status, body) => ({ status, body });
-const refuse = (status, title, more = {}) =>
-  say(status, { type: "about:blank", title, status, ...more });
+const json = (status, body) => ({ status, body, headers: {} });
+const problem = (status, title, more = {}) =>
+  json(status, { type: "about:blank", title, status, ...more });
 
-function act(library, asked) {
-  const [, noun, ref = "", verb = "", name = ""] = asked.path.split(/[/?]/).map(decodeURIComponent);
-  if (noun === "hello")
-    return say(200, {
-      app: "paperclipper",
-      api_version: 1,
-      version: "0.1.0",
-      extension_version: library.wanted,
-      instance_id: library.instance,
-    });
-  if (noun === "pairings") return pair(library, asked, ref);
-  if (asked.headers.authorization !== `Bearer ${library.token}`) return refuse(401, "Unknown key");
-  if (asked.headers["paperclipper-instance"] !== library.instance)
-    return refuse(412, "Another library", { type: "/problems/other-instance" });
-  if (noun === "clips") return clip(library, asked, ref);
-  if (noun === "annotations") return note(library, asked, ref);
-  if (noun === "tags") return say(200, { items: [] });
-  if (noun === "sightings") return say(200, { stored: asked.body.items.length });
-  if (ref === "lookup")
-    return say(200, {
-      items: asked.body.identifiers.map((identifier) => ({
-        identifier,
-        paper: find(library, identifier) ?? null,
-      })),
-    });
-  return paper(library, asked, ref, verb, name);
+function respond(library, request) {
+  const [, noun, ref = ""] = request.path.split(/[/?]/).map(decodeURIComponent);
+  if (noun === "hello") return hello(library);
+  if (noun === "pairings") return pair(library, request, ref);
+  if (request.headers.authorization !== `Bearer ${library.token}`)
+    return problem(401, "Unknown token");
+  if (request.headers["paperclipper-instance"] !== library.instance)
+    return problem(412, "Another library", { type: "/problems/other-instance" });
+  return RESOURCES[noun](library, request, ref);
 }
 
+const RESOURCES = {
+  clips: putClip,
+  annotations: putNote,
+  tags: () => json(200, { items: [] }),
+  sightings: (_, { body }) => json(200, { stored: body.items.length }),
+  papers: (library, request, ref) =>
+    ref === "lookup" ? lookUp(library, request) : handlePaper(library, request),
+};
+
+const hello = (library) =>
+  json(200, {
+    app: "paperclipper",
+    api_version: 1,
+    version: "0.1.0",
+    extension_version: library.extensionVersion,
+    instance_id: library.instance,
+  });
+
 function pair(library, { body }, id) {
-  if (!id) {
-    library.pairing = body;
-    const expires_at = new Date(Date.now() + 600_000).toISOString();
-    return say(201, {
-      id: "p",
-      words: ["harbour", "lentil", "seven"],
-      instance_id: library.instance,
-      expires_at,
-      approve_url: `${library.base}/pair/p`,
-    });
-  }
-  if (createHash("sha256").update(body.verifier).digest("base64url") !== library.pairing.challenge)
-    return refuse(403, "Wrong verifier");
-  if (library.verdict === "waiting") return say(202, { state: "waiting" });
-  if (library.verdict !== "allowed") return refuse(Number(library.verdict), "Ended");
-  return say(200, {
+  if (!id) return startPairing(library, body);
+  const challenge = createHash("sha256").update(body.verifier).digest("base64url");
+  if (challenge !== library.pairing.challenge) return problem(403, "Wrong verifier");
+  if (library.verdict === "waiting") return json(202, { state: "waiting" });
+  if (library.verdict !== "allowed") return problem(Number(library.verdict), "Ended");
+  return json(200, {
     token: library.token,
     scopes: ["read", "clip"],
     instance_id: library.instance,
@@ -110,82 +101,87 @@ function pair(library, { body }, id) {
   });
 }
 
+function startPairing(library, body) {
+  library.pairing = body;
+  return json(201, {
+    id: "p",
+    words: ["harbour", "lentil", "seven"],
+    instance_id: library.instance,
+    expires_at: new Date(Date.now() + 600_000).toISOString(),
+    approve_url: `${library.base}/pair/p`,
+  });
+}
+
+const lookUp = (library, { body }) =>
+  json(200, {
+    items: body.identifiers.map((identifier) => ({
+      identifier,
+      paper: find(library, identifier) ?? null,
+    })),
+  });
+
 const find = (library, ref) =>
   library.papers.get(ref) ?? [...library.papers.values()].find((paper) => paper.id === ref);
 
-function move(library, paper, news) {
+function update(library, item, changes) {
   library.stamp += 1;
-  return Object.assign(paper, news, { version: `e-${library.stamp}` });
+  return Object.assign(item, changes, { version: `e-${library.stamp}` });
 }
 
-function clip(library, { body }, id) {
-  if (library.clips.has(id) && library.clips.get(id) !== JSON.stringify(body))
-    return refuse(409, "Other content");
+function putClip(library, { body }, id) {
+  const earlier = library.clips.get(id);
+  if (earlier && earlier !== JSON.stringify(body)) return problem(409, "Other content");
   if (!body.paper.title)
-    return refuse(422, "Wrong", {
+    return problem(422, "Wrong", {
       errors: [{ pointer: "/paper/title", detail: "A paper needs a title." }],
     });
   const key = `arxiv:${body.paper.arxiv_id}`;
-  const isNew = !library.clips.has(id);
-  const known = find(library, key) ?? {
-    id: `paper-${library.papers.size}`,
-    status: "unread",
-    starred: false,
-    tags: [],
-    notes: 0,
-    highlights: 0,
-    page_url: "x",
-  };
-  library.papers.set(
-    key,
-    isNew
-      ? move(library, known, { deleted_at: null, clipped_at: body.clipped_at, stub: false })
-      : known,
-  );
+  const paper = find(library, key) ?? newPaper(library);
+  if (!earlier)
+    update(library, paper, { deleted_at: null, clipped_at: body.clipped_at, stub: false });
+  library.papers.set(key, paper);
   library.clips.set(id, JSON.stringify(body));
-  return say(isNew ? 201 : 200, { clip: { id }, paper: known });
+  return json(earlier ? 200 : 201, { clip: { id }, paper });
 }
 
-function note(library, { headers, body }, id) {
+const newPaper = (library) => ({
+  id: `paper-${library.papers.size}`,
+  status: "unread",
+  starred: false,
+  tags: [],
+  notes: 0,
+  highlights: 0,
+  page_url: "x",
+});
+
+function putNote(library, { headers, body }, id) {
   const old = library.notes.get(id);
-  if (old?.body === body.body) return say(200, old);
-  if (old && !headers["if-match"]) return refuse(428, "Which version?");
+  if (old?.body === body.body) return json(200, old);
+  if (old && !headers["if-match"]) return problem(428, "Which version?");
   if (old && headers["if-match"] !== `"${old.version}"`)
-    return refuse(412, "Changed meanwhile", { current: old });
-  if (!find(library, body.paper)) return refuse(404, "No such paper");
-  library.notes.set(
-    id,
-    move(
-      library,
-      {
-        id,
-        kind: "note",
-        made_in: body.made_in,
-        created_at: "2026-01-01",
-        deleted_at: null,
-        paper: body.paper,
-      },
-      { body: body.body },
-    ),
-  );
-  return say(old ? 200 : 201, library.notes.get(id));
+    return problem(412, "Edit conflict", { current: old });
+  if (!find(library, body.paper)) return problem(404, "No such paper");
+  const { made_in, paper } = body;
+  const note = { id, kind: "note", made_in, created_at: "2026-01-01", deleted_at: null, paper };
+  library.notes.set(id, update(library, note, { body: body.body }));
+  return json(old ? 200 : 201, library.notes.get(id));
 }
 
-function paper(library, { method, headers, body }, ref, verb, name) {
-  const known = find(library, ref);
-  if (!known) return refuse(404, "No such paper");
-  if (verb === "annotations") return say(200, { items: [...library.notes.values()] });
-  if (verb === "tags")
-    return say(
-      200,
-      move(library, known, {
-        tags: [...known.tags.filter((tag) => tag !== name), ...(method === "PUT" ? [name] : [])],
-      }),
-    );
-  if (verb === "restore") return say(200, move(library, known, { deleted_at: null }));
-  if (method === "DELETE") return say(200, move(library, known, { deleted_at: "2026-01-01" }));
-  if (method === "GET") return say(200, { ...known });
-  if (headers["if-match"] !== `"${known.version}"`)
-    return refuse(412, "Changed meanwhile", { current: { ...known } });
-  return say(200, move(library, known, body));
+function handlePaper(library, { method, path, headers, body }) {
+  const [, , ref, part, name] = path.split("/").map(decodeURIComponent);
+  const paper = find(library, ref);
+  if (!paper) return problem(404, "No such paper");
+  if (part === "annotations") return json(200, { items: [...library.notes.values()] });
+  if (part === "tags") return json(200, setTag(library, paper, name, method === "PUT"));
+  if (part === "restore") return json(200, update(library, paper, { deleted_at: null }));
+  if (method === "DELETE") return json(200, update(library, paper, { deleted_at: "2026-01-01" }));
+  if (method === "GET") return json(200, { ...paper });
+  if (headers["if-match"] !== `"${paper.version}"`)
+    return problem(412, "Edit conflict", { current: { ...paper } });
+  return json(200, update(library, paper, body));
+}
+
+function setTag(library, paper, name, isOn) {
+  const others = paper.tags.filter((tag) => tag !== name);
+  return update(library, paper, { tags: isOn ? [...others, name] : others });
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { challengeOf } from "../../../extension/server/pairing.js";
-import { normaliseBaseUrl } from "../../../extension/server/connection.js";
 import { fakeBrowser, startWorker, until } from "../fake_browser.js";
 import { startLibrary } from "../fake_library.js";
 
@@ -18,14 +17,14 @@ afterEach(() => library.close());
 const connect = () => browser.ask({ type: "start-pairing", base: library.base });
 const view = () => browser.ask({ type: "get-connection" });
 
-test("the challenge is RFC 7636's, by its appendix B", async () => {
+test("the challenge is computed as in RFC 7636, appendix B", async () => {
   assert.equal(
     await challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
     "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
   );
 });
 
-test("shows the words, opens the library's page, gets the key once it is allowed", async () => {
+test("pairing shows the words, opens the library's page, and gets the token once it is allowed", async () => {
   await connect();
   assert.deepEqual((await view()).words, ["harbour", "lentil", "seven"]);
   assert.deepEqual(browser.tabs.opened, [`${library.base}/pair/p`]);
@@ -37,7 +36,7 @@ test("shows the words, opens the library's page, gets the key once it is allowed
   assert.equal(browser.storage.local.items.get("access level"), "TRUSTED_CONTEXTS");
 });
 
-test("goes on after the worker was put to sleep, by its alarm", async () => {
+test("pairing continues after the worker was stopped, by its alarm", async () => {
   await connect();
   library.verdict = "allowed";
   await startWorker(browser);
@@ -45,40 +44,33 @@ test("goes on after the worker was put to sleep, by its alarm", async () => {
   await until(async () => (await view()).state === "connected");
 });
 
-for (const [verdict, words] of [
+for (const [verdict, text] of [
   ["403", /refused/],
   ["410", /in time/],
 ]) {
-  test(`a pairing that ended with ${verdict} says so, and is over`, async () => {
+  test(`a pairing that ended with ${verdict} is reported and over`, async () => {
     await connect();
     library.verdict = verdict;
-    assert.match((await browser.ask({ type: "poll-pairing" })).error, words);
+    assert.match((await browser.ask({ type: "poll-pairing" })).error, text);
     assert.equal((await view()).state, "none");
     assert.equal(browser.alarms.set.size, 0);
   });
 }
 
-test("too many requests: says when to try again", async () => {
+test("after too many requests the error gives the time to try again", async () => {
   library.trouble = ({ path }) =>
     path === "/pairings" && { status: 429, body: {}, headers: { "Retry-After": "40" } };
   assert.match((await connect()).error, /in 40 s/);
 });
 
-test("another program at that address is told apart from none", async () => {
+test("another program at the address is distinguished from none", async () => {
   library.trouble = () => ({ status: 200, body: { app: "other" } });
   assert.match((await connect()).error, /not Paperclipper/);
   await library.close();
   assert.match((await connect()).error, /Nothing answers/);
 });
 
-test("only addresses of this computer", () => {
-  assert.equal(normaliseBaseUrl(" http://localhost:9000/x "), "http://localhost:9000");
-  assert.equal(normaliseBaseUrl("https://Papers.example/x"), "https://papers.example");
-  for (const bad of ["http://example.org", "http://127.0.0.1.example.org", "file:///x", "8377"])
-    assert.throws(() => normaliseBaseUrl(bad), /must begin/);
-});
-
-test("what was clipped before goes to the library connected then", async () => {
+test("what was clipped before connecting is sent to the connected library", async () => {
   const paper = { title: "A", arxiv_id: "2603.90000" };
   const waiting = await browser.ask({ type: "clip", key: "arxiv:2603.90000", facts: { paper } });
   assert.deepEqual([waiting.state, waiting.fix_in_options], ["waiting", true]);

@@ -1,46 +1,39 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { isNewer } from "../../../extension/server/version_check.js";
-import { fakeBrowser, startWorker } from "../fake_browser.js";
-import { startLibrary } from "../fake_library.js";
+import { Harness } from "../harness.js";
 
-let browser;
-let library;
+let harness;
 
 beforeEach(async () => {
-  browser = fakeBrowser();
-  library = await startLibrary();
-  const connection = {
-    base: library.base,
-    token: "key-1",
-    instance_id: "one",
-    library: { id: "l", name: "Mine" },
-  };
-  await browser.storage.local.set({ connection });
-  await startWorker(browser);
+  harness = await Harness.start();
 });
-afterEach(() => library.close());
+afterEach(() => harness.stop());
 
-const upkeep = () => browser.ask({ type: "check-version" });
+const checkVersion = () => harness.ask({ type: "check-version" });
 
-test("a library that wants these files has nothing to say", async () => {
-  assert.deepEqual(await upkeep(), { unreachable: false, update: "", ready: false, waiting: 0 });
+test("a library that wants this version has nothing to report", async () => {
+  const expected = { unreachable: false, update: "", ready: false, waiting: 0 };
+  assert.deepEqual(await checkVersion(), expected);
 });
 
-test("newer files are said to be ready once they are in the folder", async () => {
-  library.wanted = "0.10.0";
-  for (const [there, ready] of [
+test("an update is ready once its files are in the folder", async () => {
+  harness.library.extensionVersion = "0.10.0";
+  for (const [onDisk, ready] of [
     ["0.9.9", false],
     ["0.10.0", true],
   ]) {
-    browser.runtime.getURL = () => `data:application/json,${JSON.stringify({ version: there })}`;
-    assert.deepEqual(await upkeep(), { unreachable: false, update: "0.10.0", ready, waiting: 0 });
+    const manifest = JSON.stringify({ version: onDisk });
+    harness.browser.runtime.getURL = () => `data:application/json,${manifest}`;
+    const expected = { unreachable: false, update: "0.10.0", ready, waiting: 0 };
+    assert.deepEqual(await checkVersion(), expected);
   }
 });
 
-test("a library that does not answer is asleep", async () => {
-  await library.close();
-  assert.deepEqual(await upkeep(), { unreachable: true, update: "", ready: false, waiting: 0 });
+test("a library that does not answer is unreachable", async () => {
+  await harness.library.close();
+  const expected = { unreachable: true, update: "", ready: false, waiting: 0 };
+  assert.deepEqual(await checkVersion(), expected);
 });
 
 test("versions are compared by their numbers", () => {
