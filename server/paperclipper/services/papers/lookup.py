@@ -64,7 +64,7 @@ def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:
     if named:
         return named
     folded = identifiers.fold_title(facts.title)
-    titled = papers.find_by_title(library_id, folded, only_unnamed=bool(facts.identifiers))
+    titled = papers.find_by_title(library_id, folded, without_identifiers=bool(facts.identifiers))
     return _choose_by_date(titled, facts.published)
 
 

@@ -1,1 +1,1 @@
-"""Libraries, and who may reach them: tokens, sessions, pairings, failed attempts."""
+"""Libraries and access to them: API tokens, sessions, pairings and failed attempts."""

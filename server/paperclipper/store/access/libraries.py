@@ -13,7 +13,7 @@ _INSTANCE: Query[tuple[str]] = Query(InstanceRow.select(InstanceRow.instance_id)
 
 
 def instance_id() -> str:
-    """The id of this installation, made at first use. It lies in the database, so a restore keeps it."""
+    """Return the id of this installation, creating it at first use. A restore keeps it."""
     row = _INSTANCE.row()
     if row is None:
         with transaction():
@@ -23,13 +23,13 @@ def instance_id() -> str:
 
 
 def set_instance_id(named: str) -> None:
-    """Make this the id of this installation: a restore brings in a database that may be another's."""
+    """Set the id of this installation, because a restored database may be another installation's."""
     instance_id()
     InstanceRow.update(instance_id=named).execute()
 
 
 def get(library_id: str) -> Library:
-    """The library as it is now. Raises NotFoundError."""
+    """Return the library. Raise NotFoundError if there is none."""
     row = LibraryRow.get_or_none(LibraryRow.id == library_id)
     if row is None:
         raise NotFoundError("library", library_id)
@@ -37,29 +37,29 @@ def get(library_id: str) -> Library:
 
 
 def list_all() -> list[Library]:
-    """All libraries, oldest name first."""
+    """Return all libraries by name."""
     return [_library(row) for row in LibraryRow.select().order_by(LibraryRow.name)]
 
 
 def default() -> Library:
-    """The one library there is by default, made at first use."""
+    """Return the default library, creating it at first use."""
     with transaction():
         return find(_DEFAULT) or create(_DEFAULT)
 
 
 def create(name: str) -> Library:
-    """A new, empty library."""
+    """Create an empty library."""
     return _library(LibraryRow.create(id=str(uuid4()), name=name, epoch=_new_epoch()))
 
 
 def find(name: str) -> Library | None:
-    """The library of this name, or None."""
+    """Return the library with this name, or None."""
     row = LibraryRow.get_or_none(LibraryRow.name == name)
     return _library(row) if row else None
 
 
 def password_hash(library_id: str) -> str | None:
-    """The hash of the library's password; None where it has none."""
+    """Return the hash of the library's password, or None if it has none."""
     found: str | None = (
         LibraryRow.select(LibraryRow.password_hash).where(LibraryRow.id == library_id).scalar()
     )
@@ -67,17 +67,17 @@ def password_hash(library_id: str) -> str | None:
 
 
 def set_password_hash(library_id: str, hashed: str | None) -> None:
-    """Give the library a password, or take it away."""
+    """Set or remove the library's password."""
     LibraryRow.update(password_hash=hashed).where(LibraryRow.id == library_id).execute()
 
 
 def any_password() -> bool:
-    """Whether any library has a password."""
+    """Return whether any library has a password."""
     return bool(LibraryRow.select().where(LibraryRow.password_hash.is_null(False)).exists())
 
 
 def renew_epochs() -> None:
-    """After a restore: versions and cursors given out before must mean nothing any more."""
+    """Start a new epoch in every library, so that versions and cursors from before a restore are invalid."""
     with transaction():
         for row in LibraryRow.select(LibraryRow.id):
             LibraryRow.update(epoch=_new_epoch()).where(LibraryRow.id == row.id).execute()

@@ -1,4 +1,4 @@
-"""Pairings: browsers that ask to be connected."""
+"""Pairings: requests of browsers to be connected."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from paperclipper.store.database.tables import PairingRow
 
 
 def add(pairing: Pairing) -> None:
-    """Keep a new request."""
+    """Store a new request."""
     PairingRow.insert(
         id=pairing.id,
         client_name=pairing.client_name,
@@ -22,33 +22,33 @@ def add(pairing: Pairing) -> None:
 
 
 def find(pairing_id: str) -> Pairing | None:
-    """The request of this id."""
+    """Return the request with this id, or None."""
     row = PairingRow.get_or_none(PairingRow.id == pairing_id)
     return _pairing(row) if row else None
 
 
 def waiting(at: datetime) -> list[Pairing]:
-    """Requests that wait for an answer and have not run out, oldest first."""
+    """Return the requests that wait for an answer and have not expired, oldest first."""
     open_ = (PairingRow.state == PairingState.WAITING.value) & (PairingRow.expires_at > at)
     return [_pairing(row) for row in PairingRow.select().where(open_).order_by(PairingRow.created_at)]
 
 
 def count_since(moment: datetime) -> int:
-    """How many were asked for after `moment`."""
+    """Return how many requests were made after `moment`."""
     return int(PairingRow.select().where(PairingRow.created_at > moment).count())
 
 
 def transition(
     pairing_id: str, before: PairingState, after: PairingState, library_id: str | None = None
 ) -> bool:
-    """Change the state if it is still `before`; False if another was quicker."""
+    """Change the state if it is still `before`. Return False if it is not."""
     columns: dict[str, Any] = {"state": after.value} | ({"library": library_id} if library_id else {})
     same = (PairingRow.id == pairing_id) & (PairingRow.state == before.value)
     return bool(PairingRow.update(**columns).where(same).execute())
 
 
 def delete_expired(moment: datetime) -> None:
-    """Drop requests that ran out long ago."""
+    """Delete requests that expired before `moment`."""
     PairingRow.delete().where(PairingRow.expires_at < moment).execute()
 
 

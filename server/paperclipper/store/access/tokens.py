@@ -1,4 +1,4 @@
-"""Tokens: named, scoped, revocable rights. Read at every request, so a revoked one is dead at once in all workers."""
+"""API tokens. They are read at every request, so revoking one takes effect at once in all workers."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -38,7 +38,7 @@ _OF_ORIGIN: Query[tuple[str]] = Query(
 
 
 def add(token: Token, secret_hash: str) -> None:
-    """Keep a new token under its secret's hash."""
+    """Store a new token with the hash of its secret."""
     TokenRow.insert(
         id=token.id,
         library=token.library_id,
@@ -51,33 +51,33 @@ def add(token: Token, secret_hash: str) -> None:
 
 
 def by_secret(secret_hash: str) -> Token | None:
-    """The live token whose secret has this hash."""
+    """Return the live token whose secret has this hash, or None."""
     row = _BY_SECRET.row(secret_hash=secret_hash)
     return _token(row) if row else None
 
 
 def has_existed(secret_hash: str) -> bool:
-    """Whether there ever was a token with this secret."""
+    """Return whether there ever was a token whose secret has this hash."""
     return bool(TokenRow.select().where(TokenRow.secret_hash == secret_hash).exists())
 
 
 def of_library(library_id: str) -> list[Token]:
-    """All tokens of a library, newest first, revoked ones too."""
+    """Return all tokens of a library, newest first, including revoked ones."""
     return [_token(row) for row in _OF_LIBRARY.rows(library=library_id)]
 
 
 def is_paired(origin: str) -> bool:
-    """Whether a live token is bound to this Origin."""
+    """Return whether a live token is bound to this Origin."""
     return _OF_ORIGIN.row(origin=origin) is not None
 
 
 def set_used(token_id: str, at: datetime) -> None:
-    """Remember when the token was last used."""
+    """Record when the token was last used."""
     TokenRow.update(last_used_at=at).where(TokenRow.id == token_id).execute()
 
 
 def revoke(library_id: str, token_ids: Iterable[str]) -> int:
-    """End these tokens of the library; how many were live."""
+    """Revoke these tokens of the library. Return how many were live."""
     live = (TokenRow.library == library_id) & TokenRow.id.in_(list(token_ids)) & TokenRow.revoked_at.is_null()
     return int(TokenRow.update(revoked_at=timestamps.now()).where(live).execute())
 

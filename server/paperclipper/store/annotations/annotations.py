@@ -1,4 +1,4 @@
-"""Annotations: the reader's notes and highlights, under the ids that clients chose."""
+"""Annotations: the reader's notes and highlights, with ids that clients chose."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ _TRASH: Query[Values] = Query(
 
 
 def of_papers(ids: Sequence[str], epoch: str) -> dict[str, list[Annotation]]:
-    """The annotations of each paper that are not in the trash, oldest first."""
+    """Return the annotations of each paper, oldest first, without those in the trash."""
     found: dict[str, list[Annotation]] = defaultdict(list)
     for row in _OF_PAPERS.rows(papers=ids):
         found[row[1]].append(_annotation(row, epoch))
@@ -89,34 +89,34 @@ def of_papers(ids: Sequence[str], epoch: str) -> dict[str, list[Annotation]]:
 
 
 def find(library_id: str, annotation_id: str) -> Annotation | None:
-    """The annotation, live or in the trash, or None."""
+    """Return the annotation, live or in the trash, or None."""
     row = _BY_ID.row(annotation=annotation_id, library=library_id)
     return _annotation(row[:-1], row[-1]) if row else None
 
 
 def find_many(library_id: str, epoch: str, ids: Sequence[str]) -> dict[str, Annotation]:
-    """The annotations of these ids that are here, live or in the trash."""
+    """Return the annotations with these ids, live or in the trash."""
     rows = _BY_IDS.rows(library=library_id, annotations=ids) if ids else []
     return {row[0]: _annotation(row, epoch) for row in rows}
 
 
 def trash(library_id: str, epoch: str, limit: int) -> list[Annotation]:
-    """Annotations that were moved to the trash by themselves, last deleted first."""
+    """Return annotations that were trashed on their own, last deleted first."""
     return [_annotation(row, epoch) for row in _TRASH.rows(library=library_id, limit=limit)]
 
 
 def is_taken(annotation_id: str) -> bool:
-    """Whether any library has, or ever had, an annotation of this id."""
+    """Return whether any library has, or ever had, an annotation with this id."""
     return _TAKEN.row(annotation=annotation_id) is not None
 
 
 def is_purged(library_id: str, annotation_id: str) -> bool:
-    """Whether this library had an annotation of this id and let it go for good."""
+    """Return whether this library purged an annotation with this id."""
     return _PURGED.row(annotation=annotation_id, library=library_id) is not None
 
 
 def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft, at: datetime) -> None:
-    """A new annotation."""
+    """Store a new annotation."""
     insert_row(
         AnnotationRow,
         id=annotation_id,
@@ -131,20 +131,20 @@ def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDra
 
 
 def replace(library_id: str, annotation_id: str, draft: AnnotationDraft, at: datetime) -> None:
-    """New content for an annotation; where it was made stays."""
+    """Replace the content of an annotation, but not where it was made."""
     changed = clock.advance(library_id).changed
     columns = _columns(draft) | {"changed": changed, "modified_at": at}
     update_row(AnnotationRow, annotation_id, **columns)
 
 
 def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None) -> None:
-    """Into the trash, or back."""
+    """Move an annotation to the trash, or restore it if `deleted_at` is None."""
     changed = clock.advance(library_id).changed
     update_row(AnnotationRow, annotation_id, changed=changed, deleted_at=deleted_at)
 
 
 def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
-    """Hang one paper's annotations, or `only` these of them, on another; the ids of those moved."""
+    """Move all annotations of one paper, or `only` these, to another. Return the ids of those moved."""
     chosen = (AnnotationRow.paper == from_paper) & AnnotationRow.purged_at.is_null()
     if only is not None:
         chosen &= AnnotationRow.id.in_(list(only))

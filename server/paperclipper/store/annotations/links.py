@@ -1,4 +1,4 @@
-"""Links from notes to papers, by what the note says: the paper that a link names may be saved after the note."""
+"""Links from notes to papers, by what they name: the paper may be saved after the note."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -8,7 +8,7 @@ from paperclipper.store.database.tables import AnnotationRow, InstanceRow, LinkR
 
 
 def replace(annotation_id: str, targets: Iterable[LinkTarget]) -> None:
-    """These are the annotation's links now."""
+    """Replace the links of an annotation."""
     LinkRow.delete().where(LinkRow.annotation == annotation_id).execute()
     rows = [{"annotation": annotation_id, "target": str(target)} for target in dict.fromkeys(targets)]
     if rows:
@@ -16,20 +16,20 @@ def replace(annotation_id: str, targets: Iterable[LinkTarget]) -> None:
 
 
 def version() -> int | None:
-    """By which reading of notes the links were made."""
+    """Return the version of the code that extracted the links, or None if none did."""
     version: int | None = InstanceRow.select(InstanceRow.links_version).scalar()
     return version
 
 
 def rebuild(version: int, targets: Callable[[str], Iterable[LinkTarget]]) -> None:
-    """Make all links anew by this reading of notes."""
+    """Extract the links of all annotations again with this version of the code."""
     for annotation_id, body in AnnotationRow.select(AnnotationRow.id, AnnotationRow.body).tuples():
         replace(annotation_id, targets(body))
     InstanceRow.update(links_version=version).execute()
 
 
 def backlinks(library_id: str, targets: Sequence[LinkTarget]) -> list[Backlink]:
-    """The annotations that link to a paper of these names, oldest first, with the live papers that they stand on."""
+    """Return the live annotations that link to one of these targets, oldest first, with their live papers."""
     linking = LinkRow.select(LinkRow.annotation).where(
         LinkRow.target.in_([str(target) for target in targets])
     )

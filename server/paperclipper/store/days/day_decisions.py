@@ -9,22 +9,22 @@ from paperclipper.store.database import clock
 from paperclipper.store.database.tables import DecisionRow
 
 _STORED = {Decision.SKIPPED: "dismissed", Decision.DONE: "done"}
-"""Databases keep the word that release 0.1 had for skipped."""
+"""Databases still contain the word that release 0.1 used for skipped."""
 _READ = {stored: decision for decision, stored in _STORED.items()}
 
 
 def stored(decision: Decision) -> str:
-    """The decision as the table keeps it."""
+    """Return the decision as the table stores it."""
     return _STORED[decision]
 
 
 def read(stored: str) -> Decision:
-    """The decision as a row of the table, or the record of a merge, keeps it."""
+    """Return the decision from a row of the table or the record of a merge."""
     return _READ[stored]
 
 
 def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at: datetime) -> None:
-    """Decide, decide otherwise, or with None withdraw the decision."""
+    """Store a decision, replace it, or withdraw it with None."""
     row = {
         "library": library_id,
         "changed": clock.advance(library_id).changed,
@@ -38,13 +38,13 @@ def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at
 
 
 def get(paper_id: str, day: date) -> Decision | None:
-    """The decision on this paper that day."""
+    """Return the decision on this paper that day, or None."""
     row = DecisionRow.get_or_none((DecisionRow.paper == paper_id) & (DecisionRow.day == day))
     return read(row.decision) if row and row.decision else None
 
 
 def of_day(library_id: str, day: date) -> list[DayDecision]:
-    """All decisions of one day."""
+    """Return all decisions of one day."""
     decided = DecisionRow.decision.is_null(False)
     query = DecisionRow.select().where(
         (DecisionRow.library == library_id) & (DecisionRow.day == day) & decided
@@ -53,7 +53,7 @@ def of_day(library_id: str, day: date) -> list[DayDecision]:
 
 
 def skipped(paper_ids: Sequence[str]) -> dict[str, list[date]]:
-    """The days on which each paper was dismissed."""
+    """Return the days on which each paper was skipped."""
     found: dict[str, list[date]] = defaultdict(list)
     chosen = DecisionRow.paper.in_(list(paper_ids)) & (DecisionRow.decision == _STORED[Decision.SKIPPED])
     for row in DecisionRow.select().where(chosen).order_by(DecisionRow.day):
@@ -62,13 +62,13 @@ def skipped(paper_ids: Sequence[str]) -> dict[str, list[date]]:
 
 
 def of_paper(paper_id: str) -> dict[str, str]:
-    """The decisions on this paper as they are stored, by ISO day."""
+    """Return the decisions on this paper as they are stored, by ISO day."""
     decided = (DecisionRow.paper == paper_id) & DecisionRow.decision.is_null(False)
     return {row.day.isoformat(): row.decision for row in DecisionRow.select().where(decided)}
 
 
 def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
-    """Give one paper's decisions to another, which keeps its own; the days of those moved."""
+    """Move one paper's decisions to another, which keeps its own. Return the days of those moved."""
     moved = []
     decided = (DecisionRow.paper == from_paper) & DecisionRow.decision.is_null(False)
     for row in list(DecisionRow.select().where(decided)):

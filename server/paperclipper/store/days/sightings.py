@@ -1,4 +1,4 @@
-"""Sightings: numbers that list pages showed of papers already here. They move no clock."""
+"""Sightings: numbers that list pages showed for papers in the library. They do not advance the clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from paperclipper.store.database.tables import SightingRow
 
 
 def put(sightings: Sequence[Sighting]) -> None:
-    """Keep the latest per paper, page and day; a later call with an older sighting changes nothing."""
+    """Store the latest sighting per paper, page and day; an older one changes nothing."""
     for seen in sightings:
         row = {"seen_at": seen.seen_at, "upvotes": seen.upvotes, "comments": seen.comments}
         key = {"paper": seen.paper_id, "page_kind": seen.page_kind.value, "day": seen.day}
@@ -22,7 +22,7 @@ def put(sightings: Sequence[Sighting]) -> None:
 
 
 def of_paper(paper_id: str) -> list[Sighting]:
-    """The paper's sightings, oldest day first."""
+    """Return the paper's sightings, oldest day first."""
     query = (
         SightingRow.select()
         .where(SightingRow.paper == paper_id)
@@ -35,7 +35,10 @@ def of_paper(paper_id: str) -> list[Sighting]:
 
 
 def move(from_paper: str, to_paper: str) -> dict[str, Any]:
-    """Give one paper's sightings to another, the later one of a page and day is kept; what each had before."""
+    """Move one paper's sightings to another, keeping the later one per page and day.
+
+    Return what each paper had before.
+    """
     absorbed, survivor = of_paper(from_paper), of_paper(to_paper)
     put([replace(seen, paper_id=to_paper) for seen in absorbed])
     SightingRow.delete().where(SightingRow.paper == from_paper).execute()
@@ -46,7 +49,7 @@ def move(from_paper: str, to_paper: str) -> dict[str, Any]:
 
 
 def undo_move(survivor_id: str, absorbed_id: str, before: Mapping[str, Any]) -> None:
-    """Undo a `move`; what was seen since stays with the survivor."""
+    """Undo a `move`. Sightings stored since then stay with the survivor."""
     absorbed = [_sighting(absorbed_id, row) for row in before.get("absorbed", ())]
     for seen in absorbed:
         same = (SightingRow.page_kind == seen.page_kind.value) & (SightingRow.day == seen.day)

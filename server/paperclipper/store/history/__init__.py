@@ -1,1 +1,1 @@
-"""What changed and what was there before."""
+"""What changed, and earlier versions."""

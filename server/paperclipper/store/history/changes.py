@@ -1,4 +1,4 @@
-"""Everything that changed in a library since a stamp, in stamp order, resumable at any row."""
+"""All changes in a library since a stamp, in order of stamp. Reading can resume at any row."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from paperclipper.store.papers import papers
 
 
 class _Step(NamedTuple):
-    """A changed row: of which kind, its last stamp, and what tells its state without its texts."""
+    """A changed row: its kind, its last stamp, and its state without texts."""
 
     stamp: int
     kind: str
@@ -29,7 +29,7 @@ class _Step(NamedTuple):
 
 
 class _Things(NamedTuple):
-    """What the rows of one page are now, by id; a row that is not among them is gone."""
+    """The current objects of one page of changes by id; a row that is missing here was deleted."""
 
     papers: dict[str, Paper]
     annotations: dict[str, Annotation]
@@ -37,7 +37,7 @@ class _Things(NamedTuple):
 
 
 def since(library_id: str, stamp: int, limit: int) -> tuple[str, list[Change]]:
-    """The epoch, and up to `limit` changes stamped later than `stamp`, all of one state of the store."""
+    """Return the epoch and up to `limit` changes after `stamp`, all from one state of the store."""
     with snapshot():
         epoch = libraries.get(library_id).epoch
         steps = [_Step(*row) for row in _rows(library_id, stamp).limit(limit).tuples()]

@@ -1,4 +1,4 @@
-"""What annotations and sealed fields said before they were saved anew: kept until purged."""
+"""Earlier versions of annotations and edited fields, kept until they are purged."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ def add(
     content: Mapping[str, Any],
     saved_at: datetime,
 ) -> None:
-    """Keep what the subject said in its version `changed`, which was saved at `saved_at`."""
+    """Store the content of the subject in its version `changed`, which was saved at `saved_at`."""
     RevisionRow.insert(
         library=library_id,
         subject=subject,
@@ -32,7 +32,7 @@ def add(
 
 
 def of_subject(library_id: str, subject_id: str) -> list[Revision]:
-    """All that was kept of the subject, newest first."""
+    """Return the earlier versions of the subject, newest first."""
     epoch = libraries.get(library_id).epoch
     kept = (RevisionRow.library == library_id) & (RevisionRow.subject_id == subject_id)
     query = RevisionRow.select().where(kept).order_by(RevisionRow.changed.desc(), RevisionRow.id.desc())
@@ -40,7 +40,7 @@ def of_subject(library_id: str, subject_id: str) -> list[Revision]:
 
 
 def counts(library_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
-    """How much was kept of each of these subjects; those of which nothing was are left out."""
+    """Return the number of earlier versions of each of these subjects that has any."""
     found: dict[str, int] = {}
     for part in batched(subject_ids):
         kept = (RevisionRow.library == library_id) & RevisionRow.subject_id.in_(part)
@@ -50,5 +50,5 @@ def counts(library_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
 
 
 def purge(subject_ids: Sequence[str]) -> None:
-    """Forget all that was kept of these."""
+    """Delete the earlier versions of these subjects."""
     RevisionRow.delete().where(RevisionRow.subject_id.in_(list(subject_ids))).execute()

@@ -1,4 +1,4 @@
-"""Changing many papers at once, with few statements for any number of them."""
+"""Changes to many papers at once, with few statements for any number of them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,12 +11,12 @@ from paperclipper.store.papers import papers
 
 
 def live(library_id: str, ids: Sequence[str]) -> list[str]:
-    """Those of these ids that are papers of the reader's, not in the trash."""
+    """Return those of these ids that are papers of the reader and not in the trash."""
     return _matching(papers.clipped() & _in_library(library_id), ids)
 
 
 def present(library_id: str, ids: Sequence[str]) -> list[str]:
-    """Those of these ids that are papers still, live or in the trash."""
+    """Return those of these ids that are papers, live or in the trash."""
     return _matching(papers.present() & _in_library(library_id), ids)
 
 
@@ -33,7 +33,10 @@ def _matching(condition: Any, ids: Sequence[str]) -> list[str]:
 
 
 def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Set columns of many papers to the same values; what those that had others had. The caller restamps them."""
+    """Set columns of many papers to the same values. Return the earlier values of the papers that had others.
+
+    The caller restamps the papers.
+    """
     before: dict[str, dict[str, Any]] = {}
     fields = [papers.FIELDS[name] for name in columns]
     for part in batched(ids):
@@ -51,7 +54,7 @@ def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) ->
 def reset_many(
     library_id: str, before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Any]
 ) -> set[str]:
-    """Undo a `set_many`, where a value is still the one set; the ids of the papers that changed."""
+    """Undo a `set_many` where the value is still the one set. Return the ids of the papers that changed."""
     changed = set()
     for paper_id in present(library_id, list(before)):
         now = papers.json_columns(paper_id, list(after))
@@ -63,7 +66,10 @@ def reset_many(
 
 
 def restamp(library_id: str, ids: Sequence[str], *, document: bool) -> None:
-    """Something of these papers changed that lies not in their rows (their tags); `document`: the index follows it."""
+    """Give these papers new stamps after a change outside their rows, for example of tags.
+
+    `document`: the change affects the index document too.
+    """
     versions = clock.advance_by(library_id, len(ids)) if ids else []
     names = ("changed", "index_stamp") if document else ("changed",)
     rows = [(*(v.changed for _ in names), paper_id) for v, paper_id in zip(versions, ids, strict=True)]

@@ -1,4 +1,4 @@
-"""Clips: the acts of clipping, kept for good, under the ids that clients chose."""
+"""Clips: acts of clipping, kept for good, with ids that clients chose."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _OF_PAPERS: Query[Values] = Query(
 
 
 class StoredRequest(NamedTuple):
-    """Whose clip it is, and what tells a retry from another request under the same id."""
+    """The owner of a stored clip, and the hash that identifies its request."""
 
     library_id: str
     paper_id: str
@@ -44,7 +44,7 @@ class StoredRequest(NamedTuple):
 
 
 def find_request(clip_id: str) -> StoredRequest | None:
-    """What is stored of the request for the clip of this id, or None."""
+    """Return what is stored of the request for the clip with this id, or None."""
     row = _REQUEST.row(clip=clip_id)
     return StoredRequest(*row) if row else None
 
@@ -52,7 +52,7 @@ def find_request(clip_id: str) -> StoredRequest | None:
 def add(
     library_id: str, paper_id: str, request: ClipRequest, request_hash: str, received_at: datetime
 ) -> None:
-    """Record one act of clipping."""
+    """Store one clip."""
     page = request.page
     insert_row(
         ClipRow,
@@ -74,7 +74,7 @@ def add(
 
 
 def of_papers(ids: Sequence[str]) -> dict[str, list[Clip]]:
-    """The clips of each paper, newest first."""
+    """Return the clips of each paper, newest first."""
     found: dict[str, list[Clip]] = defaultdict(list)
     for row in _OF_PAPERS.rows(papers=ids):
         found[row[0]].append(_clip(row))
@@ -82,7 +82,7 @@ def of_papers(ids: Sequence[str]) -> dict[str, list[Clip]]:
 
 
 def move(from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
-    """Hang one paper's clips, or `only` these of them, on another; the ids of those moved."""
+    """Move all clips of one paper, or `only` these, to another. Return the ids of those moved."""
     chosen = ClipRow.paper == from_paper
     if only is not None:
         chosen &= ClipRow.id.in_(list(only))

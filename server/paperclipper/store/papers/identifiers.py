@@ -10,7 +10,7 @@ from paperclipper.model import Identifier, Scheme
 from paperclipper.store.database.queries import Query, insert_row, list_parameter, parameter
 from paperclipper.store.database.tables import IdentifierRow
 
-# Literals, so that the key (library, scheme, value) is used without a place more.
+# Literals rather than parameters: the key (library, scheme, value) is used for any number of values.
 EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
 _OF_PAPERS: Query[tuple[str, str, str]] = Query(
     IdentifierRow.select(IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value).where(
@@ -27,7 +27,7 @@ _BY_VALUE: Query[tuple[str, str, str]] = Query(
 
 
 def of_papers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
-    """The names of each paper, most telling first."""
+    """Return the identifiers of each paper, most significant first."""
     found: dict[str, list[Identifier]] = defaultdict(list)
     for paper_id, scheme, value in _OF_PAPERS.rows(papers=ids):
         found[paper_id].append(Identifier(Scheme(scheme), value))
@@ -38,12 +38,12 @@ def of_papers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
 
 
 def find(library_id: str, identifiers: Sequence[Identifier]) -> list[str]:
-    """The ids of the papers that these identifiers name, in the identifiers' order, each once."""
+    """Return the ids of the papers with these identifiers, each once, in the order of the identifiers."""
     return list(dict.fromkeys(find_each(library_id, identifiers).values()))
 
 
 def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
-    """For each identifier that is known here, its paper's id."""
+    """Return the paper's id for each of these identifiers that the library has."""
     if not identifiers:
         return {}
     rows = _BY_VALUE.rows(library=library_id, values=sorted({i.value for i in identifiers}))
@@ -52,7 +52,7 @@ def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identi
 
 
 def add(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
-    """Give the paper these names, which no paper has yet."""
+    """Add identifiers, which no paper may have yet, to a paper."""
     for name in identifiers:
         insert_row(
             IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id
@@ -60,6 +60,6 @@ def add(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> No
 
 
 def add_missing(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
-    """Give the paper these names; those it has already are no error."""
+    """Add those of the identifiers that no paper has yet to a paper."""
     taken = find_each(library_id, tuple(identifiers))
     add(library_id, paper_id, [name for name in identifiers if name not in taken])

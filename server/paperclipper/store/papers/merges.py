@@ -1,6 +1,7 @@
-"""Two papers that turned out to be one: all that hangs on the one moves to the other, and back again.
+"""Merging two papers: everything of the absorbed paper moves to the survivor, and back again.
 
-The absorbed row stays as a tombstone that names its survivor, with its texts, so that the merge can be undone.
+The absorbed row remains as a tombstone that refers to the survivor. It keeps its texts, so that the merge can
+be undone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from paperclipper.store.database.tables import IdentifierRow, PaperRow
 from paperclipper.store.days import day_decisions, sightings
 from paperclipper.store.papers import clips, identifiers, papers
 
-# What a merge may change of the survivor's own row.
+# The columns of the survivor's row that a merge may change.
 _COLUMNS = (
     *papers.FACTS,
     "sources",
@@ -32,7 +33,7 @@ _COLUMNS = (
 
 
 def reader_columns(survivor_id: str, absorbed_id: str) -> dict[str, Any]:
-    """What the reader said of either paper: a star, a rating, a status other than unread, a life outside the trash."""
+    """Return the merged star, rating, status and trash state of two papers."""
     survivor, absorbed = PaperRow.get_by_id(survivor_id), PaperRow.get_by_id(absorbed_id)
     either_live = survivor.deleted_at is None or absorbed.deleted_at is None
     return {
@@ -44,7 +45,7 @@ def reader_columns(survivor_id: str, absorbed_id: str) -> dict[str, Any]:
 
 
 def merge(library_id: str, survivor_id: str, absorbed_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Make one paper of two; the survivor's row takes these columns. Returns the record that `release` needs."""
+    """Merge two papers and set these columns of the survivor. Return the record that `unmerge` needs."""
     before = papers.json_columns(survivor_id, _COLUMNS)
     record: dict[str, Any] = {
         "survivor": survivor_id,
@@ -74,14 +75,14 @@ def _move(library_id: str, absorbed_id: str, survivor_id: str) -> dict[str, Any]
 
 
 def is_merged(absorbed_id: str, survivor_id: str) -> bool:
-    """Whether this merge still stands: the one names the other, which is a paper still."""
+    """Return whether this merge is still in effect and the survivor still exists."""
     standing = (PaperRow.id == absorbed_id) & (PaperRow.merged_into == survivor_id)
     survivor = (PaperRow.id == survivor_id) & papers.present()
     return bool(PaperRow.select().where(standing).exists() and PaperRow.select().where(survivor).exists())
 
 
 def unmerge(library_id: str, record: Mapping[str, Any]) -> None:
-    """Make two papers again, each with what it had. What was changed or came since stays with the survivor."""
+    """Undo a merge: each paper has again what it had. Later changes and additions stay with the survivor."""
     survivor_id, absorbed_id, moved = record["survivor"], record["absorbed"], record["moved"]
     _return_identifiers(absorbed_id, survivor_id, moved["identifiers"])
     clips.move(survivor_id, absorbed_id, moved["clips"])

@@ -1,6 +1,6 @@
 """Papers: reading them whole, finding them by what names them, and writing their rows.
 
-A paper is read with five queries for any number of papers: rows, identifiers, tags, clips, annotations.
+Reading takes five queries for any number of papers: rows, identifiers, tags, clips and annotations.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -77,7 +77,7 @@ _COLUMNS = (
 
 
 def present() -> Any:
-    """The condition for rows that are papers still: not merged away, not purged."""
+    """Return the condition for rows that are papers: not merged away and not purged."""
     return PaperRow.merged_into.is_null() & PaperRow.purged_at.is_null()
 
 
@@ -115,7 +115,7 @@ _BY_TITLE_WITHOUT_IDENTIFIERS: Query[tuple[str, date | None]] = Query(
 
 @dataclass(frozen=True)
 class StoredFacts:
-    """What a clip is merged into: the row's facts, where each was read, and the row's state."""
+    """A paper's stored facts, how each was read, and the times that merging a clip needs."""
 
     id: str
     facts: PaperFacts
@@ -125,7 +125,7 @@ class StoredFacts:
 
 
 def get(library_id: str, paper_id: str) -> Paper:
-    """The paper, live or in the trash; a merged-away id gives the survivor. Raises NotFoundError."""
+    """Return the paper, live or in the trash, or the survivor of a merged one. Raise NotFoundError."""
     found = get_many(library_id, [paper_id]).get(paper_id)
     if found:
         return found
@@ -136,13 +136,13 @@ def get(library_id: str, paper_id: str) -> Paper:
 
 
 def survivor(library_id: str, paper_id: str) -> str:
-    """The id that a merged-away paper goes under now; any other id is itself."""
+    """Return the id of the paper that a merged paper became; any other id is returned unchanged."""
     row = _MERGED_INTO.row(paper=paper_id, library=library_id)
     return survivor(library_id, row[0]) if row else paper_id
 
 
 def get_many(library_id: str, ids: Sequence[str]) -> dict[str, Paper]:
-    """The papers of these ids that are here, whole, live or in the trash, in the order asked."""
+    """Return the complete papers with these ids, live or in the trash, in the order of the ids."""
     rows = {row[0]: row for row in _BY_IDS.rows(library=library_id, papers=ids)} if ids else {}
     return _whole(library_id, [rows[paper_id] for paper_id in ids if paper_id in rows])
 
@@ -157,7 +157,7 @@ def _whole(library_id: str, rows: Sequence[Values]) -> dict[str, Paper]:
 
 
 class _Parts(NamedTuple):
-    """What hangs on papers, by their ids."""
+    """The parts of papers that other tables store, by paper id."""
 
     identifiers: dict[str, list[Identifier]]
     tags: dict[str, list[Tag]]
@@ -194,12 +194,12 @@ def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
 
 
 def clipped_in(library_id: str) -> Any:
-    """The condition for papers of this reader: clipped, not in the trash, not merged away."""
+    """Return the condition for the library's papers: clipped, and not deleted, merged away or purged."""
     return (PaperRow.library == library_id) & clipped()
 
 
 def clipped() -> Any:
-    """The condition `mine` without the library."""
+    """Return the condition of `clipped_in` without the library."""
     return PaperRow.deleted_at.is_null() & present() & PaperRow.first_clipped_at.is_null(False)
 
 
@@ -208,7 +208,7 @@ _NEWEST_FIRST = (PaperRow.first_clipped_at.desc(), PaperRow.id.desc())
 
 
 def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
-    """The reader's papers, last clipped first."""
+    """Return the library's papers, last clipped first."""
     query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_NEWEST_FIRST)
     query = query.limit(limit).offset(offset)
     return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
@@ -217,9 +217,9 @@ def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
 def keyset_page(
     library_id: str, edge: tuple[datetime, str] | None, limit: int, *, older: bool
 ) -> list[Paper]:
-    """The reader's papers clipped next before, or after, an edge (when, and the paper's id), last clipped first.
+    """Return the papers clipped next before or after an edge (time, paper id), last clipped first.
 
-    Without an edge the newest.
+    Without an edge, return the newest.
     """
     query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).limit(limit)
     key = Tuple(*_OLDEST_FIRST)
@@ -232,7 +232,7 @@ def keyset_page(
 
 
 def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
-    """Papers in the trash, last deleted first."""
+    """Return the papers in the trash, last deleted first."""
     trashed = (PaperRow.library == library_id) & PaperRow.deleted_at.is_null(False) & present()
     query = PaperRow.select(PaperRow.id).where(trashed)
     query = query.order_by(PaperRow.deleted_at.desc(), PaperRow.id).limit(limit).offset(offset)
@@ -240,18 +240,18 @@ def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
 
 
 def count(library_id: str) -> int:
-    """The number of the reader's papers."""
+    """Return the number of the library's papers."""
     return int(PaperRow.select().where(clipped_in(library_id)).count())
 
 
 def newest_change() -> datetime | None:
-    """When any paper of any library was changed last."""
+    """Return when any paper of any library was last changed, or None if there is none."""
     query = PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc())
     return cast(datetime | None, query.scalar())
 
 
 def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
-    """The reader's papers, oldest clip first, read in batches so that no transaction lasts."""
+    """Yield the library's papers, oldest clip first, in batches so that no transaction lasts long."""
     query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_OLDEST_FIRST)
     ids = [row[0] for row in query.tuples()]
     for start in range(0, len(ids), batch):
@@ -261,7 +261,7 @@ def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
 
 
 def find_live(library_id: str, targets: Iterable[LinkTarget]) -> dict[LinkTarget, str]:
-    """The ids of the reader's papers, not in the trash, that have these identifiers and titles."""
+    """Return the ids of the library's papers, not in the trash, with these identifiers and titles."""
     titles, names = [], []
     for target in targets:
         if isinstance(target, FoldedTitle):
@@ -288,15 +288,17 @@ def _find_live_identified(library_id: str, names: Sequence[Identifier]) -> dict[
     return {name: paper_id for name, paper_id in found.items() if paper_id in live}
 
 
-def find_by_title(library_id: str, folded_title: str, *, only_unnamed: bool) -> list[tuple[str, date | None]]:
-    """(id, printed date) of the papers that share a folded title; `only_unnamed`: of those without identifiers."""
-    query = _BY_TITLE_WITHOUT_IDENTIFIERS if only_unnamed else _BY_TITLE
-    # Sorted here: asked to sort, SQLite takes the index that is in that order, and reads the whole library.
+def find_by_title(
+    library_id: str, folded_title: str, *, without_identifiers: bool
+) -> list[tuple[str, date | None]]:
+    """Return (id, printed date) of the papers with this folded title."""
+    query = _BY_TITLE_WITHOUT_IDENTIFIERS if without_identifiers else _BY_TITLE
+    # Sorted here: with ORDER BY, SQLite uses the index in that order and reads the whole library.
     return sorted(query.rows(library=library_id, title=folded_title), key=itemgetter(0))
 
 
 def stored_facts(paper_id: str) -> StoredFacts:
-    """What a clip is merged into."""
+    """Return the facts that a clip of this paper is merged into."""
     row = PaperRow.get_by_id(paper_id)
     names = tuple(identifiers.of_papers([paper_id])[paper_id])
     return StoredFacts(
@@ -315,7 +317,7 @@ def add(
     sources: dict[str, str],
     clipped_at: datetime | None,
 ) -> str:
-    """A new paper with its identifiers; its id."""
+    """Store a new paper with its identifiers and return its id."""
     version = clock.advance(library_id)
     paper_id = str(uuid4())
     insert_row(
@@ -330,49 +332,49 @@ def add(
         first_clipped_at=clipped_at,
         modified_at=timestamps.now(),
         **fact_columns(facts),
-        **_UNSAID,
+        **_DEFAULTS,
     )
     identifiers.add(library_id, paper_id, facts.identifiers)
     return paper_id
 
 
-# peewee fills in a model's defaults; a statement of ours says them.
-_UNSAID: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
+# insert_row does not fill in a model's defaults.
+_DEFAULTS: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
 
 
 def update(library_id: str, paper_id: str, **columns: Any) -> None:
-    """Change columns of the paper's row, which takes a new stamp; the index will follow."""
+    """Change columns of the paper's row and give it a new stamp; the index will follow."""
     version = clock.advance(library_id)
     columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": timestamps.now()}
     update_row(PaperRow, paper_id, **columns)
 
 
 def touch_index(library_id: str, paper_id: str) -> None:
-    """Something that the index document reflects changed, but not the paper's own row (an annotation)."""
+    """Give the paper a new index stamp: what its index document contains changed, but not its row."""
     version = clock.advance(library_id)
     update_row(PaperRow, paper_id, index_stamp=version.changed)
 
 
 def fact_columns(facts: PaperFacts) -> dict[str, Any]:
-    """The columns that hold a paper's facts."""
+    """Return the columns that store a paper's facts."""
     return {name: getattr(facts, name) for name in FACTS}
 
 
 def json_columns(paper_id: str, names: Sequence[str]) -> dict[str, Any]:
-    """Columns of the paper's row in a form that JSON keeps and `update` takes."""
+    """Return columns of the paper's row as values that JSON can store and `update` accepts."""
     columns = [FIELDS[name] for name in names]
     values = PaperRow.select(*columns).where(PaperRow.id == paper_id).tuples().get()
     return {column.name: json_value(column, value) for column, value in zip(columns, values, strict=True)}
 
 
 def json_value(column: Any, value: Any) -> Any:
-    """A value of this column in a form that JSON keeps."""
+    """Return a value of this column as JSON can store it."""
     if isinstance(value, tuple):
         return list(value)
     return column.db_value(value) if isinstance(value, date) else value
 
 
 def resolve(library_id: str, ref: str) -> str | None:
-    """The paper id that a paper id or a clip id names, following merges; None where it names nothing here."""
+    """Return the paper's id for a paper id or a clip id, following merges, or None."""
     row = _OF_LIBRARY.row(paper=ref, library=library_id) or _CLIPPED.row(clip=ref, library=library_id)
     return survivor(library_id, row[0]) if row else None

@@ -1,4 +1,4 @@
-"""The answer to a lookup: what a list page needs to mark papers as owned, in one query for any number of them."""
+"""Paper states: what a list page needs to mark papers as owned, in one query for any number of them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,7 +33,7 @@ from paperclipper.store.papers.papers import present
 
 
 def _literal(value: str) -> Any:
-    """A constant of ours within a statement whose text is made once."""
+    """Return a constant as part of the SQL text."""
     return SQL(f"'{value}'")
 
 
@@ -84,7 +84,7 @@ _BY_IDENTIFIER: Query[Values] = Query(
 
 
 def find(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, PaperState]:
-    """The state of each paper that is named by one of these and is not in the trash."""
+    """Return the state of each paper that has one of these identifiers and is not in the trash."""
     values = sorted({i.value for i in identifiers})
     rows = _BY_IDENTIFIER.rows(library=library_id, values=values) if values else []
     return {Identifier(Scheme(row[0]), row[1]): _state(row[2:]) for row in rows}

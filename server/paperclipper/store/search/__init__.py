@@ -1,1 +1,1 @@
-"""What search keeps in the database: the feed that an index follows, and rankings."""
+"""What search stores in the database: the feed that an index follows, and rankings."""

@@ -1,4 +1,4 @@
-"""What the index follows: papers in the order of their index stamps. Search knows it only as a protocol."""
+"""The feed that the index follows: papers in order of index stamp. Search knows it only as a protocol."""
 
 from peewee import fn
 
@@ -19,7 +19,7 @@ _HEAD: Query[tuple[str, int | None]] = Query(
 
 
 def head(library_id: str) -> Position:
-    """How far an index of this library would be that misses nothing. Raises NotFoundError."""
+    """Return the position of an up-to-date index of this library. Raise NotFoundError if there is none."""
     row = _HEAD.row(library=library_id)
     if row is None:
         raise NotFoundError("library", library_id)
@@ -28,7 +28,7 @@ def head(library_id: str) -> Position:
 
 
 def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
-    """The head, and up to `limit` entries stamped later than `stamp`, in order, all of one state of the store."""
+    """Return the head and up to `limit` entries after `stamp`, in order, all from one state of the store."""
     with snapshot():
         later = (PaperRow.library == library_id) & (PaperRow.index_stamp > stamp)
         query = PaperRow.select(PaperRow.id, PaperRow.index_stamp).where(later)
@@ -41,6 +41,6 @@ def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, li
 
 
 def count_after(library_id: str, stamp: int) -> int:
-    """How many papers an index at `stamp` has still to read."""
+    """Return how many papers an index at `stamp` is behind."""
     later = (PaperRow.library == library_id) & (PaperRow.index_stamp > stamp)
     return int(PaperRow.select().where(later).count())

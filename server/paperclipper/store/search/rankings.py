@@ -1,6 +1,6 @@
-"""The papers that a search ranked, kept for an hour, so that its pages join whatever is saved meanwhile.
+"""Rankings of searches, kept for an hour so that their pages are consistent whatever is saved meanwhile.
 
-They are notes for convenience: losing some to a power cut is no harm.
+Losing some in a power cut does no harm.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ _DELETE_OLD: Query[tuple[str]] = Query(
 
 @dataclass(frozen=True)
 class Ranking:
-    """The first papers of a search, best first, and how many it found."""
+    """The first papers of a search, best first, and the total number found."""
 
     ids: tuple[str, ...]
     total: int
 
 
 def save(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> None:
-    """Remember the first papers for an hour from now; those kept for longer are forgotten."""
+    """Store the first papers of a search, and delete expired rankings."""
     packed, now = bytes.fromhex("".join(ids[:MAX_IDS]).replace("-", "")), timestamps.now()
     with unsynced_transaction():
         _DELETE_OLD.rows(ranking=ranking_id, before=timestamps.to_text(now - LIFETIME))
@@ -40,7 +40,7 @@ def save(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> No
 
 
 def get(ranking_id: str, library_id: str) -> Ranking | None:
-    """What was kept under this id within the hour."""
+    """Return the ranking with this id, or None if it has expired."""
     kept = (RankingRow.id == ranking_id) & (RankingRow.library == library_id)
     row = RankingRow.get_or_none(kept & (RankingRow.made_at > timestamps.now() - LIFETIME))
     if row is None:
