@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from paperclipper.services.history import change_feed
 from paperclipper.store.annotations import annotations
 from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
+from paperclipper.store.days import day_decisions
 from paperclipper.store.papers import papers
 
 
@@ -59,5 +60,5 @@ def library_state(library_id):
         {i: without_annotations(p) for i, p in papers.get_many(library_id, [row.id for row in rows]).items()},
         {row.id: annotations.find(library_id, row.id) for row in notes},
         {row.id: (row.name, row.colour) for row in named},
-        {f"{row.paper_id}/{row.day}": row.decision for row in decided},
+        {f"{row.paper_id}/{row.day}": day_decisions.read(row.decision) for row in decided},
     )

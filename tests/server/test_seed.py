@@ -91,7 +91,7 @@ def test_a_clip_from_the_digest_brings_the_id_and_the_authors(
     )
     page = SourcePage(PageKind.DIGEST, "https://huggingface.co/papers", DigestKind.DAY, date(2025, 10, 31), 1)
     saved = clipping.save(library_id, ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, page, facts))
-    paper = lookup.by_id(library_id, saved.paper_id)
+    paper = lookup.paper(library_id, saved.paper_id)
     assert (saved.created, saved.paper_created, count(library_id)) == (True, False, before)
     assert (paper.arxiv_id, paper.facts.authors, paper.facts.title) == ("2212.99999", facts.authors, title)
     assert paper.facts.abstract

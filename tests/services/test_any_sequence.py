@@ -5,7 +5,7 @@ import contextlib
 import shutil
 from collections import defaultdict
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -44,38 +44,13 @@ from paperclipper.services.trash import purging, trashing
 from paperclipper.store.access import libraries
 from paperclipper.store.database.tables import AnnotationRow, DecisionRow, PaperRow, TagRow
 from paperclipper.store.papers import papers
+from services.expected_papers import ExpectedPaper
 
 NAMES = [arxiv("2603.00001"), arxiv("2603.00002"), doi("10.1000/1"), doi("10.1000/2")]
 DAYS = [date(2026, 3, 9), date(2026, 3, 10)]
 TAGS = ["boats", "Boats", "craft/paper", "kites"]
 names, tags_ = st.sampled_from(NAMES), st.sampled_from(TAGS)
 words = st.sampled_from(["a", "b", "see [[2603.00001]]"])
-
-
-@dataclass(eq=False)
-class Known:
-    """A paper of the plain model."""
-
-    first: object
-    names: set = field(default_factory=set)
-    clips: set = field(default_factory=set)
-    tags: set = field(default_factory=set)
-    notes: dict = field(default_factory=dict)
-    starred: bool = False
-    status: Status = Status.UNREAD
-    title: str | None = None
-    trashed: bool = False
-
-    def absorb(self, other):
-        self.names |= other.names
-        self.clips |= other.clips
-        self.tags |= other.tags
-        self.notes |= other.notes
-        self.starred |= other.starred
-        self.status = other.status if self.status is Status.UNREAD else self.status
-        self.title = self.title or other.title
-        self.trashed &= other.trashed
-        self.first = min(self.first, other.first)
 
 
 class FailingSource(LibrarySource):
@@ -93,7 +68,7 @@ class Library(RuleBasedStateMachine):
         self.folder = Path(mkdtemp())
         indexing.use_folder(self.folder)
         self.id = libraries.create(uuid7()).id
-        self.known = []
+        self.expected = []
         self.gone = []
         self.sent = []
         self.versions = defaultdict(
@@ -112,7 +87,7 @@ class Library(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     def paper(self, name):
-        return next((paper for paper in self.known if name in paper.names), None)
+        return next((paper for paper in self.expected if name in paper.names), None)
 
     # Clipping
 
@@ -123,10 +98,10 @@ class Library(RuleBasedStateMachine):
         same = sorted({p for name in named if (p := self.paper(name))}, key=lambda paper: paper.first)
         saved = clipping.save(self.id, request)
         assert (saved.created, saved.paper_created) == (True, not same)
-        survivor, *others = same or [Known(at)]
+        survivor, *others = same or [ExpectedPaper(at)]
         for other in others:
             survivor.absorb(other)
-        self.known = [p for p in self.known if p not in same] + [survivor]
+        self.expected = [p for p in self.expected if p not in same] + [survivor]
         survivor.names |= named
         survivor.clips.add(request.id)
         survivor.trashed = False
@@ -147,14 +122,14 @@ class Library(RuleBasedStateMachine):
 
     @rule(name=names, tag=tags_, on=st.booleans())
     def tag(self, name, tag, on):
-        known = self.paper(name)
+        expected = self.paper(name)
         action = tagging.add if on else tagging.remove
-        if known is None:
+        if expected is None:
             with pytest.raises(NotFoundError):
                 action(self.id, str(name), tag)
         else:
             action(self.id, str(name), tag)
-            (known.tags.add if on else known.tags.discard)(tag.casefold())
+            (expected.tags.add if on else expected.tags.discard)(tag.casefold())
 
     def tag_of(self, name):
         return next((t for t in tagging.suggest(self.id) if t.name.casefold() == name.casefold()), None)
@@ -195,23 +170,23 @@ class Library(RuleBasedStateMachine):
             self.replace_tag(name, None)
 
     def replace_tag(self, old, new):
-        for known in self.known:
-            if old.casefold() in known.tags:
-                known.tags.discard(old.casefold())
-                known.tags |= {new.casefold()} if new else set()
+        for expected in self.expected:
+            if old.casefold() in expected.tags:
+                expected.tags.discard(old.casefold())
+                expected.tags |= {new.casefold()} if new else set()
 
     @precondition(lambda self: self.actions)
     @rule(data=st.data())
     def undo_later(self, data):
         action = data.draw(st.sampled_from(self.actions))
         old, new = action.record["before"], action.record["after"]
-        tag, holder = self.tag_of(new), self.tag_of(old)
+        tag, taken_by = self.tag_of(new), self.tag_of(old)
         undone = undoing.get(self.id, action.id).undone_at
         fits = (
             tag
             and tag.id == action.record["tag"]
             and tag.name == new
-            and (holder is None or holder.id == tag.id)
+            and (taken_by is None or taken_by.id == tag.id)
         )
         if undone or fits:
             undoing.undo(self.id, action.id)
@@ -225,53 +200,53 @@ class Library(RuleBasedStateMachine):
 
     @rule(name=names, body=words)
     def note(self, name, body):
-        known = self.paper(name)
-        if known:
+        expected = self.paper(name)
+        if expected:
             note, made = annotations.put(self.id, uuid7(), str(name), a_note(body), None)
             assert made
-            known.notes[note.id] = body
+            expected.notes[note.id] = body
             self.versions[note.id].append((None, body, note.version))
 
-    @precondition(lambda self: any(known.notes for known in self.known))
+    @precondition(lambda self: any(expected.notes for expected in self.expected))
     @rule(data=st.data(), body=words)
     def put_note(self, data, body):
         """From any version that any client ever saw: the newest, an old one, or a request that comes once more."""
-        known, note_id = self.any_note(data)
+        expected, note_id = self.any_note(data)
         answered = self.versions[note_id]
         base = data.draw(st.sampled_from([None, *(str(version) for _, _, version in answered)]))
         present = annotations.get(self.id, note_id)
         is_repeat = any((b, text) == (base, body) for b, text, _ in answered)
-        if base == str(present.version) or body == known.notes[note_id] or is_repeat:
+        if base == str(present.version) or body == expected.notes[note_id] or is_repeat:
             saved, _ = annotations.put(self.id, note_id, present.paper_id, a_note(body), base)
-            if base == str(present.version) and body != known.notes[note_id]:
-                known.notes[note_id] = body
+            if base == str(present.version) and body != expected.notes[note_id]:
+                expected.notes[note_id] = body
                 answered.append((base, body, saved.version))
-            assert saved.draft.body == known.notes[note_id]
+            assert saved.draft.body == expected.notes[note_id]
         else:
             with pytest.raises((StaleVersionError, PreconditionRequiredError)):
                 annotations.put(self.id, note_id, present.paper_id, a_note(body), base)
 
-    @precondition(lambda self: any(known.notes for known in self.known))
+    @precondition(lambda self: any(expected.notes for expected in self.expected))
     @rule(data=st.data())
     def restore_revision(self, data):
-        known, note_id = self.any_note(data)
+        expected, note_id = self.any_note(data)
         history = annotations.history(self.id, note_id)
         if history:
             kept = data.draw(st.sampled_from(history))
             base = str(annotations.get(self.id, note_id).version)
             now = annotations.restore_revision(self.id, note_id, str(kept.version), base)
-            if now.draft.body != known.notes[note_id]:
+            if now.draft.body != expected.notes[note_id]:
                 self.versions[note_id].append((base, now.draft.body, now.version))
-            known.notes[note_id] = now.draft.body
+            expected.notes[note_id] = now.draft.body
 
-    @precondition(lambda self: any(known.notes for known in self.known))
+    @precondition(lambda self: any(expected.notes for expected in self.expected))
     @rule(data=st.data(), for_good=st.booleans())
     def delete_note(self, data, for_good):
-        known, note_id = self.any_note(data)
+        expected, note_id = self.any_note(data)
         annotations.trash(self.id, note_id)
         if for_good:
             purging.purge(self.id, uuid7(), annotations=[note_id])
-            del known.notes[note_id]
+            del expected.notes[note_id]
             del self.versions[note_id]
         else:
             version = annotations.restore(self.id, note_id).version
@@ -279,20 +254,20 @@ class Library(RuleBasedStateMachine):
             self.versions[note_id].append((base, body, version))
 
     def any_note(self, data):
-        known = data.draw(st.sampled_from([known for known in self.known if known.notes]))
-        return known, data.draw(st.sampled_from(sorted(known.notes)))
+        expected = data.draw(st.sampled_from([expected for expected in self.expected if expected.notes]))
+        return expected, data.draw(st.sampled_from(sorted(expected.notes)))
 
     # Papers
 
     @rule(name=names, starred=st.booleans(), status=st.sampled_from(Status))
     def mark(self, name, starred, status):
-        known = self.paper(name)
-        if known:
+        expected = self.paper(name)
+        if expected:
             wanted = PaperEdit(frozenset({"starred", "status"}), starred=starred, status=status)
             before = lookup.paper(self.id, str(name)).version
             now = editing.edit(self.id, str(name), wanted, str(before))
             assert editing.edit(self.id, str(name), wanted, str(before)) == now
-            known.starred, known.status = starred, status
+            expected.starred, expected.status = starred, status
             if now.version != before:
                 other = PaperEdit(frozenset({"rating"}), rating=4)
                 with pytest.raises(StaleVersionError):
@@ -300,56 +275,56 @@ class Library(RuleBasedStateMachine):
 
     @rule(name=names, title=st.sampled_from(["Mine", "Ours"]))
     def seal_title(self, name, title):
-        known = self.paper(name)
-        if known:
+        expected = self.paper(name)
+        if expected:
             version = lookup.paper(self.id, str(name)).version
             editing.edit(self.id, str(name), PaperEdit(frozenset({"title"}), title=title), str(version))
-            known.title = title if known.title or title != f"Boat {min(known.names)}" else None
+            expected.title = title if expected.title or title != f"Boat {min(expected.names)}" else None
 
     @rule(name=names, into=names, back=st.booleans())
     def merge_papers(self, name, into, back):
-        known, other = self.paper(name), self.paper(into)
-        if not known or not other:
+        expected, other = self.paper(name), self.paper(into)
+        if not expected or not other:
             return
-        before = [self.state(paper) for paper in self.known]
+        before = [self.state(paper) for paper in self.expected]
         _, action = paper_merge.merge(self.id, str(name), str(into))
-        assert (action is None) == (known is other)
+        assert (action is None) == (expected is other)
         if action and back:
             undoing.undo(self.id, action.id)
-            assert [self.state(paper) for paper in self.known] == before
+            assert [self.state(paper) for paper in self.expected] == before
         elif action:
-            other.absorb(known)
-            self.known.remove(known)
+            other.absorb(expected)
+            self.expected.remove(expected)
 
     @rule(named=st.sets(names), tag=tags_, starred=st.none() | st.booleans(), back=st.booleans())
     def bulk(self, named, tag, starred, back):
-        chosen = {known for name in named if (known := self.paper(name)) and not known.trashed}
-        action_id, refs = uuid7(), tuple(str(min(known.names)) for known in chosen)
+        chosen = {expected for name in named if (expected := self.paper(name)) and not expected.trashed}
+        action_id, refs = uuid7(), tuple(str(min(expected.names)) for expected in chosen)
         wanted = BulkEdit(add_tags=(tag,), starred=starred)
         action = bulk_editing.edit(self.id, action_id, Selection(refs), wanted)
         assert bulk_editing.edit(self.id, action_id, Selection(refs), wanted) == action
         if back:
             undoing.undo(self.id, action_id)
             return
-        for known in chosen:
-            known.tags.add(tag.casefold())
-            known.starred = known.starred if starred is None else starred
+        for expected in chosen:
+            expected.tags.add(tag.casefold())
+            expected.starred = expected.starred if starred is None else starred
 
     @rule(name=names, trashed=st.booleans())
     def trash(self, name, trashed):
-        known = self.paper(name)
-        if known:
+        expected = self.paper(name)
+        if expected:
             (trashing.trash if trashed else trashing.restore)(self.id, str(name))
-            known.trashed = trashed
+            expected.trashed = trashed
 
-    @precondition(lambda self: any(known.trashed for known in self.known))
+    @precondition(lambda self: any(expected.trashed for expected in self.expected))
     @rule(data=st.data())
     def purge(self, data):
-        known = data.draw(st.sampled_from([known for known in self.known if known.trashed]))
-        purging.purge(self.id, uuid7(), [str(min(known.names))])
-        self.known.remove(known)
-        self.gone += known.clips
-        for note_id in known.notes:
+        expected = data.draw(st.sampled_from([expected for expected in self.expected if expected.trashed]))
+        purging.purge(self.id, uuid7(), [str(min(expected.names))])
+        self.expected.remove(expected)
+        self.gone += expected.clips
+        for note_id in expected.notes:
             self.versions.pop(note_id, None)
 
     @rule(name=names, day=st.sampled_from(DAYS), decision=st.sampled_from([*Decision, None]))
@@ -381,25 +356,25 @@ class Library(RuleBasedStateMachine):
 
     # What always holds
 
-    def state(self, known):
-        paper = lookup.paper(self.id, str(min(known.names)))
+    def state(self, expected):
+        paper = lookup.paper(self.id, str(min(expected.names)))
         return without_annotations(replace(paper, version=None, modified_at=None)), [
             note.draft for note in paper.annotations
         ]
 
     @invariant()
     def the_store_is_as_known(self):
-        for known in self.known:
-            kept = lookup.paper(self.id, str(min(known.names)))
-            assert set(kept.facts.identifiers) == known.names
-            assert {clip.id for clip in kept.clips} == known.clips
-            assert {tag.name.casefold() for tag in kept.tags} == known.tags
-            assert {note.id: note.draft.body for note in kept.notes} == known.notes
-            assert (kept.starred, kept.status) == (known.starred, known.status)
-            assert (kept.deleted_at is not None) == known.trashed
-            assert kept.clipped_at == known.first
-            assert known.title in (None, kept.facts.title)
-        assert papers.count(self.id) == sum(not known.trashed for known in self.known)
+        for expected in self.expected:
+            kept = lookup.paper(self.id, str(min(expected.names)))
+            assert set(kept.facts.identifiers) == expected.names
+            assert {clip.id for clip in kept.clips} == expected.clips
+            assert {tag.name.casefold() for tag in kept.tags} == expected.tags
+            assert {note.id: note.draft.body for note in kept.notes} == expected.notes
+            assert (kept.starred, kept.status) == (expected.starred, expected.status)
+            assert (kept.deleted_at is not None) == expected.trashed
+            assert kept.clipped_at == expected.first
+            assert expected.title in (None, kept.facts.title)
+        assert papers.count(self.id) == sum(not expected.trashed for expected in self.expected)
 
     @invariant()
     def every_acknowledged_text_is_there_or_in_the_history(self):

@@ -30,12 +30,12 @@ def ids(store, tmp_path):
 
 
 def set_status(store, paper_id, status):
-    version = lookup.by_id(store, paper_id).version
+    version = lookup.paper(store, paper_id).version
     editing.edit(store, paper_id, PaperEdit(frozenset({"status"}), status=status), str(version))
 
 
 def state(store, paper_id):
-    paper = lookup.by_id(store, paper_id)
+    paper = lookup.paper(store, paper_id)
     return [tag.name for tag in paper.tags], paper.status.value, paper.starred, paper.deleted_at is not None
 
 

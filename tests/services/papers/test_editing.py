@@ -116,7 +116,7 @@ def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
     clipping.save(
         store, a_clip(venue="Elsewhere", organisation="Theirs", keywords=("c",), code_url="https://x.example")
     )
-    kept = lookup.by_id(store, paper.id)
+    kept = lookup.paper(store, paper.id)
     assert {name: getattr(kept.facts, name) for name in EVERY_FACT} == EVERY_FACT
     assert (kept.facts.author_count, kept.facts.published_inferred) == (1, False)
 
@@ -124,7 +124,7 @@ def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
 def test_a_fact_that_the_reader_emptied_stays_empty(store, paper):
     seal(store, paper, abstract="", authors=(), published=None)
     clipping.save(store, a_clip())
-    facts = lookup.by_id(store, paper.id).facts
+    facts = lookup.paper(store, paper.id).facts
     assert (facts.abstract, facts.authors, facts.author_count, facts.published) == ("", (), None, None)
 
 
@@ -140,7 +140,7 @@ def test_what_a_fact_said_is_kept_and_given_back_with_whose_word_it_was(store, p
     assert editing.restore_revision(store, paper.id, str(oldest.version), str(second.version)) == back
     assert editing.history(store, paper.id)[0].content["columns"]["title"] == "Mine again"
     clipping.save(store, a_clip(title="Theirs, corrected"))
-    assert lookup.by_id(store, paper.id).facts.title == "Theirs, corrected"
+    assert lookup.paper(store, paper.id).facts.title == "Theirs, corrected"
 
 
 def test_a_paper_is_known_by_the_title_that_the_reader_gave_it(store):

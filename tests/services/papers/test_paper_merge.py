@@ -35,19 +35,19 @@ def two(store):
         tagging.add(store, paper_id, "both")
         tagging.add(store, paper_id, f"only {n}")
         annotations.put(store, uuid7(), paper_id, a_note(f"note {n}"), None)
-        paper = lookup.by_id(store, paper_id)
+        paper = lookup.paper(store, paper_id)
         decisions.decide(store, DAYS[0], paper.facts, list(Decision)[n])
         sightings.record(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
         made.append(paper_id)
-    decisions.decide(store, DAYS[1], lookup.by_id(store, made[1]).facts, Decision.DONE)
+    decisions.decide(store, DAYS[1], lookup.paper(store, made[1]).facts, Decision.DONE)
     edit = PaperEdit(frozenset({"starred", "status"}), starred=True, status=Status.READ)
-    editing.edit(store, made[1], edit, str(lookup.by_id(store, made[1]).version))
+    editing.edit(store, made[1], edit, str(lookup.paper(store, made[1]).version))
     return made
 
 
 def state(store, paper_id):
     """All of a paper but what moves with every change."""
-    paper = lookup.by_id(store, paper_id)
+    paper = lookup.paper(store, paper_id)
     notes = [(a.id, a.draft) for a in paper.annotations]
     decided = [
         (day, d.decision) for day in DAYS for d in decisions.of_day(store, day) if d.paper_id == paper_id
@@ -90,7 +90,7 @@ def test_a_merge_by_a_clip_is_undone_too_and_the_clip_stays_with_the_survivor(st
     (action,) = actions.newest(store, 10)
     undoing.undo(store, action.id)
     assert state(store, two[1]) == absorbed
-    assert request.id in {clip.id for clip in lookup.by_id(store, two[0]).clips}
+    assert request.id in {clip.id for clip in lookup.paper(store, two[0]).clips}
 
 
 def test_what_came_since_stays_with_the_survivor(store, two):
@@ -100,11 +100,11 @@ def test_what_came_since_stays_with_the_survivor(store, two):
     edit = PaperEdit(frozenset({"status"}), status=Status.ARCHIVED)
     editing.edit(store, NEW, edit, str(lookup.paper(store, NEW).version))
     undoing.undo(store, action.id)
-    survivor = lookup.by_id(store, two[0])
+    survivor = lookup.paper(store, two[0])
     assert late.id in {note.id for note in survivor.annotations}
     assert "late" in {tag.name for tag in survivor.tags}
     assert survivor.status is Status.ARCHIVED
-    assert [note.draft.body for note in lookup.by_id(store, two[1]).annotations] == ["note 1"]
+    assert [note.draft.body for note in lookup.paper(store, two[1]).annotations] == ["note 1"]
 
 
 def test_merged_already_is_no_error_and_no_act(store, two):

@@ -26,7 +26,7 @@ def outcomes(found):
 def test_each_line_becomes_a_stub_or_says_why_not(store):
     found = pasting.paste(store, LINES)
     assert outcomes(found) == ["added", "added", "added", "added", "unreadable"]
-    stubs = [lookup.by_id(store, pasted.paper_id) for pasted in found[:4]]
+    stubs = [lookup.paper(store, pasted.paper_id) for pasted in found[:4]]
     assert [stub.facts.title for stub in stubs] == [
         "arXiv 2603.01234",
         "arXiv 2603.00007",
@@ -47,17 +47,17 @@ def test_pasted_again_everything_is_known(store):
 
 def test_a_paper_that_is_here_stays_as_it_is(store):
     saved = clipping.save(store, a_clip())
-    before = lookup.by_id(store, saved.paper_id)
+    before = lookup.paper(store, saved.paper_id)
     (pasted,) = pasting.paste(store, "2603.01234")
     assert (pasted.outcome.value, pasted.paper_id) == ("known", saved.paper_id)
-    assert lookup.by_id(store, saved.paper_id) == before
+    assert lookup.paper(store, saved.paper_id) == before
 
 
 def test_a_paper_in_the_trash_comes_out_with_all_it_knew(store):
     saved = clipping.save(store, a_clip())
     trashing.trash(store, saved.paper_id)
     (pasted,) = pasting.paste(store, "2603.01234")
-    paper = lookup.by_id(store, pasted.paper_id)
+    paper = lookup.paper(store, pasted.paper_id)
     assert (paper.id, paper.deleted_at, paper.facts.title) == (saved.paper_id, None, a_clip().facts.title)
     assert not paper.is_stub
 
@@ -67,17 +67,17 @@ def test_any_page_fills_a_stub(store, source):
     (pasted,) = pasting.paste(store, "2603.01234")
     assert lookup.states(store, [arxiv("2603.01234")])[0].is_stub
     clipping.save(store, a_clip(source=source))
-    paper = lookup.by_id(store, pasted.paper_id)
+    paper = lookup.paper(store, pasted.paper_id)
     assert (paper.facts.title, paper.is_stub) == (a_clip().facts.title, False)
     assert not lookup.states(store, [arxiv("2603.01234")])[0].is_stub
 
 
 def test_a_title_that_the_reader_gave_a_stub_stays(store):
     (pasted,) = pasting.paste(store, "2603.01234")
-    version = lookup.by_id(store, pasted.paper_id).version
+    version = lookup.paper(store, pasted.paper_id).version
     editing.edit(store, pasted.paper_id, PaperEdit(frozenset({"title"}), title="Mine"), str(version))
     clipping.save(store, a_clip())
-    paper = lookup.by_id(store, pasted.paper_id)
+    paper = lookup.paper(store, pasted.paper_id)
     assert (paper.facts.title, paper.facts.abstract, paper.is_stub) == (
         "Mine",
         a_clip().facts.abstract,

@@ -30,7 +30,7 @@ def tag(store, name):
 
 
 def names_of(store, paper_id):
-    return [tag.name for tag in lookup.by_id(store, paper_id).tags]
+    return [tag.name for tag in lookup.paper(store, paper_id).tags]
 
 
 def stamps(store, ids):
@@ -61,7 +61,7 @@ def test_a_colour_needs_no_undo_and_moves_no_paper(store, ids):
     boats, before = tag(store, "boats"), stamps(store, ids)
     coloured, action = tag_editing.edit(store, boats.id, {"colour": Colour.PINK}, str(boats.version))
     assert (coloured.colour, action) == (Colour.PINK, None)
-    assert lookup.by_id(store, ids[0]).tags[0].colour is Colour.PINK
+    assert lookup.paper(store, ids[0]).tags[0].colour is Colour.PINK
     assert stamps(store, ids) == before
 
 

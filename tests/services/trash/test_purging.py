@@ -46,9 +46,9 @@ def paper_id(store, folder):
         store, uuid7(), saved, a_highlight(quote=TextQuote(SECRET, SECRET, SECRET), body=SECRET), None
     )
     facts = {"title": f"My {SECRET}", "venue": SECRET, "code_url": f"https://{SECRET}.example/"}
-    version = lookup.by_id(store, saved).version
+    version = lookup.paper(store, saved).version
     editing.edit(store, saved, PaperEdit(frozenset(facts), **facts), str(version))
-    decisions.decide(store, timestamps.now().date(), lookup.by_id(store, saved).facts, Decision.DONE)
+    decisions.decide(store, timestamps.now().date(), lookup.paper(store, saved).facts, Decision.DONE)
     other = clipping.save(store, a_clip(title=f"Part {SECRET}", identifiers=(arxiv("2603.00002"),))).paper_id
     paper_merge.merge(store, other, saved)
     clipping.save(store, a_clip(title="Another paper", abstract="", identifiers=(arxiv("2603.00003"),)))
@@ -88,7 +88,7 @@ def test_a_purge_is_not_done_while_the_index_is_behind(store, folder, paper_id):
 
 
 def test_a_bare_row_is_left_and_its_names_are_free(store, folder, paper_id):
-    request = lookup.by_id(store, paper_id).clips[-1].id
+    request = lookup.paper(store, paper_id).clips[-1].id
     purge(store, paper_id)
     with pytest.raises(NotFoundError):
         lookup.paper(store, paper_id)
@@ -111,7 +111,7 @@ def test_the_same_clip_again_makes_nothing_after_a_purge(store, folder):
 
 def test_a_follower_is_told_that_all_of_it_is_gone(store, folder, paper_id):
     cursor, _ = change_feed.since(store, None, 500)
-    notes = [note.id for note in lookup.by_id(store, paper_id).annotations]
+    notes = [note.id for note in lookup.paper(store, paper_id).annotations]
     purge(store, paper_id)
     told = {(change.kind, change.id): change.gone for change in change_feed.since(store, cursor, 500)[1]}
     assert all(told["annotation", note_id] for note_id in notes)
@@ -120,7 +120,7 @@ def test_a_follower_is_told_that_all_of_it_is_gone(store, folder, paper_id):
 
 
 def test_only_what_lies_in_the_trash_can_be_purged(store, folder, paper_id):
-    note = lookup.by_id(store, paper_id).annotations[0]
+    note = lookup.paper(store, paper_id).annotations[0]
     for what in ({"papers": [paper_id]}, {"annotations": [note.id]}):
         with pytest.raises(ConflictError):
             purging.purge(store, uuid7(), **what)
@@ -131,10 +131,10 @@ def test_only_what_lies_in_the_trash_can_be_purged(store, folder, paper_id):
 
 
 def test_a_purged_note_is_gone_alone_and_its_id_for_good(store, folder, paper_id):
-    note = lookup.by_id(store, paper_id).annotations[0]
+    note = lookup.paper(store, paper_id).annotations[0]
     annotations.trash(store, note.id)
     purging.purge(store, uuid7(), annotations=[note.id])
-    assert [a.id for a in lookup.by_id(store, paper_id).annotations] != [note.id]
+    assert [a.id for a in lookup.paper(store, paper_id).annotations] != [note.id]
     with pytest.raises(NotFoundError):
         annotations.history(store, note.id)
     with pytest.raises(GoneError):
@@ -152,7 +152,7 @@ def test_everything_in_the_trash_goes_and_the_rest_stays(store, folder, paper_id
     assert set(asked.purge.annotation_ids) == {note.id}
     assert paper_id in asked.purge.paper_ids
     assert trashing.trashed(store, 10, 0) == trashing.trashed_annotations(store, 10) == []
-    assert [a.id for a in lookup.by_id(store, kept).annotations] == [stays.id]
+    assert [a.id for a in lookup.paper(store, kept).annotations] == [stays.id]
 
 
 def test_the_same_purge_again_changes_nothing(store, folder, paper_id):

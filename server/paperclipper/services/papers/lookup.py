@@ -45,11 +45,6 @@ def paper(library_id: str, ref: str) -> Paper:
     return papers.get(library_id, paper_id(library_id, ref))
 
 
-def by_id(library_id: str, known_id: str) -> Paper:
-    """The paper of an id that this program gave out. Raises NotFoundError."""
-    return papers.get(library_id, known_id)
-
-
 def by_ids(library_id: str, known_ids: Iterable[str]) -> dict[str, Paper]:
     """The papers of these ids, live or in the trash, as far as they are here."""
     return papers.get_many(library_id, list(known_ids))
