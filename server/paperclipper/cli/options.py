@@ -31,8 +31,8 @@ def data_option(command: Callable[..., None]) -> Callable[..., None]:
 
 def address_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add --port and --public-url: the addresses of the server."""
-    told = "The https address by which your other devices reach it, through a proxy on this machine."
-    command = click.option("--public-url", "public", metavar="URL", help=told)(command)
+    help_text = "The https address by which your other devices reach it, through a proxy on this machine."
+    command = click.option("--public-url", "public", metavar="URL", help=help_text)(command)
     port = click.IntRange(1, 65535)
     return click.option("--port", type=port, default=config.DEFAULT_PORT, show_default=True)(command)
 
@@ -47,7 +47,7 @@ def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[c
 
     settings = config.read(data)
     with data_folder.private_folder(settings):
-        _open_beside(settings)
+        _open_database_beside_server(settings)
         indexing.use_folder(settings.data)
         database.call_after_change(indexing.wake)
         with database.connection():
@@ -56,7 +56,7 @@ def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[c
             yield settings, libraries.by_name(name).id if name else default
 
 
-def _open_beside(settings: config.Settings) -> None:
+def _open_database_beside_server(settings: config.Settings) -> None:
     """Open the database for a command that may run beside the server.
 
     Raises DataFolderError where a server of an older version is still running: its tables must not change under it.
@@ -72,11 +72,11 @@ def _open_beside(settings: config.Settings) -> None:
     database.open_database(settings.database)
 
 
-def say_progress(what: str) -> None:
+def show_progress(what: str) -> None:
     """On stderr: one line that moves on where a person looks, else a line each."""
     click.echo(what + ("\r" if sys.stderr.isatty() else "\n"), err=True, nl=False)
 
 
 def count_progress(what: str) -> Callable[[int], None]:
     """Progress that says every hundredth."""
-    return lambda done: None if done % 100 else say_progress(f"{done} {what}")
+    return lambda done: None if done % 100 else show_progress(f"{done} {what}")

@@ -35,7 +35,7 @@ def rebuild(data: Path | None, library: str | None) -> None:
     from paperclipper.services.search import indexing
 
     with options.open_library(data, library) as (_, library_id):
-        indexing.rebuild(library_id, _say_position)
+        indexing.rebuild(library_id, _show_position)
     click.echo("The index is made anew.")
 
 
@@ -49,8 +49,8 @@ def verify(deep: bool, data: Path | None, library: str | None) -> None:
 
     with options.open_library(data, library) as (_, library_id):
         differences = indexing.verify(library_id, deep=deep)
-    for each in differences:
-        click.echo(f"{each.paper_id} {each.what}")
+    for difference in differences:
+        click.echo(f"{difference.paper_id} {difference.what}")
     if differences:
         raise IndexUnavailableError(
             f"{len(differences)} papers differ. Make it anew: paperclipper index rebuild."
@@ -66,9 +66,9 @@ def catch_up(data: Path | None) -> None:
     from paperclipper.services.trash import purging
 
     with options.open_library(data):
-        done = indexing.catch_up_all(_say_position) and purging.clean_files()
+        done = indexing.catch_up_all(_show_position) and purging.clean_files()
     click.echo("The index is up to date." if done else "Another process is at it already.")
 
 
-def _say_position(done: Position, head: Position) -> None:
-    options.say_progress(f"at stamp {done.stamp} of {head.stamp}")
+def _show_position(done: Position, head: Position) -> None:
+    options.show_progress(f"at stamp {done.stamp} of {head.stamp}")

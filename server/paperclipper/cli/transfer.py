@@ -32,18 +32,18 @@ def import_papers(file: Path, year: int | None, data: Path | None, library: str 
 
 @click.command()
 @click.argument("folder", type=options.FOLDER, metavar="DIR")
-@click.option("--format", "form", type=click.Choice(["markdown"]), required=True)
+@click.option("--format", "file_format", type=click.Choice(["markdown"]), required=True)
 @options.library_option
 @options.data_option
-def export(folder: Path, form: str, data: Path | None, library: str | None) -> None:
+def export(folder: Path, file_format: str, data: Path | None, library: str | None) -> None:
     """Write one Markdown file a paper into DIR; again, it rewrites only our part of what changed."""
     from paperclipper.services.transfer import exporting
 
     # Into a folder of the reader's, under the rights that their shell gives.
     with (
-        data_folder.umask(data_folder.PRIVATE_UMASK) as own,
+        data_folder.umask(data_folder.PRIVATE_UMASK) as own_umask,
         options.open_library(data, library) as (_, library_id),
-        data_folder.umask(own),
+        data_folder.umask(own_umask),
     ):
         report = exporting.export_markdown(library_id, folder, progress=options.count_progress("papers done"))
     for path, reason in report.left_alone:
