@@ -201,7 +201,7 @@ def bench(seconds):
 def drain(server):
     """The seconds until the index holds every clip."""
     began = time.monotonic()
-    while "current" not in running.command("index", "status", data=server.data):
+    while "up to date" not in running.command("index", "status", data=server.data):
         if time.monotonic() > began + 600:
             raise SystemExit("The index has not drained within ten minutes.")
         time.sleep(0.2)

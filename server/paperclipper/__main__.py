@@ -1,4 +1,4 @@
-"""`python -m paperclipper`: the command, where only the interpreter's path is known."""
+"""`python -m paperclipper`: run the command when only the interpreter's path is known."""
 
 from paperclipper.cli import main
 

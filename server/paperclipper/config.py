@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment. One frozen object, made once, handed on."""
+"""The settings, from the command line and the environment. Only this module reads the environment."""
 
 import os
 import re
@@ -18,9 +18,9 @@ _PUBLIC = re.compile(r"https://(?P<host>[a-z0-9.-]{1,253})(?::443|(?P<port>:[0-9
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data lies and where the server listens: on this machine alone.
+    """The data folder and the server's addresses. The server listens on the loopback interface only.
 
-    `public` is the https origin by which other machines reach it, through a proxy on this one; empty where none does.
+    `public` is the https origin at which other machines reach it through a proxy on this machine, or empty.
     """
 
     data: Path
@@ -29,33 +29,33 @@ class Settings:
 
     @property
     def database(self) -> Path:
-        """The one file that must not be lost."""
+        """The database file, the only file that must not be lost."""
         return self.data / "paperclipper.db"
 
     @property
     def index(self) -> Path:
-        """The search index: may be deleted, is made anew."""
+        """The folder of the search index. It can be deleted; it is rebuilt."""
         return self.data / "index"
 
     @property
     def origin(self) -> str:
-        """The origin (RFC 6454) that we name to the reader."""
+        """The origin (RFC 6454) shown to the reader."""
         return self.public or f"http://{HOST}:{self.port}"
 
     @property
     def origins(self) -> frozenset[str]:
-        """Every origin that is ours."""
+        """All origins of this server."""
         local = frozenset(f"http://{name}:{self.port}" for name in (HOST, "localhost"))
         return local | {self.public} if self.public else local
 
     @property
     def hosts(self) -> frozenset[str]:
-        """Every `Host` that means this server."""
+        """All values of the Host header that are valid for this server."""
         return frozenset(urlsplit(origin).netloc for origin in self.origins)
 
     @property
     def public_host(self) -> str:
-        """The `Host` that comes through the proxy, over TLS; empty where there is none."""
+        """The Host header of requests that come through the proxy, or empty if there is none."""
         return urlsplit(self.public).netloc
 
 
@@ -65,9 +65,9 @@ def read(
     public: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Settings from what was typed, else from PAPERCLIPPER_DATA, else the user's data folder (platformdirs).
+    """Return the settings; the data folder defaults to PAPERCLIPPER_DATA, then to the user data folder.
 
-    Raises InvalidInputError for a public address that is none.
+    Raise InvalidInputError if the public address is not a valid https origin.
     """
     chosen = data or Path(environ.get("PAPERCLIPPER_DATA") or platformdirs.user_data_path("paperclipper"))
     return Settings(
@@ -76,21 +76,21 @@ def read(
 
 
 def _public_origin(address: str) -> str:
-    """The address in its one form, as browsers send it in Origin. Over anything but TLS others could listen."""
+    """Return the address as browsers send it in Origin. It must be https: HTTP can be intercepted."""
     found = _PUBLIC.fullmatch(address.strip().lower())
     if not found:
         raise InvalidInputError(
-            f"{address} is no public address: it begins with https://, and nothing follows the host and port, as in "
-            "https://papers.example."
+            f"{address} is not a valid public address. Use https://, a host and optionally a port, "
+            "for example https://papers.example."
         )
     return f"https://{found['host']}{found['port'] or ''}"
 
 
 def systemd_units_folder() -> Path:
-    """Where systemd looks for a user's own units (systemd.unit(5))."""
+    """Return the folder of the user's systemd units (systemd.unit(5))."""
     return Path(platformdirs.user_config_path("systemd")) / "user"
 
 
 def launch_agents_folder() -> Path:
-    """Where launchd looks for a user's own agents."""
+    """Return the folder of the user's launch agents (launchd.plist(5))."""
     return Path.home() / "Library/LaunchAgents"

@@ -1,7 +1,8 @@
-"""One server per data folder: a lock on a file in it, which also says who holds it and where to reach it.
+"""The data folder: private to its owner, and locked by the one server that uses it.
 
-The lock is the kernel's (flock) and ends with its holder and the holder's forked workers, however they end. The file is
-never deleted: a lock on a deleted file would exclude nobody.
+The lock is an flock on a file that also records the process and its port. The kernel releases it when that
+process and its forked workers have ended, however they end. The file is never deleted, because a lock on a
+deleted file excludes nobody.
 """
 
 import json
@@ -18,15 +19,15 @@ from paperclipper.errors import DataFolderError
 
 PRIVATE_UMASK = 0o077
 _LOCK_FILE = "server.lock"
-# Workers whose master was killed notice it within a second, and hold the folder until then.
+# If the master process is killed, its workers keep the lock until they notice, within a second.
 _WAIT_SECONDS = 1.5
 
 
 @contextmanager
 def umask(mask: int) -> Iterator[int]:
-    """What is written for the time of the block has none of these rights; yields the mask there was before.
+    """Set the umask for the duration of the block. Yield the previous one.
 
-    SQLite and Whoosh make files of their own accord, so under PRIVATE_UMASK whatever is made is its owner's alone.
+    SQLite and Whoosh create files themselves; under PRIVATE_UMASK only the owner can read them.
     """
     before = os.umask(mask)
     try:
@@ -37,14 +38,14 @@ def umask(mask: int) -> Iterator[int]:
 
 @contextmanager
 def private_folder(settings: Settings) -> Iterator[None]:
-    """The data folder, ready, and whatever is made for the time of the block its owner's alone."""
+    """Prepare the data folder. Files created during the block are readable by their owner only."""
     with umask(PRIVATE_UMASK):
         prepare_folder(settings)
         yield
 
 
 def prepare_folder(settings: Settings) -> None:
-    """Make the data folder, readable by its owner alone. Raises DataFolderError."""
+    """Create the data folder, accessible by its owner only. Raise DataFolderError if that fails."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings.data.chmod(0o700)
@@ -54,16 +55,15 @@ def prepare_folder(settings: Settings) -> None:
 
 
 def _unusable(data: Path, error: OSError) -> DataFolderError:
-    """What the system said against the data folder, and what to do."""
-    cure = "Give yourself the right to write there and make room on its disk, or choose another folder with --data."
-    return DataFolderError(f"The data folder {data} cannot be used: {error.strerror}. {cure}")
+    fix = "Check its permissions and the free disk space, or choose another folder with --data."
+    return DataFolderError(f"The data folder {data} cannot be used: {error.strerror}. {fix}")
 
 
 @dataclass(frozen=True)
 class LockHolder:
-    """The process that holds a data folder; `port` is None for one that does not serve, such as a restore.
+    """The process that has locked a data folder. `port` is None if it is not a server, but a restore.
 
-    `public` is the origin by which other machines reach it.
+    `public` is the origin at which other machines reach the server, or empty.
     """
 
     pid: int
@@ -76,7 +76,7 @@ class LockHolder:
 
 @contextmanager
 def lock(data: Path, port: int | None, public: str = "") -> Iterator[None]:
-    """Hold the data folder for the time of the block. Raises DataFolderError, naming who holds it, if another does."""
+    """Lock the data folder during the block. Raise DataFolderError if another process has locked it."""
     try:
         descriptor = os.open(data / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -87,7 +87,7 @@ def lock(data: Path, port: int | None, public: str = "") -> Iterator[None]:
         _write_holder(descriptor, data, LockHolder(os.getpid(), port, public))
         yield
     finally:
-        # Closed, not unlocked: a forked worker passes here too, and must not free what its master holds.
+        # Close without unlocking: forked workers get here too, and must not release the lock of their master.
         os.close(descriptor)
 
 
@@ -100,7 +100,7 @@ def _write_holder(descriptor: int, data: Path, who: LockHolder) -> None:
 
 
 def lock_holder(data: Path) -> LockHolder | None:
-    """Who holds the data folder now; None where nobody does."""
+    """Return the process that has locked the data folder, or None."""
     try:
         with open(data / _LOCK_FILE, encoding="utf-8") as file:
             return None if file_lock.try_lock(file.fileno(), shared=True) else _parse(file.read())
@@ -110,11 +110,11 @@ def lock_holder(data: Path) -> LockHolder | None:
 
 def _in_use(data: Path) -> str:
     return (
-        f"Another Paperclipper ({lock_holder(data) or 'just starting'}) uses the data folder {data}. "
-        "Stop it first, or choose another folder with --data."
+        f"The data folder {data} is in use by another Paperclipper ({lock_holder(data) or 'starting'}). "
+        "Stop it, or choose another folder with --data."
     )
 
 
 def _parse(text: str) -> LockHolder | None:
-    """None in the moment between a holder's lock and its first word."""
+    """Return None if the holder has locked the file, but not yet written to it."""
     return LockHolder(**json.loads(text)) if text else None

@@ -1,4 +1,4 @@
-"""Locks between processes, on files that are never deleted. The kernel frees one when its holder dies."""
+"""Locks between processes, on files that are never deleted. The kernel releases them when a process ends."""
 
 import errno
 import fcntl
@@ -13,9 +13,10 @@ _POLL_SECONDS = 0.01
 
 @contextmanager
 def locked(path: Path, deadline: float) -> Iterator[bool]:
-    """Hold the lock for the block; yields False, without it, where another held it until the deadline.
+    """Lock the file during the block. Yield whether the lock was acquired before the deadline.
 
-    The deadline is in seconds of `time.monotonic`; one in the past tries once. Also excludes threads of one process.
+    The deadline is a value of `time.monotonic`; if it has passed, the lock is tried once. The lock also
+    excludes other threads of this process.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -25,7 +26,7 @@ def locked(path: Path, deadline: float) -> Iterator[bool]:
 
 
 def acquire(descriptor: int, deadline: float) -> bool:
-    """Lock the open file exclusively, waiting until the deadline; whether it succeeded."""
+    """Lock the open file exclusively, waiting until the deadline. Return whether it was locked."""
     while not try_lock(descriptor):
         if time.monotonic() >= deadline:
             return False
@@ -34,7 +35,7 @@ def acquire(descriptor: int, deadline: float) -> bool:
 
 
 def try_lock(descriptor: int, *, shared: bool = False) -> bool:
-    """Lock the open file without waiting; whether it succeeded."""
+    """Lock the open file without waiting. Return whether it was locked."""
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:

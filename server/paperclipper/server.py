@@ -1,6 +1,6 @@
-"""Running gunicorn over one data folder, reached from this machine alone. Must not know what is served.
+"""The server: gunicorn on one data folder, listening on the loopback interface only.
 
-Nothing is left open before the fork: a SQLite connection must not cross it.
+No connection is open when gunicorn forks its workers: SQLite connections must not be used across a fork.
 """
 
 import errno
@@ -36,16 +36,15 @@ _log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, *, with_browser: bool) -> None:
-    """Serve until SIGINT, SIGTERM or the end of the terminal; does not return but exits.
+    """Run the server until SIGINT, SIGTERM or SIGHUP, then exit the process.
 
-    Raises DataFolderError where another server holds the folder or the port, StoreError where the database cannot be
-    used.
+    Raise DataFolderError if the data folder or the port is in use, StoreError if the database cannot be used.
     """
     _log_to_stderr()
     try:
         with data_folder.private_folder(settings):
             _run(settings, with_browser=with_browser)
-    except KeyboardInterrupt:  # before gunicorn has taken the signals over
+    except KeyboardInterrupt:  # before gunicorn installed its signal handlers
         _print_stopped()
 
 
@@ -55,26 +54,26 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
         database.open_database(settings.database)
         with database.connection():
             note_links.rebuild()
-        # Made here, where a database that takes no writing is one line; a worker would end with all others.
+        # Created before the workers start, so that a database that cannot be written is reported in one line.
         link = sign_in_link(settings)
         _Arbiter(_Application(settings, listener, link, with_browser=with_browser)).run()
 
 
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
-    """An address that opens a library's personal page once, within CODE_LIFETIME; None: the default library's."""
+    """Return a link that signs in to a library (default: the default one) once, within CODE_LIFETIME."""
     with database.connection():
         code = sessions.create_sign_in_code(library_id or libraries.default_id())
     return f"{settings.origin}/sign-in#{code}"
 
 
 def open_in_browser(link: str) -> None:
-    """Open the link where there is a screen to show it on; a text browser would take the terminal over."""
+    """Open the link if there is a graphical display. A text browser would take over the terminal."""
     if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         webbrowser.open(link)
 
 
 def _log_to_stderr() -> None:
-    """What our own modules log, each line with the name of its request."""
+    """Log messages of our own modules to stderr, with the id of the request."""
     handler = logging.StreamHandler()
     handler.addFilter(RequestIdFilter())
     handler.setFormatter(
@@ -91,15 +90,15 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise DataFolderError(
-                f"Another program uses port {port}. Stop it, or choose another port with --port."
+                f"Port {port} is in use by another program. Stop it, or choose another port with --port."
             ) from error
         raise DataFolderError(
-            f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
+            f"Port {port} cannot be used: {error.strerror}. Choose another port with --port."
         ) from error
 
 
 class _Application(BaseApplication):  # type: ignore[misc]
-    """The application and gunicorn's settings; its command line, environment and configuration file are not read."""
+    """The application with its gunicorn settings. Gunicorn's own configuration sources are not read."""
 
     def __init__(self, settings: Settings, listener: socket.socket, link: str, *, with_browser: bool) -> None:
         self._settings = settings
@@ -110,7 +109,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         settings = {
-            # A socket of our own: gunicorn would try a taken port for five seconds, and take $PORT for a default.
+            # Our own socket: gunicorn would retry a port in use for five seconds, and would listen on $PORT.
             "bind": f"fd://{self._listener.fileno()}",
             "workers": WORKERS,
             "worker_class": "gthread",
@@ -131,40 +130,40 @@ class _Application(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
     def _start_worker(self, worker: Any) -> None:
-        """In each worker; the first, which now can answer, says so."""
+        """Prepare a worker. The first one announces the server, because it can answer now."""
         housekeeping.start(self._settings.data)
         try:
-            # Kept as long as the worker lives: SQLite would clear away with its last connection what the next one, on
-            # a disk that is full by then, has no room to make again; and nothing could be read.
+            # Keep one connection for the worker's lifetime. When the last one closes, SQLite deletes its log
+            # files; on a full disk the next one could not create them, and nothing could be read.
             with database.lasting_connection():
                 indexing.open_all()
         except StoreError as error:
-            # Each request is told so; a worker that ended would take the others with it.
-            _log.warning("Starting a worker: %s", error)
-        # What a worker begins with stays; looking it all through for garbage now and then would stop its requests.
+            # Each request reports the error. A worker that exits would stop the whole server.
+            _log.warning("The database failed at the start of a worker: %s", error)
+        # Exclude all current objects from garbage collection: scanning them would pause requests.
         gc.freeze()
         if worker.age == 1:
-            indexing.wake()  # what an earlier server left undone
+            indexing.wake()  # finish the work of an earlier server
             self._announce()
 
     def _announce(self) -> None:
         click.echo(f"Paperclipper is at {self._settings.origin}/")
-        click.echo(f"Sign in, once and within ten minutes: {self._link}")
+        click.echo(f"Sign in with this link, once, within ten minutes: {self._link}")
         if self._with_browser:
-            # Some browsers do not return until they are closed.
+            # With some browsers, the call returns only when they are closed.
             threading.Thread(target=open_in_browser, args=(self._link,), daemon=True).start()
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]
-    """Gunicorn's master, ending as a foreground program does: with its terminal, and never killing a request for it.
+    """Gunicorn's master process: stops gracefully on Ctrl-C and when its terminal closes (not under nohup).
 
-    Under nohup it goes on. A second Ctrl-C does not wait for the requests under way.
+    A second Ctrl-C does not wait for open requests.
     """
 
     def init_signals(self) -> None:
-        at_hangup = signal.getsignal(signal.SIGHUP)
+        hangup_handler = signal.getsignal(signal.SIGHUP)
         super().init_signals()
-        if at_hangup is signal.SIG_IGN:
+        if hangup_handler is signal.SIG_IGN:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def handle_hup(self) -> None:

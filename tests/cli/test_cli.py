@@ -29,8 +29,8 @@ def data(tmp_path):
 
 @pytest.fixture
 def run(data, monkeypatch):
-    """Runs one command over the data folder, in this process; what it printed, and its status."""
-    # The thread that follows the store never ends: it would outlive its test.
+    """Return a function that runs one command on the data folder, in this process."""
+    # The catching-up thread never ends, so it would outlive the test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
 
     def run(*arguments, typed=None):
@@ -56,7 +56,7 @@ def commands(group=cli.main, path=()):
 @pytest.mark.parametrize(
     ("path", "each"), list(commands()), ids=lambda value: "-".join(value) if isinstance(value, tuple) else ""
 )
-def test_every_command_has_help_and_takes_the_data_folder(path, each):
+def test_every_command_has_help_and_a_data_option(path, each):
     assert each.help
     if not isinstance(each, click.Group):
         assert "--data" in {option for parameter in each.params for option in parameter.opts}
@@ -65,7 +65,7 @@ def test_every_command_has_help_and_takes_the_data_folder(path, each):
     assert " ".join(each.help.split("\n")[0].split()) in " ".join(shown.output.split())
 
 
-def test_help_loads_none_of_the_rooms():
+def test_help_loads_no_layer_behind_the_command_line():
     code = "import sys, paperclipper.cli; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
@@ -73,7 +73,7 @@ def test_help_loads_none_of_the_rooms():
     assert not {"flask", "gunicorn", "peewee", "whoosh", "marshmallow"} & set(loaded)
 
 
-def test_the_data_folder_may_come_from_the_environment(data):
+def test_the_data_folder_can_come_from_the_environment(data):
     line = [sys.executable, "-m", "paperclipper", "index", "status"]
     environ = os.environ | {"PAPERCLIPPER_DATA": str(data)}
     subprocess.run(line, capture_output=True, check=True, env=environ, timeout=60)
@@ -102,7 +102,8 @@ def test_tokens_are_listed_and_revoked(run):
 
 def test_an_unknown_token_cannot_be_revoked(run):
     refused = run("token", "revoke", "nothing")
-    assert (refused.exit_code, refused.stderr) == (1, "Error: There is no token nothing in this library.\n")
+    assert refused.exit_code == 1
+    assert refused.stderr == "Error: There is no API token nothing in this library.\n"
 
 
 @pytest.mark.parametrize(
@@ -112,20 +113,20 @@ def test_a_token_needs_a_name_and_known_scopes(run, arguments):
     assert run("token", *arguments).exit_code == 2
 
 
-def test_importing_says_what_became_of_each_row(run, file):
+def test_importing_reports_each_row(run, file):
     file.write_text(file.read_text() + "{}\n")
     report = run("import", file)
     assert report.exit_code == 0
     *rows, summary = report.stdout.splitlines()
     assert rows[:2] == ["1\tadded\tFolding Boats", "2\tadded\tGluing Kites"]
     assert rows[2].startswith("3\tunreadable\t")
-    assert summary == "3 rows: 2 added, 0 merged with existing, 0 already here, 1 unreadable."
-    assert "2 already here" in run("import", file).stdout
+    assert summary == "3 rows: 2 added, 0 merged with existing, 0 already saved, 1 unreadable."
+    assert "2 already saved" in run("import", file).stdout
     with database.connection():
         assert lookup.newest(libraries.default_id(), 10, 0)[1] == 2
 
 
-def test_importing_many_shows_progress_apart_from_the_report(run, file):
+def test_importing_many_shows_progress_on_stderr(run, file):
     file.write_text(
         "".join(json.dumps({"title": f"Paper {n}", "arxiv_id": f"2603.{n:05}"}) + "\n" for n in range(250))
     )
@@ -169,42 +170,42 @@ def test_backing_up_and_restoring(run, data, file, tmp_path):
     restored = run("restore", tmp_path / "copy.db")
     assert restored.exit_code == 0
     assert restored.stdout.startswith(
-        f"Restored 2 papers.\nWhat was there before is kept in {data}/paperclipper-before-"
+        f"Restored 2 papers.\nThe previous database is kept as {data}/paperclipper-before-"
     )
 
 
-def test_the_index_is_looked_after(run, file):
+def test_the_index_is_caught_up_verified_and_rebuilt(run, file):
     run("import", file)
-    assert "behind by 2 papers" in run("index", "status").stdout
+    assert "2 papers behind" in run("index", "status").stdout
     assert run("index", "catch-up").stdout == "The index is up to date.\n"
     assert run("index", "status").stdout.startswith("2 papers in ")
-    assert run("index", "verify", "--deep").stdout == "The index holds what the library has.\n"
+    assert run("index", "verify", "--deep").stdout == "The index matches the library.\n"
     file.write_text(json.dumps({"title": "Pressing Flowers", "arxiv_id": "2603.09999"}) + "\n")
     run("import", file)
     differing = run("index", "verify")
     assert (differing.exit_code, differing.stdout.count("is missing from the index")) == (1, 1)
-    assert run("index", "rebuild").stdout == "The index is made anew.\n"
+    assert run("index", "rebuild").stdout == "The index was rebuilt.\n"
     assert run("index", "verify", "--deep").exit_code == 0
 
 
 def test_opening_needs_a_server(run, data):
     refused = run("open")
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert refused.stderr == f"Error: No server runs on {data}. Start it first: paperclipper serve.\n"
+    assert refused.stderr == f"Error: No server is running on {data}. Start one: paperclipper serve.\n"
 
 
-def test_an_import_ends_while_its_index_is_made_and_leaves_a_sound_one(data, file):
+def test_an_import_ends_while_its_index_is_built_and_the_index_is_correct(data, file):
     file.write_text(
         "".join(json.dumps({"title": f"Paper {n}", "arxiv_id": f"2603.{n:05}"}) + "\n" for n in range(300))
     )
     command("import", str(file), data=data)
     until = time.monotonic() + 60
-    while "current" not in command("index", "status", data=data) and time.monotonic() < until:
+    while "up to date" not in command("index", "status", data=data) and time.monotonic() < until:
         command("index", "catch-up", data=data)
-    assert command("index", "verify", "--deep", data=data) == "The index holds what the library has."
+    assert command("index", "verify", "--deep", data=data) == "The index matches the library."
 
 
-def test_the_version_is_the_package_s():
+def test_the_version_is_that_of_the_package():
     assert CliRunner().invoke(cli.main, ["--version"]).output.endswith(f" {paperclipper.__version__}\n")
 
 
@@ -227,8 +228,8 @@ def test_a_second_library_has_its_own_papers_tokens_and_password(run, file, tmp_
     assert "There is no library “Bo's”" in run("token", "list", "--library", "Bo's").output
 
 
-def test_a_password_is_typed_twice_and_taken_away(run):
+def test_a_password_is_typed_twice_and_removed(run):
     typed = "a long enough pass phrase\n"
-    assert "The password is set." in run("library", "password", "library", typed=typed * 2).output
+    assert "Password set." in run("library", "password", "library", typed=typed * 2).output
     assert run("library", "password", "library", typed="short\n" * 2).exit_code == 1
-    assert "The password is gone." in run("library", "password", "library", "--remove").output
+    assert "Password removed." in run("library", "password", "library", "--remove").output

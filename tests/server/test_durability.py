@@ -130,7 +130,7 @@ def test_no_acknowledged_clip_is_lost_whoever_is_killed(tmp_path, kills):
                     server = _kill_all_and_restart(server, files)
         assert _assert_all_kept(server, files) > kills
         _await_index(server)
-        assert running.command("index", "verify", "--deep", data=server.data).startswith("The index holds")
+        assert running.command("index", "verify", "--deep", data=server.data).startswith("The index matches")
     finally:
         server.stop()
 

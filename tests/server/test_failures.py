@@ -172,7 +172,7 @@ def test_no_server_starts_on_a_folder_that_cannot_be_written(saved):
     with unwritable(data):
         error = startup_error(data, before=WITHOUT_ROOT_RIGHTS)
     assert "Permission denied" in error
-    assert "Give yourself the right to write there" in error
+    assert "Check its permissions" in error
     assert copies.check_copy(data / "paperclipper.db") == len(papers)
 
 

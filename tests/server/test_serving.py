@@ -124,8 +124,8 @@ def test_a_second_server_on_the_folder_is_told_who_holds_it(server):
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert refused.stderr == (
-        f"Error: Another Paperclipper (process {server.process.pid}, port {server.port}) uses the data folder "
-        f"{server.data}. Stop it first, or choose another folder with --data.\n"
+        f"Error: The data folder {server.data} is in use by another Paperclipper (process {server.process.pid}, "
+        f"port {server.port}). Stop it, or choose another folder with --data.\n"
     )
 
 
@@ -133,7 +133,8 @@ def test_a_taken_port_is_named(server, tmp_path):
     refused = serve(tmp_path / "other", server.port)
     assert refused.returncode == 1
     assert refused.stderr == (
-        f"Error: Another program uses port {server.port}. Stop it, or choose another port with --port.\n"
+        f"Error: Port {server.port} is in use by another program. "
+        "Stop it, or choose another port with --port.\n"
     )
 
 
@@ -150,7 +151,8 @@ def test_restoring_is_refused_while_it_runs(server, tmp_path):
     ]
     refused = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith(f"Error: Another Paperclipper (process {server.process.pid},")
+    assert refused.stderr.startswith("Error: The data folder ")
+    assert f"in use by another Paperclipper (process {server.process.pid}," in refused.stderr
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -170,7 +170,7 @@ def test_long_use_fails_in_nothing_and_nothing_grows_or_slows_down(tmp_path, sec
         acknowledged = set().union(*(client.acknowledged for client in clients))
         assert acknowledged - _clip_ids(server) == set()
         _await_index(server)
-        assert running.command("index", "verify", "--deep", data=server.data).startswith("The index holds")
+        assert running.command("index", "verify", "--deep", data=server.data).startswith("The index matches")
         assert "fault at" not in server.log.read_text()
 
 

@@ -1,6 +1,6 @@
-"""The `paperclipper` command: a face of the services, as the web room is.
+"""The `paperclipper` command: a front end to the services, like the web application.
 
-What a command needs is imported inside it, so that help and mistakes answer at once.
+Each command imports what it needs when it runs, so that `--help` and usage errors are fast.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from paperclipper.errors import PaperclipperError
 
 
 class _Commands(click.Group):
-    """Commands whose foreseen failures are one line on stderr and status 1, never a traceback."""
+    """A group of commands that reports expected errors as one line on stderr, with exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -28,7 +28,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands)
 @click.version_option(package_name="paperclipper")
 def main() -> None:
-    """Clip papers from the Daily Papers digest, find them by any word, take them away as Markdown."""
+    """Clip papers from the Daily Papers digest, find them by any word, export them as Markdown."""
 
 
 for _command in (

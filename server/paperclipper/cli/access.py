@@ -12,7 +12,7 @@ from paperclipper.model import Scope
 
 @click.group()
 def token() -> None:
-    """Make, list and revoke tokens: rights for programs to use the library."""
+    """Create, list and revoke API tokens, which let programs use the library."""
 
 
 @token.command(name="create")
@@ -23,12 +23,12 @@ def token() -> None:
     type=click.Choice([scope.value for scope in Scope]),
     multiple=True,
     required=True,
-    help="What it may do; repeat it.",
+    help="What the token allows; can be repeated.",
 )
 @options.library_option
 @options.data_option
 def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library: str | None) -> None:
-    """Make a token and print it, this once."""
+    """Create an API token and print it. It cannot be shown again."""
     from paperclipper.services.access import tokens
 
     with options.open_library(data, library) as (_, library_id):
@@ -40,7 +40,7 @@ def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library:
 @options.library_option
 @options.data_option
 def list_tokens(data: Path | None, library: str | None) -> None:
-    """List the tokens, newest first: id, scopes, last use, state, name, separated by tabs."""
+    """List the API tokens, newest first, as tab-separated id, scopes, last use, state and name."""
     from paperclipper.services.access import tokens
 
     with options.open_library(data, library) as (_, library_id):
@@ -55,36 +55,36 @@ def list_tokens(data: Path | None, library: str | None) -> None:
 @options.library_option
 @options.data_option
 def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
-    """End a token, at once."""
+    """Revoke an API token immediately."""
     from paperclipper.services.access import tokens
 
     with options.open_library(data, library) as (_, library_id):
         if all(each.id != token_id for each in tokens.list_tokens(library_id)):
-            raise NotFoundError("token", token_id)
+            raise NotFoundError("API token", token_id)
         tokens.revoke(library_id, token_id)
 
 
 @click.group()
 def library() -> None:
-    """Look after the libraries of this server: one by default, more where several people read."""
+    """Manage the libraries of this server: one by default, more if several people use it."""
 
 
 @library.command(name="add")
 @click.argument("name")
 @options.data_option
 def add_library(name: str, data: Path | None) -> None:
-    """Make a new, empty library."""
+    """Create an empty library."""
     from paperclipper.services.access import libraries
 
     with options.open_library(data):
         added = libraries.add(name)
-    click.echo(f"Added “{added.name}”. Open it: paperclipper open --library {shlex.quote(added.name)}")
+    click.echo(f"Added “{added.name}”. Open it with: paperclipper open --library {shlex.quote(added.name)}")
 
 
 @library.command(name="list")
 @options.data_option
 def list_libraries(data: Path | None) -> None:
-    """List the libraries: name and id, separated by tabs."""
+    """List the libraries as tab-separated name and id."""
     from paperclipper.services.access import libraries
 
     with options.open_library(data):
@@ -94,13 +94,13 @@ def list_libraries(data: Path | None) -> None:
 
 @library.command()
 @click.argument("name")
-@click.option("--remove", is_flag=True, help="Take the password away: only links sign in then.")
+@click.option("--remove", is_flag=True, help="Remove the password: signing in then needs a link.")
 @options.data_option
 def password(name: str, remove: bool, data: Path | None) -> None:
-    """Set the password that opens the library from the sign-in page. Its open sessions end."""
+    """Set the password for signing in to the library. This signs out all browsers."""
     from paperclipper.services.access import passwords
 
     with options.open_library(data, name) as (_, library_id):
         typed = None if remove else click.prompt("Password", hide_input=True, confirmation_prompt=True)
         passwords.set_password(library_id, typed)
-    click.echo("The password is gone." if remove else "The password is set.")
+    click.echo("Password removed." if remove else "Password set.")

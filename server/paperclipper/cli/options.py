@@ -1,4 +1,4 @@
-"""What the commands share: their options, the library that they work on, and how they show progress."""
+"""Options, library access and progress output shared by the commands."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,23 +15,25 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def library_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --library: the library that the command works on."""
-    return click.option("--library", metavar="NAME", help="Which library, where there are several.")(command)
+    """Add the option --library."""
+    return click.option("--library", metavar="NAME", help="The library to use, if there are several.")(
+        command
+    )
 
 
 def data_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --data: the data folder that the command works on."""
+    """Add the option --data."""
     return click.option(
         "--data",
         type=FOLDER,
         metavar="DIR",
-        help="The data folder; else that of PAPERCLIPPER_DATA, else the one this system keeps for programs.",
+        help="The data folder. Default: PAPERCLIPPER_DATA, or else the user data folder of this system.",
     )(command)
 
 
 def address_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --port and --public-url: the addresses of the server."""
-    help_text = "The https address by which your other devices reach it, through a proxy on this machine."
+    """Add the options --port and --public-url."""
+    help_text = "The https address at which other devices reach the server, through a proxy on this machine."
     command = click.option("--public-url", "public", metavar="URL", help=help_text)(command)
     port = click.IntRange(1, 65535)
     return click.option("--port", type=port, default=config.DEFAULT_PORT, show_default=True)(command)
@@ -39,7 +41,11 @@ def address_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
-    """The settings and the library's id, with its database and index ready, for the time of the block."""
+    """Open the database and the index for the duration of the block; yield the settings and the library's id.
+
+    Raise NotFoundError if there is no library of this name, DataFolderError if the data folder cannot be
+    used.
+    """
     from paperclipper.services.access import libraries
     from paperclipper.services.annotations import note_links
     from paperclipper.services.search import indexing
@@ -57,26 +63,26 @@ def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[c
 
 
 def _open_database_beside_server(settings: config.Settings) -> None:
-    """Open the database for a command that may run beside the server.
+    """Open the database, while a server may be running.
 
-    Raises DataFolderError where a server of an older version is still running: its tables must not change under it.
+    Raise DataFolderError if that server is an older version: migrating would change its tables while it runs.
     """
     from paperclipper.store.database import database
 
     server = data_folder.lock_holder(settings.data)
     if server and server.port and settings.database.exists() and database.needs_migration(settings.database):
         raise DataFolderError(
-            f"The server that runs ({server}) is of an older version than this command. Start it anew: that brings "
-            "the database up to date."
+            f"The running server ({server}) is older than this command. "
+            "Restart the server to migrate the database."
         )
     database.open_database(settings.database)
 
 
 def show_progress(what: str) -> None:
-    """On stderr: one line that moves on where a person looks, else a line each."""
+    """Print progress on stderr: on a terminal one line that is overwritten, otherwise one line each time."""
     click.echo(what + ("\r" if sys.stderr.isatty() else "\n"), err=True, nl=False)
 
 
 def count_progress(what: str) -> Callable[[int], None]:
-    """Progress that says every hundredth."""
+    """Return a progress callback that shows every hundredth item."""
     return lambda done: None if done % 100 else show_progress(f"{done} {what}")

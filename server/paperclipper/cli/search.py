@@ -11,19 +11,19 @@ from paperclipper.model import Position
 
 @click.group()
 def index() -> None:
-    """Look after the search index, which is made from the library and may be deleted at any time."""
+    """Manage the search index. It is derived from the library and can be deleted at any time."""
 
 
 @index.command()
 @options.library_option
 @options.data_option
 def status(data: Path | None, library: str | None) -> None:
-    """Say how the index stands."""
+    """Show the size of the index and how far it is behind."""
     from paperclipper.services.search import indexing
 
     with options.open_library(data, library) as (_, library_id):
         found, behind = indexing.status(library_id), indexing.behind(library_id)
-    state = "current" if not behind else f"behind by {behind} papers"
+    state = "up to date" if not behind else f"{behind} papers behind"
     click.echo(f"{found.papers} papers in {found.segments} segments, {state}.")
 
 
@@ -31,20 +31,20 @@ def status(data: Path | None, library: str | None) -> None:
 @options.library_option
 @options.data_option
 def rebuild(data: Path | None, library: str | None) -> None:
-    """Make the index anew; the present one answers meanwhile."""
+    """Rebuild the index. Searches use the current one meanwhile."""
     from paperclipper.services.search import indexing
 
     with options.open_library(data, library) as (_, library_id):
         indexing.rebuild(library_id, _show_position)
-    click.echo("The index is made anew.")
+    click.echo("The index was rebuilt.")
 
 
 @index.command()
-@click.option("--deep", is_flag=True, help="Compare every term of every paper, not only its stamp.")
+@click.option("--deep", is_flag=True, help="Compare every term of every paper, not only the stamps.")
 @options.library_option
 @options.data_option
 def verify(deep: bool, data: Path | None, library: str | None) -> None:
-    """Compare the index with the library; status 1 where they differ."""
+    """Compare the index with the library. Exits with status 1 if they differ."""
     from paperclipper.services.search import indexing
 
     with options.open_library(data, library) as (_, library_id):
@@ -53,22 +53,22 @@ def verify(deep: bool, data: Path | None, library: str | None) -> None:
         click.echo(f"{difference.paper_id} {difference.what}")
     if differences:
         raise IndexUnavailableError(
-            f"{len(differences)} papers differ. Make it anew: paperclipper index rebuild."
+            f"{len(differences)} papers differ. Rebuild the index: paperclipper index rebuild."
         )
-    click.echo("The index holds what the library has.")
+    click.echo("The index matches the library.")
 
 
 @index.command(name="catch-up")
 @options.data_option
 def catch_up(data: Path | None) -> None:
-    """Bring the index up to the library now; else the server does it by itself."""
+    """Bring the index up to date now. A running server does this automatically."""
     from paperclipper.services.search import indexing
     from paperclipper.services.trash import purging
 
     with options.open_library(data):
         done = indexing.catch_up_all(_show_position) and purging.clean_files()
-    click.echo("The index is up to date." if done else "Another process is at it already.")
+    click.echo("The index is up to date." if done else "Another process is already updating the index.")
 
 
 def _show_position(done: Position, head: Position) -> None:
-    options.show_progress(f"at stamp {done.stamp} of {head.stamp}")
+    options.show_progress(f"stamp {done.stamp} of {head.stamp}")

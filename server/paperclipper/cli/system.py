@@ -14,9 +14,9 @@ from paperclipper.errors import DataFolderError
 @click.command()
 @options.data_option
 @options.address_options
-@click.option("--no-browser", is_flag=True, help="Only print the sign-in link.")
+@click.option("--no-browser", is_flag=True, help="Print the sign-in link only; do not open a browser.")
 def serve(data: Path | None, port: int, public: str | None, no_browser: bool) -> None:
-    """Serve this machine until Ctrl-C, and open the personal page."""
+    """Run the server until Ctrl-C, and open the personal page."""
     from paperclipper import server
 
     server.serve(config.read(data, port, public), with_browser=not no_browser)
@@ -26,13 +26,13 @@ def serve(data: Path | None, port: int, public: str | None, no_browser: bool) ->
 @options.library_option
 @options.data_option
 def open_page(data: Path | None, library: str | None) -> None:
-    """Print a fresh sign-in link to the running server, and open it where there is a browser."""
+    """Print a new sign-in link for the running server, and open it in a browser if there is one."""
     from paperclipper import server
 
     with options.open_library(data, library) as (settings, library_id):
         holder = data_folder.lock_holder(settings.data)
         if holder is None or holder.port is None:
-            raise DataFolderError(f"No server runs on {settings.data}. Start it first: paperclipper serve.")
+            raise DataFolderError(f"No server is running on {settings.data}. Start one: paperclipper serve.")
         link = server.sign_in_link(replace(settings, port=holder.port, public=holder.public), library_id)
     click.echo(link)
     server.open_in_browser(link)
@@ -40,34 +40,36 @@ def open_page(data: Path | None, library: str | None) -> None:
 
 @click.group()
 def service() -> None:
-    """Have the system run the server: from login on, and again after a crash."""
+    """Run the server as a service: started at login and restarted after a crash."""
 
 
 @service.command(name="install")
 @options.address_options
 @options.data_option
 def install_service(data: Path | None, port: int, public: str | None) -> None:
-    """Start it now and at each login."""
+    """Install the service and start it."""
     from paperclipper.services.system import service_manager
 
     settings = config.read(data, port, public)
     file = service_manager.install(settings)
-    click.echo(f"Installed as {file}. It is at {settings.origin}/; sign in with: paperclipper open")
+    click.echo(f"Installed as {file}. The server is at {settings.origin}/. Sign in with: paperclipper open")
 
 
 @service.command(name="remove")
 @options.data_option
 def remove_service(data: Path | None) -> None:
-    """Stop it, and start it no more. Your papers stay."""
+    """Stop and remove the service. Your papers are kept."""
     from paperclipper.services.system import service_manager
 
-    click.echo("Removed; your papers stay." if service_manager.remove() else "It was not installed.")
+    click.echo(
+        "Removed. Your papers are kept." if service_manager.remove() else "The service is not installed."
+    )
 
 
 @service.command(name="status")
 @options.data_option
 def service_status(data: Path | None) -> None:
-    """Say whether it runs, and where its log is."""
+    """Show whether the service is running, and where its log is."""
     from paperclipper.services.system import service_manager
 
     click.echo(service_manager.status())
@@ -77,7 +79,7 @@ def service_status(data: Path | None) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=config.DEFAULT_PORT)
 @options.data_option
 def doctor(data: Path | None, port: int) -> None:
-    """Check all that can be wrong, and say what cures it; status 1 where something is bad."""
+    """Check the installation and suggest fixes. Exits with status 1 if there is an error."""
     from paperclipper.services.system.doctor import Status, run_checks
 
     results = list(run_checks(config.read(data, port)))
@@ -93,9 +95,9 @@ def doctor(data: Path | None, port: int) -> None:
 @click.argument("folder", type=options.FOLDER, metavar="DIR")
 @options.data_option
 def extension(folder: Path, data: Path | None) -> None:
-    """Put the browser extension into DIR, to be loaded from there; again, it is brought up to date."""
+    """Install or update the browser extension in DIR, from where browsers load it."""
     from paperclipper.services.system import extension_folder
 
     target = extension_folder.install(folder.expanduser(), config.read(data))
-    click.echo(f"The extension, version {extension_folder.version()}, is in {target}.")
+    click.echo(f"Version {extension_folder.version()} of the extension is in {target}.")
     click.echo(extension_folder.HOW_TO_LOAD)

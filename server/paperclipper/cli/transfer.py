@@ -10,13 +10,13 @@ from paperclipper.cli import options
 
 @click.command(name="import")
 @click.argument("file", type=options.FILE)
-@click.option("--year", type=click.IntRange(1000, 9999), help="For dates printed without a year.")
+@click.option("--year", type=click.IntRange(1000, 9999), help="The year of dates printed without one.")
 @options.library_option
 @options.data_option
 def import_papers(file: Path, year: int | None, data: Path | None, library: str | None) -> None:
-    """Save every paper that FILE names, and say for each row what became of it.
+    """Import the papers listed in FILE, and report the outcome for each row.
 
-    FILE is the digest's list page saved as plain text, an answer of its API, or JSON lines of papers.
+    FILE is the digest's list page saved as plain text, a response of its API, or papers as JSON Lines.
     """
     from paperclipper.services.transfer import importing
 
@@ -36,16 +36,18 @@ def import_papers(file: Path, year: int | None, data: Path | None, library: str 
 @options.library_option
 @options.data_option
 def export(folder: Path, file_format: str, data: Path | None, library: str | None) -> None:
-    """Write one Markdown file a paper into DIR; again, it rewrites only our part of what changed."""
+    """Export each paper to a Markdown file in DIR. Exporting again updates only the generated parts."""
     from paperclipper.services.transfer import exporting
 
-    # Into a folder of the reader's, under the rights that their shell gives.
+    # The folder belongs to the reader, so its files get the permissions of their shell.
     with (
         data_folder.umask(data_folder.PRIVATE_UMASK) as own_umask,
         options.open_library(data, library) as (_, library_id),
         data_folder.umask(own_umask),
     ):
-        report = exporting.export_markdown(library_id, folder, progress=options.count_progress("papers done"))
+        report = exporting.export_markdown(
+            library_id, folder, progress=options.count_progress("papers exported")
+        )
     for path, reason in report.left_alone:
         click.echo(f"{path}: left alone: {reason}")
     click.echo(
@@ -57,7 +59,7 @@ def export(folder: Path, file_format: str, data: Path | None, library: str | Non
 @click.argument("file", type=options.FILE)
 @options.data_option
 def backup(file: Path, data: Path | None) -> None:
-    """Copy everything into one FILE, which is checked; the server may go on."""
+    """Back up the database to FILE and check the copy. The server may be running."""
     from paperclipper.services.transfer import backups
 
     with options.open_library(data) as (settings, _):
@@ -69,7 +71,7 @@ def backup(file: Path, data: Path | None) -> None:
 @click.argument("file", type=options.FILE)
 @options.data_option
 def restore(file: Path, data: Path | None) -> None:
-    """Put the backup FILE in the library's place; what it replaces is kept beside. Stop the server first."""
+    """Replace the database with the backup FILE. The previous one is kept. Stop the server first."""
     from paperclipper.services.transfer import backups
 
     settings = config.read(data)
@@ -77,4 +79,4 @@ def restore(file: Path, data: Path | None) -> None:
         restored = backups.restore(settings, file)
     click.echo(f"Restored {restored.papers} papers.")
     if restored.previous:
-        click.echo(f"What was there before is kept in {restored.previous}.")
+        click.echo(f"The previous database is kept as {restored.previous}.")

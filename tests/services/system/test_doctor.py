@@ -30,7 +30,7 @@ AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     """A data folder with one paper, in the index and in a backup."""
-    # The thread that follows the store never ends: it would outlive its test.
+    # The catching-up thread never ends, so it would outlive the test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
     settings = config.Settings(tmp_path / "data", port=1)
     data_folder.prepare_folder(settings)
@@ -47,12 +47,12 @@ def check(settings):
     return {result.name: result for result in doctor.run_checks(settings)}
 
 
-def test_what_is_well_is_said_to_be(settings, tmp_path):
+def test_a_healthy_installation_has_no_errors(settings, tmp_path):
     folder = extension_folder.install(tmp_path / "extension", settings)
     with running.running(settings.data) as server:
         results = check(settings)
     assert {name for name, result in results.items() if result.status is not Status.OK} == {"Browsers"}
-    assert results["Database"].detail == "Sound, with 1 papers."
+    assert results["Database"].detail == "No damage found; 1 papers."
     assert f"port {server.port}" in results["Server"].detail
     assert str(folder) in results["Extension"].detail
 
@@ -121,75 +121,76 @@ def delete_backups(settings):
         (lambda settings: None, "Browsers", Status.WARNING, "Connect"),
     ],
 )
-def test_what_is_wrong_is_found_with_its_cure(settings, break_it, name, status, fix):
+def test_each_problem_is_found_with_its_fix(settings, break_it, name, status, fix):
     break_it(settings)
     result = check(settings)[name]
     assert result.status is status
     assert fix in result.fix
 
 
-def test_a_damaged_database_is_told_and_its_newest_copy_named(settings):
+def test_a_damaged_database_is_reported_with_its_newest_backup(settings):
     damage_database(settings)
     results = check(settings)
     assert str(settings.data / "backups") in results["Database"].fix
     assert "Search index" not in results
 
 
-def test_a_database_that_is_gone_is_not_taken_for_one_to_be_begun(settings):
+def test_a_missing_database_is_not_created_if_there_are_backups(settings):
     settings.database.unlink()
     result = check(settings)["Database"]
-    assert (result.status, result.detail) == (Status.ERROR, "It is gone; backups of it are here.")
+    assert result.status is Status.ERROR
+    assert result.detail == "The database file is missing, but there are backups."
     assert f"paperclipper restore {settings.data}/backups/" in result.fix
     assert not settings.database.exists()
 
 
 @pytest.mark.parametrize("mark", ["Dropbox/papers", ".stfolder"])
-def test_a_folder_that_others_copy_is_no_place(tmp_path, mark):
+def test_a_synchronised_folder_is_an_error(tmp_path, mark):
     (tmp_path / mark).mkdir(parents=True)
     settings = config.Settings(tmp_path / "Dropbox/papers" if "Dropbox" in mark else tmp_path / "papers")
     data_folder.prepare_folder(settings)
-    assert check(settings)["Place"].status is Status.ERROR
-    assert "--data" in check(settings)["Place"].fix
+    assert check(settings)["Location"].status is Status.ERROR
+    assert "--data" in check(settings)["Location"].fix
 
 
 @pytest.mark.parametrize(("times", "status"), [(2, Status.WARNING), (100, Status.ERROR)])
-def test_a_disk_with_little_room_is_told(settings, monkeypatch, times, status):
-    # What counts as little grows, since the disk does not shrink.
+def test_little_disk_space_is_reported(settings, monkeypatch, times, status):
+    # The threshold is raised, because the disk cannot be filled.
     monkeypatch.setattr(doctor, "_LOW_SPACE", shutil.disk_usage(settings.data).free * times)
     assert check(settings)["Disk"].status is status
-    assert "room" in check(settings)["Disk"].fix
+    assert "space" in check(settings)["Disk"].fix
 
 
-def test_a_port_that_another_program_uses_is_told(settings):
+def test_a_port_in_use_by_another_program_is_reported(settings):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = config.Settings(settings.data, taken.getsockname()[1])
         assert "another program" in check(settings)["Server"].detail
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path):
+def test_a_missing_folder_is_reported(tmp_path):
     results = check(config.Settings(tmp_path / "none"))
     assert results["Data folder"].status is Status.ERROR
 
 
-def test_a_folder_in_which_nothing_is_yet_stays_so(tmp_path):
+def test_no_database_is_created_in_an_empty_folder(tmp_path):
     settings = config.Settings(tmp_path / "data", port=1)
     data_folder.prepare_folder(settings)
     assert "serve" in check(settings)["Database"].fix
     assert not settings.database.exists()
 
 
-def test_an_older_database_is_told_and_left_as_it_is(tmp_path):
+def test_an_older_database_is_reported_and_not_migrated(tmp_path):
     settings = config.Settings(tmp_path / "data", port=1)
     data_folder.prepare_folder(settings)
     with closing(sqlite3.connect(settings.database)) as file:
         file.executescript(OLDER.read_text())
     settings.database.chmod(0o600)
     before = settings.database.read_bytes()
-    assert "Start the server" in check(settings)["Database"].fix
+    assert "Restart the server" in check(settings)["Database"].fix
     assert settings.database.read_bytes() == before
 
 
-def test_a_server_that_holds_the_folder_and_says_nothing_is_told(settings):
+def test_a_server_that_does_not_respond_is_reported(settings):
     with data_folder.lock(settings.data, running.free_port()):
         result = check(settings)["Server"]
     assert result.status is Status.ERROR
@@ -208,7 +209,7 @@ class Older(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_a_server_of_another_version_is_told(settings):
+def test_a_server_of_another_version_is_reported(settings):
     with http.server.HTTPServer(("127.0.0.1", 0), Older) as server:
         answering = threading.Thread(target=server.serve_forever)
         answering.start()
@@ -218,4 +219,4 @@ def test_a_server_of_another_version_is_told(settings):
         answering.join()
     assert result.status is Status.WARNING
     assert "0.0.1" in result.detail
-    assert "Start the server anew" in result.fix
+    assert "Restart the server" in result.fix

@@ -20,7 +20,7 @@ def names(folder):
     return sorted(path.name for path in folder.glob("backups/*"))
 
 
-def test_each_day_has_one_sound_copy(store, tmp_path):
+def test_there_is_one_private_backup_a_day(store, tmp_path):
     clipping.save(store, a_clip())
     made = backups.make_daily_backup(TODAY)
     assert made == tmp_path / "backups/paperclipper-2026-11-25.db"
@@ -31,21 +31,21 @@ def test_each_day_has_one_sound_copy(store, tmp_path):
     assert [backup.path for backup in backups.list_backups()] == [made]
 
 
-def test_old_copies_thin_out_and_what_was_put_beside_them_stays(store, tmp_path):
+def test_old_backups_are_thinned_out_and_other_files_are_kept(store, tmp_path):
     for days in range(40, -1, -1):
         backups.make_daily_backup(TODAY - timedelta(days=days))
         (tmp_path / "backups/mine.db").touch()
-    staying = names(tmp_path)
-    assert "mine.db" in staying
-    assert len(staying) <= 7 + 4 + 2 + 1
-    assert "paperclipper-2026-10-31.db" in staying
+    kept = names(tmp_path)
+    assert "mine.db" in kept
+    assert len(kept) <= 7 + 4 + 2 + 1
+    assert "paperclipper-2026-10-31.db" in kept
 
 
 days = st.dates(date(2020, 1, 1), date(2026, 12, 31))
 
 
 @given(st.sets(days, max_size=400))
-def test_what_is_kept_covers_days_weeks_and_months(found):
+def test_the_backups_kept_cover_days_weeks_and_months(found):
     kept = backups.days_to_keep(found)
     newest = sorted(found, reverse=True)
     assert kept <= found
@@ -57,15 +57,15 @@ def test_what_is_kept_covers_days_weeks_and_months(found):
 
 
 @given(st.lists(days, min_size=1, max_size=60))
-def test_a_copy_a_day_for_long_ends_with_the_same_copies_as_all_at_once(found):
-    """Thinning out each day loses nothing that a later day would keep."""
-    staying = set()
+def test_thinning_out_daily_keeps_the_newest_backups(found):
+    """Thinning out every day deletes nothing that a later day would keep."""
+    kept = set()
     for day in sorted(set(found)):
-        staying = backups.days_to_keep(staying | {day})
-    assert set(sorted(set(found))[-7:]) <= staying
+        kept = backups.days_to_keep(kept | {day})
+    assert set(sorted(set(found))[-7:]) <= kept
 
 
-def test_a_copy_that_fails_takes_no_older_one(store, tmp_path):
+def test_a_failed_backup_deletes_no_older_one(store, tmp_path):
     for days in range(30, 0, -1):
         backups.make_daily_backup(TODAY - timedelta(days=days))
     before = names(tmp_path)
@@ -78,14 +78,14 @@ def test_a_copy_that_fails_takes_no_older_one(store, tmp_path):
     assert backups.make_daily_backup(TODAY)
 
 
-def test_a_day_that_a_wrong_clock_makes_older_than_all_has_its_copy_too(store, tmp_path):
+def test_a_backup_is_made_even_if_the_clock_was_set_back(store, tmp_path):
     for days in range(30):
         backups.make_daily_backup(TODAY - timedelta(days=days * 15))
     made = backups.make_daily_backup(date(1970, 1, 1))
     assert made.exists()
 
 
-def test_one_process_at_a_time_keeps_house(store, tmp_path):
+def test_one_process_at_a_time_does_the_housekeeping(store, tmp_path):
     indexing.use_folder(tmp_path)
     (tmp_path / "locks").mkdir()
     with open(tmp_path / "locks/housekeeping.lock", "ab") as file:

@@ -13,7 +13,7 @@ from paperclipper import config
 from paperclipper.errors import DataFolderError
 from paperclipper.services.system import service_manager
 
-# What systemctl does here: it writes down what it was asked, and fails where it is told to.
+# Records its arguments, and fails if there is a file "refuse".
 SYSTEMCTL = """#!/bin/sh
 echo "$*" >> "$HOME/asked"
 case "$*" in *is-active*) echo active ;; esac
@@ -23,7 +23,7 @@ case "$*" in *is-active*) echo active ;; esac
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    """A home whose systemctl writes down what it is asked."""
+    """A home folder with a systemctl that records its arguments."""
     home = tmp_path / "home"
     tools = tmp_path / "tools"
     for folder in (home, tools):
@@ -45,7 +45,7 @@ def asked(home):
 SETTINGS = config.Settings(Path('/data of "mine" at 100%/$HOME'), 8399)
 
 
-def test_it_is_installed_started_asked_after_and_removed(home):
+def test_the_service_is_installed_queried_and_removed(home):
     assert service_manager.status().startswith("Not installed")
     file = service_manager.install(SETTINGS)
     assert file == home / ".config/systemd/user/paperclipper.service"
@@ -54,14 +54,14 @@ def test_it_is_installed_started_asked_after_and_removed(home):
         "--user enable paperclipper",
         "--user restart paperclipper",
     ]
-    assert service_manager.status() == "active; its log: journalctl --user -u paperclipper"
+    assert service_manager.status() == "active; log: journalctl --user -u paperclipper"
     assert service_manager.remove()
     assert asked(home)[-1] == "--user disable --now paperclipper"
     assert not file.exists()
     assert not service_manager.remove()
 
 
-def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(home):
+def test_the_unit_runs_this_program_and_restarts_it_after_a_crash(home):
     unit = service_manager.definition(SETTINGS)
     (line,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     words = [
@@ -70,22 +70,22 @@ def test_the_unit_runs_this_program_over_this_folder_and_again_after_a_crash(hom
     assert words[:5] == [sys.executable, "-P", "-m", "paperclipper", "serve"]
     assert words[-3:] == [str(SETTINGS.data), "--port", "8399"]
     assert "Restart=on-failure" in unit
-    behind = service_manager.definition(dataclasses.replace(SETTINGS, public="https://papers.example"))
-    assert '"--public-url" "https://papers.example"' in behind
+    proxied = service_manager.definition(dataclasses.replace(SETTINGS, public="https://papers.example"))
+    assert '"--public-url" "https://papers.example"' in proxied
 
 
-def test_systemd_finds_no_fault_with_the_unit(home, tmp_path):
+def test_systemd_accepts_the_unit(home, tmp_path):
     unit = tmp_path / "paperclipper.service"
     unit.write_text(service_manager.definition(SETTINGS))
     runtime = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}
     if not shutil.which("systemd-analyze"):
-        return  # nobody here to ask
+        return
     line = ["systemd-analyze", "--user", "verify", str(unit)]
     done = subprocess.run(line, env=runtime, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_file_in_the_home_is_not_taken_for_a_part_of_the_program(home):
+def test_a_file_in_the_home_folder_is_not_imported(home):
     (home / "click.py").write_text("raise SystemExit('not this one')")
     (line,) = [
         line for line in service_manager.definition(SETTINGS).splitlines() if line.startswith("ExecStart=")
@@ -95,19 +95,19 @@ def test_a_file_in_the_home_is_not_taken_for_a_part_of_the_program(home):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_what_the_system_says_against_it_is_told(home):
+def test_an_error_of_the_service_manager_is_reported(home):
     (home / "refuse").touch()
     with pytest.raises(DataFolderError, match="no bus"):
         service_manager.install(SETTINGS)
 
 
-def test_a_system_without_its_command_is_told(home, monkeypatch, tmp_path):
+def test_a_missing_service_manager_is_reported(home, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-    with pytest.raises(DataFolderError, match="no systemctl"):
+    with pytest.raises(DataFolderError, match="systemctl was not found"):
         service_manager.install(SETTINGS)
 
 
-def test_the_agent_of_a_mac_says_the_same(home, monkeypatch):
+def test_the_launch_agent_runs_the_same_command(home, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     agent = plistlib.loads(service_manager.definition(SETTINGS).encode())
     assert agent["ProgramArguments"][-3:] == [str(SETTINGS.data), "--port", "8399"]

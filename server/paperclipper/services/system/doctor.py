@@ -1,6 +1,6 @@
-"""What a reader can have wrong, checked one by one: each result says what is, and a bad one what cures it.
+"""Checks of the installation. Each result describes what was found, and how to fix it.
 
-A check never raises and changes nothing.
+Checks never raise and never change anything.
 """
 
 import os
@@ -41,16 +41,16 @@ _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse
 
 
 class Status(StrEnum):
-    """How a check went."""
+    """The outcome of a check."""
 
-    OK = "good"
-    WARNING = "take care"
-    ERROR = "bad"
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What one check found; `fix` says what to do where it is not good."""
+    """The result of one check. `fix` is what to do unless the status is OK."""
 
     name: str
     status: Status
@@ -81,7 +81,7 @@ def _error(detail: str, fix: str) -> _Outcome:
 
 
 def run_checks(settings: Settings) -> Iterator[CheckResult]:
-    """All checks, in the order in which one would mend; those that need the database only where it opens."""
+    """Run the checks, in the order in which to fix problems. Some run only if the database can be opened."""
     for name, check in _CHECKS:
         yield _run(name, check, settings)
     database_result = _run("Database", _database, settings)
@@ -97,23 +97,23 @@ def _run(name: str, check: Check, settings: Settings) -> CheckResult:
     try:
         outcome = check(settings)
     except (PaperclipperError, OSError) as error:
-        outcome = _error(str(error), "Mend what it says, then run this once more.")
+        outcome = _error(str(error), "Fix this, then run the command again.")
     return CheckResult(name, outcome.status, outcome.detail, outcome.fix)
 
 
 def _folder(settings: Settings) -> _Outcome:
     data = settings.data
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
-        return _error(f"{data} cannot be read and written.", "Give it back to yourself: chown.")
+        return _error(f"{data} cannot be read and written.", "Change its owner back to yourself: chown.")
     foreign = [path.name for path in (data, *data.iterdir()) if path.lstat().st_uid != os.getuid()]
     if foreign:
-        fix = f"sudo chown -R {os.getuid()} {shlex.quote(str(data))}, and never start it with sudo."
-        return _error(f"Another user owns {', '.join(sorted(foreign)[:3])}.", fix)
+        fix = f"sudo chown -R {os.getuid()} {shlex.quote(str(data))}, and never start Paperclipper with sudo."
+        return _error(f"{', '.join(sorted(foreign)[:3])} belongs to another user.", fix)
     shared = [path.name for path in (data, settings.database) if path.exists() and _is_open_to_others(path)]
     if shared:
         fix = f"chmod -R go-rwx {shlex.quote(str(data))}"
-        return _warning(f"Others on this machine may read {' and '.join(shared)}.", fix)
-    return _ok(f"{data}, yours alone.")
+        return _warning(f"Other users of this machine can read {' and '.join(shared)}.", fix)
+    return _ok(f"{data}, accessible only to you.")
 
 
 def _is_open_to_others(path: Path) -> bool:
@@ -121,19 +121,21 @@ def _is_open_to_others(path: Path) -> bool:
 
 
 def _location(settings: Settings) -> _Outcome:
-    """SQLite's log needs a local disk, and a program that copies files behind its back damages it."""
-    fix = "Stop the server, move the folder to a local disk, and give its new place with --data."
+    """SQLite's write-ahead log needs a local disk, and synchronising its files can damage the database."""
+    fix = "Stop the server, move the folder to a local disk, and pass its new path with --data."
     program = _sync_program(settings.data.resolve())
     if program:
-        return _error(f"The data folder lies in {program}, which copies files while they change.", fix)
+        return _error(
+            f"The data folder is synchronised by {program}, which copies files while they change.", fix
+        )
     file_system = _file_system(settings.data)
     if file_system in _NETWORK_FILE_SYSTEMS:
-        return _error(f"The data folder lies on a network disk ({file_system}).", fix)
-    return _ok("On a local disk, synchronised by nobody as far as can be seen.")
+        return _error(f"The data folder is on a network file system ({file_system}).", fix)
+    return _ok("On a local disk; no synchronisation program detected.")
 
 
 def _sync_program(folder: Path) -> str | None:
-    """By the folders' names, or by what such programs leave in the folder that they watch."""
+    """Return the program that seems to synchronise the folder, judging by folder names and marker files."""
     for program in _SYNC_PROGRAMS:
         if any(program in part for part in folder.parts):
             return program
@@ -144,7 +146,7 @@ def _sync_program(folder: Path) -> str | None:
 
 
 def _file_system(folder: Path) -> str:
-    """The type of the innermost mount that contains the folder; empty where the system does not list mounts."""
+    """Return the file system type of the folder's mount point, or an empty string if it is unknown."""
     try:
         mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
     except OSError:
@@ -155,7 +157,7 @@ def _file_system(folder: Path) -> str:
 
 def _disk(settings: Settings) -> _Outcome:
     free = shutil.disk_usage(settings.data).free
-    detail, fix = f"{free / 1e9:.1f} GB free.", "Make room on this disk."
+    detail, fix = f"{free / 1e9:.1f} GB free.", "Free some space on this disk."
     if free < _LOW_SPACE // 10:
         return _error(detail, fix)
     if free < _LOW_SPACE:
@@ -168,16 +170,16 @@ def _server(settings: Settings) -> _Outcome:
     if holder is None or holder.port is None:
         return _no_server(settings.port)
     if hello.fetch(holder.port) is None:
-        fix = "See its log (paperclipper service status says where), end that process, and start it anew."
-        return _error(f"It holds the folder ({holder}) and does not answer.", fix)
-    return _ok(f"Runs, {holder}.")
+        fix = "Look at its log (paperclipper service status), stop that process, and start the server again."
+        return _error(f"It has locked the data folder ({holder}), but does not respond.", fix)
+    return _ok(f"Running, {holder}.")
 
 
 def _no_server(port: int) -> _Outcome:
     if _is_in_use(port):
-        detail = f"None runs on this folder, and another program uses port {port}."
-        return _warning(detail, "paperclipper serve --port with another number")
-    return _warning("None runs on this folder.", "paperclipper serve, or paperclipper service install")
+        detail = f"Not running, and port {port} is in use by another program."
+        return _warning(detail, "Choose another port: paperclipper serve --port PORT")
+    return _warning("Not running.", "paperclipper serve, or paperclipper service install")
 
 
 def _is_in_use(port: int) -> bool:
@@ -192,52 +194,52 @@ def _versions(settings: Settings) -> _Outcome:
     if server is None:
         return _ok(f"Paperclipper {__version__}.")
     if server.version != __version__:
-        fix = "Start the server anew, with the options that it had: paperclipper service install, or serve."
+        fix = "Restart the server with the same options: paperclipper service install, or serve."
         return _warning(
-            f"The server that runs is {server.version}, what is installed here {__version__}.", fix
+            f"The running server is version {server.version}, but {__version__} is installed.", fix
         )
-    return _ok(f"Paperclipper {__version__}, the server too.")
+    return _ok(f"Paperclipper {__version__}; the running server is the same version.")
 
 
 def _extension(settings: Settings) -> _Outcome:
     wanted, folder = extension_folder.version(), extension_folder.installed_folder(settings)
     if folder is None:
-        return _ok(f"Version {wanted} fits this server.")
+        return _ok(f"Version {wanted} is compatible with this server.")
     installed = extension_folder.installed_version(folder)
     if installed != wanted:
-        found = f"{folder} holds version {installed}" if installed else f"It is no longer in {folder}"
-        fix = f"paperclipper extension {shlex.quote(str(folder))}, then Reload in its popup."
-        return _warning(f"{found}; {wanted} fits this server.", fix)
-    return _ok(f"Version {wanted} fits this server, and is in {folder}.")
+        found = f"{folder} contains version {installed}" if installed else f"It is no longer in {folder}"
+        fix = f"paperclipper extension {shlex.quote(str(folder))}, then press Reload in its popup."
+        return _warning(f"{found}; this server needs {wanted}.", fix)
+    return _ok(f"Version {wanted} is installed in {folder} and compatible with this server.")
 
 
 def _database(settings: Settings) -> _Outcome:
-    restore = f"Stop the server, then: {sqlite_errors.restore_command(settings.data)}"
+    restore = f"Stop the server, then run: {sqlite_errors.restore_command(settings.data)}"
     if not settings.database.exists():
         if sqlite_errors.newest_backup(settings.data):
-            return _error("It is gone; backups of it are here.", restore)
-        return _warning("There is none yet.", "paperclipper serve makes it.")
+            return _error("The database file is missing, but there are backups.", restore)
+        return _warning("There is no database yet.", "paperclipper serve creates it.")
     try:
         if database.needs_migration(settings.database):
-            fix = "Start the server (anew): it makes a copy, then brings it up to date."
-            return _warning("Of an older version of Paperclipper.", fix)
+            fix = "Restart the server: it makes a backup, then migrates the database."
+            return _warning("Created by an older version of Paperclipper.", fix)
         database.open_database(settings.database)
         with database.connection():
             fault = copies.integrity_problem()
             count = sum(papers.count(library.id) for library in libraries.list_all())
     except StoreDamagedError as error:
         return _error(str(error), restore)
-    return _error(fault, restore) if fault else _ok(f"Sound, with {count:,} papers.")
+    return _error(fault, restore) if fault else _ok(f"No damage found; {count:,} papers.")
 
 
 def _clock(settings: Settings) -> _Outcome:
     newest = papers.newest_change()
     if newest and newest > timestamps.now() + timedelta(minutes=5):
         return _warning(
-            f"The last change is of {newest:%d %b %Y %H:%M}, which is to come: the clock went back.",
-            "Set this machine's clock. Nothing is lost: order does not hang on it.",
+            f"The last change is dated {newest:%d %b %Y %H:%M}, in the future: the clock was set back.",
+            "Set the clock of this machine. Nothing is lost: the order of changes does not depend on it.",
         )
-    return _ok("Not behind what was saved.")
+    return _ok("Not behind the last change.")
 
 
 def _index(settings: Settings) -> _Outcome:
@@ -251,17 +253,17 @@ def _index(settings: Settings) -> _Outcome:
         return _warning(str(error), "paperclipper index rebuild")
     if differences:
         return _error(f"{differences:,} papers differ.", "paperclipper index rebuild")
-    return _ok("It holds what the library has.")
+    return _ok("It matches the library.")
 
 
 def _backups(settings: Settings) -> _Outcome:
     status = backups.status()
     if status.newest_at is None:
-        fix = "paperclipper backup FILE, or leave the server running: it makes one a day."
-        return _warning("There is none yet.", fix)
-    detail = f"The newest is of {status.newest_at:%d %b %Y}."
+        fix = "Run paperclipper backup FILE, or keep the server running: it makes one every day."
+        return _warning("There is no backup yet.", fix)
+    detail = f"The newest is from {status.newest_at:%d %b %Y}."
     if status.is_overdue:
-        return _warning(detail, "Leave the server running, or paperclipper backup FILE.")
+        return _warning(detail, "Keep the server running, or run paperclipper backup FILE.")
     return _ok(detail)
 
 
@@ -269,15 +271,15 @@ def _browsers(settings: Settings) -> _Outcome:
     issued = [token for library in libraries.list_all() for token in tokens.list_tokens(library.id)]
     paired = [token for token in issued if token.origin and not token.revoked_at]
     if not paired:
-        return _warning("No browser is connected.", "Press Connect in the options of the extension.")
+        return _warning("No browser is connected.", "Press Connect on the options page of the extension.")
     used = max((token.last_used_at for token in paired if token.last_used_at), default=None)
-    last = f", last heard of on {used:%d %b %Y}" if used else ", not heard of yet"
+    last = f", last used on {used:%d %b %Y}" if used else ", not used yet"
     return _ok(f"{len(paired)} connected{last}.")
 
 
 _CHECKS: tuple[tuple[str, Check], ...] = (
     ("Data folder", _folder),
-    ("Place", _location),
+    ("Location", _location),
     ("Disk", _disk),
     ("Server", _server),
     ("Versions", _versions),

@@ -1,4 +1,4 @@
-"""The browser extension that comes with this server: which version it is, and a folder of it to load into a browser."""
+"""The browser extension shipped with the server, and the folder it is installed in for browsers to load."""
 
 import json
 import shutil
@@ -18,20 +18,20 @@ _SOURCE = Path(__file__).parents[2] / "extension"
 
 @cache
 def version() -> str:
-    """The version that fits this server."""
+    """Return the version of the extension that works with this server."""
     return str(_manifest(_SOURCE)["version"])
 
 
 def install(where: Path, settings: Settings) -> Path:
-    """Put the extension's files into the folder, in place of an older version's: a browser goes on loading it there.
+    """Install or update the extension in a folder for browsers to load. Return the resolved folder.
 
-    The folder, which is remembered for `folder`. Raises InvalidInputError for one that holds something else, OSError
-    where it cannot be written.
+    The folder is recorded for `installed_folder`. Raise InvalidInputError if it contains something else,
+    OSError if it cannot be written.
     """
     folder = where.resolve()
     if folder.exists() and any(folder.iterdir()) and not _is_ours(folder):
         raise InvalidInputError(
-            f"{folder} holds something else. Choose an empty folder, or one that is not there yet."
+            f"{folder} contains something else. Choose an empty folder, or one that does not exist yet."
         )
     fresh, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
     for leftover in (fresh, old):
@@ -48,7 +48,7 @@ def install(where: Path, settings: Settings) -> Path:
 
 
 def installed_folder(settings: Settings) -> Path | None:
-    """Where it was put last; None where it never was."""
+    """Return the folder of the last installation, or None if there was none."""
     try:
         return Path((settings.data / _LOCATION_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -56,7 +56,7 @@ def installed_folder(settings: Settings) -> Path | None:
 
 
 def installed_version(folder: Path) -> str | None:
-    """The version of the files that lie there; None where they are not there."""
+    """Return the version of the extension in the folder, or None if it is not there."""
     return str(_manifest(folder)["version"]) if _is_ours(folder) else None
 
 

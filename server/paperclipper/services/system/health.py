@@ -1,4 +1,4 @@
-"""How the library is: its database, its index, its disk. Never raises for the sake of any of them."""
+"""The health of a library: its database, index, disk and backups. Failures are reported, never raised."""
 
 import shutil
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from paperclipper.store.papers import papers
 
 @dataclass(frozen=True)
 class Health:
-    """`problem` says in words what is wrong with the database, or nothing. Sizes are in bytes.
+    """The state of a library and its storage.
 
-    `backups` is None where the database cannot tell.
+    `problem` describes what is wrong with the database, or is empty. `backups` is None if the database cannot
+    be read.
     """
 
     problem: str
@@ -31,12 +32,12 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        """Whether everything saved can be read and found."""
+        """Whether everything saved can be read and searched."""
         return not self.problem and not self.index_behind
 
 
 def check(library_id: str, data: Path) -> Health:
-    """Look at all of it, shallowly: nothing here takes longer than reading a page."""
+    """Return the health of a library. Only fast checks are made."""
     store = _check_store(library_id)
     status = indexing.status(library_id)
     size, log = sqlite.sizes()
@@ -55,7 +56,7 @@ def check(library_id: str, data: Path) -> Health:
 
 @dataclass(frozen=True)
 class _StoreHealth:
-    """What the database can tell."""
+    """The part of the health that needs the database."""
 
     problem: str = ""
     papers: int = 0

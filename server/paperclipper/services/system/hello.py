@@ -1,4 +1,4 @@
-"""What a server on this machine says of itself, asked as an extension would: for commands that run beside it."""
+"""Ask a server on this machine for its version, as the extension does."""
 
 import http.client
 import json
@@ -12,14 +12,14 @@ _TIMEOUT_SECONDS = 5
 
 @dataclass(frozen=True)
 class Hello:
-    """Of which version the server is that runs, and which extension it wants."""
+    """The version of a running server, and that of the extension it works with."""
 
     version: str
     extension_version: str
 
 
 def fetch(port: int) -> Hello | None:
-    """None where nothing of ours answers there."""
+    """Return what the server on this port reports, or None if there is no Paperclipper server."""
     with closing(http.client.HTTPConnection(HOST, port, timeout=_TIMEOUT_SECONDS)) as connection:
         try:
             connection.request("GET", "/api/v1/hello")

@@ -1,6 +1,6 @@
-"""What is done by itself, about once an hour: the day's backup, and what has waited in the trash for 30 days goes.
+"""Automatic work, about once an hour: the daily backup, and purging what has been in the trash for 30 days.
 
-Each worker is ready to do it, and one at a time does: what one did, the next finds done.
+Every worker tries, and a lock lets one at a time run. The others then find nothing left to do.
 """
 
 import logging
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def start(data: Path) -> None:
-    """Begin, in a thread that ends with its process. To be called after the fork."""
+    """Start housekeeping in a daemon thread. Call it after the fork."""
     threading.Thread(target=_run_forever, args=(data,), name="housekeeping", daemon=True).start()
 
 
@@ -35,7 +35,7 @@ def _run_forever(data: Path) -> None:
 
 
 def run_once(data: Path) -> None:
-    """Do once what is due, unless another process is at it. Raises StoreError, OSError."""
+    """Do what is due, unless another process is doing it. Raise StoreError or OSError if it fails."""
     locks = data / "locks"
     locks.mkdir(exist_ok=True, mode=0o700)
     with locked(locks / "housekeeping.lock", 0) as alone, database.connection():
@@ -44,5 +44,5 @@ def run_once(data: Path) -> None:
         for library in libraries.list_all():
             gone = purging.purge_old(library.id)
             if gone:
-                _log.info("%s papers and notes left the trash of “%s”", gone, library.name)
+                _log.info("Purged %s papers and notes from the trash of “%s”", gone, library.name)
         backups.make_daily_backup(datetime.now().astimezone().date())

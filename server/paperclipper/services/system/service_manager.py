@@ -1,7 +1,7 @@
-"""Running by itself: the system starts the server when its reader logs in, and again after a crash.
+"""The server as a service: started at login and restarted after a crash.
 
-On Linux a systemd user unit (systemd.unit(5)), on macOS a launch agent (launchd.plist(5)). Both run the program that
-this is, over one data folder.
+This is a systemd user unit (systemd.unit(5)) on Linux and a launch agent (launchd.plist(5)) on macOS. Both
+run this installation of the program with one data folder.
 """
 
 import os
@@ -31,9 +31,9 @@ WantedBy=default.target
 
 
 def install(settings: Settings) -> Path:
-    """Have the server run from now on; the file that says so. Again: it is written anew and the server started anew.
+    """Install and start the service, or update and restart it. Return the path of its unit or launch agent.
 
-    Raises DataFolderError where the system would not.
+    Raise DataFolderError if the service manager reports an error.
     """
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +49,7 @@ def install(settings: Settings) -> Path:
 
 
 def remove() -> bool:
-    """Have it run no more; False where it was not installed."""
+    """Stop and remove the service. Return False if it was not installed."""
     file = _file()
     if not file.exists():
         return False
@@ -62,32 +62,32 @@ def remove() -> bool:
 
 
 def status() -> str:
-    """What the system says of it, in a line, and where its log is."""
+    """Return one line with the state of the service and the location of its log."""
     if not _file().exists():
-        return "Not installed: paperclipper service install."
+        return "Not installed. Install it: paperclipper service install."
     if _is_mac():
         found = "loaded" if _run("launchctl", "print", _target(), quietly=True) else "not loaded"
-        return f"{found}; its log: {_log()}"
+        return f"{found}; log: {_log()}"
     found = _run("systemctl", "--user", "is-active", _NAME, quietly=True) or "unknown"
-    return f"{found}; its log: journalctl --user -u {_NAME}"
+    return f"{found}; log: journalctl --user -u {_NAME}"
 
 
 def definition(settings: Settings) -> str:
-    """The unit or agent."""
+    """Return the text of the systemd unit or launch agent."""
     if _is_mac():
         return _launch_agent(_command(settings))
     return _UNIT.format(command=" ".join(_systemd_quoted(word) for word in _command(settings)))
 
 
 def _command(settings: Settings) -> list[str]:
-    # -P: it is started in the reader's home, where a file that is called like a module would be taken for it.
+    # -P: the service starts in the home folder, where a file named like a module would be imported instead.
     serve = [sys.executable, "-P", "-m", "paperclipper", "serve", "--no-browser"]
     public = ["--public-url", settings.public] if settings.public else []
     return [*serve, "--data", str(settings.data), "--port", str(settings.port), *public]
 
 
 def _systemd_quoted(word: str) -> str:
-    """systemd.service(5), "Command lines": quotes keep spaces, and %, $ and backslashes mean something."""
+    """Quote an argument for a unit file, where %, $ and backslashes are special (systemd.service(5))."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{escaped}"'
 
@@ -129,12 +129,12 @@ def _target() -> str:
 
 
 def _run(*command: str, quietly: bool = False) -> str:
-    """What the system's own command prints. Raises DataFolderError where it fails, unless `quietly`."""
+    """Return the output of a system command. Raise DataFolderError if it fails, unless `quietly`."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the system's own
     except FileNotFoundError as error:
         raise DataFolderError(
-            f"This system has no {command[0]}. Run paperclipper serve by other means."
+            f"{command[0]} was not found on this system. Start paperclipper serve in another way."
         ) from error
     if done.returncode and not quietly:
         raise DataFolderError(f"{' '.join(command)}: {done.stderr.strip() or done.stdout.strip()}")

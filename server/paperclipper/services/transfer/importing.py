@@ -29,11 +29,11 @@ Progress = Callable[[int], None]
 
 
 class Outcome(StrEnum):
-    """What became of a row."""
+    """The outcome of a row."""
 
     ADDED = "added"
     MERGED = "merged with existing"
-    ALREADY_SAVED = "already here"
+    ALREADY_SAVED = "already saved"
     UNREADABLE = "unreadable"
 
 
