@@ -1,32 +1,32 @@
-"""Everything that can go wrong on purpose. Knows no HTTP: web/problems.py maps these to statuses.
+"""The program's own errors. They do not know of HTTP: web/http/problems.py maps them to statuses.
 
 PaperclipperError
-├── NotFoundError              no such paper, clip, annotation, tag, token, pairing
-├── InvalidInputError          what was given cannot be; carries a JSON pointer to the part
-│   └── QueryError             a search that cannot be read; carries the place
-├── ConflictError              the same id was used for something else
-├── PreconditionRequiredError  an edit came without the version it began from
-├── StaleVersionError          an edit began from an older version; carries the present one
-├── GoneError                  a version or cursor of another epoch; a pairing that has ended
-├── ForbiddenError             known, but not allowed
-├── TooManyRequestsError       ask again later; carries the seconds
-├── StoreError                 the database would not
-│   ├── StoreBusyError         another process held it too long
+├── NotFoundError              no such paper, clip, annotation, tag, token or pairing
+├── InvalidInputError          invalid input; has a JSON pointer to the invalid part
+│   └── QueryError             an invalid search query; has the position
+├── ConflictError              the id was used for something else
+├── PreconditionRequiredError  an edit without the version that it is based on
+├── StaleVersionError          an edit based on an older version; has the current one
+├── GoneError                  a version or cursor of another epoch; an ended pairing
+├── ForbiddenError             authenticated, but not allowed
+├── TooManyRequestsError       too many requests; has the seconds to wait
+├── StoreError                 the database failed
+│   ├── StoreBusyError         another process locked it for too long
 │   ├── StoreFullError         the disk is full
-│   └── StoreDamagedError      the file is not sound, or is newer than this program
-├── IndexUnavailableError      the search index would not; saving goes on
-└── DataFolderError            the data folder cannot be used (taken, read-only, unfit)
+│   └── StoreDamagedError      the file is damaged, or is newer than this program
+├── IndexUnavailableError      the search index failed; saving still works
+└── DataFolderError            the data folder cannot be used (in use, read-only, unsuitable)
 
-Messages are sentences for a person: what is, then what to do.
+Messages are sentences for the user: what is wrong, then what to do.
 """
 
 
 class PaperclipperError(Exception):
-    """The base of all of them."""
+    """The base of the program's errors."""
 
 
 class NotFoundError(PaperclipperError):
-    """No such thing in this library."""
+    """There is no such thing in this library."""
 
     def __init__(self, kind: str, ref: str, where: str = "in this library") -> None:
         super().__init__(f"There is no {kind} {ref} {where}.")
@@ -34,7 +34,7 @@ class NotFoundError(PaperclipperError):
 
 
 class InvalidInputError(PaperclipperError):
-    """What was given cannot be. `pointer` is an RFC 6901 JSON pointer to the part, or empty for the whole."""
+    """Invalid input. `pointer` is an RFC 6901 JSON pointer to the invalid part, or empty for the whole."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(message)
@@ -42,7 +42,7 @@ class InvalidInputError(PaperclipperError):
 
 
 class QueryError(InvalidInputError):
-    """A search that cannot be read; `position` counts characters from 0."""
+    """An invalid search query; `position` counts characters from 0."""
 
     def __init__(self, message: str, position: int = 0) -> None:
         super().__init__(message, "/q")
@@ -50,15 +50,15 @@ class QueryError(InvalidInputError):
 
 
 class ConflictError(PaperclipperError):
-    """The same id was used before, for something else."""
+    """The id was used before, for something else."""
 
 
 class PreconditionRequiredError(PaperclipperError):
-    """An edit came without the version it began from (RFC 6585, 428)."""
+    """An edit without the version that it is based on (RFC 6585, 428)."""
 
 
 class StaleVersionError(PaperclipperError):
-    """An edit began from an older version; `current` is the model object as it is now (RFC 9110, 412)."""
+    """An edit based on an older version; `current` is the current model object (RFC 9110, 412)."""
 
     def __init__(self, message: str, current: object = None) -> None:
         super().__init__(message)
@@ -66,15 +66,15 @@ class StaleVersionError(PaperclipperError):
 
 
 class GoneError(PaperclipperError):
-    """A cursor of another epoch, or a pairing that has ended."""
+    """A version or cursor of another epoch, or an ended pairing."""
 
 
 class ForbiddenError(PaperclipperError):
-    """Known, but not allowed."""
+    """Authenticated, but not allowed."""
 
 
 class TooManyRequestsError(PaperclipperError):
-    """Asked too often; try again after `retry_after` seconds."""
+    """Too many requests; try again after `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
@@ -82,11 +82,11 @@ class TooManyRequestsError(PaperclipperError):
 
 
 class StoreError(PaperclipperError):
-    """The database would not."""
+    """The database failed."""
 
 
 class StoreBusyError(StoreError):
-    """Another process held the database too long; the same request may be sent again."""
+    """Another process locked the database for too long; the same request may be sent again."""
 
 
 class StoreFullError(StoreError):
@@ -94,11 +94,11 @@ class StoreFullError(StoreError):
 
 
 class StoreDamagedError(StoreError):
-    """The database file is not sound, or was written by a newer version of this program."""
+    """The database file is damaged, or was written by a newer version of this program."""
 
 
 class IndexUnavailableError(PaperclipperError):
-    """The search index cannot be read or written now; what was saved is safe."""
+    """The search index cannot be read or written now; saved data is safe."""
 
 
 class DataFolderError(PaperclipperError):

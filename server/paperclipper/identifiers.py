@@ -1,7 +1,7 @@
-"""arXiv ids and versions, DOIs and URLs, from whatever a page or a person writes, in their one canonical form.
+"""arXiv ids and versions, DOIs and URLs: parsing them from any text and writing them in canonical form.
 
-Pure. Schemes: arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html), DOI (ISO 26324, ASCII case folded),
-and, for papers that have neither, the canonical URL.
+Pure. Schemes: arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html), DOI (ISO 26324, ASCII case
+folded), and the canonical URL for papers that have neither.
 """
 
 import re
@@ -33,14 +33,14 @@ MAX_URL = 2048
 
 
 class EPrint(NamedTuple):
-    """An arXiv id without version, and the version where one was written."""
+    """An arXiv id without version, and the version if there is one."""
 
     id: str
     version: int | None
 
 
 def parse_arxiv(text: str) -> EPrint | None:
-    """The e-print that a bare id, an `arXiv:` id, a link or arXiv's DOI names; None where it names none."""
+    """Parse a bare arXiv id, an `arXiv:` id, a link or arXiv's DOI. Return None for anything else."""
     text = re.sub(r"(?i)^arxiv:\s*", "", text.strip())
     if "://" in text:
         text = _id_in_url(text) or ""
@@ -66,7 +66,7 @@ def _id_in_url(url: str) -> str | None:
 
 
 def parse_doi(text: str) -> str | None:
-    """A DOI in lower case, from a bare one, a `doi:` one or a doi.org link; None where there is none."""
+    """Parse a bare DOI, a `doi:` one or a doi.org link. Return the DOI in lower case, or None."""
     text = re.sub(r"(?i)^doi:\s*", "", text.strip())
     link = _DOI_LINK.fullmatch(text)
     text = unquote(link[1]) if link else text
@@ -74,17 +74,17 @@ def parse_doi(text: str) -> str | None:
 
 
 def check_url(url: str) -> str:
-    """The URL itself, if it is http or https, names a host, carries no user name and no control character.
+    """Return the URL if it is http or https, has a host, and has no user name or control character.
 
-    Raises InvalidInputError.
+    Raise InvalidInputError otherwise.
     """
     if len(url) > MAX_URL or " " in url or not url.isprintable():
         raise InvalidInputError(
-            "This is not a web address: it is too long, or has spaces or control characters."
+            "This is not a web address: it is too long, or contains spaces or control characters."
         )
     if not _is_http(url):
         raise InvalidInputError(
-            "This is not a web address: it must begin with http:// or https:// and name a host."
+            "This is not a web address: it must start with http:// or https:// and have a host."
         )
     return url
 
@@ -99,7 +99,7 @@ def _is_http(url: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """Whether `check_url` accepts the text."""
+    """Return whether `check_url` accepts the text."""
     try:
         check_url(text)
     except InvalidInputError:
@@ -108,7 +108,7 @@ def is_url(text: str) -> bool:
 
 
 def canonical_url(url: str) -> str:
-    """One form for addresses that differ only in case of host, fragment, tracking parameters or a final slash."""
+    """Return one form for URLs that differ only in host case, fragment, tracking or a final slash."""
     parts = urlsplit(check_url(url))
     name = (parts.hostname or "").lower()
     host = f"[{name}]" if ":" in name else name
@@ -121,10 +121,11 @@ def canonical_url(url: str) -> str:
 
 
 def identify(arxiv_id: str = "", doi: str = "", url: str = "") -> tuple[Identifier, ...]:
-    """The canonical identifiers of a paper of which a page states these, most telling first.
+    """Return the canonical identifiers of a paper from what a page has, most significant first.
 
-    arXiv's own DOI counts as the arXiv id. A URL is an identifier only where there is no other, since list pages,
-    abstract pages and PDFs of one paper have many. Raises InvalidInputError with a pointer to the bad one.
+    arXiv's own DOI counts as the arXiv id. A URL is an identifier only if there is no other, since list
+    pages, abstract pages and PDFs of a paper have different ones. Raise InvalidInputError with a pointer to
+    the invalid one.
     """
     found: list[Identifier] = []
     if arxiv_id:
@@ -140,7 +141,7 @@ def _arxiv_identifier(text: str) -> Identifier:
     eprint = parse_arxiv(text)
     if eprint is None:
         raise InvalidInputError(
-            "This is not an arXiv id: it looks like 2401.12345 or hep-th/9901001.", "/arxiv_id"
+            "This is not an arXiv id. Valid ids look like 2401.12345 or hep-th/9901001.", "/arxiv_id"
         )
     return Identifier(Scheme.ARXIV, eprint.id)
 
@@ -148,7 +149,7 @@ def _arxiv_identifier(text: str) -> Identifier:
 def _doi_identifier(text: str) -> Identifier:
     doi = parse_doi(text)
     if doi is None:
-        raise InvalidInputError("This is not a DOI: it looks like 10.1000/182.", "/doi")
+        raise InvalidInputError("This is not a DOI. Valid DOIs look like 10.1000/182.", "/doi")
     arxiv = parse_arxiv(doi) if _ARXIV_DOI.fullmatch(doi) else None
     return Identifier(Scheme.ARXIV, arxiv.id) if arxiv else Identifier(Scheme.DOI, doi)
 
@@ -161,10 +162,7 @@ def _url_identifier(url: str) -> Identifier:
 
 
 def parse(text: str) -> Identifier:
-    """The identifier that a written one names: `arxiv:…`, `doi:…`, `url:…`, or any link or bare id.
-
-    Raises InvalidInputError where it names none.
-    """
+    """Parse `arxiv:…`, `doi:…`, `url:…`, or any link or bare id. Raise InvalidInputError otherwise."""
     text = text.strip().removeprefix("url:")
     eprint = parse_arxiv(text)
     if eprint:
@@ -176,12 +174,12 @@ def parse(text: str) -> Identifier:
 
 
 def arxiv_abstract_url(arxiv_id: str, version: int | None = None) -> str:
-    """The abstract page on arXiv."""
+    """Return the URL of the abstract page on arXiv."""
     return f"https://arxiv.org/abs/{_versioned(arxiv_id, version)}"
 
 
 def arxiv_pdf_url(arxiv_id: str, version: int | None = None) -> str:
-    """The PDF on arXiv."""
+    """Return the URL of the PDF on arXiv."""
     return f"https://arxiv.org/pdf/{_versioned(arxiv_id, version)}"
 
 
@@ -190,14 +188,14 @@ def _versioned(arxiv_id: str, version: int | None) -> str:
 
 
 def digest_paper_url(arxiv_id: str) -> str:
-    """The paper's page in the digest."""
+    """Return the URL of the paper's page in the digest."""
     return f"https://huggingface.co/papers/{arxiv_id}"
 
 
 def fold_title(title: str) -> str:
-    """The form under which two printings of one title are equal: letters and digits alone, without case or accents.
+    """Return the form in which titles are compared: only letters and digits, without case or accents.
 
-    LaTeX commands fold to their names, since the digest's text prints them without backslash.
+    LaTeX commands fold to their names, because the digest prints them without the backslash.
     """
     decomposed = unicodedata.normalize("NFKD", title).casefold()
     folded = "".join(c for c in decomposed if c.isalnum())

@@ -1,7 +1,7 @@
-"""The nouns of a library: what every room takes and gives.
+"""The nouns of a library: the types that every layer takes and returns.
 
-Frozen and typed, without behaviour that needs the outside: this module must not know of SQL, HTTP, Whoosh or files.
-The words are those of CONTRIBUTING.md ("The words").
+They are frozen and typed, without behaviour that needs the outside world: this package must not know of SQL,
+HTTP, Whoosh or files. CONTRIBUTING.md defines the terms.
 """
 
 from paperclipper.model.access import (

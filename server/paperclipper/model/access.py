@@ -1,4 +1,4 @@
-"""Who may use a library."""
+"""Access to a library: API tokens and pairings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,10 @@ from paperclipper.model.enums import PairingState, Scope
 
 @dataclass(frozen=True)
 class Token:
-    """A named, scoped, revocable right to use one library's API; `origin` is the only Origin it may come from."""
+    """A named, scoped, revocable right to use one library's API.
+
+    If `origin` is set, only requests from that Origin may use it.
+    """
 
     id: str
     library_id: str
@@ -22,7 +25,10 @@ class Token:
 
 @dataclass(frozen=True)
 class Pairing:
-    """A browser's request to be connected. `words` are the three match words; `challenge` is PKCE's S256 (RFC 7636)."""
+    """A browser's request to be connected.
+
+    `words` are the three match words; `challenge` is PKCE's S256 challenge (RFC 7636).
+    """
 
     id: str
     client_name: str

@@ -1,10 +1,10 @@
-"""The words with a fixed set of values. Their values are what the wire, the store and files write."""
+"""Enumerations. Their values are used in the API, the store and files."""
 
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """How far the reader is with a paper."""
+    """The reading status of a paper."""
 
     UNREAD = "unread"
     READING = "reading"
@@ -13,7 +13,7 @@ class Status(StrEnum):
 
 
 class PageKind(StrEnum):
-    """The kind of page a clip was made on; `IMPORT` is a file that was read in, `PASTE` a link given by hand."""
+    """The kind of page a clip was made on. `IMPORT` is an imported file, `PASTE` a pasted link."""
 
     DIGEST = "digest"
     PAPER = "paper"
@@ -23,7 +23,7 @@ class PageKind(StrEnum):
 
 
 class DigestKind(StrEnum):
-    """Which list page of the digest a clip or sighting comes from."""
+    """The list page of the digest that a clip or sighting comes from."""
 
     DAY = "day"
     WEEK = "week"
@@ -35,9 +35,9 @@ class DigestKind(StrEnum):
 class Source(StrEnum):
     """How a page's facts were read, weakest first.
 
-    `STUB` is an identifier alone, `TEXT` a page saved as plain text, `CARD` the visible card, `DATA` what a page states
-    for machines (hydration JSON, API answers, citation meta tags). Stronger beats weaker when two clips of one paper
-    are merged. What the `READER` wrote is sealed: no page replaces it.
+    `STUB` is an identifier alone, `TEXT` a page saved as plain text, `CARD` the visible card, `DATA` what a
+    page publishes for machines (hydration JSON, API responses, citation meta tags). When two clips of a paper
+    are merged, the stronger source wins. What the `READER` edited is sealed: no page replaces it.
     """
 
     STUB = "stub"
@@ -53,14 +53,14 @@ class Source(StrEnum):
 
 
 class AnnotationKind(StrEnum):
-    """A note has a body and no quote; a highlight has a quote, a colour, perhaps a body."""
+    """A note has a body and no quote; a highlight has a quote, a colour and optionally a body."""
 
     NOTE = "note"
     HIGHLIGHT = "highlight"
 
 
 class Colour(StrEnum):
-    """The five markers."""
+    """The five colours of highlights."""
 
     YELLOW = "yellow"
     GREEN = "green"
@@ -77,7 +77,7 @@ class Decision(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a token may do; CONTRIBUTING.md ("Access") says which act needs which."""
+    """What a token may do. CONTRIBUTING.md ("Access") lists the scope that each operation needs."""
 
     READ = "read"
     CLIP = "clip"
@@ -86,7 +86,7 @@ class Scope(StrEnum):
 
 
 class Scheme(StrEnum):
-    """The kinds of identifier that make two clips one paper, most telling first."""
+    """The kinds of identifier, most significant first."""
 
     ARXIV = "arxiv"
     DOI = "doi"
@@ -94,7 +94,7 @@ class Scheme(StrEnum):
 
 
 class PairingState(StrEnum):
-    """Where a pairing stands. `CONSUMED` has given its token."""
+    """The state of a pairing. `CONSUMED` means that its token was issued."""
 
     WAITING = "waiting"
     ALLOWED = "allowed"
@@ -104,7 +104,7 @@ class PairingState(StrEnum):
 
 
 class ActionKind(StrEnum):
-    """Acts on many rows at once, which can be undone."""
+    """The kinds of undoable action."""
 
     MERGE_PAPERS = "merge-papers"
     BULK = "bulk"
@@ -114,7 +114,7 @@ class ActionKind(StrEnum):
 
 
 class Sort(StrEnum):
-    """The order of hits; by date and by upvotes the latest and the most come first."""
+    """The order of search results. By date, the latest come first; by upvotes, the most."""
 
     RELEVANCE = "relevance"
     CLIPPED = "clipped"

@@ -1,4 +1,4 @@
-"""What changed: steps of the library, what was said before, acts that can be undone, and those that cannot."""
+"""History: changes, earlier versions, undoable actions, purges and backups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from paperclipper.model.papers import Annotation, DayDecision, Paper, Tag
 
 @dataclass(frozen=True)
 class Change:
-    """One step of `GET /changes`: the row that changed last at `stamp`, and what it is now.
+    """An entry of `GET /changes`: a row that last changed at `stamp`, and its current state.
 
-    `kind` is one of paper, annotation, tag, decision; `gone` says merged, purged or deleted for good, and `merged_into`
-    names the survivor of a merge.
+    `kind` is paper, annotation, tag or decision. `gone` means merged, purged or deleted permanently;
+    `merged_into` is the survivor of a merge.
     """
 
     stamp: int
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Revision:
-    """What an annotation, or sealed fields of a paper, said before a save. `content` is as the store keeps it."""
+    """An annotation, or the edited fields of a paper, as they were before a save. `content` is as stored."""
 
     version: Version
     content: Mapping[str, Any]
@@ -41,7 +41,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Action:
-    """One act on many rows. `title` says in words what was done; `record` holds what undoing it needs."""
+    """An undoable action on many rows. `title` describes it; `record` is what undoing it needs."""
 
     id: str
     kind: ActionKind
@@ -53,9 +53,9 @@ class Action:
 
 @dataclass(frozen=True)
 class Purge:
-    """An act that cannot be undone: these papers and annotations lost their texts.
+    """A permanent deletion of the texts of these papers and annotations.
 
-    `clean_at` is None until no file of the library holds them any more.
+    `clean_at` is None until no file of the library contains the texts any more.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Purge:
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy of the database that was made here, and where it was put."""
+    """A copy of the database that was made here, and its path."""
 
     id: str
     path: Path

@@ -1,11 +1,11 @@
-"""A library, and the stamps by which its rows, its readers and its index keep step."""
+"""Libraries, and the versions and positions that clients and the index compare."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Version:
-    """A state of one row: the library's epoch and the row's own stamp (`changed`). It is what an ETag carries."""
+    """The version of a row: the library's epoch and the row's stamp (`changed`). ETags contain it."""
 
     epoch: str
     changed: int
@@ -16,7 +16,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Position:
-    """How far an index has folded a library: everything stamped up to `stamp`, in this epoch."""
+    """How far an index has followed a library: everything up to `stamp` in this epoch."""
 
     library_id: str
     epoch: str

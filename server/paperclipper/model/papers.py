@@ -1,4 +1,4 @@
-"""A paper, what names it, and what hangs on it."""
+"""Papers, their identifiers, clips, tags and annotations."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from paperclipper.model.libraries import Version
 
 @dataclass(frozen=True, order=True)
 class Identifier:
-    """A name under which a library holds at most one paper; written `scheme:value`."""
+    """An identifier that at most one paper of a library has; written `scheme:value`."""
 
     scheme: Scheme
     value: str
@@ -29,7 +29,7 @@ class Identifier:
 
 @dataclass(frozen=True)
 class FoldedTitle:
-    """A title as it is compared: letters and digits alone; written `title:value`."""
+    """A title in the form in which titles are compared: only letters and digits; written `title:value`."""
 
     value: str
 
@@ -38,12 +38,12 @@ class FoldedTitle:
 
 
 LinkTarget = Identifier | FoldedTitle
-"""What a link in a note names."""
+"""What a link in a note refers to."""
 
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """What one page says of a paper. Empty means that the page does not say; nothing is invented."""
+    """The facts that one page has about a paper. An empty field means that the page does not have it."""
 
     title: str
     abstract: str = ""
@@ -64,7 +64,7 @@ class PaperFacts:
 
 @dataclass(frozen=True)
 class SourcePage:
-    """Where a clip was made or a sighting seen: the page, and where on the digest."""
+    """The page where a clip was made or a sighting seen, and the paper's numbers on it."""
 
     page_kind: PageKind
     page_url: str = ""
@@ -77,7 +77,7 @@ class SourcePage:
 
 @dataclass(frozen=True)
 class ClipRequest:
-    """One act of clipping as its client describes it. `id` is the client's UUIDv7; times are UTC."""
+    """A request to save a clip. `id` is a UUIDv7 that the client chose; times are UTC."""
 
     id: str
     clipped_at: datetime
@@ -88,7 +88,7 @@ class ClipRequest:
 
 @dataclass(frozen=True)
 class Clip:
-    """A stored act of clipping."""
+    """A stored clip."""
 
     id: str
     paper_id: str
@@ -99,7 +99,7 @@ class Clip:
 
 @dataclass(frozen=True)
 class Tag:
-    """A label; compared by its folded name, shown as first typed. `a/b` is nested in `a`."""
+    """A label, compared by its folded name and shown as first typed. `a/b` is nested in `a`."""
 
     id: str
     name: str
@@ -110,7 +110,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class TextQuote:
-    """A W3C TextQuoteSelector, with a TextPositionSelector in code points as a hint where it is known."""
+    """A W3C TextQuoteSelector, with a TextPositionSelector in code points as a hint if known."""
 
     exact: str
     prefix: str = ""
@@ -121,7 +121,7 @@ class TextQuote:
 
 @dataclass(frozen=True)
 class AnnotationDraft:
-    """What a client puts: the reader's words or mark on a paper. `made_in` names the client's kind."""
+    """The content of an annotation as a client sends it. `made_in` is the kind of client."""
 
     kind: AnnotationKind
     body: str = ""
@@ -147,7 +147,7 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Sighting:
-    """Numbers that a list page showed of a paper already here."""
+    """The numbers that a list page showed for a paper already in the library."""
 
     paper_id: str
     page_kind: PageKind
@@ -159,7 +159,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class DayDecision:
-    """Dismissed or done, for one paper on one digest day."""
+    """Skipped or done, for one paper on one digest day."""
 
     paper_id: str
     day: date
@@ -169,12 +169,12 @@ class DayDecision:
 
 @dataclass(frozen=True)
 class Paper:
-    """The work, as one library knows it.
+    """A paper as one library has it.
 
-    `clips` come newest first; `annotations` oldest first, without those in the trash. `clipped_at` is the first clip's
-    time and does not move. `is_mine` is false for a paper that was dismissed and never clipped. `sealed` names the
-    facts that the reader wrote; `is_stub` says that nothing but an identifier is known. `code_seen_at` is set where
-    the link to code appeared after the first clip.
+    `clips` are in order, newest first; `annotations` oldest first, without those in the trash. `clipped_at`
+    is the time of the first clip and never changes. `is_mine` is false for a paper that was skipped and never
+    clipped. `sealed` are the names of the facts that the reader edited. `is_stub` means that only an
+    identifier is known. `code_seen_at` is set if the link to code appeared after the first clip.
     """
 
     id: str
@@ -199,12 +199,12 @@ class Paper:
 
     @property
     def arxiv_id(self) -> str | None:
-        """The arXiv id without version, where the paper has one."""
+        """The arXiv id without version, if the paper has one."""
         return next((i.value for i in self.facts.identifiers if i.scheme is Scheme.ARXIV), None)
 
     @property
     def doi(self) -> str | None:
-        """The DOI in lower case, where the paper has one."""
+        """The DOI in lower case, if the paper has one."""
         return next((i.value for i in self.facts.identifiers if i.scheme is Scheme.DOI), None)
 
     @property
@@ -220,10 +220,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """One step of the fold from store to index: a paper's present state, or `None` where it left the library's view.
+    """An entry of the index feed: a paper's current state, or None if the index should not contain it.
 
-    A paper leaves the view when it is trashed, purged, merged away, or neither clipped nor dismissed. `dismissed` says
-    that the reader passed it over on some day.
+    That is the case if it is in the trash, purged, merged away, or neither clipped nor skipped. `skipped` is
+    true if the reader skipped it on some day.
     """
 
     paper_id: str
@@ -251,7 +251,7 @@ class PaperState:
 
 @dataclass(frozen=True)
 class Backlink:
-    """A note that links to a paper, and the paper that it stands on."""
+    """A note that links to a paper, and the note's own paper."""
 
     paper_id: str
     paper_title: str
