@@ -1,5 +1,5 @@
-"""The README is true: every command, script, route and picture in it exists, and every command is in it; so does each
-module that CONTRIBUTING names."""
+"""Every command, script, route and picture in the README exists, and every command is in it; every module that
+CONTRIBUTING names exists."""
 
 import json
 import re
@@ -48,14 +48,14 @@ def test_every_option_in_the_readme_exists() -> None:
     assert {found for row in rows for found in re.findall(r"--[a-z-]+", row)} <= options
 
 
-def test_every_file_that_the_readme_names_is_there() -> None:
+def test_every_file_in_the_readme_exists() -> None:
     for path in re.findall(r"(scripts/[a-z-]+|tests/pictures/[a-z-]+\.png|\(([A-Z]+\.md)\))", README):
         assert (ROOT / (path[1] or path[0])).exists(), path
 
 
-def test_every_module_that_contributing_names_is_there() -> None:
-    rooms = ("server", "extension", "tests")
-    known = [f"/{path.relative_to(ROOT)}" for room in rooms for path in (ROOT / room).rglob("*.[pj]*")]
+def test_every_module_in_contributing_exists() -> None:
+    folders = ("server", "extension", "tests")
+    known = [f"/{path.relative_to(ROOT)}" for folder in folders for path in (ROOT / folder).rglob("*.[pj]*")]
     for path in re.findall(r"[a-z_/]+\.(?:py|js)\b", (ROOT / "CONTRIBUTING.md").read_text()):
         assert any(each.endswith(f"/{path}") for each in known), path
 
@@ -66,7 +66,7 @@ def test_every_address_in_the_readme_exists(tmp_path: Path) -> None:
         assert address in rules, address
 
 
-def test_every_search_in_the_readme_is_read() -> None:
+def test_every_query_in_the_readme_is_valid() -> None:
     table = README.partition("| Type | to find |")[2].partition("\n\n")[0]
     searches = [
         text for row in table.splitlines()[2:] for text in re.findall(r"`([^`]+)`", row.split(" | ")[0])
@@ -78,7 +78,7 @@ def test_every_search_in_the_readme_is_read() -> None:
         assert not query.is_empty or query.sort, text
 
 
-def test_the_readme_leads_to_what_the_api_says_of_itself() -> None:
+def test_the_readme_links_to_the_api_documentation() -> None:
     assert f"<{Settings(ROOT).origin}/api/v1/docs>" in README
     assert "`/api/v1/openapi.json`" in README
 
