@@ -1,5 +1,7 @@
-"""Every command, script, route and picture in the README exists, and every command is in it; every module that
-CONTRIBUTING names exists."""
+"""Every command, script, route and picture in the README exists, and every command is in it.
+
+Every module that CONTRIBUTING names exists.
+"""
 
 import json
 import re
