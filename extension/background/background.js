@@ -44,7 +44,7 @@ async function updateBadge() {
 /** @param {number} waiting @param {number} failed @returns {string} */
 function badgeTitle(waiting, failed) {
   if (!waiting) return "Paperclipper";
-  return `Paperclipper: ${waiting} waiting${failed ? `, ${failed} of them for you` : ""}`;
+  return `Paperclipper: ${waiting} waiting${failed ? `, ${failed} need attention` : ""}`;
 }
 
 const loadOutboxPapers = async () => outboxPapers(await outbox.loadEntries());

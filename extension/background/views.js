@@ -121,17 +121,21 @@ function editsMessage(entries, sending) {
 /** @param {Sending} sending @returns {ClipState} */
 function waitingState({ pause, connected, waiting }) {
   if (pause.kind === "revoked")
-    return { state: "failed", message: "Key revoked: connect again", fix_in_options: true };
+    return { state: "failed", message: "Disconnected: connect again", fix_in_options: true };
   if (!connected)
-    return { state: "waiting", message: "Kept here. Connect to send it", fix_in_options: true };
+    return {
+      state: "waiting",
+      message: "Kept in this browser. Connect to send it",
+      fix_in_options: true,
+    };
   if (pause.kind === "other-library")
     return {
       state: "waiting",
-      message: "Kept here. Another library answers",
+      message: "Kept in this browser. Clipped for another library",
       fix_in_options: true,
     };
   if (pause.kind === "away") {
-    const message = waiting > 1 ? `Kept. ${waiting} will send` : "Kept, will send";
+    const message = waiting > 1 ? `${waiting} waiting for the server` : "Waiting for the server";
     return { state: "waiting", message, fix_in_options: false };
   }
   return { state: "saving", message: "", fix_in_options: false };
@@ -189,10 +193,10 @@ function outboxPaper(entries) {
 /** @type {Record<import("../types.js").EntryKind, string>} */
 const PART_NAMES = {
   clip: "clip",
-  change: "mark",
+  change: "status",
   tag: "tag",
   untag: "tag",
   note: "note",
-  remove: "removal",
-  restore: "return",
+  remove: "move to trash",
+  restore: "restore",
 };

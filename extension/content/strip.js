@@ -62,7 +62,7 @@ export class Strip {
 
   async #clip() {
     const facts = this.readFacts();
-    if (!facts) return this.#drawFailure("The page says nothing of this paper any more: reload it");
+    if (!facts) return this.#drawFailure("This page no longer shows the paper. Reload the page.");
     this.#drawState("saving");
     this.#drawDetails();
     this.#view = null;
@@ -78,8 +78,8 @@ export class Strip {
     } catch (error) {
       this.#drawFailure(
         isExtensionAlive()
-          ? `Not kept: ${errorText(error)}`
-          : "Paperclipper was renewed meanwhile: reload the page, and clip again",
+          ? `Not stored: ${errorText(error)}`
+          : "Paperclipper was updated. Reload the page and clip again.",
       );
       return null;
     } finally {

@@ -69,7 +69,7 @@ function drawWords(words) {
 /** @param {string} end ISO time @returns {string} */
 function timeLeft(end) {
   const seconds = Math.max(0, Math.round((Date.parse(end) - Date.now()) / 1000));
-  return `The request ends in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`;
+  return `The request expires in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`;
 }
 
 /** @returns {Promise<ConnectionView>} */
@@ -100,7 +100,7 @@ async function connect(address) {
   // The browser's question must follow the click: nothing may be waited for before it.
   if (base.startsWith("https:") && !(await requestServerAccess(base)))
     throw new Error(
-      `Without your leave nothing is sent to ${base}. Press Connect again, and allow it.`,
+      `Paperclipper needs your permission to connect to ${base}. Press Connect again and allow it.`,
     );
   await request({ type: "start-pairing", base });
 }

@@ -7,7 +7,7 @@ export class Conflict {
     class: "theirs",
     id: "note-theirs",
     tabindex: "0",
-    "aria-label": "The note in your library now",
+    "aria-label": "The note in your library",
   });
 
   /**
@@ -22,9 +22,9 @@ export class Conflict {
       h(
         "p",
         { class: "small" },
-        "Somebody changed this note while you wrote, perhaps you on another screen. Both texts are below; keep one, or join them.",
+        "This note was changed elsewhere while you were writing. Keep one version, or merge them.",
       ),
-      h("p", { class: "small soft" }, "In your library now"),
+      h("p", { class: "small soft" }, "In your library"),
       this.#theirs,
       h("p", { class: "small soft" }, "Yours"),
     );
@@ -34,7 +34,7 @@ export class Conflict {
       { class: "conflict-buttons", hidden: true },
       this.#button("keep-mine", "Keep yours", () => field.value),
       this.#button("keep-theirs", "Keep the other", theirs),
-      this.#button("merge-texts", "Join them", () => `${theirs()}\n\n${field.value}`),
+      this.#button("merge-texts", "Merge", () => `${theirs()}\n\n${field.value}`),
     );
   }
 

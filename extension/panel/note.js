@@ -8,15 +8,15 @@ import { Conflict } from "./conflict.js";
 
 /** @type {Record<NoteView["state"], string>} */
 const STATE_TEXTS = {
-  none: "Markdown, kept as you type",
-  draft: "Kept as you type",
-  waiting: "Kept, will send",
+  none: "Markdown, saved as you type",
+  draft: "Draft kept",
+  waiting: "Waiting for the server",
   saved: "Saved",
   refused: "Not saved",
-  conflict: "Two texts",
+  conflict: "Edit conflict",
 };
 
-const UPDATED = "Paperclipper was renewed meanwhile: copy your text, and reload the page.";
+const UPDATED = "Paperclipper was updated. Copy your text, then reload the page.";
 
 export class NoteEditor {
   #state = h("span", { class: "soft", id: "note-state", "aria-live": "polite" });
@@ -92,7 +92,7 @@ export class NoteEditor {
   #showState(note) {
     const isEmptied = note.state === "draft" && !note.body.trim();
     this.#state.textContent = isEmptied
-      ? "Empty: the one in your library stays"
+      ? "Empty: the note in your library is unchanged"
       : STATE_TEXTS[note.state];
     this.#state.dataset.state = note.state;
     this.#showProblem(note.state === "refused" ? note.reason : "");
@@ -102,11 +102,11 @@ export class NoteEditor {
   /** @param {unknown} error */
   #showFailure(error) {
     this.#isUnsaved = true;
-    this.#state.textContent = "Not kept";
+    this.#state.textContent = "Not stored";
     this.#state.dataset.state = "refused";
     this.#showProblem(
       isExtensionAlive()
-        ? `Your text is not kept: ${errorText(error)}. Copy it before you close this.`
+        ? `Your text is not stored: ${errorText(error)}. Copy it before you close this.`
         : UPDATED,
     );
   }

@@ -11,7 +11,7 @@ const GAP = 6;
 
 export class Panel {
   #heading = h("p", { class: "panel-head", id: "panel-head" });
-  #problem = h("p", { class: "notice notice-stop", hidden: true });
+  #problem = h("p", { class: "alert alert-error", hidden: true });
   #openLink = h("a", { class: "btn", target: "_blank", id: "open-paper" }, "Open in library");
   #removeButton = h(
     "button",

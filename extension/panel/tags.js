@@ -23,7 +23,7 @@ export class TagsEditor {
     class: "tag-suggestions",
     id: "tag-list",
     role: "listbox",
-    "aria-label": "Tags of your library",
+    "aria-label": "Tags in your library",
     hidden: true,
   });
   #chips = h("div", { class: "tag-row" }, this.#field);
@@ -72,7 +72,7 @@ export class TagsEditor {
   /** Puts a tag that could not be stored back into the field. @param {string} tag @param {unknown} error */
   #undoAdd(tag, error) {
     this.#field.value ||= tag;
-    this.#problem.textContent = `Not kept: ${errorText(error)}.`;
+    this.#problem.textContent = `Not stored: ${errorText(error)}.`;
     this.#problem.hidden = false;
   }
 

@@ -35,8 +35,11 @@ function heading(papers, pause) {
 function countText(papers) {
   const waiting = papers.filter((paper) => paper.state === "waiting").length;
   const failed = papers.length - waiting;
-  const texts = [waiting ? `${waiting} waiting` : "", failed ? `${failed} for you to decide` : ""];
-  return texts.filter(Boolean).join(", ");
+  const texts = [
+    waiting ? `${waiting} waiting` : "",
+    failed ? `${failed} need${failed === 1 ? "s" : ""} attention` : "",
+  ];
+  return `${texts.filter(Boolean).join(", ")}.`;
 }
 
 /** @param {Pause} pause @returns {string} why nothing is sent */
@@ -45,11 +48,10 @@ function pauseText({ kind, next }) {
   /** @type {Record<Pause["kind"], string>} */
   const texts = {
     "": "",
-    away: `your server did not answer, next try in ${seconds} s`,
-    unconnected: "until you connect",
-    revoked: "key revoked: connect again",
-    "other-library":
-      "another library answers at this address; these were clipped for the one before",
+    away: `The server is not responding. Retrying in ${seconds} s.`,
+    unconnected: "Not connected to a library.",
+    revoked: "Disconnected: connect again.",
+    "other-library": "Clipped for another library than the one at this address.",
   };
   return texts[kind];
 }
@@ -69,7 +71,7 @@ function item(paper) {
 
 /** @param {OutboxPaper} paper @returns {HTMLElement} why it will not be sent */
 function problem({ state, reason }) {
-  const conflict = "The note was changed elsewhere: choose in the paper’s own panel";
+  const conflict = "The note was changed elsewhere. Choose a version in the paper’s panel.";
   return h("span", { class: "stop small" }, state === "conflict" ? conflict : reason);
 }
 
@@ -78,18 +80,18 @@ const refusedButtons = ({ id }) =>
   h(
     "span",
     { class: "outbox-buttons" },
-    button("Try again", { click: () => request({ type: "retry-entry", id }) }),
+    button("Send again", { click: () => request({ type: "retry-entry", id }) }),
     button("Discard", { click: () => request({ type: "discard-entry", id }) }),
   );
 
 /** @param {Pause} pause @returns {HTMLElement[]} */
 function pauseButtons({ kind }) {
   if (!kind) return [];
-  const retry = button("Try now", {
+  const retry = button("Retry now", {
     id: "retry-now",
     click: () => request({ type: "retry-all" }),
   });
-  const reassign = button("Send them to this library", {
+  const reassign = button("Send to this library", {
     id: "reassign",
     click: () => request({ type: "reassign" }),
   });

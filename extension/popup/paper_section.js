@@ -84,7 +84,7 @@ function authorsText({ authors, author_count }) {
 
 /** @param {PaperView} view @returns {HTMLElement} */
 function paperState(view) {
-  if (view.in_trash) return stateLine("clip", "", "In the trash.", "It stays there 30 days.");
+  if (view.in_trash) return stateLine("clip", "", "In the trash.", "Kept for 30 days.");
   return STATES[view.state](view);
 }
 
@@ -98,7 +98,7 @@ const STATES = {
       "clip-queued",
       "is-waiting",
       "Waiting.",
-      fix_in_options ? `${message}.` : "Your server did not answer. Kept in this browser.",
+      fix_in_options ? `${message}.` : "The server is not responding. Kept in this browser.",
     ),
   failed: ({ message }) => stateLine("clip-failed", "is-failed", "Not saved.", message),
 };

@@ -18,8 +18,8 @@ function showMessage(state, text) {
 
 function showNotConnected() {
   showMessage(
-    "Not connected.",
-    "Connect this browser to your library, once. What you clip before is kept here and sent then.",
+    "Not connected to a library.",
+    "Clips are kept in this browser until you connect it to your library.",
   );
   const connect = connectButton();
   byId("paper").append(h("footer", { class: "pop-foot" }, connect));
@@ -41,18 +41,21 @@ async function showPage() {
   const paper = await tabPaper();
   if (paper) return showPaper(main, { key: paper.key, ...paper.facts.paper }, paper.facts);
   if (paper === undefined && isClippable((await activeTab())?.url ?? ""))
-    return showMessage("Reload this page.", "It was open before Paperclipper could look at it.");
+    return showMessage(
+      "Reload this page.",
+      "It was opened before Paperclipper was installed or updated.",
+    );
   const last = await request({ type: "get-last-clipped" });
   if (last) return showPaper(main, last, null);
   return showMessage(
     "No paper on this page.",
-    "Paperclipper clips from the Daily Papers lists, from their papers’ pages, and from arXiv.",
+    "Paperclipper works on Daily Papers lists, on their paper pages and on arXiv abstract pages.",
   );
 }
 
 const { state, base } = await request({ type: "get-connection" });
 byId("library").href = base;
-byId("settings").addEventListener("click", () => request({ type: "open-options" }));
+byId("options").addEventListener("click", () => request({ type: "open-options" }));
 drawOutbox(byId("outbox"));
 drawServerNotices(byId("server-notices"));
 await (state === "connected" ? showPage() : showNotConnected());

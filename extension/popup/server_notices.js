@@ -31,7 +31,7 @@ export function drawServerNotices(section) {
 
 /** @param {number} waiting papers @returns {HTMLElement} */
 function unreachableNotice(waiting) {
-  const heading = `Your server is asleep${waiting ? `, ${waiting} waiting` : ""}.`;
+  const heading = `The server is not running${waiting ? `, ${waiting} waiting` : ""}.`;
   return h(
     "p",
     { class: "small" },
@@ -60,8 +60,8 @@ const updateNeededNotice = (version) =>
   h(
     "p",
     { class: "small" },
-    h("b", {}, `Version ${version} fits your library.`),
-    " Bring this extension’s folder up to date (",
+    h("b", {}, `Update available: ${version}.`),
+    " Update this extension’s folder with ",
     h("code", {}, "paperclipper extension DIR"),
-    "), then open this again.",
+    ", then open this popup again.",
   );

@@ -72,7 +72,7 @@ async function fetchJson(base, method, path, headers, body) {
     };
   } catch (error) {
     throw new ServerUnreachable(
-      `Nothing answers at ${base}. Start your library there, then try again.`,
+      `The server at ${base} is not responding. Start it, then try again.`,
       {
         cause: error,
       },
@@ -99,7 +99,7 @@ function parseJson(text) {
 export function problemText({ status, body }) {
   const [first] = body?.errors ?? [];
   if (first) return `${first.detail} (${first.pointer})`;
-  return body?.detail || body?.title || `The library answered ${status}.`;
+  return body?.detail || body?.title || `The server responded with status ${status}.`;
 }
 
 /** @param {string} ref a paper's id or identifier @returns {string} */

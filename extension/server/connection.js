@@ -41,7 +41,8 @@ export function normaliseBaseUrl(text) {
   const isHere = url?.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname);
   if (!url || !(isHere || url.protocol === "https:")) {
     throw new Error(
-      `The address must begin with http://127.0.0.1 or http://localhost, for example ${DEFAULT_BASE_URL}; of another computer, with https://.`,
+      `The address must start with http://127.0.0.1 or http://localhost, for example ${DEFAULT_BASE_URL}, or ` +
+        "with https:// for a server on another computer.",
     );
   }
   return url.origin;

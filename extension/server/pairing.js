@@ -48,7 +48,7 @@ export async function startPairing(address) {
     challenge: await challengeOf(verifier),
   });
   if (response.status === 429)
-    throw new Error(`Too many requests to connect. Try again in ${response.retry_after || 60} s.`);
+    throw new Error(`Too many connection requests. Try again in ${response.retry_after || 60} s.`);
   if (response.status !== 201) throw new Error(problemText(response));
   await saveBaseUrl(address);
   await savePairing({ ...response.body, base: address, verifier });
@@ -60,10 +60,10 @@ export async function startPairing(address) {
 async function checkServer(address) {
   const { status, body } = await callWithoutToken(address, "GET", "/hello");
   if (status !== 200 || body?.app !== "paperclipper")
-    throw new Error(`Something answers at ${address}, but it is not Paperclipper.`);
+    throw new Error(`The server at ${address} is not Paperclipper. Check the address.`);
   if (body.api_version !== 1)
     throw new Error(
-      "This library is newer than this extension. Load the extension folder that came with it.",
+      "The server is newer than this extension. Load the extension folder that came with the server.",
     );
 }
 
@@ -88,8 +88,8 @@ export async function pollPairing() {
   await cancelPairing();
   throw new Error(
     status === 403
-      ? "The library refused. Begin again if that was a mistake."
-      : "Nobody answered in time. Begin again.",
+      ? "The request was refused in the library. Connect again if that was a mistake."
+      : "The request expired. Connect again.",
   );
 }
 

@@ -131,7 +131,7 @@ def test_a_clip_waits_for_the_server_and_is_sent_by_itself(browser, library):
     with library.stopped():
         tab.click(button(paper_id(4)))
         await_state(tab, paper_id(4), "waiting")
-        assert tab.text(f"{strip(paper_id(4))} >>> .strip-details") == "Kept, will send"
+        assert tab.text(f"{strip(paper_id(4))} >>> .strip-details") == "Waiting for the server"
     await_state(tab, paper_id(4), "saved")
     assert len(library.paper(paper_id(4))["clips"]) == 1
     tab.close()
@@ -206,7 +206,7 @@ def test_the_popup_shows_the_papers_page_and_keeps_what_was_typed(browser, libra
     popup.see("#state", "In your library")
     await_state(tab, paper_id(9), "saved")
     popup.type("#note", "A thought, half")
-    popup.see("#note-state", "Kept as you type")
+    popup.see("#note-state", "Draft kept")
     popup.close()
     popup = browser.popup_over(tab)
     popup.see(".pop-title")
@@ -223,7 +223,7 @@ def test_the_popup_says_that_the_server_sleeps(browser, library):
     tab = open_day(browser)
     with library.stopped():
         popup = browser.popup_over(tab)
-        popup.see("#server-notices", "Your server is asleep. Start it with paperclipper serve")
+        popup.see("#server-notices", "The server is not running. Start it with paperclipper serve")
         popup.close()
     tab.close()
 

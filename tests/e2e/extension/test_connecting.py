@@ -42,7 +42,7 @@ def test_what_is_clipped_unconnected_is_kept_and_sent_once_any_page_of_the_libra
     digest = open_day(browser)
     await_state(digest, paper_id(0), "clip")
     digest.click(button(paper_id(0)))
-    digest.see(f"{strip(paper_id(0))} >>> .strip-fix", "Kept here. Connect to send it")
+    digest.see(f"{strip(paper_id(0))} >>> .strip-fix", "Kept in this browser. Connect to send it")
 
     settings = ask_to_connect(browser, library)
     unheeded = browser.tab_at(f"{library.origin}/pair/")
@@ -69,7 +69,7 @@ def test_a_revoked_key_ends_at_once_and_the_strip_leads_to_connecting_again(brow
     reader.close()
 
     digest.click(button(paper_id(1)))
-    digest.see(f"{strip(paper_id(1))} >>> .strip-fix", "Key revoked: connect again")
+    digest.see(f"{strip(paper_id(1))} >>> .strip-fix", "Disconnected: connect again")
     digest.click(f"{strip(paper_id(1))} >>> .strip-fix")
     settings = browser.tab_at(browser.ours("options/options.html"))
     settings.see("#connect")

@@ -16,7 +16,7 @@ def test_a_page_that_was_open_before_gets_its_strips_without_a_reload(bare_brows
     bare_browser.install()
     until(lambda: len(tab.texts(".clip-btn")) == 9, "nine strips")
     tab.click(button(paper_id(0)))
-    tab.see(f"{strip(paper_id(0))} >>> .strip-fix", "Kept here. Connect to send it")
+    tab.see(f"{strip(paper_id(0))} >>> .strip-fix", "Kept in this browser. Connect to send it")
     assert tab.evaluate("() => ({ ...document.documentElement.dataset })") == {
         "island": "hydrated",
         "old": "yes",

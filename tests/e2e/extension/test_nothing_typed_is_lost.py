@@ -58,7 +58,7 @@ def test_in_the_panel_of_a_tab_that_is_closed_while_the_server_is_away(browser, 
     tab.click(button(paper_id(0)))
     with library.stopped():
         tab.type(".panel #note", "Half a thou")
-        tab.see(".panel #note-state", "Kept, will send")
+        tab.see(".panel #note-state", "Waiting for the server")
         tab.close()
         browser.stop_background()
         tab = open_panel(browser, paper_id(0))
@@ -80,7 +80,7 @@ def test_in_the_panel_while_the_servers_disk_is_full(browser, library):
     tab.click(button(paper_id(1)))
     with library.without_room():
         tab.type(".panel #note", "No room for this")
-        tab.see(".panel #note-state", "Kept, will send")
+        tab.see(".panel #note-state", "Waiting for the server")
         assert library.notes(paper_id(1)) == []
     tab.open(tab.url)
     notes(library, paper_id(1), ["No room for this"])
@@ -100,10 +100,10 @@ def test_in_the_panel_of_a_browser_without_room(browser, library):
     tab.click(button(paper_id(2)))
     tab.type(".panel #note", "Nowhere to keep these words")
     assert "this browser’s storage is full" in tab.text(".panel #note-error")
-    assert tab.text(".panel #note-state") == "Not kept"
+    assert tab.text(".panel #note-state") == "Not stored"
     tab.type(".panel .tag-input", "lonely")
     tab.press("Enter")
-    tab.see(".panel .stop", "Not kept: this browser’s storage is full.")
+    tab.see(".panel .stop", "Not stored: this browser’s storage is full.")
     assert tab.evaluate(FIELD, ".panel .tag-input") == "lonely"
     assert tab.evaluate(FIELD, ".panel #note") == "Nowhere to keep these words"
     tab.click(button(paper_id(3)))

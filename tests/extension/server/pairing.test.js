@@ -46,7 +46,7 @@ test("pairing continues after the worker was stopped, by its alarm", async () =>
 
 for (const [verdict, text] of [
   ["403", /refused/],
-  ["410", /in time/],
+  ["410", /expired/],
 ]) {
   test(`a pairing that ended with ${verdict} is reported and over`, async () => {
     await connect();
@@ -67,7 +67,7 @@ test("another program at the address is distinguished from none", async () => {
   library.trouble = () => ({ status: 200, body: { app: "other" } });
   assert.match((await connect()).error, /not Paperclipper/);
   await library.close();
-  assert.match((await connect()).error, /Nothing answers/);
+  assert.match((await connect()).error, /not responding/);
 });
 
 test("what was clipped before connecting is sent to the connected library", async () => {
