@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from paperclipper.errors import QueryError
 from paperclipper.formats.text import formulas
-from paperclipper.search.highlighting.matcher import matches_in_all, sought
-from paperclipper.search.highlighting.snippets import WIDTH, marks, over_formulas, snippet
+from paperclipper.search.highlighting.matcher import find_all, matchers_by_zone
+from paperclipper.search.highlighting.snippets import WIDTH, best_snippet, mark, widen
 from paperclipper.search.query.planner import make_plan, with_similar
 from paperclipper.search.query.syntax import resolve_tags
 from search.index.list_source import ListSource, ask, paper
@@ -26,20 +26,20 @@ LIBRARY.catch_up(
 )
 
 
-def whole(text, wanted):
-    return over_formulas(matches_in_all([text], wanted)[0], formulas.spans(text))
+def whole(text, matcher):
+    return widen(find_all([text], matcher)[0], formulas.spans(text))
 
 
-def all_marks(text, wanted):
-    return marks(text, whole(text, wanted))
+def all_marks(text, matcher):
+    return mark(text, whole(text, matcher))
 
 
-def a_snippet(text, wanted, *width):
-    return snippet(text, whole(text, wanted), formulas.spans(text), *width)
+def a_snippet(text, matcher, *width):
+    return best_snippet(text, whole(text, matcher), formulas.spans(text), *width)
 
 
-def wanted(query, part="abstract", **how):
-    return sought(make_plan(resolve_tags(ask(query, **how), lambda _: ()), LIBRARY))[part]
+def matcher(query, part="abstract", **how):
+    return matchers_by_zone(make_plan(resolve_tags(ask(query, **how), lambda _: ()), LIBRARY))[part]
 
 
 def marked(fragments):
@@ -47,11 +47,11 @@ def marked(fragments):
 
 
 def shown(text, query, part="abstract", **how):
-    return marked(all_marks(text, wanted(query, part, **how)))
+    return marked(all_marks(text, matcher(query, part, **how)))
 
 
 def cut(text, query, width=WIDTH):
-    return "".join(piece for piece, _ in a_snippet(text, wanted(query), width))
+    return "".join(piece for piece, _ in a_snippet(text, matcher(query), width))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,10 @@ def test_a_beginning_is_marked():
 
 def test_a_near_spelling_is_marked_where_it_was_looked_for():
     plan = with_similar(make_plan(ask("transfomers mast"), LIBRARY), LIBRARY)
-    assert marked(all_marks("Transformers and masts", sought(plan)["title"])) == "[Transformers] and [masts]"
+    assert (
+        marked(all_marks("Transformers and masts", matchers_by_zone(plan)["title"]))
+        == "[Transformers] and [masts]"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_a_word_of_one_field_is_marked_there_alone(query, part, expected):
 
 def test_a_match_names_the_clause_that_it_answers():
     text = "masts, keels of $keel$"
-    found = [(text[start:end], clause) for start, end, clause in whole(text, wanted("keel is:unread mast"))]
+    found = [(text[start:end], clause) for start, end, clause in whole(text, matcher("keel is:unread mast"))]
     assert found == [("masts", 2), ("keels", 0), ("$keel$", 0)]
 
 
@@ -169,7 +172,7 @@ def test_a_piece_does_not_begin_with_the_end_of_what_was_before():
 
 def test_a_phrase_is_shown_whole():
     text = FILL * 5 + '"mast of the keel" ' + FILL * 5
-    assert ("mast of the keel", True) in a_snippet(text, wanted('"mast of the keel"'), 30)
+    assert ("mast of the keel", True) in a_snippet(text, matcher('"mast of the keel"'), 30)
 
 
 @given(st.integers(0, 400), st.integers(0, 60))
@@ -184,14 +187,14 @@ def test_a_formula_is_whole_or_absent(lead, length):
 def test_a_match_is_shown_whatever_formula_it_is_in_or_stands_before_it(lead, length, between):
     formula = "$" + "x^2 " * length + "y$"
     for text in (formula.replace("y", "keel"), f"{formula} {'and ' * between}keel"):
-        fragments = a_snippet((FILL * 10)[:lead] + text + " " + FILL * 5, wanted("keel"))
+        fragments = a_snippet((FILL * 10)[:lead] + text + " " + FILL * 5, matcher("keel"))
         assert any(hit and "keel" in piece for piece, hit in fragments)
         assert sum(piece.count("$") for piece, _ in fragments) in (0, 2)
 
 
 @given(st.integers(0, 400), st.integers(0, 400))
 def test_a_match_in_a_text_without_blanks_is_shown(before, after):
-    fragments = a_snippet("我" * before + "机器" + "我" * after, wanted("机器"))
+    fragments = a_snippet("我" * before + "机器" + "我" * after, matcher("机器"))
     assert ("机器", True) in fragments
     assert sum(len(piece) for piece, _ in fragments) <= WIDTH + 60
 
@@ -220,7 +223,7 @@ MATHS = [
 @given(st.lists(st.sampled_from(MATHS), max_size=30).map("".join))
 def test_formulas_are_marked_as_they_are_read_where_they_are_shown(text):
     spans = formulas.spans(text)
-    for start, end, _ in whole(text, wanted("keel or a or 1")):
+    for start, end, _ in whole(text, matcher("keel or a or 1")):
         touched = [span for span in spans if span[0] < end and start < span[1]]
         assert all(start <= span[0] and span[1] <= end for span in touched)
         assert touched or text[start:end].strip("\\") in ("keel", "a", "1")
@@ -229,7 +232,7 @@ def test_formulas_are_marked_as_they_are_read_where_they_are_shown(text):
 @given(st.text(), st.text(max_size=20), st.integers(20, 300))
 def test_fragments_are_a_piece_of_the_text(text, query, width):
     try:
-        fragments = wanted(query)
+        fragments = matcher(query)
     except QueryError:
         return
     assert "".join(piece for piece, _ in all_marks(text, fragments)) == text
@@ -264,9 +267,9 @@ WORDS += [FILL, ", "]
     st.integers(61, 300),
 )
 def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(text, query, width):
-    found = wanted(query)
+    found = matcher(query)
     fragments = a_snippet(text, found, width)
-    assert any(hit for _, hit in fragments) == bool(matches_in_all([text], found)[0])
+    assert any(hit for _, hit in fragments) == bool(find_all([text], found)[0])
     assert {piece for piece, hit in fragments if hit} <= {
         piece for piece, hit in all_marks(text, found) if hit
     }
@@ -276,4 +279,4 @@ def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(te
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("text", ["keel ", "keel $x$ ", "keel \\( ", "keel $$ ", "$keel", "\\keel "])
 def test_a_long_note_is_cut_soon(text):
-    assert a_snippet(text * (100_000 // len(text)), wanted("keel mast"))
+    assert a_snippet(text * (100_000 // len(text)), matcher("keel mast"))

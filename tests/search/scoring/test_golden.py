@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from paperclipper.search.highlighting.matcher import matches_in_all, sought
-from paperclipper.search.highlighting.snippets import marks
+from paperclipper.search.highlighting.matcher import find_all, matchers_by_zone
+from paperclipper.search.highlighting.snippets import mark
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.results import Wanted
 from search.index.list_source import ListSource, ask, paper
@@ -34,6 +34,6 @@ def test_golden(index, text, query, expected):
     answer = index.search(asked, Wanted(1000))
     assert (not asked.is_empty and text in {hit.paper_id for hit in answer.hits}) is expected
     if expected:
-        marked = marks(text, matches_in_all([text], sought(answer.plan)["abstract"])[0])
+        marked = mark(text, find_all([text], matchers_by_zone(answer.plan)["abstract"])[0])
         assert "".join(piece for piece, _ in marked) == text
         assert any(hit for _, hit in marked)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from paperclipper.model import Paper
 from paperclipper.search.document import Text, texts
-from paperclipper.search.highlighting.matcher import Match, matches, sought
-from paperclipper.search.highlighting.snippets import Fragments, Spans, marks, over_formulas, snippet
+from paperclipper.search.highlighting.matcher import Match, find_matches, matchers_by_zone
+from paperclipper.search.highlighting.snippets import Fragments, Spans, best_snippet, mark, widen
 from paperclipper.search.query.plan import Plan
 
 Unbreakable = Callable[[str], Spans]
@@ -45,7 +45,9 @@ def highlight(papers: Sequence[Paper], plan: Plan | None, unbreakable: Unbreakab
     All texts of all papers are looked through at once, which is faster.
     """
     by_paper = [[text for text in texts(paper) if text.text or text.field == "title"] for paper in papers]
-    found = iter(matches([text for paper_texts in by_paper for text in paper_texts], sought(plan)))
+    found = iter(
+        find_matches([text for paper_texts in by_paper for text in paper_texts], matchers_by_zone(plan))
+    )
     return [
         _marked([_matched_text(text, next(found), unbreakable) for text in paper_texts], unbreakable)
         for paper_texts in by_paper
@@ -58,7 +60,7 @@ def unmarked(papers: Sequence[Paper], unbreakable: Unbreakable) -> list[Marked]:
 
 
 def _matched_text(text: Text, found: Sequence[Match], unbreakable: Unbreakable) -> _MatchedText:
-    return _MatchedText(text, over_formulas(found, unbreakable(text.text)) if found else found)
+    return _MatchedText(text, widen(found, unbreakable(text.text)) if found else found)
 
 
 def _marked(paper_texts: Sequence[_MatchedText], unbreakable: Unbreakable) -> Marked:
@@ -67,8 +69,8 @@ def _marked(paper_texts: Sequence[_MatchedText], unbreakable: Unbreakable) -> Ma
     matched = dict.fromkeys([each.text.field for each in (title, *matching) if each.matches])
     best = max(matching, key=_relevance) if matching else others[0] if others else _NO_TEXT
     text = best.text.text
-    piece = snippet(text, best.matches, unbreakable(text))
-    return Marked(marks(title.text.text, title.matches), piece, best.text.field, tuple(matched))
+    piece = best_snippet(text, best.matches, unbreakable(text))
+    return Marked(mark(title.text.text, title.matches), piece, best.text.field, tuple(matched))
 
 
 def _relevance(text: _MatchedText) -> tuple[int, bool]:

@@ -1,117 +1,124 @@
-"""The best piece of a text to show, with what a search found in it. Pure; gives fragments, never markup.
+"""Marks matches in a text and cuts out its best piece. Pure; returns fragments, never markup.
 
-A formula is never cut: it is marked as a whole, and shown whole or not at all. Where formulas stand is told by others.
+Unbreakable spans, such as formulas, are never cut: they are marked as a whole, and shown whole or not at all. The caller
+finds them.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import itemgetter
 
+from paperclipper.search.highlighting.chunks import Span
 from paperclipper.search.highlighting.matcher import Match
 
 Fragments = list[tuple[str, bool]]
-"""Pieces of a text in order, each with whether the search found it."""
-Spans = Sequence[tuple[int, int]]
-"""Where formulas stand in a text, in order."""
+"""The pieces of a text in order, each with whether it is marked."""
+Spans = Sequence[Span]
+"""The unbreakable spans of a text, in order."""
 
 WIDTH = 240
 _LEAD = 60
 
 
-def over_formulas(found: Sequence[Match], formulas: Spans) -> list[Match]:
-    """The same places, but for those in a formula: these stand for the whole of it."""
-    return sorted(_widened(match, formulas) for match in found) if formulas else list(found)
+def widen(matches: Sequence[Match], unbreakable: Spans) -> list[Match]:
+    """Extend every match that touches unbreakable spans over all of them."""
+    return sorted(_widened(match, unbreakable) for match in matches) if unbreakable else list(matches)
 
 
-def _widened(match: Match, formulas: Spans) -> Match:
-    first = bisect_right(formulas, match.start, key=itemgetter(1))
-    touched = formulas[first : bisect_left(formulas, match.end, key=itemgetter(0))]
+def _widened(match: Match, unbreakable: Spans) -> Match:
+    first = bisect_right(unbreakable, match.start, key=itemgetter(1))
+    touched = unbreakable[first : bisect_left(unbreakable, match.end, key=itemgetter(0))]
     if not touched:
         return match
     return Match(min(match.start, touched[0][0]), max(match.end, touched[-1][1]), match.clause)
 
 
-def marks(text: str, found: Sequence[Match]) -> Fragments:
-    """The whole text, with what the search found in it."""
-    return _fragments(text, 0, len(text), found)
+def mark(text: str, matches: Sequence[Match]) -> Fragments:
+    """Return the whole text with its matches marked."""
+    return _fragments(text, 0, len(text), matches)
 
 
-def snippet(text: str, found: Sequence[Match], formulas: Spans = (), width: int = WIDTH) -> Fragments:
-    """The piece of about `width` characters that answers most clauses of the search, whole words only."""
-    best = _best(found, width) if found else Match(0, 0, 0)
+def best_snippet(
+    text: str, matches: Sequence[Match], unbreakable: Spans = (), width: int = WIDTH
+) -> Fragments:
+    """Return the piece of about `width` characters with matches of the most clauses; it has whole words only."""
+    best = _best_match(matches, width) if matches else Match(0, 0, 0)
     start = best.start - _LEAD
-    start = _begun(text, _outside(text, _after(start, formulas), formulas)) if start > 0 else 0
-    end = max(best.end, _outside(text, start + width, formulas)) if start + width < len(text) else len(text)
-    if end <= start:  # a formula longer than the piece
-        end = _after(start + width, formulas)
-    return _fragments(text, start, end, found)
+    start = _piece_start(text, start, unbreakable) if start > 0 else 0
+    end = len(text)
+    if start + width < len(text):
+        end = max(best.end, _cut_before(text, start + width, unbreakable))
+    if end <= start:  # an unbreakable span is longer than the piece
+        end = _end_of_unbreakable(start + width, unbreakable)
+    return _fragments(text, start, end, matches)
 
 
-def _best(found: Sequence[Match], width: int) -> Match:
-    """The first of those that stand together for the most clauses."""
-    every = len({match.clause for match in found})
-    best, most = found[0], 0
-    for i, first in enumerate(found):
-        clauses = _together(found, i, first.start + width - _LEAD)
+def _best_match(matches: Sequence[Match], width: int) -> Match:
+    """The first of the matches that are near each other and of the most clauses."""
+    all_clauses = len({match.clause for match in matches})
+    best, most = matches[0], 0
+    for i, first in enumerate(matches):
+        clauses = _count_clauses(matches, i, first.start + width - _LEAD)
         if clauses > most:
             best, most = first, clauses
-        if most == every:
+        if most == all_clauses:
             break
     return best
 
 
-def _together(found: Sequence[Match], first: int, last: int) -> int:
-    """How many clauses are answered by this match and those behind it, up to a place."""
-    clauses = {found[first].clause}
-    for i in range(first + 1, len(found)):
-        start, end, clause = found[i]
-        if start >= last:
+def _count_clauses(matches: Sequence[Match], first: int, limit: int) -> int:
+    """How many clauses this match and those after it have, up to a position."""
+    clauses = {matches[first].clause}
+    for i in range(first + 1, len(matches)):
+        start, end, clause = matches[i]
+        if start >= limit:
             break
-        if end <= last:
+        if end <= limit:
             clauses.add(clause)
     return len(clauses)
 
 
-def _outside(text: str, place: int, formulas: Spans) -> int:
-    """The last place not after `place` that lies in no formula and no word, but for one longer than the lead."""
-    around = _around(place, formulas)
-    before = around[0] if around else place
-    while 0 < before < len(text) and text[before - 1].isalnum() and text[before].isalnum():
-        before -= 1
-        if place - before > _LEAD:
-            return place
-    return before
+def _piece_start(text: str, position: int, unbreakable: Spans) -> int:
+    """Where a piece that is to start at a position starts: after unbreakable text, spaces and closing punctuation."""
+    start = _cut_before(text, _end_of_unbreakable(position, unbreakable), unbreakable)
+    while start < len(text) and (text[start].isspace() or text[start] in ".,;:!?)]}"):
+        start += 1
+    return start
 
 
-def _begun(text: str, place: int) -> int:
-    """Past the space and the signs that end what was before."""
-    while place < len(text) and (text[place].isspace() or text[place] in ".,;:!?)]}"):
-        place += 1
-    return place
+def _cut_before(text: str, position: int, unbreakable: Spans) -> int:
+    """The last position, up to this one, that is in no unbreakable span and no word.
+
+    A word longer than the lead is cut.
+    """
+    around = _unbreakable_at(position, unbreakable)
+    cut = around[0] if around else position
+    while 0 < cut < len(text) and text[cut - 1].isalnum() and text[cut].isalnum():
+        cut -= 1
+        if position - cut > _LEAD:
+            return position
+    return cut
 
 
-def _after(place: int, formulas: Spans) -> int:
-    around = _around(place, formulas)
-    return around[1] if around else place
+def _end_of_unbreakable(position: int, unbreakable: Spans) -> int:
+    around = _unbreakable_at(position, unbreakable)
+    return around[1] if around else position
 
 
-def _around(place: int, formulas: Spans) -> tuple[int, int] | None:
-    """The formula that a place lies in."""
-    for formula in formulas:
-        if formula[0] < place < formula[1]:
-            return formula
-    return None
+def _unbreakable_at(position: int, unbreakable: Spans) -> Span | None:
+    return next((span for span in unbreakable if span[0] < position < span[1]), None)
 
 
-def _fragments(text: str, start: int, end: int, found: Sequence[Match]) -> Fragments:
+def _fragments(text: str, start: int, end: int, matches: Sequence[Match]) -> Fragments:
     pieces: Fragments = []
-    at = start
-    for match in found:
-        if match.start < at and match.end > at and pieces and pieces[-1][1]:  # overlaps the mark before
-            pieces[-1] = (pieces[-1][0] + text[at : min(match.end, end)], True)
-            at = min(match.end, end)
-        elif match.start >= at and match.end <= end:
-            pieces += [(text[at : match.start], False), (text[match.start : match.end], True)]
-            at = match.end
-    pieces.append((text[at:end], False))
+    reached = start
+    for match in matches:
+        overlaps = match.start < reached < match.end
+        if overlaps and pieces and pieces[-1][1]:  # extends the mark before
+            pieces[-1] = (pieces[-1][0] + text[reached : min(match.end, end)], True)
+            reached = min(match.end, end)
+        elif match.start >= reached and match.end <= end:
+            pieces += [(text[reached : match.start], False), (text[match.start : match.end], True)]
+            reached = match.end
+    pieces.append((text[reached:end], False))
     return [piece for piece in pieces if piece[0]]
