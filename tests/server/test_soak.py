@@ -171,7 +171,7 @@ def test_long_use_fails_in_nothing_and_nothing_grows_or_slows_down(tmp_path, sec
         assert acknowledged - _clip_ids(server) == set()
         _await_index(server)
         assert running.command("index", "verify", "--deep", data=server.data).startswith("The index matches")
-        assert "fault at" not in server.log.read_text()
+        assert "internal error at" not in server.log.read_text()
 
 
 def plant(server):

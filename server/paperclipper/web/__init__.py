@@ -1,1 +1,1 @@
-"""HTTP in, HTTP out. Takes requests apart, calls one service, shapes the answer. Must not know of SQL or Whoosh."""
+"""The HTTP interface: parses requests, calls one service each and builds responses. No SQL, no Whoosh."""

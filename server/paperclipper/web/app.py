@@ -1,4 +1,4 @@
-"""Putting the web room together: `create_app`. Opens nothing, so that it may run before gunicorn forks."""
+"""The Flask application. Creating it opens no file, so that gunicorn can fork afterwards."""
 
 from contextlib import ExitStack
 from typing import Any
@@ -19,7 +19,7 @@ MAX_BODY = 2 * 1024 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
-    """The application over the database that this process has opened."""
+    """Return the application, on the database that this process has opened."""
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _trust_public_host(app: Flask, public_host: str) -> None:
-    """What comes by the public name came over TLS as far as the proxy. No header is believed for it."""
+    """Treat requests for the public host name as HTTPS, whatever the proxy's headers."""
     inner = app.wsgi_app
 
     def outer(environ: dict[str, Any], start_response: Any) -> Any:

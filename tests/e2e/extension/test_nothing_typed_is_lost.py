@@ -145,7 +145,7 @@ def test_on_the_page_while_the_servers_disk_is_full(library, page):
     page.type("#new-note", "Shells, and then pebbles")
     with library.without_room():
         submit(page, ".is-editing .btn-first")
-        page.see("h1", "No room")
+        page.see("h1", "Disk full")
         assert page.evaluate(FIELD, "textarea") == "Shells, and then pebbles"
         submit(page, ".btn-first")
         page.see(".is-editing .draft-line", "Not saved yet")

@@ -365,7 +365,7 @@ class TestSettings:
     def test_the_first_copy(self, reader, store):
         clip(store)
         with reader.get("/export/markdown.zip") as answer:
-            assert "first-copy" in answer.headers["Content-Disposition"]
+            assert "paperclipper-markdown.zip" in answer.headers["Content-Disposition"]
             assert [name for name in ZipFile(BytesIO(answer.data)).namelist() if name.endswith(".md")]
 
 

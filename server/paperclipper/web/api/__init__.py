@@ -1,4 +1,4 @@
-"""The API, version 1: one file per noun, each view in five steps: read, check, one service, shape, answer."""
+"""Version 1 of the API, one module per noun. A view validates its input, calls one service and serialises."""
 
 from typing import Any
 
@@ -32,18 +32,18 @@ _NOUNS: tuple[Any, ...] = (
 
 
 class ProblemApi(Api):  # type: ignore[misc]
-    """flask-smorest with the app's error handlers. Which errors a route gives, openapi/ says."""
+    """flask-smorest without its own error handlers and error documentation; see errors.py and openapi/."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
-        """Leave errors to app.py."""
+        """Do nothing: app.py registers the handlers."""
 
 
 def register(app: Flask) -> None:
-    """Put all routes of the API into the app."""
+    """Register all API routes with the app."""
     api: Any = ProblemApi(app, spec_kwargs={"marshmallow_plugin": bodies.plugin()})
     bodies.customize(api.ma_plugin.converter)
     for noun in _NOUNS:
-        # The pages have blueprints of the same nouns.
+        # The prefix avoids clashes with the blueprints of the pages.
         api.register_blueprint(noun.blueprint, name=f"api_{noun.blueprint.name}", url_prefix="/api/v1")

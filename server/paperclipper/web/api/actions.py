@@ -1,4 +1,4 @@
-"""Acts on many rows, and undoing them, over the API."""
+"""API routes of actions: bulk edits, and undo."""
 
 from typing import Any
 
@@ -12,7 +12,9 @@ from paperclipper.web.api.serialization.schemas import BulkSchema, uuid_of
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = ApiBlueprint("actions", __name__, description="Acts on many papers or tags, which can be undone")
+blueprint = ApiBlueprint(
+    "actions", __name__, description="Changes to several papers or tags that can be undone"
+)
 _SHOWN = 100
 
 
@@ -21,7 +23,7 @@ _SHOWN = 100
 @blueprint.response(200, answers.ACTION, errors=(404, 409))
 @request_guard.requires(Scope.WRITE)
 def edit_papers(body: dict[str, Any], action_id: str) -> dict[str, Any]:
-    """Change many papers in one act, under a UUID of the client's. Safe to repeat."""
+    """Edit several papers in one action. The client chooses its UUID, so the request is safe to repeat."""
     selection = Selection(tuple(body.pop("papers")), body.pop("q"))
     wanted = BulkEdit(tuple(body.pop("add_tags")), tuple(body.pop("remove_tags")), **body)
     return representation.action(bulk_editing.edit(g.library_id, uuid_of(action_id), selection, wanted))
@@ -31,7 +33,7 @@ def edit_papers(body: dict[str, Any], action_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ACTIONS)
 @request_guard.requires(Scope.READ)
 def list_actions() -> dict[str, Any]:
-    """The last acts on many papers or tags, last done first."""
+    """List the latest actions, newest first."""
     return {"items": [representation.action(action) for action in undoing.newest(g.library_id, _SHOWN)]}
 
 
@@ -39,7 +41,7 @@ def list_actions() -> dict[str, Any]:
 @blueprint.response(200, answers.ACTION, errors=(404,))
 @request_guard.requires(Scope.READ)
 def get_action(action_id: str) -> dict[str, Any]:
-    """One act."""
+    """Return an action."""
     return representation.action(undoing.get(g.library_id, action_id))
 
 
@@ -47,5 +49,5 @@ def get_action(action_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ACTION, errors=(404, 409))
 @request_guard.requires(Scope.WRITE)
 def undo_action(action_id: str) -> dict[str, Any]:
-    """Take an act back. Safe to repeat. 409: later acts forbid it."""
+    """Undo an action. Safe to repeat. 409 if later changes prevent it."""
     return representation.action(undoing.undo(g.library_id, action_id))

@@ -1,4 +1,4 @@
-"""Notes and highlights over the API."""
+"""API routes of notes and highlights."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ blueprint = ApiBlueprint("annotations", __name__, description="Notes and highlig
 @blueprint.response(200, answers.ANNOTATIONS, errors=(404,))
 @request_guard.requires(Scope.READ)
 def list_annotations(ref: str) -> dict[str, Any]:
-    """A paper's annotations, oldest first."""
+    """List a paper's annotations, oldest first."""
     paper = lookup.paper(g.library_id, ref)
     return {"items": [representation.annotation(a) for a in paper.annotations]}
 
@@ -29,7 +29,7 @@ def list_annotations(ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @request_guard.requires(Scope.READ)
 def get_annotation(annotation_id: str) -> JsonResponse | Response:
-    """One annotation, live or in the trash."""
+    """Return an annotation, which may be in the trash."""
     found = annotations.get(g.library_id, annotation_id)
     return not_modified(found.version) or _respond(found)
 
@@ -37,10 +37,10 @@ def get_annotation(annotation_id: str) -> JsonResponse | Response:
 @blueprint.route("/annotations/<annotation_id>", methods=["PUT"])
 @blueprint.arguments(AnnotationSchema(), location="json")
 @blueprint.response(200, answers.ANNOTATION, errors=(404, 409, 410, 428))
-@blueprint.alt_response(201, description="Made now")
+@blueprint.alt_response(201, description="Created")
 @request_guard.requires(Scope.CLIP)
 def save_annotation(body: dict[str, Any], annotation_id: str) -> JsonResponse:
-    """Make an annotation under a UUID of the client's, or with `If-Match` give it new content."""
+    """Create an annotation with a UUID chosen by the client, or update it. An update requires `If-Match`."""
     draft = annotation_draft(body)
     found, made = annotations.put(g.library_id, uuid_of(annotation_id), body["paper"], draft, if_match())
     return _respond(found, 201 if made else 200)
@@ -50,7 +50,7 @@ def save_annotation(body: dict[str, Any], annotation_id: str) -> JsonResponse:
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @request_guard.requires(Scope.CLIP)
 def delete_annotation(annotation_id: str) -> JsonResponse:
-    """Put an annotation into the trash. Safe to repeat."""
+    """Move an annotation to the trash. Safe to repeat."""
     return _respond(annotations.trash(g.library_id, annotation_id))
 
 
@@ -58,7 +58,7 @@ def delete_annotation(annotation_id: str) -> JsonResponse:
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @request_guard.requires(Scope.CLIP)
 def restore_annotation(annotation_id: str) -> JsonResponse:
-    """Take an annotation out of the trash. Safe to repeat."""
+    """Restore an annotation from the trash. Safe to repeat."""
     return _respond(annotations.restore(g.library_id, annotation_id))
 
 

@@ -1,4 +1,4 @@
-"""Going through a digest day, over the API: decisions, and the numbers that its page showed."""
+"""API routes of digest days: decisions and sightings."""
 
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ blueprint = ApiBlueprint("days", __name__, description="Decisions on a digest da
 @blueprint.response(200, answers.DECISIONS, errors=(422,))
 @request_guard.requires(Scope.READ)
 def list_decisions(day: str) -> dict[str, Any]:
-    """All decisions of one day."""
+    """List the decisions of a day."""
     return {"items": [representation.decision(d) for d in decisions.of_day(g.library_id, _day(day))]}
 
 
@@ -32,10 +32,10 @@ def list_decisions(day: str) -> dict[str, Any]:
 @blueprint.response(200, answers.DECIDED_PAPER)
 @request_guard.requires(Scope.CLIP)
 def save_decision(body: dict[str, Any], day: str) -> dict[str, Any]:
-    """Remember the decision on one paper. Safe to repeat."""
+    """Save the decision for a paper: skipped or done. Safe to repeat."""
     named = identify(body["arxiv_id"], body["doi"], body["url"])
     if not named:
-        raise InvalidInputError("Name the paper by its arXiv id, DOI or address.", "/arxiv_id")
+        raise InvalidInputError("Identify the paper by its arXiv id, DOI or URL.", "/arxiv_id")
     facts = PaperFacts(title=body["title"], identifiers=named)
     return {"paper_id": decisions.decide(g.library_id, _day(day), facts, body["decision"])}
 
@@ -44,7 +44,7 @@ def save_decision(body: dict[str, Any], day: str) -> dict[str, Any]:
 @blueprint.response(200, answers.DECIDED_PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
 def withdraw_decision(day: str, ref: str) -> dict[str, Any]:
-    """Take the decision on one paper back. Safe to repeat."""
+    """Withdraw the decision for a paper. Safe to repeat."""
     facts = lookup.paper(g.library_id, ref).facts
     return {"paper_id": decisions.decide(g.library_id, _day(day), facts, None)}
 
@@ -54,7 +54,10 @@ def withdraw_decision(day: str, ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.STORED_SIGHTINGS)
 @request_guard.requires(Scope.CLIP)
 def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
-    """Keep what a list page showed of papers that are here. Safe to repeat: the latest of a day stays."""
+    """Save the upvotes and comments that a list page showed for papers in the library.
+
+    Safe to repeat: the latest numbers per paper, page and day are kept.
+    """
     seen = [
         (parse_identifier(item["identifier"], f"/items/{i}/identifier"), item["upvotes"], item["comments"])
         for i, item in enumerate(body["items"])
@@ -66,7 +69,7 @@ def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, answers.SIGHTINGS, errors=(404,))
 @request_guard.requires(Scope.READ)
 def list_sightings(ref: str) -> dict[str, Any]:
-    """The numbers that list pages showed of a paper, oldest day first."""
+    """List the upvotes and comments that list pages showed for a paper, oldest day first."""
     return {"items": [representation.sighting(s) for s in sightings.of_paper(g.library_id, ref)]}
 
 
@@ -74,4 +77,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidInputError("The day in the address must look like 2026-03-09.") from error
+        raise InvalidInputError("The day in the path must be a date such as 2026-03-09.") from error

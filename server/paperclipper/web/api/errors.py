@@ -1,4 +1,4 @@
-"""Errors as the API answers them: problem details (RFC 9457), with the present version where an edit was stale."""
+"""Error responses of the API: problem details (RFC 9457), with the current version after a stale edit."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from paperclipper.web.http import problems
 
 
 def respond(error: Exception) -> Response:
-    """The response to an error of any kind."""
+    """Return the response to any error."""
     problem = problems.from_error(error)
     body = {
         "type": problem.type,

@@ -1,4 +1,4 @@
-"""Searching over the API."""
+"""API route of the search."""
 
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +12,7 @@ from paperclipper.web.api.serialization.schemas import SearchQuerySchema
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint, page, with_duration
 
-blueprint = ApiBlueprint("search", __name__, description="Searching the library")
+blueprint = ApiBlueprint("search", __name__, description="Full-text search")
 
 
 @blueprint.route("/papers")
@@ -20,10 +20,11 @@ blueprint = ApiBlueprint("search", __name__, description="Searching the library"
 @blueprint.response(200, search_answers.HITS, errors=(410,))
 @request_guard.requires(Scope.READ)
 def search_papers(query: dict[str, Any]) -> Response:
-    """Papers that a search finds, best first; without `q` the newest. `next` is the cursor of the next page.
+    """Search papers. Returns the best matches first, or the newest papers without `q`.
 
-    `total` and `facets` count papers that match in full; `partial` are the best of those that lack words, where few
-    match, and `explanation` says what each part finds, where next to none do. A page may be asked for within an hour.
+    `total` and `facets` count the papers that match completely. If there are few of them, `partial` has the
+    best partial matches; if there are hardly any, `explanation` counts the matches of each part of the query.
+    `next` is the cursor of the next page and is valid for an hour.
     """
     results = searching.search(g.library_id, searching.SearchRequest(**query))
     response = page(

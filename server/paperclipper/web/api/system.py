@@ -1,4 +1,4 @@
-"""How the library is, over the API."""
+"""API route of the health check."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from paperclipper.web.api.serialization import answers, representation
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = ApiBlueprint("health", __name__, description="How the library is")
+blueprint = ApiBlueprint("health", __name__, description="Health of the library")
 
 
 @blueprint.route("/health")
 @blueprint.response(200, answers.HEALTH)
 @request_guard.requires(Scope.READ)
 def get_health() -> dict[str, Any]:
-    """The database, how far the index is behind, and the disk."""
+    """Return the state of the database, the search index, the disk and the backups."""
     return representation.health(health.check(g.library_id, current_app.config["SETTINGS"].data))

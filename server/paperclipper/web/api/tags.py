@@ -1,4 +1,4 @@
-"""Tags over the API."""
+"""API routes of tags."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ blueprint = ApiBlueprint("tags", __name__, description="Tags")
 @blueprint.response(200, answers.TAGS)
 @request_guard.requires(Scope.READ)
 def list_tags(query: dict[str, Any]) -> dict[str, Any]:
-    """The library's tags that start so, most used first."""
+    """List the tags that start with a prefix, most used first."""
     found = tagging.suggest(g.library_id, query["prefix"], query["limit"])
     return {"items": [representation.tag(tag) for tag in found]}
 
@@ -30,7 +30,10 @@ def list_tags(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404, 409, 428))
 @request_guard.requires(Scope.WRITE)
 def edit_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
-    """Give a tag another name or colour. Needs `If-Match`; what is so already succeeds. 409: the name is taken."""
+    """Change the name or colour of a tag. 409 if another tag has the name.
+
+    Requires `If-Match`, unless the tag already has these values.
+    """
     tag, action = tag_editing.edit(g.library_id, tag_id, body, if_match())
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
 
@@ -40,7 +43,7 @@ def edit_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404,))
 @request_guard.requires(Scope.WRITE)
 def merge_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
-    """Give every paper of this tag another instead. Safe to repeat; `act` can be undone."""
+    """Merge a tag into another. Safe to repeat; `action` can be undone."""
     tag, action = tag_editing.merge(g.library_id, tag_id, body["tag"])
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
 
@@ -49,7 +52,7 @@ def merge_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
 @blueprint.response(200, answers.OPTIONAL_ACTION, errors=(422,))
 @request_guard.requires(Scope.WRITE)
 def delete_tag(tag_id: str) -> dict[str, Any]:
-    """Take a tag off all papers and forget it. Safe to repeat; `act` can be undone."""
+    """Remove a tag from all papers and delete it. Safe to repeat; `action` can be undone."""
     return {"action": _shown(tag_editing.delete(g.library_id, [uuid_of(tag_id)]))}
 
 
@@ -57,7 +60,7 @@ def delete_tag(tag_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.OPTIONAL_ACTION)
 @request_guard.requires(Scope.WRITE)
 def delete_unused_tags() -> dict[str, Any]:
-    """Forget the tags that no paper carries. Safe to repeat; `act` can be undone."""
+    """Delete the tags that no paper has. Safe to repeat; `action` can be undone."""
     return {"action": _shown(tag_editing.delete_unused(g.library_id))}
 
 

@@ -1,4 +1,4 @@
-"""Taking everything away, over the API."""
+"""API route of the export."""
 
 from flask import Response, g, send_file
 
@@ -15,8 +15,8 @@ blueprint = ApiBlueprint("export", __name__, description="Export")
 @blueprint.response(200, answers.ZIP, content_type="application/zip")
 @request_guard.requires(Scope.WRITE)
 def export_markdown() -> Response:
-    """One Markdown file a paper, as a zip: a first copy."""
+    """Download all papers as a zip archive, one Markdown file each."""
     archive = exporting.markdown_zip(g.library_id)
     return send_file(
-        archive, "application/zip", as_attachment=True, download_name="paperclipper-first-copy.zip"
+        archive, "application/zip", as_attachment=True, download_name="paperclipper-markdown.zip"
     )

@@ -1,4 +1,4 @@
-"""Letting go for good, over the API: purges, and the copies that still hold what was purged."""
+"""API routes of the trash: listing, purging, and deleting backups that still contain purged text."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from paperclipper.web.api.serialization.schemas import ListQuerySchema, PurgeSch
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint, Page, page
 
-blueprint = ApiBlueprint("trash", __name__, description="The trash, and deleting permanently")
+blueprint = ApiBlueprint("trash", __name__, description="Trash, permanent deletion and backups")
 _DELETED = 500
 
 
@@ -21,7 +21,10 @@ _DELETED = 500
 @blueprint.response(200, answers.TRASH)
 @request_guard.requires(Scope.READ)
 def list_trash(query: dict[str, Any]) -> Page:
-    """Papers in the trash, last deleted first, and on the first page the notes and highlights that were deleted."""
+    """List the papers in the trash, latest first.
+
+    The first page also has the notes and highlights that were deleted individually.
+    """
     limit, offset = query["limit"], query["cursor"]
     found = trashing.trashed(g.library_id, limit + 1, offset)
     deleted = trashing.trashed_annotations(g.library_id, _DELETED) if not offset else []
@@ -37,9 +40,9 @@ def list_trash(query: dict[str, Any]) -> Page:
 @blueprint.response(200, answers.PURGE, errors=(404, 409))
 @request_guard.requires(Scope.ADMIN)
 def purge(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
-    """Let go of what lies in the trash, under a UUID of the client's. Cannot be undone; safe to repeat.
+    """Permanently delete items from the trash. The client chooses the UUID, so the request is safe to repeat.
 
-    The rows are empty at once; ask for the purge until it is `done`, when no file holds the texts any more.
+    This cannot be undone. The items disappear immediately; `done` is true once no file contains their text.
     """
     return representation.purge(purging.purge(g.library_id, uuid_of(purge_id), **body))
 
@@ -48,7 +51,7 @@ def purge(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.PURGE, errors=(404,))
 @request_guard.requires(Scope.ADMIN)
 def get_purge(purge_id: str) -> dict[str, Any]:
-    """How a purge stands, and which copies still hold what was purged."""
+    """Return the progress of a purge and the backups that still contain the purged text."""
     return representation.purge(purging.state(g.library_id, purge_id))
 
 
@@ -56,5 +59,5 @@ def get_purge(purge_id: str) -> dict[str, Any]:
 @blueprint.response(204, errors=(404,))
 @request_guard.requires(Scope.ADMIN)
 def delete_backup(backup_id: str) -> None:
-    """Delete a copy of the database that was made here."""
+    """Delete a backup that this server made."""
     backups.delete_backup(backup_id)

@@ -1,4 +1,4 @@
-"""The blueprint that all nouns share: bodies are read strictly, lists come in pages, answers are described."""
+"""The blueprint that all API routes use: strict JSON bodies, pagination and documented responses."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -17,14 +17,14 @@ Page = tuple[dict[str, Any], int, dict[str, str]]
 
 
 class StrictParser(FlaskParser):
-    """webargs' parser over our own reading of JSON."""
+    """webargs' parser, with strict JSON."""
 
     DEFAULT_VALIDATION_STATUS = 422
 
     def _raw_load_json(self, req: Any) -> Any:
         data = req.get_data(cache=True)
         if not data:
-            abort(422, "Send a body of JSON.")
+            abort(422, "Send a JSON body.")
         try:
             return strict_json.loads(data)
         except ValueError as error:
@@ -33,9 +33,10 @@ class StrictParser(FlaskParser):
 
 @dataclass(frozen=True)
 class DocumentedResponses:
-    """What the document tells of a view's answers: each good status with its shape, and the errors of the view's own.
+    """The responses of a view in the OpenAPI document: the schemas of its successes, and its own errors.
 
-    428 among them says that the view reads If-Match. Errors that follow from the route are in failures.py.
+    A 428 among `errors` means that the view reads If-Match. openapi/failures.py adds the errors that all
+    routes share.
     """
 
     schemas: dict[int, JsonSchema | None]
@@ -45,7 +46,7 @@ class DocumentedResponses:
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
-    """A blueprint of the API."""
+    """A blueprint for one noun of the API."""
 
     ARGUMENTS_PARSER = StrictParser()
 
@@ -57,7 +58,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         errors: Collection[int] = (),
         content_type: str = "application/json",
     ) -> Callable[[Any], Any]:
-        """As flask-smorest's, but the schema is for the document alone: views answer what representation.py made."""
+        """Document a successful response. Unlike flask-smorest's, the schema is not used to build it."""
         decorate_response = super().response(status)
 
         def decorate(view: Any) -> Any:
@@ -72,7 +73,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
     def alt_response(
         self, status: int, schema: JsonSchema | None = None, *, description: str
     ) -> Callable[[Any], Any]:
-        """Another good answer; of the same schema, where none is given."""
+        """Document another successful response, with the same schema unless one is given."""
 
         def decorate(view: Any) -> Any:
             documented = _documented(view)
@@ -92,7 +93,7 @@ def _documented(view: Any) -> DocumentedResponses:
 
 
 def page(items: list[dict[str, Any]], next_cursor: object, parameter: str = "cursor", **more: Any) -> Page:
-    """One page of a list; `next` is where the next begins, or None, and stands in Link too (RFC 8288)."""
+    """Return a page of a list, with the cursor of the next page in `next` and in Link (RFC 8288)."""
     body = {"items": items, "next": next_cursor, **more}
     headers = {}
     if next_cursor is not None:
@@ -102,9 +103,9 @@ def page(items: list[dict[str, Any]], next_cursor: object, parameter: str = "cur
 
 
 def with_duration(response: Page, milliseconds: float) -> Response:
-    """The page and how long it took, which its weak ETag passes over: else no answer would ever be the same.
+    """Return the page with its duration, which the weak ETag ignores so that equal results have equal ETags.
 
-    The text is made once, for the ETag and for the body: twenty papers whole are long.
+    The body is serialised only once, for the ETag and the response: twenty complete papers are large.
     """
     body, status, headers = response
     unfinished = json.dumps(body, separators=(",", ":"))

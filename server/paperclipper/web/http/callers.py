@@ -1,4 +1,4 @@
-"""Who sends a request: the holder of an API token, or the reader with the session of a browser."""
+"""Identifying the caller of a request, by API token or browser session."""
 
 from flask import abort, g, request
 
@@ -12,17 +12,17 @@ _EVERY_SCOPE = frozenset(Scope)
 
 
 def is_api_request() -> bool:
-    """Whether the request is for the API and not for a page."""
+    """Return whether the request is for the API rather than a page."""
     return request.path.startswith("/api/")
 
 
 def reset() -> None:
-    """Start with a caller who may do nothing."""
+    """Start the request with an anonymous caller, who has no scopes."""
     g.scopes, g.library_id, g.session_secret = frozenset(), None, None
 
 
 def identify(settings: Settings) -> None:
-    """Put the caller's scopes and library into `g`, from the token or the session that the request carries."""
+    """Set the caller's scopes and library in `g`, from the request's token or session."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind == "Bearer" and secret.strip() and is_api_request():
         _identify_by_token(secret.strip())
@@ -41,7 +41,7 @@ def _identify_by_token(secret: str) -> None:
 
 
 def _identify_by_session(settings: Settings) -> None:
-    """A session counts only for requests that our own pages make; links from elsewhere may only read pages."""
+    """Use a session only for requests from our own pages; links from other sites can only open pages."""
     if not _may_use_session(settings):
         return
     secret = request.cookies.get(session_cookie_name())
@@ -55,5 +55,5 @@ def _may_use_session(settings: Settings) -> bool:
     if request.method in SAFE_METHODS or is_ours:
         return not is_api_request() or request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     if not is_api_request():
-        abort(403, "Forms are taken from this server's own pages only.")
+        abort(403, "Forms are accepted only from this server's own pages.")
     return False

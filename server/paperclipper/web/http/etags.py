@@ -1,7 +1,7 @@
-"""Validators (RFC 9110 8.8 and 13): versions as ETags, what an edit began from, and answers that need not be sent.
+"""ETags and conditional requests (RFC 9110, 8.8 and 13).
 
-A thing that can be edited carries its version as ETag. Everything else that is read, pages too, carries a hash of its
-body: what is derived is never taken for unchanged.
+The ETag of an editable resource is its version. All other responses to a GET, including pages, use a hash of
+the body.
 """
 
 from typing import Any
@@ -14,25 +14,25 @@ JsonResponse = tuple[dict[str, Any], int, dict[str, str]]
 
 
 def if_match() -> str | None:
-    """The version that an edit began from, out of If-Match; a weak or unknown form matches nothing."""
+    """Return the version in If-Match, or None. A weak or malformed ETag matches no version."""
     sent = request.headers.get("If-Match")
     return sent.strip().strip('"') if sent is not None else None
 
 
 def with_etag(body: dict[str, Any], version: Version | None, status: int = 200) -> JsonResponse:
-    """An answer that carries its version as a strong ETag (RFC 9110 8.8.3)."""
+    """Return a response with the version as a strong ETag (RFC 9110, 8.8.3)."""
     return body, status, {"ETag": f'"{version}"'}
 
 
 def not_modified(version: Version) -> Response | None:
-    """304 for a reader who has this version."""
+    """Return a 304 if If-None-Match has this version, otherwise None."""
     if request.if_none_match.contains_weak(str(version)):
         return Response(status=304, headers={"ETag": f'"{version}"'})
     return None
 
 
 def add_etags(app: Flask) -> None:
-    """Give each answer to a GET that has no version a hash of its body, and send no body to who has that."""
+    """Add missing ETags to responses to GET, and return 304 for matching conditional requests."""
 
     @app.after_request
     def finish(response: Response) -> Response:

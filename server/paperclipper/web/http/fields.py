@@ -1,4 +1,4 @@
-"""marshmallow fields that refuse what the store could not keep or a page could not show, and say where it was."""
+"""Strict marshmallow fields: they reject values that cannot be stored or displayed."""
 
 import re
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ MAX_INTEGER = 2**31 - 1
 
 
 class Text(fields.String):
-    """Text of at most `max_length` characters, without lone surrogates and control characters."""
+    """A string of at most `max_length` characters, without lone surrogates or control characters."""
 
     def __init__(self, max_length: int, min_length: int = 0, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(min=min_length, max=max_length), **kwargs)
@@ -22,14 +22,12 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if _NOT_TEXT.search(text):
-            raise ValidationError(
-                "This holds characters that are not text (control characters or half a character)."
-            )
+            raise ValidationError("Contains invalid characters (control characters or lone surrogates).")
         return text
 
 
 class Url(Text):
-    """An http or https address, or empty."""
+    """An http or https URL, or an empty string."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=identifiers.MAX_URL, **kwargs)
@@ -43,7 +41,7 @@ class Url(Text):
 
 
 class Timestamp(fields.AwareDateTime):
-    """A time with its distance from UTC (RFC 3339); comes out in UTC."""
+    """A time with a UTC offset (RFC 3339), converted to UTC."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
@@ -56,7 +54,7 @@ class Timestamp(fields.AwareDateTime):
 
 
 class StrictInteger(fields.Integer):
-    """A whole number from `minimum`, not a text, not a fraction."""
+    """An integer of at least `minimum`; no string, float or boolean."""
 
     def __init__(self, minimum: int = 0, maximum: int = MAX_INTEGER, **kwargs: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(minimum, maximum), **kwargs)
@@ -68,7 +66,7 @@ class StrictInteger(fields.Integer):
 
 
 class StrictBoolean(fields.Boolean):
-    """true or false, nothing that looks like it."""
+    """`true` or `false`, and no other value."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -77,7 +75,7 @@ class StrictBoolean(fields.Boolean):
 
 
 class UnvalidatedObject(fields.Dict):
-    """An object that its view reads by itself, so that a bad one spoils no other; it should be as `schema`."""
+    """An object that its view validates against `schema`, so that an invalid item does not reject all."""
 
     def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,4 +1,4 @@
-"""Every error as a problem (RFC 9457): its status, title and details. api/ and pages/ make responses of it."""
+"""Problem details (RFC 9457) of every error. api/errors.py and pages/layout/errors.py build the responses."""
 
 import logging
 from collections.abc import Iterator
@@ -26,28 +26,30 @@ _STATUSES: tuple[tuple[type[errors.PaperclipperError], int], ...] = (
 )
 TITLES = {
     400: "Bad request",
-    401: "Not signed in",
-    403: "Not allowed",
+    401: "Unauthorized",
+    403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
     409: "Conflict",
     410: "Gone",
     411: "Length required",
-    412: "Changed meanwhile",
-    413: "Too large",
-    415: "Wrong kind of body",
-    422: "Not valid",
+    412: "Edit conflict",
+    413: "Body too large",
+    415: "Unsupported media type",
+    422: "Invalid input",
     428: "Version required",
-    429: "Too many",
-    500: "A fault of ours",
-    503: "Not available now",
-    507: "No room",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Temporarily unavailable",
+    507: "Disk full",
 }
+
+OTHER_INSTANCE = "/problems/other-instance"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a request. `extra` are the members beside the standard ones."""
+    """Problem details. `extra` has the additional members, such as `errors`."""
 
     status: int
     detail: str
@@ -57,12 +59,14 @@ class Problem:
 
     @property
     def title(self) -> str:
-        """The title of its status."""
+        """A short description of the type, or of the status."""
+        if self.type == OTHER_INSTANCE:
+            return "Different server"
         return TITLES.get(self.status, "Error")
 
 
 def from_error(error: Exception) -> Problem:
-    """The problem that an error of any kind is."""
+    """Return the problem for any error, including unexpected ones, which are logged."""
     if isinstance(error, HTTPException):
         return _from_http(error)
     known = error if isinstance(error, errors.PaperclipperError) else transactions.store_error(error)
@@ -83,7 +87,7 @@ def _from_paperclipper(error: errors.PaperclipperError) -> Problem:
 
 
 def _from_http(error: HTTPException) -> Problem:
-    """An error of werkzeug's, webargs' or the request guard's."""
+    """Return the problem of an error raised by werkzeug, webargs or the request guard."""
     messages = getattr(error, "data", {}).get("messages", {})
     found = field_errors(messages)
     extra = {"errors": found} if found else {}
@@ -95,18 +99,20 @@ def _from_http(error: HTTPException) -> Problem:
 
 
 def _from_fault(error: Exception) -> Problem:
-    """What nobody foresaw: no inside is shown, the log has it."""
-    logging.getLogger("paperclipper").error("fault at %s %s", request.method, request.path, exc_info=error)
-    return Problem(500, "Something went wrong here, and the server's log says what. Try again.")
+    """Log an unexpected error and return a problem without its details."""
+    logging.getLogger("paperclipper").error(
+        "internal error at %s %s", request.method, request.path, exc_info=error
+    )
+    return Problem(500, "An internal error occurred. Try again; if it persists, see the server's log.")
 
 
 def field_errors(messages: Any) -> list[dict[str, str]]:
-    """marshmallow's messages, each with its JSON pointer (RFC 6901)."""
+    """Return marshmallow's error messages with their JSON pointers (RFC 6901)."""
     return [{"pointer": pointer, "detail": detail} for pointer, detail in _pointers(messages)]
 
 
 def _pointers(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """webargs' nested messages as (JSON pointer, text); its outermost key names the part of the request."""
+    """Flatten webargs' nested messages to (JSON pointer, text). The outermost key is the location."""
     if isinstance(messages, dict):
         for key, value in messages.items():
             step = "" if key in ("_schema", "json", "query", "form") else "/" + _escape(str(key))
@@ -119,5 +125,5 @@ def _pointers(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _escape(token: str) -> str:
-    """RFC 6901 3."""
+    """Escape a reference token (RFC 6901, 3)."""
     return token.replace("~", "~0").replace("/", "~1")

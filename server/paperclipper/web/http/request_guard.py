@@ -1,10 +1,10 @@
-"""The request gate: every request passes it before any view, static files and unknown addresses too.
+"""The request guard: checks every request before its view runs, including static files and unknown paths.
 
-In this order: the Host names this server; the Origin is ours or a paired extension's; a request without Origin does
-not come from another site; the body is of the one kind its route takes and says its length; the caller may do it;
-the body came whole.
-A view says what it needs by a decorator. One that says nothing is closed to all but the owner: a page needs a
-session, an API route the admin scope. See CONTRIBUTING.md, "Access".
+In this order: the Host is this server; the Origin is our own or a paired extension's; a request without an
+Origin is not from another site; the installation is the expected one; the body has the right media type and a
+length; the caller has the required scope; the body is complete. Decorators declare the scope that a view
+requires. A view without one is open to the owner only: a page requires a session, an API route the admin
+scope. See CONTRIBUTING.md, "Access".
 """
 
 import re
@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 from paperclipper.config import Settings
 from paperclipper.model import Scope
 from paperclipper.services.access import libraries, tokens
-from paperclipper.web.http import callers, cors
+from paperclipper.web.http import callers, cors, problems
 from paperclipper.web.http.callers import SAFE_METHODS, is_api_request
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,30 +40,28 @@ _HEADERS = {
 
 
 class OtherInstance(HTTPException):
-    """The caller means another installation: it must not write here."""
+    """The request names another installation, so it must not change this one."""
 
     code = 412
-    problem_type = "/problems/other-instance"
-    description = (
-        "This is not the library that you were connected to. Connect again, or start the other server."
-    )
+    problem_type = problems.OTHER_INSTANCE
+    description = "This is not the server that you connected to. Connect again, or start the other server."
 
 
 def public(view: View) -> View:
-    """Anyone who passes Host and Origin may call this view."""
+    """Let anyone with a valid Host and Origin call this view."""
     view.__dict__["required_scope"] = None
     return view
 
 
 def open_to_extensions(view: View) -> View:
-    """As `public`, and any browser extension may call it: pairing has to begin somewhere."""
+    """Let anyone call this view, including extensions that are not paired yet."""
     view.__dict__["required_scope"] = None
     view.__dict__["is_open_to_extensions"] = True
     return view
 
 
 def requires(scope: Scope) -> Callable[[View], View]:
-    """Only callers with this scope; the owner's session has all."""
+    """Let only callers with this scope call a view. The owner's session has all scopes."""
 
     def decorate(view: View) -> View:
         view.__dict__["required_scope"] = scope
@@ -73,7 +71,7 @@ def requires(scope: Scope) -> Callable[[View], View]:
 
 
 def guard(app: Flask, settings: Settings) -> None:
-    """Put the gate before every route of the app."""
+    """Check every request to the app and add the security headers to every response."""
 
     @app.before_request
     def check() -> Response | None:
@@ -100,7 +98,7 @@ def guard(app: Flask, settings: Settings) -> None:
 
 def _check_host(settings: Settings) -> None:
     if request.environ.get("HTTP_HOST", "").lower() not in settings.hosts:
-        abort(400, "This server does not go by that name. Use the address that it printed.")
+        abort(400, "This host name is not allowed. Use the address that the server printed when it started.")
 
 
 def _check_origin(settings: Settings) -> None:
@@ -115,15 +113,15 @@ def _check_origin(settings: Settings) -> None:
         if getattr(_view(), "is_open_to_extensions", False) and request.method != "OPTIONS":
             return
         raise _unauthorized()
-    abort(403, "Requests from that page are not taken. Connect the extension first.")
+    abort(403, "Requests from this origin are not allowed. Connect the extension first.")
 
 
 def _check_site() -> None:
-    """Without an Origin a browser still says where a request comes from; same-site is not same-origin."""
+    """Check Sec-Fetch-Site, which browsers send even without an Origin. same-site is not same-origin."""
     if request.method in SAFE_METHODS or "Origin" in request.headers:
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-        abort(403, "Requests from other sites are not taken.")
+        abort(403, "Requests from other sites are not allowed.")
 
 
 def _check_instance() -> None:
@@ -133,15 +131,15 @@ def _check_instance() -> None:
 
 
 def _check_body() -> None:
-    # A chunked body would be cut at the limit without a word, so every body must say its length.
+    # A chunked body would be cut off silently at the size limit, so every body needs a Content-Length.
     if "Transfer-Encoding" in request.headers:
-        abort(411, "Say the length of the body: send Content-Length.")
+        abort(411, "Send the length of the body in Content-Length.")
     if request.method in SAFE_METHODS or request.method == "DELETE":
         return
     if request.content_length is None:
-        abort(411, "Say the length of the body: send Content-Length.")
+        abort(411, "Send the length of the body in Content-Length.")
     if request.content_length > current_app.config["MAX_CONTENT_LENGTH"]:
-        abort(413, "The body is too large.")
+        abort(413, "The body is too large. Send at most 2 MiB.")
     expected = "application/json" if is_api_request() else _FORM
     if request.content_length and request.mimetype != expected:
         abort(415, f"The body must be {expected}.")
@@ -154,21 +152,21 @@ def _check_caller(settings: Settings) -> Response | None:
     required = getattr(view, "required_scope", Scope.ADMIN)
     callers.reset()
     if required is None and is_api_request():
-        return None  # whoever asks
+        return None
     callers.identify(settings)
     return None if required is None or required in g.scopes else _reject_caller()
 
 
 def _check_complete() -> None:
-    """gunicorn ends a body where the connection ends: half a note would be saved for the whole one."""
+    """Reject a body that is cut off: gunicorn would pass on half a note as if it were complete."""
     if request.content_length and len(request.get_data()) < request.content_length:
-        abort(400, "The body ended before its length: the connection broke off. Send it again.")
+        abort(400, "The body is shorter than its Content-Length. Send the request again.")
 
 
 def _reject_caller() -> Response:
-    """A person is shown the way in; a program is told what it lacks."""
+    """Redirect a browser to the sign-in page; give a program a 401 or 403."""
     if g.scopes:
-        abort(403, "This token may not do that.")
+        abort(403, "This token does not have the required scope.")
     if is_api_request():
         raise _unauthorized()
     sign_in = url_for("sign_in.show", next=request.full_path.rstrip("?"))
@@ -176,7 +174,7 @@ def _reject_caller() -> Response:
 
 
 def _unauthorized() -> Unauthorized:
-    detail = "Unknown or revoked: connect again, or send a token (Authorization: Bearer …)."
+    detail = "The token is unknown or revoked. Connect again, or send a token (Authorization: Bearer …)."
     return Unauthorized(detail, None, WWWAuthenticate("bearer"))
 
 

@@ -1,4 +1,4 @@
-"""A name for each request, in its answer (`X-Request-Id`) and in every line that the log has of it."""
+"""An id for each request, in its `X-Request-Id` response header and in its log lines."""
 
 import logging
 import secrets
@@ -7,7 +7,7 @@ from flask import Flask, Response, g, has_request_context
 
 
 def add_request_ids(app: Flask) -> None:
-    """Name each request. What a caller sends under that header is not taken."""
+    """Give each request an id and add it to the response. An id sent by the client is ignored."""
 
     @app.before_request
     def choose() -> None:
@@ -20,14 +20,14 @@ def add_request_ids(app: Flask) -> None:
 
 
 def current_id() -> str:
-    """The name of the request that this thread serves; `-` outside of one."""
+    """Return the id of the current request, or `-` outside of a request."""
     return str(g.get("request_id", "-")) if has_request_context() else "-"
 
 
 class RequestIdFilter(logging.Filter):
-    """Gives each line of a log the name of its request, as `request_id`."""
+    """Adds `request_id` to log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Never holds a line back."""
+        """Add the id; let every record through."""
         record.request_id = current_id()
         return True

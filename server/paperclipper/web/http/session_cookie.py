@@ -8,7 +8,7 @@ _SESSION_SECONDS = int(sessions.SESSION_LIFETIME.total_seconds())
 
 
 def set_session_cookie(response: Response, secret: str) -> None:
-    """Give the browser the session's cookie. Its name tells servers on one machine apart: cookies ignore ports."""
+    """Set the cookie of a session."""
     response.set_cookie(
         session_cookie_name(),
         secret,
@@ -21,10 +21,12 @@ def set_session_cookie(response: Response, secret: str) -> None:
 
 
 def delete_session_cookie(response: Response) -> None:
-    """Take the cookie back."""
+    """Delete the cookie."""
     response.delete_cookie(session_cookie_name(), path="/", httponly=True, samesite="Lax")
 
 
 def session_cookie_name() -> str:
-    """The session cookie of this installation."""
+    """Return the cookie's name, which includes the installation's id: cookies ignore ports, so servers on one
+    machine would otherwise overwrite each other's.
+    """
     return f"paperclipper-{libraries.instance_id()[:8]}"

@@ -1,7 +1,7 @@
-"""JSON as the API takes it: RFC 8259 without the traps that Python's reader lets through.
+"""A strict JSON parser (RFC 8259).
 
-Refused: NaN and Infinity, the same key twice, nesting deeper than MAX_DEPTH, text that is not UTF-8. Lone surrogates
-and control characters are the fields' business (api/fields.py), which can say where they are.
+It rejects what Python's parser accepts: NaN and Infinity, duplicate keys, and nesting deeper than MAX_DEPTH.
+Fields (fields.py) reject lone surrogates and control characters, since they know the position.
 """
 
 import json
@@ -11,16 +11,16 @@ MAX_DEPTH = 32
 
 
 def loads(data: bytes) -> Any:
-    """The value. Raises ValueError with a sentence for a person."""
+    """Parse a body. Raise ValueError, with a message for the client, if it is invalid."""
     try:
         value = json.loads(
             data.decode("utf-8"), parse_constant=_reject_constant, object_pairs_hook=_reject_duplicate_keys
         )
     except UnicodeDecodeError as error:
-        raise ValueError("The body is not UTF-8.") from error
+        raise ValueError("The body is not valid UTF-8.") from error
     except json.JSONDecodeError as error:
         raise ValueError(
-            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            f"The body is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from error
     except RecursionError as error:
         raise ValueError(_TOO_DEEP) from error
@@ -28,17 +28,17 @@ def loads(data: bytes) -> Any:
     return value
 
 
-_TOO_DEEP = f"The body is nested deeper than {MAX_DEPTH} levels."
+_TOO_DEEP = f"The body is nested more than {MAX_DEPTH} levels deep."
 
 
 def _reject_constant(name: str) -> NoReturn:
-    raise ValueError(f"The body holds {name}, which is not JSON.")
+    raise ValueError(f"The body contains {name}, which is not valid JSON.")
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("The body holds the same key twice.")
+        raise ValueError("The body contains the same key twice.")
     return found
 
 

@@ -108,7 +108,7 @@ def export() -> Response:
     """One Markdown file a paper: a first copy."""
     archive = exporting.markdown_zip(g.library_id)
     return send_file(
-        archive, "application/zip", as_attachment=True, download_name="paperclipper-first-copy.zip"
+        archive, "application/zip", as_attachment=True, download_name="paperclipper-markdown.zip"
     )
 
 

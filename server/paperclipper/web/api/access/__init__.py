@@ -1,1 +1,1 @@
-"""Pairing, tokens and hello over the API."""
+"""API routes of hello, pairings and tokens."""

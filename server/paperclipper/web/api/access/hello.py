@@ -1,4 +1,4 @@
-"""Who answers here: open to all, so that an extension can tell our server from another program on the port."""
+"""A public route by which an extension recognises this server and checks its version."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from paperclipper.web.api.serialization import answers
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = ApiBlueprint("hello", __name__, description="Who answers here")
+blueprint = ApiBlueprint("hello", __name__, description="Identity of the server")
 
 
 @blueprint.route("/hello")
 @blueprint.response(200, answers.HELLO)
 @request_guard.open_to_extensions
 def hello() -> dict[str, Any]:
-    """The program, the API's version, which extension fits it, and which installation this is."""
+    """Return the server's version and id, and the version of the matching extension."""
     return {
         "app": "paperclipper",
         "api_version": 1,

@@ -1,4 +1,4 @@
-"""Pairing over the API: the extension's side, and the reader's, which is a page too."""
+"""API routes of pairing, for the extension and for the reader."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from paperclipper.web.api.serialization.schemas import PairingSchema, VerifierSc
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser")
+blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser extension")
 
 
 @blueprint.route("/pairings", methods=["POST"])
@@ -20,7 +20,7 @@ blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser
 @blueprint.response(201, answers.PAIRING_REQUEST, errors=(429,))
 @request_guard.open_to_extensions
 def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
-    """Ask to be connected; show the three words, open `approve_url`, then ask for the token until it comes."""
+    """Request to be connected. Show the three words, open `approve_url`, then poll for the token."""
     asked = pairing.create(body["client_name"], body["challenge"], _origin())
     return {
         "id": asked.id,
@@ -37,7 +37,11 @@ def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(202, answers.WAITING_PAIRING, description="The reader has not answered yet")
 @request_guard.open_to_extensions
 def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
-    """Fetch the token, once. 202: not answered yet. 403: refused, or not the one who asked. 410: ended."""
+    """Fetch the token, which is possible only once.
+
+    202 until the reader answers; 403 if the reader refused, or the verifier or origin is wrong; 410 if the
+    request has ended.
+    """
     given = pairing.claim(pairing_id, body["verifier"], _origin())
     if given is None:
         return {"state": "waiting"}, 202
@@ -55,7 +59,7 @@ def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], 
 @blueprint.response(200, answers.PAIRINGS)
 @request_guard.requires(Scope.ADMIN)
 def list_pairings() -> dict[str, Any]:
-    """Browsers that wait for the reader's answer."""
+    """List the browsers that are waiting for the reader's answer."""
     return {"items": [representation.pairing(asked) for asked in pairing.pending()]}
 
 
@@ -63,7 +67,7 @@ def list_pairings() -> dict[str, Any]:
 @blueprint.response(200, answers.PAIRING, errors=(404, 410))
 @request_guard.requires(Scope.ADMIN)
 def allow_pairing(pairing_id: str) -> dict[str, Any]:
-    """Connect a browser: the words match. Safe to repeat. 410: the request has ended."""
+    """Allow a browser to connect, if the words match. Safe to repeat. 410 if the request has ended."""
     return representation.pairing(pairing.allow(pairing_id, g.library_id))
 
 
@@ -71,12 +75,12 @@ def allow_pairing(pairing_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.PAIRING, errors=(404, 410))
 @request_guard.requires(Scope.ADMIN)
 def deny_pairing(pairing_id: str) -> dict[str, Any]:
-    """Refuse a browser: the words do not match. Safe to repeat. 410: the request has ended."""
+    """Refuse to connect a browser. Safe to repeat. 410 if the request has ended."""
     return representation.pairing(pairing.deny(pairing_id, g.library_id))
 
 
 def _origin() -> str:
     origin = request.headers.get("Origin", "")
     if "-extension://" not in origin:
-        raise ForbiddenError("Only a browser extension can ask to be connected.")
+        raise ForbiddenError("Only a browser extension can request to be connected.")
     return origin

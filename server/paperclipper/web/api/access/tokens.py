@@ -1,4 +1,4 @@
-"""Tokens over the API, for their owner."""
+"""API routes of tokens."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from paperclipper.web.api.serialization.schemas import TokenSchema, uuid_of
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = ApiBlueprint("tokens", __name__, description="Tokens")
+blueprint = ApiBlueprint("tokens", __name__, description="API tokens")
 
 
 @blueprint.route("/tokens")
 @blueprint.response(200, answers.TOKENS)
 @request_guard.requires(Scope.ADMIN)
 def list_tokens() -> dict[str, Any]:
-    """The library's tokens, newest first, without their secrets."""
+    """List the library's tokens, newest first, without their secrets."""
     return {"items": [representation.token(token) for token in tokens.list_tokens(g.library_id)]}
 
 
@@ -27,7 +27,7 @@ def list_tokens() -> dict[str, Any]:
 @blueprint.response(201, answers.NEW_TOKEN)
 @request_guard.requires(Scope.ADMIN)
 def create_token(body: dict[str, Any]) -> dict[str, Any]:
-    """A new token; its secret is in this answer and nowhere else."""
+    """Create a token. Its secret is returned only here."""
     token, secret = tokens.create(g.library_id, body["name"], [Scope(s) for s in body["scopes"]])
     return representation.token(token) | {"token": secret}
 
@@ -36,5 +36,5 @@ def create_token(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(204, errors=(422,))
 @request_guard.requires(Scope.ADMIN)
 def revoke_token(token_id: str) -> None:
-    """End a token, at once everywhere. Safe to repeat."""
+    """Revoke a token. It stops working immediately. Safe to repeat."""
     tokens.revoke(g.library_id, uuid_of(token_id))

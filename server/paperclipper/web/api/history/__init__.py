@@ -1,1 +1,1 @@
-"""Changes and revisions over the API."""
+"""API routes of changes and earlier versions."""

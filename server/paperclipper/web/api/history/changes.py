@@ -1,4 +1,4 @@
-"""What changed since a cursor, over the API."""
+"""API route of the change feed."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from paperclipper.web.api.serialization.schemas import ChangesQuerySchema
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint, Page, page
 
-blueprint = ApiBlueprint("changes", __name__, description="What changed")
+blueprint = ApiBlueprint("changes", __name__, description="Changes since a cursor, for synchronisation")
 
 
 @blueprint.route("/changes")
@@ -19,7 +19,10 @@ blueprint = ApiBlueprint("changes", __name__, description="What changed")
 @blueprint.response(200, answers.CHANGES, errors=(410,))
 @request_guard.requires(Scope.READ)
 def list_changes(query: dict[str, Any]) -> Page:
-    """Changes after `since` in stamp order; go on with `next`. 410: the library was restored, start anew."""
+    """List the changes after `since`, oldest first. Continue with `next`.
+
+    410 if the library was restored from a backup: start again without a cursor.
+    """
     cursor, found = change_feed.since(g.library_id, query["since"] or None, query["limit"])
     more = len(found) == query["limit"]
     body, status, headers = page(

@@ -1,4 +1,4 @@
-"""What is told of a paper or note beside itself: what it said before, who links to it, what became of it."""
+"""API routes of earlier versions of papers and annotations."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 from paperclipper.web.http.etags import JsonResponse, if_match, with_etag
 
-blueprint = ApiBlueprint("history", __name__, description="What was said before, and what became of it")
+blueprint = ApiBlueprint("history", __name__, description="Earlier versions")
 
 
 @blueprint.route("/annotations/<annotation_id>/history")
 @blueprint.response(200, answers.REVISIONS, errors=(404,))
 @request_guard.requires(Scope.READ)
 def list_annotation_revisions(annotation_id: str) -> dict[str, Any]:
-    """What an annotation said before, newest first."""
+    """List the earlier versions of an annotation, newest first."""
     return {"items": [representation.revision(r) for r in annotations.history(g.library_id, annotation_id)]}
 
 
@@ -27,7 +27,7 @@ def list_annotation_revisions(annotation_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ANNOTATION, errors=(404, 428))
 @request_guard.requires(Scope.CLIP)
 def restore_annotation_revision(annotation_id: str, version: str) -> JsonResponse:
-    """Save an earlier version once more. Needs `If-Match`; safe to repeat."""
+    """Restore an earlier version of an annotation. Requires `If-Match`; safe to repeat."""
     found = annotations.restore_revision(g.library_id, annotation_id, version, if_match())
     return with_etag(representation.annotation(found), found.version)
 
@@ -36,7 +36,7 @@ def restore_annotation_revision(annotation_id: str, version: str) -> JsonRespons
 @blueprint.response(200, answers.REVISIONS, errors=(404,))
 @request_guard.requires(Scope.READ)
 def list_paper_revisions(ref: str) -> dict[str, Any]:
-    """What sealed facts said before, newest first."""
+    """List the earlier values of edited facts, newest first."""
     return {"items": [representation.revision(r) for r in editing.history(g.library_id, ref)]}
 
 
@@ -44,6 +44,6 @@ def list_paper_revisions(ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
 @request_guard.requires(Scope.CLIP)
 def restore_paper_revision(ref: str, version: str) -> JsonResponse:
-    """Give facts back what they said, and whose word that was. Needs `If-Match`; safe to repeat."""
+    """Restore earlier facts and their sources. Requires `If-Match`; safe to repeat."""
     paper = editing.restore_revision(g.library_id, ref, version, if_match())
     return with_etag(representation.paper(paper), paper.version)

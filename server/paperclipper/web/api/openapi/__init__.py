@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 document, put together once from what runs: rules, schemas, and each view's scope and `answers`.
+"""The OpenAPI 3.1 document, generated from the routes, their request schemas, scopes and documented
+responses.
 
-What the code says is read from it and not written a second time, so that the document cannot lie. answers.py, beside
-this folder, says what answers look like. Nothing here runs when a request is answered.
+It is built once and not for each request. serialization/answers.py describes the responses.
 """
 
 import re
@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 
 
 def build(app: Flask, cookie_name: str) -> Part:
-    """The document of this application, whose session cookie has this name."""
+    """Return the document of this application, with the name of its session cookie."""
     api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     generated = api.spec.to_dict()
     document = about.about(cookie_name) | {
@@ -53,7 +53,7 @@ def _paths(app: Flask, generated: Part) -> Part:
 
 
 def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Those whose views say what they answer."""
+    """Yield the (rule, method) of the views that document their responses."""
     for rule in app.url_map.iter_rules():
         if hasattr(app.view_functions[rule.endpoint], "responses"):
             yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
@@ -66,7 +66,7 @@ def _parameters(path: str) -> list[Part]:
 
 
 def _used_schemas(document: Part, schemas: Part) -> Part:
-    """Those schemas that the document uses, and those that they use."""
+    """Return the schemas that the document uses, directly or through other schemas."""
     found: Part = {}
     names = set(_REFERENCE.findall(repr(document)))
     while names:

@@ -1,59 +1,64 @@
-"""What the document says of the API as a whole: how to call it, and what holds everywhere."""
+"""The general part of the OpenAPI document: how to call the API."""
 
 from typing import Any
 
 PREFIX = "/api/v1"
 _DESCRIPTION = """\
-Everything that the extension and the personal page do can be done by a program, under `/api/v1` of your own server.
+A program can do everything that the extension and the personal page can do, under `/api/v1` of your own
+server.
 
-**Signing in.** `paperclipper token create NAME --scope read --scope clip` prints a token once. Send it as
-`Authorization: Bearer …`. Each operation says the scope it needs: `read` reads and searches; `clip` is every act on one
-paper that can be undone; `write` acts on many; `admin` is for tokens and for what cannot be undone. The personal page's
-own session may do everything.
+**Authentication.** `paperclipper token create NAME --scope read --scope clip` prints a token once. Send it as
+`Authorization: Bearer …`. Each operation lists the scope that it requires: `read` to read and search, `clip`
+for undoable changes to a single paper, `write` for changes to several papers or tags, `admin` for tokens and
+permanent deletion. The session of the personal page has all scopes.
 
-**Bodies** are JSON (`application/json`, UTF-8, at most 2 MiB) with their length said in `Content-Length`: send an
-empty body too. Unknown fields, texts with control characters and numbers written as texts are refused.
+**Request bodies** are JSON (`application/json`, UTF-8, at most 2 MiB) and need a `Content-Length`; if an
+operation has no body, send an empty one. Unknown fields, control characters, and numbers sent as strings are
+rejected.
 
-**Saying it twice does it once.** Clips, annotations, bulk changes and purges are PUT under ids that you choose; every
-other edit is safe to send again. So what was not answered may simply be sent once more, a week later too.
+**Idempotency.** You choose the ids of clips, annotations, bulk edits and purges, which are PUT; all other
+changes are safe to repeat as well. If a request gets no response, send it again, even a week later.
 
-**Editing what others edit.** A paper, an annotation and a tag have a `version`, which is their `ETag`. Where an
-operation takes `If-Match`, send the version that you began from. If it is not the present one any more, 412 gives you
-the thing as it is now, in `current`; nothing is overwritten. An edit that says what is so already succeeds.
+**Edit conflicts.** Papers, annotations and tags have a `version`, which is also their `ETag`. Where an
+operation takes `If-Match`, send the version that your edit is based on. If it is no longer the current
+version, the response is 412 with the current state in `current`, and nothing is overwritten. An edit that
+changes nothing always succeeds.
 
-**Reading again.** Every answer to a GET carries an `ETag`: send it in `If-None-Match`, and where nothing changed the
-answer is 304 and has no body. A request that names an installation in `Paperclipper-Instance` (its id, from `/hello`)
-is refused by any other one.
+**Caching.** Every response to a GET has an `ETag`. Send it in `If-None-Match`: if nothing has changed, the
+response is 304 without a body.
 
-**Lists** come in pages: `next` is the cursor of the next one, and stands in `Link` too. To keep a copy of a library,
-follow `/changes`.
+**Several servers.** Send the server's id from `/hello` in `Paperclipper-Instance`; any other server rejects
+the request.
 
-**Errors** are problem details (RFC 9457). With 422, `errors` has a JSON pointer to each part that is not valid. An
-operation lists the errors it can give; a method that a path does not know is answered 405, with `Allow`.
+**Pagination.** `next` is the cursor of the next page; it is also in the `Link` header. To keep a copy of a
+library up to date, poll `/changes`.
 
-**Later versions** may add fields to answers: pass over those that you do not know.
+**Errors** are problem details (RFC 9457). With 422, `errors` has a JSON pointer to each invalid value. Each
+operation lists its errors; an unsupported method returns 405 with `Allow`.
+
+**Compatibility.** Later versions may add fields to responses: ignore those that you do not know.
 """
 
 
 def about(cookie_name: str) -> dict[str, Any]:
-    """The head of the document."""
+    """Return the general part of the document."""
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Paperclipper",
             "version": "1",
-            "summary": "Clip papers, find them, annotate them, take them away.",
+            "summary": "Clip papers, find them, annotate them, export them.",
             "description": _DESCRIPTION,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": PREFIX, "description": "The server that gave this document."}],
+        "servers": [{"url": PREFIX, "description": "This server."}],
         "components": {"securitySchemes": _schemes(cookie_name)},
     }
 
 
 def _schemes(cookie_name: str) -> dict[str, Any]:
-    bearer = "From `paperclipper token create`, or from connecting an extension: that one is of use to the extension alone."
-    cookie = "The personal page's session, which counts for requests of that page alone."
+    bearer = "From `paperclipper token create`, or from pairing; a paired token works only in its extension."
+    cookie = "The session of the personal page, valid only for requests from that page."
     return {
         "token": {"type": "http", "scheme": "bearer", "description": bearer},
         "session": {"type": "apiKey", "in": "cookie", "name": cookie_name, "description": cookie},

@@ -1,6 +1,6 @@
-"""The errors of the API as the document tells them: what each status means, and which of them a route can give.
+"""The errors in the OpenAPI document: what each status means, and which ones a route can return.
 
-Most follow from what a route is: its method, its scope, what it takes. The rest a view names beside its answer.
+Most follow from the route's method, scope and input. Views list the others with their responses.
 """
 
 from collections.abc import Collection
@@ -13,92 +13,94 @@ from paperclipper.web.http import problems
 
 PROBLEM = named(
     "Problem",
-    "RFC 9457 problem details.",
+    "Problem details (RFC 9457).",
     type=text(
         "about:blank",
-        "`/problems/other-instance` where the caller means another installation.",
+        "`/problems/other-instance` if the request names another server.",
         format="uri-reference",
     ),
     title=text("Not found"),
     status=integer(404),
     detail=text(
-        "There is no paper arxiv:0901.00001 in this library.", "What is, then what to do: for a person."
+        "There is no paper arxiv:0901.00001 in this library.",
+        "What is wrong and what to do, for a person to read.",
     ),
-    instance=text("/api/v1/papers/arxiv:0901.00001", "The path that was asked."),
+    instance=text("/api/v1/papers/arxiv:0901.00001", "The path of the request."),
 )
-# With what only a search that cannot be read has.
-_POSITION = integer(12, "In a `q` that cannot be read: the place, in characters from 0.")
+# Invalid searches have a position as well.
+_POSITION = integer(12, "The position of the error in `q`, in characters from 0.")
 _INVALID = answers.FIELD_ERROR | {"properties": answers.FIELD_ERROR["properties"] | {"position": _POSITION}}
 NAMED["Problem"]["properties"] |= {
-    "errors": array(_INVALID, "With 422: each thing that is not valid, and where."),
+    "errors": array(_INVALID, "With 422: the invalid values and their positions."),
     "current": {
-        "description": "With 412, where an edit began from an older version: the thing as it is now.",
+        "description": "With 412 after an edit of an older version: the current state.",
         "anyOf": [answers.PAPER, answers.ANNOTATION, answers.TAG],
     },
 }
 
-# What each means, and the words of one example.
+# The meaning of each status, and an example of its detail.
 _MEANINGS = {
     400: (
-        "The `Host` is not this server's, or the body is no JSON: also NaN, a key twice, more than 32 levels.",
-        "The body is not JSON: Expecting value at line 1, column 1.",
+        "The `Host` is not this server's, or the body is not valid JSON. NaN, duplicate keys and more than "
+        "32 levels of nesting are invalid too.",
+        "The body is not valid JSON: Expecting value at line 1, column 1.",
     ),
     401: (
-        "No token and no session, or one that was revoked.",
-        "Unknown or revoked: connect again, or send a token (Authorization: Bearer …).",
+        "There is no token or session, or it was revoked.",
+        "The token is unknown or revoked. Connect again, or send a token (Authorization: Bearer …).",
     ),
     403: (
-        "The token lacks the scope, or the page or extension that asks may not.",
-        "This token may not do that.",
+        "The token does not have the required scope, or the origin is not allowed.",
+        "This token does not have the required scope.",
     ),
-    404: ("No such thing in this library.", "There is no paper arxiv:0901.00001 in this library."),
+    404: ("It does not exist in this library.", "There is no paper arxiv:0901.00001 in this library."),
     409: (
-        "The id or name is in use for something else, or what was done since forbids this.",
-        "The id 019cd1c6-5a40-7c3e-8f21-4b5a6c7d8e9f was used for another clip. Give a new clip an id of its own.",
+        "The id or name is already used for something else, or later changes prevent this one.",
+        "The id 019cd1c6-5a40-7c3e-8f21-4b5a6c7d8e9f is already used by another clip. Use a new id.",
     ),
     410: (
-        "Ended for good: a cursor from before a restore, or of a search an hour ago; a request to connect; an "
-        "annotation that was purged.",
-        "This library was restored from a backup since. Read everything anew, without a cursor.",
+        "No longer available: a cursor from before a restore or of a search more than an hour ago, a pairing "
+        "request that has ended, or a purged annotation.",
+        "This library was restored from a backup. Start again without a cursor.",
     ),
-    411: ("The body does not say its length.", "Say the length of the body: send Content-Length."),
+    411: ("The request has no `Content-Length`.", "Send the length of the body in Content-Length."),
     412: (
-        "An edit began from an older version than the present one, which `current` holds; or `Paperclipper-Instance` "
-        "names another installation.",
-        "This changed since you read it. The answer holds it as it is now.",
+        "The edit is based on an older version than the current one, which is in `current`; or "
+        "`Paperclipper-Instance` names another server.",
+        "This was changed since you loaded it. The current version is in the response.",
     ),
-    413: ("The body is larger than 2 MiB.", "The body is too large."),
+    413: ("The body is larger than 2 MiB.", "The body is too large. Send at most 2 MiB."),
     415: ("The body is not `application/json`.", "The body must be application/json."),
     422: (
-        "Something in the address or the body is not valid; `errors` says what and where.",
+        "A value in the path, query or body is invalid; `errors` lists each with its position.",
         "/paper/title: Missing data for required field.",
     ),
-    428: ("An edit without `If-Match`.", "Say which version you edit: send its ETag in If-Match."),
+    428: ("The edit has no `If-Match`.", "Send the ETag of the version that you edit in If-Match."),
     429: (
-        "Asked too often; `Retry-After` says when to ask again.",
-        "Too many browsers asked to be connected. Wait a minute, then try again.",
+        "Too many requests; try again after the number of seconds in `Retry-After`.",
+        "Too many pairing requests. Wait a minute, then try again.",
     ),
     500: (
-        "A fault of ours; the server's log says what, under the `X-Request-Id`.",
-        "Something went wrong here, and the server's log says what. Try again.",
+        "An internal error; the server's log has the details, under the `X-Request-Id`.",
+        "An internal error occurred. Try again; if it persists, see the server's log.",
     ),
     503: (
-        "The database, or the index, does not answer now. The same request may be sent again.",
+        "The database or the search index is temporarily unavailable. Send the request again.",
         "Another program is using the database. Nothing was written; try again.",
     ),
     507: (
-        "The disk is full, or cannot be written. Nothing was written.",
+        "The disk is full or cannot be written to. Nothing was written.",
         "The disk is full or cannot be written to. Nothing was written; free some space and try again.",
     ),
 }
 ANYWHERE = frozenset({400, 403, 411, 412, 500, 503, 507})
-"""What any request may be answered."""
+"""The errors that any request can return."""
 
 _HEADERS = {401: ["WWW-Authenticate"], 429: ["Retry-After"]}
 
 
 def of(method: str, needs_token: bool, takes_input: bool, named: Collection[int]) -> list[int]:
-    """The errors that a route can give; `named` are those that its view names."""
+    """Return the errors of a route; `named` are those that its view lists."""
     found = ANYWHERE | set(named)
     found |= {401} if needs_token else set()
     found |= {413, 415} if method in ("POST", "PUT", "PATCH") else set()
@@ -107,12 +109,12 @@ def of(method: str, needs_token: bool, takes_input: bool, named: Collection[int]
 
 
 def reference(status: int) -> Shape:
-    """How an operation names this error."""
+    """Return the reference of an operation to this error."""
     return {"$ref": f"#/components/responses/{_name(status)}"}
 
 
 def components() -> dict[str, Any]:
-    """All of them, as components of the document."""
+    """Return all errors as components of the document."""
     return {_name(status): _component(status) for status in _MEANINGS}
 
 

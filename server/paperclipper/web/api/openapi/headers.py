@@ -1,4 +1,4 @@
-"""Headers in the document: those that requests may carry, and which each answer carries."""
+"""Request and response headers in the OpenAPI document."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ Part = dict[str, Any]
 
 
 def parameter(where: str, name: str, shape: Shape, *, required: bool = True) -> Part:
-    """A parameter, described by a shape."""
+    """Return a parameter, described by a shape."""
     schema = {key: value for key, value in shape.items() if key not in ("description", "examples")}
     described = {"description": shape["description"], "schema": schema, "example": example(shape)}
     return {"name": name, "in": where, "required": required} | described
@@ -19,18 +19,16 @@ def _header(example_: str | int, description: str, *, required: bool = True, kin
 
 
 COMPONENTS: Part = {
-    "X-Request-Id": _header("9f86d081884c7d65", "The request's name, which stands in the server's log too."),
-    "ETag": _header(
-        '"0123456789ab-42"', "What `If-None-Match` may send; where the thing has a `version`, that."
-    ),
+    "X-Request-Id": _header("9f86d081884c7d65", "The request's id, which is also in the server's log."),
+    "ETag": _header('"0123456789ab-42"', "For `If-None-Match`; the `version` of editable resources."),
     "Link": _header(
         '<http://127.0.0.1:8377/api/v1/trash?cursor=20>; rel="next"',
-        "The next page (RFC 8288); not there on the last.",
+        "The next page (RFC 8288); omitted on the last page.",
         required=False,
     ),
-    "Retry-After": _header(60, "After how many seconds to ask again.", kind="integer"),
-    "WWW-Authenticate": _header("Bearer", "A token is wanted."),
-    "Content-Disposition": _header("attachment; filename=paperclipper-first-copy.zip", "The file's name."),
+    "Retry-After": _header(60, "The number of seconds to wait before the next try.", kind="integer"),
+    "WWW-Authenticate": _header("Bearer", "A token is required."),
+    "Content-Disposition": _header("attachment; filename=paperclipper-markdown.zip", "The file's name."),
 }
 PARAMETERS: Part = {
     "If-Match": parameter(
@@ -38,21 +36,24 @@ PARAMETERS: Part = {
         "If-Match",
         text(
             '"0123456789ab-42"',
-            "The `ETag` of the version that this edit began from. Saying what is so already needs none.",
+            "The `ETag` of the version that the edit is based on. Not needed if the edit changes nothing.",
         ),
         required=False,
     ),
     "If-None-Match": parameter(
         "header",
         "If-None-Match",
-        text('"0123456789ab-42"', "An `ETag` got before: 304 and no body, where nothing changed."),
+        text(
+            '"0123456789ab-42"',
+            "An `ETag` from an earlier response. If it still matches, the response is 304 without a body.",
+        ),
         required=False,
     ),
     "Paperclipper-Instance": parameter(
         "header",
         "Paperclipper-Instance",
         uuid(
-            "The installation that is meant, from `/hello`: another one answers 412 and does nothing.",
+            "The id of the intended server, from `/hello`. Any other server returns 412.",
             "0b8e2c1d-6f3a-4f7e-9a51-7c2d1e0f9b88",
         ),
         required=False,
@@ -61,24 +62,25 @@ PARAMETERS: Part = {
         "header",
         "Origin",
         text(
-            "moz-extension://0f6d0b0e-1111-4222-8333-444455556666", "The extension's; the browser sends it."
+            "moz-extension://0f6d0b0e-1111-4222-8333-444455556666",
+            "The extension's origin, sent by the browser.",
         ),
     ),
 }
 
 
 def of(name: str) -> Part:
-    """How an operation names a header that requests may carry."""
+    """Return the reference of an operation to a request header."""
     return {"$ref": f"#/components/parameters/{name}"}
 
 
 def carried(*names: str) -> Part:
-    """Headers of an answer; all carry the request's name."""
+    """Return references to response headers; all responses have the request id."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, "X-Request-Id")}
 
 
 def of_response(shape: Shape, content_type: str, *, is_read: bool) -> Part:
-    """The headers of an answer of this shape: what has a version carries it, and a page where the next begins."""
+    """Return the headers of a response: ETag for versioned resources and reads, Link for pages."""
     if content_type != "application/json":
         return carried("Content-Disposition")
     properties = dereferenced(shape)["properties"]

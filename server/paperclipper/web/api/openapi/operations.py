@@ -1,4 +1,4 @@
-"""One route as an operation of the document."""
+"""A route as an operation of the OpenAPI document."""
 
 import inspect
 import re
@@ -14,16 +14,16 @@ from paperclipper.web.http.blueprint import DocumentedResponses
 
 Part = dict[str, Any]
 View = Callable[..., Any]
-_DESCRIPTIONS = {200: "As asked", 201: "Made now", 204: "Done"}
+_DESCRIPTIONS = {200: "Success", 201: "Created", 204: "Done"}
 
 
 def path(rule: Rule) -> str:
-    """The rule's address as OpenAPI writes it."""
+    """Return the rule's path in OpenAPI syntax."""
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
 def tags(generated: Part) -> list[Part]:
-    """The nouns of the API, named as their blueprints."""
+    """Return the tags, named after the nouns."""
     return [tag | {"name": _without_prefix(tag["name"])} for tag in generated["tags"]]
 
 
@@ -42,7 +42,7 @@ def _without_prefix(endpoint: str) -> str:
 
 
 def describe(rule: Rule, method: str, view: View, generated: Part) -> Part:
-    """The operation; `generated` is what flask-smorest tells of it: tags, query, body."""
+    """Return the operation; `generated` is the part that flask-smorest generates: tags, query, body."""
     responses = _documented(view)
     scope: Scope | None = getattr(view, "required_scope", Scope.ADMIN)
     body, query = generated.get("requestBody"), generated.get("parameters", [])
@@ -51,7 +51,7 @@ def describe(rule: Rule, method: str, view: View, generated: Part) -> Part:
         "operationId": _operation_id(rule),
         "tags": [_without_prefix(name) for name in generated["tags"]],
         **_summary_and_description(view),
-        # In 3.1 the list names what is required of the token; a session may do everything.
+        # Since 3.1 the list may have scopes for any scheme; a session has all scopes.
         "security": [{"token": [scope.value]}, {"session": []}] if scope else [],
         "parameters": [
             *(_with_example(rule, each) for each in query),
@@ -64,9 +64,9 @@ def describe(rule: Rule, method: str, view: View, generated: Part) -> Part:
 
 
 def _summary_and_description(view: View) -> dict[str, str]:
-    """The docstring's first sentence, and the others."""
+    """Split the docstring into its first sentence and the rest."""
     found = re.fullmatch(r"(.+?)\.(?:\s+(.+))?", inspect.getdoc(view) or "", re.DOTALL)
-    assert found, f"{view}: a view says what it does, in a sentence"
+    assert found, f"{view}: the docstring of a view begins with a sentence"
     rest = {"description": found[2]} if found[2] else {}
     return {"summary": " ".join(found[1].split())} | rest
 
@@ -77,7 +77,7 @@ def _with_example(rule: Rule, query: Part) -> Part:
 
 
 def _header_parameters(method: str, view: View, responses: DocumentedResponses) -> list[Part]:
-    """If-Match is read by views that may answer 428; unsafe routes for any extension have to know which one asks."""
+    """Return the request headers. A view that can return 428 reads If-Match."""
     names = ["If-Match"] if 428 in responses.errors else []
     names += ["If-None-Match"] if _is_hashed(method, responses) else []
     names += ["Origin"] if getattr(view, "is_open_to_extensions", False) and method != "GET" else []
@@ -97,7 +97,7 @@ def _body(generated: Part) -> Part:
 def _successes(method: str, responses: DocumentedResponses) -> Part:
     found = {str(status): _success(method, status, responses) for status in sorted(responses.schemas)}
     if _is_hashed(method, responses):
-        found["304"] = {"description": "Not changed since", "headers": found["200"]["headers"]}
+        found["304"] = {"description": "Not modified", "headers": found["200"]["headers"]}
     return found
 
 

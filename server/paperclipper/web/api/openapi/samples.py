@@ -1,4 +1,4 @@
-"""Invented papers for the document's examples: what stands in an address, and one good body for each schema."""
+"""Examples for the OpenAPI document: path and query parameters, and a body for each request schema."""
 
 from typing import Any
 
@@ -10,22 +10,24 @@ _CLIP_ID = "019cd1c6-5a40-7c3e-8f21-4b5a6c7d8e9f"
 _NOTE_ID = "7b1f1d3e-5a52-4a4e-9d9b-0a1f5d0c9a11"
 _TAG_ID = "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"
 
-# Parts of addresses. A route with another part must be given its words here.
+# Path parameters, by name.
 PARTS: dict[str, Shape] = {
     "ref": text(_ARXIV, REF),
-    "name": text("boats/paper", "The tag's name: 1 to 100 characters, no comma; `a/b` is nested in `a`."),
-    "clip_id": uuid("A UUIDv7 that the client chose.", _CLIP_ID),
-    "annotation_id": uuid("A UUID that its client chose.", _NOTE_ID),
+    "name": text(
+        "boats/paper", "The tag's name: 1 to 100 characters without a comma; `a/b` is nested in `a`."
+    ),
+    "clip_id": uuid("A UUIDv7 chosen by the client.", _CLIP_ID),
+    "annotation_id": uuid("A UUID chosen by the client.", _NOTE_ID),
     "version": text("0123456789ab-42", "The `version` of a revision."),
     "tag_id": uuid("The tag's id.", _TAG_ID),
-    "day": date("2026-03-09", "The digest's day."),
+    "day": date("2026-03-09", "The day of the digest."),
     "action_id": uuid(
-        "The act's id; a UUID that the client chose, of a bulk change.",
+        "The action's id; for a bulk edit, a UUID chosen by the client.",
         "3e1c7a0f-2b2f-4d1b-8a6c-3d4e5f607183",
     ),
-    "purge_id": uuid("A UUID that the client chose.", "2f1c7a0f-2b2f-4d1b-8a6c-3d4e5f607184"),
-    "backup_id": uuid("The copy's id.", "1a1c7a0f-2b2f-4d1b-8a6c-3d4e5f607185"),
-    "pairing_id": uuid("The request's id.", "4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182"),
+    "purge_id": uuid("A UUID chosen by the client.", "2f1c7a0f-2b2f-4d1b-8a6c-3d4e5f607184"),
+    "backup_id": uuid("The backup's id.", "1a1c7a0f-2b2f-4d1b-8a6c-3d4e5f607185"),
+    "pairing_id": uuid("The pairing's id.", "4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182"),
     "token_id": uuid("The token's id.", "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"),
 }
 
@@ -48,7 +50,7 @@ _CLIP = {
     },
 }
 
-# By the schema's name in the document.
+# Request bodies, by schema name.
 BODIES: dict[str, Any] = {
     "PairingBody": {
         "client_name": "Firefox on the laptop",
@@ -89,7 +91,7 @@ BODIES: dict[str, Any] = {
     "TokenBody": {"name": "A script", "scopes": ["read", "clip"]},
 }
 
-# By the parameter's name; after its operation's, where that means something else by it.
+# Query parameters, by name, or by operation id and name.
 QUERIES: dict[str, Any] = {
     "q": "boats year:2026",
     "sort": "relevance",

@@ -1,1 +1,1 @@
-"""Papers and clips over the API."""
+"""API routes of papers, clips and stubs."""

@@ -1,4 +1,4 @@
-"""Clipping over the API."""
+"""API routes of clips."""
 
 from typing import Any
 
@@ -14,18 +14,19 @@ from paperclipper.web.http import problems, request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 from paperclipper.web.http.etags import JsonResponse, with_etag
 
-blueprint = ApiBlueprint("clips", __name__, description="Acts of clipping, under ids that the client chose")
+blueprint = ApiBlueprint("clips", __name__, description="Saving papers from a page")
 
 
 @blueprint.route("/clips/<clip_id>", methods=["PUT"])
 @blueprint.arguments(ClipSchema(), location="json")
 @blueprint.response(200, answers.SAVED_CLIP, errors=(409,))
-@blueprint.alt_response(201, description="Saved: the clip is on disk")
+@blueprint.alt_response(201, description="Saved to disk")
 @request_guard.requires(Scope.CLIP)
 def save_clip(body: dict[str, Any], clip_id: str) -> JsonResponse:
-    """Save a clip under a UUIDv7 of the client's. 201: made now. 200: the same clip was here. 409: the id is taken.
+    """Save a clip with a UUIDv7 chosen by the client.
 
-    Sent again after its paper was purged, a clip is still the same clip: the answer has no paper.
+    200 if the clip was already saved; 409 if the id was used for another clip. If the paper of an existing
+    clip has been purged, `clip` and `paper` are null.
     """
     saved = clipping.save(g.library_id, clip_request(clip_id, body))
     if saved.paper is None:
@@ -40,7 +41,7 @@ def save_clip(body: dict[str, Any], clip_id: str) -> JsonResponse:
 @blueprint.response(200, answers.SAVED_CLIPS)
 @request_guard.requires(Scope.CLIP)
 def save_clips(body: dict[str, Any]) -> dict[str, Any]:
-    """Save up to 100 clips at once; each has a result of its own, with the status that a PUT of it would have."""
+    """Save up to 100 clips. Each has its own result, with the status that a PUT would have."""
     read = [_read(clip) for clip in body["clips"]]
     saved = iter(clipping.save_each(g.library_id, [one for one in read if isinstance(one, ClipRequest)]))
     results = [_result(one, next(saved)) if isinstance(one, ClipRequest) else one for one in read]
@@ -52,7 +53,7 @@ def save_clips(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:
-    """The clip, or what is wrong with it."""
+    """Parse a clip; return its result if it is invalid."""
     try:
         loaded = ClipSchema().load({name: value for name, value in clip.items() if name != "id"})
         return clip_request(str(clip.get("id", "")), loaded)

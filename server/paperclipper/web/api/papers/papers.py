@@ -1,4 +1,4 @@
-"""Papers over the API: looking up, reading, editing, tags, merging, backlinks."""
+"""API routes of papers: lookup, editing, tagging, merging, backlinks."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ blueprint = ApiBlueprint("papers", __name__, description="Papers")
 @blueprint.response(200, answers.PAPER_STATES)
 @request_guard.requires(Scope.READ)
 def look_up_papers(body: dict[str, Any]) -> dict[str, Any]:
-    """Which of up to 500 identifiers are papers here, in the order asked."""
+    """Look up which of up to 500 identifiers are in the library. Results have the order of the request."""
     named = [parse_identifier(text, f"/identifiers/{i}") for i, text in enumerate(body["identifiers"])]
     states = paper_lookup.states(g.library_id, named)
     return {
@@ -43,7 +43,7 @@ def look_up_papers(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_identifier(text: str, pointer: str) -> Identifier:
-    """The identifier that a client wrote. Raises InvalidInputError with the place."""
+    """Parse an identifier. Raise InvalidInputError with the pointer if it is invalid."""
     try:
         return identifiers.parse(text)
     except InvalidInputError as error:
@@ -54,7 +54,7 @@ def parse_identifier(text: str, pointer: str) -> Identifier:
 @blueprint.response(200, answers.PAPER, errors=(404,))
 @request_guard.requires(Scope.READ)
 def get_paper(ref: str) -> JsonResponse | Response:
-    """One paper, live or in the trash."""
+    """Return a paper, which may be in the trash."""
     paper = paper_lookup.paper(g.library_id, ref)
     return not_modified(paper.version) or _respond(paper)
 
@@ -64,9 +64,9 @@ def get_paper(ref: str) -> JsonResponse | Response:
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
 @request_guard.requires(Scope.CLIP)
 def edit_paper(body: dict[str, Any], ref: str) -> JsonResponse:
-    """Set status, star, rating, or facts that you know better, which no page then replaces.
+    """Edit the status, star, rating or facts of a paper. Later clips do not overwrite edited facts.
 
-    Needs `If-Match`; an edit that is there already succeeds whatever it says.
+    Requires `If-Match`, unless the paper already has these values.
     """
     return _respond(editing.edit(g.library_id, ref, paper_edit(body), if_match()))
 
@@ -75,7 +75,7 @@ def edit_paper(body: dict[str, Any], ref: str) -> JsonResponse:
 @blueprint.response(200, answers.PAPER, errors=(404,))
 @request_guard.requires(Scope.CLIP)
 def delete_paper(ref: str) -> JsonResponse:
-    """Put a paper into the trash, with all it has. Safe to repeat."""
+    """Move a paper to the trash with its notes and highlights. Safe to repeat."""
     return _respond(trashing.trash(g.library_id, ref))
 
 
@@ -83,7 +83,7 @@ def delete_paper(ref: str) -> JsonResponse:
 @blueprint.response(200, answers.PAPER, errors=(404,))
 @request_guard.requires(Scope.CLIP)
 def restore_paper(ref: str) -> JsonResponse:
-    """Take a paper out of the trash, with all it had. Safe to repeat."""
+    """Restore a paper from the trash with its notes and highlights. Safe to repeat."""
     return _respond(trashing.restore(g.library_id, ref))
 
 
@@ -91,7 +91,7 @@ def restore_paper(ref: str) -> JsonResponse:
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
 def add_tag(ref: str, name: str) -> JsonResponse:
-    """Put a tag on a paper. Safe to repeat and to queue, so it needs no `If-Match`."""
+    """Add a tag to a paper. Safe to repeat, so it needs no `If-Match`."""
     return _respond(tagging.add(g.library_id, ref, name))
 
 
@@ -99,7 +99,7 @@ def add_tag(ref: str, name: str) -> JsonResponse:
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
 def remove_tag(ref: str, name: str) -> JsonResponse:
-    """Take a tag off a paper. Safe to repeat and to queue."""
+    """Remove a tag from a paper. Safe to repeat."""
     return _respond(tagging.remove(g.library_id, ref, name))
 
 
@@ -108,7 +108,10 @@ def remove_tag(ref: str, name: str) -> JsonResponse:
 @blueprint.response(200, answers.MERGED_PAPER, errors=(404,))
 @request_guard.requires(Scope.WRITE)
 def merge_paper(body: dict[str, Any], ref: str) -> JsonResponse:
-    """Make this paper part of another. Safe to repeat; `act` can be undone, and is null where it was done before."""
+    """Merge this paper into another. Safe to repeat.
+
+    `action` can be undone; it is null if the papers were already merged.
+    """
     paper, action = paper_merge.merge(g.library_id, ref, body["paper"])
     answer = {
         "paper": representation.paper(paper),
@@ -121,7 +124,7 @@ def merge_paper(body: dict[str, Any], ref: str) -> JsonResponse:
 @blueprint.response(200, answers.BACKLINKS, errors=(404,))
 @request_guard.requires(Scope.READ)
 def list_backlinks(ref: str) -> dict[str, Any]:
-    """Notes of other papers that link to this one."""
+    """List the notes of other papers that link to this one."""
     return {"items": [representation.backlink(link) for link in note_links.backlinks(g.library_id, ref)]}
 
 
@@ -129,7 +132,7 @@ def list_backlinks(ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.THEN_AND_NOW, errors=(404,))
 @request_guard.requires(Scope.READ)
 def compare_then_and_now(ref: str) -> dict[str, Any]:
-    """What became of a paper since it was clipped."""
+    """Compare a paper with its state when it was clipped: upvotes, comments, code, arXiv version."""
     return representation.then_and_now(since_clipped.of(g.library_id, ref))
 
 

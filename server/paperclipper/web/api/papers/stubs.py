@@ -1,4 +1,4 @@
-"""Stubs over the API: papers added by link or id."""
+"""API route for adding papers by link or id."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ blueprint = ApiBlueprint("stubs", __name__, description="Papers added by link or
 @blueprint.response(200, answers.STUB_RESULTS)
 @request_guard.requires(Scope.CLIP)
 def add_stubs(body: dict[str, Any]) -> dict[str, Any]:
-    """Make a stub of each link or id, one a line; the extension fills it when it next sees the paper.
+    """Add a paper for each link or id, one per line. Safe to repeat: existing papers do not change.
 
-    Safe to repeat: what is here already stays as it is.
+    The extension fills in the title and the other facts when it next sees the paper.
     """
     return {"items": [representation.stub_result(each) for each in stubs.paste(g.library_id, body["lines"])]}

@@ -1,4 +1,4 @@
-"""Model objects as the API shows them. One shape for a thing wherever it appears."""
+"""JSON representations of model objects."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -32,23 +32,23 @@ from paperclipper.services.trash.purging import PurgeState
 
 
 def editable(thing: object) -> dict[str, Any]:
-    """The representation of an editable thing."""
+    """Represent an editable resource."""
     renderers: dict[type, Callable[[Any], dict[str, Any]]] = {Annotation: annotation, Paper: paper, Tag: tag}
     return renderers[type(thing)](thing)
 
 
 def timestamp(at: datetime | None) -> str | None:
-    """RFC 3339, UTC, to the millisecond."""
+    """Format a time (RFC 3339) in UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
 
 
 def paper_url(paper_id: str) -> str:
-    """The paper's place on the personal page."""
+    """Return the URL of a paper on the personal page."""
     return f"{request.host_url}papers/{paper_id}"
 
 
 def paper(it: Paper) -> dict[str, Any]:
-    """What the paper's own row says: all that `version` is the version of. What is derived is told elsewhere."""
+    """Represent a paper: exactly the values that its version covers, without derived ones."""
     facts = it.facts
     return {
         "id": it.id,
@@ -85,7 +85,7 @@ def paper(it: Paper) -> dict[str, Any]:
 
 
 def clip(it: Clip) -> dict[str, Any]:
-    """One act of clipping."""
+    """Represent a clip."""
     return {
         "id": it.id,
         "paper_id": it.paper_id,
@@ -106,7 +106,7 @@ def _digest(page: SourcePage) -> dict[str, Any] | None:
 
 
 def paper_state(it: PaperState) -> dict[str, Any]:
-    """What a list page needs to mark a paper."""
+    """Represent the state of a paper, for list pages."""
     return {
         "id": it.id,
         "version": str(it.version),
@@ -124,7 +124,7 @@ def paper_state(it: PaperState) -> dict[str, Any]:
 
 
 def annotation(it: Annotation) -> dict[str, Any]:
-    """A note or highlight."""
+    """Represent a note or highlight."""
     draft = it.draft
     return {
         "id": it.id,
@@ -156,18 +156,18 @@ def _quote(quote: TextQuote | None) -> dict[str, Any] | None:
 
 
 def tag(it: Tag) -> dict[str, Any]:
-    """A label and how many papers carry it."""
+    """Represent a tag with its number of papers."""
     version = str(it.version) if it.version else None
     return {"id": it.id, "version": version, "name": it.name, "colour": it.colour, "papers": it.paper_count}
 
 
 def _tag_without_count(it: Tag) -> dict[str, Any]:
-    """A label as its own row says it."""
+    """Represent a tag by what its version covers."""
     return {name: value for name, value in tag(it).items() if name != "papers"}
 
 
 def revision(it: Revision) -> dict[str, Any]:
-    """What was said before a save. `content` has the annotation's body, quote and colour, or facts of the paper."""
+    """Represent an earlier version of an annotation or a paper."""
     return {
         "version": str(it.version),
         "saved_at": timestamp(it.saved_at),
@@ -176,7 +176,7 @@ def revision(it: Revision) -> dict[str, Any]:
 
 
 def action(it: Action) -> dict[str, Any]:
-    """An act on many rows."""
+    """Represent an action."""
     return {
         "id": it.id,
         "kind": it.kind.value,
@@ -187,7 +187,7 @@ def action(it: Action) -> dict[str, Any]:
 
 
 def purge(it: PurgeState) -> dict[str, Any]:
-    """A purge. `done`: no file of the library holds the texts; `backups` are copies that still do."""
+    """Represent a purge and its progress."""
     return {
         "id": it.purge.id,
         "made_at": timestamp(it.purge.made_at),
@@ -199,12 +199,12 @@ def purge(it: PurgeState) -> dict[str, Any]:
 
 
 def backup(it: Backup) -> dict[str, Any]:
-    """A copy of the database that was made here."""
+    """Represent a backup."""
     return {"id": it.id, "path": str(it.path), "made_at": timestamp(it.made_at)}
 
 
 def backlink(it: Backlink) -> dict[str, Any]:
-    """A note that links to a paper."""
+    """Represent a note that links to a paper."""
     return {
         "paper": {"id": it.paper_id, "title": it.paper_title, "page_url": paper_url(it.paper_id)},
         "annotation_id": it.annotation_id,
@@ -213,7 +213,7 @@ def backlink(it: Backlink) -> dict[str, Any]:
 
 
 def then_and_now(it: SinceClipped) -> dict[str, Any]:
-    """What became of a paper since it was clipped."""
+    """Represent the changes since a paper was clipped."""
     newer = {"read": it.read_arxiv_version, "newest": it.newest_arxiv_version}
     return {
         "upvotes": _count(it.upvotes),
@@ -230,7 +230,7 @@ def _count(it: CountChange | None) -> dict[str, Any] | None:
 
 
 def sighting(it: Sighting) -> dict[str, Any]:
-    """Numbers that a list page showed."""
+    """Represent the numbers that a list page showed."""
     return {
         "page": it.page_kind.value,
         "day": it.day.isoformat(),
@@ -241,7 +241,7 @@ def sighting(it: Sighting) -> dict[str, Any]:
 
 
 def stub_result(it: PastedLine) -> dict[str, Any]:
-    """What became of a pasted line."""
+    """Represent the result of a pasted line."""
     page_url = paper_url(it.paper_id) if it.paper_id else None
     return {
         "line": it.line,
@@ -253,7 +253,7 @@ def stub_result(it: PastedLine) -> dict[str, Any]:
 
 
 def health(it: Health) -> dict[str, Any]:
-    """How the library is; sizes in bytes."""
+    """Represent the health of the library; sizes are in bytes."""
     return {
         "healthy": it.is_well,
         "database": {
@@ -270,12 +270,12 @@ def health(it: Health) -> dict[str, Any]:
 
 
 def daily_backups(it: BackupStatus) -> dict[str, Any]:
-    """The copies that are made by themselves."""
+    """Represent the automatic backups."""
     return {"count": it.count, "folder": str(it.folder), "overdue": it.is_overdue}
 
 
 def pairing(it: Pairing) -> dict[str, Any]:
-    """A browser that asks to be connected."""
+    """Represent a pairing."""
     return {
         "id": it.id,
         "client_name": it.client_name,
@@ -288,7 +288,7 @@ def pairing(it: Pairing) -> dict[str, Any]:
 
 
 def token(it: Token) -> dict[str, Any]:
-    """A token, without its secret."""
+    """Represent a token, without its secret."""
     return {
         "id": it.id,
         "name": it.name,
@@ -301,7 +301,7 @@ def token(it: Token) -> dict[str, Any]:
 
 
 def decision(it: DayDecision) -> dict[str, Any]:
-    """A decision on one digest day."""
+    """Represent a decision."""
     return {
         "paper_id": it.paper_id,
         "day": it.day.isoformat(),
@@ -311,7 +311,7 @@ def decision(it: DayDecision) -> dict[str, Any]:
 
 
 def change(it: Change) -> dict[str, Any]:
-    """One step of the library's history, with the thing as it is now."""
+    """Represent a change, with the current state of what changed."""
     return {
         "stamp": it.stamp,
         "kind": it.kind,

@@ -1,6 +1,6 @@
-"""The wire format: what the API takes, as marshmallow schemas, and the model objects that come out of them.
+"""marshmallow schemas of the requests, and conversion to model objects.
 
-Unknown keys are refused, so that a misspelt field is an error and not a silent loss.
+Unknown fields are rejected, so that a misspelt one is an error and not silently ignored.
 """
 
 import uuid
@@ -28,46 +28,46 @@ from paperclipper.model import (
 from paperclipper.services.papers.editing import PaperEdit
 from paperclipper.web.http.fields import StrictBoolean, StrictInteger, Text, Timestamp, UnvalidatedObject, Url
 
-REF = "A paper: its id, the id of a clip of it, or an identifier as `arxiv:2401.12345`, `doi:10.1000/182` or a link."
+REF = "The id of a paper or one of its clips, or an identifier: `arxiv:2401.12345`, `doi:10.1000/182`, a URL."
 MAX_TITLE, MAX_ABSTRACT, MAX_NOTE, MAX_AUTHORS, MAX_REF = 1000, 20_000, 100_000, 5000, 2100
 
 
 def one_of(kind: Any, **kwargs: Any) -> fields.Field[Any]:
-    """A value of an enumeration, by its wire name."""
+    """Return a field for an enum, by value."""
     return fields.Enum(kind, by_value=fields.String(), **kwargs)
 
 
 def described(description: str) -> dict[str, str]:
-    """What the document tells of a field beside its name and limits."""
+    """Return the metadata for a field's description in the OpenAPI document."""
     return {"description": description}
 
 
 class PageSchema(Schema):
-    """The page a clip was made on."""
+    """The source page of a clip."""
 
     kind = one_of(PageKind, required=True, validate=validate.NoneOf([PageKind.PASTE]))
     url = Url(load_default="")
 
 
 class DigestSchema(Schema):
-    """Where on the digest."""
+    """The position on the digest."""
 
     kind = one_of(DigestKind, required=True)
     day = fields.Date(load_default=None, allow_none=True)
     rank = StrictInteger(
-        1, load_default=None, allow_none=True, metadata=described("The card's place, from 1.")
+        1, load_default=None, allow_none=True, metadata=described("The position of the card, from 1.")
     )
 
 
 class FactsSchema(Schema):
-    """What the page says of the paper."""
+    """The facts that a page has about a paper."""
 
     title = Text(MAX_TITLE, 1, required=True)
     abstract = Text(MAX_ABSTRACT, load_default="")
     authors = fields.List(Text(300, 1), load_default=list, validate=validate.Length(max=MAX_AUTHORS))
     author_count = StrictInteger(load_default=None, allow_none=True)
     published = fields.Date(load_default=None, allow_none=True)
-    arxiv_id = Text(64, load_default="", metadata=described("As `2401.12345` or `hep-th/9901001`."))
+    arxiv_id = Text(64, load_default="", metadata=described("For example `2401.12345` or `hep-th/9901001`."))
     arxiv_version = StrictInteger(1, 999, load_default=None, allow_none=True)
     doi = Text(300, load_default="")
     url = Url(load_default="")
@@ -81,16 +81,14 @@ class FactsSchema(Schema):
 
 
 class ClipSchema(Schema):
-    """One act of clipping."""
+    """A paper saved from a page."""
 
     clipped_at = Timestamp(required=True)
     source = one_of(
         Source,
         required=True,
         validate=validate.OneOf([Source.TEXT, Source.CARD, Source.DATA]),
-        metadata=described(
-            "How the page was read: as plain text, the visible card, or what it states for machines."
-        ),
+        metadata=described("How the page was read: plain text, the visible card, or its embedded data."),
     )
     page = fields.Nested(PageSchema, required=True)
     digest = fields.Nested(DigestSchema, load_default=None, allow_none=True)
@@ -100,13 +98,13 @@ class ClipSchema(Schema):
 
 
 class NamedClipSchema(ClipSchema):
-    """One act of clipping, and the UUIDv7 that its client chose for it."""
+    """A clip with the UUIDv7 chosen by the client."""
 
     id = Text(36, 36, required=True)
 
 
 class ClipsSchema(Schema):
-    """Several clips. Each is read by itself, so that a bad one spoils no other."""
+    """Several clips, which are validated individually."""
 
     clips = fields.List(
         UnvalidatedObject(NamedClipSchema), required=True, validate=validate.Length(min=1, max=100)
@@ -114,7 +112,7 @@ class ClipsSchema(Schema):
 
 
 class PaperEditSchema(Schema):
-    """What may be said anew of a paper; fields left out stay. A fact that is said here is sealed against pages."""
+    """Changes to a paper; omitted fields do not change. Later clips do not overwrite facts edited here."""
 
     status = one_of(Status)
     starred = StrictBoolean()
@@ -131,19 +129,19 @@ class PaperEditSchema(Schema):
 
 
 class OtherPaperSchema(Schema):
-    """The paper that another is part of."""
+    """The paper to merge into."""
 
     paper = Text(MAX_REF, 1, required=True, metadata=described(REF))
 
 
 class StubsSchema(Schema):
-    """Links or ids, one a line."""
+    """Links or ids, one per line."""
 
     lines = Text(500 * 2100, 1, required=True)
 
 
 class BulkSchema(Schema):
-    """One change to many papers: to `papers`, by id or identifier, or to all that the search `q` finds."""
+    """A change to several papers: to `papers`, by id or identifier, or to all that match the query `q`."""
 
     papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=5000))
     q = Text(256, load_default="")
@@ -155,20 +153,20 @@ class BulkSchema(Schema):
 
 
 class TagEditSchema(Schema):
-    """What may be said anew of a tag; fields left out stay."""
+    """Changes to a tag; omitted fields do not change."""
 
     name = Text(300, 1)
     colour = one_of(Colour, allow_none=True)
 
 
 class OtherTagSchema(Schema):
-    """The tag that another is merged into."""
+    """The tag to merge into."""
 
     tag = Text(64, 1, required=True)
 
 
 class PurgeSchema(Schema):
-    """What to let go of for good: papers and annotations in the trash, or `everything` in it."""
+    """What to delete permanently: papers and annotations in the trash, or `everything` in it."""
 
     papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=1000))
     annotations = fields.List(Text(64, 1), load_default=list, validate=validate.Length(max=1000))
@@ -197,17 +195,17 @@ class AnnotationSchema(Schema):
     colour = one_of(Colour, load_default=None, allow_none=True)
     source_url = Url(load_default="")
     arxiv_version = StrictInteger(1, 999, load_default=None, allow_none=True)
-    made_in = Text(50, load_default="", metadata=described("The kind of client, in its own word."))
+    made_in = Text(50, load_default="", metadata=described("The kind of client, for example `extension`."))
 
 
 class LookupSchema(Schema):
-    """Identifiers as `arxiv:…`, `doi:…`, `url:…`, or links."""
+    """Identifiers such as `arxiv:…`, `doi:…` or `url:…`, or links."""
 
     identifiers = fields.List(Text(MAX_REF, 1), required=True, validate=validate.Length(max=500))
 
 
 class SeenSchema(Schema):
-    """One paper's numbers."""
+    """The numbers of a paper."""
 
     identifier = Text(MAX_REF, 1, required=True)
     upvotes = StrictInteger(load_default=None, allow_none=True)
@@ -215,7 +213,7 @@ class SeenSchema(Schema):
 
 
 class SightingsSchema(Schema):
-    """What one list page showed."""
+    """The numbers that a list page showed."""
 
     page = fields.Nested(PageSchema, required=True)
     day = fields.Date(required=True)
@@ -223,7 +221,7 @@ class SightingsSchema(Schema):
 
 
 class DecisionSchema(Schema):
-    """A decision on a paper, which is named by what its card shows."""
+    """A decision for a paper, identified by the facts on its card."""
 
     decision = one_of(Decision, required=True)
     title = Text(MAX_TITLE, 1, required=True)
@@ -233,86 +231,88 @@ class DecisionSchema(Schema):
 
 
 class PairingSchema(Schema):
-    """A browser's request; `challenge` is BASE64URL(SHA256(verifier)), RFC 7636 S256."""
+    """A pairing request; `challenge` is BASE64URL(SHA256(verifier)) (RFC 7636, S256)."""
 
     client_name = Text(100, 1, required=True)
     challenge = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{43}\Z"))
 
 
 class VerifierSchema(Schema):
-    """What the challenge of the request was made of (RFC 7636 4.1)."""
+    """The code verifier of the challenge (RFC 7636, 4.1)."""
 
     verifier = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9._~-]{43,128}\Z"))
 
 
 class TokenSchema(Schema):
-    """A new token's name and scopes."""
+    """The name and scopes of a new token."""
 
     name = Text(100, 1, required=True)
     scopes = fields.List(fields.String(validate=validate.OneOf(["read", "clip", "write"])), required=True)
 
 
 class SearchQuerySchema(Schema):
-    """A page of a search."""
+    """A query, with its pagination parameters."""
 
     q = Text(
         256,
         load_default="",
-        metadata=described("What one types into the search box; without it, everything."),
+        metadata=described("The query, in the syntax of the search box; without it, all papers match."),
     )
     limit = fields.Integer(
-        load_default=20, validate=validate.Range(1, 100), metadata=described("At most so many.")
+        load_default=20, validate=validate.Range(1, 100), metadata=described("The maximum number of results.")
     )
     cursor = Text(
         64,
         load_default="",
-        metadata=described("The `next` of the page before, the rest being as it was there."),
+        metadata=described("The `next` of the previous page; all other parameters must be the same."),
     )
     sort = one_of(
         Sort,
-        metadata=described(
-            "The order; without it the one in `q` (`sort:upvotes`), or the best or newest first."
-        ),
+        metadata=described("The order; by default the one in `q` (`sort:upvotes`), or best or newest first."),
     )
 
 
 class ListQuerySchema(Schema):
-    """A page of papers."""
+    """Pagination parameters."""
 
     limit = fields.Integer(
-        load_default=20, validate=validate.Range(1, 100), metadata=described("At most so many.")
+        load_default=20, validate=validate.Range(1, 100), metadata=described("The maximum number of results.")
     )
     cursor = fields.Integer(
         load_default=0,
         validate=validate.Range(0, 100_000),
-        metadata=described("The `next` of the page before."),
+        metadata=described("The `next` of the previous page."),
     )
 
 
 class ChangesQuerySchema(Schema):
-    """A page of changes."""
+    """Pagination parameters of the change feed."""
 
     since = Text(
         64,
         load_default="",
-        metadata=described("The `next` of an earlier answer; without it from the beginning."),
+        metadata=described("The `next` of an earlier response; without it, all changes."),
     )
     limit = fields.Integer(
-        load_default=100, validate=validate.Range(1, 500), metadata=described("At most so many.")
+        load_default=100,
+        validate=validate.Range(1, 500),
+        metadata=described("The maximum number of results."),
     )
 
 
 class TagQuerySchema(Schema):
-    """The start of a tag's name."""
+    """The prefix of tag names."""
 
-    prefix = Text(100, load_default="", metadata=described("How the name starts, in any case of letters."))
+    prefix = Text(100, load_default="", metadata=described("The beginning of the name, case-insensitive."))
     limit = fields.Integer(
-        load_default=100, validate=validate.Range(1, 1000), metadata=described("At most so many.")
+        load_default=100,
+        validate=validate.Range(1, 1000),
+        metadata=described("The maximum number of results."),
     )
 
 
 def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:
-    """The model's request. Raises InvalidInputError for an id that is no UUIDv7 or identifiers that are none."""
+    """Convert to the model. Raise InvalidInputError if the id is not a UUIDv7 or an identifier is invalid."""
     digest = body["digest"] or {}
     page = SourcePage(
         page_kind=body["page"]["kind"],
@@ -327,7 +327,7 @@ def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:
 
 
 def facts(paper: dict[str, Any]) -> PaperFacts:
-    """The facts of a clip's `paper`."""
+    """Convert a clip's `paper` to facts. Raise InvalidInputError if an identifier or the title is invalid."""
     named = {name: paper[name] for name in ("arxiv_id", "doi", "url")}
     try:
         found = identify(**named)
@@ -337,12 +337,12 @@ def facts(paper: dict[str, Any]) -> PaperFacts:
     rest |= {"title": " ".join(paper["title"].split()), "identifiers": found}
     rest |= {"authors": tuple(paper["authors"]), "keywords": tuple(paper["keywords"])}
     if not rest["title"]:
-        raise InvalidInputError("A paper needs a title.", "/paper/title")
+        raise InvalidInputError("The title must not be blank.", "/paper/title")
     return PaperFacts(**rest)
 
 
 def paper_edit(body: dict[str, Any]) -> PaperEdit:
-    """The edit of the fields that the body has."""
+    """Convert to an edit of the fields that are present."""
     values: dict[str, Any] = {
         n: tuple(value) if isinstance(value, list) else value for n, value in body.items()
     }
@@ -352,18 +352,18 @@ def paper_edit(body: dict[str, Any]) -> PaperEdit:
 
 
 def annotation_draft(body: dict[str, Any]) -> AnnotationDraft:
-    """The model's draft of an annotation."""
+    """Convert to an annotation draft."""
     quote = TextQuote(**body["quote"]) if body["quote"] else None
     rest = {name: value for name, value in body.items() if name not in ("paper", "quote")}
     return AnnotationDraft(quote=quote, **rest)
 
 
 def uuid_of(text: str, version: int | None = None) -> str:
-    """The canonical form of a UUID (RFC 9562). Raises InvalidInputError."""
+    """Return the canonical form of a UUID (RFC 9562). Raise InvalidInputError if it is invalid."""
     try:
         found = uuid.UUID(text)
     except ValueError:
         found = uuid.UUID(int=0)
     if not found.int or (version and found.version != version) or str(found) != text.lower():
-        raise InvalidInputError(f"The id in the address must be a UUID{f'v{version}' if version else ''}.")
+        raise InvalidInputError(f"The id in the path must be a UUID{f'v{version}' if version else ''}.")
     return str(found)

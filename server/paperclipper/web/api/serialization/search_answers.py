@@ -1,6 +1,6 @@
-"""What a search answers, one shape a thing. The examples are what `boats year:2026` finds in a library of one paper.
+"""The JSON Schemas of the search response, for the OpenAPI document.
 
-For the document alone, as answers.py.
+The examples are the response to `boats year:2026` in a library of one paper.
 """
 
 from paperclipper.model import Sort
@@ -47,44 +47,45 @@ def _marked(description: str, before: str, found: str, after: str) -> Shape:
 
 HIT = named(
     "Hit",
-    "A paper that a search found.",
+    "A paper that matches the search.",
     **NAMED["Paper"]["properties"],
-    notes=integer(1, "How many notes it has."),
-    highlights=integer(0, "How many highlights it has."),
+    notes=integer(1, "The number of notes."),
+    highlights=integer(0, "The number of highlights."),
     title_marked=_marked(
-        "The title in pieces: the text, and whether the search found it.",
+        "The title as pairs of text and whether it is a match.",
         "Folding Paper ",
         "Boats",
         " with Diffusion",
     ),
     snippet=_marked(
-        "The best piece of its other texts, in the same way.",
+        "The best excerpt of the other text fields, as pairs too.",
         "We fold ",
         "boats",
         " out of noise, one crease at a time.",
     ),
-    field=text("abstract", "The text that the snippet is a piece of.", enum=_TEXTS),
-    matched=array(text("title", enum=["title", *_TEXTS]), "All texts in which the search found words.")
+    field=text("abstract", "The field that the snippet is from.", enum=_TEXTS),
+    matched=array(text("title", enum=["title", *_TEXTS]), "The fields that contain matches.")
     | {"examples": [["title", "abstract", "keywords", "summary", "link"]]},
     missing=empty_array(
-        text("cranes"), "Of one in `partial`: what of the search it lacks; nothing, if it is spelt otherwise."
+        text("cranes"),
+        "For a partial match: the parts of the query that it lacks; empty if only the spelling differs.",
     ),
 )
 _SUGGESTION = named(
     "Suggestion",
-    "Another search to try.",
-    text=text("year:2026", "The words or the tag that it has instead, or all of it."),
-    q=text("year:2026", "The search."),
-    count=nullable(integer(1), "How many papers have that `text`; null where nobody counted."),
+    "A suggested search.",
+    text=text("year:2026", "The suggested words or tag, or the whole query."),
+    q=text("year:2026", "The suggested query."),
+    count=nullable(integer(1), "The number of papers that match `text`; null if unknown."),
 )
 _CLAUSE = named(
     "ClauseMatches",
-    "What one part of a search finds.",
-    text=text("boats", "The part, as it was typed."),
-    count=integer(1, "How many papers it finds by itself."),
-    similar=empty_array(_SUGGESTION, "Words or tags spelt nearly so."),
-    split=empty_array(_SUGGESTION, "The word written apart."),
-    without=nullable(_SUGGESTION, "The search without this part; null where it is the only one."),
+    "The matches of one part of a query.",
+    text=text("boats", "The part, as typed."),
+    count=integer(1, "The number of papers that match this part alone."),
+    similar=empty_array(_SUGGESTION, "Words or tags with a similar spelling."),
+    split=empty_array(_SUGGESTION, "The word split into two."),
+    without=nullable(_SUGGESTION, "The query without this part; null if it is the only part."),
 )
 _YEAR_CLAUSE = example(_CLAUSE) | {
     "text": "year:2026",
@@ -92,17 +93,17 @@ _YEAR_CLAUSE = example(_CLAUSE) | {
 }
 _FACET_VALUE = named(
     "FacetValue",
-    "A way to narrow a search down, or to widen it again.",
+    "A facet value, to narrow the search or widen it again.",
     name=text("reading"),
-    count=integer(1, "How many of the papers that match have it."),
-    q=text("boats year:2026 status:reading", "The search with it; without it, where it is on."),
-    active=boolean(False, "Whether the search asks for it already."),
-    depth=integer(0, "1 for a tag that is nested in one before it.", maximum=1),
+    count=integer(1, "The number of matching papers with this value."),
+    q=text("boats year:2026 status:reading", "The query with this value, or without it if it is active."),
+    active=boolean(False, "Whether the query already contains it."),
+    depth=integer(0, "1 for a tag that is nested in a preceding one.", maximum=1),
 )
 
 
 def _facet(description: str, filters: dict[str, str]) -> Shape:
-    """A facet; `filters` has, of each value in the example, what is typed for it."""
+    """Return the schema of a facet; `filters` has the query syntax of each example value."""
     shown = [
         {
             "name": name,
@@ -119,16 +120,16 @@ def _facet(description: str, filters: dict[str, str]) -> Shape:
 _YEAR_ON = {"name": "2026", "count": 1, "q": "boats", "active": True, "depth": 0}
 _FACETS: Shape = {
     "type": "object",
-    "description": "How many papers match, by each value of these; one without values is not there.",
+    "description": "The number of matching papers by value; facets without values are omitted.",
     "properties": {
         "tag": _facet(
-            "The most frequent first, those nested in one behind it.",
+            "Most frequent first, each followed by its nested tags.",
             {"boats": "#boats", "boats/paper": "#boats/paper"},
         ),
         "status": _facet("", {"reading": "status:reading"}),
-        "year": _facet("Of publication, the latest first.", {}) | {"examples": [[_YEAR_ON]]},
-        "author": _facet("The most frequent first.", {"Ada Paper": 'author:"Ada Paper"'}),
-        "org": _facet("Organisations, the most frequent first.", {"Harbour Lab": 'org:"Harbour Lab"'}),
+        "year": _facet("Year of publication, latest first.", {}) | {"examples": [[_YEAR_ON]]},
+        "author": _facet("Most frequent first.", {"Ada Paper": 'author:"Ada Paper"'}),
+        "org": _facet("Organisations, most frequent first.", {"Harbour Lab": 'org:"Harbour Lab"'}),
         "has": _facet(
             "Notes, highlights, a star, code.",
             {"notes": "has:note", "a star": "is:starred", "code": "has:code"},
@@ -138,23 +139,21 @@ _FACETS: Shape = {
 HITS = page(
     HIT,
     null_example(text("5b1f0c2d9e7a4c62b83d1e5f.20"), "The `cursor` of the next page; null on the last."),
-    total=integer(1, "How many papers match in full; of a search the first 1000 stand on pages."),
-    sort=enum_of(Sort, "relevance", "The order that they are in."),
-    partial=empty_array(
-        HIT, "The best that lack words, or spell them otherwise; on a first page with room for them."
-    ),
+    total=integer(1, "The number of complete matches; only the first 1000 are on pages."),
+    sort=enum_of(Sort, "relevance", "The order of the results."),
+    partial=empty_array(HIT, "The best partial or differently spelt matches, if the first page has space."),
     facets=_FACETS,
     filters=array(
-        record(text=text("year:2026", "As it was typed."), q=text("boats", "The search without it.")),
-        "The parts of the search that are no words.",
+        record(text=text("year:2026", "As typed."), q=text("boats", "The query without it.")),
+        "The filters in the query.",
     ),
     explanation=array(
-        _CLAUSE, "What each part finds, on a first page with fewer than 3 papers that match in full."
+        _CLAUSE, "The matches of each part, on a first page with fewer than 3 complete matches."
     )
     | {"examples": [[example(_CLAUSE), _YEAR_CLAUSE]]},
     truncated_prefixes=empty_array(
-        text("di"), "Beginnings of so many words that only the most frequent ones were looked for."
+        text("di"), "Prefixes of so many words that only the most frequent ones were searched."
     ),
-    behind=integer(0, "How many papers the index has still to read; 0: the answer is exact."),
+    behind=integer(0, "The number of papers not searchable yet; 0 if the results are complete."),
     milliseconds={"type": "number", "minimum": 0, "examples": [4.2]},
 )

@@ -1,6 +1,6 @@
-"""The words in which answers.py says what answers look like: JSON Schema (Draft 2020-12), an example at every leaf.
+"""Building blocks for the JSON Schemas (Draft 2020-12) of responses, with an example at every leaf.
 
-Nothing of this runs when a request is answered: representation.py makes the answers, and a test holds the two together.
+They serve the OpenAPI document only. Responses are built by representation.py, and a test compares the two.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 Shape = dict[str, Any]
 NAMED: dict[str, Shape] = {}
-"""The shapes that have a name, as the document's components hold them."""
+"""The named schemas, which become components of the document."""
 
 _REF = "#/components/schemas/"
 ID = "6a0e9c2d-4b41-4f3d-8c8a-1b2c3d4e5f60"
@@ -17,42 +17,42 @@ MOMENT = "2026-03-09T08:30:00.000Z"
 
 
 def text(example: str, description: str = "", **more: Any) -> Shape:
-    """A string."""
+    """Return the schema of a string."""
     return _leaf("string", example, description, more)
 
 
 def integer(example: int, description: str = "", **more: Any) -> Shape:
-    """A whole number, not negative."""
+    """Return the schema of a non-negative integer."""
     return _leaf("integer", example, description, {"minimum": 0} | more)
 
 
 def boolean(example: bool, description: str = "") -> Shape:
-    """true or false."""
+    """Return the schema of a boolean."""
     return _leaf("boolean", example, description, {})
 
 
 def uuid(description: str = "", example: str = ID) -> Shape:
-    """A UUID."""
+    """Return the schema of a UUID."""
     return _leaf("string", example, description, {"format": "uuid"})
 
 
 def timestamp(description: str = "", example: str = MOMENT) -> Shape:
-    """A time (RFC 3339), in UTC, to the millisecond."""
+    """Return the schema of a time (RFC 3339) in UTC, to the millisecond."""
     return _leaf("string", example, description, {"format": "date-time"})
 
 
 def date(example: str, description: str = "") -> Shape:
-    """A day."""
+    """Return the schema of a date."""
     return _leaf("string", example, description, {"format": "date"})
 
 
 def url(example: str, description: str = "") -> Shape:
-    """A web address."""
+    """Return the schema of a URL."""
     return _leaf("string", example, description, {"format": "uri"})
 
 
 def enum_of(kind: type[StrEnum], example: str, description: str = "") -> Shape:
-    """One of the words of an enumeration."""
+    """Return the schema of an enum value."""
     return _leaf("string", example, description, {"enum": [each.value for each in kind]})
 
 
@@ -66,7 +66,7 @@ def _leaf(kind: str, example: Any, description: str, more: Mapping[str, Any]) ->
 
 
 def nullable(shape: Shape, description: str = "") -> Shape:
-    """The shape, or null."""
+    """Return the schema with null allowed."""
     documented = {"description": description} if description else {}
     if "type" not in shape:
         return {"anyOf": [shape, {"type": "null"}]} | documented
@@ -75,39 +75,39 @@ def nullable(shape: Shape, description: str = "") -> Shape:
 
 
 def null_example(shape: Shape, description: str = "") -> Shape:
-    """The shape, or null, which it is in the example."""
+    """Return the schema with null allowed; the example is null."""
     return nullable(shape, description) | {"examples": [None]}
 
 
 def array(shape: Shape, description: str = "") -> Shape:
-    """An array."""
+    """Return the schema of an array."""
     return {"type": "array", "items": shape} | ({"description": description} if description else {})
 
 
 def empty_array(shape: Shape, description: str = "") -> Shape:
-    """An array that is empty in the example."""
+    """Return the schema of an array; the example is empty."""
     return array(shape, description) | {"examples": [[]]}
 
 
 def record(description: str = "", /, **properties: Shape) -> Shape:
-    """An object that has all of these properties. It may get more: clients pass over what they do not know."""
+    """Return the schema of an object with all of these properties. Later versions may add more."""
     documented = {"description": description} if description else {}
     return {"type": "object"} | documented | {"properties": properties, "required": list(properties)}
 
 
 def named(name: str, description: str, /, **properties: Shape) -> Shape:
-    """A record with a name of its own, by which others point to it."""
+    """Add a named record to the components, and return a reference to it."""
     NAMED[name] = record(description, **properties)
     return {"$ref": _REF + name}
 
 
 def dereferenced(shape: Shape) -> Shape:
-    """The shape itself, where it is named by reference."""
+    """Return the schema itself if this is a reference to it."""
     return NAMED[shape["$ref"].removeprefix(_REF)] if "$ref" in shape else shape
 
 
 def example(shape: Shape) -> Any:
-    """An example, put together from those of the leaves."""
+    """Return an example, composed of the examples of the leaves."""
     shape = dereferenced(shape)
     if "examples" in shape:
         return shape["examples"][0]
