@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperclipper.search.query.dates import age, interval, period
+from paperclipper.search.query.dates import parse_age, parse_interval, parse_period
 
 TODAY = date(2026, 3, 9)
 DAYS = st.dates()
@@ -48,7 +48,7 @@ def told(days):
     ],
 )
 def test_the_days_that_are_written(written, expected):
-    assert told(period(written, TODAY)) == expected
+    assert told(parse_period(written, TODAY)) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,20 +85,20 @@ def test_the_days_that_are_written(written, expected):
     ],
 )
 def test_intervals(written, expected):
-    assert told(interval(written, TODAY)) == expected
+    assert told(parse_interval(written, TODAY)) == expected
 
 
 def test_younger_and_older_part_the_days_between_them():
     for days in range(400):
-        younger, older = interval(f"<{days}d", TODAY), interval(f">={days}d", TODAY)
+        younger, older = parse_interval(f"<{days}d", TODAY), parse_interval(f">={days}d", TODAY)
         assert younger[0] - older[1] == timedelta(days=1)
-        assert age(f"{days}d", TODAY) == older[1]
+        assert parse_age(f"{days}d", TODAY) == older[1]
 
 
 @given(DAYS)
 def test_a_day_is_in_its_month_and_its_year(day):
     for size in (10, 7, 4):
-        first, last = period(day.isoformat()[:size], TODAY)
+        first, last = parse_period(day.isoformat()[:size], TODAY)
         assert first <= day <= last
         assert first.isoformat()[:size] == last.isoformat()[:size]
 
@@ -106,19 +106,19 @@ def test_a_day_is_in_its_month_and_its_year(day):
 @given(DAYS, st.sampled_from([4, 7, 10]))
 def test_before_and_from_leave_no_day_out_and_none_in_both(day, size):
     written = day.isoformat()[:size]
-    before, on, after = (interval(sign + written, TODAY) for sign in ("<", "", ">"))
+    before, on, after = (parse_interval(sign + written, TODAY) for sign in ("<", "", ">"))
     if on[0] > date.min:
         assert on[0] - before[1] == timedelta(days=1)
     if on[1] < date.max:
         assert after[0] - on[1] == timedelta(days=1)
-    assert interval(f"<={written}", TODAY) == (None, on[1])
-    assert interval(f">={written}", TODAY) == (on[0], None)
+    assert parse_interval(f"<={written}", TODAY) == (None, on[1])
+    assert parse_interval(f">={written}", TODAY) == (on[0], None)
 
 
 @given(st.sampled_from(["jan", "march", "december"]), DAYS)
 def test_a_month_by_name_is_the_last_that_has_begun(name, today):
     if today.year > 1:
-        first, last = period(name, today)
+        first, last = parse_period(name, today)
         assert (
             first <= today < first.replace(year=first.year + 1)
             if first.year < date.max.year
@@ -133,5 +133,5 @@ WRITTEN += ["0001", "9999", "-12-31"]
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(WRITTEN), max_size=6).map("".join)), DAYS)
 def test_whatever_is_written_on_whatever_day_is_days_or_none(written, today):
-    for days in (interval(written, today), period(written, today)):
+    for days in (parse_interval(written, today), parse_period(written, today)):
         assert days is None or len(days) == 2

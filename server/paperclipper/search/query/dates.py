@@ -16,7 +16,7 @@ Days = tuple[date | None, date | None]
 """From the first day to the last, both included; None where it is open."""
 
 
-def period(written: str, today: date) -> Days | None:
+def parse_period(written: str, today: date) -> Days | None:
     """The days that something written names, from the first to the last; None where it names none."""
     named = _relative(written, today) or _month_named(written, today)
     if named:
@@ -25,7 +25,7 @@ def period(written: str, today: date) -> Days | None:
     return _calendar(found) if found else None
 
 
-def age(written: str, today: date) -> date | None:
+def parse_age(written: str, today: date) -> date | None:
     """The day that lies so long back: `7d`, `2w`, `3m`, `1y`; None for anything else."""
     found = _AGE.fullmatch(written)
     return _back(today, int(found[1]) * _DAYS[found[2]]) if found else None
@@ -40,7 +40,7 @@ def _relative(written: str, today: date) -> Days | None:
     if written in names:
         day = _back(today, names[written])
         return day, day
-    back = age(written, today)
+    back = parse_age(written, today)
     return (back, back) if back else None
 
 
@@ -66,26 +66,26 @@ def _calendar(found: re.Match[str]) -> Days | None:
         return None
 
 
-def interval(written: str, today: date) -> Days | None:
+def parse_interval(written: str, today: date) -> Days | None:
     """The days of `2026-03`, `2024..2026`, `..2025`, `>2026-03-09`, `<=march`, and by age `<7d`, `>30d`.
 
     None where it cannot be read.
     """
-    sign = re.match(r"[<>]=?", written)
-    if sign:
-        return _compared(sign[0], written[sign.end() :], today)
+    operator = re.match(r"[<>]=?", written)
+    if operator:
+        return _compared(operator[0], written[operator.end() :], today)
     first, dots, last = written.partition("..")
     if not dots:
-        return period(written, today)
-    begin = period(first, today) if first else (None, None)
-    end = period(last, today) if last else (None, None)
+        return parse_period(written, today)
+    begin = parse_period(first, today) if first else (None, None)
+    end = parse_period(last, today) if last else (None, None)
     if not begin or not end or not (first or last):
         return None
     return begin[0], end[1]
 
 
-def _compared(sign: str, written: str, today: date) -> Days | None:
-    back = age(written, today)
+def _compared(operator: str, written: str, today: date) -> Days | None:
+    back = parse_age(written, today)
     if back:  # younger than so many days, or older
         younger: dict[str, Days] = {
             "<": (back + timedelta(days=1), None),
@@ -93,18 +93,18 @@ def _compared(sign: str, written: str, today: date) -> Days | None:
             ">": (None, _back(back, 1)),
             ">=": (None, back),
         }
-        return younger[sign]
-    named = period(written, today)
+        return younger[operator]
+    named = parse_period(written, today)
     if not named or named[0] is None or named[1] is None:
         return None
-    return _ordered(sign, named[0], named[1])
+    return _ordered(operator, named[0], named[1])
 
 
-def _ordered(sign: str, first: date, last: date) -> Days:
+def _ordered(operator: str, first: date, last: date) -> Days:
     ends: dict[str, Days] = {
         "<": (None, _back(first, 1)),
         "<=": (None, last),
         ">": (last + timedelta(days=1) if last < date.max else last, None),
         ">=": (first, None),
     }
-    return ends[sign]
+    return ends[operator]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from paperclipper import identifiers
 from paperclipper.errors import QueryError
@@ -33,7 +34,7 @@ from paperclipper.search.query.syntax import (
 from paperclipper.search.text.tokenizer import STOP_WORDS, Chain, chains, words
 
 _QUOTES = str.maketrans("“”„«»", '"""""')
-_FIELDS = {
+_ZONES = {
     "title": "title",
     "abstract": "abstract",
     "author": "author",
@@ -48,14 +49,17 @@ _FIELDS = {
     "arxiv": "identifier",
     "doi": "identifier",
 }
-_NAMED = re.compile(r"([A-Za-z]+):(?=[^\s:/])")
+_FIELD_NAME = re.compile(r"([A-Za-z]+):(?=[^\s:/])")
 _MINUS = re.compile(r'-(?=[\w"(#$\\])')
 _ACCENT = re.compile(r'(?<=\\)"|(?<=[A-Za-z])"(?=[aeiouAEIOU])')  # Schr\"odinger, also without its backslash
 _ENDING = re.compile(r"(?:(?P<star>\*+)|~(?P<distance>\d*))$", re.ASCII)
-_BETWEEN_WORDS = re.compile(r"[,;|/:]")
-_SHORTEST_BEGINNING = 3
-_SHORTEST_FUZZY = 4
-_MOST_DIFFERENT = 2
+_CAPITAL_STAR = re.compile(r"[A-Z]\*")  # A* search
+_OPERATOR = re.compile(r"[^\s()\"]+")
+_PHRASE_ENDING = re.compile(r"[*~]+\d*")
+_SEPARATORS = re.compile(r"[,;|/:]")
+_MIN_PREFIX_LENGTH = 3
+_MIN_FUZZY_LENGTH = 4
+_MAX_DISTANCE = 2
 
 
 def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool = False) -> Query:
@@ -67,12 +71,12 @@ def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool
         raise QueryError(
             f"This search is too long: {MAX_CHARACTERS} characters are the most.", MAX_CHARACTERS
         )
-    reader = _Reader(text.translate(_QUOTES), today, unfinished)
-    clauses = reader.all_of()
+    parser = _Parser(text.translate(_QUOTES), today, unfinished)
+    clauses = parser.read_clauses()
     if as_you_type and clauses:
-        clauses[-1] = _unfinished(clauses[-1], text)
-    _refuse_too_many(clauses)
-    return Query(text, _telling(clauses), reader.sort)
+        clauses[-1] = _mark_unfinished(clauses[-1], text)
+    _check_limits(clauses)
+    return Query(text, _without_stop_words(clauses), parser.sort)
 
 
 def plain_words(text: str) -> str:
@@ -81,10 +85,10 @@ def plain_words(text: str) -> str:
     return " ".join(found[:MAX_WORDS])
 
 
-def _unfinished(clause: Clause, text: str) -> Clause:
+def _mark_unfinished(clause: Clause, text: str) -> Clause:
     """The last word where nothing was typed after it."""
     if isinstance(clause, AnyClause | AllClause):
-        return replace(clause, clauses=(*clause.clauses[:-1], _unfinished(clause.clauses[-1], text)))
+        return replace(clause, clauses=(*clause.clauses[:-1], _mark_unfinished(clause.clauses[-1], text)))
     if not isinstance(clause, WordsClause) or clause.is_phrase or clause.is_prefix or clause.distance:
         return clause
     # The span of a word that stands alone in brackets is theirs.
@@ -92,186 +96,196 @@ def _unfinished(clause: Clause, text: str) -> Clause:
     return clause if ended else replace(clause, is_unfinished=True)
 
 
-def _telling(clauses: list[Clause]) -> tuple[Clause, ...]:
+def _without_stop_words(clauses: list[Clause]) -> tuple[Clause, ...]:
     """All parts but filler; filler is asked for where nothing else is."""
-    telling = [
+    significant = [
         clause
         for clause in clauses
         if not (isinstance(clause, WordsClause) and clause.has_only_stop_words and not clause.is_unfinished)
     ]
-    return tuple(telling or clauses)
+    return tuple(significant or clauses)
 
 
-def _refuse_too_many(clauses: list[Clause]) -> None:
-    asked = [clause for clause in walk_clauses(clauses) if isinstance(clause, WordsClause)]
-    # The pairs of one Chinese, Japanese or Korean run overlap, and count as one word.
-    starts = [
-        chain.words[0].start if chain.is_cjk else word.start
-        for clause in asked
-        for chain in clause.chains
-        for word in (chain.words[:1] if chain.is_cjk else chain.words)
-        if clause.is_phrase or word.text not in STOP_WORDS
-    ]
+def _check_limits(clauses: list[Clause]) -> None:
+    words_clauses = [clause for clause in walk_clauses(clauses) if isinstance(clause, WordsClause)]
+    starts = [start for clause in words_clauses for start in _word_starts(clause)]
     if len(starts) > MAX_WORDS:
         raise QueryError(f"This search is too long: {MAX_WORDS} words are the most.", starts[MAX_WORDS])
-    fuzzy = [clause for clause in asked if clause.distance]
+    fuzzy = [clause for clause in words_clauses if clause.distance]
     if len(fuzzy) > MAX_FUZZY:
         raise QueryError(f"{MAX_FUZZY} words with ~ are the most.", fuzzy[MAX_FUZZY].span.start)
 
 
+def _word_starts(clause: WordsClause) -> Iterator[int]:
+    """Where each of a clause's words starts that counts towards the limit."""
+    for chain in clause.chains:
+        # The pairs of one Chinese, Japanese or Korean run overlap, and count as one word.
+        for word in chain.words[:1] if chain.is_cjk else chain.words:
+            if clause.is_phrase or word.text not in STOP_WORDS:
+                yield word.start
+
+
 @dataclass
-class _Reader:
-    """Reads from left to right; `at` is where it is, `open` the places of brackets not closed yet."""
+class _Parser:
+    """Reads from left to right; `position` is where it is, `open_brackets` the places of brackets not closed yet."""
 
     text: str
     today: date
     unfinished: bool
-    at: int = 0
-    open: list[int] = field(default_factory=list)
+    position: int = 0
+    open_brackets: list[int] = field(default_factory=list)
     sort: Sort | None = None
 
-    def all_of(self, zone: str | None = None) -> list[Clause]:
+    def read_clauses(self, zone: str | None = None) -> list[Clause]:
         """Parts up to a closing bracket, or the end."""
-        found: list[list[Clause]] = []
-        joins = False
-        while self._more():
-            if self._operator(("or", "OR", "|")):
-                joins = bool(found)
-                continue
-            if self._operator(("and", "AND", "&")):
-                continue
-            one = self._one(zone)
-            if one:
-                found = [*found[:-1], [_either(_whole(found[-1]), _whole(one))]] if joins else [*found, one]
-                joins = False
-        return [each for one in found for each in one]
+        groups: list[list[Clause]] = []
+        follows_or = False
+        while self._has_more():
+            if self._read_operator(("or", "OR", "|")):
+                follows_or = bool(groups)
+            elif self._read_operator(("and", "AND", "&")):
+                pass
+            elif group := self._read_clause(zone):
+                groups.append([_either(_grouped(groups.pop()), _grouped(group))] if follows_or else group)
+                follows_or = False
+        return [clause for group in groups for clause in group]
 
-    def _more(self) -> bool:
-        while self.at < len(self.text) and self.text[self.at].isspace():
-            self.at += 1
-        if self.at < len(self.text) and self.text[self.at] == ")" and not self.open:
-            raise QueryError(f"The bracket at character {self.at + 1} closes nothing.", self.at)
-        return self.at < len(self.text) and self.text[self.at] != ")"
+    def _has_more(self) -> bool:
+        while self.position < len(self.text) and self.text[self.position].isspace():
+            self.position += 1
+        if self.position < len(self.text) and self.text[self.position] == ")" and not self.open_brackets:
+            raise QueryError(f"The bracket at character {self.position + 1} closes nothing.", self.position)
+        return self.position < len(self.text) and self.text[self.position] != ")"
 
-    def _operator(self, names: tuple[str, ...]) -> bool:
-        found = re.compile(r"[^\s()\"]+").match(self.text, self.at)
-        if not found or found[0] not in names:
+    def _read_operator(self, names: tuple[str, ...]) -> bool:
+        match = _OPERATOR.match(self.text, self.position)
+        if not match or match[0] not in names:
             return False
-        self.at = found.end()
+        self.position = match.end()
         return True
 
-    def _one(self, zone: str | None) -> list[Clause]:
-        start = self.at
-        if not self._negated():
-            return self._positive(zone, start)
-        self._enter(start)
-        inner = self._one(zone) if self._more() else []
-        self.open.pop()
+    def _read_clause(self, zone: str | None) -> list[Clause]:
+        start = self.position
+        if not self._read_negation():
+            return self._read_unnegated(zone, start)
+        self._open_level(start)
+        inner = self._read_clause(zone) if self._has_more() else []
+        self.open_brackets.pop()
         if not inner:
             return []
-        return [NotClause(Span(start, inner[-1].span.end), _together(_whole(inner)))]
+        return [NotClause(Span(start, inner[-1].span.end), _as_phrase(_grouped(inner)))]
 
-    def _negated(self) -> bool:
-        if self._operator(("NOT",)):
+    def _read_negation(self) -> bool:
+        if self._read_operator(("NOT",)):
             return True
-        found = _MINUS.match(self.text, self.at)
-        self.at += bool(found)
-        return bool(found)
+        if not _MINUS.match(self.text, self.position):
+            return False
+        self.position += 1
+        return True
 
-    def _enter(self, place: int) -> None:
-        self.open.append(place)
-        if len(self.open) > MAX_DEPTH:
-            raise QueryError(f"This search is nested too deep: {MAX_DEPTH} levels are the most.", place)
+    def _open_level(self, offset: int) -> None:
+        self.open_brackets.append(offset)
+        if len(self.open_brackets) > MAX_DEPTH:
+            raise QueryError(f"This search is nested too deep: {MAX_DEPTH} levels are the most.", offset)
 
-    def _positive(self, zone: str | None, start: int) -> list[Clause]:
-        if self.text[self.at] == "(":
-            return self._group(zone, start)
-        named = _NAMED.match(self.text, self.at)
-        if named and named[1].lower() in _FIELDS:
-            self.at = named.end()
-            return self._value(_FIELDS[named[1].lower()], start)
-        if named and filters.knows(named[1].lower()):
-            self.at = named.end()
-            return self._filter(named[1].lower(), start)
-        if named and named[1].lower() == "sort":
-            self.at = named.end()
-            self.sort = filters.sort(*self._raw())
+    def _read_unnegated(self, zone: str | None, start: int) -> list[Clause]:
+        if self.text[self.position] == "(":
+            return self._read_group(zone, start)
+        match = _FIELD_NAME.match(self.text, self.position)
+        if match and _is_field(match[1].lower()):
+            self.position = match.end()
+            return self._read_field(match[1].lower(), start)
+        if self.text[self.position] == "#" and self.text[self.position + 1 : self.position + 2].isalnum():
+            self.position += 1
+            return self._read_filter("tag", start)
+        return self._read_value(zone, start)
+
+    def _read_field(self, name: str, start: int) -> list[Clause]:
+        if name in _ZONES:
+            return self._read_value(_ZONES[name], start)
+        if name == "sort":
+            self.sort = filters.parse_sort(*self._read_raw_value())
             return []
-        if self.text[self.at] == "#" and self.text[self.at + 1 : self.at + 2].isalnum():
-            self.at += 1
-            return self._filter("tag", start)
-        return self._value(zone, start)
+        return self._read_filter(name, start)
 
-    def _group(self, zone: str | None, start: int) -> list[Clause]:
-        opening = self.at
-        self._enter(opening)
-        self.at += 1
-        inside = self.all_of(zone)
-        if self.at == len(self.text):
-            if not self.unfinished:
-                raise QueryError(f"The bracket at character {opening + 1} is never closed.", opening)
-        else:
-            self.at += 1
-        self.open.pop()
-        clauses = _telling(inside)
-        span = Span(start, self.at)
-        return (
-            [replace(clauses[0], span=span) if len(clauses) == 1 else AllClause(span, clauses)]
-            if clauses
-            else []
-        )
+    def _read_group(self, zone: str | None, start: int) -> list[Clause]:
+        opening = self.position
+        self._open_level(opening)
+        self.position += 1
+        clauses = _without_stop_words(self.read_clauses(zone))
+        self._read_closing_bracket(opening)
+        span = Span(start, self.position)
+        if len(clauses) == 1:
+            return [replace(clauses[0], span=span)]
+        return [AllClause(span, clauses)] if clauses else []
 
-    def _filter(self, name: str, start: int) -> list[Clause]:
-        value, place = self._raw()
-        return [filters.read(name, value, Span(start, self.at), place, self.today)]
+    def _read_closing_bracket(self, opening: int) -> None:
+        if self.position < len(self.text):
+            self.position += 1
+        elif not self.unfinished:
+            raise QueryError(f"The bracket at character {opening + 1} is never closed.", opening)
+        self.open_brackets.pop()
 
-    def _raw(self) -> tuple[str, int]:
+    def _read_filter(self, name: str, start: int) -> list[Clause]:
+        value, offset = self._read_raw_value()
+        return [filters.parse_filter(name, value, Span(start, self.position), offset, self.today)]
+
+    def _read_raw_value(self) -> tuple[str, int]:
         """A value as it is written, and where."""
-        place = self.at
-        if self.text[place] == '"':
-            end = self._closing_quote(place)
-            self.at = min(end + 1, len(self.text))
-            return self.text[place + 1 : end], place + 1
-        return self._chunk(), place
+        offset = self.position
+        if self.text[offset] == '"':
+            end = self._find_closing_quote(offset)
+            self.position = min(end + 1, len(self.text))
+            return self.text[offset + 1 : end], offset + 1
+        return self._read_chunk(), offset
 
-    def _value(self, zone: str | None, start: int) -> list[Clause]:
-        if self.text[self.at] == "(":
-            return self._group(zone, start)
-        if self.text[self.at] == '"':
-            return self._phrase(zone, start)
-        place = self.at
-        return list(_words(self._chunk(), start, place, zone))
+    def _read_value(self, zone: str | None, start: int) -> list[Clause]:
+        if self.text[self.position] == "(":
+            return self._read_group(zone, start)
+        if self.text[self.position] == '"':
+            return self._read_phrase(zone, start)
+        offset = self.position
+        return list(_chunk_clauses(self._read_chunk(), start, offset, zone))
 
-    def _phrase(self, zone: str | None, start: int) -> list[Clause]:
-        begin = self.at + 1
-        end = self._closing_quote(self.at)
+    def _read_phrase(self, zone: str | None, start: int) -> list[Clause]:
+        begin = self.position + 1
+        end = self._find_closing_quote(self.position)
         found = tuple(_chains(self.text[begin:end], begin))
-        self.at = min(end + 1, len(self.text))
-        ending = re.compile(r"[*~]+\d*").match(self.text, self.at)
-        self.at = ending.end() if ending else self.at
-        return [WordsClause(Span(start, self.at), found, zone, is_phrase=True)] if found else []
+        self.position = min(end + 1, len(self.text))
+        ending = _PHRASE_ENDING.match(self.text, self.position)
+        self.position = ending.end() if ending else self.position
+        return [WordsClause(Span(start, self.position), found, zone, is_phrase=True)] if found else []
 
-    def _closing_quote(self, opening: int) -> int:
+    def _find_closing_quote(self, opening: int) -> int:
         end = opening + 1
         while end < len(self.text) and (self.text[end] != '"' or _ACCENT.match(self.text, end)):
             end += 1
         return end
 
-    def _chunk(self) -> str:
+    def _read_chunk(self) -> str:
         """What stands without blanks; brackets within it are its own: `O(n^2)`."""
-        start, inner = self.at, 0
-        while self.at < len(self.text) and not self.text[self.at].isspace():
-            sign = self.text[self.at]
-            if sign == '"' and self.at > start and not _ACCENT.match(self.text, self.at):
-                break
-            if sign == ")" and not inner and self.open:
-                break
-            inner += (sign == "(") - (sign == ")" and inner > 0)
-            self.at += 1
-        return self.text[start : self.at]
+        start, depth = self.position, 0
+        while self.position < len(self.text) and not self._ends_chunk(start, depth):
+            character = self.text[self.position]
+            if character == "(":
+                depth += 1
+            elif character == ")" and depth:
+                depth -= 1
+            self.position += 1
+        return self.text[start : self.position]
+
+    def _ends_chunk(self, start: int, depth: int) -> bool:
+        character = self.text[self.position]
+        if character == '"':
+            return self.position > start and not _ACCENT.match(self.text, self.position)
+        return character.isspace() or (character == ")" and not depth and bool(self.open_brackets))
 
 
-def _whole(clauses: list[Clause]) -> Clause:
+def _is_field(name: str) -> bool:
+    return name in _ZONES or name == "sort" or filters.is_filter(name)
+
+
+def _grouped(clauses: list[Clause]) -> Clause:
     """What was written without blanks, or in brackets, as one part."""
     return (
         clauses[0]
@@ -280,85 +294,86 @@ def _whole(clauses: list[Clause]) -> Clause:
     )
 
 
-def _either(one: Clause, other: Clause) -> AnyClause:
-    before = one.clauses if isinstance(one, AnyClause) else (one,)
-    return AnyClause(Span(one.span.start, other.span.end), (*before, other))
+def _either(clause: Clause, other: Clause) -> AnyClause:
+    alternatives = clause.clauses if isinstance(clause, AnyClause) else (clause,)
+    return AnyClause(Span(clause.span.start, other.span.end), (*alternatives, other))
 
 
-def _together(clause: Clause) -> Clause:
+def _as_phrase(clause: Clause) -> Clause:
     """What is left out is left out as it stands, filler and all."""
     if isinstance(clause, WordsClause) and len(clause.words) > 1 and not clause.is_prefix:
         return replace(clause, is_phrase=True)
     return clause
 
 
-def _words(chunk: str, start: int, place: int, zone: str | None) -> Iterator[WordsClause]:
+def _chunk_clauses(chunk: str, start: int, offset: int, zone: str | None) -> Iterator[WordsClause]:
     """The words of one chunk: what commas and slashes part are parts of their own, unless it is an address."""
-    named = _identifier(chunk) if zone in (None, "identifier") else ""
-    if named:
-        found = tuple(chain for chain, _ in zip(chains(named), range(MAX_WORDS), strict=False))
-        yield WordsClause(
-            Span(start, place + len(chunk)), tuple(_placed(chain, place) for chain in found), zone
-        )
-        return
-    if zone == "identifier" or "://" in chunk:
-        pieces = [(chunk, place)]
+    identifier = _identifier(chunk) if zone in (None, "identifier") else ""
+    if identifier:
+        found = tuple(_all_at(chain, offset) for chain in islice(chains(identifier), MAX_WORDS))
+        yield WordsClause(Span(start, offset + len(chunk)), found, zone)
+    elif zone == "identifier" or "://" in chunk:
+        yield from _piece_clauses(chunk, start, offset, zone)
     else:
-        pieces = [(chunk[begin:end], place + begin) for begin, end in _pieces(chunk)]
-    for number, (piece, at) in enumerate(pieces):
-        yield from _word(piece, start if number == 0 else at, at, zone)
+        for begin, end in _pieces(chunk):
+            piece_start = offset + begin if begin else start
+            yield from _piece_clauses(chunk[begin:end], piece_start, offset + begin, zone)
 
 
 def _pieces(chunk: str) -> Iterator[tuple[int, int]]:
     begin = 0
-    for sign in _BETWEEN_WORDS.finditer(chunk):
-        yield begin, sign.start()
-        begin = sign.end()
+    for separator in _SEPARATORS.finditer(chunk):
+        yield begin, separator.start()
+        begin = separator.end()
     yield begin, len(chunk)
 
 
-def _word(piece: str, start: int, place: int, zone: str | None) -> Iterator[WordsClause]:
-    ending = None if re.fullmatch(r"[A-Z]\*", piece) else _ENDING.search(piece)
-    found = tuple(_chains(piece[: ending.start()] if ending else piece, place))
+def _piece_clauses(piece: str, start: int, offset: int, zone: str | None) -> Iterator[WordsClause]:
+    ending = None if _CAPITAL_STAR.fullmatch(piece) else _ENDING.search(piece)
+    found = tuple(_chains(piece[: ending.start()] if ending else piece, offset))
+    span = Span(start, offset + len(piece))
     if not found:
         return
-    span = Span(start, place + len(piece))
-    if ending and ending["star"]:
-        _refuse_short(found, _SHORTEST_BEGINNING, "*", "letters before")
-        yield WordsClause(span, found, zone, is_prefix=True)
-    elif ending:
-        yield WordsClause(span, found, zone, distance=_distance(found, ending, place))
-    else:
+    if not ending:
         yield WordsClause(span, found, zone)
+    elif ending["star"]:
+        _check_length(found, _MIN_PREFIX_LENGTH, "*")
+        yield WordsClause(span, found, zone, is_prefix=True)
+    else:
+        _check_length(found, _MIN_FUZZY_LENGTH, "~")
+        distance = _parse_distance(ending, offset)
+        is_single = len(found) == len(found[0].words) == 1
+        yield WordsClause(span, found, zone, distance=distance if is_single else 0)
 
 
-def _distance(found: tuple[Chain, ...], ending: re.Match[str], place: int) -> int:
-    _refuse_short(found, _SHORTEST_FUZZY, "~", "letters before")
+def _parse_distance(ending: re.Match[str], offset: int) -> int:
     distance = int(ending["distance"] or 1)
-    if not 1 <= distance <= _MOST_DIFFERENT:
+    if not 1 <= distance <= _MAX_DISTANCE:
         raise QueryError(
-            f"~1 and ~2 are the letters that may differ, not ~{distance}.", place + ending.start()
+            f"~1 and ~2 are the letters that may differ, not ~{distance}.", offset + ending.start()
         )
-    return distance if len(found) == len(found[0].words) == 1 else 0
+    return distance
 
 
-def _refuse_short(found: tuple[Chain, ...], shortest: int, sign: str, what: str) -> None:
-    last = found[-1].words[-1]
-    if sum(len(word.text) for word in found[-1].words) < shortest and not found[-1].is_cjk:
-        message = f"“{last.text}{sign}” at character {last.start + 1} is too short: it takes {shortest} {what} the {sign}."
-        raise QueryError(message, last.start)
+def _check_length(found: tuple[Chain, ...], shortest: int, operator: str) -> None:
+    last = found[-1]
+    if last.is_cjk or sum(len(word.text) for word in last.words) >= shortest:
+        return
+    word = last.words[-1]
+    problem = f"“{word.text}{operator}” at character {word.start + 1} is too short"
+    raise QueryError(f"{problem}: it takes {shortest} letters before the {operator}.", word.start)
 
 
-def _chains(text: str, place: int) -> Iterator[Chain]:
-    return (_moved(chain, place) for chain in chains(text))
+def _chains(text: str, offset: int) -> Iterator[Chain]:
+    return (_shifted(chain, offset) for chain in chains(text))
 
 
-def _moved(chain: Chain, by: int) -> Chain:
+def _shifted(chain: Chain, by: int) -> Chain:
     return chain._replace(words=tuple(w._replace(start=w.start + by, end=w.end + by) for w in chain.words))
 
 
-def _placed(chain: Chain, place: int) -> Chain:
-    return chain._replace(words=tuple(w._replace(start=place, end=place + 1) for w in chain.words))
+def _all_at(chain: Chain, offset: int) -> Chain:
+    return chain._replace(words=tuple(w._replace(start=offset, end=offset + 1) for w in chain.words))
 
 
 def _identifier(chunk: str) -> str:
