@@ -98,22 +98,22 @@ def _add_paper(library_id: str, request: ClipRequest) -> str:
 
 def _update_paper(library_id: str, paper_id: str, request: ClipRequest) -> None:
     """Merge the clip's facts into the paper's, and bring the paper out of the trash."""
-    known = papers.stored_facts(paper_id)
+    stored = papers.stored_facts(paper_id)
     facts, sources = request.facts, fact_merge.sources_of(request.facts, request.source)
-    columns = fact_merge.merged_columns(known, facts, sources, facts.arxiv_version)
-    columns["first_clipped_at"] = known.first_clipped_at or request.clipped_at
+    columns = fact_merge.merged_columns(stored, facts, sources, facts.arxiv_version)
+    columns["first_clipped_at"] = stored.first_clipped_at or request.clipped_at
     columns["deleted_at"] = None
-    if _code_appeared(known, facts):
+    if _code_appeared(stored, facts):
         columns["code_seen_at"] = request.clipped_at
     papers.update(library_id, paper_id, **columns)
     identifiers.add_missing(library_id, paper_id, facts.identifiers)
 
 
-def _code_appeared(known: papers.StoredFacts, facts: PaperFacts) -> bool:
+def _code_appeared(stored: papers.StoredFacts, facts: PaperFacts) -> bool:
     """Whether these facts link to code, and an earlier clip's page would have done so if there had been any."""
-    if known.facts.code_url or not facts.code_url:
+    if stored.facts.code_url or not facts.code_url:
         return False
-    earlier = clips.of_papers([known.id])[known.id]
+    earlier = clips.of_papers([stored.id])[stored.id]
     return any(clip.source is Source.DATA and clip.page.page_kind in _CODE_PAGES for clip in earlier)
 
 

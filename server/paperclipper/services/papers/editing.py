@@ -88,12 +88,12 @@ def _seal(library_id: str, paper: Paper, facts: Mapping[str, Any]) -> dict[str, 
 
 def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> None:
     """Keep the present values of these groups of fields, and their sources."""
-    known = papers.stored_facts(paper.id)
+    stored = papers.stored_facts(paper.id)
     content = {
         "columns": papers.json_columns(paper.id, [name for group in groups for name in group]),
-        "sources": {group[0]: known.sources.get(group[0]) for group in groups},
+        "sources": {group[0]: stored.sources.get(group[0]) for group in groups},
     }
-    saved_at = paper.modified_at or known.first_clipped_at
+    saved_at = paper.modified_at or stored.first_clipped_at
     assert saved_at is not None
     stored_revisions.add(library_id, "paper", paper.id, paper.version.changed, content, saved_at)
 

@@ -50,14 +50,14 @@ def merge(
 
 
 def merged_columns(
-    known: papers.StoredFacts, facts: PaperFacts, sources: Mapping[str, str], newest_arxiv_version: int | None
+    stored: papers.StoredFacts, facts: PaperFacts, sources: Mapping[str, str], newest_arxiv_version: int | None
 ) -> dict[str, Any]:
     """The columns of a paper's row after these facts, each read from such a source, were merged into it."""
-    merged, merged_sources = merge(known.facts, known.sources, facts, sources)
+    merged, merged_sources = merge(stored.facts, stored.sources, facts, sources)
     return papers.fact_columns(merged) | {
         "sources": merged_sources,
         "folded_title": fold_title(merged.title),
-        "newest_arxiv_version": newest_version(known.newest_arxiv_version, newest_arxiv_version),
+        "newest_arxiv_version": newest_version(stored.newest_arxiv_version, newest_arxiv_version),
     }
 
 
