@@ -1,4 +1,4 @@
-"""The names of tags: how they are shown, and when two are the same. Pure."""
+"""Tag names: parsing what the reader typed, and comparing names. Pure."""
 
 import unicodedata
 
@@ -8,7 +8,10 @@ MAX_TAG_LENGTH = 100
 
 
 def parse(text: str) -> str:
-    """A tag's name as it is shown: one `#` less, single spaces, no empty part. Raises InvalidInputError."""
+    """Return the name as it is shown: without a leading `#`, repeated spaces and empty parts.
+
+    Raise InvalidInputError if it is not a valid name.
+    """
     parts = [" ".join(part.split()) for part in text.strip().removeprefix("#").split("/")]
     name = "/".join(part for part in parts if part)
     if (
@@ -22,5 +25,5 @@ def parse(text: str) -> str:
 
 
 def fold_case(name: str) -> str:
-    """The form under which two tags are one (Unicode NFKC, case folded)."""
+    """Return the form in which names are compared (Unicode NFKC, case folded)."""
     return unicodedata.normalize("NFKC", name).casefold()

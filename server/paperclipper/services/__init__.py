@@ -1,1 +1,1 @@
-"""What a person can ask for, one file per verb family. Must not know of Flask, SQL or Whoosh."""
+"""The use cases, by noun. No Flask, SQL or Whoosh here."""

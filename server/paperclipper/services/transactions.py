@@ -1,4 +1,4 @@
-"""Reaching the store: a connection for the time of a request or command, and changes that the index follows."""
+"""Connections to the store and transactions on it, for services and for web requests."""
 
 from contextlib import AbstractContextManager
 
@@ -7,15 +7,18 @@ from paperclipper.store.database import database, sqlite_errors
 
 
 def change() -> AbstractContextManager[None]:
-    """All that the block writes is on disk when it has ended, or nothing; the index is woken and not waited for."""
+    """Run the block in a transaction: all of it is on disk afterwards, or nothing.
+
+    The index is notified and catches up later.
+    """
     return database.change()
 
 
 def thread_connection() -> AbstractContextManager[None]:
-    """As `connected`, for a thread that serves one request after another: its connection stays open between them."""
+    """Open this thread's connection for the block, and keep it open for the thread's next request."""
     return database.lasting_connection()
 
 
 def store_error(error: Exception) -> StoreError | None:
-    """What the database would not, as an error of our own; None for any other fault."""
+    """Return the StoreError for an error of the database, or None for any other error."""
     return sqlite_errors.translate(error)

@@ -1,12 +1,17 @@
-"""The version that an edit began from."""
+"""Checking the version that an edit is based on."""
 
 from paperclipper.errors import PreconditionRequiredError, StaleVersionError
 from paperclipper.model import Version
 
 
 def check_base(base: str | None, present: Version, current: object) -> None:
-    """Let an edit through only if it began from the present version (RFC 9110 13.1.1, RFC 6585 3)."""
+    """Check that an edit is based on the current version (RFC 9110 13.1.1, RFC 6585 3).
+
+    Raise PreconditionRequiredError without a base, StaleVersionError (with `current`) for another version.
+    """
     if base is None:
-        raise PreconditionRequiredError("Say which version you edit: send its ETag in If-Match.")
+        raise PreconditionRequiredError("Send the ETag of the version that you edit in If-Match.")
     if base != str(present):
-        raise StaleVersionError("This changed since you read it. The answer holds it as it is now.", current)
+        raise StaleVersionError(
+            "This was changed since you loaded it. The current version is in the response.", current
+        )

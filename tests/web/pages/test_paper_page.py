@@ -106,7 +106,7 @@ class TestSamePaper:
         page = follow(reader, answer)
         assert answer.location.startswith(f"/papers/{first}?done=")
         assert "On the other one." in page
-        assert "Made one paper of two" in page
+        assert "Merged two papers" in page
         assert lookup.paper(store, second).id == first
         form = Form(page, "/undo")
         undone = follow(
@@ -145,7 +145,7 @@ class TestRecentChanges:
         first, second = clip(store), clip(store, "Badgers at night")
         post(reader, f"/papers/{first}/merge", other=second)
         page = text(reader.get("/actions"))
-        assert "Made one paper of two: “Badgers at night”" in page
+        assert "Merged two papers: “Badgers at night”" in page
         (action,) = undoing.newest(store, 9)
         answer = post(reader, f"/actions/{action.id}/undo")
         assert answer.location == f"/actions?done={action.id}"

@@ -1,1 +1,1 @@
-"""The feed of changes that clients follow."""
+"""The change feed that clients follow, and earlier versions."""

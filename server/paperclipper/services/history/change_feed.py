@@ -1,4 +1,4 @@
-"""What changed in a library since a cursor: for clients that keep a copy."""
+"""The changes in a library since a cursor, for clients that keep a copy."""
 
 from paperclipper.errors import GoneError, InvalidInputError
 from paperclipper.model import Change, Version
@@ -7,9 +7,9 @@ from paperclipper.store.history import changes
 
 
 def since(library_id: str, cursor: str | None, limit: int) -> tuple[str, list[Change]]:
-    """The cursor to go on from, and up to `limit` changes after `cursor` (None: from the beginning).
+    """Return the next cursor, and up to `limit` changes after `cursor` (None: from the start).
 
-    Raises GoneError for a cursor of another epoch: the library was restored, start anew.
+    Raise GoneError for a cursor of another epoch: the library was restored, and the client must start over.
     """
     stamp = _stamp(library_id, cursor) if cursor else 0
     epoch, found = changes.since(library_id, stamp, limit)
@@ -19,9 +19,7 @@ def since(library_id: str, cursor: str | None, limit: int) -> tuple[str, list[Ch
 def _stamp(library_id: str, cursor: str) -> int:
     epoch, _, number = cursor.rpartition("-")
     if not number.isascii() or not number.isdigit() or len(number) > 18:
-        raise InvalidInputError("This is not a cursor: send the `next` of an earlier answer.", "/since")
+        raise InvalidInputError("This is not a cursor. Send the `next` of an earlier response.", "/since")
     if epoch != libraries.get(library_id).epoch:
-        raise GoneError(
-            "This library was restored from a backup since. Read everything anew, without a cursor."
-        )
+        raise GoneError("This library was restored from a backup. Start again without a cursor.")
     return int(number)

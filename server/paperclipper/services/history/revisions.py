@@ -1,4 +1,4 @@
-"""Earlier versions of annotations and of facts that the reader edited."""
+"""Earlier versions of annotations, and of facts that the reader edited."""
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Revision
@@ -6,7 +6,7 @@ from paperclipper.store.history import revisions
 
 
 def get(library_id: str, subject_id: str, version: str) -> Revision:
-    """The revision that a paper or annotation had in this version. Raises NotFoundError for one that was not kept."""
+    """Return this version of a paper's facts or an annotation. Raise NotFoundError if there is none."""
     for revision in revisions.of_subject(library_id, subject_id):
         if str(revision.version) == version:
             return revision

@@ -1,1 +1,1 @@
-"""Clipping, finding, editing and merging papers."""
+"""Clipping, looking up, editing and merging papers."""

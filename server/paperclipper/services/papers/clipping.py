@@ -1,7 +1,7 @@
-"""Save clips: one act of the reader becomes one clip of one paper, however often it is sent.
+"""Saving clips. A clip is saved once, however often its request is sent.
 
-The steps of a clip, in order: look up the papers it is of (lookup.py), merge them if there are several
-(paper_merge.py), merge the clip's facts into the paper's (fact_merge.py), store paper and clip, return both.
+A clip takes these steps: look up the papers that it matches (lookup.py), merge them if there are several
+(paper_merge.py), merge the clip's facts into those of the paper (fact_merge.py), store both, and return both.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from paperclipper.store.papers import clips, identifiers, papers
 
 @dataclass(frozen=True)
 class SavedIds:
-    """The ids of a saved clip and of its paper, and which of the two this call created."""
+    """The ids of a saved clip and its paper, and which of the two this call created."""
 
     clip_id: str
     paper_id: str
@@ -28,14 +28,17 @@ class SavedIds:
 
 @dataclass(frozen=True)
 class SavedClip(SavedIds):
-    """A saved clip with its paper. Both are None if the paper was purged since the clip was first saved."""
+    """A saved clip and its paper. Both are None if the paper was purged after the clip was first saved."""
 
     paper: Paper | None
     clip: Clip | None
 
 
 def save(library_id: str, request: ClipRequest) -> SavedClip:
-    """Save one clip; when this returns, it is on disk. Raises ConflictError for an id used for another clip."""
+    """Save a clip and return it with its paper. It is on disk when this returns.
+
+    Raise ConflictError if the id was used for another clip.
+    """
     (saved,) = save_many(library_id, [request])
     try:
         paper = papers.get(library_id, saved.paper_id)
@@ -46,13 +49,19 @@ def save(library_id: str, request: ClipRequest) -> SavedClip:
 
 
 def save_many(library_id: str, requests: Sequence[ClipRequest]) -> list[SavedIds]:
-    """Save several clips in one transaction, all or none. Raises ConflictError as `save` does."""
+    """Save several clips in one transaction: all or none.
+
+    Raise ConflictError if an id was used for another clip.
+    """
     with change():
         return [_save(library_id, request) for request in requests]
 
 
 def save_each(library_id: str, requests: Sequence[ClipRequest]) -> list[SavedIds | ConflictError]:
-    """Save several clips in one transaction; a clip whose id is used for another one gives its error instead."""
+    """Save several clips in one transaction.
+
+    A clip whose id was used for another clip is not saved, and its result is the error.
+    """
     with change():
         return [_save_or_conflict(library_id, request) for request in requests]
 
@@ -60,7 +69,7 @@ def save_each(library_id: str, requests: Sequence[ClipRequest]) -> list[SavedIds
 def _save_or_conflict(library_id: str, request: ClipRequest) -> SavedIds | ConflictError:
     try:
         return _save(library_id, request)
-    except ConflictError as error:  # raised before anything is written
+    except ConflictError as error:  # nothing has been written yet
         return error
 
 
@@ -80,13 +89,11 @@ def _save(library_id: str, request: ClipRequest) -> SavedIds:
 
 
 def _repeated(library_id: str, request: ClipRequest, hash_: str, recorded: clips.StoredRequest) -> SavedIds:
-    """Answer a clip that was saved before. Nothing is created, whatever became of its paper since."""
-    # A file imported again has the same rows at another time.
+    """Return the ids of a clip that was saved before, without changing anything."""
+    # Importing a file again sends the same rows with a later time.
     is_same = recorded.request_hash == hash_ or request.page.page_kind is PageKind.IMPORT
     if recorded.library_id != library_id or not is_same:
-        raise ConflictError(
-            f"The id {request.id} was used for another clip. Give a new clip an id of its own."
-        )
+        raise ConflictError(f"The id {request.id} is already used by another clip. Use a new id.")
     survivor_id = papers.survivor(library_id, recorded.paper_id)
     return SavedIds(request.id, survivor_id, created=False, paper_created=False)
 
@@ -97,7 +104,7 @@ def _add_paper(library_id: str, request: ClipRequest) -> str:
 
 
 def _update_paper(library_id: str, paper_id: str, request: ClipRequest) -> None:
-    """Merge the clip's facts into the paper's, and bring the paper out of the trash."""
+    """Merge the clip's facts into those of the paper, and restore it from the trash."""
     stored = papers.stored_facts(paper_id)
     facts, sources = request.facts, fact_merge.sources_of(request.facts, request.source)
     columns = fact_merge.merged_columns(stored, facts, sources, facts.arxiv_version)
@@ -110,12 +117,12 @@ def _update_paper(library_id: str, paper_id: str, request: ClipRequest) -> None:
 
 
 def _code_appeared(stored: papers.StoredFacts, facts: PaperFacts) -> bool:
-    """Whether these facts link to code, and an earlier clip's page would have done so if there had been any."""
+    """Return whether these facts link to code, and an earlier clip's page shows that there was none then."""
     if stored.facts.code_url or not facts.code_url:
         return False
     earlier = clips.of_papers([stored.id])[stored.id]
     return any(clip.source is Source.DATA and clip.page.page_kind in _CODE_PAGES for clip in earlier)
 
 
-# Pages whose data include a link to the paper's code, if there is one.
+# Pages whose data link to the paper's code, if there is any.
 _CODE_PAGES = (PageKind.DIGEST, PageKind.PAPER)

@@ -1,7 +1,6 @@
-"""Editing a paper: status, star, rating, and facts that the reader knows better. Every edit is safe to repeat.
+"""Editing a paper: its status, star and rating, and facts that the reader corrects. Every edit is idempotent.
 
-A fact that the reader wrote is sealed: no page replaces it. What it said before stays in the paper's history. Into the
-trash and back is in trashing.py.
+A fact that the reader edited is sealed: no page replaces it. The paper's history keeps its earlier value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,12 +20,12 @@ from paperclipper.store.history import revisions as stored_revisions
 from paperclipper.store.papers import papers
 
 READER_FIELDS = frozenset({"status", "starred", "rating"})
-"""What is the reader's alone; everything else of an edit is a fact of the paper."""
+"""Fields that belong to the reader. All other fields of an edit are facts about the paper."""
 
 
 @dataclass(frozen=True)
 class PaperEdit:
-    """What the reader says anew. `fields` names those that are meant: a rating, or a fact, may be taken away."""
+    """New values for a paper. Only those named in `fields` count, so that an edit can also clear a field."""
 
     fields: frozenset[str]
     status: Status = Status.UNREAD
@@ -43,15 +42,15 @@ class PaperEdit:
     project_url: str = ""
 
     def columns(self) -> dict[str, Any]:
-        """The values of the fields that are meant."""
+        """Return the values of the edited fields."""
         return {name: getattr(self, name) for name in sorted(self.fields)}
 
 
 def edit(library_id: str, ref: str, edit_: PaperEdit, base: str | None) -> Paper:
-    """Apply an edit that began from version `base`, or find it applied already.
+    """Apply an edit that is based on version `base`. Do nothing if the paper has these values already.
 
-    Raises PreconditionRequiredError without a base, StaleVersionError (with the paper as it is) for another one,
-    InvalidInputError for a paper that would have no title.
+    Raise PreconditionRequiredError without a base, StaleVersionError (with the current paper) if `base` is
+    not the current version, and InvalidInputError if the paper would have no title.
     """
     wanted = edit_.columns()
     if not wanted.get("title", "-").strip():
@@ -72,7 +71,7 @@ def _value(paper: Paper, name: str) -> Any:
 
 
 def _seal(library_id: str, paper: Paper, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The other columns that change with these facts; what they said before is kept."""
+    """Save the earlier facts as a revision, and return the other columns that change with the new facts."""
     groups = [group for group in FIELD_GROUPS if group[0] in facts]
     sources = papers.stored_facts(paper.id).sources
     _save_revision(library_id, paper, groups)
@@ -87,7 +86,7 @@ def _seal(library_id: str, paper: Paper, facts: Mapping[str, Any]) -> dict[str, 
 
 
 def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]]) -> None:
-    """Keep the present values of these groups of fields, and their sources."""
+    """Save the current values and sources of these groups of fields."""
     stored = papers.stored_facts(paper.id)
     content = {
         "columns": papers.json_columns(paper.id, [name for group in groups for name in group]),
@@ -99,14 +98,14 @@ def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]
 
 
 def history(library_id: str, ref: str) -> Sequence[Revision]:
-    """What facts said before the reader wrote them, newest first: `content` has `columns` and `sources`."""
+    """Return the earlier values of edited facts, newest first. `content` has `columns` and `sources`."""
     return stored_revisions.of_subject(library_id, lookup.paper_id(library_id, ref))
 
 
 def restore_revision(library_id: str, ref: str, version: str, base: str | None) -> Paper:
-    """Give facts back what they said in an earlier version, and whose word that was.
+    """Restore the facts of an earlier version with their sources. The current facts stay in the history.
 
-    What they say now stays in the history. Raises NotFoundError for a version that was not kept, and as check_base.
+    Raise NotFoundError if there is no such version, and the errors of `check_base`.
     """
     with change():
         paper = lookup.paper(library_id, ref)
@@ -124,7 +123,7 @@ def _has_columns(paper: Paper, columns: Mapping[str, Any]) -> bool:
 
 
 def _restored_columns(paper: Paper, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a revision's facts and their sources; a field that had no source has none again."""
+    """Return the columns that restore a revision. A field that had no source then has none again."""
     sources = papers.stored_facts(paper.id).sources | content["sources"]
     columns = dict(content["columns"])
     columns["sources"] = {name: source for name, source in sources.items() if source}

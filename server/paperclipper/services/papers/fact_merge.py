@@ -1,8 +1,8 @@
-"""How the facts of two readings of one paper become one. Pure.
+"""Merging the facts that two pages show about the same paper. Pure.
 
-Empty never replaces, and names beat a bare count of them; what was read better beats what was read worse; a field that
-the reader sealed stays; e-print versions keep the newest. `sources` names, for each filled field, how it was read
-(model.Source).
+An empty value never replaces another, and names beat a mere count of names. Facts from a better source
+replace facts from a worse one, but never fields that the reader edited: those are sealed. `sources` maps each
+filled field to the source that it was read from (model.Source).
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from paperclipper.identifiers import fold_title
 from paperclipper.model import PaperFacts, Source
 from paperclipper.store.papers import papers
 
-# Fields that stand or fall together: a count without its names, an inferred date without its mark, would lie.
+# Fields that are only replaced together: a count with its names, a date with whether it was inferred.
 FIELD_GROUPS: tuple[tuple[str, ...], ...] = (
     ("title",),
     ("abstract",),
@@ -30,14 +30,14 @@ FIELD_GROUPS: tuple[tuple[str, ...], ...] = (
 
 
 def sources_of(facts: PaperFacts, source: Source) -> dict[str, str]:
-    """For facts that were all read in one way."""
+    """Return the source of each filled field, for facts that all come from one source."""
     return {group[0]: source.value for group in FIELD_GROUPS if _is_filled(facts, group)}
 
 
 def merge(
     old: PaperFacts, old_sources: Mapping[str, str], new: PaperFacts, new_sources: Mapping[str, str]
 ) -> tuple[PaperFacts, dict[str, str]]:
-    """The facts of both, and how each was read."""
+    """Return the merged facts and their sources."""
     columns: dict[str, Any] = {}
     sources = dict(old_sources)
     for group in FIELD_GROUPS:
@@ -50,9 +50,12 @@ def merge(
 
 
 def merged_columns(
-    stored: papers.StoredFacts, facts: PaperFacts, sources: Mapping[str, str], newest_arxiv_version: int | None
+    stored: papers.StoredFacts,
+    facts: PaperFacts,
+    sources: Mapping[str, str],
+    newest_arxiv_version: int | None,
 ) -> dict[str, Any]:
-    """The columns of a paper's row after these facts, each read from such a source, were merged into it."""
+    """Return the columns of a paper's row after merging these facts and their sources into it."""
     merged, merged_sources = merge(stored.facts, stored.sources, facts, sources)
     return papers.fact_columns(merged) | {
         "sources": merged_sources,
@@ -62,7 +65,7 @@ def merged_columns(
 
 
 def newest_version(*versions: int | None) -> int | None:
-    """The newest of the e-print versions that are known."""
+    """Return the newest of the e-print versions that are known, or None."""
     return max((version for version in versions if version is not None), default=None)
 
 

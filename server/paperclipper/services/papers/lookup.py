@@ -1,4 +1,4 @@
-"""Naming a paper: by its id, by the id of one of its clips, or by any identifier."""
+"""Looking up papers by their ids, by the ids of their clips, or by their identifiers."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -15,7 +15,10 @@ MAX_IDENTIFIERS = 500
 
 
 def paper_id(library_id: str, ref: str) -> str:
-    """The id of the paper that `ref` names; a merged-away one gives the survivor. Raises NotFoundError."""
+    """Return the id of the paper with this id, clip id or identifier; after a merge, the id of the survivor.
+
+    Raise NotFoundError if there is none.
+    """
     found = papers.resolve(library_id, ref) or _by_identifier(library_id, ref)
     if found is None:
         raise NotFoundError("paper", ref)
@@ -31,7 +34,7 @@ def _by_identifier(library_id: str, ref: str) -> str | None:
 
 
 def find_by_text(library_id: str, text: str) -> str | None:
-    """The paper that a person means by an id, a link or a title, if it is the reader's and not in the trash."""
+    """Return the id of the paper with this id, link or title, or None. Papers in the trash are left out."""
     try:
         found = paper(library_id, text)
     except NotFoundError:
@@ -41,19 +44,19 @@ def find_by_text(library_id: str, text: str) -> str | None:
 
 
 def paper(library_id: str, ref: str) -> Paper:
-    """The paper itself, live or in the trash. Raises NotFoundError."""
+    """Return the paper, live or in the trash. Raise NotFoundError if there is none."""
     return papers.get(library_id, paper_id(library_id, ref))
 
 
 def by_ids(library_id: str, known_ids: Iterable[str]) -> dict[str, Paper]:
-    """The papers of these ids, live or in the trash, as far as they are here."""
+    """Return the papers with these ids, live or in the trash. Ids without a paper are left out."""
     return papers.get_many(library_id, list(known_ids))
 
 
 def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:
-    """The papers that these facts name: by identifier, else by folded title.
+    """Return the ids of the papers that these facts describe: by identifier, or else by folded title.
 
-    A clip with an identifier is the same as a paper of its title only if that paper has none.
+    A clip with an identifier matches a paper by title only if that paper has no identifier.
     """
     named = paper_identifiers.find(library_id, facts.identifiers)
     if named:
@@ -64,14 +67,17 @@ def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:
 
 
 def _choose_by_date(titled: list[tuple[str, date | None]], published: date | None) -> list[str]:
-    """The only paper of this title; of several, the first with the same printed date."""
+    """Return the only paper with this title, or of several the first with the same printed date."""
     if len(titled) > 1:
         titled = [(paper_id, printed) for paper_id, printed in titled if printed and printed == published]
     return [paper_id for paper_id, _ in titled[:1]]
 
 
 def states(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:
-    """For each identifier, the state of its paper, or None. At most MAX_IDENTIFIERS."""
+    """Return the state of each identifier's paper, or None for an identifier without one.
+
+    Raise InvalidInputError for more than MAX_IDENTIFIERS identifiers.
+    """
     if len(named) > MAX_IDENTIFIERS:
         raise InvalidInputError(f"At most {MAX_IDENTIFIERS} identifiers at a time.", "/identifiers")
     found = paper_states.find(library_id, named)
@@ -79,5 +85,5 @@ def states(library_id: str, named: Sequence[Identifier]) -> list[PaperState | No
 
 
 def newest(library_id: str, limit: int, offset: int) -> tuple[list[Paper], int]:
-    """The newest papers, and how many there are in all."""
+    """Return a page of the newest papers, and the total number of papers."""
     return papers.newest(library_id, limit, offset), papers.count(library_id)

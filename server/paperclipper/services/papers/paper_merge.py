@@ -1,4 +1,4 @@
-"""Making one paper of two that are the same: a clip shows it, or the reader says so. It can be undone."""
+"""Merging papers, on the reader's command or because a clip has identifiers of both. It can be undone."""
 
 import math
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from paperclipper.store.papers import merges, papers
 
 
 def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Action | None]:
-    """Make the paper that `ref` names part of the one that `into` names; the survivor, and the act.
+    """Merge a paper into another. Return the survivor and the action, or None if the two were the same paper.
 
-    Two names of one paper are no error and no act: it was done before. Raises NotFoundError.
+    Raise NotFoundError if there is no such paper.
     """
     with change():
         absorbed_id, survivor_id = lookup.paper_id(library_id, ref), lookup.paper_id(library_id, into)
@@ -24,7 +24,7 @@ def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Action | None]:
 
 
 def merge_all(library_id: str, paper_ids: Sequence[str]) -> str:
-    """Make one paper of those that a clip's identifiers turned out to be: the one clipped first; its id."""
+    """Merge papers into the one clipped first and return its id. The caller opens the transaction."""
     if len(paper_ids) == 1:
         return paper_ids[0]
     survivor_id, *others = sorted(paper_ids, key=_first_clipped)
@@ -39,12 +39,12 @@ def _first_clipped(paper_id: str) -> float:
 
 
 def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
-    """Make one paper of two, within the caller's transaction."""
+    """Merge one paper into another and return the action. The caller opens the transaction."""
     survivor, absorbed = papers.stored_facts(survivor_id), papers.stored_facts(absorbed_id)
     columns = fact_merge.merged_columns(
         survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version
     )
-    times = [t for t in (survivor.first_clipped_at, absorbed.first_clipped_at) if t]
+    times = [at for at in (survivor.first_clipped_at, absorbed.first_clipped_at) if at]
     columns |= {
         "first_clipped_at": min(times, default=None),
         **merges.reader_columns(survivor_id, absorbed_id),
@@ -55,14 +55,17 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
         library_id,
         action_id,
         ActionKind.MERGE_PAPERS,
-        f"Made one paper of two: “{absorbed.facts.title}”",
+        f"Merged two papers: “{absorbed.facts.title}”",
         record,
     )
     return actions.get(library_id, action_id)
 
 
 def undo(library_id: str, action: Action) -> None:
-    """Make two papers again. Raises ConflictError where the survivor is not what it was any more."""
+    """Separate two merged papers within the caller's transaction.
+
+    Raise ConflictError if the survivor has been merged into another paper since.
+    """
     if not merges.is_merged(action.record["absorbed"], action.record["survivor"]):
-        raise ConflictError("That paper was merged again since. Undo the later merge first.")
+        raise ConflictError("That paper has been merged again since. Undo the later merge first.")
     merges.unmerge(library_id, action.record)

@@ -1,4 +1,4 @@
-"""The hash of a clip request, by which a repeated request is told from another one under the same id."""
+"""The hash of a clip request. It distinguishes a repeated request from another request with the same id."""
 
 import hashlib
 import json
@@ -6,14 +6,14 @@ from dataclasses import is_dataclass
 
 from paperclipper.model import ClipRequest
 
-# Fields that came after the first hashes were kept: left empty, they are no part of a request.
+# Fields that are newer than the first stored hashes. They count only if they are filled.
 _LATER = frozenset({"venue"})
 # Fields that had another name when the first hashes were stored.
 _HASHED_NAMES = {"page": "place"}
 
 
 def of(request: ClipRequest) -> str:
-    """The SHA-256 of everything in the request."""
+    """Return the SHA-256 of all fields of the request."""
     canonical = json.dumps(request, sort_keys=True, default=_plain, ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -1,6 +1,6 @@
-"""Pasting links and ids: each becomes a stub, a paper of which only the identifier is known.
+"""Adding papers by link or id. Each becomes a stub, a paper of which only the identifier is known.
 
-The server fetches nothing: the extension fills a stub when it next sees the paper.
+The server fetches nothing. The extension completes a stub when it next sees the paper.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MAX_LINES = 500
 
 
 class PasteOutcome(StrEnum):
-    """What became of a line."""
+    """The outcome of a pasted line."""
 
     ADDED = "added"
     KNOWN = "known"
@@ -28,7 +28,7 @@ class PasteOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class PastedLine:
-    """A line, what became of it, and its paper; `reason` where it names none."""
+    """A pasted line, its outcome and its paper. `reason` explains why an unreadable line has no paper."""
 
     line: str
     outcome: PasteOutcome
@@ -37,9 +37,9 @@ class PastedLine:
 
 
 def paste(library_id: str, text: str) -> list[PastedLine]:
-    """Make a stub of each link or id, one a line; a paper that is here already stays as it is.
+    """Add a stub for each line with a link or id, unless its paper exists already.
 
-    A paper in the trash comes out of it. Raises InvalidInputError for more than MAX_LINES lines.
+    A paper in the trash is restored. Raise InvalidInputError for more than MAX_LINES lines.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_LINES:
@@ -52,7 +52,9 @@ def _paste(library_id: str, line: str) -> PastedLine:
     try:
         identifier = identifiers.parse(line)
     except InvalidInputError:
-        return PastedLine(line, PasteOutcome.UNREADABLE, reason="This is no arXiv id, DOI or web address.")
+        return PastedLine(
+            line, PasteOutcome.UNREADABLE, reason="This is not an arXiv id, DOI or web address."
+        )
     known_id = papers.find_live(library_id, [identifier]).get(identifier)
     if known_id:
         return PastedLine(line, PasteOutcome.KNOWN, known_id)
@@ -68,7 +70,7 @@ def _clip_request(library_id: str, identifier: Identifier) -> ClipRequest:
 
 
 def _placeholder_title(identifier: Identifier) -> str:
-    """What stands in a title's place until the title is known."""
+    """Return the title to show until the real one is known."""
     match identifier.scheme:
         case Scheme.ARXIV:
             return f"arXiv {identifier.value}"
