@@ -1,56 +1,63 @@
 /**
- * The only file that touches the browser's extension API. Chromium calls it `chrome`, Firefox `browser`; both answer with promises.
- * It knows nothing of papers or of the server.
+ * The only module that uses the browser's extension API. Chromium calls it `chrome`, Firefox
+ * `browser`; both return promises. It does not know about papers or the server.
  */
 
-/** @returns {typeof chrome} looked up at each call, so that tests can put their own in place */
+/** @returns {typeof chrome} looked up at each call, so that tests can replace it */
 const api = () => /** @type {any} */ (globalThis).browser ?? globalThis.chrome;
 
 /** Pages on which strips appear. */
 export const CLIPPABLE_PAGES = ["https://huggingface.co/papers*", "https://arxiv.org/abs/*"];
 
-/** @param {string} key @returns {Promise<any>} what lies in lasting storage, or undefined */
+/** @param {string} key @returns {Promise<any>} a value from local storage, or undefined */
 export const loadLocal = async (key) => (await api().storage.local.get(key))[key];
 
-/** @param {Record<string, unknown>} items @returns {Promise<void>} once they are stored */
+/** @param {Record<string, unknown>} items @returns {Promise<void>} resolves once they are stored */
 export const saveLocal = (items) => api().storage.local.set(items);
 
 /** @param {string | string[]} keys */
 export const removeLocal = (keys) => api().storage.local.remove(keys);
 
-/** @returns {Promise<string[]>} the names of all that lies in lasting storage */
+/** @returns {Promise<string[]>} all keys in local storage */
 export const localKeys = async () => Object.keys(await api().storage.local.get(null));
 
-/** @param {string} key @returns {Promise<any>} what lies in storage until the browser closes, or undefined */
+/** @param {string} key @returns {Promise<any>} a value from session storage, or undefined */
 export const loadSession = async (key) => (await api().storage.session.get(key))[key];
 
 /** @param {Record<string, unknown>} items */
 export const saveSession = (items) => api().storage.session.set(items);
 
-/** Drops all that lies in storage until the browser closes. */
+/** Clears session storage, which the browser otherwise keeps until it closes. */
 export const clearSession = () => api().storage.session.clear();
 
-/** Keeps lasting storage, the token among it, from content scripts where the browser can (not all can). */
+/** Hides local storage, which has the token, from content scripts. Not all browsers can. */
 export async function restrictStorageAccess() {
   await api().storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 }
 
-/** @returns {string} of the files that run now */
+/** @returns {string} the version of the running extension */
 export const version = () => api().runtime.getManifest().version;
 
-/** Starts the extension anew, from its files as they are now. */
+/** Restarts the extension with the files that are in its folder now. */
 export const reloadExtension = () => api().runtime.reload();
 
 /** @param {unknown} message @returns {Promise<any>} the background's answer */
 export const sendMessage = (message) => api().runtime.sendMessage(message);
 
-/** @param {number} tab @param {unknown} message @returns {Promise<any>} the page's answer; undefined where none of ours is there */
+/**
+ * @param {number} tab
+ * @param {unknown} message
+ * @returns {Promise<any>} the page's answer; undefined if the extension is not on it
+ */
 export const sendToTab = (tab, message) =>
   api()
     .tabs.sendMessage(tab, message)
     .catch(() => undefined);
 
-/** Tells every open page, popup and settings page. Nobody has to listen. @param {unknown} message */
+/**
+ * Sends a message to all open pages, the popup and the options page, if there are any.
+ * @param {unknown} message
+ */
 export async function broadcast(message) {
   api()
     .runtime.sendMessage(message)
@@ -60,7 +67,7 @@ export async function broadcast(message) {
 }
 
 /**
- * Answers messages. A handler returns a promise, or undefined for a message that is not its own.
+ * Answers messages. The handler returns a promise, or undefined if the message is not meant for it.
  * @param {(message: any) => Promise<unknown> | undefined} handler
  */
 export function onMessage(handler) {
@@ -98,14 +105,20 @@ export async function setBadge(text, colour, title) {
 /** @param {string} url */
 export const openTab = (url) => api().tabs.create({ url });
 
-/** Opens the settings page. */
+/** Opens the options page. */
 export const openOptionsPage = () => api().runtime.openOptionsPage();
 
-/** @returns {Promise<chrome.tabs.Tab | undefined>} the tab in front; its `url` is known on our hosts only */
+/**
+ * @returns {Promise<chrome.tabs.Tab | undefined>} its `url` is set on the sites that the extension
+ *   may read
+ */
 export const activeTab = async () =>
   (await api().tabs.query({ active: true, currentWindow: true }))[0];
 
-/** Brings strips to pages that were open before the extension was there. Pages that refuse are left as they are. */
+/**
+ * Adds strips to pages that were open before the extension was installed. Ignores pages that
+ * refuse.
+ */
 export async function injectIntoOpenPages() {
   for (const tab of await api().tabs.query({ url: CLIPPABLE_PAGES })) {
     const target = { tabId: /** @type {number} */ (tab.id) };
@@ -118,30 +131,40 @@ export async function injectIntoOpenPages() {
   }
 }
 
-/** @returns {string[]} the sites that the extension reads */
+/** @returns {string[]} patterns of the sites that the extension reads */
 const sitePatterns = () =>
   api()
     .runtime.getManifest()
     .host_permissions?.filter((/** @type {string} */ host) => host.startsWith("https:")) ?? [];
 
-/** @returns {Promise<boolean>} whether the browser lets us read them; Firefox's user can say no */
+/**
+ * @returns {Promise<boolean>} whether the extension may read them; in Firefox the user can refuse
+ */
 export const hasSiteAccess = () => api().permissions.contains({ origins: sitePatterns() });
 
-/** Asks for them; only in answer to a click. @returns {Promise<boolean>} */
+/**
+ * Asks the user for access to these sites. Browsers allow this only in a click handler.
+ * @returns {Promise<boolean>}
+ */
 export const requestSiteAccess = () => api().permissions.request({ origins: sitePatterns() });
 
-/** Asks for a server that is not on this computer; only in answer to a click. @param {string} base @returns {Promise<boolean>} */
+/**
+ * Asks the user for access to a server on another computer, in a click handler.
+ * @param {string} base
+ * @returns {Promise<boolean>}
+ */
 export const requestServerAccess = (base) =>
   api().permissions.request({ origins: [`https://${new URL(base).hostname}/*`] });
 
-/** @param {string} path @returns {string} the address of one of our own files */
+/** @param {string} path @returns {string} the URL of a file of the extension */
 export const fileUrl = (path) => api().runtime.getURL(path);
 
-/** @returns {boolean} false in a page whose extension was updated or removed under it */
+/** @returns {boolean} false on a page that was open when the extension was updated or removed */
 export const isExtensionAlive = () => Boolean(api()?.runtime?.id);
 
-/** @returns {string} how this browser is called in the library's list of keys */
+/** @returns {string} the browser's name in the library's list of connections */
 export function browserName() {
   const agent = navigator.userAgent;
-  return agent.includes("Firefox/") ? "Firefox" : agent.includes("Edg/") ? "Edge" : "Chromium";
+  if (agent.includes("Firefox/")) return "Firefox";
+  return agent.includes("Edg/") ? "Edge" : "Chromium";
 }

@@ -1,8 +1,9 @@
-/** Building elements without ever reading text as HTML: what a page says of a paper is never trusted to be harmless. */
+/** Builds elements without parsing HTML, because texts from pages are not trusted. */
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} [attributes] a function listens to the event of that name; true and false set and leave out
+ * @param {Record<string, unknown>} [attributes] a function is added as a listener for the event of
+ *   that name; true sets an empty attribute, false none
  * @param {(Node | string | null)[]} children
  * @returns {any} the element
  */
@@ -22,7 +23,8 @@ function set(node, name, value) {
 }
 
 /**
- * Shows these in the parent, and leaves it alone where it shows the same: a button replaced under the hand loses the press and the focus.
+ * Replaces the parent's children unless they are already equal: a button that is replaced loses its
+ * press and focus.
  * @param {Element} parent
  * @param {Node[]} nodes
  */
@@ -35,7 +37,7 @@ export function redraw(parent, ...nodes) {
 /** @param {number} count @param {string} one @returns {string} "1 note", "2 notes" */
 export const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
-/** @param {string} date ISO @returns {string} in the reader's own way of writing dates */
+/** @param {string} date ISO @returns {string} in the browser's language */
 export const day = (date) =>
   new Date(date).toLocaleDateString(undefined, {
     day: "numeric",

@@ -1,4 +1,7 @@
-/** The mark in its states, and the few icons. Built as elements: a `<use>` cannot reach out of a shadow root. */
+/**
+ * The icons, including the clip in its states. Built as elements, because `<use>` cannot refer out
+ * of a shadow root.
+ */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -8,7 +11,12 @@ const CLIP_INSIDE = "M5.4 13V6.1a2.9 2.9 0 0 1 5.8 0v3a1.9 1.9 0 0 1-3.8 0V6.6";
 
 const CLIP = "M4.4 14.7V5.3a3.9 3.9 0 0 1 7.8 0v3.6a2.6 2.6 0 0 1-5.2 0V5.8";
 
-/** @param {string} d @param {string} width @param {Record<string, string>} [more] @returns {Shape} */
+/**
+ * @param {string} d
+ * @param {string} width
+ * @param {Record<string, string>} [more]
+ * @returns {Shape}
+ */
 const line = (d, width, more = {}) => [
   "path",
   {
@@ -65,7 +73,10 @@ function shape(tag, attributes) {
   return node;
 }
 
-/** The sheet with the clip cut out of it; the mask's name must differ in one tree. @returns {SVGElement[]} */
+/**
+ * A sheet with the clip cut out of it. Its mask needs an id that is unique in the tree.
+ * @returns {SVGElement[]}
+ */
 function savedMark() {
   const id = `cut-${crypto.randomUUID()}`;
   const mask = shape("mask", {
@@ -92,7 +103,10 @@ function savedMark() {
   ];
 }
 
-/** @param {string} name @returns {SVGElement} hidden from screen readers: a word always stands beside it */
+/**
+ * @param {string} name
+ * @returns {SVGElement} hidden from screen readers, because there is always a text next to it
+ */
 export function icon(name) {
   const svg = shape("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });
   svg.append(

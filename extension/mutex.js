@@ -1,8 +1,8 @@
 /** A lock for asynchronous work. */
 
 /**
- * @returns {<T>(work: () => Promise<T>) => Promise<T>} runs `work` after all work passed before it, and returns
- *   what it returns
+ * @returns {<T>(work: () => Promise<T>) => Promise<T>} runs `work` after all work passed before it,
+ *   and returns what it returns
  */
 export function createMutex() {
   /** @type {Promise<unknown>} */

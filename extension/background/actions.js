@@ -1,4 +1,7 @@
-/** What the reader can do to a paper. Each action is stored in the outbox before anything else happens. */
+/**
+ * What the reader can do to a paper. Each action is stored in the outbox before anything else
+ * happens.
+ */
 import { loadLocal, saveLocal } from "../browser.js";
 import { addEntry, discardEntry, loadEntries, updateEntries } from "../outbox/outbox.js";
 import { uuid7 } from "../outbox/uuid7.js";
@@ -21,8 +24,8 @@ export async function clip(key, facts) {
 }
 
 /**
- * Sends what a page says about a paper. Unlike `clip`, used for a paper of which the library has only an
- * identifier: the reader did nothing, so the paper is not the last one clipped.
+ * Sends the facts from a page. Unlike `clip`, this is for a paper of which the library has
+ * only an identifier: the reader did nothing, so the paper is not the last one clipped.
  * @param {string} key
  * @param {ClipFacts} facts
  */
@@ -49,7 +52,8 @@ const isRefusedClip = (key) => (entry) =>
   entry.key === key && entry.act === "clip" && entry.state === "refused";
 
 /**
- * Moves the paper to the trash. If its clip was refused, the library never had it: then it is discarded.
+ * Moves the paper to the trash. If its clip was refused, the library never had it: then it is
+ * discarded.
  * @param {string} key
  */
 export async function moveToTrash(key) {
@@ -85,7 +89,10 @@ async function newEntry(key, entry) {
   };
 }
 
-/** @param {string} key @returns {Promise<string>} the title if this browser knows it, else the key */
+/**
+ * @param {string} key
+ * @returns {Promise<string>} the title if this browser knows it, else the key
+ */
 async function titleOf(key) {
   const queued = (await loadEntries()).find((entry) => entry.key === key);
   if (queued) return queued.title;

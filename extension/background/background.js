@@ -1,6 +1,6 @@
 /**
- * The background worker: answers messages, sends the outbox, and wakes by alarm. It keeps its state in storage,
- * because the browser stops it at any time.
+ * The background worker: answers messages, sends the outbox, and wakes by alarm. It keeps its state
+ * in storage, because the browser stops it at any time.
  */
 import * as browser from "../browser.js";
 import * as outbox from "../outbox/outbox.js";
@@ -21,8 +21,11 @@ const WAITING_COLOUR = "#714b00";
 
 const flush = outbox.createFlush(sendEntry, (key) => broadcastViews([key]));
 
-/** Timers that send notes, by paper. Lost with the worker; the next one queues all drafts when it starts.
- * @type {Map<string, ReturnType<typeof setTimeout>>} */
+/**
+ * Timers that send notes, by paper. Lost with the worker; the next one queues all drafts when it
+ * starts.
+ * @type {Map<string, ReturnType<typeof setTimeout>>}
+ */
 const sendTimers = new Map();
 
 /** Updates all open pages: these papers, and those in the outbox. @param {string[]} keys */

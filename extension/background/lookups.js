@@ -24,7 +24,8 @@ async function ask(method, path, body) {
 }
 
 /**
- * Looks up which of the papers are in the library, and reports the numbers that a digest page shows for those.
+ * Looks up which of the papers are in the library, and reports the numbers that a digest page shows
+ * for those.
  * @param {LookupRequest} request
  * @returns {Promise<boolean>} whether the server responded
  */
@@ -58,7 +59,8 @@ async function reportSightings(page, day, seen) {
 }
 
 /**
- * Gets the paper's newest note made in the extension, to be shown and edited, and the number of all its notes.
+ * Gets the paper's newest note made in the extension, to be shown and edited, and the number of all
+ * its notes.
  * @param {string} key
  */
 export async function refreshNotes(key) {
@@ -74,7 +76,10 @@ export async function refreshNotes(key) {
   await updateCache(key, { paper: { ...paper, notes: notes.length }, note }, revision);
 }
 
-/** @param {string} prefix @returns {Promise<{ name: string, papers: number }[]>} at most five of the library's tags */
+/**
+ * @param {string} prefix
+ * @returns {Promise<{ name: string, papers: number }[]>} at most five of the library's tags
+ */
 export async function suggestTags(prefix) {
   const tags = await ask("GET", `/tags?prefix=${encodeURIComponent(prefix)}`);
   return tags?.items.slice(0, 5) ?? [];

@@ -1,4 +1,7 @@
-/** Notes on their way from the keyboard to the outbox: each keystroke is stored in a draft, each pause queues it. */
+/**
+ * Moves notes from the keyboard to the outbox: each keystroke is stored in a draft, and the draft is
+ * queued when the reader pauses.
+ */
 import { draftedPapers, dropDraft, loadDraft, lockDrafts, saveDraft } from "../outbox/drafts.js";
 import { loadEntries, updateEntries } from "../outbox/outbox.js";
 import { uuid7 } from "../outbox/uuid7.js";
@@ -9,8 +12,8 @@ import { enqueue } from "./actions.js";
 /** @typedef {import("../types.js").Entry} Entry */
 
 /**
- * Stores the text of the note's field as a draft. The first keystroke decides which note it is, and which version
- * the edit is based on.
+ * Stores the text of the note's field as a draft. The first keystroke decides which note it is, and
+ * which version the edit is based on.
  * @param {string} key
  * @param {string} body
  */
@@ -31,7 +34,8 @@ async function shownNote(key) {
 }
 
 /**
- * Moves the draft to the outbox. An empty one is never sent: it would delete the text in the library.
+ * Moves the draft to the outbox. An empty one is never sent: it would delete the text in the
+ * library.
  * @param {string} key
  */
 export const commitNote = (key) => lockDrafts(() => enqueueDraft(key));
@@ -60,7 +64,8 @@ const isNoteQueued = async (noteId) =>
   (await loadEntries()).some((entry) => entry.note?.note_id === noteId);
 
 /**
- * Puts the text into the queued entry of the same note, unless that may have reached the server already.
+ * Puts the text into the queued entry of the same note, unless that may have reached the server
+ * already.
  * @param {Draft} draft
  * @returns {Promise<boolean>} whether the text is in the outbox now
  */

@@ -1,6 +1,6 @@
 /**
- * What is shown of a paper: what the server last reported, then the edits in the outbox, then the draft.
- * `viewsOf` gathers these; the rest is pure.
+ * What is shown of a paper: what the server last reported, then the edits in the outbox, then the
+ * draft. `viewsOf` gathers these; the rest is pure.
  */
 import { loadDraft } from "../outbox/drafts.js";
 import { loadEntries, loadPause } from "../outbox/outbox.js";
@@ -111,7 +111,11 @@ function clipState(last, inLibrary, entries, sending) {
   return { state, message: editsMessage(entries, sending), fix_in_options: false };
 }
 
-/** @param {Entry[]} entries @param {Sending} sending @returns {string} why edits of the paper are not sent yet */
+/**
+ * @param {Entry[]} entries
+ * @param {Sending} sending
+ * @returns {string} why edits of the paper are not sent yet
+ */
 function editsMessage(entries, sending) {
   const refused = entries.find((entry) => entry.state === "refused");
   if (refused) return refused.reason;

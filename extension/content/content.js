@@ -1,6 +1,6 @@
 /**
- * Adds a strip to every paper that the page shows, and keeps it there while the page changes. Uses the page and the
- * background, never the server.
+ * Adds a strip to every paper that the page shows, and keeps it there while the page changes. Uses
+ * the page and the background, never the server.
  */
 import { isExtensionAlive, onMessage } from "../browser.js";
 import { request } from "../messages.js";
@@ -49,7 +49,10 @@ function stripFor(key) {
   return strip;
 }
 
-/** Puts all strips in their places, and looks up the papers that are new. Does not touch strips already in place. */
+/**
+ * Puts all strips in their places, and looks up the papers that are new. Does not touch strips
+ * already in place.
+ */
 function placeStrips() {
   const before = new Set(strips.keys());
   if (isSinglePaper()) placeSingleStrip(singlePaper());
@@ -79,7 +82,10 @@ async function lookUp({ withSightings }) {
   for (const paper of papers.filter(({ key }) => views[key]?.stub)) fillStub(paper);
 }
 
-/** @param {PagePaper | undefined} paper @returns {string} the day of the paper's digest, or today, YYYY-MM-DD */
+/**
+ * @param {PagePaper | undefined} paper
+ * @returns {string} the day of the paper's digest, or today, YYYY-MM-DD
+ */
 function digestDay(paper) {
   const digest = paper?.facts.digest;
   return (digest?.kind === "day" && digest.day) || new Date().toLocaleDateString("sv");

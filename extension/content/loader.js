@@ -1,4 +1,5 @@
-// A content script cannot be a module, but it can ask for one. Once per page: the browser and the extension may both bring it.
+// A content script cannot be a module, but it can import one. Only once per page, because the browser
+// and the extension can both inject this script.
 (() => {
   const scope = /** @type {any} */ (globalThis);
   if (scope.paperclipperIsLoaded) return;

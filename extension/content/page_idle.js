@@ -1,4 +1,6 @@
-/** Waiting until a page has finished building itself, because anything inserted earlier breaks its hydration. */
+/**
+ * Waits until a page has been built, because anything inserted earlier breaks its hydration.
+ */
 
 /** How long the page must not have changed, ms: hydration goes on after `load`. */
 const QUIET_TIME = 200;

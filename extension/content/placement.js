@@ -2,11 +2,11 @@
 
 /** @typedef {import("./strip.js").Strip} Strip */
 
-/** Redraws come in bursts, ms. */
+/** How long changes of the page are collected before strips are placed again, ms. */
 const REDRAW_DELAY = 100;
 
 /**
- * As the last child of the card, never between the page's own nodes.
+ * Places the strip as the last child of the card, never between the page's own nodes.
  * @param {HTMLElement} host
  * @param {Element} card
  */
@@ -15,7 +15,10 @@ export function placeOnCard(host, card) {
   if (card.lastElementChild !== host) card.append(host);
 }
 
-/** Above the paper, outside of the page's island. @param {HTMLElement} host */
+/**
+ * Places the strip above the paper, outside the element that the page hydrates.
+ * @param {HTMLElement} host
+ */
 export function placeOnPaperPage(host) {
   const main = document.querySelector("main");
   if (!main) return;
@@ -29,20 +32,24 @@ export function placeOnPaperPage(host) {
     );
 }
 
-/** Under the title. @param {HTMLElement} host */
+/** Places the strip below the title. @param {HTMLElement} host */
 export function placeOnArxiv(host) {
   const title = document.querySelector("#abs h1.title");
   host.dataset.position = "arxiv";
   if (title && title.nextElementSibling !== host) title.after(host);
 }
 
-/** Forgets strips that stand nowhere any more: the page shows other papers now. @param {Map<string, Strip>} strips */
+/**
+ * Removes strips that are no longer on the page, because it shows other papers now.
+ * @param {Map<string, Strip>} strips
+ */
 export function forgetDetached(strips) {
   for (const [key, { host }] of strips) if (!host.isConnected) strips.delete(key);
 }
 
 /**
- * Calls `placeStrips` now and after every redraw or move of the page, until the extension is gone.
+ * Calls `placeStrips` now and after each change of the page, until the extension is updated or
+ * removed.
  * @param {() => void} placeStrips
  * @param {() => boolean} isExtensionAlive
  */
@@ -69,7 +76,7 @@ export function watchPage(placeStrips, isExtensionAlive) {
 }
 
 /**
- * Dark is what the page says it is, not what the system wishes.
+ * Follows the page's theme, which may differ from the system's.
  * @param {HTMLElement} host
  */
 export function followTheme(host) {

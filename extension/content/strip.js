@@ -1,4 +1,7 @@
-/** The strip at the foot of a card: the clip button, the state of the clip, and the panel that a second click opens. */
+/**
+ * The strip at the foot of a card: the clip button, the state of the clip, and the panel that a
+ * second click opens.
+ */
 import { fileUrl, isExtensionAlive } from "../browser.js";
 import { counted, h, redraw } from "../dom.js";
 import { icon } from "../icons.js";
@@ -70,7 +73,10 @@ export class Strip {
     if (view) this.show(view);
   }
 
-  /** @param {import("../types.js").ClipFacts} facts @returns {Promise<PaperView | null>} null if it failed */
+  /**
+   * @param {import("../types.js").ClipFacts} facts
+   * @returns {Promise<PaperView | null>} null if it failed
+   */
   async #requestClip(facts) {
     this.#isClipping = true;
     try {
@@ -155,7 +161,8 @@ function undoLine(key) {
 }
 
 /**
- * Shows the content in a shadow root once its stylesheets are loaded, so that it never flashes unstyled.
+ * Shows the content in a shadow root once its stylesheets are loaded, so that it never flashes
+ * unstyled.
  * @param {HTMLElement} host
  * @param {Node[]} content
  */

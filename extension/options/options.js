@@ -1,4 +1,7 @@
-/** The settings page: connecting, and what is connected. It shows what the background says and hands it what is pressed. */
+/**
+ * The options page: connects the browser to a library and shows the connection, through the
+ * background.
+ */
 import { requestServerAccess, requestSiteAccess, hasSiteAccess, openTab } from "../browser.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
@@ -7,10 +10,10 @@ import { normaliseBaseUrl } from "../server/connection.js";
 
 /** @typedef {import("../types.js").ConnectionView} ConnectionView */
 
-/** How often the answer is asked for while this page is open, ms. */
+/** How often the pairing is polled while this page is open, ms. */
 const POLL_INTERVAL = 1000;
 
-/** Whether the address in its field is the reader's own, which no answer may overwrite. */
+/** Whether the reader has edited the address, which then must not be overwritten. */
 let isAddressEdited = false;
 
 /** @param {string} id @returns {any} */
@@ -59,7 +62,7 @@ function drawConnected({ state, base, library }) {
   byId("library").href = base;
 }
 
-/** @param {string[]} words redrawn only when they differ, so that a screen reader says them once */
+/** @param {string[]} words redrawn only if they differ, so that a screen reader reads them once */
 function drawWords(words) {
   if (byId("words").dataset.words === words.join(" ")) return;
   byId("words").dataset.words = words.join(" ");
@@ -79,7 +82,7 @@ async function refresh() {
   return view;
 }
 
-/** Asks until the pairing has ended, one way or the other. */
+/** Polls until the pairing has succeeded or failed. */
 async function pollUntilSettled() {
   while ((await refresh()).state === "waiting") {
     await request({ type: "poll-pairing" }).catch(showProblem);
@@ -97,7 +100,7 @@ async function run(work) {
 /** @param {string} address */
 async function connect(address) {
   const base = normaliseBaseUrl(address);
-  // The browser's question must follow the click: nothing may be waited for before it.
+  // The permission must be requested directly in the click handler, before anything is awaited.
   if (base.startsWith("https:") && !(await requestServerAccess(base)))
     throw new Error(
       `Paperclipper needs your permission to connect to ${base}. Press Connect again and allow it.`,

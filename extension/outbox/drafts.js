@@ -1,6 +1,6 @@
 /**
- * Notes being typed, stored at each keystroke, so that they survive when the popup, the page or the worker is
- * closed. This module does not use the network.
+ * Notes being typed, stored at each keystroke, so that they survive when the popup, the page or the
+ * worker is closed. This module does not use the network.
  */
 import { loadLocal, localKeys, removeLocal, saveLocal } from "../browser.js";
 import { createMutex } from "../mutex.js";

@@ -1,10 +1,11 @@
 /**
  * The outbox: everything the reader did, stored before any network request and sent once, in order.
  *
- * An entry is removed when the server has it or the reader discards it. An entry that the server refuses for good
- * stays and is shown, and so does a note that was changed elsewhere. All entries of a paper wait while its clip is
- * refused; other papers are not affected. The worker may be stopped at any time: an entry is marked as tried before
- * it is sent, and sending it again is safe. This module does not know what entries mean; see `sender.js`.
+ * An entry is removed when the server has it or the reader discards it. An entry that the server
+ * refuses for good stays and is shown, and so does a note that was changed elsewhere. All entries
+ * of a paper wait while its clip is refused; other papers are not affected. The worker may be
+ * stopped at any time: an entry is marked as tried before it is sent, and sending it again is safe.
+ * This module does not know what entries mean; see `sender.js`.
  */
 import { clearAlarm, loadLocal, saveLocal, setAlarm } from "../browser.js";
 import { createMutex } from "../mutex.js";
@@ -44,7 +45,10 @@ const updateEntry = (id, changes) =>
 /** @param {Entry} entry */
 export const addEntry = (entry) => updateEntries((all) => [...all, entry]);
 
-/** Removes an entry. With a clip, also removes all other entries of that paper. @param {string} id */
+/**
+ * Removes an entry. With a clip, also removes all other entries of that paper.
+ * @param {string} id
+ */
 export const discardEntry = (id) =>
   updateEntries((all) => {
     const discarded = all.find((entry) => entry.id === id);
@@ -59,19 +63,24 @@ export const retryEntry = (id) => updateEntry(id, { state: "waiting", reason: ""
 export const reassignEntries = (instance) =>
   updateEntries((all) => all.map((entry) => ({ ...entry, instance })));
 
-/** Assigns the entries made before any library was connected to this one. @param {string} instance */
+/**
+ * Assigns the entries made before any library was connected to this one.
+ * @param {string} instance
+ */
 export const assignEntries = (instance) =>
   updateEntries((all) => all.map((entry) => ({ ...entry, instance: entry.instance || instance })));
 
 /**
  * @typedef {(entry: Entry) => Promise<Outcome>} Send
- * @typedef {(key: string) => Promise<void>} OnChange  called with the paper of each entry that changed
+ * @typedef {(key: string) => Promise<void>} OnChange  called with the paper of each entry that
+ *   changed
  */
 
 /**
  * @param {Send} send
  * @param {OnChange} onChange
- * @returns {() => Promise<void>} sends all that can be sent; if called while sending, checks once more at the end
+ * @returns {() => Promise<void>} sends all that can be sent; if called while sending, checks once
+ *   more at the end
  */
 export function createFlush(send, onChange) {
   /** @type {Promise<void> | null} */
@@ -95,7 +104,11 @@ export function createFlush(send, onChange) {
   };
 }
 
-/** @param {Send} send @param {OnChange} onChange @returns {Promise<boolean>} whether sending is paused */
+/**
+ * @param {Send} send
+ * @param {OnChange} onChange
+ * @returns {Promise<boolean>} whether sending is paused
+ */
 async function sendAll(send, onChange) {
   if ((await loadPause()).not_before > Date.now()) return true;
   for (let entry = await takeNext(); entry; entry = await takeNext()) {
@@ -122,7 +135,10 @@ async function takeNext() {
   return taken;
 }
 
-/** @param {Entry[]} all @returns {Entry | undefined} the first that waits and whose paper's clip is not refused */
+/**
+ * @param {Entry[]} all
+ * @returns {Entry | undefined} the first that waits and whose paper's clip is not refused
+ */
 export function nextEntry(all) {
   /** @type {Set<string>} */
   const blocked = new Set();

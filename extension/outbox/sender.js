@@ -12,9 +12,17 @@ import { updateEntries } from "./outbox.js";
 /** @typedef {import("../types.js").Outcome} Outcome */
 /** @typedef {import("../server/client.js").ApiResponse} ApiResponse */
 /** @typedef {import("../server/client.js").RequestOptions} RequestOptions */
-/** @typedef {(method: string, path: string, options?: RequestOptions) => Promise<ApiResponse>} SendRequest */
+/**
+ * @typedef {(method: string, path: string, options?: RequestOptions) => Promise<ApiResponse>}
+ *   SendRequest
+ * @typedef {(entry: Entry, ref: string, send: SendRequest) => Promise<ApiResponse>} SendEntry
+ *   `ref` is the paper's id or identifier
+ */
 
-/** Client errors that go away without a change of the request: timeout, too early, too many requests. */
+/**
+ * Client errors that go away without a change of the request: timeout, too early, too many
+ * requests.
+ */
 const TEMPORARY = [408, 425, 429];
 
 /** @param {Entry} entry @returns {Promise<Outcome>} */
@@ -38,7 +46,7 @@ async function sendRequestFor(entry, connection) {
   );
 }
 
-/** @type {Record<import("../types.js").EntryKind, (entry: Entry, ref: string, send: SendRequest) => Promise<ApiResponse>>} */
+/** @type {Record<import("../types.js").EntryKind, SendEntry>} */
 const REQUESTS = {
   clip: ({ id, clip }, _, send) => send("PUT", `/clips/${id}`, { body: clip }),
   change: changePaper,
@@ -53,8 +61,8 @@ const REQUESTS = {
 const tagPath = ({ tag = "" }, ref) => `${paperPath(ref)}/tags/${encodeURIComponent(tag)}`;
 
 /**
- * Sets status and star to the reader's last choice, whatever else changed: if the version is stale, tries once more
- * with the current one.
+ * Sets status and star to the reader's last choice, whatever else changed: if the version is stale,
+ * tries once more with the current one.
  * @param {Entry} entry
  * @param {string} ref
  * @param {SendRequest} send
@@ -78,7 +86,10 @@ function putNote({ note }, ref, send) {
   });
 }
 
-/** @param {ApiResponse} response @returns {boolean} whether the edit conflicts; the body then has the current version */
+/**
+ * @param {ApiResponse} response
+ * @returns {boolean} whether the edit conflicts; the body then has the current version
+ */
 const isStaleVersion = ({ status, body }) => status === 412 && Boolean(body?.current);
 
 /**
@@ -100,13 +111,22 @@ async function outcomeOf(entry, response) {
   return pause("away", retry_after);
 }
 
-/** @param {import("../types.js").PauseKind} reason @param {number} [retry_after] @returns {Outcome} */
+/**
+ * @param {import("../types.js").PauseKind} reason
+ * @param {number} [retry_after]
+ * @returns {Outcome}
+ */
 const pause = (reason, retry_after = 0) => ({ kind: "pause", reason, retry_after });
 
 /** @param {any} annotation @returns {Note} */
 const toNote = ({ id, version, body }) => ({ id, version, body });
 
-/** Caches what the server now has. @param {Entry} entry @param {any} body @returns {Promise<Outcome>} */
+/**
+ * Caches what the server now has.
+ * @param {Entry} entry
+ * @param {any} body
+ * @returns {Promise<Outcome>}
+ */
 async function recordSuccess(entry, body) {
   if (entry.act === "note") await lockDrafts(() => recordSavedNote(entry, toNote(body)));
   else await cachePaperRow(entry.key, entry.act === "clip" ? body.paper : body);
@@ -114,7 +134,8 @@ async function recordSuccess(entry, body) {
 }
 
 /**
- * Bases the draft and the queued edits of the note on its new version; drops a draft with nothing new in it.
+ * Bases the draft and the queued edits of the note on its new version; drops a draft with nothing
+ * new in it.
  * @param {Entry} entry
  * @param {Note} saved
  */

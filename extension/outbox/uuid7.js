@@ -1,4 +1,7 @@
-/** UUID version 7 (RFC 9562, section 5.7): 48 bits of time, then random, so that ids sort by the moment they were made. Pure. */
+/**
+ * UUID version 7 (RFC 9562, section 5.7): 48 bits of time, then random bits, so that ids sort by
+ * time.
+ */
 
 /**
  * @param {number} [now] ms since 1970

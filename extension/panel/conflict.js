@@ -1,4 +1,7 @@
-/** The two texts of a note that was changed elsewhere while it was edited here, and the choice between them. */
+/**
+ * The two texts of a note that was changed elsewhere while it was edited here, and the choice
+ * between them.
+ */
 import { h } from "../dom.js";
 import { request } from "../messages.js";
 

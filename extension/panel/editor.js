@@ -1,11 +1,14 @@
-/** What the reader adds to a paper: status and star, tags, note. Used by the panel and the popup. */
+/**
+ * What the reader adds to a paper: status and star, tags, note. Used by the panel and the popup.
+ */
 import { h } from "../dom.js";
 import { NoteEditor } from "./note.js";
 import { StatusEditor } from "./status.js";
 import { TagsEditor } from "./tags.js";
 
 /**
- * @typedef {{ root: HTMLElement, show: (view: import("../types.js").PaperView) => void }} EditorPart
+ * @typedef {{ root: HTMLElement, show: (view: import("../types.js").PaperView) => void }}
+ *   EditorPart
  * @param {string} key
  * @param {{ withStatus: boolean }} options
  * @returns {EditorPart}

@@ -1,4 +1,7 @@
-/** The note: stored at each keystroke, sent when the reader pauses. Nothing is overwritten without being shown. */
+/**
+ * The note: stored at each keystroke, sent when the reader pauses. Nothing is overwritten without
+ * being shown.
+ */
 import { isExtensionAlive } from "../browser.js";
 import { counted, h } from "../dom.js";
 import { errorText, request } from "../messages.js";
@@ -32,7 +35,10 @@ export class NoteEditor {
   #problem = h("p", { class: "small stop", id: "note-error", hidden: true });
   /** Whether the field was edited since it was last committed. */
   #isDirty = false;
-  /** Whether the browser could not store the text: then it exists only in the field, which must not be changed. */
+  /**
+   * Whether the browser could not store the text: then it exists only in the field, which must not
+   * be changed.
+   */
   #isUnsaved = false;
 
   /** @param {string} key */

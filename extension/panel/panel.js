@@ -1,4 +1,7 @@
-/** The panel of a clipped paper: tags, note, Remove. It is in the top layer, so that the card cannot cut it off. */
+/**
+ * The panel of a clipped paper: tags, note, Remove. It is in the top layer, so that the card cannot
+ * cut it off.
+ */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { request } from "../messages.js";
@@ -107,7 +110,11 @@ const closeButton = (click) =>
     icon("x"),
   );
 
-/** Places the panel below the button, or above it if there is not enough space. @param {HTMLElement} panel @param {HTMLElement} button */
+/**
+ * Places the panel below the button, or above it if there is not enough space.
+ * @param {HTMLElement} panel
+ * @param {HTMLElement} button
+ */
 function placeNextTo(panel, button) {
   const anchor = button.getBoundingClientRect();
   const { width, height } = panel.getBoundingClientRect();

@@ -69,7 +69,11 @@ export class TagsEditor {
       request({ type: "tag", key: this.key, tag }).catch((error) => this.#undoAdd(tag, error));
   }
 
-  /** Puts a tag that could not be stored back into the field. @param {string} tag @param {unknown} error */
+  /**
+   * Puts a tag that could not be stored back into the field.
+   * @param {string} tag
+   * @param {unknown} error
+   */
   #undoAdd(tag, error) {
     this.#field.value ||= tag;
     this.#problem.textContent = `Not stored: ${errorText(error)}.`;

@@ -103,7 +103,10 @@ const STATES = {
   failed: ({ message }) => stateLine("clip-failed", "is-failed", "Not saved.", message),
 };
 
-/** @param {PaperView} view @returns {string} since when the paper is in the library, and its notes */
+/**
+ * @param {PaperView} view
+ * @returns {string} since when the paper is in the library, and its notes
+ */
 function savedText({ clipped_at, notes, message }) {
   const since = clipped_at ? `since ${day(clipped_at)}` : "";
   const count = notes ? `, ${counted(notes, "note")}` : "";

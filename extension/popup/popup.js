@@ -1,4 +1,7 @@
-/** The popup: the paper of the open page, or else the one clipped last, and the outbox. It stores nothing itself. */
+/**
+ * The popup: the paper of the open page, or else the one clipped last, and the outbox. It stores
+ * nothing itself.
+ */
 import { CLIPPABLE_PAGES, activeTab, sendToTab } from "../browser.js";
 import { h } from "../dom.js";
 import { request } from "../messages.js";
@@ -30,7 +33,10 @@ function showNotConnected() {
 const isClippable = (url) =>
   CLIPPABLE_PAGES.some((pattern) => url.startsWith(pattern.slice(0, -1)));
 
-/** @returns {Promise<import("../types.js").PagePaper | null | undefined>} undefined if the tab does not answer */
+/**
+ * @returns {Promise<import("../types.js").PagePaper | null | undefined>} undefined if the tab does
+ *   not answer
+ */
 async function tabPaper() {
   const tab = await activeTab();
   return tab?.id === undefined ? undefined : sendToTab(tab.id, { type: "get-page-paper" });

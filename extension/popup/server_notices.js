@@ -1,4 +1,6 @@
-/** The popup's notices about the server that does not answer and about an update of the extension. */
+/**
+ * The popup's notices: the server is not running, or an update of the extension is available.
+ */
 import { onMessage } from "../browser.js";
 import { h, redraw } from "../dom.js";
 import { request } from "../messages.js";

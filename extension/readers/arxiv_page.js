@@ -1,4 +1,4 @@
-/** The one paper of an arXiv abstract page, from the citation tags that arXiv prints for machines. Pure. */
+/** Reads the paper of an arXiv abstract page from its citation tags. */
 import { arxivKey, emptyFacts, oneLine, textOf } from "./text.js";
 
 /**
@@ -44,16 +44,20 @@ const metas = (document, name) =>
 /** @param {Document} document @param {string} name @returns {string} */
 const meta = (document, name) => metas(document, name)[0] ?? "";
 
-/** @param {string} name "Last, First" as arXiv writes it @returns {string} */
+/** @param {string} name "Last, First", as arXiv prints it @returns {string} */
 function firstNameFirst(name) {
   const [last, ...rest] = name.split(", ");
   return rest.length ? `${rest.join(", ")} ${last}` : name;
 }
 
-/** @param {string} date YYYY/MM/DD of the first version @returns {string | null} */
+/** @param {string} date of the first version, YYYY/MM/DD @returns {string | null} */
 const published = (date) => (/^\d{4}\/\d{2}\/\d{2}$/.test(date) ? date.replaceAll("/", "-") : null);
 
-/** @param {Document} document @param {string} url @returns {number | null} the version shown: that of the address, else the newest listed */
+/**
+ * @param {Document} document
+ * @param {string} url
+ * @returns {number | null} the version in the URL, or else the newest one listed
+ */
 function version(document, url) {
   const inAddress = /v(\d+)\/?$/.exec(new URL(url).pathname);
   if (inAddress) return Number(inAddress[1]);

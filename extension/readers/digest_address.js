@@ -1,14 +1,21 @@
-/** Which page of the digest an address names (facts of September 2026; the address is the only thing on a list page that never lags). Pure. */
+/**
+ * Finds out which page of the digest a URL is for, as of September 2026. On a list page only the
+ * URL is always up to date.
+ */
 import { digestId } from "./text.js";
 
 /** @typedef {import("../types.js").DigestKind} DigestKind */
 
 /**
- * `day` and `query` are null and "" where the address does not name them.
- * @typedef {{ kind: DigestKind | "paper" | null, day: string | null, query: string, paper: string | null }} DigestAddress
+ * `day` is null and `query` is "" if the URL does not have them.
+ * @typedef {{ kind: DigestKind | "paper" | null, day: string | null, query: string, paper: string |
+ *   null }} DigestAddress
  */
 
-/** @param {string} url @returns {DigestAddress} `kind` null for /papers itself and for what is not a page of papers */
+/**
+ * @param {string} url
+ * @returns {DigestAddress} `kind` is null for /papers itself and for other pages
+ */
 export function readAddress(url) {
   const { pathname, searchParams } = new URL(url);
   const query = searchParams.get("q") ?? "";

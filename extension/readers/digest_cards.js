@@ -1,10 +1,14 @@
-/** The visible cards of a digest list: where they are, and the little that they say themselves. Nothing is invented for what a card lacks. Pure. */
+/**
+ * Finds the visible cards of a digest list and reads the little that they show. What a card does
+ * not show stays empty.
+ */
 import { arxivKey, naturalNumber, digestId, emptyFacts, textOf } from "./text.js";
 
 /** @typedef {{ id: string, key: string, card: Element }} Card */
 
 /**
- * Each paper's card, once. Trending prints the whole card twice inside one article; a page may also list a paper twice.
+ * Finds each paper's first card. Trending prints a card twice in one article, and a page may list a
+ * paper twice.
  * @param {Document | Element} root
  * @returns {Card[]} in the order of the page
  */
@@ -46,7 +50,7 @@ export function readCard({ id, card }, rank, url, address) {
   };
 }
 
-/** @param {Element} card @returns {number | null} the card prints "-" for none */
+/** @param {Element} card @returns {number | null} 0 if the card shows "-" */
 function votes(card) {
   const box =
     [...card.querySelectorAll('input[type="checkbox"] ~ div')].at(-1) ??
@@ -55,14 +59,21 @@ function votes(card) {
   return words === "-" ? 0 : wholeNumber(words);
 }
 
-/** @param {Element} card @param {string | null} kind @returns {number | null} no number on a card means none, but on trending, which never prints any */
+/**
+ * @param {Element} card
+ * @param {string | null} kind
+ * @returns {number | null} 0 if the card shows none; null on trending, which never shows any
+ */
 function comments(card, kind) {
   const link = card.querySelector('a[href$="#community"]');
   if (link) return wholeNumber(textOf(link));
   return kind === "trending" ? null : 0;
 }
 
-/** @param {Element} card @returns {string} the chip links to the organisation's own page, one step below the root */
+/**
+ * @param {Element} card
+ * @returns {string} from the link to its page, which is one level below the root
+ */
 function organisation(card) {
   const links = titleLink(card)?.closest("h3")?.parentElement?.querySelectorAll("a[href]") ?? [];
   return textOf(
@@ -81,5 +92,5 @@ function authorCount(card) {
   return null;
 }
 
-/** @param {string} words @returns {number | null} shortened numbers ("3.2k") are no numbers */
+/** @param {string} words @returns {number | null} null for a rounded number ("3.2k") */
 const wholeNumber = (words) => (/^\d+$/.test(words) ? naturalNumber(Number(words)) : null);

@@ -1,12 +1,12 @@
-/** The papers of a digest list as its hydration JSON states them. Pure. */
+/** Reads the papers of a digest list from its hydration JSON. */
 import { firstDigestDay, paperFacts, readProps, upvotes } from "./hydration.js";
 import { naturalNumber, dateOf } from "./text.js";
 
 /** @typedef {import("../types.js").DigestKind} DigestKind */
 
 /**
- * The facts of each paper by its id, or null where the JSON is missing or stale: after a move inside the page it may still tell of
- * the period before, and then nothing in it is to be trusted.
+ * Returns the facts of each paper by its id, or null if the JSON is missing or stale: after
+ * navigation within the page it may still be that of the previous period.
  * @param {Document} document
  * @param {string} url
  * @param {import("./digest_address.js").DigestAddress} address
@@ -44,7 +44,11 @@ function isStale(props, items, address, visible) {
   );
 }
 
-/** @param {any} props @param {import("./digest_address.js").DigestAddress} address @returns {boolean} */
+/**
+ * @param {any} props
+ * @param {import("./digest_address.js").DigestAddress} address
+ * @returns {boolean}
+ */
 function otherPeriod(props, { kind, query }) {
   if (kind === "search") return typeof props.query?.q === "string" && props.query.q !== query;
   if (kind === "trending") return props.isTrending === false;
@@ -52,14 +56,21 @@ function otherPeriod(props, { kind, query }) {
   return Boolean(kind && props.periodType && props.periodType !== kind);
 }
 
-/** @param {any} props @param {import("./digest_address.js").DigestAddress} address @returns {DigestKind} */
+/**
+ * @param {any} props
+ * @param {import("./digest_address.js").DigestAddress} address
+ * @returns {DigestKind}
+ */
 function kindOf(props, address) {
   if (address.kind && address.kind !== "paper") return address.kind;
   if (props.isTrending) return "trending";
   return ["day", "week", "month"].includes(props.periodType) ? props.periodType : "day";
 }
 
-/** @param {any} props @returns {string | null} the day of a list; pages of 2024 say `date` for it */
+/**
+ * @param {any} props
+ * @returns {string | null} the day of the list, which pages of 2024 call `date`
+ */
 const shownDay = (props) => dateOf(props.dateString) ?? dateOf(props.date);
 
 /**

@@ -1,10 +1,14 @@
-/** The papers that a digest list shows, read as well as the page allows: its data first, the visible card where the data lack or lag. Pure. */
+/**
+ * Reads the papers of a digest list: from its data, or from the visible cards if the data are
+ * missing or stale.
+ */
 import { readAddress } from "./digest_address.js";
 import { findCards, readCard } from "./digest_cards.js";
 import { readHydration } from "./digest_hydration.js";
 
 /**
- * @typedef {import("./digest_cards.js").Card & { facts: import("../types.js").ClipFacts }} DigestPaper
+ * @typedef {import("./digest_cards.js").Card & { facts: import("../types.js").ClipFacts }}
+ *   DigestPaper
  * @param {Document} document
  * @param {string} url
  * @returns {DigestPaper[]} in the order of the page

@@ -1,10 +1,10 @@
-/** What the digest's pages state for machines: the JSON beside each island, and a paper in it. Pure: a Document goes in, facts come out. */
+/** Reads the hydration JSON of the digest's pages, and a paper in it. */
 import { naturalNumber, dateOf, emptyFacts, oneLine, webUrl } from "./text.js";
 
 /**
  * @param {Document} document
- * @param {string} island its name
- * @returns {any} its JSON, null where there is none that can be read
+ * @param {string} island the name of the element
+ * @returns {any} its JSON, or null if there is none or it is invalid
  */
 export function readProps(document, island) {
   const text = document.querySelector(`[data-target="${island}"]`)?.getAttribute("data-props");
@@ -16,9 +16,9 @@ export function readProps(document, island) {
 }
 
 /**
- * Authors whom the site hides are counted, not named, as it does itself.
+ * Hidden authors are counted but not named, as on the site.
  * @param {any} paper
- * @param {{ organization?: any, thumbnail?: any }} listItem  what stands beside it in a list
+ * @param {{ organization?: any, thumbnail?: any }} listItem  what a list has next to the paper
  * @returns {import("../types.js").PaperFacts}
  */
 export function paperFacts(paper, listItem = {}) {
@@ -48,7 +48,7 @@ export function paperFacts(paper, listItem = {}) {
   };
 }
 
-/** @param {any} paper @returns {string | null} the digest day it was shown on first; its date part is that of the digest */
+/** @param {any} paper @returns {string | null} the first digest day that had the paper */
 export const firstDigestDay = (paper) => dateOf(paper.submittedOnDailyAt);
 
 /** @param {any} paper @returns {number | null} */

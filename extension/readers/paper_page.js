@@ -1,4 +1,4 @@
-/** The one paper of a digest's paper page. Pure. */
+/** Reads the paper of a digest's paper page. */
 import { firstDigestDay, paperFacts, readProps, upvotes } from "./hydration.js";
 import { arxivKey, naturalNumber, digestId, emptyFacts, textOf } from "./text.js";
 
@@ -29,11 +29,19 @@ function dataFacts(props, url) {
   };
 }
 
-/** @param {any} list @returns {number | null} events such as "locked" stand in the same list */
+/**
+ * @param {any} list
+ * @returns {number | null} without events such as "locked", which are in the same list
+ */
 const comments = (list) =>
   Array.isArray(list) ? list.filter((entry) => entry?.type === "comment").length : null;
 
-/** @param {Document} document @param {string} url @param {string} id @returns {import("../types.js").ClipFacts} */
+/**
+ * @param {Document} document
+ * @param {string} url
+ * @param {string} id
+ * @returns {import("../types.js").ClipFacts}
+ */
 const visibleFacts = (document, url, id) => ({
   source: "card",
   page: { kind: "paper", url },

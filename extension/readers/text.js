@@ -1,10 +1,10 @@
-/** Words and numbers as pages print them. Pure. */
+/** Cleans up texts and numbers from pages. */
 
 /**
- * The text on one line: hard line breaks, runs of blanks and control characters become one blank, half characters are replaced. The library
- * takes nothing else, and no paper should be refused for a stray character.
+ * Puts a text on one line: line breaks, runs of white space and control characters become one
+ * space, and unpaired surrogates are replaced. The library refuses texts that contain these.
  * @param {unknown} text
- * @returns {string} "" for what is no text
+ * @returns {string} "" if it is not a string
  */
 export const oneLine = (text) =>
   typeof text === "string"
@@ -17,15 +17,19 @@ export const oneLine = (text) =>
 /** @param {{ textContent: string | null } | null | undefined} node @returns {string} */
 export const textOf = (node) => oneLine(node?.textContent ?? "");
 
-/** @param {unknown} value @returns {number | null} a whole number that is not negative */
+/** @param {unknown} value @returns {number | null} the value if it is a natural number */
 export const naturalNumber = (value) =>
   Number.isInteger(value) && Number(value) >= 0 ? Number(value) : null;
 
-/** @param {unknown} time @returns {string | null} the date of an ISO time, YYYY-MM-DD */
+/** @param {unknown} time @returns {string | null} the date part of an ISO time, YYYY-MM-DD */
 export const dateOf = (time) =>
   /^\d{4}-\d{2}-\d{2}/.exec(typeof time === "string" ? time : "")?.[0] ?? null;
 
-/** @param {unknown} url @returns {string} the address if it is one of the web that the library takes, else "": it is not worth losing the clip for */
+/**
+ * @param {unknown} url
+ * @returns {string} the URL if the library would accept it, else "", so that the rest can be
+ *   clipped
+ */
 export function webUrl(url) {
   if (
     typeof url !== "string" ||
@@ -38,13 +42,16 @@ export function webUrl(url) {
   return ["http:", "https:"].includes(protocol) && !username && !password ? url : "";
 }
 
-/** @param {string} path @returns {string | null} the arXiv id in the path of a digest's paper link */
+/** @param {string} path @returns {string | null} the arXiv id in the path of a paper's page */
 export const digestId = (path) => /^\/papers\/(\d{4}\.\d{4,5})(?![\w.])/.exec(path)?.[1] ?? null;
 
-/** @param {string} id an arXiv id without version @returns {string} the name under which a library knows the paper */
+/**
+ * @param {string} id an arXiv id without version
+ * @returns {string} the paper's key in the extension and identifier in the library
+ */
 export const arxivKey = (id) => `arxiv:${id}`;
 
-/** @returns {import("../types.js").PaperFacts} a paper of which nothing is known yet */
+/** @returns {import("../types.js").PaperFacts} the facts of a paper about which nothing is known */
 export const emptyFacts = () => ({
   title: "",
   abstract: "",

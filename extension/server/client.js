@@ -1,18 +1,25 @@
 /**
- * The only file that fetches. It puts key and library on every call and turns answers into values; what they mean is for others to say.
+ * The only module that makes HTTP requests. It adds the token and the library's id to each request
+ * and parses the response; what a response means is decided elsewhere.
  */
 
-/** How long a call may take. A library on this computer answers in milliseconds; one that is stuck must not hold the queue. */
+/**
+ * How long a request may take, ms. A local server responds in milliseconds; one that hangs must not
+ * block the outbox.
+ */
 const TIMEOUT = 10_000;
 
-/** @typedef {{ status: number, body: any, retry_after: number }} ApiResponse  `body` null when it is not JSON; `retry_after` in seconds */
+/**
+ * @typedef {{ status: number, body: any, retry_after: number }} ApiResponse  `body` is null if it
+ *   is not JSON; `retry_after` is in seconds
+ */
 
 /**
  * @typedef {{ body?: unknown, if_match?: string, instance?: string }} RequestOptions
  *   `instance` is the library the request is meant for, by default the connected one
  */
 
-/** Nothing of ours answers at the address. */
+/** The server does not respond. */
 export class ServerUnreachable extends Error {}
 
 /**
@@ -34,7 +41,7 @@ export function callApi(connection, method, path, { body, if_match, instance } =
 }
 
 /**
- * A call that needs no key: greeting and pairing.
+ * Makes a request that needs no token: hello and pairing.
  * @param {string} base
  * @param {string} method
  * @param {string} path
@@ -80,7 +87,10 @@ async function fetchJson(base, method, path, headers, body) {
   }
 }
 
-/** @param {string} url of a JSON file of this extension @returns {Promise<any>} null where it cannot be read */
+/**
+ * @param {string} url of a JSON file of this extension
+ * @returns {Promise<any>} null if it cannot be read
+ */
 export const readExtensionFile = (url) =>
   fetch(url, { cache: "no-store" })
     .then((response) => response.json())
@@ -95,7 +105,7 @@ function parseJson(text) {
   }
 }
 
-/** @param {ApiResponse} answer @returns {string} what a refusal says to the reader */
+/** @param {ApiResponse} answer @returns {string} the server's reason, for the reader */
 export function problemText({ status, body }) {
   const [first] = body?.errors ?? [];
   if (first) return `${first.detail} (${first.pointer})`;

@@ -1,6 +1,7 @@
 /**
- * The only keeper of settings and of the key to the library. It must not know of papers or of HTTP.
- * All lies in lasting local storage, never in the synchronised one, which would hand the key to the browser's vendor.
+ * Stores the address of the server, the connection and a pairing in progress. Does not know about
+ * papers or HTTP. Uses local storage, never the synchronised one, which would send the token to the
+ * browser's vendor.
  */
 import { removeLocal, loadLocal, saveLocal } from "../browser.js";
 
@@ -13,16 +14,16 @@ export const loadConnection = async () => (await loadLocal("connection")) ?? nul
 export const saveConnection = (connection) =>
   saveLocal({ connection: connection, base: connection.base });
 
-/** Forgets the key; the address stays. */
+/** Deletes the token. The address is kept. */
 export const dropConnection = () => removeLocal("connection");
 
-/** @returns {Promise<string>} the server's address, without a final slash */
+/** @returns {Promise<string>} the server's address, without a trailing slash */
 export const loadBaseUrl = async () => (await loadLocal("base")) ?? DEFAULT_BASE_URL;
 
 /** @param {string} address */
 export const saveBaseUrl = (address) => saveLocal({ base: address });
 
-/** @returns {Promise<import("../types.js").Pairing | null>} the connection being made */
+/** @returns {Promise<import("../types.js").Pairing | null>} the pairing in progress */
 export const loadPairing = async () => (await loadLocal("pairing")) ?? null;
 
 /** @param {import("../types.js").Pairing} pairing */
@@ -31,18 +32,18 @@ export const savePairing = (pairing) => saveLocal({ pairing: pairing });
 export const dropPairing = () => removeLocal("pairing");
 
 /**
- * The address in its one form.
+ * Normalises the address of a server.
  * @param {string} text
  * @returns {string}
- * @throws {Error} where it is neither on this computer nor reached over TLS: others could listen
+ * @throws {Error} if it is neither on this computer nor uses HTTPS: others could read the token
  */
 export function normaliseBaseUrl(text) {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
   const isHere = url?.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname);
   if (!url || !(isHere || url.protocol === "https:")) {
     throw new Error(
-      `The address must start with http://127.0.0.1 or http://localhost, for example ${DEFAULT_BASE_URL}, or ` +
-        "with https:// for a server on another computer.",
+      "The address must start with http://127.0.0.1 or http://localhost, for example " +
+        `${DEFAULT_BASE_URL}, or with https:// for a server on another computer.`,
     );
   }
   return url.origin;

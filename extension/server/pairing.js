@@ -1,6 +1,7 @@
 /**
- * Connecting to a library without typing a secret: we prove at the end that we are who asked at the beginning (RFC 7636, S256), the reader
- * compares three words. Its state lies in storage, so that it goes on when the worker was put to sleep meanwhile.
+ * Connecting to a library without typing a secret. A verifier proves that the token goes to the
+ * browser that asked for it (RFC 7636, S256), and the reader compares three words. The state is in
+ * storage, so that pairing continues after the worker was stopped.
  */
 import { browserName, clearAlarm, openTab, setAlarm } from "../browser.js";
 import { callWithoutToken, problemText } from "./client.js";
@@ -24,9 +25,8 @@ export async function connectionView() {
     loadPairing(),
     loadBaseUrl(),
   ]);
-  const state = pairing ? "waiting" : connection ? "connected" : "none";
   return {
-    state,
+    state: stateOf(pairing, connection),
     base: pairing?.base ?? connection?.base ?? address,
     words: pairing?.words ?? [],
     approve_url: pairing?.approve_url ?? "",
@@ -36,9 +36,19 @@ export async function connectionView() {
 }
 
 /**
- * Asks the server at `address` for a pairing and opens its page.
- * @param {string} address as `checkBase` gives it
- * @throws {Error} with words for the reader
+ * @param {unknown} pairing
+ * @param {unknown} connection
+ * @returns {"waiting" | "connected" | "none"}
+ */
+function stateOf(pairing, connection) {
+  if (pairing) return "waiting";
+  return connection ? "connected" : "none";
+}
+
+/**
+ * Requests a pairing from the server and opens the page where the reader allows it.
+ * @param {string} address as returned by `normaliseBaseUrl`
+ * @throws {Error} with a message for the reader
  */
 export async function startPairing(address) {
   await checkServer(address);
@@ -56,7 +66,10 @@ export async function startPairing(address) {
   await openTab(response.body.approve_url);
 }
 
-/** @param {string} address @throws {Error} where no library answers */
+/**
+ * @param {string} address
+ * @throws {Error} if it is not a Paperclipper server of this API version
+ */
 async function checkServer(address) {
   const { status, body } = await callWithoutToken(address, "GET", "/hello");
   if (status !== 200 || body?.app !== "paperclipper")
@@ -68,9 +81,9 @@ async function checkServer(address) {
 }
 
 /**
- * Asks whether the reader has answered.
+ * Checks whether the reader has allowed the pairing.
  * @returns {Promise<"waiting" | "connected" | "none">}
- * @throws {Error} with words for the reader, once the pairing has ended without a key
+ * @throws {Error} with a message for the reader if the pairing was refused or expired
  */
 export async function pollPairing() {
   const pairing = await loadPairing();
@@ -93,7 +106,11 @@ export async function pollPairing() {
   );
 }
 
-/** @param {import("../types.js").Pairing} pairing @param {any} body @returns {Promise<"connected">} */
+/**
+ * @param {import("../types.js").Pairing} pairing
+ * @param {any} body
+ * @returns {Promise<"connected">}
+ */
 async function finishPairing(pairing, body) {
   await saveConnection({
     base: pairing.base,
@@ -111,7 +128,7 @@ async function keepWaiting() {
   return "waiting";
 }
 
-/** Forgets the pairing being made; on the server it ends by itself. */
+/** Ends the pairing in this browser. On the server it expires. */
 export async function cancelPairing() {
   await dropPairing();
   await clearAlarm(PAIRING_ALARM);

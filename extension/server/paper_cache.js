@@ -1,6 +1,6 @@
 /**
- * What the server last reported about each paper, kept until the browser closes. It is only a cache: everything in
- * it can be requested again.
+ * What the server last reported about each paper, kept until the browser closes. It is only a
+ * cache: everything in it can be requested again.
  */
 import { clearSession, loadSession, saveSession } from "../browser.js";
 import { createMutex } from "../mutex.js";
@@ -10,7 +10,10 @@ import { createMutex } from "../mutex.js";
 /** @param {string} key */
 const storageKey = (key) => `known:${key}`;
 
-/** @param {string} key @returns {Promise<CachedPaper | null>} null if the server was not asked yet */
+/**
+ * @param {string} key
+ * @returns {Promise<CachedPaper | null>} null if the server was not asked yet
+ */
 export const cachedPaper = async (key) => (await loadSession(storageKey(key))) ?? null;
 
 const lock = createMutex();
@@ -18,15 +21,19 @@ const lock = createMutex();
 /** Counts the updates. */
 let revision = 0;
 
-/** The revision of the last update of each part of a paper. Lost with the worker, like its pending requests.
- * @type {Map<string, number>} */
+/**
+ * The revision of the last update of each part of a paper. Lost with the worker, like its pending
+ * requests.
+ * @type {Map<string, number>}
+ */
 const lastUpdates = new Map();
 
 /** @returns {number} to be read before a request and passed to `updateCache` with its response */
 export const cacheRevision = () => revision;
 
 /**
- * Stores the given parts of a paper, except those that were updated after `since`: they are newer than the response.
+ * Stores the given parts of a paper, except those that were updated after `since`: they are newer
+ * than the response.
  * @param {string} key
  * @param {Partial<CachedPaper>} update
  * @param {number} [since]  by default, everything is stored

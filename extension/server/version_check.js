@@ -1,4 +1,4 @@
-/** Whether the library is awake, and whether the files of this extension are newer than what runs. */
+/** Checks whether the server is running and which version of the extension it wants. */
 import { fileUrl, version } from "../browser.js";
 import { ServerUnreachable, callWithoutToken, readExtensionFile } from "./client.js";
 import { loadConnection } from "./connection.js";
@@ -22,11 +22,18 @@ export async function checkVersion() {
   }
 }
 
-/** @returns {Promise<string>} of the files in the folder, which may be newer than what runs: browsers read an unpacked extension from there */
+/**
+ * @returns {Promise<string>} of the files in the extension's folder, which can be newer than the
+ *   running extension
+ */
 const versionOnDisk = async () =>
   String((await readExtensionFile(fileUrl("manifest.json")))?.version ?? "");
 
-/** @param {string} one @param {string} other versions of up to four numbers, as manifests have them @returns {boolean} */
+/**
+ * @param {string} one
+ * @param {string} other a version of up to four numbers, as in manifests
+ * @returns {boolean}
+ */
 export function isNewer(one, other) {
   const [a, b] = [one, other].map((text) => text.split(".").map(Number));
   const index = [0, 1, 2, 3].find((index) => (a[index] || 0) !== (b[index] || 0));

@@ -1,6 +1,7 @@
 /**
- * A browser for tests. Its storage is asynchronous and copies values, as in a real browser; its alarms go off when
- * a test calls `ring`. It outlives the worker: `startWorker` runs background.js again with the same storage.
+ * A browser for tests. Its storage is asynchronous and copies values, as in a real browser; its
+ * alarms go off when a test calls `ring`. It outlives the worker: `startWorker` runs background.js
+ * again with the same storage.
  */
 
 const nextTask = () => new Promise((done) => setTimeout(done));
@@ -107,7 +108,8 @@ export const fakeBrowser = () => new FakeBrowser();
 let workers = 0;
 
 /**
- * Starts a new background worker, without the memory of an earlier one, and waits for its work at the start.
+ * Starts a new background worker, without the memory of an earlier one, and waits for its work at
+ * the start.
  * @param {any} browser
  */
 export async function startWorker(browser) {

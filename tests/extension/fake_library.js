@@ -14,8 +14,8 @@ const initialState = () => ({
   pairing: null,
   verdict: "waiting",
   /**
-   * May answer in the library's place: with a response, with "drop" to close the connection before the request is
-   * handled, or with "mute" to close it afterwards.
+   * May answer in the library's place: with a response, with "drop" to close the connection before
+   * the request is handled, or with "mute" to close it afterwards.
    * @type {((request: any) => any) | null}
    */
   trouble: null,

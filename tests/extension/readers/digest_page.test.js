@@ -9,7 +9,10 @@ const oneLine = (text) => text.replace(/\s+/g, " ").trim();
 const digest = (name, url = DAY_URL) => readDigest(openPage(name), url);
 const titles = (papers) => papers.map((paper) => paper.facts.paper.title);
 
-/** Asserts that the cards agree with the data in all that they show. Returns what was read from the data. */
+/**
+ * Asserts that the cards agree with the data in all that they show. Returns what was read from the
+ * data.
+ */
 function assertCardsAgree(document, url) {
   const stated = readDigest(document, url);
   island(document).removeAttribute("data-props");
