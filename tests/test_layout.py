@@ -173,7 +173,6 @@ def test_tests_mirror_the_layers(layer):
         ("sqlite3", {"store"}),
         ("whoosh", {"search"}),
         ("platformdirs", {"config"}),
-        ("fcntl", {"file_lock", "data_folder", "store"}),
     ],
 )
 def test_a_library_is_used_in_its_layer_only(library, layers):

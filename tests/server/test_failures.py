@@ -327,7 +327,7 @@ def test_nothing_is_saved_into_a_database_that_was_moved_away(saved, tmp_path):
 def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(tmp_path, monkeypatch):
     off_by = tmp_path / "off-by"
     off_by.write_text("0")
-    wrong_clock = Path(__file__).parents[1] / "wrong_clock.py"
+    wrong_clock = Path(__file__).with_name("wrong_clock.py")
     with running.running(
         tmp_path / "data", {"CLOCK_OFF_BY": str(off_by)}, program=(str(wrong_clock),)
     ) as server:

@@ -6,13 +6,13 @@ from contextlib import suppress
 
 import pytest
 
-from hostile_queries import HOSTILE
 from paperclipper.errors import QueryError
 from paperclipper.search.query import planner
 from paperclipper.search.query.plan import leaves
 from paperclipper.search.query.results import Wanted
 from paperclipper.search.query.variants import MAX_LOOKUPS, MAX_TERMS_READ, VariantFinder
 from search.index.list_source import ask
+from search.query.hostile_queries import HOSTILE
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

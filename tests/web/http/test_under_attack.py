@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 import running
-from hostile_queries import HOSTILE
+from search.query.hostile_queries import HOSTILE
 
 PAPERS, TURNS, TURN_SECONDS = 3_000, 5, 6
 UNFELT = 50  # milliseconds
