@@ -1,1 +1,1 @@
-"""Model to text and back. Pure: no files, no network, no database."""
+"""Conversion between model objects and text. Pure: no files, no network, no database."""

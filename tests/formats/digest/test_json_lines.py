@@ -43,14 +43,14 @@ def test_a_title_is_enough():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "it is not JSON: "),
+        ("{", "it is not valid JSON: "),
         ("[1]", "its line is not an object"),
         ('{"title": 1}', "its title is not a text"),
         ('{"abstract": "x"}', "it has no title"),
-        ('{"title": "x", "upvotes": NaN}', "it is not JSON that can be read"),
+        ('{"title": "x", "upvotes": NaN}', "it is not valid JSON, "),
         ('{"title": "x", "upvotes": -1}', "its upvotes is not a count"),
         ('{"title": "x", "arxiv_id": "nine"}', "its arxiv_id is not an arXiv id"),
-        ("[" * 100_000, "it is not JSON that can be read"),
+        ("[" * 100_000, "it is not valid JSON, "),
         ('{"title": "' + "x" * 1_000_000 + '"}', "the line is longer than"),
     ],
 )

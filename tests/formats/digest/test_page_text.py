@@ -130,7 +130,7 @@ def test_a_line_that_belongs_to_nothing_is_reported():
     assert isinstance(rows[-1], UnreadableRow)
     assert (rows[-1].title, rows[-1].reason) == (
         "System theme",
-        "it stands alone: no abstract, authors or date under it",
+        "it has no abstract, authors or date",
     )
 
 

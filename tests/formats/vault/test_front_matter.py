@@ -76,7 +76,7 @@ def test_what_the_reader_wrote_keeps_its_place():
     [
         ("", "it has no front matter"),
         ("# A title\n", "it has no front matter"),
-        ("---\ntitle: a\n", "its front matter does not end"),
+        ("---\ntitle: a\n", "its front matter is not closed"),
         ("---\ntitle: a\ntitle: b\n---\n", "its front matter has a key twice"),
     ],
 )

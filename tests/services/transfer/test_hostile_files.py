@@ -72,12 +72,12 @@ REFUSED = {
     "cut in a letter": (lines(2) + '{"title": "é'.encode()[:-1], "Line 3 of the file is not UTF-8"),
     "an answer that is cut": (
         json.dumps([{"paper": {"id": "2603.00001", "title": "Boats"}}] * 9)[:-20],
-        "not JSON",
+        "not valid JSON",
     ),
     "deep JSON": (b"[" * 4_000_000, "nested too deep"),
     "deep JSON in keys": (b'{"a":' * 1_000_000, "nested too deep"),
-    "a long number": (b"[" + b"9" * 5_000_000 + b"]", "a number too long"),
-    "numbers that are none": (b"[NaN]", "not JSON"),
+    "a long number": (b"[" + b"9" * 5_000_000 + b"]", "a number that is too long"),
+    "numbers that are none": (b"[NaN]", "not valid JSON"),
     "too many lines": (lines(2) + b"{\n" * import_files.MAX_LINES, "more than 1000000 lines"),
     "one line without end": (b"x" * 30_000_000, "larger than 8 MB"),
     "a list of nothing": (b"[" + b"0," * MAX_LISTED + b"0]", f"more than {MAX_LISTED} papers"),
@@ -138,7 +138,7 @@ def test_a_pipe_is_refused_before_anything_is_read_twice(tmp_path):
 def test_a_line_that_cannot_be_read_is_named_and_the_others_are_saved(store, tmp_path):
     report = importing.import_file(store, write(tmp_path, lines(250, b'{"title": \n', 150)))
     (bad,) = [row for row in report.rows if row.outcome is Outcome.UNREADABLE]
-    assert (bad.number, "not JSON" in bad.reason) == (150, True)
+    assert (bad.number, "not valid JSON" in bad.reason) == (150, True)
     assert (report.count(Outcome.ADDED), papers.count(store)) == (249, 249)
 
 

@@ -1,1 +1,1 @@
-"""The digest in the forms it comes in: a page saved as text, the API's JSON, JSON lines. Pure."""
+"""Readers of the digest: a page saved as text, the API's JSON, and JSON lines. Pure."""

@@ -1,7 +1,8 @@
-"""The digest's own API: the list of one day (`/api/daily_papers?date=…`) and single papers (`/api/papers/ID`).
+"""The digest's own API: the list of a day (`/api/daily_papers?date=…`) and single papers (`/api/papers/ID`).
 
-Pure. Field by field after the answers of 558 days: titles and abstracts hold hard line breaks; `submittedOnDailyAt`
-holds the digest day since March 2025, before that the item's `publishedAt` does (since then it is another clock).
+Pure. The fields follow the responses for 558 days: titles and abstracts contain hard line breaks; the digest
+day is in `submittedOnDailyAt` since March 2025, and in the item's `publishedAt` before that (since then that
+is another time).
 """
 
 from collections.abc import Iterator
@@ -17,9 +18,9 @@ from paperclipper.model import Identifier, PaperFacts, Source
 
 
 def read(answer: object) -> Iterator[Row]:
-    """The rows of an answer: a list of items, whose order is their rank, or a single item or paper without one.
+    """Yield the rows of a response: of a list of items, ranked by their order, or of a single item or paper.
 
-    Never raises: what cannot be read is a row that says why.
+    Never raises: a row that cannot be read has the reason.
     """
     if isinstance(answer, list):
         for number, item in enumerate(answer, 1):
@@ -29,7 +30,7 @@ def read(answer: object) -> Iterator[Row]:
 
 
 def is_answer(value: object) -> bool:
-    """Whether an object is one of this API's (a paper by its `id`, or an item around one), not some other file's."""
+    """Return whether an object is a response of this API: a paper with an `id`, or an item with a `paper`."""
     return isinstance(value, dict) and ("paper" in value or "id" in value)
 
 
@@ -92,7 +93,7 @@ def _identifiers(paper: JsonObject) -> tuple[Identifier, ...]:
 
 
 def _web_address(row: JsonObject, key: str) -> str:
-    """The address under the key; what is none is left out, since people type these by hand."""
+    """Return the URL under the key, or an empty string if it is not one, since people type these by hand."""
     try:
         return identifiers.check_url(js.text(row, key).strip())
     except InvalidInputError:

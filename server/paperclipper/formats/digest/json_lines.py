@@ -1,7 +1,7 @@
-"""JSON lines of papers: one object a line, of which only `title` must be there.
+"""JSON lines of papers: one object per line, of which only `title` is required.
 
-Read are `arxiv_id`, `title`, `abstract`, `authors` (names), `published_at`, `upvotes`, `num_comments` and
-`submitted_on` (the digest day); any other key is another program's, and passed over. Pure.
+The keys are `arxiv_id`, `title`, `abstract`, `authors` (names), `published_at`, `upvotes`, `num_comments` and
+`submitted_on` (the digest day). Other keys are ignored. Pure.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,9 +18,9 @@ MAX_LINE = 1_000_000
 
 
 def read(lines: Iterable[str]) -> Iterator[Row]:
-    """One row for each line that is not empty, made as it is asked for; numbers are line numbers. Never raises.
+    """Yield a row for each line that is not empty, one at a time; row numbers are line numbers. Never raises.
 
-    A line of more than MAX_LINE characters is unreadable, so whoever cuts a file into lines may cut there.
+    A line of more than MAX_LINE characters is unreadable, so a caller may cut longer lines there.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():

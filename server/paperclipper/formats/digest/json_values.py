@@ -1,6 +1,6 @@
-"""Values out of other people's JSON: each is of the type it must be, or the row says which one is not.
+"""Typed access to values in foreign JSON. A value of the wrong type raises RowError with the key's name.
 
-Pure. Stricter than `json`: no NaN, no Infinity, no nesting without end.
+Pure. Stricter than `json`: no NaN, no Infinity, no unlimited nesting.
 """
 
 import json
@@ -16,13 +16,17 @@ _KINDS = {str: "a text", int: "a whole number", list: "a list"}
 
 
 def parse(text: str) -> object:
-    """The JSON value that the text is. Raises RowError with the place where it stops being one."""
+    """Parse JSON. Raise RowError with the position of the error."""
     try:
         return json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise RowError(f"it is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from error
+        raise RowError(
+            f"it is not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+        ) from error
     except (RecursionError, ValueError) as error:
-        raise RowError("it is not JSON that can be read: nested too deep, or a number too long") from error
+        raise RowError(
+            "it is not valid JSON, is nested too deeply, or has a number that is too long"
+        ) from error
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -30,7 +34,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def as_object(value: object, name: str = "row") -> JsonObject:
-    """The value, which must be an object."""
+    """Return the value if it is an object. Raise RowError otherwise."""
     if not isinstance(value, dict):
         raise RowError(f"its {name} is not an object")
     return value
@@ -46,12 +50,12 @@ def _optional(row: JsonObject, key: str, kind: type[T]) -> T | None:
 
 
 def text(row: JsonObject, key: str) -> str:
-    """The text under the key; empty where there is none."""
+    """Return the text under the key, or an empty string."""
     return _optional(row, key, str) or ""
 
 
 def texts(row: JsonObject, key: str) -> list[str]:
-    """The texts of the list under the key; empty where there is none."""
+    """Return the list of texts under the key, or an empty list."""
     values = _optional(row, key, list) or []
     if not all(isinstance(value, str) for value in values):
         raise RowError(f"its {key} is not a list of texts")
@@ -59,12 +63,12 @@ def texts(row: JsonObject, key: str) -> list[str]:
 
 
 def objects(row: JsonObject, key: str) -> list[JsonObject]:
-    """The objects of the list under the key; empty where there is none."""
+    """Return the list of objects under the key, or an empty list."""
     return [as_object(value, f"{key} entry") for value in _optional(row, key, list) or []]
 
 
 def count(row: JsonObject, key: str) -> int | None:
-    """The number of something under the key: whole, and not below zero."""
+    """Return the non-negative whole number under the key, or None."""
     value = _optional(row, key, int)
     if value is not None and not 0 <= value <= MAX_COUNT:
         raise RowError(f"its {key} is not a count")
@@ -72,7 +76,7 @@ def count(row: JsonObject, key: str) -> int | None:
 
 
 def day(row: JsonObject, key: str) -> date | None:
-    """The date part of the ISO 8601 date or time under the key."""
+    """Return the date part of the ISO 8601 date or time under the key, or None."""
     written = text(row, key)
     if not written:
         return None

@@ -1,8 +1,8 @@
 """The digest's list page, saved or copied as plain text.
 
-Such a page names no identifiers and no authors. A row is a title, an abstract, and under them what else the card
-shows: `•  6 authors` or an organisation, `·`, `Dec 8, 2022 2` (the last number counts comments). Any of the latter may
-be missing, and a date of the running year is printed without it. Pure.
+Such a page has no identifiers and no author names. A row is a title, an abstract, and below them what else
+the card shows: `•  6 authors` or an organisation, `·`, `Dec 8, 2022 2` (the last number is the number of
+comments). Any of the latter may be missing, and a date in the current year is printed without the year. Pure.
 """
 
 import re
@@ -30,7 +30,7 @@ _DATE = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d{{
 _DOT = "·"
 
 _Run = tuple[bool, list[str]]
-"""Whether it is what a card shows under its text, and its paragraphs."""
+"""Whether it is metadata, and its lines or paragraphs."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class _PrintedDate:
     comments: int | None
 
     def resolved(self, year: int | None) -> date | None:
-        """The date, in the given year where none is printed; None where that cannot be."""
+        """Return the date, in the given year if none is printed, or None if there is no such date."""
         chosen = self.year or year
         try:
             return date(chosen, self.month, self.day) if chosen else None
@@ -51,7 +51,7 @@ class _PrintedDate:
 
 @dataclass(frozen=True)
 class _Card:
-    """What stands between two cards, before its meaning is settled."""
+    """The parts of a card as printed."""
 
     title: str
     abstract: str = ""
@@ -61,11 +61,11 @@ class _Card:
 
 
 def read(text: str, *, year: int | None = None) -> list[Row]:
-    """The rows of the page, in its order; empty where the text is no such page.
+    """Return the rows of the page in order, or an empty list if the text is not such a page.
 
-    A date without a year takes `year`, else one more than the newest year printed in the text, and is marked as
-    inferred; where no year is printed at all, it stays unknown. A row that cannot be read says why. After MAX_LISTED
-    rows and one more, which shows that there are too many, reading stops.
+    A date without a year gets `year`, or one more than the newest year printed in the text, and is marked as
+    inferred; if no year is printed at all, it stays unknown. A row that cannot be read has the reason.
+    Reading stops one row after MAX_LISTED, which shows that there are too many.
     """
     runs = _runs(_lines(text))
     year = year or _year_after_newest(runs)
@@ -83,12 +83,12 @@ def _year_after_newest(runs: list[_Run]) -> int | None:
 
 
 def _lines(text: str) -> list[str]:
-    """One entry a line, white space collapsed; an empty one ends a paragraph."""
+    """Return the lines with white space collapsed; an empty one ends a paragraph."""
     return [" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines()]
 
 
 def _runs(lines: Iterable[str]) -> list[_Run]:
-    """The lines in runs of what cards show under the text (True) and of text (False); text is one entry a paragraph."""
+    """Return alternating runs of metadata lines (True) and of text (False) with one entry per paragraph."""
     paragraphs = _paragraphs(lines)
     return [(is_meta, list(group)) for is_meta, group in groupby(paragraphs, key=_is_meta)]
 
@@ -132,7 +132,10 @@ def _printed_date(line: str) -> _PrintedDate | None:
 
 
 def _without_header(runs: list[_Run]) -> tuple[_PrintedDate | None, list[_Run]]:
-    """The digest's day, and the runs after it. A page has one where its first date stands alone, under no card."""
+    """Return the digest's day and the runs after it.
+
+    A page has one if its first date is alone, under no card.
+    """
     first = next((i for i, (is_meta, _) in enumerate(runs) if is_meta), None)
     if first is None or len(runs[first][1]) != 1:
         return None, runs
@@ -141,12 +144,12 @@ def _without_header(runs: list[_Run]) -> tuple[_PrintedDate | None, list[_Run]]:
 
 
 def _cards(runs: list[_Run]) -> Iterator[_Card]:
-    """Text comes in pairs of title and abstract; only the last pair before a meta run is what that run speaks of."""
+    """Yield the cards. Text is pairs of title and abstract; metadata belongs to the last pair before it."""
     for index, (is_meta, paragraphs) in enumerate(runs):
         if is_meta:
             continue
         lines = runs[index + 1][1] if index + 1 < len(runs) else []
-        # Before the dot stands either the number of authors or the name of an organisation.
+        # The dot follows either the number of authors or the name of an organisation.
         is_chip = lines[:1] == [_DOT] and len(paragraphs) % 2 == 1 and len(paragraphs) > 1
         *bare, last = _pairs(paragraphs[:-1] if is_chip else paragraphs)
         yield from (_Card(*pair) for pair in bare)
@@ -155,7 +158,7 @@ def _cards(runs: list[_Run]) -> Iterator[_Card]:
 
 
 def _pairs(paragraphs: list[str]) -> list[tuple[str, str]]:
-    """(title, abstract) again and again; a paragraph too long for a title goes on with the abstract before it."""
+    """Return pairs of title and abstract. A paragraph too long for a title continues the last abstract."""
     pairs: list[tuple[str, list[str]]] = []
     for paragraph in paragraphs:
         if pairs and (not pairs[-1][1] or len(paragraph) > MAX_TITLE):
@@ -176,7 +179,7 @@ def _row(card: _Card, number: int, year: int | None, digest_day: date | None) ->
 
 def _facts(card: _Card, year: int | None) -> PaperFacts:
     if not (card.abstract or card.author_count or card.date):
-        raise RowError("it stands alone: no abstract, authors or date under it")
+        raise RowError("it has no abstract, authors or date")
     published = card.date.resolved(year) if card.date else None
     return PaperFacts(
         title=checked_title(card.title),

@@ -1,6 +1,6 @@
-"""What a file of papers says, row by row, whatever its form; and the limits that each row keeps.
+"""The rows of a file of papers, whatever its format, and the limits that each row keeps.
 
-Pure. The readers beside it (digest_text, digest_api, paper_lines) make these; must not know what becomes of them.
+Pure. The readers in this package create them; this module must not know what becomes of them.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date
 
 from paperclipper.model import DigestKind, PageKind, PaperFacts, Source, SourcePage
 
-# What one list page or one answer may hold; the digest's longest has some hundred.
+# The most rows of one list page or response; the digest's longest has about a hundred.
 MAX_LISTED = 10_000
 MAX_TITLE = 1_000
 MAX_TEXT = 50_000
@@ -24,7 +24,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True)
 class ParsedRow:
-    """A row that names a paper. `number` counts from 1 in the file's order."""
+    """A row that describes a paper. `number` counts from 1 in the order of the file."""
 
     number: int
     source: Source
@@ -34,7 +34,7 @@ class ParsedRow:
 
 @dataclass(frozen=True)
 class UnreadableRow:
-    """A row that could not be read, as much of its title as there is, and why."""
+    """A row that could not be read, its title as far as known, and the reason."""
 
     number: int
     title: str
@@ -45,16 +45,16 @@ Row = ParsedRow | UnreadableRow
 
 
 class RowError(ValueError):
-    """One row cannot be read; the message says why, for a person."""
+    """A row cannot be read; the message is the reason, for the user."""
 
 
 def one_line(text: str) -> str:
-    """The text on one line: every run of white space is one space, and what no database can hold is gone."""
+    """Return the text on one line, without characters that no database can store."""
     return " ".join(_UNSTORABLE.sub("", text).split())
 
 
 def unwrap(text: str) -> str:
-    """The text without hard line breaks; paragraphs stay apart by one empty line."""
+    """Return the text without hard line breaks. Paragraphs stay separated by an empty line."""
     paragraphs = (
         one_line(part) for part in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
     )
@@ -62,7 +62,7 @@ def unwrap(text: str) -> str:
 
 
 def checked_title(text: str) -> str:
-    """The title on one line. Raises RowError where there is none, or one too long to be a title."""
+    """Return the title on one line. Raise RowError if it is empty or too long."""
     title = one_line(text)
     if not title:
         raise RowError("it has no title")
@@ -72,7 +72,7 @@ def checked_title(text: str) -> str:
 
 
 def checked_text(text: str, name: str) -> str:
-    """The text without hard line breaks. Raises RowError where it is longer than a field may be."""
+    """Return the text without hard line breaks. Raise RowError if it is too long."""
     text = unwrap(text)
     if len(text) > MAX_TEXT:
         raise RowError(f"its {name} is longer than {MAX_TEXT} characters")
@@ -80,7 +80,7 @@ def checked_text(text: str, name: str) -> str:
 
 
 def checked_names(names: Iterable[str], name: str) -> tuple[str, ...]:
-    """The names on one line each, empty ones left out. Raises RowError where one is, or they are, too many."""
+    """Return the names on one line each, without empty ones. Raise RowError beyond the limits."""
     found = tuple(filter(None, map(one_line, names)))
     if len(found) > MAX_NAMES or any(len(each) > MAX_NAME for each in found):
         raise RowError(f"its {name} are too many or too long")
@@ -90,7 +90,7 @@ def checked_names(names: Iterable[str], name: str) -> tuple[str, ...]:
 def import_page(
     day: date | None, *, rank: int | None = None, upvotes: int | None = None, comments: int | None = None
 ) -> SourcePage:
-    """The place of a row that a file lists, on the digest of `day` where the file says so."""
+    """Return the source page of an imported row, on the digest of `day` if the file has one."""
     url = f"https://huggingface.co/papers/date/{day.isoformat()}" if day else ""
     kind = DigestKind.DAY if day else None
     return SourcePage(PageKind.IMPORT, url, kind, day, rank, upvotes, comments)

@@ -1,1 +1,1 @@
-"""Text as it appears in papers and notes: abstracts, Markdown, formulas, quotes, differences. Pure."""
+"""Text in papers and notes: abstracts, Markdown, formulas, quotes and differences. Pure."""

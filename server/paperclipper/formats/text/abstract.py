@@ -1,8 +1,8 @@
-"""A plain abstract, with the LaTeX that authors leave in it and the marks that the reader made, as safe HTML.
+"""An abstract as safe HTML, with its LaTeX formulas and the reader's highlights.
 
-Pure. Nothing in an abstract is markup: what is neither a formula nor a web address is escaped. Every piece says in
-`data-at` where in the abstract it begins, and one that is marked whole or not at all, in `data-to`, where it ends: so
-a page can tell what was selected, in code points of the source.
+Pure. Nothing in an abstract is markup: everything except formulas and web addresses is escaped. Each piece
+has its start in the abstract in `data-at`, and a piece that is highlighted as a whole or not at all has its
+end in `data-to`, so that a page can compute what was selected in code points of the source.
 """
 
 import re
@@ -27,7 +27,7 @@ _AFTER_URL = ".,;:!?)]*_"
 
 @dataclass(frozen=True)
 class HighlightSpan:
-    """A stretch that the reader marked, in code points of the abstract; `number` leads to its note."""
+    """The range of a highlight in code points of the abstract; `number` is its reference."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class HighlightSpan:
 
 @dataclass(frozen=True)
 class _Run:
-    """A piece of a paragraph. One that is `whole` is marked whole or not at all."""
+    """A piece of a paragraph. If `whole`, it is highlighted as a whole or not at all."""
 
     start: int
     end: int
@@ -48,9 +48,9 @@ class _Run:
 
 
 def to_html(text: str, marks: Sequence[HighlightSpan] = ()) -> str:
-    """The abstract as `<p>` paragraphs: formulas as MathML, web addresses as links, everything else as written.
+    """Return the abstract as `<p>` paragraphs, with formulas as MathML and web addresses as links.
 
-    A formula or address that a mark covers in part is marked whole. Marks may overlap.
+    A formula or address that a highlight covers in part is highlighted as a whole. Highlights may overlap.
     """
     ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.number))
     paragraphs = [[_marked(run, ordered) for run in runs] for runs in _paragraphs(text, ordered)]
@@ -60,13 +60,13 @@ def to_html(text: str, marks: Sequence[HighlightSpan] = ()) -> str:
 
 
 def find(text: str, quote: TextQuote) -> Span | None:
-    """Where the quote stands in the abstract, as its source reads or as its formulas are shown; or None."""
+    """Return the range of the quote in the abstract as in its source or as shown, or None."""
     return anchoring.find(text, quote) or anchoring.find_in_compact(_shown(text), quote)
 
 
 @lru_cache(maxsize=32)
 def _shown(text: str) -> CompactText:
-    """The letters of the abstract as a reader sees them; each letter of a formula stands for all of it."""
+    """Return the abstract as a reader sees it; each character of a formula stands for the whole formula."""
     seen, starts, ends = "", [], []
     for paragraph in _paragraphs(text, ()):
         for run in paragraph:
@@ -119,7 +119,7 @@ def _linked(piece: Piece) -> Iterator[_Run]:
 
 
 def _cut(run: _Run, text: str, marks: Sequence[HighlightSpan]) -> Iterator[_Run]:
-    """A run of plain text in pieces, of which each is in a mark or not."""
+    """Split a run of plain text at the edges of highlights."""
     if run.whole:
         yield run
         return
@@ -134,7 +134,7 @@ def _marked(run: _Run, marks: Sequence[HighlightSpan]) -> _Run:
 
 
 def _nested(runs: Sequence[_Run], begun: set[str], last: dict[str, _Run]) -> Iterator[str]:
-    """The runs of a paragraph within the elements of their marks, which nest where marks overlap."""
+    """Yield the runs of a paragraph inside `<mark>` elements, nested where highlights overlap."""
     standing: tuple[HighlightSpan, ...] = ()
     ended = ""
     for run in (*runs, _Run(0, 0, "")):
@@ -146,7 +146,7 @@ def _nested(runs: Sequence[_Run], begun: set[str], last: dict[str, _Run]) -> Ite
 
 
 def _open(mark: HighlightSpan, begun: set[str]) -> str:
-    """A mark that overlaps another, or runs over paragraphs, is several elements: the first has its name."""
+    """Return the opening tag. A highlight may be split into several elements; the first has the id."""
     name = "" if mark.id in begun else f' id="mark-{escape(mark.id)}" tabindex="-1"'
     begun.add(mark.id)
     return f'<mark class="hl hl-{mark.colour}" data-mark="{escape(mark.id)}"{name}>'

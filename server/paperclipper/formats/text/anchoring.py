@@ -1,7 +1,8 @@
-"""Finding a quote in a text again (W3C Web Annotation, TextQuoteSelector), and quoting a stretch of a text.
+"""Finding a quote in a text again (W3C Web Annotation, TextQuoteSelector), and quoting a range of a text.
 
-Pure. White space counts for nothing: a page breaks its lines where it likes. Where the words stand more than once, what
-stood before and after them chooses, then the same white space, then the nearness to where they were.
+Pure. White space is ignored, because pages break lines differently. Among several occurrences the one with
+the most similar context wins, then one with the same white space, then the one nearest to the original
+position.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ Span = tuple[int, int]
 
 
 class CompactText(NamedTuple):
-    """A text without its white space, and where in the text each letter starts and ends."""
+    """A text without white space, and the start and end in the original text of each of its characters."""
 
     text: str
     starts: list[int]
@@ -27,13 +28,13 @@ class CompactText(NamedTuple):
 
 
 def compact(text: str) -> CompactText:
-    """All letters of a text."""
+    """Return the text without white space."""
     found = [(i, character) for i, character in enumerate(text) if not character.isspace()]
     return CompactText("".join(c for _, c in found), [i for i, _ in found], [i + 1 for i, _ in found])
 
 
 def quote(text: str, start: int, end: int) -> TextQuote:
-    """The stretch from `start` to `end` (code points) without white space at its ends, and what stands around it."""
+    """Return the range (in code points) as a quote with its context, without white space at its ends."""
     exact = text[start:end].strip()
     begin = text.find(exact, start)
     stop = begin + len(exact)
@@ -41,12 +42,12 @@ def quote(text: str, start: int, end: int) -> TextQuote:
 
 
 def find(text: str, sought: TextQuote) -> Span | None:
-    """Where the quote stands in the text (code points), or None."""
+    """Return the range of the quote in the text, in code points, or None."""
     return find_in_compact(compact(text), sought, text)
 
 
 def find_in_compact(there: CompactText, sought: TextQuote, text: str = "") -> Span | None:
-    """As `find`, in letters of which one may stand for a longer stretch of the text."""
+    """Like `find`, in a compact text whose characters may stand for longer ranges of the text."""
     exact, prefix, suffix = (_squeezed(part) for part in (sought.exact, sought.prefix, sought.suffix))
     starts = list(_occurrences(there.text, exact))
     if not starts:
@@ -82,5 +83,5 @@ def _span(there: CompactText, start: int, exact: str) -> Span:
 
 
 def _common_prefix_length(one: str, other: str) -> int:
-    """How many letters both begin with."""
+    """Return how many characters both texts start with."""
     return sum(takewhile(bool, map(eq, one, other)))

@@ -1,6 +1,6 @@
-"""LaTeX formulas inside plain text: where they are, and how they look as MathML.
+"""LaTeX formulas in plain text: finding them and converting them to MathML.
 
-Pure. What comes out is safe HTML on its own; a formula that cannot be read is shown as its source.
+Pure. The result is safe HTML; a formula that cannot be converted is shown as source.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ MAX_FORMULAS = 300
 MAX_FORMULA_TEXT = 20_000
 
 _TAG_NAMES = (
-    "math mrow mi mn mo ms mtext mspace msub msup msubsup munder mover munderover mmultiscripts mprescripts none "
-    "mfrac msqrt mroot mstyle mpadded mphantom menclose mtable mtr mtd"
+    "math mrow mi mn mo ms mtext mspace msub msup msubsup munder mover munderover mmultiscripts mprescripts "
+    "none mfrac msqrt mroot mstyle mpadded mphantom menclose mtable mtr mtd"
 )
 MATHML_TAGS = frozenset(_TAG_NAMES.split())
 MATHML_ATTRIBUTES = {
@@ -39,9 +39,9 @@ _PAIRS = (("$$", "$$", True), ("\\[", "\\]", True), ("\\(", "\\)", False), ("$",
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of plain text, or a formula without its delimiters; `display` says that it stands on its own.
+    """A run of plain text, or a formula without its delimiters; `display` means a display formula.
 
-    `start` and `end` say where it stands in the whole text, a formula with its delimiters.
+    `start` and `end` are its range in the whole text, for a formula with its delimiters.
     """
 
     text: str
@@ -52,10 +52,11 @@ class Piece:
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """The text cut into plain runs and formulas: `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`.
+    r"""Yield the text in plain runs and formulas: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`.
 
-    A single `$` opens only before, and closes only after, something that is not a space, and does not close before a
-    digit (so "$5 and $10" is money); `\\$` is a dollar. No formula is longer than MAX_FORMULA or spans a paragraph.
+    A single `$` opens only before, and closes only after, a character that is not a space, and does not close
+    before a digit (so "$5 and $10" is money); `\$` is a dollar sign. No formula is longer than MAX_FORMULA or
+    spans paragraphs.
     """
     start = 0
     for formula in _formulas(text):
@@ -68,7 +69,7 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where its formulas stand, with their delimiters."""
+    """Return the ranges of the formulas, with their delimiters."""
     return [(formula.start, formula.end) for formula in _formulas(text)]
 
 
@@ -86,7 +87,7 @@ def _next_delimiter(text: str, position: int) -> int:
 
 
 def _formula_at(text: str, position: int) -> tuple[Piece | None, int]:
-    """The formula that opens here and where it ends, or None and where to look on."""
+    """Return the formula that starts here and its end, or None and where to continue."""
     for opening, closing, display in _PAIRS:
         if text.startswith(opening, position):
             begin = position + len(opening)
@@ -116,15 +117,15 @@ def _closing_dollar(text: str, begin: int, window: str) -> int:
 
 
 def to_html(latex: str, *, display: bool = False) -> str:
-    """The formula as MathML, or as its escaped source in `<code>` where it cannot be read. Never raises."""
+    """Return the formula as MathML, or as escaped source if it cannot be converted. Never raises."""
     source = f"<code>{escape(latex)}</code>"
     if len(latex) > MAX_FORMULA:
         return source
-    # The converter passes what stands in \text through as it is: an angle bracket there would end the formula.
+    # The converter does not escape the content of \text: an angle bracket would end the formula.
     guarded = latex.replace("<", r"\lt ").replace(">", r"\gt ")
     try:
         mathml = latex2mathml.converter.convert(guarded, display="block" if display else "inline")
-    except Exception:  # A reader of other people's LaTeX fails in ways of its own; each means the same here.
+    except Exception:  # The converter raises many exceptions for invalid LaTeX.
         return source
     return _clean(mathml)
 

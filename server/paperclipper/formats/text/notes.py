@@ -1,8 +1,7 @@
-"""A note's Markdown as safe HTML: tables, code, task lists, formulas and `[[links]]` to other papers; no raw HTML,
-nothing loaded from elsewhere.
+"""A note's Markdown as safe HTML, with tables, code, task lists, formulas and `[[links]]` to other papers.
 
-Pure. Two nets: markdown-it with raw HTML off, then an allow-list over what came out of it. The work that one note may
-ask for is counted, not timed: a note is then shown the same way on every machine, and each time.
+Pure. Raw HTML is off, and an allow-list filters the result; nothing is loaded from elsewhere. The work that
+one note may cause is limited by counting, not by time, so that a note is shown the same way on every machine.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -20,8 +19,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from paperclipper.formats.text import formulas, wikilinks
 from paperclipper.identifiers import is_url
 
-# Beyond these a note is shown as it was typed: the parser's time grows with the square of unmatched brackets, a line of
-# a table stands for as many cells as its first, and each sign may begin something.
+# Beyond these limits a note is shown as typed: the parser's time grows with the square of unmatched brackets,
+# each line of a table has as many cells as the first, and any character may start something.
 MAX_NOTE = 100_000
 MAX_BRACKETS = 2_000
 MAX_LINES = 10_000
@@ -29,9 +28,12 @@ MAX_BLOCKS = 20_000
 MAX_STEPS = 40_000
 
 Resolve = Callable[[str], str | None]
-"""From the name in a `[[link]]` to the address of the paper's page, or None where no such paper is saved."""
+"""Returns the URL of the paper's page for the name in a `[[link]]`, or None if no such paper is saved."""
 
-_TAG_NAMES = "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a span table thead tbody tr th td input"
+_TAG_NAMES = (
+    "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a span "
+    "table thead tbody tr th td input"
+)
 _TAGS = frozenset(_TAG_NAMES.split()) | formulas.MATHML_TAGS
 _BOXES = {
     "[ ] ": '<input type="checkbox" aria-label="to do"> ',
@@ -47,11 +49,11 @@ _CLASSES = {"span": frozenset({"no-paper", "unseen"})}
 
 
 class _TooMuchError(Exception):
-    """The note asks for more work than is done for one."""
+    """The note would cause more work than the limits allow."""
 
 
 def to_html(markdown: str, resolve: Resolve = lambda _: None) -> str:
-    """The note as HTML that may stand in a page as it is. Never raises."""
+    """Return the note as HTML that is safe to insert into a page. Never raises."""
     links = _PaperLinks(resolve)
     try:
         _refuse_long(markdown)
@@ -88,7 +90,7 @@ def _count_blocks(state: StateCore) -> None:
 
 
 class _Steps:
-    """Counts the places at which something may begin; a rule of the parser that never applies."""
+    """Limits the number of inline parsing steps; a parser rule that never matches."""
 
     def __init__(self) -> None:
         self._left = MAX_STEPS
@@ -101,7 +103,7 @@ class _Steps:
 
 
 class _PaperLinks:
-    """Reads `[[links]]`. `addresses` are where those lead: of our own pages, a note may lead to no other."""
+    """Parses `[[links]]`. `addresses` are the pages they lead to: no other relative link is allowed."""
 
     def __init__(self, resolve: Resolve) -> None:
         self._resolve = resolve
@@ -125,7 +127,7 @@ class _PaperLinks:
 
 
 def _mark_tasks(state: StateCore) -> None:
-    """Begin list items `[ ] …` and `[x] …` with a checkbox (GFM, "Task list items")."""
+    """Replace `[ ]` and `[x]` at the start of list items by checkboxes (GFM, "Task list items")."""
     for item, inline in zip(state.tokens, state.tokens[2:], strict=False):
         if item.type == "list_item_open" and inline.children and inline.content[:4] in _BOXES:
             text = inline.children[0]
@@ -135,7 +137,7 @@ def _mark_tasks(state: StateCore) -> None:
 
 
 class _FormulaBudget:
-    """Renders formulas, and shows the source of those that would be too many, or too much together."""
+    """Renders formulas, and shows the source of those beyond the limits."""
 
     def __init__(self) -> None:
         self._left, self._letters_left = formulas.MAX_FORMULAS, formulas.MAX_FORMULA_TEXT
@@ -151,7 +153,7 @@ class _FormulaBudget:
 def _image_as_link(
     _: RendererHTML, tokens: Sequence[Token], index: int, options: Mapping[str, Any], env: object
 ) -> str:
-    """An image would be fetched from elsewhere, and tell who reads; a link waits for the reader."""
+    """Render an image as a link: loading it would reveal to its host who reads the note."""
     address = str(tokens[index].attrs.get("src", ""))
     return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 
@@ -160,7 +162,7 @@ def _clean(html: str, own: Container[str]) -> str:
     attributes = {tag: set(names) for tag, names in {**formulas.MATHML_ATTRIBUTES, **_ATTRIBUTES}.items()}
 
     def only_web_links(tag: str, attribute: str, value: str) -> str | None:
-        """A relative link leads into our own pages: only those that were made here may."""
+        """Keep absolute web links, and relative links only if they were made here."""
         return value if (tag, attribute) != ("a", "href") or value in own or is_url(value) else None
 
     return nh3.clean(

@@ -1,6 +1,6 @@
-"""Pieces of a note as a reader of a list wants them: the words, without the signs of headings, lists, bold and code.
+"""Pieces of a note without the markup of headings, lists, bold text and code, for lists of results.
 
-Pure. Not Markdown's grammar: a piece of a note is seldom whole, so what is in doubt stays.
+Pure. This is not Markdown's grammar: a piece is seldom a whole note, so doubtful characters stay.
 """
 
 import re
@@ -12,7 +12,7 @@ _MAY_BE_MARKUP = re.compile(r"[#>*+`]|-[ \t]")
 
 
 def strip_markup(pieces: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """The same pieces, which follow each other, without such signs; none is empty."""
+    """Return the consecutive pieces without markup, leaving out those that become empty."""
     whole = "".join(text for text, _ in pieces)
     if not _MAY_BE_MARKUP.search(whole):
         return list(pieces)

@@ -1,6 +1,6 @@
-"""What changed between two texts, word by word.
+"""The differences between two texts, word by word.
 
-Pure. Long texts are compared line by line, and very long ones not at all, so that no pair of texts takes long.
+Pure. Long texts are compared line by line, and very long ones not at all, which limits the time for any pair.
 """
 
 import re
@@ -15,7 +15,7 @@ _MAX_PARTS = 3_000
 
 
 class DiffKind(StrEnum):
-    """What became of a run of text."""
+    """The kind of a run of text."""
 
     KEPT = "kept"
     GONE = "gone"
@@ -23,24 +23,27 @@ class DiffKind(StrEnum):
 
 
 class Run(NamedTuple):
-    """A run of text: in both, only in the old, or only in the new."""
+    """A run of text that is in both texts, only in the old, or only in the new."""
 
     change: DiffKind
     text: str
 
     @property
     def space(self) -> str:
-        """The white space that it begins with: nobody wants to see that marked."""
+        """The white space at the start, which is not marked as changed."""
         return self.text[: len(self.text) - len(self.words)]
 
     @property
     def words(self) -> str:
-        """The rest."""
+        """The text after `space`."""
         return self.text.lstrip() or self.text
 
 
 def compare(old: str, new: str) -> list[Run]:
-    """The runs of both texts in order: all but the new ones make the old text, all but those gone the new one."""
+    """Return the runs of both texts in order.
+
+    All runs but the new ones make the old text, all but those gone make the new text.
+    """
     for parts in (_WORDS, _LINES):
         before, after = parts.findall(old), parts.findall(new)
         if max(len(before), len(after)) <= _MAX_PARTS:

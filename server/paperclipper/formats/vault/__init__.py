@@ -1,1 +1,1 @@
-"""A paper as a Markdown file with front matter, as Obsidian reads it. Pure."""
+"""A paper as a Markdown file with front matter for Obsidian. Pure."""

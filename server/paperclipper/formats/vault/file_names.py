@@ -1,7 +1,8 @@
-"""File names out of titles: readable, and safe on every file system that a folder of notes is synchronised to.
+"""File names from titles: readable, and valid on every file system that a folder of notes is synchronised to.
 
-Pure. The set is Windows' (https://learn.microsoft.com/windows/win32/fileio/naming-a-file) and, because the names are
-used in links, Obsidian's `# ^ [ ] |`.
+Pure. The forbidden characters are those of Windows
+(https://learn.microsoft.com/windows/win32/fileio/naming-a-file) and, because the names are used in links,
+Obsidian's `# ^ [ ] |`.
 """
 
 import re
@@ -15,9 +16,10 @@ _EMPTY = "Untitled"
 
 
 def stem(title: str, suffix: str = "") -> str:
-    """The name for a title, without extension: at most MAX_BYTES in UTF-8, the suffix included. Never empty.
+    """Return the file name for a title, without extension: at most MAX_BYTES in UTF-8, suffix included.
 
-    Letters of every script stay; control, format (so also bidi) and unassigned characters go.
+    Never empty. Letters of every script stay; control, format (including bidi) and unassigned characters are
+    removed.
     """
     kept = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in title)
     words = " ".join(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", kept)).split())
@@ -30,5 +32,5 @@ def _cut(text: str, size: int) -> str:
 
 
 def folded(name: str) -> str:
-    """Two names are one file somewhere exactly if these are equal: case and Unicode form do not tell files apart."""
+    """Return the form in which names are compared: some file systems ignore case and Unicode form."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

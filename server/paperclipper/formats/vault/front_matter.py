@@ -1,8 +1,8 @@
-"""The front matter of a Markdown file: written so that every YAML reads the same, and changed key by key.
+"""The front matter of a Markdown file: written so that every YAML parser agrees, and updated key by key.
 
-Pure. Written: text always double-quoted with JSON's escapes (right under YAML 1.1 and 1.2), dates and numbers bare,
-lists in block style. Read: only as far as needed to tell keys apart and values equal; what stands under a key that
-is not ours is kept as it was typed.
+Pure. Text is always written double-quoted with JSON's escapes (valid in YAML 1.1 and 1.2), dates and numbers
+bare, lists in block style. Reading only goes as far as needed to separate keys and compare values; the
+content of keys that are not ours stays as typed.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ Value = str | int | date | Sequence[str] | None
 
 FENCE = "---\n"
 
-# Printable for JSON, but line breaks or forbidden for YAML.
+# Not escaped by JSON, but line breaks or forbidden in YAML.
 _YAML_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _KEY = re.compile(r"([A-Za-z_][\w-]*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
@@ -24,25 +24,25 @@ _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(.*))?")
 
 
 class FrontMatterError(ValueError):
-    """The file's front matter is missing or not one that can be changed; the message says why, for a person."""
+    """The front matter is missing or cannot be changed safely; the message is the reason, for the user."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A key and the lines it has, as they stand in the file; what comes before the first key has the empty key."""
+    """A key and its lines as they are in the file. What precedes the first key has an empty key."""
 
     key: str
     source: str
 
 
 def quoted(text: str) -> str:
-    """The text as a double-quoted YAML scalar on one line."""
+    """Return the text as a double-quoted YAML scalar on one line."""
     written = json.dumps(_SURROGATES.sub("\ufffd", text), ensure_ascii=False)
     return _YAML_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def entry(key: str, value: Value) -> Entry:
-    """The key with its value; a value that is missing or empty leaves the key with nothing."""
+    """Return the entry for a key and value. A missing or empty value leaves the key empty."""
     if isinstance(value, str):
         written = f" {quoted(value)}" if value else ""
     elif isinstance(value, int | date):
@@ -53,15 +53,15 @@ def entry(key: str, value: Value) -> Entry:
 
 
 def split(text: str) -> tuple[list[Entry], str]:
-    """The entries of a file's front matter, and all that follows its closing `---`.
+    """Return the entries of a file's front matter, and everything after its closing `---`.
 
-    Raises FrontMatterError where it has none, or a key twice. Joining what it returns gives the file again, exactly.
+    Raise FrontMatterError if it has none or has a key twice. `join` restores exactly the same file.
     """
     if not text.startswith(FENCE):
         raise FrontMatterError("it has no front matter")
     end = text.find("\n" + FENCE, len(FENCE) - 1)
     if end == -1:
-        raise FrontMatterError("its front matter does not end")
+        raise FrontMatterError("its front matter is not closed")
     entries = _entries(text[len(FENCE) : end + 1])
     keys = [each.key for each in entries if each.key]
     if len(keys) != len(set(keys)):
@@ -70,7 +70,7 @@ def split(text: str) -> tuple[list[Entry], str]:
 
 
 def join(entries: Sequence[Entry], rest: str) -> str:
-    """The file again."""
+    """Return the file with these entries."""
     return f"{FENCE}{''.join(each.source for each in entries)}{FENCE}{rest}"
 
 
@@ -88,10 +88,10 @@ def _entries(block: str) -> list[Entry]:
 
 
 def fingerprint(source: str) -> str:
-    """A hash of what an entry says, however it is written: programs that edit front matter requote and reflow it all.
+    """Return a hash of an entry's value, however it is written: other programs requote and reflow entries.
 
-    Equal for what is written here and for the plain, quoted and flow forms of the same; anything richer is only equal
-    to itself.
+    Entries written here are equal to their plain, quoted and flow forms; anything richer is only equal to
+    itself.
     """
     return hashlib.sha256(json.dumps(_meaning(source)).encode()).hexdigest()[:16]
 
@@ -128,11 +128,11 @@ def _scalar(written: str) -> str:
 
 
 def update(existing: Sequence[Entry], ours: Sequence[Entry], last: Mapping[str, str]) -> list[Entry]:
-    """The file's entries, brought up to ours wherever the reader has not changed them since.
+    """Return the file's entries, updated to ours except where the reader has changed them.
 
-    `last` holds, for each key that we wrote or found equal, its fingerprint then. A key with another one now is the
-    reader's, or is gone because the reader took it out, and stays so; so does a differing key of which nothing is
-    known. All other keys stay as they are, in their place.
+    `last` has the fingerprint of each key that we wrote last or found equal. A key whose fingerprint differs
+    was edited by the reader and stays, as does a missing one, which the reader removed, and a differing one
+    that `last` does not have. All other keys stay unchanged and in place.
     """
     wanted = {each.key: each for each in ours}
     present = {each.key: each for each in existing}
@@ -152,7 +152,7 @@ def _merged_entry(found: Entry, wanted: Entry | None, last: str | None) -> Entry
 
 
 def fingerprints(entries: Sequence[Entry], ours: Sequence[Entry], last: Mapping[str, str]) -> dict[str, str]:
-    """What `last` is for the next time, after an update that gave these entries."""
+    """Return `last` for the next update, after an update that returned these entries."""
     present = {each.key: fingerprint(each.source) for each in entries}
     wanted = {each.key: fingerprint(each.source) for each in ours}
     settled = {key: value for key, value in wanted.items() if present.get(key) == value}
@@ -161,5 +161,5 @@ def fingerprints(entries: Sequence[Entry], ours: Sequence[Entry], last: Mapping[
 
 
 def _insertion_index(entries: Sequence[Entry], before: Sequence[str]) -> int:
-    """Behind the last of the keys that come before it in our order."""
+    """Return the index after the last of the keys that precede it in our order."""
     return max((index + 1 for index, each in enumerate(entries) if each.key in before), default=0)

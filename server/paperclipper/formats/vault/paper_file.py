@@ -1,8 +1,9 @@
-"""A paper as a Markdown file for a folder of notes (Obsidian's ways), and the same file brought up to date later.
+"""A paper as a Markdown file for a folder of notes (in Obsidian's conventions), and updates of that file.
 
-Pure. Of a file three things are ours: our keys in the front matter as long as the reader leaves them be, and the part
-between our markers, which carries a hash of itself so that a change by the reader is seen. All else is the reader's
-and comes through byte for byte. No text of a paper can forge a marker or begin a structure outside its callout.
+Pure. Three things in a file are ours: our keys in the front matter unless the reader changed them, and the
+part between our markers, which contains its own hash so that an edit by the reader is noticed. Everything
+else is the reader's and stays byte for byte. No text of a paper can forge a marker or start a structure
+outside its callout.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ _PAPER_ID = re.compile(r"^paper_id:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 _CITE_KEY = re.compile(r"^citekey:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 _ARTICLES = {"a", "an", "the"}
 
-# What Markdown or Obsidian would act on in plain text; `_` only where it could open or close emphasis.
+# Markup of Markdown and Obsidian in plain text; `_` only where it could open or close emphasis.
 _ACTIVE = re.compile(
     r"[`*\[<#$]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=%)%|(?<==)=|(?<=~)~|(?<=\s)\^"
     r"|&(?=#?\w+;)|(?<=<)!"
@@ -37,32 +38,33 @@ _LINE_START = re.compile(r"(\d*)([-+=>.)~])")
 
 
 class UnsafeUpdateError(ValueError):
-    """The file is not one that can be brought up to date without risk; the message says why, for a person."""
+    """The file cannot be updated safely; the message is the reason, for the user."""
 
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A file's text, and the fingerprints of our keys in it: what the next update takes as `last`."""
+    """A file's text and the fingerprints of our keys in it, which the next update gets as `last`."""
 
     text: str
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
 def create(paper: Paper, cite_key: str) -> PaperFile:
-    """The file of a paper that has none yet."""
+    """Return the file of a paper that has none yet."""
     ours = _entries(paper, cite_key)
     text = front_matter.join(ours, f"\n{_generated(_body(paper))}{_READER_SECTION}")
     return PaperFile(text, front_matter.fingerprints(ours, ours, {}))
 
 
 def update(text: str, paper: Paper, cite_key: str, last: Mapping[str, str]) -> PaperFile:
-    """The paper's file brought up to date; equal to `text` where there is nothing to say.
+    """Return the paper's file, updated; its text equals `text` if nothing has changed.
 
-    `cite_key` is for a file that has none. Raises UnsafeUpdateError where the file cannot be changed without risk: other
-    line ends, no front matter, markers that are missing, doubled or crossed, a generated part that the reader edited.
+    `cite_key` is for a file that has none. Raise UnsafeUpdateError if the file cannot be changed safely:
+    other line ends, no front matter, markers that are missing, repeated or out of order, or a generated part
+    that the reader edited.
     """
     if "\r" in text or text.startswith("\ufeff"):
-        raise UnsafeUpdateError("it has line ends or a byte order mark that are not ours")
+        raise UnsafeUpdateError("it has other line ends or a byte order mark")
     try:
         existing, rest = front_matter.split(text)
     except FrontMatterError as error:
@@ -74,12 +76,12 @@ def update(text: str, paper: Paper, cite_key: str, last: Mapping[str, str]) -> P
 
 
 def paper_id_of(text: str) -> str | None:
-    """The id of the paper whose file this is, whatever else is wrong with it; None for any other file."""
+    """Return the id of the paper that the file belongs to, even if the file is otherwise invalid, or None."""
     return _in_front_matter(_PAPER_ID, text)
 
 
 def cite_key_of(text: str) -> str | None:
-    """The cite key that a file has."""
+    """Return the cite key in a file, or None."""
     return _in_front_matter(_CITE_KEY, text)
 
 
@@ -92,7 +94,7 @@ def _in_front_matter(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 def cite_key(paper: Paper, taken: Iterable[str]) -> str:
-    """Last name, year and first word of the title, in ASCII; a letter more where that is taken. It never changes."""
+    """Return a new cite key: last name, year and first word of the title in ASCII, with a letter if taken."""
     author = paper.facts.authors[0] if paper.facts.authors else ""
     last_name = author.partition(",")[0] if "," in author else (author.split() or [""])[-1]
     year = str(paper.facts.published.year) if paper.facts.published else ""
@@ -112,7 +114,7 @@ def _unique(key: str, taken: set[str]) -> str:
 
 
 def _letters(number: int) -> str:
-    """Nothing, b, c, … z, ba, bb, …"""
+    """Return an empty string, b, c, … z, ba, bb, …"""
     letters = ""
     while number:
         number, digit = divmod(number, 26)
@@ -121,7 +123,7 @@ def _letters(number: int) -> str:
 
 
 def _entries(paper: Paper, key: str) -> list[Entry]:
-    """Our keys in their order. The first seven and the last five are always there, the others where they are known."""
+    """Return our keys in order, including empty ones only if they are in `_ALWAYS`."""
     facts = paper.facts
     arxiv_doi = f"10.48550/arXiv.{paper.arxiv_id}" if paper.arxiv_id else None
     values: dict[str, front_matter.Value] = {
@@ -151,7 +153,7 @@ _ALWAYS = {"title", "source", "author", "published", "created", "description", "
 
 
 def _source(paper: Paper) -> str:
-    """The digest's page of the paper, else the page of its first clip, else the address that identifies it."""
+    """Return the digest's page of the paper, or the page of its first clip, or the URL that identifies it."""
     if paper.arxiv_id:
         return identifiers.digest_paper_url(paper.arxiv_id)
     pages = (clip.page.page_url for clip in reversed(paper.clips) if clip.page.page_url)
@@ -160,7 +162,7 @@ def _source(paper: Paper) -> str:
 
 
 def _description(abstract: str) -> str:
-    """The abstract's first sentence, cut at a word where it is long."""
+    """Return the abstract's first sentence, cut at a word if it is long."""
     text = one_line(abstract)
     sentence = re.match(r".{20,}?[.!?](?= [A-Z])", text)
     first = sentence[0] if sentence else text
@@ -170,7 +172,7 @@ def _description(abstract: str) -> str:
 
 
 def _body(paper: Paper) -> str:
-    """What stands between our markers."""
+    """Return the text between our markers."""
     sections = [f"# {escape_line(one_line(paper.facts.title))}\n"]
     if paper.facts.abstract:
         sections.append(_callout("[!abstract] Abstract", _plain_paragraphs(paper.facts.abstract)))
@@ -195,12 +197,12 @@ def _note(annotation: Annotation) -> str:
 
 
 def _callout(head: str, text: str) -> str:
-    """Every line stays inside it, so a fence or comment that is not closed ends with it."""
+    """Return the text as a callout. Every line is inside it, so an unclosed fence or comment ends with it."""
     return "".join(f"> {line}".rstrip() + "\n" for line in [head, *text.split("\n")])
 
 
 def _readers_markdown(text: str) -> str:
-    """A note as it was typed, but for the two signs that comments, and so our markers, are made of."""
+    """Return a note as typed, but with the delimiters of comments escaped: our markers are comments."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     return re.sub("(?<=%)%", r"\\%", text).replace("<!--", r"<\!--")
 
@@ -210,7 +212,7 @@ def _plain_paragraphs(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """One line of plain text with LaTeX in it, as Markdown that shows the same: formulas stay, all else is escaped."""
+    """Return a line of plain text as Markdown that shows the same: formulas stay, the rest is escaped."""
     written = "".join(
         _formula(piece) if piece.is_formula else _escape(piece.text) for piece in formulas.pieces(text)
     )
@@ -244,7 +246,8 @@ def _updated_body(rest: str, wanted: str) -> str:
         return rest
     if found.strip() and _hash(found) != begin[1]:
         raise UnsafeUpdateError(
-            "its generated part was edited; move your words below it and empty the generated part to have it written"
+            "its generated part was edited; move your text below it, "
+            "and empty the generated part to have it updated"
         )
     return rest[: begin.start()] + _generated(wanted).removesuffix("\n") + rest[end.end() :]
 
@@ -252,13 +255,13 @@ def _updated_body(rest: str, wanted: str) -> str:
 def _single(marker: re.Pattern[str], text: str) -> re.Match[str]:
     found = list(marker.finditer(text))
     if len(found) != 1:
-        raise UnsafeUpdateError("a marker of its generated part is missing or doubled")
+        raise UnsafeUpdateError("a marker of its generated part is missing or repeated")
     return found[0]
 
 
 def _check_reader_section(rest: str, begin: int, end: int) -> None:
-    """Both markers of the reader's part, or neither, outside ours: else nobody can tell whose text is whose."""
+    """Raise UnsafeUpdateError unless the reader's section has both markers or neither, outside our part."""
     marks = [(match[1], match.start()) for match in _NOTES.finditer(rest)]
     inside = any(begin < position < end for _, position in marks)
     if begin > end or inside or [name for name, _ in marks] not in ([], ["begin", "end"]):
-        raise UnsafeUpdateError("the markers of its parts are broken")
+        raise UnsafeUpdateError("the markers of its parts are missing, repeated or out of order")
