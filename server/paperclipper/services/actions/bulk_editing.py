@@ -1,4 +1,7 @@
-"""One change to many papers: those chosen, or all that a search finds. The client names the act; it can be undone."""
+"""Editing many papers at once: selected ones, or all results of a search. It can be undone.
+
+The client chooses the id of the action, so that a repeated request changes nothing.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +21,7 @@ from paperclipper.store.papers import bulk_updates
 
 @dataclass(frozen=True)
 class BulkEdit:
-    """What to do to each paper; what is None or empty stays."""
+    """The changes to make to each paper. None or empty means no change."""
 
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
@@ -27,11 +30,11 @@ class BulkEdit:
     trash: bool = False
 
     def changes_anything(self) -> bool:
-        """Whether anything is wanted at all."""
+        """Return whether there is any change to make."""
         return bool(self.columns() or self.add_tags or self.remove_tags)
 
     def columns(self) -> dict[str, Any]:
-        """The columns of a paper's row that are set, to values that JSON keeps."""
+        """Return the columns to set in each paper's row, with values that can be stored as JSON."""
         wanted = {
             "status": self.status.value if self.status else None,
             "starred": self.starred,
@@ -42,10 +45,10 @@ class BulkEdit:
 
 @dataclass(frozen=True)
 class Selection:
-    """The papers meant: those of these references, and all that the search `q` finds.
+    """The papers to edit: those with these ids or identifiers, and all results of the search `q`.
 
-    `as_listed`: all that the library's page lists for `q`: it takes the last word for unfinished, and lists every
-    paper where nothing is typed.
+    `as_listed` means the results as the library page lists them: the last word of `q` matches as a prefix, and
+    an empty `q` matches every paper.
     """
 
     refs: tuple[str, ...] = ()
@@ -55,29 +58,29 @@ class Selection:
 
 @dataclass
 class _Effects:
-    """What was done to which paper, for the record of the act."""
+    """What was changed on which paper, for the record of the action."""
 
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
     tagged: dict[str, list[str]] = field(default_factory=dict)
     untagged: dict[str, list[str]] = field(default_factory=dict)
 
     def papers(self) -> set[str]:
-        """All that were changed."""
+        """Return the ids of all papers that were changed."""
         return set(self.before).union(*self.tagged.values(), *self.untagged.values())
 
 
 def edit(library_id: str, action_id: str, selection: Selection, wanted: BulkEdit) -> Action:
-    """Change all papers of the selection in one act. The same act again changes nothing.
+    """Edit all selected papers in one action. Repeating the request changes nothing.
 
-    Raises NotFoundError for an unknown reference, IndexUnavailableError where a search cannot be exact now,
-    ConflictError for an id that was used for something else.
+    Raise NotFoundError for an unknown paper, IndexUnavailableError if the search cannot be complete now, and
+    ConflictError if the id was used for another action.
     """
     request = [vars(selection), vars(wanted)]
     earlier = actions.find(library_id, action_id)
     if earlier:
         return _repeated(earlier, request)
     if not wanted.changes_anything():
-        raise InvalidInputError("Say what to change: tags, status, star, or the trash.")
+        raise InvalidInputError("There is nothing to change. Choose a tag, a status, the star or the trash.")
     found = _search(library_id, selection)
     with change():
         ids = _live_ids(library_id, [*found, *(lookup.paper_id(library_id, ref) for ref in selection.refs)])
@@ -91,7 +94,7 @@ def edit(library_id: str, action_id: str, selection: Selection, wanted: BulkEdit
 def _repeated(earlier: Action, request: Sequence[Any]) -> Action:
     as_recorded = json.loads(json.dumps(request))
     if earlier.record.get("request") != as_recorded:
-        raise ConflictError(f"The id {earlier.id} was used for another act. Choose a new one.")
+        raise ConflictError(f"The id {earlier.id} is already used by another action. Use a new id.")
     return earlier
 
 
@@ -129,7 +132,7 @@ def _change_tags(library_id: str, ids: Sequence[str], wanted: BulkEdit) -> _Effe
 
 def _title(wanted: BulkEdit, count: int) -> str:
     parts = [f"tagged “{name}”" for name in wanted.add_tags]
-    parts += [f"took off “{name}”" for name in wanted.remove_tags]
+    parts += [f"removed “{name}”" for name in wanted.remove_tags]
     if wanted.status:
         parts.append(f"marked {wanted.status.value}")
     if wanted.starred is not None:
@@ -140,7 +143,7 @@ def _title(wanted: BulkEdit, count: int) -> str:
 
 
 def undo(library_id: str, action: Action) -> None:
-    """Take back what the act did and nobody changed since. Within the caller's transaction."""
+    """Undo what the action changed, except what was changed again since. The caller opens the transaction."""
     record: Mapping[str, Any] = action.record
     touched = bulk_updates.reset_many(library_id, record["before"], record["after"])
     present = tags.get_many(library_id, [*record["tagged"], *record["untagged"]])

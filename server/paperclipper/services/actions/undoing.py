@@ -1,4 +1,4 @@
-"""Undoing an act on many rows. What each kind of act did, its own module takes back."""
+"""Listing actions and undoing them. The module that performs a kind of action also undoes it."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,17 +19,20 @@ _UNDO: dict[ActionKind, Callable[[str, Action], None]] = {
 
 
 def newest(library_id: str, limit: int) -> Sequence[Action]:
-    """The library's acts, last done first."""
+    """Return the library's actions, newest first."""
     return actions.newest(library_id, limit)
 
 
 def get(library_id: str, action_id: str) -> Action:
-    """One act. Raises NotFoundError."""
+    """Return the action. Raise NotFoundError if there is none."""
     return actions.get(library_id, action_id)
 
 
 def undo(library_id: str, action_id: str) -> Action:
-    """Take an act back; undone already is no error. Raises NotFoundError, ConflictError where later acts forbid it."""
+    """Undo an action, unless it is undone already.
+
+    Raise NotFoundError if there is no such action, and ConflictError if later changes prevent it.
+    """
     with change():
         action = actions.get(library_id, action_id)
         if action.undone_at is None:

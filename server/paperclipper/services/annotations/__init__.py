@@ -1,1 +1,1 @@
-"""Notes, highlights, and links from one note to another paper."""
+"""Notes and highlights, and links from notes to papers."""

@@ -1,6 +1,6 @@
-"""Annotating: notes and highlights, put under ids that their clients chose, so that a repeated request adds nothing.
+"""Saving notes and highlights. Clients choose their ids, so a repeated request adds nothing.
 
-Every save keeps what stood there before (`history`): nothing that was ever acknowledged is lost.
+Every save keeps the earlier version (`history`), so that nothing that was acknowledged is lost.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,11 +23,11 @@ from paperclipper.store.papers import papers
 def put(
     library_id: str, annotation_id: str, paper_ref: str, draft: AnnotationDraft, base: str | None
 ) -> tuple[Annotation, bool]:
-    """Make the annotation, or give it new content; and whether it was made.
+    """Create the annotation or replace its content. Return it, and whether it was created.
 
-    Content that is there already is a success, whatever the base; so is a request that was answered before and comes
-    again, which changes nothing. Raises ConflictError for an id used elsewhere, GoneError for one that was purged,
-    PreconditionRequiredError and StaleVersionError as versions.check_base does.
+    Content that is already in place succeeds whatever the base, and repeating an earlier request changes
+    nothing. Raise ConflictError for an id that is used elsewhere, GoneError for a purged one, and the errors of
+    `check_base`.
     """
     _check(draft)
     with change():
@@ -40,16 +40,16 @@ def put(
 
 def _check(draft: AnnotationDraft) -> None:
     if draft.kind is AnnotationKind.HIGHLIGHT and (draft.quote is None or not draft.quote.exact):
-        raise InvalidInputError("A highlight needs the words that it marks.", "/quote/exact")
+        raise InvalidInputError("A highlight needs the text that it marks.", "/quote/exact")
     if draft.kind is AnnotationKind.NOTE and draft.quote is not None:
-        raise InvalidInputError("A note has no quote; a highlight has.", "/quote")
+        raise InvalidInputError("A note cannot have a quote. Use a highlight instead.", "/quote")
 
 
 def _add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDraft) -> Annotation:
     if annotations.is_purged(library_id, annotation_id):
-        raise GoneError("This note was deleted for good. Write a new one.")
+        raise GoneError("This note was deleted permanently. Create a new one.")
     if annotations.is_taken(annotation_id):
-        raise ConflictError(f"The id {annotation_id} was used for another annotation. Choose a new one.")
+        raise ConflictError(f"The id {annotation_id} is already used by another annotation. Use a new id.")
     annotations.add(library_id, annotation_id, paper_id, draft, timestamps.now())
     note_links.save(annotation_id, draft.body)
     papers.touch_index(library_id, paper_id)
@@ -61,7 +61,7 @@ def _replace(
 ) -> Annotation:
     if annotation.paper_id != lookup.paper_id(library_id, paper_ref):
         raise ConflictError(
-            f"The id {annotation.id} was used for an annotation on another paper. Choose a new one."
+            f"The id {annotation.id} is already used by an annotation on another paper. Use a new id."
         )
     draft = replace(draft, made_in=annotation.draft.made_in)
     if draft == annotation.draft or _is_repeat(library_id, annotation, draft, base):
@@ -80,7 +80,7 @@ def _save(library_id: str, annotation: Annotation, draft: AnnotationDraft) -> An
 
 
 def _is_repeat(library_id: str, annotation: Annotation, draft: AnnotationDraft, base: str | None) -> bool:
-    """Whether this very request made an earlier version: it is a repeat, and what came after it stays."""
+    """Return whether this request already created an earlier version, which newer ones have replaced."""
     if base == str(annotation.version):
         return False
     before: str | None = None
@@ -92,28 +92,31 @@ def _is_repeat(library_id: str, annotation: Annotation, draft: AnnotationDraft, 
 
 
 def _content(draft: AnnotationDraft) -> dict[str, Any]:
-    """A draft as its history keeps it."""
+    """Return the content of a draft as the history stores it."""
     quote = vars(draft.quote) if draft.quote else None
     return {"body": draft.body, "quote": quote, "colour": draft.colour.value if draft.colour else None}
 
 
 def history(library_id: str, annotation_id: str) -> Sequence[Revision]:
-    """What the annotation said before, newest first: `content` has body, quote, colour. Raises NotFoundError."""
+    """Return the earlier versions, newest first. `content` has body, quote and colour.
+
+    Raise NotFoundError if there is no such annotation.
+    """
     get(library_id, annotation_id)
     return stored_revisions.of_subject(library_id, annotation_id)
 
 
 def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:
-    """How many earlier versions the paper's facts and its annotations have, by id; ids that have none are left out."""
+    """Return the number of earlier versions of the paper's facts and annotations by id, if there are any."""
     return stored_revisions.counts(
         library_id, [paper.id, *(annotation.id for annotation in paper.annotations)]
     )
 
 
 def restore_revision(library_id: str, annotation_id: str, version: str, base: str | None) -> Annotation:
-    """Save once more what the annotation said in an earlier version; what it says now stays in its history.
+    """Restore the content of an earlier version. The current version stays in the history.
 
-    Raises NotFoundError for a version that was not kept, and as versions.check_base does.
+    Raise NotFoundError if there is no such version, and the errors of `check_base`.
     """
     with change():
         annotation = get(library_id, annotation_id)
@@ -132,7 +135,7 @@ def _apply_content(draft: AnnotationDraft, content: Mapping[str, Any]) -> Annota
 
 
 def get(library_id: str, annotation_id: str) -> Annotation:
-    """The annotation, live or in the trash. Raises NotFoundError."""
+    """Return the annotation, live or in the trash. Raise NotFoundError if there is none."""
     found = annotations.find(library_id, annotation_id)
     if found is None:
         raise NotFoundError("annotation", annotation_id)
@@ -140,7 +143,7 @@ def get(library_id: str, annotation_id: str) -> Annotation:
 
 
 def trash(library_id: str, annotation_id: str) -> Annotation:
-    """Into the trash; there already is no error."""
+    """Move the annotation to the trash, unless it is there already."""
     with change():
         annotation = get(library_id, annotation_id)
         if annotation.deleted_at is None:
@@ -150,7 +153,7 @@ def trash(library_id: str, annotation_id: str) -> Annotation:
 
 
 def restore(library_id: str, annotation_id: str) -> Annotation:
-    """Out of the trash; not there is no error."""
+    """Restore the annotation from the trash, if it is there."""
     with change():
         annotation = get(library_id, annotation_id)
         if annotation.deleted_at is not None:

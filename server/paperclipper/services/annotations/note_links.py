@@ -1,4 +1,7 @@
-"""Links from notes to papers, and back. A link names a paper that may come later, so both ends are looked up anew."""
+"""Links from notes to papers, and backlinks.
+
+A link may name a paper that is saved later, so links are resolved when they are read.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -12,18 +15,17 @@ from paperclipper.store.papers import papers
 
 Resolve = Callable[[str], str | None]
 
-
 _PARSER_VERSION = 1
-"""Of the reading of notes: whoever changes what a link means makes it another."""
+"""Increment this when what counts as a link changes, so that stored links are rebuilt."""
 
 
 def save(annotation_id: str, body: str) -> None:
-    """Remember what the annotation links to, within the caller's transaction."""
+    """Store the links of an annotation. The caller opens the transaction."""
     links.replace(annotation_id, _targets(body))
 
 
 def rebuild() -> None:
-    """Have the links of all notes made by this program's reading of them; done once, when a program is new here."""
+    """Rebuild the links of all notes if they were extracted by another version of the parser."""
     libraries.instance_id()
     if links.version() != _PARSER_VERSION:
         with database.transaction():
@@ -35,14 +37,14 @@ def _targets(body: str) -> list[LinkTarget]:
 
 
 def backlinks(library_id: str, ref: str) -> list[Backlink]:
-    """The notes of other papers that link to this one, oldest first. Raises NotFoundError."""
+    """Return the notes of other papers that link to this one, oldest first. Raise NotFoundError."""
     paper = lookup.paper(library_id, ref)
     found = links.backlinks(library_id, wikilinks.targets_of(paper.facts.title, paper.facts.identifiers))
     return [link for link in found if link.paper_id != paper.id]
 
 
 def resolver(library_id: str, bodies: Iterable[str]) -> Resolve:
-    """What gives, for the name in any link of these notes, the id of the live paper that it means, or None."""
+    """Return a function that maps the name in a link of these notes to the id of a live paper, or to None."""
     names = {link.name for body in bodies for link in wikilinks.links(body)}
     targets = {name: wikilinks.target(name) for name in names}
     found = papers.find_live(library_id, set(targets.values()))

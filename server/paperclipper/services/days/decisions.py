@@ -1,4 +1,4 @@
-"""Going through a digest day: papers dismissed or done, and the numbers that the list page showed of those here."""
+"""Decisions on the papers of a digest day: skipped or done."""
 
 from datetime import date
 
@@ -12,9 +12,10 @@ from paperclipper.store.papers import papers
 
 
 def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | None) -> str:
-    """Remember the decision on a paper that day, or with None withdraw it; the paper's id.
+    """Store the decision on a paper for that day, or withdraw it with None. Return the paper's id.
 
-    A paper that is not here yet is kept with its title and identifiers alone, and is not the reader's.
+    A paper that was never clipped is stored with only its title and identifiers, and is not counted as the
+    reader's.
     """
     with change():
         paper_id = _paper_id(library_id, facts)
@@ -36,5 +37,5 @@ def _paper_id(library_id: str, facts: PaperFacts) -> str:
 
 
 def of_day(library_id: str, day: date) -> list[DayDecision]:
-    """All decisions of one day."""
+    """Return all decisions of one day."""
     return day_decisions.of_day(library_id, day)

@@ -1,7 +1,7 @@
-"""Looking after the tags themselves: renaming, merging, colouring, deleting. All but colours can be undone.
+"""Renaming, merging, colouring and deleting tags. All of these but colouring can be undone.
 
-A paper's JSON names its tags, so papers whose tags read otherwise take new stamps; the index holds tag ids, so it
-follows only where those changed.
+A paper's JSON contains the names of its tags, so its papers get new versions when a tag is renamed. The index
+contains the ids, so its documents change only when a paper gains or loses a tag.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,16 +18,16 @@ from paperclipper.store.papers import bulk_updates
 
 
 def get(library_id: str, tag_id: str) -> Tag:
-    """One tag. Raises NotFoundError."""
+    """Return the tag. Raise NotFoundError if there is none."""
     return tags.get(library_id, tag_id)
 
 
 def edit(
     library_id: str, tag_id: str, changes: Mapping[str, Any], base: str | None
 ) -> tuple[Tag, Action | None]:
-    """Give a tag another `name` or `colour`, or find that it has them; and the act of renaming, which can be undone.
+    """Change the `name` or `colour` of a tag. Return it, and the action of renaming it if there was one.
 
-    Raises ConflictError where another tag has the name: merge them instead. Otherwise as versions.check_base.
+    Raise ConflictError if another tag has the name, and the errors of `check_base`.
     """
     with change():
         tag = tags.get(library_id, tag_id)
@@ -35,7 +35,7 @@ def edit(
         colour: Colour | None = changes.get("colour", tag.colour)
         if (name, colour) == (tag.name, tag.colour):
             return tag, None
-        assert tag.version  # that of a tag alone is always read
+        assert tag.version  # a tag that is read on its own has a version
         check_base(base, tag.version, tag)
         tags.update(library_id, tag_id, colour=colour.value if colour else None)
         action = _rename(library_id, tag, name) if name != tag.name else None
@@ -45,19 +45,20 @@ def edit(
 def _rename(library_id: str, tag: Tag, name: str) -> Action:
     _set_name(library_id, tag.id, name)
     record = {"tag": tag.id, "before": tag.name, "after": name}
-    return _add_action(library_id, ActionKind.RENAME_TAG, f"Renamed the tag “{tag.name}” to “{name}”", record)
+    title = f"Renamed the tag “{tag.name}” to “{name}”"
+    return _add_action(library_id, ActionKind.RENAME_TAG, title, record)
 
 
 def _set_name(library_id: str, tag_id: str, name: str) -> None:
     folded = tag_names.fold_case(name)
     if tags.find(library_id, folded) not in (None, tag_id):
-        raise ConflictError(f"There is a tag “{name}” already. Merge the two instead.")
+        raise ConflictError(f"There is already a tag “{name}”. Merge the two tags instead.")
     tags.update(library_id, tag_id, name=name, folded=folded)
     bulk_updates.restamp(library_id, tags.paper_ids_of(tag_id), document=False)
 
 
 def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
-    """Give every paper of one tag another instead, and delete the one; merged into it already is no error."""
+    """Replace a tag by another on all papers, and delete it. Do nothing if it was merged before."""
     with change():
         if tags.survivor(library_id, tag_id) == into:
             return tags.get(library_id, into), None
@@ -72,7 +73,7 @@ def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
 
 
 def delete(library_id: str, tag_ids: Sequence[str]) -> Action | None:
-    """Take these tags off all papers and forget them; those that are gone already are no error."""
+    """Delete these tags and remove them from all papers. Tags that do not exist are ignored."""
     with change():
         present = tags.get_many(library_id, tag_ids)
         found = [present[tag_id] for tag_id in dict.fromkeys(tag_ids) if tag_id in present]
@@ -80,7 +81,7 @@ def delete(library_id: str, tag_ids: Sequence[str]) -> Action | None:
 
 
 def delete_unused(library_id: str) -> Action | None:
-    """Forget the tags that no paper carries."""
+    """Delete the tags that no paper has."""
     with change():
         found = tags.unused(library_id)
         return _delete(library_id, found) if found else None
@@ -97,7 +98,7 @@ def _delete(library_id: str, found: Sequence[Tag]) -> Action:
 
 
 def _snapshot(tag: Tag, paper_ids: Sequence[str]) -> dict[str, Any]:
-    """What brings a tag back."""
+    """Return what restoring the tag needs."""
     colour = tag.colour.value if tag.colour else None
     return {"id": tag.id, "name": tag.name, "colour": colour, "papers": list(paper_ids)}
 
@@ -108,18 +109,18 @@ def _add_action(library_id: str, kind: ActionKind, title: str, record: Mapping[s
     return actions.get(library_id, action_id)
 
 
-# Undoing, within the caller's transaction
+# Undoing. The caller opens the transaction.
 
 
 def undo_rename(library_id: str, action: Action) -> None:
-    """Give the tag the name it had. Raises ConflictError where it was renamed since, or the name was taken."""
+    """Restore the tag's earlier name. Raise ConflictError if it was renamed since or the name is taken."""
     if tags.get(library_id, action.record["tag"]).name != action.record["after"]:
-        raise ConflictError("This tag was renamed again since. Undo that first.")
+        raise ConflictError("This tag has been renamed again since. Undo the later rename first.")
     _set_name(library_id, action.record["tag"], action.record["before"])
 
 
 def undo_merge(library_id: str, action: Action) -> None:
-    """Bring the tag back to the papers that carried it."""
+    """Restore the merged tag on the papers that had it."""
     tags.get(library_id, action.record["into"])
     lost = tags.detach_many(action.record["gained"], action.record["into"])
     regained = _restore(library_id, action.record["tag"])
@@ -127,16 +128,16 @@ def undo_merge(library_id: str, action: Action) -> None:
 
 
 def undo_delete(library_id: str, action: Action) -> None:
-    """Bring the tags back to the papers that carried them."""
+    """Restore the deleted tags on the papers that had them."""
     regained = {paper_id for snapshot in action.record["tags"] for paper_id in _restore(library_id, snapshot)}
     bulk_updates.restamp(library_id, sorted(regained), document=True)
 
 
 def _restore(library_id: str, snapshot: Mapping[str, Any]) -> list[str]:
-    """Bring a tag back; the papers that carry it again. Raises ConflictError where its name was taken since."""
+    """Restore a tag and return the papers that have it again. Raise ConflictError if its name is taken."""
     tag_id, name = snapshot["id"], snapshot["name"]
     folded = tag_names.fold_case(name)
     if tags.find(library_id, folded):
-        raise ConflictError(f"There is a new tag “{name}” since. Rename that first.")
+        raise ConflictError(f"There is a new tag “{name}”. Rename it first.")
     tags.restore(library_id, tag_id, name, folded, snapshot["colour"])
     return tags.attach_many(bulk_updates.present(library_id, snapshot["papers"]), tag_id)

@@ -1,4 +1,4 @@
-"""Tagging: labels on a paper, one at a time, in any order, as often as one likes."""
+"""Adding tags to papers and removing them. Repeating a request changes nothing."""
 
 from paperclipper import tag_names
 from paperclipper.model import Paper, Tag
@@ -9,7 +9,7 @@ from paperclipper.store.papers import papers
 
 
 def add(library_id: str, ref: str, name: str) -> Paper:
-    """Put the tag on the paper; on it already is no error."""
+    """Add the tag to the paper, unless it has it already."""
     name = tag_names.parse(name)
     with change():
         paper_id = lookup.paper_id(library_id, ref)
@@ -19,7 +19,7 @@ def add(library_id: str, ref: str, name: str) -> Paper:
 
 
 def remove(library_id: str, ref: str, name: str) -> Paper:
-    """Take the tag off the paper; not on it is no error."""
+    """Remove the tag from the paper, if it has it."""
     with change():
         paper_id = lookup.paper_id(library_id, ref)
         tag_id = find_id(library_id, name)
@@ -29,27 +29,27 @@ def remove(library_id: str, ref: str, name: str) -> Paper:
 
 
 def suggest(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
-    """The library's tags that start so, most used first."""
+    """Return the library's tags with this prefix, most used first."""
     return tags.in_use(library_id, tag_names.fold_case(prefix.strip().removeprefix("#")), limit)
 
 
 def find(library_id: str, name: str) -> Tag | None:
-    """The library's tag of this name, however it is spelt. Raises InvalidInputError for what is no name."""
+    """Return the tag with this name in any case, or None. Raise InvalidInputError for an invalid name."""
     tag_id = find_id(library_id, name)
     return tags.get(library_id, tag_id) if tag_id else None
 
 
 def find_id(library_id: str, name: str) -> str | None:
-    """As `find`, but the id alone."""
+    """Return the id of the tag with this name in any case, or None."""
     return tags.find(library_id, tag_names.fold_case(tag_names.parse(name)))
 
 
 def ensure(library_id: str, name: str) -> str:
-    """The id of the tag of this name, made if it is new. Within the caller's transaction."""
+    """Return the id of the tag with this name, creating it if needed. The caller opens the transaction."""
     name = tag_names.parse(name)
     return tags.get_or_create(library_id, name, tag_names.fold_case(name))
 
 
 def unused(library_id: str) -> list[Tag]:
-    """The tags that no paper carries, not even one in the trash."""
+    """Return the tags that no paper has, not even one in the trash."""
     return tags.unused(library_id)

@@ -1,1 +1,1 @@
-"""Trashing and restoring papers, and purging them."""
+"""The trash: trashing, restoring and purging."""

@@ -1,8 +1,8 @@
-"""Letting go for good. A purge empties rows at once; it is done when no file of the library holds the texts any more.
+"""Permanent deletion. A purge is complete when no file of the library contains the deleted texts any more.
 
-The rows of the database go in one transaction; its write-ahead log and the index are cleaned by the process that
-catches the index up, so that no request waits for it. Copies that were made earlier still hold the texts: they are
-named, and deleted only when the reader says so.
+One transaction empties the rows. The process that catches the index up then cleans the index and the
+write-ahead log, so that no request waits for it. Earlier backups still contain the texts: they are listed, and
+deleted only on the reader's command.
 """
 
 from collections.abc import Sequence
@@ -23,14 +23,14 @@ from paperclipper.store.database import database, timestamps
 
 @dataclass(frozen=True)
 class PurgeState:
-    """A purge, whether it is done, and the copies that still hold what was purged."""
+    """A purge, whether it is complete, and the backups that still contain what was purged."""
 
     purge: Purge
     backups: tuple[Backup, ...]
 
     @property
     def is_done(self) -> bool:
-        """Whether database, log and index hold nothing of it any more."""
+        """Whether the database, its log and the index no longer contain the deleted texts."""
         return self.purge.clean_at is not None
 
 
@@ -42,10 +42,10 @@ def purge(
     *,
     everything: bool = False,
 ) -> PurgeState:
-    """Let go of these papers and annotations, or of `everything` in the trash; the same purge again changes nothing.
+    """Delete these papers and annotations, or `everything` in the trash, permanently.
 
-    Only what lies in the trash can be purged: raises ConflictError for what does not, NotFoundError for what is not
-    here.
+    Repeating a purge changes nothing. Raise ConflictError for a paper or annotation that is not in the trash,
+    and NotFoundError for one that does not exist.
     """
     if purges.find(library_id, purge_id) is None:
         with change():
@@ -58,7 +58,7 @@ def purge(
 
 
 def everything_in_trash(library_id: str) -> tuple[list[str], list[str]]:
-    """The ids of the papers, and of the annotations deleted by themselves, that `everything` means now."""
+    """Return the ids of the papers and annotations that purging `everything` would delete."""
     return purges.papers_to_purge(library_id), purges.annotations_to_purge(library_id)
 
 
@@ -71,7 +71,7 @@ def _trashed_paper(library_id: str, ref: str) -> str:
 
 def _trashed_annotation(library_id: str, annotation_id: str) -> str:
     if annotation_service.get(library_id, annotation_id).deleted_at is None:
-        raise ConflictError("This note is not in the trash. Delete it first.")
+        raise ConflictError("This note is not in the trash. Move it there first.")
     return annotation_id
 
 
@@ -82,7 +82,7 @@ def _purge(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation_
 
 
 def purge_old(library_id: str) -> int:
-    """Let go of what has waited in the trash for longer than it is kept; how many papers and annotations that was."""
+    """Purge what has been in the trash longer than RETENTION. Return the number of papers and annotations."""
     before = timestamps.now() - trashing.RETENTION
     with change():
         paper_ids = purges.papers_to_purge(library_id, before)
@@ -93,16 +93,16 @@ def purge_old(library_id: str) -> int:
 
 
 def state(library_id: str, purge_id: str) -> PurgeState:
-    """How a purge stands. Raises NotFoundError."""
+    """Return the state of a purge. Raise NotFoundError if there is none."""
     found = purges.get(library_id, purge_id)
     affected = [b for b in backups.available() if backups.contains(b, found.paper_ids, found.annotation_ids)]
     return PurgeState(found, tuple(affected))
 
 
 def clean_files() -> bool:
-    """Rid the files of all libraries of what was purged; whether that is done. May take long: not for a request.
+    """Remove purged texts from the files of all libraries. Return whether that is complete.
 
-    Raises IndexUnavailableError, StoreError.
+    This may take long, so do not call it in a request. Raise IndexUnavailableError or StoreError.
     """
     waiting = {library.id: purges.pending(library.id) for library in libraries.list_all()}
     for library_id, found in waiting.items():

@@ -1,4 +1,4 @@
-"""The trash: where papers and annotations wait 30 days, with all they had. What leaves it for good does purging.py."""
+"""The trash, where papers and annotations are kept for 30 days. See purging.py for permanent deletion."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ RETENTION = timedelta(days=30)
 
 
 def trash(library_id: str, ref: str) -> Paper:
-    """Into the trash, with all it has; there already is no error."""
+    """Move the paper to the trash, unless it is there already."""
     with change():
         paper = lookup.paper(library_id, ref)
         if paper.deleted_at is None:
@@ -23,7 +23,7 @@ def trash(library_id: str, ref: str) -> Paper:
 
 
 def restore(library_id: str, ref: str) -> Paper:
-    """Out of the trash, with all it had; not there is no error."""
+    """Restore the paper from the trash, if it is there."""
     with change():
         paper = lookup.paper(library_id, ref)
         if paper.deleted_at is not None:
@@ -32,10 +32,13 @@ def restore(library_id: str, ref: str) -> Paper:
 
 
 def trashed(library_id: str, limit: int, offset: int) -> list[Paper]:
-    """Papers in the trash, last deleted first."""
+    """Return the papers in the trash, last deleted first."""
     return papers.trash(library_id, limit, offset)
 
 
 def trashed_annotations(library_id: str, limit: int) -> list[Annotation]:
-    """Annotations that were deleted by themselves, last deleted first; those of a paper in the trash wait with it."""
+    """Return the trashed annotations, last deleted first.
+
+    Annotations that are in the trash only because their paper is are left out.
+    """
     return annotations.trash(library_id, libraries.get(library_id).epoch, limit)
