@@ -73,7 +73,7 @@ test("a day: everything in the data is read", () => {
     organisation: "Harbour Lab",
     keywords: ["reading", "invention"],
     ai_summary:
-      "In short: Long documents are read word by word even where most words say nothing new.",
+      "In short: Long documents are read word by word even where most words add nothing new.",
     thumbnail_url: "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2603.90000.png",
     code_url: "https://github.com/example/paper-0",
     project_url: "https://example.org/paper-0",

@@ -1,18 +1,18 @@
-/** Invented pages of the digest and of arXiv, built by digest_pages.py, and saved real ones. */
+/** Invented pages of the digest and of arXiv, built by `digest_pages`, and saved real ones. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { parseHTML } from "linkedom";
 
 export const DAY_URL = "https://huggingface.co/papers/date/2026-03-09";
 
-const BUILDER = new URL("../../digest_pages.py", import.meta.url).pathname;
+const TESTS = new URL("../../", import.meta.url).pathname;
 const SAVED = new URL("../../../../shared/data/", import.meta.url);
 
 const parse = (html) => parseHTML(html).document;
 
-/** @param {string} name in `PAGES` of digest_pages.py @returns {any} the document */
+/** @param {string} name in `digest_pages.pages.PAGES` @returns {any} the document */
 export const openPage = (name) =>
-  parse(execFileSync("python3", [BUILDER, name], { encoding: "utf8" }));
+  parse(execFileSync("python3", ["-m", "digest_pages", name], { cwd: TESTS, encoding: "utf8" }));
 
 /** @param {string} path @returns {any} the document; null if the saved page is missing */
 export function openSavedPage(path) {
