@@ -12,8 +12,8 @@ from paperclipper.store.database.tables import SessionRow, SignInCodeRow, TokenR
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 
 
-def all_text():
-    """Everything that the database says, as one text."""
+def dump():
+    """Return the whole content of the database as text."""
     return "\n".join(proxy.connection().iterdump())
 
 
@@ -26,7 +26,7 @@ def test_a_token_opens_its_library_with_its_scopes(store):
 
 
 @pytest.mark.parametrize("wrong", ["", "pcl_", "x" * 10_000, "\ud800", "' OR 1=1 --"])
-def test_another_secret_opens_nothing(store, wrong):
+def test_a_wrong_secret_is_refused(store, wrong):
     _, secret = tokens.create(store, "script", [Scope.READ])
     for text in (wrong, secret + wrong + "x", secret[:-1], secret.upper()):
         assert tokens.authenticate(text) is None
@@ -34,17 +34,17 @@ def test_another_secret_opens_nothing(store, wrong):
         assert sessions.library_id_of(text) is None
 
 
-def test_no_secret_is_kept(store):
+def test_no_secret_is_stored(store):
     _, token = tokens.create(store, "script", [Scope.READ])
     code = sessions.create_sign_in_code(store)
     session = sessions.sign_in(sessions.create_sign_in_code(store))
-    kept = all_text()
+    kept = dump()
     for secret in (token, code, session):
         assert secret not in kept
         assert tokens.hash_secret(secret) in kept
 
 
-def test_a_revoked_token_is_dead_at_once_and_is_listed(store):
+def test_a_revoked_token_is_refused_and_still_listed(store):
     token, secret = tokens.create(store, "script", [Scope.READ], ORIGIN)
     assert tokens.is_paired(ORIGIN)
     tokens.revoke(store, token.id)
@@ -61,7 +61,7 @@ def test_a_token_of_another_library_cannot_be_revoked(store):
     assert tokens.authenticate(secret)
 
 
-def test_an_origin_is_paired_while_one_live_token_is_bound_to_it(store):
+def test_an_origin_is_paired_while_a_valid_token_belongs_to_it(store):
     first, _ = tokens.create(store, "one", [Scope.READ], ORIGIN)
     second, _ = tokens.create(store, "two", [Scope.READ], ORIGIN)
     tokens.revoke(store, first.id)
@@ -71,7 +71,7 @@ def test_an_origin_is_paired_while_one_live_token_is_bound_to_it(store):
     assert not tokens.is_paired("https://example.org")
 
 
-def test_the_use_of_a_token_is_noted_at_most_every_ten_minutes(store):
+def test_the_use_of_a_token_is_recorded_at_most_every_ten_minutes(store):
     _, secret = tokens.create(store, "script", [Scope.READ])
     tokens.authenticate(secret)
     (first,) = [token.last_used_at for token in tokens.list_tokens(store)]
@@ -90,7 +90,7 @@ def test_a_sign_in_code_opens_one_session(store):
     assert sessions.library_id_of(code) is None
 
 
-def test_a_sign_in_code_runs_out(store):
+def test_a_sign_in_code_expires(store):
     code = sessions.create_sign_in_code(store)
     SignInCodeRow.update(expires_at=timestamps.now() - timedelta(seconds=1)).execute()
     assert sessions.sign_in(code) is None
@@ -103,7 +103,7 @@ def test_a_session_ends_when_signed_out(store):
     assert sessions.library_id_of(other) == store
 
 
-def test_a_session_runs_out_unless_it_is_seen(store):
+def test_a_session_expires_unless_it_is_used(store):
     session = sessions.sign_in(sessions.create_sign_in_code(store))
     day_ago = timestamps.now() - timedelta(days=1)
     SessionRow.update(last_seen_at=day_ago, expires_at=timestamps.now() + timedelta(minutes=1)).execute()
@@ -119,7 +119,7 @@ def test_the_installation_keeps_its_id(store):
     assert libraries.instance_id() == known
 
 
-def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):
+def test_guessing_a_token_is_limited_and_valid_tokens_still_work(store):
     token, secret = tokens.create(store, "mine", [Scope.READ])
     for number in range(10):
         assert tokens.authenticate(f"pcl_guess_{number}") is None
@@ -128,7 +128,7 @@ def test_guessing_a_token_is_slowed_and_the_right_one_goes_on(store):
     assert tokens.authenticate(secret).id == token.id
 
 
-def test_a_revoked_token_is_no_guess(store):
+def test_a_revoked_token_is_not_counted_as_a_guess(store):
     token, secret = tokens.create(store, "mine", [Scope.READ])
     tokens.revoke(store, token.id)
     for _ in range(20):

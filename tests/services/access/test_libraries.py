@@ -21,12 +21,12 @@ def test_libraries_are_added_and_the_default_stays_the_default(store):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\x00b", "x" * 101])
-def test_what_is_no_name_is_refused(store, name):
+def test_an_invalid_name_is_refused(store, name):
     with pytest.raises(InvalidInputError):
         libraries.add(name)
 
 
-def test_a_password_opens_its_own_library_alone(store):
+def test_a_password_opens_only_its_own_library(store):
     other = libraries.add("other")
     assert not passwords.any_password_set()
     passwords.set_password(other.id, PASSWORD)
@@ -61,12 +61,12 @@ def test_a_new_password_ends_all_sessions_and_links(store):
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 201])
-def test_a_password_of_unfit_length_is_refused(store, password):
+def test_a_password_of_invalid_length_is_refused(store, password):
     with pytest.raises(InvalidInputError):
         passwords.set_password(store, password)
 
 
-def test_two_libraries_of_one_password_do_not_show_it(store):
+def test_equal_passwords_have_different_hashes(store):
     other = libraries.add("other")
     for library_id in (store, other.id):
         passwords.set_password(library_id, PASSWORD)
@@ -75,7 +75,7 @@ def test_two_libraries_of_one_password_do_not_show_it(store):
     assert PASSWORD not in "\n".join(map(str, proxy.execute_sql("SELECT * FROM library")))
 
 
-def test_guessing_a_password_is_slowed_and_the_right_one_goes_on(store):
+def test_guessing_a_password_is_limited_and_the_correct_one_still_works(store):
     passwords.set_password(store, PASSWORD)
     for _ in range(10):
         assert passwords.sign_in("library", "wrong") is None

@@ -22,8 +22,8 @@ from paperclipper.store.database import database
 
 @pytest.fixture
 def installation(tmp_path, monkeypatch):
-    """Makes installations: an opened database in a data folder of its own."""
-    # The thread that follows the store never ends: it would outlive its test.
+    """Return a function that creates an installation: an open database in its own data folder."""
+    # The catching-up thread never ends, so it would outlive the test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
 
     def make(name="here"):
@@ -37,7 +37,7 @@ def installation(tmp_path, monkeypatch):
 
 
 def clip(*words):
-    """One paper for each word, which only its title has."""
+    """Save one paper for each word, which occurs only in its title."""
     requests = [a_clip(title=f"Folding {word}", abstract="", identifiers=()) for word in words]
     return [saved.paper_id for saved in clipping.save_many(libraries.default_id(), requests)]
 
@@ -52,7 +52,7 @@ def titles(q=""):
     return {item.paper.facts.title for item in found.items}
 
 
-def test_back_up_write_restore_write(installation, tmp_path):
+def test_writing_continues_after_a_backup_and_a_restore(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         kept = clip(*words("kept", 10))[0]
@@ -82,7 +82,7 @@ def test_back_up_write_restore_write(installation, tmp_path):
         assert paper.version.changed == edited.version.changed
 
 
-def test_what_was_replaced_is_kept_whole(installation, tmp_path):
+def test_the_replaced_database_is_kept_complete(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         clip("first")
@@ -108,7 +108,7 @@ def test_the_backup_is_only_read(installation, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "here"]
 
 
-def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
+def test_no_temporary_files_are_left_in_the_data_folder(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     before = set(os.listdir(here.data))
     backups.backup(here, file)
@@ -117,7 +117,7 @@ def test_the_data_folder_holds_nothing_of_the_work(installation, tmp_path):
     assert stat.S_IMODE(here.database.stat().st_mode) == 0o600
 
 
-def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
+def test_paired_browsers_stay_connected_and_revoked_tokens_stay_revoked(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         instance_id, library_id = libraries.instance_id(), libraries.default_id()
@@ -133,7 +133,7 @@ def test_paired_browsers_go_on_and_the_revoked_stay_out(installation, tmp_path):
         assert tokens.authenticate(left) is None
 
 
-def test_a_backup_of_another_installation_does_not_bring_its_id(installation, tmp_path):
+def test_restoring_keeps_the_id_of_this_installation(installation, tmp_path):
     file = tmp_path / "copy.db"
     there = installation("there")
     with database.connection():
@@ -149,7 +149,7 @@ def test_a_backup_of_another_installation_does_not_bring_its_id(installation, tm
         assert titles() == {"Folding abroad"}
 
 
-def test_an_empty_folder_becomes_the_installation_of_the_backup(installation, tmp_path):
+def test_restoring_to_an_empty_folder_restores_the_installation_id(installation, tmp_path):
     file = tmp_path / "copy.db"
     there = installation("there")
     with database.connection():
@@ -190,7 +190,7 @@ def of_another_program(path):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "message"),
+    ("damage", "message"),
     [
         (newer, "newer version"),
         (truncated, "damaged|sound"),
@@ -198,12 +198,12 @@ def of_another_program(path):
         (lambda path: path.write_text("a shopping list"), "damaged"),
     ],
 )
-def test_an_unfit_backup_changes_nothing(installation, tmp_path, spoil, message):
+def test_an_invalid_backup_changes_nothing(installation, tmp_path, damage, message):
     here, file = installation(), tmp_path / "copy.db"
     with database.connection():
         clip("safe")
     backups.backup(here, file)
-    spoil(file)
+    damage(file)
     with pytest.raises(StoreDamagedError, match=message):
         backups.restore(here, file)
     database.open_database(here.database)
@@ -212,14 +212,14 @@ def test_an_unfit_backup_changes_nothing(installation, tmp_path, spoil, message)
     assert not list(here.data.glob("*restore*"))
 
 
-def test_restoring_waits_for_no_server(installation, tmp_path):
+def test_restoring_is_refused_while_a_server_runs(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     backups.backup(here, file)
     with data_folder.lock(here.data, 8377), pytest.raises(DataFolderError, match="port 8377"):
         backups.restore(here, file)
 
 
-def test_a_missing_backup_is_named(installation, tmp_path):
+def test_a_missing_backup_is_reported_with_its_path(installation, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"nowhere\.db"):
         backups.restore(installation(), tmp_path / "nowhere.db")
 
@@ -231,7 +231,7 @@ def test_the_database_is_never_backed_up_onto_itself(installation, tmp_path):
         backups.backup(here, tmp_path / "link" / here.database.name)
 
 
-def test_a_failing_backup_leaves_the_earlier_one(installation, tmp_path):
+def test_a_failed_backup_keeps_the_previous_one(installation, tmp_path):
     here, file = installation(), tmp_path / "copy.db"
     backups.backup(here, file)
     before = file.read_bytes()

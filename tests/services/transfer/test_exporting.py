@@ -24,7 +24,7 @@ def folder(tmp_path):
 
 
 class Clipper:
-    """Clips and annotates invented papers of one library; each has a number of its own."""
+    """Clips and annotates invented, numbered papers of one library."""
 
     def __init__(self, library_id):
         self.library_id = library_id
@@ -66,7 +66,7 @@ def counts(report):
     return report.written, report.unchanged, len(report.left_alone)
 
 
-def test_one_file_a_paper_and_twice_rewrites_nothing(store, clip, folder):
+def test_there_is_one_file_per_paper_and_a_second_export_writes_nothing(store, clip, folder):
     for title in TITLES:
         clip(title)
     seen = []
@@ -88,7 +88,7 @@ def test_one_file_a_paper_and_twice_rewrites_nothing(store, clip, folder):
     assert len({folded(name) for name in names}) == 5
 
 
-def test_the_readers_words_stay_when_ours_change(store, clip, folder):
+def test_the_readers_text_is_kept_when_ours_changes(store, clip, folder):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     path = the_file(folder)
@@ -117,7 +117,7 @@ def test_a_renamed_and_moved_file_is_found_again(store, clip, folder):
     assert the_file(folder) == moved
 
 
-def test_a_new_title_changes_the_file_and_not_its_name(store, clip, folder):
+def test_a_new_title_changes_the_file_but_not_its_name(store, clip, folder):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     papers.update(store, paper_id, title="Other Boats")
@@ -127,7 +127,7 @@ def test_a_new_title_changes_the_file_and_not_its_name(store, clip, folder):
     assert 'citekey: "paperpaper"\n' in the_file(folder).read_text()
 
 
-def test_a_key_of_ours_that_the_reader_changed_stays(store, clip, folder):
+def test_front_matter_changed_by_the_reader_is_kept(store, clip, folder):
     paper_id = clip()
     tagging.add(store, paper_id, "boats")
     exporting.export_markdown(store, folder)
@@ -139,7 +139,7 @@ def test_a_key_of_ours_that_the_reader_changed_stays(store, clip, folder):
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", '{"papers": {"x": 1}}', '{"papers": 3}'])
-def test_without_its_manifest_nothing_of_the_reader_is_lost(store, clip, folder, content):
+def test_nothing_of_the_readers_is_lost_without_the_manifest(store, clip, folder, content):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     manifest = folder / exporting.MANIFEST
@@ -159,7 +159,7 @@ def test_without_its_manifest_nothing_of_the_reader_is_lost(store, clip, folder,
     [
         (lambda data: data.replace(b"\n", b"\r\n"), "line ends"),
         (lambda data: b"\xef\xbb\xbf" + data, "byte order mark"),
-        (lambda data: data + b"\xff", "not UTF-8"),
+        (lambda data: data + b"\xff", "not valid UTF-8"),
         (lambda data: data.split(b"---\n", 2)[2], "no front matter"),
         (lambda data: data.replace(b"%% paperclipper:end generated %%", b""), "marker"),
         (
@@ -168,7 +168,7 @@ def test_without_its_manifest_nothing_of_the_reader_is_lost(store, clip, folder,
         ),
     ],
 )
-def test_a_file_that_cannot_be_changed_without_risk_is_left_alone(store, clip, folder, change, reason):
+def test_a_file_that_cannot_be_changed_safely_is_left_alone(store, clip, folder, change, reason):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     path = the_file(folder)
@@ -192,7 +192,7 @@ def test_two_files_of_one_paper_are_left_alone(store, clip, folder):
     assert state(folder) == before
 
 
-def test_a_file_of_a_trashed_paper_stays_as_it_is(store, clip, folder):
+def test_the_file_of_a_trashed_paper_is_unchanged(store, clip, folder):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     before = state(folder)
@@ -209,7 +209,7 @@ def test_a_deleted_file_is_written_again(store, clip, folder):
     assert the_file(folder).name == "Paper Boats.md"
 
 
-def test_names_that_the_reader_uses_are_not_taken(store, clip, folder):
+def test_file_names_of_the_reader_are_not_used(store, clip, folder):
     folder.mkdir()
     (folder / "PAPER boats.md").write_text("my own")
     clip()
@@ -231,7 +231,7 @@ def test_cite_keys_differ_in_one_folder(store, clip, folder):
     assert sorted(keys) == ['citekey: "paperboats"', 'citekey: "paperboatsb"', 'citekey: "paperboatsc"']
 
 
-def test_links_and_hidden_folders_are_passed_by(store, clip, folder, tmp_path):
+def test_links_and_hidden_folders_are_ignored(store, clip, folder, tmp_path):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     outside = tmp_path / "outside"
@@ -249,7 +249,7 @@ def test_links_and_hidden_folders_are_passed_by(store, clip, folder, tmp_path):
     assert "> New\n" in (folder / "Paper Boats (2603.00001).md").read_text()
 
 
-def test_a_manifest_that_is_a_link_is_neither_read_nor_written_through(store, clip, folder, tmp_path):
+def test_a_manifest_that_is_a_link_is_not_followed(store, clip, folder, tmp_path):
     clip()
     folder.mkdir()
     outside = tmp_path / "outside.json"
@@ -273,7 +273,7 @@ def test_a_manifest_cannot_lead_outside(store, clip, folder, tmp_path):
     assert outside.read_text() == "mine"
 
 
-def test_a_failed_write_leaves_the_old_file_and_no_other(store, clip, folder):
+def test_a_failed_write_keeps_the_old_file_and_leaves_no_other(store, clip, folder):
     paper_id = clip()
     exporting.export_markdown(store, folder)
     before = state(folder)
@@ -284,7 +284,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(store, clip, folder):
 
 
 class limited_file_size:  # noqa: N801 - reads as what it does
-    """No file may grow beyond so many bytes: what a full disk is like."""
+    """Limit the size of files, to simulate a full disk."""
 
     def __init__(self, size):
         self.size = size
@@ -299,7 +299,7 @@ class limited_file_size:  # noqa: N801 - reads as what it does
         signal.signal(signal.SIGXFSZ, self.handler)
 
 
-def test_the_zip_is_a_first_copy(store, clip, folder, tmp_path):
+def test_the_zip_equals_an_export_to_an_empty_folder(store, clip, folder, tmp_path):
     for title in TITLES:
         clip(title)
     exporting.export_markdown(store, folder)
@@ -309,13 +309,13 @@ def test_the_zip_is_a_first_copy(store, clip, folder, tmp_path):
     assert members == {path.name: path.read_bytes() for path in markdown_files(folder)}
 
 
-def test_the_zip_of_the_same_library_is_the_same(store, clip):
+def test_equal_libraries_give_equal_zips(store, clip):
     clip()
     with exporting.markdown_zip(store) as one, exporting.markdown_zip(store) as other:
         assert one.read() == other.read()
 
 
-def test_a_folder_of_the_unpacked_zip_goes_on(store, clip, folder):
+def test_the_unpacked_zip_can_be_exported_to(store, clip, folder):
     paper_id = clip()
     with exporting.markdown_zip(store) as file, zipfile.ZipFile(file) as archive:
         archive.extractall(folder)
@@ -325,7 +325,7 @@ def test_a_folder_of_the_unpacked_zip_goes_on(store, clip, folder):
     assert '  - "boats"\n' in the_file(folder).read_text()
 
 
-def test_a_folder_that_cannot_be_written_says_so(store, clip, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(store, clip, tmp_path):
     clip()
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):

@@ -1,5 +1,7 @@
-"""Files that are cut, of another kind, in another encoding, or made to do harm: refused with the reason, none of their
-rows saved, in little memory and in time. What goes wrong later leaves whole batches, and repeating the import mends it.
+"""Import files that are truncated, of another format or encoding, or malicious.
+
+They are refused with a reason, with no rows saved and with little memory and time. Later failures leave
+complete batches, and repeating the import completes it.
 """
 
 import gzip
@@ -24,7 +26,7 @@ MANY = 10_000
 
 
 def lines(count, bad=None, at=0):
-    """JSON lines of so many papers, the `at`th of which is `bad`."""
+    """Return papers as JSON Lines, with `bad` as the line number `at`."""
     written = [b'{"title": "Boat %d"}\n' % number for number in range(1, count + 1)]
     if bad is not None:
         written[at - 1] = bad
@@ -39,7 +41,7 @@ def zipped(content, name="papers.jsonl"):
 
 
 def filled(unit, before=b"", after=b""):
-    """As many units as a file that is read whole may hold."""
+    """Repeat the unit up to the maximum size of a file that is read at once."""
     room = import_files.MAX_WHOLE_BYTES - len(before) - len(after)
     return before + unit * (room // len(unit)) + after
 
@@ -51,7 +53,7 @@ LAUGHS += (
 PAGE = "Folding Paper Boats\n\nWe fold boats, naïvely.\n\n  •  6 authors\n·\nDec 8, 2022\n"
 CARD_END = "  •  6 authors\n·\nDec 8, 2022\n".encode()
 
-# What it is, and words of the reason.
+# The files, with part of the error message.
 REFUSED = {
     "a zip bomb": (zipped(bytes(50_000_000)), "not a text file"),
     "a zip bomb in a zip": (zipped(zipped(zipped(bytes(50_000_000)))), "not a text file"),
@@ -89,7 +91,7 @@ REFUSED = {
     ),
     "only white space": (b" \r\n" * 2_000_000, "no papers in this file"),
 }
-# Those that ask for most memory.
+# The files that need the most memory.
 HUGE = [
     filled(b"[[]],", b"[", b"0]"),
     filled(b"a\n\nb\n\n", after=CARD_END),
@@ -99,7 +101,7 @@ HUGE = [
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("what", REFUSED)
-def test_it_is_refused_with_the_reason_and_nothing_is_saved(store, tmp_path, what):
+def test_a_hostile_file_is_refused_with_a_reason_and_nothing_is_saved(store, tmp_path, what):
     content, reason = REFUSED[what]
     path = write(tmp_path, content)
     with pytest.raises(InvalidInputError, match=reason):
@@ -114,8 +116,8 @@ def write(tmp_path, content):
 
 
 @pytest.mark.timeout(60)
-def test_no_file_takes_much_memory(tmp_path):
-    """By the command, which is given what it needs for a sound one and not much more."""
+def test_no_file_uses_much_memory(tmp_path):
+    """The memory limit is just above what the command needs for a valid file."""
     assert command(write(tmp_path, lines(3)), tmp_path).returncode == 0
     for content in HUGE:
         done = command(write(tmp_path, content), tmp_path)
@@ -129,13 +131,13 @@ def command(path, folder):
     return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False, preexec_fn=limit)
 
 
-def test_a_pipe_is_refused_before_anything_is_read_twice(tmp_path):
+def test_a_pipe_is_refused(tmp_path):
     line = [sys.executable, "-m", "paperclipper", "import", "/dev/stdin", "--data", str(tmp_path / "data")]
     done = subprocess.run(line, input=lines(3), capture_output=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr.startswith(b"Error: A pipe cannot be read twice")) == (1, True)
+    assert (done.returncode, done.stderr.startswith(b"Error: A pipe cannot be imported")) == (1, True)
 
 
-def test_a_line_that_cannot_be_read_is_named_and_the_others_are_saved(store, tmp_path):
+def test_an_unreadable_line_is_reported_and_the_others_are_saved(store, tmp_path):
     report = importing.import_file(store, write(tmp_path, lines(250, b'{"title": \n', 150)))
     (bad,) = [row for row in report.rows if row.outcome is Outcome.UNREADABLE]
     assert (bad.number, "not valid JSON" in bad.reason) == (150, True)
@@ -143,15 +145,18 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_saved(store, tmp
 
 
 @pytest.mark.parametrize("letters", [r"\u0000", r"\ud800", r"\udfff\ud800", r"\u001b[31m", r"\u0007"])
-def test_what_no_text_holds_is_left_out(store, tmp_path, letters):
-    line = f'{{"title": "Paper {letters}boats", "abstract": "We {letters} fold.", "authors": ["Ada{letters} Keel"]}}'
+def test_control_characters_and_surrogates_are_removed(store, tmp_path, letters):
+    fields = (
+        f'"title": "Paper {letters}boats", "abstract": "We {letters} fold.", "authors": ["Ada{letters} Keel"]'
+    )
+    line = f"{{{fields}}}"
     importing.import_file(store, write(tmp_path, line))
     (paper,) = papers.iterate(store)
     said = (paper.facts.title, paper.facts.abstract, *paper.facts.authors)
     assert all(text.isprintable() for text in said)
 
 
-def test_an_import_that_was_broken_off_goes_on_when_it_is_repeated(store, tmp_path):
+def test_an_interrupted_import_continues_when_it_is_repeated(store, tmp_path):
     path = write(tmp_path, lines(250))
 
     def break_off(done):
@@ -169,7 +174,7 @@ def test_an_import_that_was_broken_off_goes_on_when_it_is_repeated(store, tmp_pa
     )
 
 
-def test_a_disk_that_fills_up_leaves_whole_batches_and_says_how_many(store, tmp_path):
+def test_a_full_disk_leaves_complete_batches_and_their_number_is_reported(store, tmp_path):
     path = write(tmp_path, lines(450))
 
     def fill_up(done):
@@ -181,13 +186,13 @@ def test_a_disk_that_fills_up_leaves_whole_batches_and_says_how_many(store, tmp_
     saved = papers.count(store)
     assert saved > 0
     assert saved % 100 == 0
-    assert f"Before that, {saved} rows were saved" in str(caught.value)
+    assert f"{saved} rows had already been saved" in str(caught.value)
     proxy.execute_sql("PRAGMA max_page_count = 1000000")
     assert importing.import_file(store, path).count(Outcome.ALREADY_SAVED) == saved
     assert papers.count(store) == 450
 
 
-def test_a_file_that_changes_under_the_import_is_told_of(store, tmp_path):
+def test_a_file_changed_during_the_import_is_reported(store, tmp_path):
     path = write(tmp_path, lines(250))
 
     def append(done):
@@ -195,7 +200,7 @@ def test_a_file_that_changes_under_the_import_is_told_of(store, tmp_path):
             with path.open("ab") as file:
                 file.write(b'{"title": "One more"}\n')
 
-    with pytest.raises(InvalidInputError, match="was changed while it was imported"):
+    with pytest.raises(InvalidInputError, match="was changed during the import"):
         importing.import_file(store, path, progress=append)
     assert importing.import_file(store, path).count(Outcome.UNREADABLE) == 0
     assert papers.count(store) == 251

@@ -52,7 +52,7 @@ def an_item(arxiv_id, title):
     return {"paper": {"id": arxiv_id, "title": title, "authors": [{"name": "Ada Keel"}]}, "numComments": 1}
 
 
-def test_the_list_page_as_text(store, tmp_path):
+def test_the_list_page_is_imported_as_text(store, tmp_path):
     seen = []
     report = importing.import_file(store, write(tmp_path, PAGE), progress=seen.append)
     assert outcomes(report) == [Outcome.ADDED, Outcome.ADDED, Outcome.UNREADABLE]
@@ -64,7 +64,7 @@ def test_the_list_page_as_text(store, tmp_path):
     assert sails.clips[0].page.page_kind is PageKind.IMPORT
 
 
-def test_the_year_is_handed_on(store, tmp_path):
+def test_the_year_is_used_for_dates_without_one(store, tmp_path):
     importing.import_file(store, write(tmp_path, PAGE), year=2031)
     assert {paper.facts.published.year for paper in papers.iterate(store)} == {2022, 2031}
 
@@ -79,7 +79,7 @@ def test_the_year_is_handed_on(store, tmp_path):
         b'\xef\xbb\xbf\r\n{"title": "Boats"}\r\n{"title": "Sails"}',
     ],
 )
-def test_every_form_is_told_from_its_content_and_twice_adds_nothing(store, tmp_path, content):
+def test_formats_are_recognised_and_a_second_import_adds_nothing(store, tmp_path, content):
     path = write(tmp_path, content)
     first = importing.import_file(store, path)
     assert first.count(Outcome.ADDED) == papers.count(store) == 2
@@ -88,19 +88,19 @@ def test_every_form_is_told_from_its_content_and_twice_adds_nothing(store, tmp_p
     assert all(len(paper.clips) == 1 for paper in papers.iterate(store))
 
 
-def test_one_paper_of_the_api(store, tmp_path):
+def test_a_single_paper_of_the_api_is_imported(store, tmp_path):
     paper = json.dumps(an_item("2603.00001", "Boats")["paper"], indent=1)
     assert outcomes(importing.import_file(store, write(tmp_path, paper))) == [Outcome.ADDED]
 
 
-def test_the_same_file_serves_two_libraries(store, tmp_path):
+def test_the_same_file_can_be_imported_to_two_libraries(store, tmp_path):
     other = libraries.create("Other").id
     path = write(tmp_path, PAGE)
     for each in (store, other):
         assert importing.import_file(each, path).count(Outcome.ADDED) == 2
 
 
-def test_a_row_of_a_paper_that_is_here_is_merged(store, tmp_path):
+def test_a_row_of_a_saved_paper_is_merged(store, tmp_path):
     importing.import_file(store, write(tmp_path, '{"title": "Boats"}\n'))
     line = '{"title": "Boats", "arxiv_id": "2603.00001", "authors": ["Ada Keel"]}\n'
     report = importing.import_file(store, write(tmp_path, line))
@@ -120,7 +120,7 @@ def test_unreadable_lines_do_not_stop_the_others(store, tmp_path):
     ]
 
 
-def test_many_lines_go_in_batches(store):
+def test_many_lines_are_saved_in_batches(store):
     seen = []
     lines = (f'{{"title": "Boat {number}"}}' for number in range(250))
     report = importing.import_lines(store, lines, progress=seen.append)
@@ -130,20 +130,20 @@ def test_many_lines_go_in_batches(store):
 @pytest.mark.parametrize(
     "content", ["", "just a letter", "{", "[1, 2", b"\x00\x01\x02", b"\xff\xfe\x00", "Daily Papers"]
 )
-def test_what_is_no_file_of_papers_is_refused(store, tmp_path, content):
+def test_a_file_without_papers_is_refused(store, tmp_path, content):
     with pytest.raises(InvalidInputError):
         importing.import_file(store, write(tmp_path, content))
     assert papers.count(store) == 0
 
 
-def test_a_file_too_large_to_be_read_whole_is_refused(store, tmp_path):
+def test_a_file_too_large_to_read_at_once_is_refused(store, tmp_path):
     path = tmp_path / "large.txt"
     path.write_bytes(b"a\n" * (import_files.MAX_WHOLE_BYTES // 2 + 1))
     with pytest.raises(InvalidInputError, match="larger than 8 MB"):
         importing.import_file(store, path)
 
 
-def test_the_saved_list_page_stays_thirty_papers(store, shared_data):
+def test_the_saved_list_page_has_thirty_papers(store, shared_data):
     page = shared_data / "seed/daily_papers_oct_31.txt"
     for outcome in (Outcome.ADDED, Outcome.ALREADY_SAVED):
         assert importing.import_file(store, page).count(outcome) == papers.count(store) == 30
@@ -163,7 +163,7 @@ def test_a_corpus_streams(store, shared_data):
 
 
 def test_a_row_gets_the_clip_id_that_release_0_1_gave_it():
-    """A file that 0.1 imported must add nothing when it is imported again."""
+    """Importing a file again that 0.1 imported must add nothing."""
     (row,) = json_lines.read(
         [json.dumps({"title": "Paper Boats", "submitted_on": "2026-03-09", "upvotes": 3})]
     )

@@ -1,4 +1,4 @@
-"""Wrong guesses at a token or a password: counted, and refused past a limit."""
+"""Failed attempts to sign in: counted, and refused above a limit."""
 
 from datetime import timedelta
 
@@ -10,9 +10,9 @@ _MAX_FAILURES, _WINDOW = 10, timedelta(minutes=15)
 
 
 def record_failure(kind: str) -> None:
-    """Count one more wrong guess of this kind. Raises TooManyRequestsError from the one too many on.
+    """Record a failed attempt of this kind. Raise TooManyRequestsError if there were too many recently.
 
-    Only wrong guesses are refused: nobody is locked out by another's.
+    Only failed attempts are refused, so that nobody can lock out somebody else.
     """
     since = timestamps.now() - _WINDOW
     with database.transaction():
@@ -20,4 +20,4 @@ def record_failure(kind: str) -> None:
             attempts.add(kind, since)
             return
     wait = int(_WINDOW.total_seconds())
-    raise TooManyRequestsError("Too many wrong ones of late. Wait some minutes, then try again.", wait)
+    raise TooManyRequestsError("Too many failed attempts. Wait a few minutes, then try again.", wait)

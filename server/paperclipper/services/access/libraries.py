@@ -1,4 +1,4 @@
-"""More than one reader on one server: libraries by name, each with a password where others reach the server."""
+"""The libraries of a server, by name."""
 
 from paperclipper.errors import ConflictError, InvalidInputError, NotFoundError
 from paperclipper.model import Library
@@ -9,23 +9,25 @@ MAX_NAME = 100
 
 
 def add(name: str) -> Library:
-    """A new library. Raises ConflictError for a name that is taken, InvalidInputError for one that is none."""
+    """Create a library. Raise ConflictError if the name is taken, InvalidInputError if it is not valid."""
     tidied = " ".join(name.split())
     if not tidied or len(tidied) > MAX_NAME or not tidied.isprintable():
-        raise InvalidInputError(f"A library's name is 1 to {MAX_NAME} characters.", "/name")
+        raise InvalidInputError(
+            f"The name of a library must have 1 to {MAX_NAME} printable characters.", "/name"
+        )
     with database.transaction():
         if libraries.find(tidied):
-            raise ConflictError(f"There is a library “{tidied}” already.")
+            raise ConflictError(f"There is already a library “{tidied}”.")
         return libraries.create(tidied)
 
 
 def list_libraries() -> list[Library]:
-    """All libraries, by name."""
+    """Return all libraries, sorted by name."""
     return libraries.list_all()
 
 
 def by_name(name: str) -> Library:
-    """The library of this name. Raises NotFoundError."""
+    """Return the library with this name. Raise NotFoundError if there is none."""
     found = libraries.find(name)
     if found is None:
         raise NotFoundError("library", f"“{name}”", "on this server")
@@ -33,15 +35,15 @@ def by_name(name: str) -> Library:
 
 
 def instance_id() -> str:
-    """The id of this installation."""
+    """Return the id of this installation."""
     return libraries.instance_id()
 
 
 def get(library_id: str) -> Library:
-    """The library that a token or session opens."""
+    """Return the library with this id."""
     return libraries.get(library_id)
 
 
 def default_id() -> str:
-    """The id of the library that is used unless another one is named."""
+    """Return the id of the default library."""
     return libraries.default().id

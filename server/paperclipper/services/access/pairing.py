@@ -1,7 +1,9 @@
-"""Pairing: a browser extension asks, the reader compares three words and allows, the extension gets one token.
+"""Pairing: how the extension gets its API token.
 
-As in OAuth's PKCE (RFC 7636, S256) the asker keeps a verifier and shows only its hash, so nobody else can fetch the
-token; as in Zotero's local API the person decides on our own page, and only few may ask at a time.
+The extension sends a request, the reader compares three words and allows it, and the extension claims the
+token. As in OAuth's PKCE (RFC 7636, S256), the extension keeps a verifier and sends only its hash, so that
+nobody else can claim the token. As in Zotero's local API, the reader decides on our own page, and the number
+of requests is limited.
 """
 
 import base64
@@ -24,13 +26,11 @@ _SCOPES = (Scope.READ, Scope.CLIP)
 
 
 def create(client_name: str, challenge: str, origin: str) -> Pairing:
-    """Keep a browser's request. Raises TooManyRequestsError when too many asked within the minute."""
+    """Create a request to connect a browser. Raise TooManyRequestsError if there were too many recently."""
     at = timestamps.now()
     with database.transaction():
         if pairings.count_since(at - timedelta(minutes=1)) >= _MAX_PER_MINUTE:
-            raise TooManyRequestsError(
-                "Too many browsers asked to be connected. Wait a minute, then try again.", 60
-            )
+            raise TooManyRequestsError("Too many connection requests. Wait a minute, then try again.", 60)
         pairings.delete_expired(at - timedelta(days=1))
         first, second, third = secrets.SystemRandom().sample(WORDS, 3)
         pairing = Pairing(
@@ -41,30 +41,30 @@ def create(client_name: str, challenge: str, origin: str) -> Pairing:
 
 
 def get(pairing_id: str) -> Pairing:
-    """The request. Raises NotFoundError."""
+    """Return a request. Raise NotFoundError if there is none with this id."""
     found = pairings.find(pairing_id)
     if found is None:
-        raise NotFoundError("request to connect", pairing_id)
+        raise NotFoundError("connection request", pairing_id)
     return found
 
 
 def pending() -> list[Pairing]:
-    """Requests that wait for the reader's answer."""
+    """Return the requests that the reader has not decided on."""
     return pairings.waiting(timestamps.now())
 
 
 def has_expired(pairing: Pairing) -> bool:
-    """Whether the request ran out before it was answered and fetched."""
+    """Return whether the request has expired."""
     return pairing.expires_at <= timestamps.now()
 
 
 def allow(pairing_id: str, library_id: str) -> Pairing:
-    """The reader says yes. Raises GoneError if the request has ended."""
+    """Allow a request. Raise GoneError if it has ended."""
     return _decide(pairing_id, PairingState.ALLOWED, library_id)
 
 
 def deny(pairing_id: str, library_id: str) -> Pairing:
-    """The reader says no. Raises GoneError if the request has ended."""
+    """Deny a request. Raise GoneError if it has ended."""
     return _decide(pairing_id, PairingState.DENIED, library_id)
 
 
@@ -76,24 +76,26 @@ def _decide(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
         pairing_id, PairingState.WAITING, state, library_id
     )
     if not moved:
-        raise GoneError("This request to connect has ended. Press Connect in the extension again.")
+        raise GoneError("This connection request is no longer valid. Press Connect in the extension again.")
     return get(pairing_id)
 
 
 def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | None:
-    """The token and its secret, once; None while the reader has not answered.
+    """Return the token and its secret, once, or None if the reader has not decided yet.
 
-    Raises ForbiddenError when denied, and for a wrong verifier or another origin, which burn the request; GoneError
-    when it has ended.
+    Raise ForbiddenError if the request was denied, or if the verifier or the origin is wrong, which
+    invalidates the request. Raise GoneError if the request has ended.
     """
     pairing = get(pairing_id)
     if pairing.origin != origin or not hmac.compare_digest(challenge_of(verifier), pairing.challenge):
         pairings.transition(pairing_id, pairing.state, PairingState.BURNT)
-        raise ForbiddenError("This is not the browser that asked. Press Connect in the extension again.")
+        raise ForbiddenError(
+            "This is not the browser that sent the request. Press Connect in the extension again."
+        )
     if pairing.state is PairingState.DENIED:
-        raise ForbiddenError("The library refused this browser.")
+        raise ForbiddenError("The connection was denied.")
     if has_expired(pairing) or pairing.state in (PairingState.BURNT, PairingState.CONSUMED):
-        raise GoneError("This request to connect has ended. Press Connect in the extension again.")
+        raise GoneError("This connection request is no longer valid. Press Connect in the extension again.")
     if pairing.state is PairingState.WAITING:
         return None
     return _issue_token(pairing)
@@ -103,13 +105,13 @@ def _issue_token(pairing: Pairing) -> tuple[Token, str]:
     with database.transaction():
         if not pairings.transition(pairing.id, PairingState.ALLOWED, PairingState.CONSUMED):
             raise GoneError(
-                "The token of this request was fetched already. Press Connect in the extension again."
+                "The token for this request was already issued. Press Connect in the extension again."
             )
         assert pairing.library_id
         return tokens.create(pairing.library_id, pairing.client_name, _SCOPES, pairing.origin)
 
 
 def challenge_of(verifier: str) -> str:
-    """RFC 7636 4.2, S256: BASE64URL(SHA256(verifier)) without padding."""
+    """Return the S256 challenge of a verifier: BASE64URL(SHA256(verifier)) without padding (RFC 7636 4.2)."""
     digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

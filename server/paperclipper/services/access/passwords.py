@@ -1,6 +1,6 @@
-"""Passwords of libraries, for signing in where others reach the server.
+"""Passwords of libraries, for signing in from other machines.
 
-A password is kept as scrypt's (RFC 7914) result with a salt of its own, under the costs that are written with it.
+A password is stored as its scrypt hash (RFC 7914) with a random salt and the cost parameters.
 """
 
 import hashlib
@@ -14,40 +14,41 @@ from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 
 MIN_LENGTH, MAX_LENGTH = 10, 200
-# OWASP's smallest recommended memory (32 MB) for interactive use: about a tenth of a second.
+# The least memory (32 MB) that OWASP recommends for interactive use. Takes about a tenth of a second.
 _N, _R, _P = 2**15, 8, 1
-_scrypt_lock = threading.Lock()  # guesses must not take all threads of a worker, nor its memory
+_scrypt_lock = threading.Lock()  # so that guesses do not use up a worker's threads and memory
 _MAX_MEMORY = 64 * 1024 * 1024
-# Checked where there is no such library, so that the time of an answer does not tell which names exist.
+# Checked if there is no such library, so that response times do not reveal which names exist.
 _DUMMY_HASH = f"{_N}:{_R}:{_P}:{'00' * 16}:{'00' * 32}"
 
 
 def set_password(library_id: str, password: str | None) -> None:
-    """Give a library a password, or with None take it away. All its sessions end.
+    """Set a library's password, or remove it if `password` is None.
 
-    Raises InvalidInputError for one that is too short or too long.
+    All sessions and sign-in links of the library end. Raise InvalidInputError if the password is too short or
+    too long.
     """
     if password is not None and not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise InvalidInputError(f"A password is {MIN_LENGTH} to {MAX_LENGTH} characters.", "/password")
+        raise InvalidInputError(f"A password must have {MIN_LENGTH} to {MAX_LENGTH} characters.", "/password")
     with database.transaction():
         libraries.set_password_hash(library_id, None if password is None else _hash(password))
         sessions.sign_out_everywhere(library_id)
 
 
 def has_password(library_id: str) -> bool:
-    """Whether the library can be entered with a password."""
+    """Return whether the library has a password."""
     return libraries.password_hash(library_id) is not None
 
 
 def any_password_set() -> bool:
-    """Whether any library can be."""
+    """Return whether any library has a password."""
     return libraries.any_password()
 
 
 def sign_in(name: str, password: str) -> str | None:
-    """The secret of a new session, where the library of this name has this password; else None.
+    """Return the secret of a new session, or None if the name or the password is wrong.
 
-    Raises TooManyRequestsError after too many wrong ones; the right one is never refused.
+    Raise TooManyRequestsError after too many failures. The correct password is never refused.
     """
     library = libraries.find(name)
     hashed = libraries.password_hash(library.id) if library else None

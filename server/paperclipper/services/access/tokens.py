@@ -1,6 +1,7 @@
-"""Who may use a library: tokens for programs, sessions for the personal page. Secrets leave here once, as text.
+"""API tokens: the secrets with which programs and extensions use a library.
 
-A secret is 32 random bytes; only its SHA-256 is kept. Scopes: CONTRIBUTING.md, "Access".
+A secret contains 32 random bytes; only its SHA-256 is stored. For the scopes, see "Access" in
+CONTRIBUTING.md.
 """
 
 import hashlib
@@ -22,16 +23,16 @@ _log = logging.getLogger(__name__)
 
 
 def hash_secret(secret: str) -> str:
-    """The SHA-256 under which a secret is kept."""
+    """Return the SHA-256 under which a secret is stored."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def create(
     library_id: str, name: str, scopes: Iterable[Scope], origin: str | None = None
 ) -> tuple[Token, str]:
-    """A new token and its secret, which nobody can read again.
+    """Create an API token. Return it with its secret, which cannot be read again.
 
-    The secret starts with `pcl_`, so that scanners for leaked secrets can know it.
+    The secret starts with `pcl_`, so that scanners for leaked secrets recognise it.
     """
     token = Token(str(uuid4()), library_id, name, frozenset(scopes), origin, timestamps.now())
     secret = f"pcl_{token.id[:8]}_{secrets.token_urlsafe(32)}"
@@ -41,10 +42,10 @@ def create(
 
 
 def authenticate(secret: str) -> Token | None:
-    """The live token of this secret, or None for one that was revoked, or never was.
+    """Return the token with this secret, or None if it was revoked or does not exist.
 
-    Its use is noted at most every ten minutes, so that reading stays reading. Raises TooManyRequestsError where too many
-    secrets of late never were one.
+    Its last use is recorded at most every ten minutes, so that most reads write nothing. Raise
+    TooManyRequestsError after too many unknown secrets.
     """
     token = tokens.by_secret(hash_secret(secret))
     if token is None and not tokens.has_existed(hash_secret(secret)):
@@ -57,25 +58,28 @@ def authenticate(secret: str) -> Token | None:
 
 @contextmanager
 def incidental_write() -> Iterator[None]:
-    """A write beside what was asked for: where the disk is full or the database held, reading goes on without it."""
+    """Run a transaction whose failure is only logged.
+
+    Reading therefore works on a full disk and while the database is locked.
+    """
     try:
         with database.transaction():
             yield
     except StoreError as error:
-        _log.warning("A use was not noted: %s", error)
+        _log.warning("The last use was not recorded: %s", error)
 
 
 def list_tokens(library_id: str) -> list[Token]:
-    """The library's tokens, newest first."""
+    """Return the library's API tokens, newest first."""
     return tokens.of_library(library_id)
 
 
 def revoke(library_id: str, token_id: str) -> None:
-    """End a token, at once in all workers; ended or unknown is no error."""
+    """Revoke a token, immediately in all workers. Does nothing if it is revoked or unknown."""
     with database.transaction():
         tokens.revoke(library_id, [token_id])
 
 
 def is_paired(origin: str) -> bool:
-    """Whether a live token is bound to this Origin: only such pages may read answers across origins."""
+    """Return whether a valid token belongs to this Origin. Only such origins may read responses (CORS)."""
     return tokens.is_paired(origin)

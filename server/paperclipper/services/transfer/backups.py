@@ -1,4 +1,7 @@
-"""A copy of everything in one file, and back. One is made each day by itself, and old ones thin out."""
+"""Backups: the database copied to one file, and restored from it.
+
+A backup is made every day, and old ones are thinned out.
+"""
 
 import re
 import shutil
@@ -23,30 +26,30 @@ _DAILY = re.compile(r"paperclipper-(\d{4}-\d{2}-\d{2})\.db")
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did. `previous` is where the database that it replaced lies now; None where there was none."""
+    """What a restore did. `previous` is the file of the replaced database, or None if there was none."""
 
     papers: int
     previous: Path | None
 
 
 def backup(settings: Settings, file: Path) -> int:
-    """Write a sound copy of the process's database to `file` and return its number of papers. Servers may go on.
+    """Back up the database to `file`, check the copy and return its number of papers. Servers may be running.
 
-    An existing file is replaced only by a sound copy. Raises InvalidInputError where it is the database
-    itself, StoreError where the copy is not sound, OSError where it cannot be written.
+    An existing file is replaced only by a valid copy. Raise InvalidInputError if `file` is the database
+    itself, StoreError if the copy is damaged, OSError if it cannot be written.
     """
     if file.resolve() == settings.database.resolve():
         raise InvalidInputError(f"{file} is the database itself. Choose another file.")
     with database.connection():
         papers = copies.backup(file)
-        backups.record(file)  # a purge asks which copies still hold what it takes away
+        backups.record(file)  # so that a purge can list the backups that still contain purged text
         return papers
 
 
 def make_daily_backup(today: date) -> Path | None:
-    """Make this day's copy, unless it is there, and delete those that are not kept any longer.
+    """Make the day's backup, unless it exists, and delete those no longer kept. Return the new file.
 
-    Raises StoreError, OSError where the copy cannot be made; older ones then stay.
+    Raise StoreError or OSError if the backup fails; no older one is deleted then.
     """
     folder = backups.folder()
     target = folder / f"paperclipper-{today.isoformat()}.db"
@@ -56,9 +59,8 @@ def make_daily_backup(today: date) -> Path | None:
     copies.backup(target)
     backups.record(target)
     found = _daily(folder)
-    keep = days_to_keep(day for day, _ in found) | {
-        today
-    }  # a clock that jumped back makes today older than all others
+    # Keep today's in any case: if the clock was set back, it is older than all others.
+    keep = days_to_keep(day for day, _ in found) | {today}
     for day, path in found:
         if day not in keep:
             path.unlink(missing_ok=True)
@@ -66,7 +68,7 @@ def make_daily_backup(today: date) -> Path | None:
 
 
 def days_to_keep(days: Iterable[date]) -> set[date]:
-    """Of these days those whose copies stay: the last 7, and the last of each of 4 weeks and of 12 months."""
+    """Return the days whose backups are kept: the last 7, then the last of 4 weeks and of 12 months."""
     newest_first = sorted(set(days), reverse=True)
     weeks: dict[tuple[int, int], date] = {}
     months: dict[tuple[int, int], date] = {}
@@ -82,12 +84,12 @@ def _daily(folder: Path) -> list[tuple[date, Path]]:
 
 
 def list_backups() -> list[Backup]:
-    """The copies that were made here and are still in their place, newest first."""
+    """Return the backups made by this installation whose files still exist, newest first."""
     return backups.available()
 
 
 def delete_backup(backup_id: str) -> None:
-    """Delete a copy that was made here. Raises NotFoundError where it is gone, OSError where it cannot be deleted."""
+    """Delete a backup. Raise NotFoundError if it is already gone, OSError if it cannot be deleted."""
     backup = backups.get(backup_id)
     backup.path.unlink()
     backups.delete_record(backup_id)
@@ -95,9 +97,9 @@ def delete_backup(backup_id: str) -> None:
 
 @dataclass(frozen=True)
 class BackupStatus:
-    """The copies of this database: when the newest was made, and how many those are that are made by themselves, where.
+    """When the newest backup was made, how many backups the folder has, and whether a new one is overdue.
 
-    `is_overdue` says that the daily one was not made of late; that none was made at all, too.
+    A backup is overdue if there is no recent one, or none at all.
     """
 
     newest_at: datetime | None
@@ -107,7 +109,7 @@ class BackupStatus:
 
 
 def status() -> BackupStatus:
-    """How the copies stand."""
+    """Return the status of the backups."""
     found, folder = list_backups(), backups.folder()
     newest_at = found[0].made_at if found else None
     is_overdue = newest_at is None or timestamps.now() - newest_at > _OVERDUE_AFTER
@@ -115,12 +117,12 @@ def status() -> BackupStatus:
 
 
 def restore(settings: Settings, file: Path) -> Restored:
-    """Put a backup in the database's place, which is kept beside it; `file` is only read.
+    """Replace the database with a backup, and keep the previous database next to it. `file` is only read.
 
-    The copy is proved, migrated and given new epochs before it replaces anything. What belongs to this installation
-    rather than to the papers stays: its id, so that browsers still know it, and the revocations of tokens. Raises
-    DataFolderError while a server runs, StoreError where the backup is not sound or is newer than this program,
-    OSError where it cannot be read.
+    The copy is checked, migrated and given new epochs before it replaces anything. Two things belong to the
+    installation and are kept: its id, so that browsers still recognise it, and the revocations of tokens.
+    Raise DataFolderError if a server is running, StoreError if the backup is damaged or newer than this
+    program, OSError if it cannot be read.
     """
     previous = settings.data / f"paperclipper-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.db"
     with (
@@ -143,14 +145,14 @@ def restore(settings: Settings, file: Path) -> Restored:
 
 @dataclass(frozen=True)
 class _Installation:
-    """What a restore must not undo."""
+    """What a restore must not change."""
 
     instance_id: str | None = None
     revoked: dict[str, list[str]] = field(default_factory=dict)
 
 
 def _read_installation(path: Path) -> _Installation:
-    """Of the present database, as far as it can be read: a damaged one is why people restore."""
+    """Read it from the present database as far as possible: a damaged database is a reason to restore."""
     if not path.exists():
         return _Installation()
     try:
@@ -168,7 +170,10 @@ def _revoked(library_id: str) -> list[str]:
 
 
 def _adopt(copy: Path, installation: _Installation) -> None:
-    """Make the copy this installation's own. Raises StoreDamagedError where it is newer than this program."""
+    """Make the copy the database of this installation.
+
+    Raise StoreDamagedError if it is newer than this program.
+    """
     database.open_database(copy)
     with database.connection(), database.transaction():
         libraries.renew_epochs()
@@ -176,4 +181,4 @@ def _adopt(copy: Path, installation: _Installation) -> None:
             libraries.set_instance_id(installation.instance_id)
         for library_id, ids in installation.revoked.items():
             tokens.revoke(library_id, ids)
-    database.checkpoint()  # only the file itself is put in place, not its log
+    database.checkpoint()  # only the database file is moved into place, not its write-ahead log

@@ -1,8 +1,8 @@
-"""A library as a folder of Markdown files, one a paper, written so that what the reader has in them stays.
+"""Export of a library to a folder of Markdown files, one per paper.
 
-A paper's file is found by the `paper_id` in its front matter, so the reader may rename and move it inside the folder.
-What we wrote last is kept in one hidden file of the folder, `.paperclipper.json`: where that is lost, a key that
-differs from ours stays as it stands in the file.
+A paper's file is found by the `paper_id` in its front matter, so the reader may rename it and move it within
+the folder. What the last export wrote is recorded in a hidden file of the folder, `.paperclipper.json`. If
+that is lost, front matter that differs from ours is left unchanged.
 """
 
 import json
@@ -25,7 +25,7 @@ from paperclipper.store.papers import papers
 MANIFEST = ".paperclipper.json"
 _HEAD_BYTES = 64 * 1024
 _MAX_IN_MEMORY = 8 * 1024 * 1024
-# The earliest date that a zip can name: the same library gives the same bytes.
+# The earliest date that a zip can store. A fixed date makes equal libraries give equal bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 Progress = Callable[[int], None]
@@ -33,7 +33,7 @@ Progress = Callable[[int], None]
 
 @dataclass
 class ExportReport:
-    """What an export did: files written, files that said it all already, and those left alone, each with the reason."""
+    """The number of files written and unchanged, and the files left alone, with reasons."""
 
     written: int = 0
     unchanged: int = 0
@@ -41,10 +41,11 @@ class ExportReport:
 
 
 def export_markdown(library_id: str, folder: Path, progress: Progress = lambda done: None) -> ExportReport:
-    """Write every paper of the reader's into the folder, which is made if need be; `progress` is told papers done.
+    """Export all papers into the folder, creating it if necessary.
 
-    A file is rewritten only where it differs, in one step, and never outside the folder: links are not followed.
-    Files of papers that left the library stay. Raises OSError where the folder cannot be written.
+    `progress` gets the number of papers done. A file is rewritten only if it differs, atomically, and never
+    outside the folder: symbolic links are not followed. Files of papers that left the library are kept. Raise
+    OSError if the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     vault = _Vault(folder)
@@ -59,9 +60,9 @@ def export_markdown(library_id: str, folder: Path, progress: Progress = lambda d
 
 
 def markdown_zip(library_id: str) -> IO[bytes]:
-    """A first copy of every file, under the names that an empty folder would get, as a zip to be read and closed."""
+    """Return a zip of all papers, named as in an export to an empty folder. The caller closes it."""
     names = _UsedNames()
-    file = SpooledTemporaryFile(max_size=_MAX_IN_MEMORY)  # noqa: SIM115 - it is the caller's to close
+    file = SpooledTemporaryFile(max_size=_MAX_IN_MEMORY)  # noqa: SIM115 - the caller closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for paper in papers.iterate(library_id):
             member = zipfile.ZipInfo(names.file_name(paper), _ZIP_DATE)
@@ -74,19 +75,19 @@ def markdown_zip(library_id: str) -> IO[bytes]:
 
 @dataclass
 class _UsedNames:
-    """The file names (folded) and cite keys that are taken in a folder."""
+    """The file names (case-folded) and cite keys that are in use in a folder."""
 
     files: set[str] = field(default_factory=set)
     cite_keys: set[str] = field(default_factory=set)
 
     def file_name(self, paper: Paper) -> str:
-        """A name that is free; taken from now on."""
+        """Return a free file name for the paper, and reserve it."""
         name = next(each for each in _candidate_names(paper) if file_names.folded(each) not in self.files)
         self.files.add(file_names.folded(name))
         return name
 
     def cite_key(self, paper: Paper) -> str:
-        """A key that is free; taken from now on."""
+        """Return a free cite key for the paper, and reserve it."""
         key = paper_file.cite_key(paper, self.cite_keys)
         self.cite_keys.add(key)
         return key
@@ -103,16 +104,16 @@ def _candidate_names(paper: Paper) -> Iterator[str]:
 
 @dataclass
 class _LastExport:
-    """What we know of a paper's file from our last export: its place in the folder, and our keys' fingerprints."""
+    """The record of a paper's file: its path in the folder and the fingerprints of our keys."""
 
     path: str
     keys: dict[str, str]
 
 
 class _Vault:
-    """A folder of notes as it was found: where each paper's files are, which names are taken, what we wrote last.
+    """The folder: the files of each paper, the names in use, and the record of the last export.
 
-    Hidden folders and links are passed by.
+    Hidden folders and symbolic links are ignored.
     """
 
     def __init__(self, root: Path) -> None:
@@ -135,24 +136,26 @@ class _Vault:
         self.names.cite_keys.add(paper_file.cite_key_of(head) or "")
 
     def file_of(self, paper_id: str) -> Path | None:
-        """The paper's file, or None where it has none. Raises UnsafeUpdateError where several say that they are it."""
+        """Return the paper's file, or None. Raise LeftAloneError if several files have its id."""
         found = self._files.get(paper_id, [])
         if len(found) > 1:
-            raise UnsafeUpdateError(f"{len(found)} files have this paper's paper_id; keep it in one of them")
+            raise UnsafeUpdateError(
+                f"{len(found)} files have the paper_id of this paper; remove it from all but one"
+            )
         return found[0] if found else self._lost_file(paper_id)
 
     def _lost_file(self, paper_id: str) -> Path | None:
-        """The file that we wrote, still in its place but without its `paper_id`."""
+        """Return the file that the last export wrote, if it still exists and has lost its `paper_id`."""
         last = self.last.get(paper_id)
         path = self.root / last.path if last else None
         return path if path in self._without_id else None
 
     def remember(self, paper_id: str, path: Path, copy: PaperFile) -> None:
-        """Keep what the next export has to know of this file."""
+        """Record what the next export needs to know about this file."""
         self.last[paper_id] = _LastExport(path.relative_to(self.root).as_posix(), dict(copy.fingerprints))
 
     def write_manifest(self) -> None:
-        """Put it on disk, where it says something new."""
+        """Write the record to disk, if it has changed."""
         text = _manifest_text(self.last)
         if text != self._manifest_before:
             _replace(self.root / MANIFEST, text.encode(), None)
@@ -184,7 +187,7 @@ def _export(paper: Paper, vault: _Vault, report: ExportReport) -> None:
 def _create(paper: Paper, vault: _Vault) -> bool:
     path = vault.root / vault.names.file_name(paper)
     if os.path.lexists(path):
-        raise UnsafeUpdateError("a file of its name appeared while this export ran; export again")
+        raise UnsafeUpdateError("a file with this name was created during the export; export again")
     copy = paper_file.create(paper, vault.names.cite_key(paper))
     _replace(path, _encoded(copy.text), None)
     vault.remember(paper.id, path, copy)
@@ -207,7 +210,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise UnsafeUpdateError("it is not UTF-8") from error
+        raise UnsafeUpdateError("the file is not valid UTF-8") from error
 
 
 def _encoded(text: str) -> bytes:
@@ -220,7 +223,7 @@ def _read(path: Path, size: int = -1) -> bytes:
 
 
 def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
-    """Put the data in the file's place in one step, unless the file is not what it was `before`."""
+    """Replace the file atomically, unless it has changed since `before`."""
     temporary = path.with_name(f".paperclipper-{secrets.token_hex(8)}.tmp")
     try:
         with open(
@@ -230,14 +233,14 @@ def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
             if before:
                 _sync_to_disk(file, before)
         if before and _has_changed(path, before):
-            raise UnsafeUpdateError("it was changed while it was being written; export again")
+            raise UnsafeUpdateError("the file was changed during the export; export again")
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def _sync_to_disk(file: IO[bytes], before: os.stat_result) -> None:
-    """The reader's words are in it: on disk before the old file goes, and under the old file's permissions."""
+    """Keep the old file's permissions, and flush the new file to disk before it replaces the old one."""
     os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
     file.flush()
     os.fsync(file.fileno())
@@ -249,7 +252,7 @@ def _has_changed(path: Path, before: os.stat_result) -> bool:
 
 
 def _read_manifest(root: Path) -> dict[str, _LastExport]:
-    """What we know of each paper's file; nothing where the manifest is missing, a link, or not one that we wrote."""
+    """Return the record of each paper's file. It is empty if the manifest is missing, a link or invalid."""
     try:
         written = json.loads(_read(root / MANIFEST))["papers"]
         return {

@@ -1,7 +1,7 @@
-"""What a file of papers is, and its rows: read and checked to the end before the first of them is handed out.
+"""Reading a file of papers: recognise its format and return its rows.
 
-A file is another program's, or cut short, or made to do harm. So it is refused as a whole for what no row can be
-blamed for, and little memory is used whatever it holds. Must not know what becomes of the rows.
+The whole file is checked before the first row is returned. It may come from another program, be truncated or
+be malicious, so a fault that concerns no single row rejects the whole file, and memory use is limited.
 """
 
 import os
@@ -19,14 +19,14 @@ _TOO_LONG = "x" * (json_lines.MAX_LINE + 1)
 
 
 def read_rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
-    """The rows of a file, whose form is told from its content; `year` is for printed dates that have none.
+    """Return the rows of a file, whose format is recognised from its content.
 
-    Raises InvalidInputError where the file is no such file, not UTF-8, cut short or too large, and OSError where it
-    cannot be read. The rows of JSON lines are read again as they are asked for: InvalidInputError then means that the
-    file was changed meanwhile.
+    `year` is the year of printed dates without one. Raise InvalidInputError if the format is unknown, the
+    file is not UTF-8, truncated or too large, and OSError if it cannot be read. JSON Lines are read a second
+    time while the rows are consumed; InvalidInputError then means that the file has changed.
     """
     if not file.seekable():
-        raise InvalidInputError("A pipe cannot be read twice. Write it to a file, and import that.")
+        raise InvalidInputError("A pipe cannot be imported. Save its output to a file, and import that.")
     if _is_json_lines(_first_line(file)):
         return _check_lines(file)
     text = _read_whole(file)
@@ -34,7 +34,7 @@ def read_rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
 
 
 def _first_line(file: BinaryIO) -> bytes:
-    """The first line that says something, or as much of it as a line may have."""
+    """Return the first line that is not blank, cut to the maximum length of a line."""
     first = file.readline(json_lines.MAX_LINE + 1)
     while first and not first.strip().removeprefix(_BOM):
         first = file.readline(json_lines.MAX_LINE + 1)
@@ -54,7 +54,9 @@ def _check_lines(file: BinaryIO) -> Iterator[Row]:
     before, last, number = _fingerprint(file), b"", 0
     for number, last in enumerate(_read_lines(file), 1):
         if number > MAX_LINES:
-            raise InvalidInputError(f"The file has more than {MAX_LINES} lines. Import it in parts.")
+            raise InvalidInputError(
+                f"The file has more than {MAX_LINES} lines. Split it, and import the parts."
+            )
         _line_text(last, number)
     if not last.endswith(b"\n"):
         _refuse_if_truncated(last, number)
@@ -66,14 +68,14 @@ def _refuse_if_truncated(last: bytes, number: int) -> None:
     try:
         json_values.parse(_line_text(last, number))
     except RowError as error:
-        raise InvalidInputError(f"The file ends in the middle of line {number}: it was cut short.") from error
+        raise InvalidInputError(f"The file is truncated: it ends in the middle of line {number}.") from error
 
 
 def _read_again(file: BinaryIO, before: tuple[int, int]) -> Iterator[Row]:
     yield from json_lines.read(_line_text(line, number) for number, line in enumerate(_read_lines(file), 1))
     if _fingerprint(file) != before:
         raise InvalidInputError(
-            "The file was changed while it was imported. Import it again: no row is saved twice."
+            "The file was changed during the import. Import it again: no row is saved twice."
         )
 
 
@@ -83,7 +85,7 @@ def _fingerprint(file: BinaryIO) -> tuple[int, int]:
 
 
 def _read_lines(file: BinaryIO) -> Iterator[bytes]:
-    """The file's lines; of one that is too long, only its end and as much as shows that it is."""
+    """Yield the lines of the file. A line that is too long is cut to just over the maximum length."""
     while line := file.readline(json_lines.MAX_LINE + 1):
         rest = line
         while rest and not rest.endswith(b"\n"):
@@ -111,11 +113,11 @@ def _read_whole(file: BinaryIO) -> str:
     data = file.read(MAX_WHOLE_BYTES + 1)
     if b"\0" in data:
         raise InvalidInputError(
-            "This is not a text file: save the list page as plain text in UTF-8, or take JSON."
+            "This is not a text file. Save the list page as plain text in UTF-8, or use JSON."
         )
     if len(data) > MAX_WHOLE_BYTES:
         raise InvalidInputError(
-            f"The file is larger than {MAX_WHOLE_BYTES // 2**20} MB. Import JSON lines instead."
+            f"The file is larger than {MAX_WHOLE_BYTES // 2**20} MB. Import JSON Lines instead."
         )
     return _decoded(data.removeprefix(_BOM), 1)
 
@@ -136,11 +138,11 @@ def _text_rows(text: str, year: int | None) -> Sequence[Row]:
     if not any(isinstance(row, ParsedRow) for row in found):
         raise InvalidInputError(
             "There are no papers in this file. Import the digest's list page saved as plain text, "
-            "its API's JSON, or JSON lines of papers."
+            "JSON from its API, or papers as JSON Lines."
         )
     return found
 
 
 def _refuse_too_many(listed: Sequence[object]) -> None:
     if len(listed) > MAX_LISTED:
-        raise InvalidInputError(f"The file lists more than {MAX_LISTED} papers. Import JSON lines instead.")
+        raise InvalidInputError(f"The file lists more than {MAX_LISTED} papers. Import JSON Lines instead.")

@@ -1,8 +1,8 @@
-"""Papers out of a file into a library: one clip a row, and a report that names every row.
+"""Import of papers from a file: one clip per row, and a report of every row.
 
-Nothing is saved before the file was read and checked to its end (paper_files.py). Then its rows are saved in batches,
-each all or nothing. A row's clip has its id from what the row says, so an import that was broken off is repeated, and
-goes on where it stopped.
+The file is read and checked completely before anything is saved (import_files.py). The rows are then saved in
+batches, each in one transaction. The id of a clip is derived from its row, so an interrupted import can be
+repeated and continues where it stopped.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """One row of the file: its number there (from 1), title, outcome, and the reason where it is unreadable."""
+    """The outcome of a row: its number in the file (from 1), its title and the reason if it is unreadable."""
 
     number: int
     title: str
@@ -49,24 +49,24 @@ class RowReport:
 
 @dataclass
 class ImportReport:
-    """What an import did, row by row, in the file's order."""
+    """The outcomes of all rows, in the order of the file."""
 
     rows: list[RowReport] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> int:
-        """How many rows ended so."""
+        """Return the number of rows with this outcome."""
         return sum(row.outcome is outcome for row in self.rows)
 
 
 def import_file(
     library_id: str, path: Path, *, year: int | None = None, progress: Progress = lambda done: None
 ) -> ImportReport:
-    """Save every paper that the file names; the form of the file is told from its content.
+    """Import all papers of a file, whose format is recognised from its content.
 
-    `year` is for printed dates that have none; `progress` is told how many rows are done. Importing a file again
-    creates nothing. Raises, with nothing saved, InvalidInputError where the file is no such file, not UTF-8, cut short
-    or too large, and OSError where it cannot be read. Raises StoreError where the database would not: the message says
-    how many rows were saved before.
+    `year` is the year of printed dates without one; `progress` gets the number of rows done. Importing a file
+    again creates nothing. Raise InvalidInputError, with nothing saved, if the format is unknown, the file is
+    not UTF-8, truncated or too large, and OSError if it cannot be read. Raise StoreError if the database
+    fails; the message then includes the number of rows already saved.
     """
     with path.open("rb") as file:
         return _import_rows(library_id, import_files.read_rows(file, year), progress)
@@ -75,7 +75,7 @@ def import_file(
 def import_lines(
     library_id: str, lines: Iterable[str], *, progress: Progress = lambda done: None
 ) -> ImportReport:
-    """Save every paper of these JSON lines, as import_file does for a file of them."""
+    """Import papers from JSON Lines, like import_file."""
     return _import_rows(library_id, list(json_lines.read(lines)), progress)
 
 
@@ -96,9 +96,7 @@ def _reporting_rows_saved(done: int) -> Iterator[None]:
     except StoreError as error:
         if not done:
             raise
-        saved_before = (
-            f"Before that, {done} rows were saved; import the file again, and no row is saved twice."
-        )
+        saved_before = f"{done} rows had already been saved. Import the file again: no row is saved twice."
         raise type(error)(f"{error} {saved_before}") from error
 
 
@@ -126,7 +124,7 @@ def _request(library_id: str, row: ParsedRow, now: datetime) -> ClipRequest:
 
 
 def _clip_id(library_id: str, row: ParsedRow) -> str:
-    """The same for the same row in the same library, wherever in a file it stands: a UUIDv8 (RFC 9562, 5.8)."""
+    """Return an id that is the same for the same row in the same library: a UUIDv8 (RFC 9562, 5.8)."""
     content = [library_id, row.source, asdict(row.page), asdict(row.facts)]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
     return str(_uuid8(digest))
