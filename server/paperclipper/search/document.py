@@ -1,6 +1,7 @@
-"""A paper as the index holds it. Pure: from model to postings; must not know how an index keeps them.
+"""The index document of a paper: from the model to postings.
 
-`batch` makes the same of many papers at once, and quicker.
+Pure; must not know how an index stores them. `postings.batch` builds the same for many papers at once, and
+faster.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,17 +15,17 @@ from paperclipper.search.text.stemming import stem
 from paperclipper.search.text.tokenizer import STOP_WORDS, run_chains, runs, word_texts
 
 # The fields of an index document.
-STEMS = "stems"  # all texts, stemmed, without filler: what is scored
-WORDS = "words"  # all texts as written, with positions: phrases, beginnings of words
-TITLE = "title"  # the title, stemmed: scored once more
-WHOLE_TITLE = "whole_title"  # all of the title in one term, see `whole_title`
-ACRONYMS = "acronyms"  # "abc=expansion" and "expansion=abc" for each pair that the paper explains
-LABELS = "labels"  # tag ids, status and the like, to filter and count by
+STEMS = "stems"  # all texts, stemmed, without stop words: what is scored
+WORDS = "words"  # all texts as written, with positions: for phrases and prefixes
+TITLE = "title"  # the title, stemmed: scored again
+WHOLE_TITLE = "whole_title"  # the title in one term, see `title_terms`
+ACRONYMS = "acronyms"  # "abc=expansion" and "expansion=abc" for each pair that the paper defines
+LABELS = "labels"  # tag ids, statuses and the like, to filter and count by
 
-# Its numbers, by which one filters and sorts. 0 where there is none.
+# Its numbers, to filter and sort by. 0 means unknown.
 CLIPPED = "clipped"  # milliseconds since 1970
 PUBLISHED = "published"  # the day's proleptic ordinal
-UPVOTES = "upvotes"  # one more than the most that a clip saw
+UPVOTES = "upvotes"  # one more than the highest number a clip saw
 NUMBERS = (CLIPPED, PUBLISHED, UPVOTES)
 
 ZONES = (
@@ -43,22 +44,22 @@ ZONES = (
 """The kinds of text, in the order of their bits in `Posting.zone_mask` and of their zones of positions."""
 _WEIGHTS = {"title": 3.0, "note": 4.0, "quote": 4.0, "link": 0.5}
 ZONE_BITS = 20
-LAST_PLACE = (1 << ZONE_BITS) - 1
-GAP = 100  # keeps a phrase from reaching over from one text into the next
+MAX_POSITION = (1 << ZONE_BITS) - 1
+POSITION_GAP = 100  # between texts, so that no phrase extends from one into the next
 
 FACETS = ("tag", "status", "year", "author", "org", "has", "is")
-"""The labels that are counted over all matches; a label is its facet, a colon and a value."""
+"""The labels that are counted over all matches. A label is its facet, a colon and a value."""
 OPEN_FACETS = ("author", "org")
-"""Those that have about as many values as there are papers."""
-PASSED_OVER = "is:passed-over"  # only dismissed, never clipped: not the reader's
+"""The facets with about as many values as there are papers."""
+NEVER_CLIPPED = "is:passed-over"  # only skipped, so not one of the reader's papers
 SKIPPED = "is:dismissed"
 
 
 class Posting:
     """A term in one field of one document.
 
-    `zone_mask` has a bit for each kind of text that the term is in; `positions` (`WORDS` alone has them) count words over
-    all texts, with the kind of text, counted from 1, in the bits above `ZONE_BITS`.
+    `zone_mask` has a bit for each kind of text that contains the term. `positions`, which only `WORDS` has,
+    count words across all texts; the bits above `ZONE_BITS` hold the kind of text, counted from 1.
     """
 
     __slots__ = ("count", "positions", "weight", "zone_mask")
@@ -75,7 +76,7 @@ Postings = Mapping[str, Posting]
 
 @dataclass(frozen=True)
 class IndexDocument:
-    """What an index keeps of a paper: postings by field and term, and numbers."""
+    """What the index stores of a paper: postings by field and term, and numbers."""
 
     paper_id: str
     stamp: int
@@ -84,14 +85,14 @@ class IndexDocument:
 
 
 class Text(NamedTuple):
-    """A text of a paper, under the name that a reader is told when it matched."""
+    """A text of a paper, and its kind."""
 
     field: str
     text: str
 
 
 def texts(paper: Paper) -> Iterator[Text]:
-    """All that is searched of a paper, in the order in which a reader wants to be told of matches."""
+    """Yield all searchable texts of a paper, in the order in which matches are listed to the reader."""
     facts = paper.facts
     yield Text("title", facts.title)
     yield Text("abstract", facts.abstract)
@@ -104,13 +105,13 @@ def texts(paper: Paper) -> Iterator[Text]:
     yield Text("keywords", ", ".join(facts.keywords))
     yield Text("venue", facts.venue)
     yield Text("summary", facts.ai_summary)
-    yield Text("identifier", ", ".join(i.value for i in facts.identifiers))
+    yield Text("identifier", ", ".join(identifier.value for identifier in facts.identifiers))
     if facts.code_url or facts.project_url:
         yield Text("link", ", ".join(url.partition("://")[2] for url in (facts.code_url, facts.project_url)))
 
 
 def document(entry: IndexEntry) -> IndexDocument:
-    """The index document of a live entry, in the state that the store stamped so."""
+    """Return the index document of an entry whose paper is not deleted."""
     paper = entry.paper
     assert paper is not None
     exact = _words([text for text in texts(paper) if text.text])
@@ -122,97 +123,90 @@ def document(entry: IndexEntry) -> IndexDocument:
 
 
 def unscored_terms(entry: IndexEntry, paper: Paper) -> dict[str, list[str]]:
-    """The terms of the fields that say no more than that a term is there, each once."""
-    found = {
-        WHOLE_TITLE: filter(None, whole_title(paper.facts.title)),
+    """Return the distinct terms of the fields that are not scored."""
+    terms = {
+        WHOLE_TITLE: filter(None, title_terms(paper.facts.title)),
         ACRONYMS: _acronyms(paper),
         LABELS: _labels(entry, paper),
     }
-    return {field: list(dict.fromkeys(terms)) for field, terms in found.items()}
+    return {field: list(dict.fromkeys(found)) for field, found in terms.items()}
 
 
-def faceted(labels: Iterable[str]) -> list[str]:
-    """The labels that are counted over all matches."""
+def facet_labels(labels: Iterable[str]) -> list[str]:
+    """Return the labels that belong to a facet."""
     return [label for label in labels if label.partition(":")[0] in FACETS]
 
 
 def zone_weight(number: int) -> float:
-    """What a word weighs in the kind of text with this number."""
+    """Return the weight of a word in the kind of text with this number."""
     return _WEIGHTS.get(ZONES[number], 1.0) if number < len(ZONES) else 1.0
 
 
-def signature(it: IndexDocument) -> int:
-    """One number for all that a document holds, whatever its order. Comparable within one process."""
+def signature(index_document: IndexDocument) -> int:
+    """Return a hash of everything in a document, independent of order. Comparable within one process only."""
     return sum(
         posting_signature(field, term, posting.weight, posting.positions)
-        for field, postings in it.fields.items()
+        for field, postings in index_document.fields.items()
         for term, posting in postings.items()
-    ) + sum(number_signature(name, number) for name, number in it.numbers.items())
+    ) + sum(number_signature(name, number) for name, number in index_document.numbers.items())
 
 
 def posting_signature(field: str, term: str, weight: float, positions: Iterable[int]) -> int:
-    """A posting's part in its document's signature."""
+    """Return what a posting adds to its document's signature."""
     return hash((field, term, weight, tuple(sorted(positions))))
 
 
 def number_signature(name: str, number: int) -> int:
-    """A number's part in its document's signature."""
+    """Return what a number adds to its document's signature."""
     return hash((name, number))
 
 
-def whole_title(title: str) -> tuple[str, str]:
-    """A title as one term, in two ways: its words in order, so that a title's beginning is the term's beginning; and
-    one that does not mind filler, order and inflection, and is never the beginning of the other.
+def title_terms(title: str) -> tuple[str, str]:
+    """Return two terms for a whole title: its words in order, and its distinct stems in alphabetical order.
 
-    Empty where there are no words for it.
+    A prefix of the title is a prefix of the first term. The second ignores stop words, order and inflection;
+    it starts with `=`, so that it never starts like the first. A term is empty if there are no words for it.
     """
     found = word_texts(title)
-    telling = {stem(word) for word in found if word not in STOP_WORDS}
-    return " ".join(found), "=" + " ".join(sorted(telling)) if telling else ""
+    stems = {stem(word) for word in found if word not in STOP_WORDS}
+    return " ".join(found), "=" + " ".join(sorted(stems)) if stems else ""
 
 
-def _words(parts: Iterable[Text]) -> dict[str, Posting]:
-    """Every word, and every compound as one word, where it begins and where it ends."""
+def _words(paper_texts: Iterable[Text]) -> dict[str, Posting]:
+    """The postings of every word, and of every compound as one word, at its first and its last word."""
     found: dict[str, Posting] = {}
-    place = 0
-    for part in parts:
-        zone = ZONES.index(part.field)
-        weight, bit, base = _WEIGHTS.get(part.field, 1.0), 1 << zone, (zone + 1) << ZONE_BITS
-        for run in runs(part.text):
+    position = 0
+    for text in paper_texts:
+        zone = ZONES.index(text.field)
+        for run in runs(text.text):
             for chain in run_chains(run):
-                begin = place
-                for word, _, _ in chain.words:
-                    posting = found.get(word)
-                    if posting is None:
-                        found[word] = posting = Posting(0.0, 0)
-                    posting.weight += weight
-                    posting.count += 1
-                    posting.zone_mask |= bit
-                    posting.positions.append(base | min(place, LAST_PLACE))
-                    place += 1
+                first = position
+                for word in chain.words:
+                    _add(found, word.text, zone, position)
+                    position += 1
                 for compound in chain.compounds:
-                    posting = found.setdefault(compound, Posting(0.0, 0))
-                    posting.weight += weight
-                    posting.count += 1
-                    posting.zone_mask |= bit
-                    posting.positions += (base | min(begin, LAST_PLACE), base | min(place - 1, LAST_PLACE))
-        place += GAP
+                    _add(found, compound, zone, first, position - 1)
+        position += POSITION_GAP
     return found
+
+
+def _add(found: dict[str, Posting], term: str, zone: int, *positions: int) -> None:
+    """Count one occurrence of a term."""
+    posting = found.setdefault(term, Posting(0.0, 0))
+    posting.weight += zone_weight(zone)
+    posting.count += 1
+    posting.zone_mask |= 1 << zone
+    posting.positions += [(zone + 1) << ZONE_BITS | min(position, MAX_POSITION) for position in positions]
 
 
 def _stems(exact: Mapping[str, Posting]) -> dict[str, Posting]:
     found: dict[str, Posting] = {}
     for word, posting in exact.items():
-        if word in STOP_WORDS:
-            continue
-        stemmed = stem(word)
-        same = found.get(stemmed)
-        if same is None:
-            found[stemmed] = Posting(posting.weight, posting.count, posting.zone_mask)
-        else:
-            same.weight += posting.weight
-            same.count += posting.count
-            same.zone_mask |= posting.zone_mask
+        if word not in STOP_WORDS:
+            merged = found.setdefault(stem(word), Posting(0.0, 0))
+            merged.weight += posting.weight
+            merged.count += posting.count
+            merged.zone_mask |= posting.zone_mask
     return found
 
 
@@ -233,7 +227,7 @@ def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
     if entry.skipped:
         yield SKIPPED
     if not paper.is_mine:
-        yield PASSED_OVER
+        yield NEVER_CLIPPED
         return
     yield f"status:{paper.status}"
     yield from (f"tag:{tag.id}" for tag in paper.tags)
@@ -252,7 +246,7 @@ def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
 
 
 def numbers(paper: Paper) -> dict[str, int]:
-    """What one filters and sorts by, 0 where there is none."""
+    """Return the numbers of a paper to filter and sort by; 0 if unknown."""
     upvotes = [clip.page.upvotes for clip in paper.clips if clip.page.upvotes is not None]
     return {
         CLIPPED: milliseconds(paper.clipped_at) if paper.clipped_at else 0,
@@ -262,5 +256,5 @@ def numbers(paper: Paper) -> dict[str, int]:
 
 
 def milliseconds(moment: datetime) -> int:
-    """A moment as `CLIPPED` holds it."""
+    """Return a time in the unit of `CLIPPED`."""
     return int(moment.astimezone(UTC).timestamp() * 1000)

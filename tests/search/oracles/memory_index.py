@@ -10,7 +10,7 @@ from paperclipper.model import Sort
 from paperclipper.search.document import (
     CLIPPED,
     LABELS,
-    PASSED_OVER,
+    NEVER_CLIPPED,
     PUBLISHED,
     STEMS,
     TITLE,
@@ -19,7 +19,7 @@ from paperclipper.search.document import (
     ZONE_BITS,
     ZONES,
     document,
-    faceted,
+    facet_labels,
     signature,
     zone_weight,
 )
@@ -40,7 +40,7 @@ class MemoryIndex:
 
     def status(self):
         return IndexStatus(
-            self.position, sum(PASSED_OVER not in one.fields[LABELS] for one in self.documents.values())
+            self.position, sum(NEVER_CLIPPED not in one.fields[LABELS] for one in self.documents.values())
         )
 
     def catch_up(self, source, deadline, progress=None):
@@ -113,7 +113,7 @@ class MemoryIndex:
 
     def _counts(self, full):
         counted = Counter(
-            tuple(label.split(":", 1)) for one, _ in full for label in faceted(one.fields[LABELS])
+            tuple(label.split(":", 1)) for one, _ in full for label in facet_labels(one.fields[LABELS])
         )
         facets = {facet for facet, _ in counted}
         return {facet: {value: n for (f, value), n in counted.items() if f == facet} for facet in facets}
@@ -164,7 +164,7 @@ class MemoryIndex:
             case nodes.LabelNode():
                 return 0.0 if any(label in one.fields[node.field] for label in node.labels) else None
             case nodes.RangeNode():
-                number = one.numbers[node.number]
+                number = one.numbers[node.column]
                 return (
                     0.0 if (node.low or 0) <= number <= (number if node.high is None else node.high) else None
                 )

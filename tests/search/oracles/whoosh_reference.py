@@ -303,7 +303,7 @@ class BetweenQuery(_Listed):
     def scores(self, searcher: Any) -> Weights:
         """Nothing for each."""
         reader, low, high = searcher.reader(), self.between.low, self.between.high
-        column = self.numbers(reader, self.between.number)
+        column = self.numbers(reader, self.between.column)
         return {
             i: 0.0
             for i, number in enumerate(column)

@@ -126,8 +126,8 @@ class TestLibrary:
     @pytest.mark.parametrize(
         ("q", "told", "place"),
         [
-            ("otter+" * 30, "24 words are the most", "o"),
-            ("o" * 257, "256 characters are the most", "o"),
+            ("otter+" * 30, "the limit is 24 words", "o"),
+            ("o" * 257, "the limit is 256 characters", "o"),
             ("otters+(count", "never closed", "("),
             ("otters+status:sunk", "There is no status:sunk", "s"),
         ],

@@ -10,7 +10,7 @@ from whoosh.reading import SegmentReader
 from paperclipper.search.document import (
     LABELS,
     NUMBERS,
-    PASSED_OVER,
+    NEVER_CLIPPED,
     WORDS,
     number_signature,
     posting_signature,
@@ -107,7 +107,7 @@ def _close_all(segments: Iterable[Segment]) -> None:
 
 def _papers(segment: Segment) -> int:
     stays = segment.live.copy()
-    stays[segment.postings(LABELS, PASSED_OVER).numbers] = False
+    stays[segment.postings(LABELS, NEVER_CLIPPED).numbers] = False
     return int(np.count_nonzero(stays))
 
 

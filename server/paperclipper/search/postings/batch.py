@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from paperclipper.model import Paper
 from paperclipper.search.document import (
-    GAP,
-    LAST_PLACE,
+    POSITION_GAP,
+    MAX_POSITION,
     STEMS,
     TITLE,
     WORDS,
@@ -173,7 +173,7 @@ def _said(known: RunCache, written: _Texts) -> tuple[Numbers, Numbers]:
     lengths = np.diff(offsets)[runs_]
     run_of = np.repeat(np.arange(len(runs_)), lengths)
     at = np.arange(len(run_of)) - np.repeat(_before(lengths), lengths) + offsets[runs_][run_of]
-    positions = np.minimum(np.array(known.positions, np.int64)[at] + begins[run_of], LAST_PLACE)
+    positions = np.minimum(np.array(known.positions, np.int64)[at] + begins[run_of], MAX_POSITION)
     where = (papers << _PAPER | zones << ZONE_BITS + _POSITION)[text_of[run_of]]
     return np.array(known.said, np.int64)[at], where | positions << _POSITION | np.array(
         known.counts, np.int64
@@ -184,7 +184,7 @@ def _begins(papers: Numbers, text_of: Numbers, widths: Numbers) -> Numbers:
     """The position in its paper at which each run begins, with a gap after each text."""
     before, paper_of = _before(widths), papers[text_of]
     first_run, first_text = np.searchsorted(paper_of, paper_of), np.searchsorted(papers, paper_of)
-    begins: Numbers = before - before[first_run] + (text_of - first_text) * GAP
+    begins: Numbers = before - before[first_run] + (text_of - first_text) * POSITION_GAP
     return begins
 
 

@@ -1,4 +1,4 @@
-"""Days as a person writes them in a search: 2026, 2026-03, 2026-03-09, march, today, 7d. Pure."""
+"""Parses the dates of a search: 2026, 2026-03, 2026-03-09, march, today, 7d. Pure."""
 
 import re
 from calendar import monthrange
@@ -13,11 +13,11 @@ _AGE = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 Days = tuple[date | None, date | None]
-"""From the first day to the last, both included; None where it is open."""
+"""The first and the last day, inclusive; None where open."""
 
 
 def parse_period(written: str, today: date) -> Days | None:
-    """The days that something written names, from the first to the last; None where it names none."""
+    """Return the first and last day of a written date or month; None if it cannot be parsed."""
     named = _relative(written, today) or _month_named(written, today)
     if named:
         return named
@@ -26,7 +26,7 @@ def parse_period(written: str, today: date) -> Days | None:
 
 
 def parse_age(written: str, today: date) -> date | None:
-    """The day that lies so long back: `7d`, `2w`, `3m`, `1y`; None for anything else."""
+    """Return the day that long ago (`7d`, `2w`, `3m`, `1y`); None for anything else."""
     found = _AGE.fullmatch(written)
     return _back(today, int(found[1]) * _DAYS[found[2]]) if found else None
 
@@ -45,7 +45,7 @@ def _relative(written: str, today: date) -> Days | None:
 
 
 def _month_named(written: str, today: date) -> Days | None:
-    """The last month of this name that has begun."""
+    """Return the latest month of this name that has started."""
     number = next((i for i, name in enumerate(_MONTH_NAMES, 1) if written in (name, _MONTHS[i - 1])), None)
     if number is None:
         return None
@@ -67,9 +67,9 @@ def _calendar(found: re.Match[str]) -> Days | None:
 
 
 def parse_interval(written: str, today: date) -> Days | None:
-    """The days of `2026-03`, `2024..2026`, `..2025`, `>2026-03-09`, `<=march`, and by age `<7d`, `>30d`.
+    """Return the days of an interval; None if it cannot be parsed.
 
-    None where it cannot be read.
+    Examples: `2026-03`, `2024..2026`, `..2025`, `>2026-03-09`, `<=march`, and by age `<7d`, `>30d`.
     """
     operator = re.match(r"[<>]=?", written)
     if operator:

@@ -1,4 +1,4 @@
-"""Parses the filters of the search language: `status:reading`, `has:note`, `year:2024..2026`, `upvotes:>50`. Pure."""
+"""Parses the filters of a search: `status:reading`, `has:note`, `year:2024..2026`, `upvotes:>50`. Pure."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ _COUNT = re.compile(
 
 
 class _Value(NamedTuple):
-    """What is typed after the colon of a filter: the text, and where it starts. `span` is that of the whole filter."""
+    """The value of a filter, and where it starts. `span` is that of the whole filter."""
 
     text: str
     position: int
@@ -38,7 +38,7 @@ def is_filter(name: str) -> bool:
 
 
 def parse_filter(name: str, value: str, span: Span, position: int, today: date) -> Clause:
-    """Return the filter at `span` whose value starts at `position`. Raise QueryError if the value is invalid."""
+    """Return the filter at `span`, whose value starts at `position`. Raise QueryError if it is invalid."""
     return _FILTERS[name](_Value(value, position, span, today))
 
 
@@ -103,9 +103,7 @@ def _reversed(value: _Value) -> QueryError:
 def _published(days: Days, span: Span) -> Clause:
     first, last = days
     # 0 is a paper without a date.
-    return RangeClause(
-        span, PUBLISHED, first.toordinal() if first else 1, last.toordinal() if last else None
-    )
+    return RangeClause(span, PUBLISHED, first.toordinal() if first else 1, last.toordinal() if last else None)
 
 
 def _year(value: _Value) -> Clause:

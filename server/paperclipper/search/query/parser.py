@@ -1,10 +1,10 @@
-"""What a person types into the search box, read into a query. The only reader of raw searches; pure.
+"""Parses what was typed into the search box into a query. Pure; nothing else reads the text of a search.
 
-Whatever is typed is a query or a QueryError that names the place. README.md ("Find things again") has the language.
-Its grammar, where a blank joins parts that must all hold, and `or` its two neighbours:
+Every text is either a query or a QueryError with the position of the mistake. README.md ("Find things again")
+describes the language. In its grammar, adjacent clauses must all match, and `or` joins its two neighbours:
 
     query = { alternatives }                alternatives = clause { "or" clause }
-    clause  = [ "-" ] ( "(" query ")" | [ field ":" ] ( "(" query ")" | '"' phrase '"' | word [ "*" | "~" ] ) )
+    clause = [ "-" ] ( "(" query ")" | [ field ":" ] ( "(" query ")" | '"' phrase '"' | word [ "*" | "~" ] ) )
 """
 
 import re
@@ -63,13 +63,13 @@ _MAX_DISTANCE = 2
 
 
 def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool = False) -> Query:
-    """Read a search. As you type, its last word may be a beginning; an unfinished one may lack closing brackets.
+    """Parse a search. Raise QueryError, with a position, if it is invalid.
 
-    Raises QueryError.
+    `as_you_type`: the last word may be a prefix. `unfinished`: closing brackets may be missing.
     """
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
-            f"This search is too long: {MAX_CHARACTERS} characters are the most.", MAX_CHARACTERS
+            f"This search is too long: the limit is {MAX_CHARACTERS} characters.", MAX_CHARACTERS
         )
     parser = _Parser(text.translate(_QUOTES), today, unfinished)
     clauses = parser.read_clauses()
@@ -80,24 +80,24 @@ def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool
 
 
 def plain_words(text: str) -> str:
-    """The bare words of a search that cannot be read, as many as one may have."""
+    """Return the bare words of an invalid search, as many as a search may have."""
     found = [text[word.start : word.end] for word in words(text[:MAX_CHARACTERS])]
     return " ".join(found[:MAX_WORDS])
 
 
 def _mark_unfinished(clause: Clause, text: str) -> Clause:
-    """The last word where nothing was typed after it."""
+    """Mark the last word as unfinished if nothing follows it."""
     if isinstance(clause, AnyClause | AllClause):
         return replace(clause, clauses=(*clause.clauses[:-1], _mark_unfinished(clause.clauses[-1], text)))
     if not isinstance(clause, WordsClause) or clause.is_phrase or clause.is_prefix or clause.distance:
         return clause
-    # The span of a word that stands alone in brackets is theirs.
+    # The span of a single word in brackets includes the brackets.
     ended = clause.span.end < len(text) or re.search(r"[\s)]", text[clause.words[-1].end :])
     return clause if ended else replace(clause, is_unfinished=True)
 
 
 def _without_stop_words(clauses: list[Clause]) -> tuple[Clause, ...]:
-    """All parts but filler; filler is asked for where nothing else is."""
+    """Return the clauses without stop words, or all if there is nothing else."""
     significant = [
         clause
         for clause in clauses
@@ -110,16 +110,19 @@ def _check_limits(clauses: list[Clause]) -> None:
     words_clauses = [clause for clause in walk_clauses(clauses) if isinstance(clause, WordsClause)]
     starts = [start for clause in words_clauses for start in _word_starts(clause)]
     if len(starts) > MAX_WORDS:
-        raise QueryError(f"This search is too long: {MAX_WORDS} words are the most.", starts[MAX_WORDS])
+        raise QueryError(f"This search is too long: the limit is {MAX_WORDS} words.", starts[MAX_WORDS])
     fuzzy = [clause for clause in words_clauses if clause.distance]
     if len(fuzzy) > MAX_FUZZY:
-        raise QueryError(f"{MAX_FUZZY} words with ~ are the most.", fuzzy[MAX_FUZZY].span.start)
+        raise QueryError(
+            f"This search has more than {MAX_FUZZY} words with ~, which is the limit.",
+            fuzzy[MAX_FUZZY].span.start,
+        )
 
 
 def _word_starts(clause: WordsClause) -> Iterator[int]:
-    """Where each of a clause's words starts that counts towards the limit."""
+    """Yield the position of each word that counts towards the limit."""
     for chain in clause.chains:
-        # The pairs of one Chinese, Japanese or Korean run overlap, and count as one word.
+        # The pairs of one Chinese, Japanese or Korean run overlap and count as one word.
         for word in chain.words[:1] if chain.is_cjk else chain.words:
             if clause.is_phrase or word.text not in STOP_WORDS:
                 yield word.start
@@ -127,7 +130,10 @@ def _word_starts(clause: WordsClause) -> Iterator[int]:
 
 @dataclass
 class _Parser:
-    """Reads from left to right; `position` is where it is, `open_brackets` the places of brackets not closed yet."""
+    """Reads from left to right.
+
+    `position` is the next character to read, `open_brackets` has the positions of brackets not closed yet.
+    """
 
     text: str
     today: date
@@ -137,7 +143,7 @@ class _Parser:
     sort: Sort | None = None
 
     def read_clauses(self, zone: str | None = None) -> list[Clause]:
-        """Parts up to a closing bracket, or the end."""
+        """Read the clauses up to a closing bracket or the end."""
         groups: list[list[Clause]] = []
         follows_or = False
         while self._has_more():
@@ -154,7 +160,7 @@ class _Parser:
         while self.position < len(self.text) and self.text[self.position].isspace():
             self.position += 1
         if self.position < len(self.text) and self.text[self.position] == ")" and not self.open_brackets:
-            raise QueryError(f"The bracket at character {self.position + 1} closes nothing.", self.position)
+            raise QueryError(f"The bracket at character {self.position + 1} was never opened.", self.position)
         return self.position < len(self.text) and self.text[self.position] != ")"
 
     def _read_operator(self, names: tuple[str, ...]) -> bool:
@@ -186,7 +192,7 @@ class _Parser:
     def _open_level(self, offset: int) -> None:
         self.open_brackets.append(offset)
         if len(self.open_brackets) > MAX_DEPTH:
-            raise QueryError(f"This search is nested too deep: {MAX_DEPTH} levels are the most.", offset)
+            raise QueryError(f"This search is nested too deeply: the limit is {MAX_DEPTH} levels.", offset)
 
     def _read_unnegated(self, zone: str | None, start: int) -> list[Clause]:
         if self.text[self.position] == "(":
@@ -231,7 +237,7 @@ class _Parser:
         return [filters.parse_filter(name, value, Span(start, self.position), offset, self.today)]
 
     def _read_raw_value(self) -> tuple[str, int]:
-        """A value as it is written, and where."""
+        """Read a value as written; return it with its position."""
         offset = self.position
         if self.text[offset] == '"':
             end = self._find_closing_quote(offset)
@@ -263,7 +269,7 @@ class _Parser:
         return end
 
     def _read_chunk(self) -> str:
-        """What stands without blanks; brackets within it are its own: `O(n^2)`."""
+        """Read up to the next space. Brackets within a chunk belong to it: `O(n^2)`."""
         start, depth = self.position, 0
         while self.position < len(self.text) and not self._ends_chunk(start, depth):
             character = self.text[self.position]
@@ -286,7 +292,7 @@ def _is_field(name: str) -> bool:
 
 
 def _grouped(clauses: list[Clause]) -> Clause:
-    """What was written without blanks, or in brackets, as one part."""
+    """Return clauses written without spaces, or in brackets, as one clause."""
     return (
         clauses[0]
         if len(clauses) == 1
@@ -300,14 +306,17 @@ def _either(clause: Clause, other: Clause) -> AnyClause:
 
 
 def _as_phrase(clause: Clause) -> Clause:
-    """What is left out is left out as it stands, filler and all."""
+    """Return a negated compound as a phrase, so that exactly what was typed is excluded."""
     if isinstance(clause, WordsClause) and len(clause.words) > 1 and not clause.is_prefix:
         return replace(clause, is_phrase=True)
     return clause
 
 
 def _chunk_clauses(chunk: str, start: int, offset: int, zone: str | None) -> Iterator[WordsClause]:
-    """The words of one chunk: what commas and slashes part are parts of their own, unless it is an address."""
+    """Yield the words of a chunk.
+
+    Commas and slashes separate words, except in identifiers and URLs.
+    """
     identifier = _identifier(chunk) if zone in (None, "identifier") else ""
     if identifier:
         found = tuple(_all_at(chain, offset) for chain in islice(chains(identifier), MAX_WORDS))
@@ -350,7 +359,8 @@ def _parse_distance(ending: re.Match[str], offset: int) -> int:
     distance = int(ending["distance"] or 1)
     if not 1 <= distance <= _MAX_DISTANCE:
         raise QueryError(
-            f"~1 and ~2 are the letters that may differ, not ~{distance}.", offset + ending.start()
+            f"Write ~1 or ~2, the number of letters that may differ, not ~{distance}.",
+            offset + ending.start(),
         )
     return distance
 
@@ -377,7 +387,7 @@ def _all_at(chain: Chain, offset: int) -> Chain:
 
 
 def _identifier(chunk: str) -> str:
-    """The bare id that a link or a written id names: `https://arxiv.org/pdf/2401.01335v2`, `10.1145/3442188`."""
+    """Return the id in a link or a written id: `https://arxiv.org/pdf/2401.01335v2`, `10.1145/3442188`."""
     chunk = chunk.rstrip(".,;")
     eprint = identifiers.parse_arxiv(chunk)
     return eprint.id if eprint else identifiers.parse_doi(chunk) or ""

@@ -1,14 +1,16 @@
-"""What an index is to do for a query, in terms that it holds: every word with all the ways in which it is written.
+"""What the index has to do for a query: each word with all its variants.
 
-Pure but for the `Lexicon`, which it asks what words there are. All that makes a search dear is bounded here: how often
-the lexicon is asked, how many of its words are looked at, how many terms come of it. Engines read plans alone, so two
-of them that read one plan rightly find the same papers in the same order.
+Pure, except for the `Lexicon`, which knows the terms of the index. The cost of a search is limited here: the
+number of lookups in the lexicon, of its words that are read, and of the terms in a plan. Engines read nothing
+but the plan, so any two correct engines find the same papers in the same order.
 
 How a plan is scored:
-- a `TermNode` scores by BM25 over its field; a `BlendNode` as one word that is as frequent as the most frequent of its ways,
-  and whose weight in a paper is the sum of theirs, each times its factor;
-- `AllNode` and `AnyNode` score the sum of what holds of them; `UnscoredNode`, `LabelNode`, `RangeNode` and `NotNode` add nothing;
-- `boosts` adds to papers that are found anyway: a `TermNode` its score times the factor, a `LabelNode` the factor itself.
+- A `TermNode` scores by BM25 over its field. A `BlendNode` scores as one word as frequent as its most frequent
+  variant; its weight in a paper is the sum of its variants' weights times their factors.
+- `AllNode` and `AnyNode` score the sum of what matches. `UnscoredNode`, `LabelNode`, `RangeNode` and
+  `NotNode` score 0.
+- `boosts` add to the score of papers that match anyway: a `TermNode` its score times the factor, a `LabelNode`
+  the factor itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,24 +23,27 @@ from paperclipper.search.query.syntax import Span
 
 
 class Lexicon(Protocol):
-    """What terms an index holds. Frequencies may count papers deleted since."""
+    """The terms of an index."""
 
     def frequency(self, field: str, term: str) -> int:
-        """In how many papers a field has a term."""
+        """Return how many papers contain a term in a field."""
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
-        """The first terms, in their order, that begin so; `limit` at most are looked at."""
+        """Return the terms with a prefix, in their order, reading at most `limit`."""
 
     def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
-        """The most frequent terms that begin so, and whether there are more."""
+        """Return the most frequent terms with a prefix, and whether there are more."""
 
     def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
-        """Terms that begin with the same letter, among them all that differ by so many letters from an ASCII term."""
+        """Return terms with the same first letter as an ASCII term.
+
+        All those within `distance` edits are among them, up to `limit`.
+        """
 
 
 @dataclass(frozen=True)
 class TermNode:
-    """A term of a field; `zone_mask` has the bits of the kinds of text that it may be in, 0 for any."""
+    """A term of a field. `zone_mask` has a bit for each kind of text it may be in; 0 means any."""
 
     field: str
     text: str
@@ -47,7 +52,7 @@ class TermNode:
 
 @dataclass(frozen=True)
 class PhraseNode:
-    """Words that follow each other, each slot one of several."""
+    """Consecutive words; each slot is one of several words."""
 
     slots: tuple[tuple[str, ...], ...]
     zone_mask: int = 0
@@ -55,14 +60,14 @@ class PhraseNode:
 
 @dataclass(frozen=True)
 class BlendNode:
-    """One thing said in several ways."""
+    """One word or phrase in several variants, each with a factor."""
 
     variants: tuple[tuple[TermNode | PhraseNode, float], ...]
 
 
 @dataclass(frozen=True)
 class LabelNode:
-    """One of these terms of a field that is not scored."""
+    """Any of these terms of an unscored field."""
 
     labels: tuple[str, ...]
     field: str = LABELS
@@ -70,44 +75,44 @@ class LabelNode:
 
 @dataclass(frozen=True)
 class RangeNode:
-    """A number from `low` to `high`, both included."""
+    """A number in a column, from `low` to `high`, inclusive."""
 
-    number: str
+    column: str
     low: int | None
     high: int | None
 
 
 @dataclass(frozen=True)
 class AllNode:
-    """All of these; of none, every paper."""
+    """All of the nodes; every paper if there are none."""
 
     nodes: tuple["PlanNode", ...]
 
 
 @dataclass(frozen=True)
 class AnyNode:
-    """One of these; of none, no paper."""
+    """At least one of the nodes; no paper if there are none."""
 
     nodes: tuple["PlanNode", ...]
 
 
 @dataclass(frozen=True)
 class UnscoredNode:
-    """What holds, without its score."""
+    """Matches what its node matches, without a score."""
 
     node: "PlanNode"
 
 
 @dataclass(frozen=True)
 class NotNode:
-    """What does not hold."""
+    """Matches what its node does not match."""
 
     node: "PlanNode"
 
 
 @dataclass(frozen=True)
 class BoostedNode:
-    """What holds, with the scores of `boosts` where those hold as well."""
+    """Matches what its node matches, and adds the scores of those boosts that match as well."""
 
     node: "PlanNode"
     boosts: tuple["PlanNode", ...]
@@ -129,9 +134,9 @@ PlanNode = (
 
 @dataclass(frozen=True)
 class PlanClause:
-    """One of the things asked for. `similar` is what is looked for where the clause itself does not hold.
+    """A clause of the query. `similar` finds papers that almost match it.
 
-    `is_filter` says that papers without it are never shown.
+    Papers that do not match a clause with `is_filter` are never shown.
     """
 
     span: Span
@@ -143,7 +148,10 @@ class PlanClause:
 
 @dataclass(frozen=True)
 class Plan:
-    """All clauses must hold, and `scope`. `truncated_prefixes` are the beginnings that more words have than were tried."""
+    """All clauses must match, and `scope`.
+
+    `truncated_prefixes` are prefixes of more words than were looked for.
+    """
 
     clauses: tuple[PlanClause, ...]
     scope: PlanNode
@@ -153,7 +161,7 @@ class Plan:
 
 
 def leaves(node: PlanNode) -> Iterator[TermNode | PhraseNode]:
-    """The terms and sequences of a node that a text may hold; not those to be left out."""
+    """Yield the terms and phrases of a node that a text may contain, except excluded ones."""
     if isinstance(node, TermNode | PhraseNode):
         yield node
     elif isinstance(node, BlendNode):

@@ -1,17 +1,17 @@
-"""From what was asked to what an index is to do: the query's words with all the ways in which they are written."""
+"""Turns a query into a plan: adds the variants of its words, and what boosts titles."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from paperclipper.search.document import (
-    PASSED_OVER,
+    NEVER_CLIPPED,
     SKIPPED,
     STEMS,
     TITLE,
     WHOLE_TITLE,
     WORDS,
     ZONES,
-    whole_title,
+    title_terms,
 )
 from paperclipper.search.query import syntax
 from paperclipper.search.query.plan import (
@@ -46,12 +46,15 @@ _WHOLE_TITLE_BOOST = 1000.0
 
 
 def make_plan(query: Query, lexicon: Lexicon) -> Plan:
-    """What an index is to do for a query. Every tag in it must have been looked up."""
+    """Return the plan for a query whose tags have been resolved."""
     return _Planner(query, VariantFinder(lexicon)).plan()
 
 
 def with_similar(plan: Plan, lexicon: Lexicon) -> Plan:
-    """The same plan, with near spellings of unknown words, and of all words of a short query."""
+    """Return the plan with similar spellings of unknown words.
+
+    For a short query, similar spellings of all words are added.
+    """
     finder = VariantFinder(lexicon)
     single = [
         c for c in plan.clauses if not c.is_filter and len(c.words) == 1 and _may_be_misspelt(c.words[0])
@@ -93,7 +96,7 @@ class _Planner:
     def plan(self) -> Plan:
         query = self._query
         skipped = SKIPPED in query.labels()
-        scope: PlanNode = AllNode(()) if skipped else NotNode(LabelNode((PASSED_OVER,)))
+        scope: PlanNode = AllNode(()) if skipped else NotNode(LabelNode((NEVER_CLIPPED,)))
         clauses = tuple(self._clauses(query.clauses))
         return Plan(clauses, scope, tuple(self._boosts()), query.order, tuple(self._truncated_prefixes))
 
@@ -111,7 +114,7 @@ class _Planner:
             yield PlanClause(clause.span, node if is_text else UnscoredNode(node), not is_text, words=texts)
 
     def _nodes(self, clauses: Sequence[syntax.Clause]) -> list[PlanNode]:
-        """What each part comes to, words that stand side by side also written together or as an acronym."""
+        """Return the node of each clause; adjacent words are also looked for joined and as an acronym."""
         nodes = [self._node(clause) for clause in clauses]
         for i in range(len(clauses) - 1):
             for last in range(i + 1, len(clauses)):
@@ -137,7 +140,7 @@ class _Planner:
             case syntax.TagClause():
                 return LabelNode(tuple(f"tag:{tag_id}" for tag_id in clause.ids or ()))
             case syntax.RangeClause():
-                return RangeNode(clause.number, clause.low, clause.high)
+                return RangeNode(clause.column, clause.low, clause.high)
             case syntax.AnyClause():
                 return AnyNode(tuple(self._node(each, exact=exact) for each in clause.clauses))
             case syntax.AllClause():
@@ -184,7 +187,7 @@ class _Planner:
             yield from self._finder.acronym_expansions(word)
 
     def _compound(self, clause: WordsClause, zone_mask: int) -> Iterator[Variant]:
-        """Words that a hyphen or the like ties: one after the other, or as one word."""
+        """Yield words joined by a hyphen or the like: consecutive, and as one word."""
         slots = _phrase_slots(clause.chains)
         if clause.chains[0].is_cjk and len(clause.words) == 1:  # one character begins many pairs
             slots = (
@@ -200,7 +203,7 @@ class _Planner:
             yield TermNode(STEMS, stem(word), zone_mask), 1.0
 
     def _prefix(self, clause: WordsClause, zone_mask: int) -> Iterator[Variant]:
-        """The last word as a beginning; as one types, also as it stands."""
+        """Yield the words that start with the last word; while it is being typed, also the word itself."""
         before, last = clause.words[:-1], clause.words[-1].text
         if clause.is_unfinished:
             yield from self._written(clause, zone_mask, exact=False)
@@ -228,7 +231,7 @@ class _Planner:
         )
 
     def _phrase(self, clause: WordsClause, zone_mask: int) -> PlanNode:
-        """Words as they stand, any compound of them also as one word; scored by its words."""
+        """Return consecutive words, each compound also as one word; scored by its words."""
         apart = _phrase_slots(clause.chains)
         variants = [PhraseNode(apart, zone_mask)]
         for i, chain in enumerate(clause.chains):
@@ -259,8 +262,11 @@ class _Planner:
             yield from (stem(word) for word in prefix_words)
 
     def _whole_titles(self) -> Iterator[tuple[TermNode | LabelNode, float]]:
-        """A title that begins with the whole query comes first, before it one that ends there too."""
-        typed, key = whole_title(self._query.text)
+        """Yield boosts for titles that start with the whole query.
+
+        A title that ends there, too, gets the larger one.
+        """
+        typed, key = title_terms(self._query.text)
         last = self._query.clauses[-1]
         open_end = isinstance(last, WordsClause) and (last.is_prefix or last.is_unfinished)
         titles = self._finder.terms_with_prefix(WHOLE_TITLE, typed, _MAX_TITLES) if typed else ()
@@ -270,12 +276,15 @@ class _Planner:
 
 
 def _is_plain(clause: syntax.Clause) -> bool:
-    """Whether it is a bare word or compound."""
+    """Return whether a clause is a bare word or compound."""
     return isinstance(clause, WordsClause) and not (clause.zone or clause.is_phrase or clause.distance)
 
 
 def _phrase_slots(chains: Sequence[Chain]) -> tuple[tuple[str, ...], ...]:
-    """The words to be found one after the other. Of a Chinese run its pairs say all; the last character is but one."""
+    """Return the words of a phrase.
+
+    A CJK run is covered by its pairs of characters; the last character alone is left out.
+    """
     found = []
     for chain in chains:
         texts = chain.words[:-1] if chain.is_cjk and len(chain.words) > 1 else chain.words
@@ -284,7 +293,7 @@ def _phrase_slots(chains: Sequence[Chain]) -> tuple[tuple[str, ...], ...]:
 
 
 def _joined_words(chains: Sequence[Chain]) -> tuple[str, ...]:
-    """The whole as one word, in the ways in which that is written."""
+    """Return the compound as one word, in all its spellings."""
     if len(chains) != 1 or not chains[0].compounds:
         return ()
     return chains[0].compounds if len(chains[0].words) == 2 else chains[0].compounds[:1]

@@ -1,4 +1,4 @@
-"""What a search asks of an index, and the parts of what the index answers."""
+"""What a search asks of the index, and what the index returns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from paperclipper.search.query.syntax import Span
 
 
 class Hit(NamedTuple):
-    """A paper that was found. Scores compare within one list only; `missing` are the parts of the query it lacks."""
+    """A paper found, with a score to compare within one list. `missing` are the clauses it does not match."""
 
     paper_id: str
     score: float
@@ -16,16 +16,18 @@ class Hit(NamedTuple):
 
 
 FacetCounts = Mapping[str, Mapping[str, int]]
-"""How many of the matches have each value of each facet (`document.FACETS`); of authors and organisations, which may be
-many thousands, at least the fifty most frequent."""
+"""How many matches have each value of each facet (`document.FACETS`).
+
+Facets with thousands of values, such as authors, have at least the fifty most frequent.
+"""
 
 
 @dataclass(frozen=True)
 class ClauseDiagnostics:
-    """What one part of a query finds: by itself, and what the others find without it.
+    """How many papers match one clause of a query, and how many match all others without it.
 
-    `similar` are words spelt nearly the same, those that find something together with the others first; `split` are
-    ways to write it apart. Both come with the number of papers that have them.
+    `similar` are words with a similar spelling; those that find something together with the other clauses
+    come first. `split` are the word written as two. Each has the number of papers that contain it.
     """
 
     span: Span
@@ -37,9 +39,10 @@ class ClauseDiagnostics:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How much of an answer is asked for. Papers that lack words are given where fewer than `few` match.
+    """How much of an answer to compute. `hits` is the maximum number of hits, None for all.
 
-    A paper with a label also counts for those that the label is `nested` in, once for each.
+    Up to `partial` papers that lack some words are returned if fewer than `few` papers match in full.
+    `nested` maps a label to the labels it is nested in: a paper counts once for each of those, too.
     """
 
     hits: int | None = 20

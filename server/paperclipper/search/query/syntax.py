@@ -1,4 +1,7 @@
-"""What a person asks for, as a tree. Pure nouns: `parser` makes them of what is typed, `plan` makes work of them."""
+"""The syntax tree of a search: what was typed, as clauses.
+
+Immutable and pure. `parser` builds it from text, `planner` turns it into a plan.
+"""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +19,7 @@ MAX_FUZZY = 2
 
 @dataclass(frozen=True)
 class Span:
-    """Where a part stands in what was typed."""
+    """The position of a clause in the text of a search."""
 
     start: int
     end: int
@@ -24,10 +27,10 @@ class Span:
 
 @dataclass(frozen=True)
 class WordsClause:
-    """Words that stand together: one word, a compound, a phrase. `zone` is the kind of text they must be in.
+    """A word, a compound or a phrase. `zone` restricts it to one kind of text.
 
-    `is_prefix` says that the last word is the beginning of one, `is_unfinished` that it may be; `distance`, by how
-    many letters the word may differ.
+    `is_prefix`: the last word is a prefix. `is_unfinished`: it may be one. `distance`: how many edits the
+    word may be away.
     """
 
     span: Span
@@ -40,12 +43,12 @@ class WordsClause:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """All the words in order."""
+        """All words, in order."""
         return tuple(word for chain in self.chains for word in chain.words)
 
     @property
     def has_only_stop_words(self) -> bool:
-        """True where no paper must hold them."""
+        """True if no paper needs to contain any of the words."""
         return not (self.is_phrase or self.zone or self.distance) and all(
             chain.has_only_stop_words for chain in self.chains
         )
@@ -53,7 +56,7 @@ class WordsClause:
 
 @dataclass(frozen=True)
 class LabelClause:
-    """Papers with one of these labels, or, `is_prefix`, with one that begins so."""
+    """Papers with any of these labels or, if `is_prefix`, with a label that starts with one of them."""
 
     span: Span
     labels: tuple[str, ...]
@@ -62,7 +65,7 @@ class LabelClause:
 
 @dataclass(frozen=True)
 class TagClause:
-    """Papers with this tag, or one nested in it. `ids` are the tags' ids; None until somebody has looked them up."""
+    """Papers with this tag, or one nested in it. `ids` are the ids of these tags, None until resolved."""
 
     span: Span
     name: str
@@ -71,17 +74,17 @@ class TagClause:
 
 @dataclass(frozen=True)
 class RangeClause:
-    """Papers with a number from `low` to `high`, both included."""
+    """Papers whose number in a column is from `low` to `high`, inclusive."""
 
     span: Span
-    number: str
+    column: str
     low: int | None
     high: int | None
 
 
 @dataclass(frozen=True)
 class AnyClause:
-    """One of these at least."""
+    """Papers that match at least one clause."""
 
     span: Span
     clauses: tuple["Clause", ...]
@@ -89,7 +92,7 @@ class AnyClause:
 
 @dataclass(frozen=True)
 class AllClause:
-    """All of these."""
+    """Papers that match all clauses."""
 
     span: Span
     clauses: tuple["Clause", ...]
@@ -97,7 +100,7 @@ class AllClause:
 
 @dataclass(frozen=True)
 class NotClause:
-    """Not this."""
+    """Papers that do not match a clause."""
 
     span: Span
     clause: "Clause"
@@ -108,7 +111,7 @@ Clause = WordsClause | LabelClause | TagClause | RangeClause | AnyClause | AllCl
 
 @dataclass(frozen=True)
 class Query:
-    """A search: all its parts must hold. `text` is what was typed, and `filler` what of it is asked of no paper."""
+    """A search: its text as typed, and the clauses that a paper must match."""
 
     text: str
     clauses: tuple[Clause, ...]
@@ -116,58 +119,58 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """True where nothing of what was typed can be searched for."""
+        """True if nothing in the text can be searched for."""
         return not self.clauses
 
     @property
     def has_words(self) -> bool:
-        """True where papers can be relevant to it."""
+        """True if papers can be more or less relevant to the query."""
         return any(isinstance(clause, WordsClause) for clause in walk_clauses(self.clauses))
 
     @property
     def order(self) -> Sort:
-        """The order asked for; without words there is nothing to be relevant to, and the latest clips come first."""
+        """The requested order. The default is relevance or, without words, the newest clip first."""
         return self.sort or (Sort.RELEVANCE if self.has_words else Sort.CLIPPED)
 
     def labels(self) -> frozenset[str]:
-        """All labels that it asks for, but for those to be left out."""
+        """Return all labels that the query asks for, except excluded ones."""
         return frozenset(
             label
-            for clause in _wanted(self.clauses)
+            for clause in _positive_clauses(self.clauses)
             if isinstance(clause, LabelClause)
             for label in clause.labels
         )
 
     @property
     def includes_skipped(self) -> bool:
-        """True where it asks for papers that were skipped; no other query finds them."""
+        """True if the query asks for skipped papers, which no other query finds."""
         return SKIPPED in self.labels()
 
     @property
     def key(self) -> Hashable | None:
-        """The key of its only clause; None where it has several, or none."""
+        """The key of the only clause; None if there is not exactly one."""
         return _key(self.clauses[0]) if len(self.clauses) == 1 else None
 
     def spans_by_key(self) -> dict[Hashable, Span]:
-        """The spans of its clauses, each by a key that is equal for clauses which ask for the same."""
+        """Return the spans of the clauses by key. Clauses that ask for the same have equal keys."""
         return {_key(clause): clause.span for clause in self.clauses}
 
     def filters(self) -> list[Span]:
-        """The spans of the clauses that are no bare words."""
+        """Return the spans of the clauses that are more than words."""
         spans = (clause.span for clause in self.clauses if not _is_bare(clause))
         return [span for span in spans if ":" in self.text_of(span) or "#" in self.text_of(span)]
 
     def unknown_tag(self, span: Span) -> str | None:
-        """The name of the tag that the clause at a span asks for, where no tag has it."""
+        """Return the name of the tag in the clause at a span, if there is no such tag."""
         clause = next((clause for clause in self.clauses if clause.span == span), None)
         return clause.name if isinstance(clause, TagClause) and not clause.ids else None
 
     def text_of(self, span: Span) -> str:
-        """What was typed for a clause."""
+        """Return what was typed for a clause."""
         return self.text[span.start : span.end]
 
     def without(self, span: Span, instead: str = "") -> str:
-        """What was typed, with one part of it left out, or written otherwise."""
+        """Return the text with one clause removed or replaced."""
         return " ".join(f"{self.text[: span.start]}{instead}{self.text[span.end :]}".split())
 
 
@@ -177,7 +180,7 @@ def _is_bare(clause: Clause) -> bool:
 
 
 def _key(clause: Clause) -> Hashable:
-    """Equal for clauses that ask for the same."""
+    """Return a key that is equal for clauses that ask for the same."""
     match clause:
         case TagClause():
             return tag_names.fold_case(clause.name)
@@ -186,13 +189,13 @@ def _key(clause: Clause) -> Hashable:
         case WordsClause():
             return clause.zone, clause.is_phrase, tuple(word.text for word in clause.words)
         case RangeClause():
-            return clause.number, clause.low, clause.high
+            return clause.column, clause.low, clause.high
         case _:
             return clause
 
 
 def walk_clauses(clauses: Sequence[Clause]) -> Iterator[Clause]:
-    """The parts and all parts of them."""
+    """Yield the clauses and all clauses nested in them."""
     for clause in clauses:
         yield clause
         if isinstance(clause, AnyClause | AllClause):
@@ -201,23 +204,26 @@ def walk_clauses(clauses: Sequence[Clause]) -> Iterator[Clause]:
             yield from walk_clauses((clause.clause,))
 
 
-def _wanted(clauses: Sequence[Clause]) -> Iterator[Clause]:
+def _positive_clauses(clauses: Sequence[Clause]) -> Iterator[Clause]:
     for clause in clauses:
         yield clause
         if isinstance(clause, AnyClause | AllClause):
-            yield from _wanted(clause.clauses)
+            yield from _positive_clauses(clause.clauses)
 
 
-def resolve_tags(query: Query, ids: Callable[[str], tuple[str, ...]]) -> Query:
-    """The query with every tag looked up: `ids` gives those of a name and of all that are nested in it."""
-    return replace(query, clauses=tuple(_looked_up(clause, ids) for clause in query.clauses))
+def resolve_tags(query: Query, find_ids: Callable[[str], tuple[str, ...]]) -> Query:
+    """Return the query with the ids of all its tags.
+
+    `find_ids` returns the ids of the tag with a name and of all tags nested in it.
+    """
+    return replace(query, clauses=tuple(_resolved(clause, find_ids) for clause in query.clauses))
 
 
-def _looked_up(clause: Clause, ids: Callable[[str], tuple[str, ...]]) -> Clause:
+def _resolved(clause: Clause, find_ids: Callable[[str], tuple[str, ...]]) -> Clause:
     if isinstance(clause, TagClause):
-        return replace(clause, ids=ids(clause.name))
+        return replace(clause, ids=find_ids(clause.name))
     if isinstance(clause, AnyClause | AllClause):
-        return replace(clause, clauses=tuple(_looked_up(each, ids) for each in clause.clauses))
+        return replace(clause, clauses=tuple(_resolved(each, find_ids) for each in clause.clauses))
     if isinstance(clause, NotClause):
-        return replace(clause, clause=_looked_up(clause.clause, ids))
+        return replace(clause, clause=_resolved(clause.clause, find_ids))
     return clause

@@ -1,6 +1,6 @@
-"""The ways in which one thing is written: apart and together, inflected, as an acronym, begun, misspelt.
+"""Finds the variants of a word: joined and split, inflected, as an acronym, completed, misspelt.
 
-Asks a lexicon which of them there are, and bounds what is asked.
+Looks them up in a lexicon and limits the number of lookups.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _SPELLING_FACTOR, _ACRONYM_FACTOR = 1.0, 0.8
 
 
 class VariantFinder:
-    """What one search asks of a lexicon; it answers nothing more when it was asked too much."""
+    """The lookups of one search in a lexicon. Finds nothing more once the limits are reached."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -32,7 +32,7 @@ class VariantFinder:
         self.lookups = self.terms_read = 0
 
     def frequency(self, field: str, term: str) -> int:
-        """In how many papers a field has a term; 0 when too many were asked for."""
+        """Return how many papers contain a term in a field; 0 after too many lookups."""
         key = (field, term)
         if key not in self._frequencies:
             if self.lookups >= MAX_LOOKUPS:
@@ -42,13 +42,16 @@ class VariantFinder:
         return self._frequencies[key]
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
-        """Terms that begin so; none when too many were looked at."""
+        """Return terms with a prefix; none after too many terms were read."""
         found = self._lexicon.terms_with_prefix(field, prefix, min(limit, MAX_TERMS_READ - self.terms_read))
         self.terms_read += len(found)
         return found
 
     def words_with_prefix(self, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
-        """The most frequent words that begin so, and whether there are more; none when too many were looked at."""
+        """Return the most frequent words with a prefix, and whether there are more.
+
+        None after too many terms were read.
+        """
         if self.terms_read + limit > MAX_TERMS_READ:
             return (), True
         found, more = self._lexicon.most_frequent_terms(WORDS, prefix, limit)
@@ -56,7 +59,7 @@ class VariantFinder:
         return found, more
 
     def inflections(self, word: str) -> tuple[str, ...]:
-        """The word, and the most frequent other forms of it."""
+        """Return the word and its most frequent inflections."""
         root = stem(word)
         shared = next(
             (i for i, pair in enumerate(zip(word, root, strict=False)) if pair[0] != pair[1]), len(root)
@@ -73,19 +76,22 @@ class VariantFinder:
         )
 
     def split(self, word: str) -> Iterator[Variant]:
-        """Apart, what is written together: `selfsupervised`. Words that are more frequent than their halves stay."""
+        """Yield a word as two: `selfsupervised` as `self supervised`.
+
+        A word more frequent than its halves is not split.
+        """
         whole = self.frequency(WORDS, word)
         for frequency, (first, second) in self._halves(word)[:_MAX_SPLITS]:
             if frequency > whole:
                 yield PhraseNode(((first,), self.inflections(second))), _SPELLING_FACTOR
 
     def halves(self, word: str) -> tuple[str, str] | None:
-        """The two most frequent words that make up one which there is not; None where there are no such two."""
+        """Return the two most frequent words that make up an unknown word; None if there are none."""
         found = self._halves(word) if not self.frequency(WORDS, word) else []
         return found[0][1] if found and found[0][0] else None
 
     def _halves(self, word: str) -> list[tuple[int, tuple[str, str]]]:
-        """(how frequent the rarer one is, the pair), most frequent first."""
+        """Return (the frequency of the rarer half, the halves), most frequent first."""
         if len(word) < _MIN_SPLIT_LENGTH or not word.isalpha():
             return []
         pairs = [(word[:i], word[i:]) for i in range(_MIN_HALF_LENGTH, len(word) - _MIN_HALF_LENGTH + 1)]
@@ -94,13 +100,16 @@ class VariantFinder:
         return sorted(rarer, reverse=True)
 
     def joined(self, first: str, second: str) -> Iterator[Variant]:
-        """As one word, what is written apart: `self supervised`, `GPT 4`, `1 million`."""
+        """Yield two words as one: `self supervised`, `GPT 4`, `1 million`."""
         for word in compounds.compound_forms((first, second), (" ",)):
             if self.frequency(STEMS, stem(word)):
                 yield TermNode(STEMS, stem(word)), _SPELLING_FACTOR
 
     def acronym_expansions(self, acronym: str) -> Iterator[Variant]:
-        """What an acronym stands for, in the field and in this library; nothing that holds the acronym itself."""
+        """Yield what an acronym stands for, in the field and in this library.
+
+        Expansions that contain the acronym are skipped.
+        """
         if len(acronym) > _MAX_ACRONYM_LENGTH:
             return
         keys = dict.fromkeys((acronym, acronym.removesuffix("s")))
@@ -124,7 +133,7 @@ class VariantFinder:
         return [pair.partition("=")[2] for pair in frequent[:_MAX_EXPANSIONS]]
 
     def acronyms_for(self, expansion: str) -> Iterator[Variant]:
-        """The acronyms that stand for words in a row."""
+        """Yield the acronyms of consecutive words."""
         for key in dict.fromkeys((expansion, expansion.removesuffix("s"))):
             for acronym in dict.fromkeys(
                 [*_acronyms_by_expansion().get(key, ()), *self._explained_in_library(key)]
@@ -132,12 +141,18 @@ class VariantFinder:
                 yield TermNode(STEMS, stem(acronym)), _ACRONYM_FACTOR
 
     def similar_words(self, word: str, distance: int = 0) -> list[str]:
-        """The words that are spelt nearest, the most frequent first; or all up to a distance."""
+        """Return the words at the smallest edit distance, the most frequent first.
+
+        With a `distance`, return all words up to that.
+        """
         found = self._similar_terms(WORDS, word, distance or spelling.max_edits(word))
         return [other for apart, other in found if distance or apart == found[0][0]][:_MAX_SIMILAR]
 
     def similar_stems(self, word: str, distance: int = 0) -> list[str]:
-        """The stems of the words near, and those near to its own: a slip may be in the stem or in the ending."""
+        """Return the stems of similar words, and those similar to the word's own stem.
+
+        A typing error may be in the stem or in the ending.
+        """
         root = stem(word)
         found = self._similar_terms(STEMS, root, distance or spelling.max_edits(root))
         nearest = [other for apart, other in found if distance or apart == found[0][0]][:_MAX_SIMILAR]

@@ -154,7 +154,7 @@ class NodeEvaluator:
         return PaperSet(np.flatnonzero(marks).astype(np.int32))
 
     def _between(self, node: RangeNode) -> PaperSet:
-        column = self._group.numbers[node.number]
+        column = self._group.numbers[node.column]
         fits = np.ones(self.count, np.bool_)
         if node.low is not None:
             fits &= column >= node.low

@@ -18,7 +18,7 @@ from paperclipper.search.document import (
     TITLE,
     WHOLE_TITLE,
     WORDS,
-    faceted,
+    facet_labels,
     numbers,
 )
 
@@ -79,5 +79,5 @@ def new_schema() -> fields.Schema:
 
 def stored_values(entry: IndexEntry, paper: Paper, labels: Iterable[str]) -> dict[str, Any]:
     """What is stored of a paper, and its value in each column."""
-    lines = "\n".join(" ".join(label.split("\n")) for label in faceted(labels))
+    lines = "\n".join(" ".join(label.split("\n")) for label in facet_labels(labels))
     return {PAPER: paper.id, STAMP: entry.index_stamp, FACETED: lines.encode(), **numbers(paper)}
