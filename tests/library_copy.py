@@ -1,4 +1,4 @@
-"""A client that keeps a copy of a library by reading its changes, and what it must believe in the end."""
+"""A client that copies a library by reading its changes, and the state that it must reach."""
 
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +11,7 @@ from paperclipper.store.papers import papers
 
 @dataclass
 class LibraryCopy:
-    """What a client that reads `changes` page by page believes."""
+    """The copy of a client that reads the changes page by page."""
 
     cursor: str | None = None
     papers: dict = field(default_factory=dict)
@@ -20,7 +20,7 @@ class LibraryCopy:
     decisions: dict = field(default_factory=dict)
 
     def read_page(self, library_id, page):
-        """Whether there was anything to read."""
+        """Read a page of changes. Return whether there were any."""
         self.cursor, found = change_feed.since(library_id, self.cursor, page)
         for change in found:
             rows = getattr(self, change.kind + "s")
@@ -35,19 +35,19 @@ class LibraryCopy:
             pass
 
     def state(self):
-        """All of it but the cursor, fit for comparing."""
+        """Return the copy without the cursor, for comparison."""
         tags = {i: (tag.name, tag.colour) for i, tag in self.tags.items()}
         decisions = {i: made.decision for i, made in self.decisions.items()}
         return self.papers, self.annotations, tags, decisions
 
 
 def without_annotations(thing):
-    """A paper as its own row says it: its annotations have changes of their own."""
+    """Return a paper without its annotations, which have changes of their own."""
     return replace(thing, annotations=(), index_stamp=0) if hasattr(thing, "annotations") else thing
 
 
 def library_state(library_id):
-    """What a client must believe in the end."""
+    """Return the state that the copy must reach."""
     rows = PaperRow.select().where((PaperRow.library == library_id) & papers.present())
     notes = AnnotationRow.select().where(
         (AnnotationRow.library == library_id) & AnnotationRow.purged_at.is_null()

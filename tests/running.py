@@ -1,4 +1,4 @@
-"""The real server for tests: `paperclipper serve`, three gunicorn workers over a data folder of their own."""
+"""The real server for tests: `paperclipper serve` with three gunicorn workers and its own data folder."""
 
 import base64
 import contextlib
@@ -24,7 +24,7 @@ NO_EGRESS = Path(__file__).parent / "no_egress"
 
 
 def command(*arguments, data, **options):
-    """Run one `paperclipper` command over a data folder; its output. Fails the test where the command does."""
+    """Run a `paperclipper` command on a data folder and return its output. Fail the test if it fails."""
     line = [sys.executable, "-m", "paperclipper", *arguments, "--data", str(data)]
     options = {"env": environment(), "timeout": 120} | options
     done = subprocess.run(line, capture_output=True, text=True, **options)
@@ -34,13 +34,13 @@ def command(*arguments, data, **options):
 
 
 def environment(more=None):
-    """That of a program which may reach this machine alone."""
+    """Return an environment for processes that can only connect to this machine."""
     return os.environ | {"PYTHONPATH": str(NO_EGRESS)} | (more or {})
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said."""
+    """A response of the server."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -52,7 +52,7 @@ class Answer:
 
 @dataclass
 class Server:
-    """A server that runs; `log` is what it printed."""
+    """A running server. `log` is the file with its output."""
 
     data: Path
     port: int
@@ -65,7 +65,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def token(self, *scopes, library="library"):
-        """The secret of a token with these scopes, made once."""
+        """Return the secret of an API token with these scopes, created on first use."""
         if (scopes, library) not in self._tokens:
             named = [part for scope in scopes for part in ("--scope", scope)]
             made = command("token", "create", "-".join(scopes), *named, "--library", library, data=self.data)
@@ -73,7 +73,10 @@ class Server:
         return self._tokens[scopes, library]
 
     def ask(self, method, path, body=None, headers=(), token=("read", "clip"), timeout=60):
-        """One request over a connection of its own; a body that is not bytes goes as JSON, `token` are its scopes."""
+        """Send one request on its own connection.
+
+        A body that is not bytes is sent as JSON. `token` is the scopes of the token to use.
+        """
         sent = {"Authorization": f"Bearer {self.token(*token)}"} if token else {}
         if body is not None and not isinstance(body, bytes):
             body, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
@@ -84,7 +87,7 @@ class Server:
             return Answer(answer.status, answer.headers, answer.read())
 
     def session(self, library="library"):
-        """The cookie of a reader who has signed in to a library by a fresh link."""
+        """Return the cookie of a reader who signed in to a library with a new link."""
         link = command("open", "--library", library, data=self.data).splitlines()[0]
         form = urllib.parse.urlencode({"code": link.rpartition("#")[2]}).encode()
         answer = self.ask("POST", "/sign-in", form, {"Origin": self.origin, "Content-Type": FORM}, token=())
@@ -92,7 +95,7 @@ class Server:
         return answer.headers["Set-Cookie"].partition(";")[0]
 
     def pair(self, origin, cookie):
-        """The secret of a token that a browser extension of this Origin got, allowed by the reader of this session."""
+        """Pair a browser extension of this Origin, and allow it with this session. Return its secret."""
         verifier = secrets.token_urlsafe(48)
         asked = self.ask(
             "POST", "/api/v1/pairings", pairing_request(verifier), {"Origin": origin}, token=()
@@ -103,7 +106,7 @@ class Server:
         return self.ask("POST", claim, {"verifier": verifier}, {"Origin": origin}, token=()).json()["token"]
 
     def workers(self):
-        """The process ids of the workers that live now."""
+        """Return the process ids of the current workers."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         if children.exists():
             return [int(pid) for pid in children.read_text().split()]
@@ -113,21 +116,21 @@ class Server:
         return [int(pid) for pid in listed.stdout.split()]
 
     def stop(self):
-        """End it as Ctrl-C would. Fails the test where it tried to connect to anywhere."""
+        """Stop the server gracefully. Fail the test if it tried to connect to another machine."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(_PATIENCE)
         assert "EGRESS" not in self.log.read_text()
 
 
 def pairing_request(verifier):
-    """What an extension sends first (RFC 7636, S256)."""
+    """Return the body of a pairing request (RFC 7636, S256)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return {"client_name": "A browser", "challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}
 
 
 @contextlib.contextmanager
 def running(data, environ=None, **options):
-    """A server over `data` for the time of the block; options as for `start`."""
+    """Run a server on `data` during the block. For the options see `start`."""
     server = start(data, environ, **options)
     try:
         yield server
@@ -136,7 +139,7 @@ def running(data, environ=None, **options):
 
 
 def start(data, environ=None, port=None, **options):
-    """A server over `data`, ready to answer; options as for `serve_command`."""
+    """Start a server on `data`, and wait until it responds. For the options see `serve_command`."""
     port = port or free_port()
     log = data.with_name(f"{data.name}.log")
     line = serve_command(data, port, **options)
@@ -150,16 +153,17 @@ def start(data, environ=None, port=None, **options):
 
 
 def serve_command(data, port, before=(), program=("-m", "paperclipper"), arguments=()):
-    """What starts a server.
+    """Return the command line of a server.
 
-    `before` is a command that runs the rest of the line, `program` what Python is to run, `arguments` are its arguments.
+    `before` is a command that runs the rest of the line, `program` is what Python runs, and `arguments` are
+    added.
     """
     serve = ["serve", "--data", str(data), "--port", str(port), "--no-browser"]
     return [*before, sys.executable, *program, *serve, *arguments]
 
 
 def startup_error(data, **options):
-    """What a server that does not start says, which is one line."""
+    """Return the one-line error of a server that does not start."""
     line = serve_command(data, free_port(), **options)
     done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (1, ""), done
@@ -182,7 +186,7 @@ def _await(server):
 
 
 def free_port():
-    """A port that nobody uses now."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The list page that this project began with, read in among ten thousand papers: 30 papers, each found by its title."""
+"""Import the project's first list page into ten thousand papers, and find each of its 30 by title."""
 
 import itertools
 import json
@@ -21,17 +21,17 @@ from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 
 CORPUS = 10_000
-# What a reader leaves out of a title that they remember.
+# Words that a reader omits from a title they remember.
 STOP_LIST = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"}
 )
-# Three of the thirty stand in the larger file, one in the smaller.
+# Three of the thirty are in the larger file, one is in the smaller.
 IN_THE_LARGER_FILE = {"2505.23564", "2506.08235", "2508.06042"}
 MERGED = 4
 
 
 def corpus(folder: Path) -> Iterator[str]:
-    """Ten thousand real papers, four of the thirty among them."""
+    """Yield ten thousand real papers, including four of the thirty."""
     smaller, larger = (
         lzma.decompress((folder / "corpus" / f"{name}_papers.jsonl.xz").read_bytes()).decode().splitlines()
         for name in ("daily", "arxiv")
@@ -62,7 +62,7 @@ def count(library_id: str) -> int:
     return lookup.newest(library_id, 1, 0)[1]
 
 
-def test_thirty_papers_come_in_once_and_four_were_here(
+def test_thirty_papers_are_imported_once_and_four_were_saved_before(
     library_id: str, seed: importing.ImportReport, shared_data: Path
 ) -> None:
     assert len(seed.rows) == 30
@@ -73,7 +73,9 @@ def test_thirty_papers_come_in_once_and_four_were_here(
     assert count(library_id) == CORPUS + 30 - MERGED
 
 
-def test_each_is_the_first_hit_for_its_titles_words(library_id: str, seed: importing.ImportReport) -> None:
+def test_each_paper_is_the_first_hit_for_the_words_of_its_title(
+    library_id: str, seed: importing.ImportReport
+) -> None:
     indexing.rebuild(library_id)
     for row in seed.rows:
         words = [word for word in re.findall(r"\w[\w-]*", row.title) if word.casefold() not in STOP_LIST]
@@ -82,7 +84,7 @@ def test_each_is_the_first_hit_for_its_titles_words(library_id: str, seed: impor
         assert [fold_title(item.paper.facts.title) for item in found.items] == [fold_title(row.title)], words
 
 
-def test_a_clip_from_the_digest_brings_the_id_and_the_authors(
+def test_a_clip_from_the_digest_adds_the_id_and_the_authors(
     library_id: str, seed: importing.ImportReport
 ) -> None:
     before, title = count(library_id), seed.rows[0].title

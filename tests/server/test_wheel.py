@@ -1,4 +1,4 @@
-"""The built package by itself, without this repository: server, page and extension are in it."""
+"""The built package without this repository: it contains the server, the page and the extension."""
 
 import json
 import re
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-# What a later version has: another number, files of the extension to match, and a table more.
+# A later version has another version number, a matching extension and one more table.
 LATER = "9.9.9"
 MIGRATION = """def up(migrator, db):
     db.execute_sql("CREATE TABLE later (id TEXT NOT NULL PRIMARY KEY) STRICT")
@@ -30,7 +30,7 @@ MIGRATION = """def up(migrator, db):
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    """A copy of this repository: a build leaves its own folders beside the source."""
+    """A copy of this repository, because a build leaves its own folders in the source."""
     folder = tmp_path_factory.mktemp("source")
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     tracked = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout
@@ -77,7 +77,7 @@ def installed(wheel, tmp_path_factory):
 
 
 def environment(folder):
-    """One in which nothing lies but what the package needs: the package comes from a wheel, which stands before it."""
+    """Create a virtual environment with the dependencies only, before the wheel is installed."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
     site = next((folder / "venv").glob("lib/python*/site-packages"))
     (site / "needs.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
@@ -85,7 +85,7 @@ def environment(folder):
 
 
 def install(wheel, programs):
-    """The `paperclipper` command, from the wheel."""
+    """Install the wheel. Return the path of its `paperclipper` command."""
     line = [
         *PIP,
         "--python",
@@ -136,7 +136,7 @@ def serving(installed, data, port):
         process.wait(30)
 
 
-def test_it_serves_the_page_and_says_which_extension_fits(installed, tmp_path):
+def test_it_serves_the_page_and_reports_the_extension_version(installed, tmp_path):
     with serving(installed, tmp_path / "data", running.free_port()) as server:
         manifest = json.loads((ROOT / "extension/manifest.json").read_text())
         assert _hello(server).json()["extension_version"] == manifest["version"]
@@ -149,7 +149,7 @@ def a_clip(title):
     return {"clipped_at": "2026-03-09T08:30:00Z", "source": "data", "page": page, "paper": {"title": title}}
 
 
-def test_it_is_upgraded_in_place_while_its_server_runs(wheel, later_wheel, tmp_path):
+def test_it_can_be_upgraded_in_place_while_its_server_runs(wheel, later_wheel, tmp_path):
     data, port, origin = tmp_path / "data", running.free_port(), "chrome-extension://abcdefghijklmnop"
     installed = install(wheel, environment(tmp_path))
     with serving(installed, data, port) as server:
@@ -158,12 +158,12 @@ def test_it_is_upgraded_in_place_while_its_server_runs(wheel, later_wheel, tmp_p
         assert server.ask("PUT", clip, a_clip("Otters that count"), headers, token=()).status == 201
 
         install(later_wheel, installed.parent)
-        told = run(installed, "doctor", "--data", data)
-        assert f"what is installed here {LATER}" in told
-        assert "Of an older version of Paperclipper" in told
+        report = run(installed, "doctor", "--data", data)
+        assert f"but {LATER} is installed" in report
+        assert "Created by an older version of Paperclipper" in report
         refused = subprocess.run([installed, "token", "list", "--data", data], capture_output=True, text=True)
         assert (refused.returncode, refused.stdout) == (1, "")
-        assert "Start it anew" in refused.stderr
+        assert "Restart the server" in refused.stderr
         waiting = f"/api/v1/clips/{uuid7()}"
         assert server.ask("PUT", waiting, a_clip("Otters that wait"), headers, token=()).status == 201
     with pytest.raises(OSError, match="refused"):
@@ -174,7 +174,9 @@ def test_it_is_upgraded_in_place_while_its_server_runs(wheel, later_wheel, tmp_p
         assert server.ask("PUT", waiting, a_clip("Otters that wait"), headers, token=()).status == 200
         found = server.ask("GET", "/api/v1/papers?q=otters", headers=headers, token=()).json()
         assert {item["title"] for item in found["items"]} == {"Otters that count", "Otters that wait"}
-        assert f"Paperclipper {LATER}, the server too." in run(installed, "doctor", "--data", data)
+        assert f"Paperclipper {LATER}; the running server is the same version." in run(
+            installed, "doctor", "--data", data
+        )
     assert [path.name for path in (data / "backups").glob("before-*")] == ["before-9999_later.db"]
     with closing(sqlite3.connect(data / "paperclipper.db")) as database:
         assert database.execute("SELECT count(*) FROM later").fetchone() == (2,)
@@ -187,7 +189,7 @@ def _hello(server):
         return None
 
 
-def test_it_puts_the_extension_into_a_folder_and_brings_it_up_to_date(installed, data, tmp_path):
+def test_the_extension_is_installed_in_a_folder_and_updated(installed, data, tmp_path):
     folder = tmp_path / "extension"
     assert str(folder) in run(installed, "extension", folder, "--data", data)
     there = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
@@ -201,8 +203,8 @@ def test_it_puts_the_extension_into_a_folder_and_brings_it_up_to_date(installed,
     assert [path.name for path in tmp_path.iterdir()] == ["extension"]
 
 
-def test_it_does_not_put_it_over_something_else(installed, data, tmp_path):
+def test_the_extension_does_not_overwrite_other_files(installed, data, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     done = subprocess.run([installed, "extension", tmp_path, "--data", data], capture_output=True, text=True)
     assert (done.returncode, (tmp_path / "mine.txt").read_text()) == (1, "mine")
-    assert "holds something else" in done.stderr
+    assert "contains something else" in done.stderr

@@ -1,6 +1,6 @@
-"""Runs `paperclipper` by a clock that is off by as many seconds as a file says, looked at each time.
+"""Run `paperclipper` with a clock that is off by a number of seconds, read from a file at each call.
 
-What SQLite and the kernel take for the time is not moved; the program asks neither.
+The clocks of SQLite and the kernel are not changed, because the program does not use them.
 """
 
 import datetime
@@ -17,7 +17,7 @@ def _nanoseconds():
     return _true_nanoseconds() + int(_OFF_BY.read_text()) * 10**9
 
 
-class _Moment(datetime.datetime):
+class _WrongDatetime(datetime.datetime):
     @classmethod
     def now(cls, tz=None):
         return cls.fromtimestamp(time.time(), tz)
@@ -25,5 +25,5 @@ class _Moment(datetime.datetime):
 
 if __name__ == "__main__":
     time.time_ns, time.time = _nanoseconds, lambda: _nanoseconds() / 1e9
-    datetime.datetime = _Moment
+    datetime.datetime = _WrongDatetime
     runpy.run_module("paperclipper", run_name="__main__")

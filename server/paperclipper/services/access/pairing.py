@@ -30,7 +30,7 @@ def create(client_name: str, challenge: str, origin: str) -> Pairing:
     at = timestamps.now()
     with database.transaction():
         if pairings.count_since(at - timedelta(minutes=1)) >= _MAX_PER_MINUTE:
-            raise TooManyRequestsError("Too many connection requests. Wait a minute, then try again.", 60)
+            raise TooManyRequestsError("Too many pairing requests. Wait a minute, then try again.", 60)
         pairings.delete_expired(at - timedelta(days=1))
         first, second, third = secrets.SystemRandom().sample(WORDS, 3)
         pairing = Pairing(
@@ -44,7 +44,7 @@ def get(pairing_id: str) -> Pairing:
     """Return a request. Raise NotFoundError if there is none with this id."""
     found = pairings.find(pairing_id)
     if found is None:
-        raise NotFoundError("connection request", pairing_id)
+        raise NotFoundError("pairing request", pairing_id)
     return found
 
 
@@ -76,7 +76,7 @@ def _decide(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
         pairing_id, PairingState.WAITING, state, library_id
     )
     if not moved:
-        raise GoneError("This connection request is no longer valid. Press Connect in the extension again.")
+        raise GoneError("This pairing request is no longer valid. Press Connect in the extension again.")
     return get(pairing_id)
 
 
@@ -95,7 +95,7 @@ def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | No
     if pairing.state is PairingState.DENIED:
         raise ForbiddenError("The connection was denied.")
     if has_expired(pairing) or pairing.state in (PairingState.BURNT, PairingState.CONSUMED):
-        raise GoneError("This connection request is no longer valid. Press Connect in the extension again.")
+        raise GoneError("This pairing request is no longer valid. Press Connect in the extension again.")
     if pairing.state is PairingState.WAITING:
         return None
     return _issue_token(pairing)
