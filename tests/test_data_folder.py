@@ -6,7 +6,7 @@ from paperclipper import config, data_folder
 from paperclipper.errors import DataFolderError
 
 
-def test_the_folder_is_its_owners_alone(tmp_path):
+def test_the_folder_is_accessible_only_to_its_owner(tmp_path):
     settings = config.read(tmp_path / "a" / "b")
     (tmp_path / "a" / "b").mkdir(parents=True, mode=0o755)
     data_folder.prepare_folder(settings)
@@ -16,13 +16,13 @@ def test_the_folder_is_its_owners_alone(tmp_path):
 
 
 @pytest.mark.parametrize("inside", ["file", "file/deeper"])
-def test_a_folder_that_cannot_be_is_told_by_name(tmp_path, inside):
+def test_a_folder_that_cannot_be_created_is_reported_with_its_path(tmp_path, inside):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DataFolderError, match="file"):
         data_folder.prepare_folder(config.read(tmp_path / inside))
 
 
-def test_a_folder_is_held_by_one(tmp_path):
+def test_only_one_process_can_lock_a_folder(tmp_path):
     with data_folder.lock(tmp_path, 4000):
         assert data_folder.lock_holder(tmp_path) == data_folder.LockHolder(os.getpid(), 4000)
         with (
@@ -40,7 +40,7 @@ def test_a_folder_is_held_by_one(tmp_path):
     assert data_folder.lock_holder(tmp_path) is None
 
 
-def test_the_word_of_a_shorter_holder_replaces_that_of_a_longer(tmp_path):
+def test_a_shorter_record_replaces_a_longer_one(tmp_path):
     (tmp_path / "server.lock").write_text('{"pid": 4194304, "port": 65535, "more": "than before"}')
     with data_folder.lock(tmp_path, 80):
         assert data_folder.lock_holder(tmp_path) == data_folder.LockHolder(os.getpid(), 80)

@@ -1,4 +1,4 @@
-"""What was said to be saved is there, and a search is right or says that it is behind, whatever is killed or broken."""
+"""Whatever is killed or damaged, acknowledged clips are kept, and searches are correct or report "behind"."""
 
 import contextlib
 import hashlib
@@ -25,7 +25,7 @@ _WORDS = ("alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo")
 
 
 def a_clip(number, word):
-    """A clip of an invented paper that is found by `word`."""
+    """Return a clip of an invented paper that is found by `word`."""
     return {
         "clipped_at": "2026-03-09T08:30:00Z",
         "source": "data",
@@ -45,7 +45,7 @@ def save(server, number, word):
 
 
 def search(server, word):
-    """(ids found, how far behind); asserts that the search did not fail."""
+    """Return the ids found and how far the index is behind. Fail the test if the search fails."""
     answer = server.ask("GET", f"/api/v1/papers?limit=100&q={word}")
     assert answer.status == 200, answer.body
     found = answer.json()
@@ -54,7 +54,7 @@ def search(server, word):
 
 
 def wait_until_right(server, expected, patience=60):
-    """Searches for every word until all is found; asserts that what differs from the store says that it is behind."""
+    """Search for every word until all papers are found. Incomplete results must be reported as behind."""
     until = time.monotonic() + patience
     while True:
         wrong = False
@@ -64,15 +64,15 @@ def wait_until_right(server, expected, patience=60):
             wrong |= bool(found != ids or behind)
         if not wrong:
             return
-        assert time.monotonic() < until, "not right again"
+        assert time.monotonic() < until, "the results stay wrong"
         time.sleep(0.1)
 
 
-# Killed workers, and all of them at once with their master
+# Killing workers, and all processes at once
 
 
 def _write(port, token, name, acknowledged, stop):
-    """Saves clips until told to stop, each under one id until it is acknowledged."""
+    """Save clips until `stop` is set, repeating each under the same id until it is acknowledged."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     numbers = iter(range(1_000_000))
     with open(acknowledged, "w") as file:
@@ -84,7 +84,7 @@ def _write(port, token, name, acknowledged, stop):
 
 
 def _put(port, path, body, headers):
-    """The status; None where the server went away in the middle."""
+    """Return the status, or None if the server closed the connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("PUT", path, body, headers)
@@ -95,7 +95,7 @@ def _put(port, path, body, headers):
 
 @contextlib.contextmanager
 def writers(server, folder):
-    """Processes that write for the time of the block; gives the files of what was acknowledged to them."""
+    """Run processes that save clips during the block. Yield the files with their acknowledged ids."""
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     files = [folder / f"acknowledged{name}" for name in range(WRITERS)]
@@ -116,7 +116,7 @@ def writers(server, folder):
 
 
 @pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.nightly)])
-def test_no_acknowledged_clip_is_lost_whoever_is_killed(tmp_path, kills):
+def test_no_acknowledged_clip_is_lost_when_processes_are_killed(tmp_path, kills):
     chosen = random.Random(kills)
     server = running.start(tmp_path / "data")
     try:
@@ -143,7 +143,7 @@ def _kill_all_and_restart(server, files):
 
 
 def _assert_all_kept(server, files):
-    """How many clips were acknowledged, all of which are there."""
+    """Assert that all acknowledged clips are in the database. Return their number."""
     acknowledged = {line for file in files for line in file.read_text().split("\n")[:-1]}
     assert acknowledged - _clip_ids(server) == set()
     return len(acknowledged)
@@ -187,20 +187,20 @@ def indexed_server(tmp_path_factory):
 
 
 def segments(server):
-    """The files of the index that hold postings, largest first."""
+    """Return the segment files of the index, largest first."""
     files = [
         path for path in (server.data / "index").rglob("*") if path.is_file() and path.stat().st_size >= PAGE
     ]
     return sorted(files, key=lambda path: (-path.stat().st_size, path))
 
 
-def test_a_deleted_index_is_made_anew(indexed_server):
+def test_a_deleted_index_is_rebuilt(indexed_server):
     server, expected = indexed_server
     shutil.rmtree(server.data / "index")
     wait_until_right(server, expected)
 
 
-def test_a_truncated_segment_is_noticed(indexed_server):
+def test_a_truncated_segment_is_detected(indexed_server):
     server, expected = indexed_server
     largest = segments(server)[0]
     os.truncate(largest, largest.stat().st_size // 2)
@@ -208,7 +208,7 @@ def test_a_truncated_segment_is_noticed(indexed_server):
     _assert_whole_after_a_write(server, expected)
 
 
-def test_each_of_fifty_zeroed_pages_is_noticed_or_harmless(indexed_server):
+def test_each_of_fifty_zeroed_pages_is_detected_or_harmless(indexed_server):
     server, expected = indexed_server
     chosen = random.Random(50)
     for _ in range(50):
@@ -222,7 +222,7 @@ def test_each_of_fifty_zeroed_pages_is_noticed_or_harmless(indexed_server):
 
 
 def _assert_whole_after_a_write(server, expected):
-    """After one more write the index is whole."""
+    """Assert that the index is correct after one more write."""
     expected["elm"].add(save(server, time.monotonic_ns(), "elm")["id"])
     wait_until_right(server, expected)
     running.command("index", "verify", "--deep", data=server.data)
@@ -231,7 +231,7 @@ def _assert_whole_after_a_write(server, expected):
 # Backup and restore
 
 
-def test_after_a_restore_search_versions_and_changes_are_right(tmp_path):
+def test_search_versions_and_changes_are_correct_after_a_restore(tmp_path):
     data, copy = tmp_path / "data", tmp_path / "copy.db"
     with running.running(data) as server:
         kept = [save(server, n, "alder") for n in range(5)]
@@ -255,11 +255,11 @@ def test_after_a_restore_search_versions_and_changes_are_right(tmp_path):
 
 
 EXTENSION = "chrome-extension://" + "a" * 32
-# What is not of the papers, or is made anew.
+# Tables that contain no papers or are rebuilt.
 _OTHER_TABLES = {"backup", "ranking", "attempt", "session", "sign_in_code"}
 
 
-def test_a_backup_under_writing_is_whole_and_the_folder_is_deleted_and_comes_back(tmp_path):
+def test_a_backup_made_while_writing_restores_a_deleted_folder(tmp_path):
     data, copy = tmp_path / "data", tmp_path / "copy.db"
     with running.running(data) as server:
         paired = server.pair(EXTENSION, server.session())
@@ -286,7 +286,7 @@ def _from_extension(secret):
 
 
 def _assert_backup_while_writing(data, copy, files):
-    """It has all that was acknowledged before it began, and is sound."""
+    """Assert that a backup is intact and contains everything acknowledged before it began."""
     acknowledged = {line for file in files for line in file.read_text().split("\n")[:-1]}
     running.command("backup", str(copy), data=data)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
@@ -297,7 +297,7 @@ def _assert_backup_while_writing(data, copy, files):
 
 
 def _content(path):
-    """A hash of all rows, but for the epochs, which a restore renews."""
+    """Return a hash of all rows without the epochs, which a restore changes."""
     found = hashlib.sha256()
     with closing(sqlite3.connect(path)) as database:
         tables = database.execute(

@@ -1,8 +1,8 @@
-"""A running server whose disk, files or clock fail: it says what is wrong and what to do, and what it saved stays.
+"""The server reports failures of its disk, files and clock, with a fix, and loses nothing.
 
-The failures are the kernel's own: a limit on the size of files for a full disk, permissions for a folder that cannot
-be written, another program's lock, pages overwritten in the file. What befalls the index's own files stands in
-test_durability.py, a second server on the folder in test_serving.py.
+The failures are real ones of the kernel: a limit on file sizes for a full disk, permissions for a folder that
+cannot be written, a lock of another program, pages overwritten in the file. For damage to the index see
+test_durability.py, for a second server on the folder test_serving.py.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from running import startup_error
 from server.test_durability import a_clip, ids, save, search, wait_until_right
 
 PAGE = 4096
-# Root passes over permissions by these two capabilities; without them it is refused as anyone is.
+# Root ignores permissions by means of these two capabilities.
 WITHOUT_ROOT_RIGHTS = (
     ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 )
@@ -41,7 +41,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory):
-    """A data folder whose server has stopped, and the papers in it; some notes are longer than a page."""
+    """The data folder of a stopped server, and its papers. Some notes are longer than a database page."""
     data = tmp_path_factory.mktemp("stopped") / "data"
     with running.running(data) as server:
         papers = [save(server, n, "paged") for n in range(40)]
@@ -56,24 +56,24 @@ def stopped(tmp_path_factory):
 
 @pytest.fixture
 def saved(stopped, tmp_path):
-    """The same in a folder of the test's own."""
+    """A copy of that data folder for one test."""
     return shutil.copytree(stopped[0], tmp_path / "data"), stopped[1]
 
 
 def _await_daily_backup(data):
     until = time.monotonic() + 30
     while not list((data / "backups").glob("paperclipper-*.db")):
-        assert time.monotonic() < until, "no copy was made by itself"
+        assert time.monotonic() < until, "no backup was made automatically"
         time.sleep(0.1)
 
 
 def try_to_save(server, word):
-    """An attempt to save."""
+    """Try to save a clip."""
     return server.ask("PUT", f"/api/v1/clips/{uuid7()}", a_clip(time.monotonic_ns(), word))
 
 
 def assert_problem(answer, status, *words):
-    """Problem details of this status whose detail says these words."""
+    """Assert that the response is a problem of this status whose detail contains these words."""
     assert answer.status == status, answer.body
     assert answer.headers["Content-Type"] == "application/problem+json"
     problem = answer.json()
@@ -82,19 +82,19 @@ def assert_problem(answer, status, *words):
 
 
 def assert_reading_works(server, cookie):
-    """By programs and on the page, and also for those whose use is to be noted for the first time."""
+    """Through the API and on the page, also for tokens and sessions whose first use is to be recorded."""
     for path in ("/api/v1/papers", "/api/v1/papers?q=before", "/api/v1/changes", "/api/v1/health"):
         answer = server.ask("GET", path)
         assert answer.status == 200, answer.body
     assert server.ask("GET", "/", headers={"Cookie": cookie}, token=()).status == 200
 
 
-# A disk that is full
+# A full disk
 
 
 @contextlib.contextmanager
 def full_disk(server):
-    """No file of the server's grows, nor is one written past its first byte; its log neither."""
+    """Keep the server's files, including its log, from growing beyond their first byte."""
     processes = [server.process.pid, *server.workers()]
     before = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in processes}
     for pid, (_, hard) in before.items():
@@ -106,7 +106,7 @@ def full_disk(server):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
 
 
-def test_a_full_disk_takes_no_clip_and_reading_goes_on(server):
+def test_reading_works_on_a_full_disk(server):
     cookie = server.session()
     server.token("read", "clip", "write")
     with full_disk(server):
@@ -120,7 +120,7 @@ def test_a_full_disk_takes_no_clip_and_reading_goes_on(server):
 
 
 def test_every_worker_keeps_the_database_open(tmp_path):
-    """On a full disk one that is the first to open it could not read: it makes files of its own."""
+    """On a full disk, a worker that opens the database first could not read: SQLite creates files."""
     with running.running(tmp_path / "data") as unasked:
         until = time.monotonic() + 20
         while not all(has_open(pid, unasked.data / "paperclipper.db") for pid in unasked.workers()):
@@ -143,7 +143,7 @@ def test_no_server_starts_on_a_full_disk(saved):
 
 @contextlib.contextmanager
 def unwritable(folder):
-    """Neither the folder nor anything in it can be written."""
+    """Make the folder and everything in it read-only."""
     modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*"))}
     for path in modes:
         path.chmod(0o500 if path.is_dir() else 0o400)
@@ -154,7 +154,7 @@ def unwritable(folder):
             path.chmod(mode)
 
 
-def test_a_folder_that_cannot_be_written_takes_no_clip_and_reading_goes_on(server):
+def test_reading_works_in_a_folder_that_cannot_be_written(server):
     cookie = server.session()
     with unwritable(server.data):
         for _ in range(20):
@@ -162,7 +162,7 @@ def test_a_folder_that_cannot_be_written_takes_no_clip_and_reading_goes_on(serve
                 try_to_save(server, "unwritten"), 507, "cannot be written", "Check its permissions"
             )
             assert_reading_works(server, cookie)
-    # Connections that were opened meanwhile can only read: none of them is kept.
+    # Connections opened in the meantime are read-only, so none of them may be kept.
     saved = {try_to_save(server, "unwritten").json()["paper"]["id"] for _ in range(20)}
     wait_until_right(server, {"unwritten": saved})
 
@@ -176,12 +176,14 @@ def test_no_server_starts_on_a_folder_that_cannot_be_written(saved):
     assert copies.check_copy(data / "paperclipper.db") == len(papers)
 
 
-def test_while_the_index_cannot_be_written_saving_goes_on_and_searches_say_so(server):
+def test_saving_works_while_the_index_cannot_be_written_and_searches_report_it(server):
     before = search(server, "before")[0]
     with unwritable(server.data / "index"):
         saved = [save(server, n, "unindexed") for n in range(5)]
         assert search(server, "unindexed") == (set(), 5)
-        saved += [save(server, n, "unindexed") for n in range(5, 210)]  # so many are another process's work
+        saved += [
+            save(server, n, "unindexed") for n in range(5, 210)
+        ]  # more than 200 are indexed by a child process
         assert search(server, "unindexed") == (set(), 210)
         assert search(server, "before") == (before, 210)
         health = server.ask("GET", "/api/v1/health").json()
@@ -198,27 +200,27 @@ def _await_index(server):
     assert server.ask("GET", "/api/v1/papers?q=unindexed").json()["total"] == 210
 
 
-# A database that another program holds
+# A database locked by another program
 
 
 @contextlib.contextmanager
 def locked_database(data):
-    """Another program writes into the database and does not come to an end."""
+    """Keep a write transaction of another program open."""
     with closing(sqlite3.connect(data / "paperclipper.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
 
 
-def test_a_held_database_is_reported_and_reading_goes_on(server, saved):
+def test_a_locked_database_is_reported_and_reading_works(server, saved):
     with locked_database(server.data), locked_database(saved[0]), ThreadPoolExecutor(1) as beside:
         error = beside.submit(startup_error, saved[0])
         assert_problem(try_to_save(server, "held"), 503, "Another program is using the database", "try again")
         assert server.ask("GET", "/api/v1/papers?q=before").status == 200
-        assert "Another program is using the database" in error.result(), "no server starts on it"
+        assert "Another program is using the database" in error.result(), "a server started on it"
     assert try_to_save(server, "held").status == 201
 
 
-# A database that is damaged, moved away or gone
+# A database that is damaged, moved or deleted
 
 
 def requests(papers):
@@ -236,7 +238,7 @@ def requests(papers):
         yield "GET", f"/api/v1/papers/{paper['id']}", None
 
 
-def test_each_of_twenty_damaged_pages_is_reported_and_never_a_fault(saved):
+def test_each_of_twenty_damaged_pages_is_reported_and_never_an_internal_error(saved):
     data, papers = saved
     generator, reported = random.Random(20), 0
     with running.running(data) as server, (data / "paperclipper.db").open("r+b", buffering=0) as file:
@@ -255,7 +257,7 @@ def test_each_of_twenty_damaged_pages_is_reported_and_never_a_fault(saved):
 
 
 def _empty_page_caches(data):
-    """Another program's commit empties every connection's cache."""
+    """Empty every connection's page cache, with a commit by another program."""
     with closing(sqlite3.connect(data / "paperclipper.db")) as other:
         other.execute(f"PRAGMA user_version = {time.monotonic_ns() % 2**31}")
 
@@ -267,7 +269,7 @@ def _is_reported(answer):
     return answer.status == 503
 
 
-def test_a_damaged_database_is_restored_from_the_copy_that_the_refusal_names(saved):
+def test_a_damaged_database_is_restored_from_the_backup_named_in_the_error(saved):
     data, papers = saved
     database = data / "paperclipper.db"
     damaged = database.read_bytes()[: 3 * PAGE] + bytes(PAGE) * 20
@@ -297,14 +299,14 @@ def recreated(database):
 
 
 @pytest.mark.parametrize("lose", [os.unlink, emptied, recreated])
-def test_no_empty_library_is_begun_where_one_was_lost(saved, lose):
+def test_a_lost_database_is_not_replaced_by_an_empty_one(saved, lose):
     data, papers = saved
     lose(data / "paperclipper.db")
     copy = _backup_named_in(startup_error(data))
     assert copies.check_copy(Path(copy)) == len(papers)
 
 
-def test_nothing_is_saved_into_a_database_that_was_moved_away(saved, tmp_path):
+def test_nothing_is_saved_to_a_database_that_was_moved(saved, tmp_path):
     data, papers = saved
     database, elsewhere = data / "paperclipper.db", tmp_path / "elsewhere.db"
     with running.running(data) as server:
@@ -321,10 +323,10 @@ def test_nothing_is_saved_into_a_database_that_was_moved_away(saved, tmp_path):
         assert found["total"] == len(papers) + 21
 
 
-# A clock that goes back
+# A clock that is set back
 
 
-def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(tmp_path, monkeypatch):
+def test_setting_the_clock_back_changes_no_order_and_loses_nothing(tmp_path, monkeypatch):
     off_by = tmp_path / "off-by"
     off_by.write_text("0")
     wrong_clock = Path(__file__).with_name("wrong_clock.py")
@@ -336,10 +338,12 @@ def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(tmp_path, mon
         cursor = server.ask("GET", "/api/v1/changes").json()["next"]
         off_by.write_text(str(-40 * DAY))
         present = time.time_ns
-        monkeypatch.setattr(time, "time_ns", lambda: present() - 40 * DAY * 10**9)  # clients' ids go back too
+        monkeypatch.setattr(
+            time, "time_ns", lambda: present() - 40 * DAY * 10**9
+        )  # so that the ids of clients go back too
         second = [save(server, n, "afterwards") for n in range(5)]
         edited = _edit(server, first[0])
-        assert edited["modified_at"] < first[0]["modified_at"], "the clock did not go back"
+        assert edited["modified_at"] < first[0]["modified_at"], "the clock was not set back"
         wait_until_right(server, {"earlier": ids(first), "afterwards": ids(second)})
         assert _changed_since(server, cursor) == [*[paper["id"] for paper in second], first[0]["id"]]
         assert server.ask("GET", "/", headers={"Cookie": cookie}, token=()).status == 200

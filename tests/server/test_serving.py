@@ -11,20 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from paperclipper import data_folder
+from paperclipper import __version__, data_folder
 from paperclipper.config import Settings
+from paperclipper.services.system import extension_folder, hello
 from running import command, environment, free_port, running, start
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    # Programs that hosting services run are told a port so, and gunicorn listens to it on every interface.
+    # Hosting services pass a port in PORT, and gunicorn would listen to it on every interface.
     with running(tmp_path_factory.mktemp("served") / "data", {"PORT": str(free_port())}) as server:
         yield server
 
 
 def serve(data, port, **options):
-    """`paperclipper serve` that is expected to refuse."""
+    """Run `paperclipper serve`, which is expected to fail."""
     line = [
         sys.executable,
         "-m",
@@ -40,7 +41,7 @@ def serve(data, port, **options):
 
 
 def listening(process_ids):
-    """The (address, port) pairs, in the kernel's hexadecimal, on which these processes accept connections."""
+    """Return the (address, port) pairs, in hexadecimal, on which these processes accept connections."""
     sockets = {os.readlink(link) for pid in process_ids for link in Path(f"/proc/{pid}/fd").iterdir()}
     found = set()
     for table in ("tcp", "tcp6"):
@@ -57,12 +58,16 @@ def unix_sockets(process_ids):
     return [columns for columns in rows if f"socket:[{columns[6]}]" in sockets]
 
 
-def test_it_says_hello_from_three_workers(server):
+def test_it_responds_from_three_workers(server):
     assert server.ask("GET", "/api/v1/hello", token=()).json()["app"] == "paperclipper"
     assert len(wait_for_workers(server)) == 3
 
 
-def test_it_prints_its_address_and_a_link_that_signs_in(tmp_path):
+def test_hello_includes_the_versions_of_the_server_and_the_extension(server):
+    assert hello.fetch(server.port) == hello.Hello(__version__, extension_folder.version())
+
+
+def test_it_prints_its_address_and_a_sign_in_link(tmp_path):
     with running(tmp_path / "data") as server:
         address, link = wait_for_lines(server.log, 2)
         assert address == f"Paperclipper is at {server.origin}/"
@@ -70,7 +75,7 @@ def test_it_prints_its_address_and_a_link_that_signs_in(tmp_path):
 
 
 def wait_for_workers(server):
-    """Gunicorn starts one after the other, a little apart."""
+    """Wait for all workers, which gunicorn starts one after another."""
     until = time.monotonic() + 10
     while len(workers := server.workers()) < 3 and time.monotonic() < until:
         time.sleep(0.05)
@@ -85,19 +90,19 @@ def wait_for_lines(log, count):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_it_listens_on_this_machine_alone_whatever_the_environment_says(server):
+def test_it_listens_on_loopback_only_whatever_the_environment(server):
     processes = [server.process.pid, *wait_for_workers(server)]
     assert listening(processes) == {("0100007F", f"{server.port:04X}")}
     assert not unix_sockets(processes), "gunicorn's control socket"
 
 
-def test_an_open_link_signs_in_once(server):
+def test_a_link_from_open_signs_in_once(server):
     assert server.session()
     link = command("open", data=server.data)
     assert link.startswith(f"{server.origin}/sign-in#")
 
 
-def test_the_days_backup_is_made_by_itself_and_seen_in_health_and_on_the_page(server):
+def test_the_daily_backup_is_made_automatically_and_shown_in_health_and_on_the_page(server):
     until = time.monotonic() + 30
     while not (health := server.ask("GET", "/api/v1/health").json())["backups"]["count"]:
         assert time.monotonic() < until, "no backup was made"
@@ -108,7 +113,7 @@ def test_the_days_backup_is_made_by_itself_and_seen_in_health_and_on_the_page(se
     assert "1 backup is kept in" in page
 
 
-def test_a_library_of_an_older_program_is_served_and_kept_as_it_was(tmp_path):
+def test_a_library_of_an_older_version_is_migrated_and_backed_up(tmp_path):
     older = sorted(Path(__file__).parents[1].glob("store/database/databases/*.sql"))[0]
     data = tmp_path / "data"
     data.mkdir()
@@ -119,17 +124,18 @@ def test_a_library_of_an_older_program_is_served_and_kept_as_it_was(tmp_path):
         assert server.ask("GET", "/api/v1/papers").json()["total"]
 
 
-def test_a_second_server_on_the_folder_is_told_who_holds_it(server):
+def test_a_second_server_on_the_folder_reports_the_first(server):
     refused = serve(server.data, free_port())
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert refused.stderr == (
-        f"Error: The data folder {server.data} is in use by another Paperclipper (process {server.process.pid}, "
-        f"port {server.port}). Stop it, or choose another folder with --data.\n"
+        f"Error: The data folder {server.data} is in use by another Paperclipper "
+        f"(process {server.process.pid}, port {server.port}). "
+        "Stop it, or choose another folder with --data.\n"
     )
 
 
-def test_a_taken_port_is_named(server, tmp_path):
+def test_a_port_in_use_is_reported(server, tmp_path):
     refused = serve(tmp_path / "other", server.port)
     assert refused.returncode == 1
     assert refused.stderr == (
@@ -138,7 +144,7 @@ def test_a_taken_port_is_named(server, tmp_path):
     )
 
 
-def test_restoring_is_refused_while_it_runs(server, tmp_path):
+def test_restoring_is_refused_while_a_server_runs(server, tmp_path):
     command("backup", str(tmp_path / "copy.db"), data=server.data)
     line = [
         sys.executable,
@@ -156,18 +162,18 @@ def test_restoring_is_refused_while_it_runs(server, tmp_path):
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_it_stops_with_one_line_and_frees_the_folder(tmp_path, by):
+def test_it_stops_with_one_line_and_unlocks_the_folder(tmp_path, by):
     server = start(tmp_path / "data")
     wait_for_lines(server.log, 2)
     wait_for_workers(server)
-    # A terminal tells the whole group.
+    # A terminal sends SIGINT to the whole process group.
     os.killpg(server.process.pid, by) if by is signal.SIGINT else server.process.send_signal(by)
     assert server.process.wait(30) == 0
     assert server.log.read_text().splitlines()[2:] == ["Stopped."]
     assert data_folder.lock_holder(server.data) is None
 
 
-def test_an_idle_connection_does_not_keep_it(tmp_path):
+def test_an_idle_connection_does_not_delay_stopping(tmp_path):
     server = start(tmp_path / "data")
     with socket.create_connection(("127.0.0.1", server.port)) as idle:
         idle.sendall(f"GET /api/v1/hello HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
@@ -177,7 +183,7 @@ def test_an_idle_connection_does_not_keep_it(tmp_path):
     assert time.monotonic() - began < 5
 
 
-def test_it_starts_again_at_once_after_its_master_was_killed(tmp_path):
+def test_it_restarts_immediately_after_its_master_was_killed(tmp_path):
     server = start(tmp_path / "data")
     server.process.kill()
     server.process.wait(30)
@@ -185,7 +191,7 @@ def test_it_starts_again_at_once_after_its_master_was_killed(tmp_path):
         pass
 
 
-def test_ready_again_in_under_two_seconds(tmp_path):
+def test_it_restarts_in_under_two_seconds(tmp_path):
     with running(tmp_path / "data"):
         pass
     took = []
@@ -213,7 +219,7 @@ def test_the_browser_opens_the_link(tmp_path):
         str(free_port()),
     ]
     screen = os.environ | {"DISPLAY": ":0", "BROWSER": str(browser)}
-    with stopped_at_end(subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=screen)) as process:
+    with stopping(subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=screen)) as process:
         process.stdout.readline()
         link = process.stdout.readline().split()[-1]
         until = time.monotonic() + 10
@@ -223,7 +229,7 @@ def test_the_browser_opens_the_link(tmp_path):
 
 
 @contextlib.contextmanager
-def stopped_at_end(process):
+def stopping(process):
     with process:
         try:
             yield process
@@ -231,7 +237,7 @@ def stopped_at_end(process):
             process.terminate()
 
 
-def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
+def test_a_folder_that_cannot_be_created_is_reported_in_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     refused = serve(tmp_path / "file" / "data", free_port())
     assert refused.returncode == 1
@@ -241,7 +247,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
     assert refused.stderr.endswith("with --data.\n")
 
 
-def test_a_damaged_database_is_one_line(tmp_path):
+def test_a_damaged_database_is_reported_in_one_line(tmp_path):
     Settings(tmp_path).database.write_bytes(b"not a database " * 1000)
     refused = serve(tmp_path, free_port())
     assert refused.returncode == 1
@@ -249,7 +255,7 @@ def test_a_damaged_database_is_one_line(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "reaching",
+    "call",
     [
         "socket.create_connection(('192.0.2.1', 80), timeout=1)",
         "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
@@ -257,8 +263,8 @@ def test_a_damaged_database_is_one_line(tmp_path):
         "socket.gethostbyname('paperclipper.invalid')",
     ],
 )
-def test_reaching_for_elsewhere_would_be_noticed(reaching):
-    line = [sys.executable, "-c", f"import socket; {reaching}"]
+def test_connecting_to_another_machine_is_detected(call):
+    line = [sys.executable, "-c", f"import socket; {call}"]
     done = subprocess.run(line, env=environment(), capture_output=True, text=True)
     assert done.returncode != 0
     assert "EGRESS" in done.stderr

@@ -1,7 +1,8 @@
-"""Hours of use in a minute: eight clients at full speed for long, and nothing fails, grows or slows down.
+"""Long use: eight clients at full speed, and nothing fails, grows or slows down.
 
-The papers are all there before it begins, and are clipped, edited, annotated and searched again and again: what still
-grows after the first third is a leak. Thirds are compared, not times, so that any machine may run this.
+All papers exist from the start and are clipped, edited, annotated and searched again and again, so whatever
+still grows after the first third is a leak. The thirds of the run are compared with each other, so that this
+works on any machine.
 """
 
 import contextlib
@@ -26,11 +27,11 @@ CLIENTS = 8
 PAPERS = 400
 WORDS = ("alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo", "hazel")
 MEMORY = {60: 1.15, 600: 1.05}
-"""So much may the last third use of the second's memory, after so many seconds.
+"""The allowed ratio of the memory in the last third to that in the second, by the length of the run.
 
-In a minute SQLite's page caches still fill: 2 MB for each of twelve connections, an eighth of all.
+In a one-minute run, SQLite's page caches are still filling: 2 MB for each of twelve connections.
 """
-SLOWNESS = 2  # so much slower may it be: other programs run too
+SLOWNESS = 2  # the allowed ratio of times, because other programs run too
 LARGEST_LOG = 64 * 1024 * 1024  # the database's journal_size_limit
 MOST_SEGMENTS = 100
 EXPECTED = {200, 201, 412}  # 412: another client was first
@@ -38,7 +39,7 @@ EXPECTED = {200, 201, 412}  # 412: another client was first
 
 @dataclass
 class Client:
-    """One that asks without a pause; `took` has (when, seconds) of each request."""
+    """A client that sends requests without pausing. `took` has the (time, duration) of each."""
 
     server: running.Server
     headers: dict
@@ -71,12 +72,12 @@ class Client:
                     self.wrong.append(repr(error))
 
     def ask(self, method, path, body=None, **headers):
-        began = time.monotonic()
+        start = time.monotonic()
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         self.connection.request(method, path, None if body is None else json.dumps(body), sent)
         answer = self.connection.getresponse()
         content = answer.read()
-        self.took.append((began, time.monotonic() - began))
+        self.took.append((start, time.monotonic() - start))
         self.statuses[method, answer.status] += 1
         if answer.status not in EXPECTED:
             self.wrong.append((method, path, answer.status, content[:500]))
@@ -98,7 +99,7 @@ class Client:
         self.acknowledged.add(clip_id)
 
     def some_id(self):
-        """A paper's, by way of a clip of it."""
+        """Return the id of a paper, by clipping it."""
         number, word = self.some_paper()
         clip_id = uuid7()
         _, content = self.ask("PUT", f"/api/v1/clips/{clip_id}", a_clip(number, word))
@@ -128,7 +129,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Sample:
-    """What the server holds at a moment; sizes in bytes."""
+    """The resources of the server at one moment. Sizes are in bytes."""
 
     at: float
     memory: int
@@ -149,7 +150,7 @@ def sample(server):
 
 
 def _proportional_memory(pid):
-    """Pages that processes share count once in their sum."""
+    """Return the memory of a process, with shared pages divided among the processes that share them."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
@@ -157,11 +158,11 @@ def _proportional_memory(pid):
 @pytest.mark.nightly
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seconds", [60, 600])
-def test_long_use_fails_in_nothing_and_nothing_grows_or_slows_down(tmp_path, seconds):
+def test_nothing_fails_grows_or_slows_down_in_long_use(tmp_path, seconds):
     with running.running(tmp_path / "data") as server:
-        plant(server)
+        save_papers(server)
         clients = make_clients(server)
-        samples = soaked(server, clients, seconds)
+        samples = run_clients(server, clients, seconds)
         assert [wrong for client in clients for wrong in client.wrong] == []
         report(clients, samples)
         (tmp_path / "samples.json").write_text(json.dumps([each.__dict__ for each in samples]))
@@ -174,8 +175,8 @@ def test_long_use_fails_in_nothing_and_nothing_grows_or_slows_down(tmp_path, sec
         assert "internal error at" not in server.log.read_text()
 
 
-def plant(server):
-    """All papers, and an index that has them."""
+def save_papers(server):
+    """Save all papers, and wait until they are indexed."""
     planted = [a_clip(number, WORDS[number % len(WORDS)]) | {"id": uuid7()} for number in range(PAPERS)]
     for first in range(0, PAPERS, 100):
         assert server.ask("POST", "/api/v1/clips", {"clips": planted[first : first + 100]}).status == 200
@@ -187,8 +188,8 @@ def make_clients(server):
     return [Client(server, headers, server.session(), random.Random(number)) for number in range(CLIENTS)]
 
 
-def soaked(server, clients, seconds):
-    """The samples of these seconds, one each second."""
+def run_clients(server, clients, seconds):
+    """Run the clients for this time. Return one sample per second."""
     until = time.monotonic() + seconds
     threads = [threading.Thread(target=client.run, args=(until,)) for client in clients]
     for thread in threads:
@@ -202,27 +203,27 @@ def soaked(server, clients, seconds):
     return samples
 
 
-def thirds(values, began, seconds):
-    """What was measured in the second and in the last third, from (when, value)."""
+def thirds(values, start, seconds):
+    """Split (time, value) pairs into those of the second and of the last third."""
     at = [[], [], []]
     for when, value in values:
-        at[min(2, int((when - began) * 3 / seconds))].append(value)
+        at[min(2, int((when - start) * 3 / seconds))].append(value)
     return at[1:]
 
 
 def assert_flat(samples, seconds):
-    began = samples[0].at
-    before, after = thirds([(each.at, each.memory) for each in samples], began, seconds)
+    start = samples[0].at
+    before, after = thirds([(each.at, each.memory) for each in samples], start, seconds)
     assert statistics.median(after) < statistics.median(before) * MEMORY[seconds]
-    before, after = thirds([(each.at, each.files) for each in samples], began, seconds)
-    # Of a moment it says only how many segments there are just then, each open in every worker.
+    before, after = thirds([(each.at, each.files) for each in samples], start, seconds)
+    # A single sample depends on the number of segments at that moment, each open in every worker.
     assert statistics.median(after) <= statistics.median(before) + 50
     assert max(each.log for each in samples) < LARGEST_LOG
     assert max(each.segments for each in samples) < MOST_SEGMENTS
 
 
-def assert_no_slower(took, began, seconds):
-    before, after = thirds(took, began, seconds)
+def assert_no_slower(took, start, seconds):
+    before, after = thirds(took, start, seconds)
     assert p95(after) < p95(before) * SLOWNESS
 
 
@@ -231,7 +232,7 @@ def p95(values):
 
 
 def report(clients, samples):
-    """For people who run this by hand, with -s."""
+    """Print the figures, for manual runs with -s."""
     statuses = sum((client.statuses for client in clients), Counter())
     print(f"\n{sum(statuses.values())} requests: {dict(statuses)}")
     for each in samples[:: max(1, len(samples) // 20)]:
