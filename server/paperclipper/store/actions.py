@@ -46,10 +46,10 @@ def set_undone(action_id: str) -> None:
 
 def purge_merges(library_id: str, paper_ids: Sequence[str]) -> None:
     """Delete the merges in which these papers took part, because their records contain texts."""
-    gone = set(paper_ids)
+    purged = set(paper_ids)
     merges = (ActionRow.library == library_id) & (ActionRow.kind == ActionKind.MERGE_PAPERS.value)
     for row in ActionRow.select().where(merges):
-        if gone & {row.record["survivor"], row.record["absorbed"]}:
+        if purged & {row.record["survivor"], row.record["absorbed"]}:
             row.delete_instance()
 
 

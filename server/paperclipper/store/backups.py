@@ -31,9 +31,9 @@ def available() -> list[Backup]:
 
 def _record_automatic() -> None:
     """Record backups made before a migration: the table may not have existed then."""
-    known = {row.path for row in BackupRow.select(BackupRow.path)}
+    recorded = {row.path for row in BackupRow.select(BackupRow.path)}
     for path in folder().glob("*.db"):
-        if str(path.resolve()) not in known:
+        if str(path.resolve()) not in recorded:
             record(path)
 
 

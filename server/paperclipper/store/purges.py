@@ -89,10 +89,10 @@ def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
     every = _with_absorbed(ids)
     actions.purge_merges(library_id, every)
     for part in batched(every):
-        hanging = [
+        annotation_ids = [
             r[0] for r in AnnotationRow.select(AnnotationRow.id).where(AnnotationRow.paper.in_(part)).tuples()
         ]
-        purge_annotations(library_id, hanging)
+        purge_annotations(library_id, annotation_ids)
         for table in (IdentifierRow, PaperTagRow, SightingRow):
             table.delete().where(table.paper.in_(part)).execute()
         _withdraw_decisions(library_id, part)
@@ -111,11 +111,11 @@ def _withdraw_decisions(library_id: str, paper_ids: Sequence[str]) -> None:
 
 
 def _with_absorbed(ids: Sequence[str]) -> list[str]:
-    every, edge = list(ids), list(ids)
-    while edge:
-        query = PaperRow.select(PaperRow.id).where(PaperRow.merged_into.in_(edge))
-        edge = [row[0] for row in query.tuples()]
-        every += edge
+    every, absorbed = list(ids), list(ids)
+    while absorbed:
+        query = PaperRow.select(PaperRow.id).where(PaperRow.merged_into.in_(absorbed))
+        absorbed = [row[0] for row in query.tuples()]
+        every += absorbed
     return list(dict.fromkeys(every))
 
 
@@ -123,11 +123,11 @@ def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
     """Empty the rows of these annotations. Those already purged do not change."""
     at = timestamps.now()
     for part in batched(ids):
-        kept = AnnotationRow.select(AnnotationRow.id, AnnotationRow.paper).where(
+        remaining = AnnotationRow.select(AnnotationRow.id, AnnotationRow.paper).where(
             AnnotationRow.id.in_(part) & AnnotationRow.purged_at.is_null()
         )
         LinkRow.delete().where(LinkRow.annotation.in_(part)).execute()
-        for annotation_id, _ in list(kept.tuples()):
+        for annotation_id, _ in list(remaining.tuples()):
             changed = clock.advance(library_id).changed
             update_row(
                 AnnotationRow,

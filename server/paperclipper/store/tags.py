@@ -157,11 +157,11 @@ def attach(paper_id: str, tag_id: str) -> bool:
 
 def attach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
     """Add a tag to papers. Return the ids of those that did not have it."""
-    having = set(paper_ids_of(tag_id))
-    lacking = [paper_id for paper_id in paper_ids if paper_id not in having]
-    for part in batched(lacking):
+    tagged = set(paper_ids_of(tag_id))
+    untagged = [paper_id for paper_id in paper_ids if paper_id not in tagged]
+    for part in batched(untagged):
         PaperTagRow.insert_many([{"paper": paper_id, "tag": tag_id} for paper_id in part]).execute()
-    return lacking
+    return untagged
 
 
 def detach(paper_id: str, tag_id: str) -> bool:
@@ -171,8 +171,8 @@ def detach(paper_id: str, tag_id: str) -> bool:
 
 def detach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
     """Remove a tag from papers. Return the ids of those that had it."""
-    having = set(paper_ids_of(tag_id)) & set(paper_ids)
-    found = [paper_id for paper_id in paper_ids if paper_id in having]
+    tagged = set(paper_ids_of(tag_id)) & set(paper_ids)
+    found = [paper_id for paper_id in paper_ids if paper_id in tagged]
     for part in batched(found):
         carried = (PaperTagRow.tag == tag_id) & PaperTagRow.paper.in_(part)
         PaperTagRow.delete().where(carried).execute()
@@ -194,6 +194,6 @@ def undo_move(from_paper: str, to_paper: str, moved: Sequence[str], had: Sequenc
     """
     for tag_id in moved:
         detach(from_paper, tag_id)
-    there = TagRow.select(TagRow.id).where(TagRow.id.in_(list(had)) & TagRow.gone_at.is_null())
-    for (tag_id,) in there.tuples():
+    existing = TagRow.select(TagRow.id).where(TagRow.id.in_(list(had)) & TagRow.gone_at.is_null())
+    for (tag_id,) in existing.tuples():
         attach(to_paper, tag_id)

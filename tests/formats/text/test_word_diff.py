@@ -6,22 +6,22 @@ from hypothesis import strategies as st
 
 from paperclipper.formats.text.word_diff import DiffKind, compare
 
-KEPT, GONE, NEW = DiffKind
+SAME, REMOVED, ADDED = DiffKind
 
 
 @pytest.mark.parametrize(
     ("old", "new", "runs"),
     [
-        ("a b c", "a b c", [(KEPT, "a b c")]),
+        ("a b c", "a b c", [(SAME, "a b c")]),
         (
             "We fold boats.",
             "We sink boats.",
-            [(KEPT, "We"), (GONE, " fold"), (NEW, " sink"), (KEPT, " boats.")],
+            [(SAME, "We"), (REMOVED, " fold"), (ADDED, " sink"), (SAME, " boats.")],
         ),
-        ("", "new", [(NEW, "new")]),
-        ("old", "", [(GONE, "old")]),
+        ("", "new", [(ADDED, "new")]),
+        ("old", "", [(REMOVED, "old")]),
         ("", "", []),
-        ("one, two", "one; two", [(KEPT, "one"), (GONE, ","), (NEW, ";"), (KEPT, " two")]),
+        ("one, two", "one; two", [(SAME, "one"), (REMOVED, ","), (ADDED, ";"), (SAME, " two")]),
     ],
 )
 def test_the_words_that_differ(old, new, runs):
@@ -31,14 +31,14 @@ def test_the_words_that_differ(old, new, runs):
 @given(st.text("ab ,\n"), st.text("ab ,\n"))
 def test_both_texts_can_be_read_from_it(old, new):
     runs = compare(old, new)
-    assert "".join(run.text for run in runs if run.change is not NEW) == old
-    assert "".join(run.text for run in runs if run.change is not GONE) == new
+    assert "".join(run.text for run in runs if run.kind is not ADDED) == old
+    assert "".join(run.text for run in runs if run.kind is not REMOVED) == new
 
 
 @given(st.text(), st.text())
 def test_any_two_texts_are_compared(old, new):
     runs = compare(old, new)
-    assert ("".join(r.text for r in runs if r.change is not NEW), all(r.text for r in runs)) == (old, True)
+    assert ("".join(r.text for r in runs if r.kind is not ADDED), all(r.text for r in runs)) == (old, True)
 
 
 @pytest.mark.parametrize("unit", ["a ", "a b ", "ab\n", "a\n\n", "x"])

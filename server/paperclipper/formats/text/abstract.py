@@ -44,19 +44,19 @@ class _Run:
     end: int
     html: str
     whole: bool = False
-    marks: tuple[HighlightSpan, ...] = ()
+    highlights: tuple[HighlightSpan, ...] = ()
 
 
-def to_html(text: str, marks: Sequence[HighlightSpan] = ()) -> str:
+def to_html(text: str, highlights: Sequence[HighlightSpan] = ()) -> str:
     """Return the abstract as `<p>` paragraphs, with formulas as MathML and web addresses as links.
 
     A formula or address that a highlight covers in part is highlighted as a whole. Highlights may overlap.
     """
-    ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.number))
-    paragraphs = [[_marked(run, ordered) for run in runs] for runs in _paragraphs(text, ordered)]
-    last = {mark.id: run for runs in paragraphs for run in runs for mark in run.marks}
-    begun: set[str] = set()
-    return "\n".join(f"<p>{''.join(_nested(runs, begun, last))}</p>" for runs in paragraphs)
+    ordered = sorted(highlights, key=lambda highlight: (highlight.start, -highlight.end, highlight.number))
+    paragraphs = [[_highlighted(run, ordered) for run in runs] for runs in _paragraphs(text, ordered)]
+    last = {highlight.id: run for runs in paragraphs for run in runs for highlight in run.highlights}
+    opened_ids: set[str] = set()
+    return "\n".join(f"<p>{''.join(_nested(runs, opened_ids, last))}</p>" for runs in paragraphs)
 
 
 def find(text: str, quote: TextQuote) -> Span | None:
@@ -67,24 +67,26 @@ def find(text: str, quote: TextQuote) -> Span | None:
 @lru_cache(maxsize=32)
 def _shown(text: str) -> CompactText:
     """Return the abstract as a reader sees it; each character of a formula stands for the whole formula."""
-    seen, starts, ends = "", [], []
-    for paragraph in _paragraphs(text, ()):
-        for run in paragraph:
-            there = anchoring.compact(
-                unescape(_TAG.sub("", run.html)) if run.whole else text[run.start : run.end]
-            )
-            seen += there.text
-            starts += [run.start if run.whole else run.start + start for start in there.starts]
-            ends += [run.end if run.whole else run.start + end for end in there.ends]
-    return CompactText(seen, starts, ends)
+    shown, starts, ends = "", [], []
+    for run in (run for paragraph in _paragraphs(text, ()) for run in paragraph):
+        if run.whole:
+            part = anchoring.compact(unescape(_TAG.sub("", run.html)))
+            starts += [run.start] * len(part.text)
+            ends += [run.end] * len(part.text)
+        else:
+            part = anchoring.compact(text[run.start : run.end])
+            starts += [run.start + start for start in part.starts]
+            ends += [run.start + end for end in part.ends]
+        shown += part.text
+    return CompactText(shown, starts, ends)
 
 
-def _paragraphs(text: str, marks: Sequence[HighlightSpan]) -> Iterator[list[_Run]]:
+def _paragraphs(text: str, highlights: Sequence[HighlightSpan]) -> Iterator[list[_Run]]:
     left = formulas.MAX_FORMULAS
     for paragraph in _PARAGRAPH.finditer(text):
         pieces = list(formulas.pieces(paragraph[0].rstrip()))
         found = (_runs(_moved(p, paragraph.start()), spare=left > i) for i, p in enumerate(pieces))
-        yield [part for runs in found for run in runs for part in _cut(run, text, marks)]
+        yield [part for runs in found for run in runs for part in _cut(run, text, highlights)]
         left -= len(pieces)
 
 
@@ -96,9 +98,10 @@ def _runs(piece: Piece, *, spare: bool) -> Iterator[_Run]:
     if not piece.is_formula:
         yield from _linked(piece)
         return
-    shown = (
-        formulas.to_html(piece.text, display=piece.display) if spare else f"<code>{escape(piece.text)}</code>"
-    )
+    if spare:
+        shown = formulas.to_html(piece.text, display=piece.display)
+    else:
+        shown = f"<code>{escape(piece.text)}</code>"
     html = f'<span data-at="{piece.start}" data-to="{piece.end}">{shown}</span>'
     yield _Run(piece.start, piece.end, html, whole=True)
 
@@ -118,40 +121,42 @@ def _linked(piece: Piece) -> Iterator[_Run]:
     yield _Run(piece.start + position, piece.end, "")
 
 
-def _cut(run: _Run, text: str, marks: Sequence[HighlightSpan]) -> Iterator[_Run]:
-    """Split a run of plain text at the edges of highlights."""
+def _cut(run: _Run, text: str, highlights: Sequence[HighlightSpan]) -> Iterator[_Run]:
+    """Split a run of plain text at the ends of highlights."""
     if run.whole:
         yield run
         return
-    edges = {edge for mark in marks for edge in (mark.start, mark.end) if run.start < edge < run.end}
-    places = sorted(edges | {run.start, run.end})
-    for start, end in pairwise(places):
+    ends = {end for highlight in highlights for end in (highlight.start, highlight.end)}
+    inside = {end for end in ends if run.start < end < run.end}
+    for start, end in pairwise(sorted(inside | {run.start, run.end})):
         yield _Run(start, end, f'<span data-at="{start}">{escape(text[start:end])}</span>')
 
 
-def _marked(run: _Run, marks: Sequence[HighlightSpan]) -> _Run:
-    return replace(run, marks=tuple(mark for mark in marks if mark.start < run.end and run.start < mark.end))
+def _highlighted(run: _Run, highlights: Sequence[HighlightSpan]) -> _Run:
+    return replace(run, highlights=tuple(h for h in highlights if h.start < run.end and run.start < h.end))
 
 
-def _nested(runs: Sequence[_Run], begun: set[str], last: dict[str, _Run]) -> Iterator[str]:
+def _nested(runs: Sequence[_Run], opened_ids: set[str], last: dict[str, _Run]) -> Iterator[str]:
     """Yield the runs of a paragraph inside `<mark>` elements, nested where highlights overlap."""
-    standing: tuple[HighlightSpan, ...] = ()
-    ended = ""
+    open_highlights: tuple[HighlightSpan, ...] = ()
+    references = ""
     for run in (*runs, _Run(0, 0, "")):
-        kept = sum(takewhile(bool, map(eq, standing, run.marks)))
-        opened = "".join(_open(mark, begun) for mark in run.marks[kept:])
-        yield "</mark>" * (len(standing) - kept) + ended + opened + run.html
-        ended = "".join(_reference(mark) for mark in run.marks if last[mark.id] is run)
-        standing = run.marks
+        common = sum(takewhile(bool, map(eq, open_highlights, run.highlights)))
+        closing = "</mark>" * (len(open_highlights) - common)
+        opening = "".join(_open(highlight, opened_ids) for highlight in run.highlights[common:])
+        yield closing + references + opening + run.html
+        references = "".join(_reference(each) for each in run.highlights if last[each.id] is run)
+        open_highlights = run.highlights
 
 
-def _open(mark: HighlightSpan, begun: set[str]) -> str:
+def _open(highlight: HighlightSpan, opened_ids: set[str]) -> str:
     """Return the opening tag. A highlight may be split into several elements; the first has the id."""
-    name = "" if mark.id in begun else f' id="mark-{escape(mark.id)}" tabindex="-1"'
-    begun.add(mark.id)
-    return f'<mark class="hl hl-{mark.colour}" data-mark="{escape(mark.id)}"{name}>'
+    name = "" if highlight.id in opened_ids else f' id="mark-{escape(highlight.id)}" tabindex="-1"'
+    opened_ids.add(highlight.id)
+    return f'<mark class="hl hl-{highlight.colour}" data-mark="{escape(highlight.id)}"{name}>'
 
 
-def _reference(mark: HighlightSpan) -> str:
-    label = f"your highlight {mark.number}"
-    return f'<sup class="ref"><a href="#note-{escape(mark.id)}" aria-label="{label}">{mark.number}</a></sup>'
+def _reference(highlight: HighlightSpan) -> str:
+    number = highlight.number
+    link = f'<a href="#note-{escape(highlight.id)}" aria-label="your highlight {number}">{number}</a>'
+    return f'<sup class="ref">{link}</sup>'

@@ -41,28 +41,28 @@ def quote(text: str, start: int, end: int) -> TextQuote:
     return TextQuote(exact, text[max(0, begin - CONTEXT) : begin], text[stop : stop + CONTEXT], begin, stop)
 
 
-def find(text: str, sought: TextQuote) -> Span | None:
+def find(text: str, wanted: TextQuote) -> Span | None:
     """Return the range of the quote in the text, in code points, or None."""
-    return find_in_compact(compact(text), sought, text)
+    return find_in_compact(compact(text), wanted, text)
 
 
-def find_in_compact(there: CompactText, sought: TextQuote, text: str = "") -> Span | None:
+def find_in_compact(compacted: CompactText, wanted: TextQuote, text: str = "") -> Span | None:
     """Like `find`, in a compact text whose characters may stand for longer ranges of the text."""
-    exact, prefix, suffix = (_squeezed(part) for part in (sought.exact, sought.prefix, sought.suffix))
-    starts = list(_occurrences(there.text, exact))
+    exact, prefix, suffix = (_squeezed(part) for part in (wanted.exact, wanted.prefix, wanted.suffix))
+    starts = list(_occurrences(compacted.text, exact))
     if not starts:
         return None
 
     def score(start: int) -> tuple[int, bool, int]:
-        span = _span(there, start, exact)
-        is_verbatim = text[slice(*span)] == sought.exact
-        ahead = there.text[max(0, start - _MAX_CONTEXT) : start]
+        span = _span(compacted, start, exact)
+        is_verbatim = text[slice(*span)] == wanted.exact
+        ahead = compacted.text[max(0, start - _MAX_CONTEXT) : start]
         end = start + len(exact)
-        behind = there.text[end : end + _MAX_CONTEXT]
+        behind = compacted.text[end : end + _MAX_CONTEXT]
         context = _common_prefix_length(ahead[::-1], prefix[::-1]) + _common_prefix_length(behind, suffix)
-        return context, is_verbatim, -abs(span[0] - (sought.start or 0))
+        return context, is_verbatim, -abs(span[0] - (wanted.start or 0))
 
-    return _span(there, max(starts, key=score), exact)
+    return _span(compacted, max(starts, key=score), exact)
 
 
 def _squeezed(text: str) -> str:
@@ -78,8 +78,8 @@ def _occurrences(text: str, exact: str) -> Iterator[int]:
         start = text.find(exact, start + 1)
 
 
-def _span(there: CompactText, start: int, exact: str) -> Span:
-    return there.starts[start], there.ends[start + len(exact) - 1]
+def _span(compacted: CompactText, start: int, exact: str) -> Span:
+    return compacted.starts[start], compacted.ends[start + len(exact) - 1]
 
 
 def _common_prefix_length(one: str, other: str) -> int:

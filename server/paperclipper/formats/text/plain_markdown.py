@@ -16,9 +16,10 @@ def strip_markup(pieces: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
     whole = "".join(text for text, _ in pieces)
     if not _MAY_BE_MARKUP.search(whole):
         return list(pieces)
-    gone = {place for found in _MARKUP.finditer(whole) for place in range(*found.span())}
-    shown, at = [], 0
+    markup = {position for match in _MARKUP.finditer(whole) for position in range(*match.span())}
+    stripped, start = [], 0
     for text, is_marked in pieces:
-        shown.append(("".join(sign for place, sign in enumerate(text, at) if place not in gone), is_marked))
-        at += len(text)
-    return [piece for piece in shown if piece[0]]
+        kept = "".join(character for i, character in enumerate(text, start) if i not in markup)
+        stripped.append((kept, is_marked))
+        start += len(text)
+    return [piece for piece in stripped if piece[0]]

@@ -17,15 +17,15 @@ _MAX_PARTS = 3_000
 class DiffKind(StrEnum):
     """The kind of a run of text."""
 
-    KEPT = "kept"
-    GONE = "gone"
-    NEW = "new"
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
 
 
 class Run(NamedTuple):
     """A run of text that is in both texts, only in the old, or only in the new."""
 
-    change: DiffKind
+    kind: DiffKind
     text: str
 
     @property
@@ -42,24 +42,24 @@ class Run(NamedTuple):
 def compare(old: str, new: str) -> list[Run]:
     """Return the runs of both texts in order.
 
-    All runs but the new ones make the old text, all but those gone make the new text.
+    Without the added runs they make the old text, without the removed ones the new text.
     """
     for parts in (_WORDS, _LINES):
         before, after = parts.findall(old), parts.findall(new)
         if max(len(before), len(after)) <= _MAX_PARTS:
             return list(_runs(before, after))
-    return [Run(DiffKind.KEPT, old)] if old == new else list(_replaced([old], [new]))
+    return [Run(DiffKind.SAME, old)] if old == new else list(_replaced([old], [new]))
 
 
 def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
-    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "equal":
-            yield Run(DiffKind.KEPT, "".join(old[a:b]))
+    for operation, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        if operation == "equal":
+            yield Run(DiffKind.SAME, "".join(old[a:b]))
         else:
             yield from _replaced(old[a:b], new[c:d])
 
 
 def _replaced(old: list[str], new: list[str]) -> Iterator[Run]:
-    for change, text in ((DiffKind.GONE, "".join(old)), (DiffKind.NEW, "".join(new))):
+    for kind, text in ((DiffKind.REMOVED, "".join(old)), (DiffKind.ADDED, "".join(new))):
         if text:
-            yield Run(change, text)
+            yield Run(kind, text)

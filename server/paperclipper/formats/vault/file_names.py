@@ -21,8 +21,8 @@ def stem(title: str, suffix: str = "") -> str:
     Never empty. Letters of every script stay; control, format (including bidi) and unassigned characters are
     removed.
     """
-    kept = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in title)
-    words = " ".join(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", kept)).split())
+    visible = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in title)
+    words = " ".join(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", visible)).split())
     words = _cut(words.lstrip(". "), MAX_BYTES - len(suffix.encode())).rstrip(". ") or _EMPTY
     return ("_" if _RESERVED.fullmatch(words + suffix) else "") + words + suffix
 

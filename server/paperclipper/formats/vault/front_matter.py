@@ -136,8 +136,8 @@ def update(existing: Sequence[Entry], ours: Sequence[Entry], last: Mapping[str, 
     """
     wanted = {each.key: each for each in ours}
     present = {each.key: each for each in existing}
-    kept = [_merged_entry(each, wanted.get(each.key), last.get(each.key)) for each in existing]
-    entries = [each for each in kept if each is not None]
+    merged = [_merged_entry(each, wanted.get(each.key), last.get(each.key)) for each in existing]
+    entries = [each for each in merged if each is not None]
     for index, each in enumerate(ours):
         if each.key not in present and each.key not in last:
             entries.insert(_insertion_index(entries, [before.key for before in ours[:index]]), each)

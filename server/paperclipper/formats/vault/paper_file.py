@@ -261,7 +261,7 @@ def _single(marker: re.Pattern[str], text: str) -> re.Match[str]:
 
 def _check_reader_section(rest: str, begin: int, end: int) -> None:
     """Raise UnsafeUpdateError unless the reader's section has both markers or neither, outside our part."""
-    marks = [(match[1], match.start()) for match in _NOTES.finditer(rest)]
-    inside = any(begin < position < end for _, position in marks)
-    if begin > end or inside or [name for name, _ in marks] not in ([], ["begin", "end"]):
+    markers = [(match[1], match.start()) for match in _NOTES.finditer(rest)]
+    inside = any(begin < position < end for _, position in markers)
+    if begin > end or inside or [name for name, _ in markers] not in ([], ["begin", "end"]):
         raise UnsafeUpdateError("the markers of its parts are missing, repeated or out of order")

@@ -28,7 +28,7 @@ class _Step(NamedTuple):
     decided_at: str | None
 
 
-class _Things(NamedTuple):
+class _Current(NamedTuple):
     """The current objects of one page of changes by id; a row that is missing here was deleted."""
 
     papers: dict[str, Paper]
@@ -41,8 +41,8 @@ def since(library_id: str, stamp: int, limit: int) -> tuple[str, list[Change]]:
     with snapshot():
         epoch = libraries.get(library_id).epoch
         steps = [_Step(*row) for row in _rows(library_id, stamp).limit(limit).tuples()]
-        things = _things(library_id, epoch, steps)
-        return epoch, [_change(step, things) for step in steps]
+        current = _current(library_id, epoch, steps)
+        return epoch, [_change(step, current) for step in steps]
 
 
 def _rows(library_id: str, stamp: int) -> Any:
@@ -62,27 +62,27 @@ def _rows(library_id: str, stamp: int) -> Any:
     return union.order_by(union.c.stamp)
 
 
-def _things(library_id: str, epoch: str, steps: Sequence[_Step]) -> _Things:
+def _current(library_id: str, epoch: str, steps: Sequence[_Step]) -> _Current:
     def ids(kind: str) -> list[str]:
         return [step.id for step in steps if step.kind == kind]
 
-    return _Things(
+    return _Current(
         papers.get_many(library_id, ids("paper")),
         annotations.find_many(library_id, epoch, ids("annotation")),
         tags.get_many(library_id, ids("tag")),
     )
 
 
-def _change(step: _Step, things: _Things) -> Change:
+def _change(step: _Step, current: _Current) -> Change:
     stamp, kind, row_id, merged_into, *_ = step
     if kind == "decision":
         return _decision_change(step)
-    gone = row_id not in getattr(things, kind + "s")
+    is_gone = row_id not in getattr(current, kind + "s")
     if kind == "paper":
-        return Change(stamp, kind, row_id, gone, merged_into, paper=things.papers.get(row_id))
+        return Change(stamp, kind, row_id, is_gone, merged_into, paper=current.papers.get(row_id))
     if kind == "annotation":
-        return Change(stamp, kind, row_id, gone, annotation=things.annotations.get(row_id))
-    return Change(stamp, kind, row_id, gone, merged_into, tag=things.tags.get(row_id))
+        return Change(stamp, kind, row_id, is_gone, annotation=current.annotations.get(row_id))
+    return Change(stamp, kind, row_id, is_gone, merged_into, tag=current.tags.get(row_id))
 
 
 def _decision_change(step: _Step) -> Change:

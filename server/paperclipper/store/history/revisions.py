@@ -34,8 +34,8 @@ def add(
 def of_subject(library_id: str, subject_id: str) -> list[Revision]:
     """Return the earlier versions of the subject, newest first."""
     epoch = libraries.get(library_id).epoch
-    kept = (RevisionRow.library == library_id) & (RevisionRow.subject_id == subject_id)
-    query = RevisionRow.select().where(kept).order_by(RevisionRow.changed.desc(), RevisionRow.id.desc())
+    matching = (RevisionRow.library == library_id) & (RevisionRow.subject_id == subject_id)
+    query = RevisionRow.select().where(matching).order_by(RevisionRow.changed.desc(), RevisionRow.id.desc())
     return [Revision(Version(epoch, row.changed), row.content, row.saved_at) for row in query]
 
 
@@ -43,8 +43,8 @@ def counts(library_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
     """Return the number of earlier versions of each of these subjects that has any."""
     found: dict[str, int] = {}
     for part in batched(subject_ids):
-        kept = (RevisionRow.library == library_id) & RevisionRow.subject_id.in_(part)
-        counted = RevisionRow.select(RevisionRow.subject_id, fn.COUNT(RevisionRow.id)).where(kept)
+        matching = (RevisionRow.library == library_id) & RevisionRow.subject_id.in_(part)
+        counted = RevisionRow.select(RevisionRow.subject_id, fn.COUNT(RevisionRow.id)).where(matching)
         found |= dict(counted.group_by(RevisionRow.subject_id).tuples())
     return found
 

@@ -76,9 +76,9 @@ def _move(library_id: str, absorbed_id: str, survivor_id: str) -> dict[str, Any]
 
 def is_merged(absorbed_id: str, survivor_id: str) -> bool:
     """Return whether this merge is still in effect and the survivor still exists."""
-    standing = (PaperRow.id == absorbed_id) & (PaperRow.merged_into == survivor_id)
+    absorbed = (PaperRow.id == absorbed_id) & (PaperRow.merged_into == survivor_id)
     survivor = (PaperRow.id == survivor_id) & papers.present()
-    return bool(PaperRow.select().where(standing).exists() and PaperRow.select().where(survivor).exists())
+    return bool(PaperRow.select().where(absorbed).exists() and PaperRow.select().where(survivor).exists())
 
 
 def unmerge(library_id: str, record: Mapping[str, Any]) -> None:

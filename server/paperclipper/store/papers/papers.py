@@ -129,10 +129,10 @@ def get(library_id: str, paper_id: str) -> Paper:
     found = get_many(library_id, [paper_id]).get(paper_id)
     if found:
         return found
-    heir = survivor(library_id, paper_id)
-    if heir == paper_id:
+    survivor_id = survivor(library_id, paper_id)
+    if survivor_id == paper_id:
         raise NotFoundError("paper", paper_id)
-    return get(library_id, heir)
+    return get(library_id, survivor_id)
 
 
 def survivor(library_id: str, paper_id: str) -> str:

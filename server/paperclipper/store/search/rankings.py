@@ -41,8 +41,8 @@ def save(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> No
 
 def get(ranking_id: str, library_id: str) -> Ranking | None:
     """Return the ranking with this id, or None if it has expired."""
-    kept = (RankingRow.id == ranking_id) & (RankingRow.library == library_id)
-    row = RankingRow.get_or_none(kept & (RankingRow.made_at > timestamps.now() - LIFETIME))
+    same = (RankingRow.id == ranking_id) & (RankingRow.library == library_id)
+    row = RankingRow.get_or_none(same & (RankingRow.made_at > timestamps.now() - LIFETIME))
     if row is None:
         return None
     packed = bytes(row.ids)

@@ -32,7 +32,7 @@ class Part:
     @property
     def is_same(self) -> bool:
         """Whether it says so now."""
-        return all(run.change is word_diff.DiffKind.KEPT for run in self.runs)
+        return all(run.kind is word_diff.DiffKind.SAME for run in self.runs)
 
 
 @dataclass(frozen=True)
