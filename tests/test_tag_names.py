@@ -18,12 +18,12 @@ from paperclipper.errors import InvalidInputError
         ("x" * 100, "x" * 100),
     ],
 )
-def test_a_tag_is_tidied(typed, shown):
+def test_a_tag_name_is_normalised(typed, shown):
     assert tag_names.parse(typed) == shown
 
 
 @given(st.text(max_size=120))
-def test_tidying_twice_changes_nothing(text):
+def test_parsing_a_tag_name_is_idempotent(text):
     try:
         tidied = tag_names.parse(text)
     except InvalidInputError:

@@ -391,11 +391,11 @@ class Library(RuleBasedStateMachine):
         assert max(stamps, default=0) <= libraries.get(self.id).clock
 
 
-def test_any_sequence_of_acts_leaves_what_was_meant(store):
+def test_any_sequence_of_requests_matches_the_model(store):
     run_state_machine_as_test(Library, settings=settings(max_examples=60, stateful_step_count=30))
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
-def test_any_long_sequence_of_acts(store):
+def test_any_long_sequence_of_requests(store):
     run_state_machine_as_test(Library, settings=settings(max_examples=400, stateful_step_count=60))

@@ -72,7 +72,7 @@ LISTS = {"paper_live", "paper_library_id_index_stamp", "tag_library_id_folded"}
 
 
 @pytest.mark.parametrize("read", READS)
-def test_no_read_goes_through_the_whole_library(library, read):
+def test_no_read_scans_the_whole_library(library, read):
     searching.search(library, SearchRequest("boats"))
     with count_queries() as counter:
         READS[read](library, MANY)
@@ -84,18 +84,18 @@ def test_no_read_goes_through_the_whole_library(library, read):
             assert not walk or walk[1] in LISTS, (step[3], sql)
 
 
-def test_the_trash_too(library):
+def test_the_trash_takes_as_many_queries_for_many_as_for_few(library):
     bulk_editing.edit(library, uuid7(), Selection(q="boats"), BulkEdit(trash=True))
     few, many = (queries(trashing.trashed, library, n, 0) for n in (FEW, MANY))
     assert few == many
     assert len(trashing.trashed(library, MANY, 0)) == MANY
 
 
-def test_a_lookup_is_one_query(library):
+def test_a_lookup_takes_one_query(library):
     assert queries(READS["lookup"], library, MANY) == 1
 
 
-def test_a_page_of_papers_is_few_queries(library):
+def test_a_page_of_papers_takes_few_queries(library):
     searching.search(library, SearchRequest("boats"))
     assert queries(READS["newest"], library, MANY) <= 15
 

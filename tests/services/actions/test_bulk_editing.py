@@ -39,7 +39,7 @@ def state(store, paper_id):
     return [tag.name for tag in paper.tags], paper.status.value, paper.starred, paper.deleted_at is not None
 
 
-def test_chosen_papers_are_changed_in_one_act_and_back(store, ids):
+def test_selected_papers_are_changed_in_one_action_that_can_be_undone(store, ids):
     wanted = BulkEdit(add_tags=("new",), remove_tags=("Old", "never used"), status=Status.READ, starred=True)
     before = [state(store, i) for i in ids]
     action = bulk_editing.edit(store, uuid7(), Selection((ids[0], "arxiv:2603.00002", ids[0])), wanted)
@@ -51,12 +51,12 @@ def test_chosen_papers_are_changed_in_one_act_and_back(store, ids):
     assert [state(store, i) for i in ids] == before
 
 
-def test_all_that_a_search_finds_are_changed(store, ids):
+def test_all_results_of_a_search_are_changed(store, ids):
     bulk_editing.edit(store, uuid7(), Selection(q="boats"), BulkEdit(add_tags=("found",)))
     assert ["found" in state(store, i)[0] for i in ids] == [True, True, False, False]
 
 
-def test_many_go_into_the_trash_and_out(store, ids):
+def test_many_papers_are_trashed_and_restored(store, ids):
     action = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:3])), BulkEdit(trash=True))
     assert [state(store, i)[3] for i in ids] == [True, True, True, False]
     trashing.restore(store, ids[0])
@@ -64,7 +64,7 @@ def test_many_go_into_the_trash_and_out(store, ids):
     assert [state(store, i)[3] for i in ids] == [False] * 4
 
 
-def test_what_was_changed_since_stays_when_the_act_is_undone(store, ids):
+def test_undoing_keeps_later_changes(store, ids):
     action = bulk_editing.edit(
         store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(("new",), status=Status.READ)
     )
@@ -75,7 +75,7 @@ def test_what_was_changed_since_stays_when_the_act_is_undone(store, ids):
     assert state(store, ids[1])[:2] == ([], "unread")
 
 
-def test_the_same_act_again_changes_nothing(store, ids):
+def test_repeating_a_bulk_edit_changes_nothing(store, ids):
     action_id, selection, wanted = uuid7(), Selection(tuple(ids)), BulkEdit(starred=True)
     first = bulk_editing.edit(store, action_id, selection, wanted)
     clock = libraries.get(store).clock
@@ -86,13 +86,13 @@ def test_the_same_act_again_changes_nothing(store, ids):
             bulk_editing.edit(store, action_id, *other)
 
 
-def test_an_id_of_another_act_is_refused(store, ids):
+def test_the_id_of_another_action_is_rejected(store, ids):
     actions.add(store, "taken", ActionKind.DELETE_TAGS, "Something else", {})
     with pytest.raises(ConflictError):
         bulk_editing.edit(store, "taken", Selection(tuple(ids)), BulkEdit(starred=True))
 
 
-def test_nothing_is_done_by_halves(store, ids):
+def test_a_failed_bulk_edit_changes_nothing(store, ids):
     with pytest.raises(NotFoundError):
         bulk_editing.edit(store, uuid7(), Selection((ids[0], "2699.99999")), BulkEdit(starred=True))
     with pytest.raises(InvalidInputError):
@@ -102,14 +102,14 @@ def test_nothing_is_done_by_halves(store, ids):
     assert state(store, ids[0]) == (["old"], "reading", False, False)
 
 
-def test_a_paper_in_the_trash_is_passed_by(store, ids):
+def test_papers_in_the_trash_are_skipped(store, ids):
     trashing.trash(store, ids[0])
     action = bulk_editing.edit(store, uuid7(), Selection(tuple(ids[:2])), BulkEdit(starred=True))
     assert action.title.startswith("1 paper:")
     assert not state(store, ids[0])[2]
 
 
-def test_all_that_the_page_lists_is_what_it_counts(store, ids):
+def test_a_selection_as_listed_has_as_many_papers_as_the_page(store, ids):
     for q, found in (("boa", 2), ("", 4)):
         listed = Selection(q=q, as_listed=True)
         action = bulk_editing.edit(store, uuid7(), listed, BulkEdit(add_tags=(f"found {found}",)))

@@ -41,7 +41,7 @@ def put(store, note, draft, base):
         a_highlight(body="why?", quote=TextQuote("one crease", "of noise, ", " at a time", 24, 34)),
     ],
 )
-def test_what_is_put_is_kept_whole(store, paper_id, draft):
+def test_an_annotation_is_saved_completely(store, paper_id, draft):
     annotation, made = annotations.put(store, uuid7(), "arxiv:2603.01234", draft, None)
     assert made
     assert annotation.draft == draft
@@ -50,7 +50,7 @@ def test_what_is_put_is_kept_whole(store, paper_id, draft):
     assert lookup.paper(store, paper_id).annotations == (annotation,)
 
 
-def test_the_same_content_again_is_a_success_whatever_the_base(store, note):
+def test_the_same_content_succeeds_whatever_the_base(store, note):
     clock = libraries.get(store).clock
     for base in (None, str(note.version), "another-1"):
         again, made = annotations.put(
@@ -60,7 +60,7 @@ def test_the_same_content_again_is_a_success_whatever_the_base(store, note):
     assert libraries.get(store).clock == clock
 
 
-def test_new_content_needs_the_present_version(store, note):
+def test_new_content_needs_the_current_version(store, note):
     with pytest.raises(PreconditionRequiredError):
         put(store, note, a_note("new"), None)
     newer = put(store, note, a_note("new", made_in="popup"), str(note.version))
@@ -72,7 +72,7 @@ def test_new_content_needs_the_present_version(store, note):
     assert annotations.get(store, note.id) == newer
 
 
-def test_an_id_used_on_another_paper_or_in_another_library_is_refused(store, note):
+def test_an_id_of_another_paper_or_library_is_rejected(store, note):
     clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
     with pytest.raises(ConflictError):
         annotations.put(store, note.id, "2603.09999", a_note(), None)
@@ -86,7 +86,7 @@ def test_an_id_used_on_another_paper_or_in_another_library_is_refused(store, not
         annotations.trash(other, note.id)
 
 
-def test_into_the_trash_and_back(store, note):
+def test_trashing_and_restoring(store, note):
     trashed = annotations.trash(store, note.id)
     assert trashed.deleted_at
     assert trashed.draft == note.draft
@@ -98,7 +98,7 @@ def test_into_the_trash_and_back(store, note):
     assert lookup.paper(store, note.paper_id).annotations == (back,)
 
 
-def test_every_change_moves_what_the_index_follows_and_not_the_papers_version(store, paper_id):
+def test_every_change_advances_the_index_stamp_but_not_the_papers_version(store, paper_id):
     version, stamp = lookup.paper(store, paper_id).version, lookup.paper(store, paper_id).index_stamp
 
     def moved():
@@ -117,7 +117,7 @@ def test_every_change_moves_what_the_index_follows_and_not_the_papers_version(st
     assert moved()
 
 
-def test_notes_and_highlights_are_told_apart(store, paper_id):
+def test_notes_and_highlights_are_separate(store, paper_id):
     for draft in (a_note("1"), a_highlight("2"), a_note("3")):
         annotations.put(store, uuid7(), paper_id, draft, None)
     paper = lookup.paper(store, paper_id)
@@ -139,7 +139,7 @@ def test_a_highlight_has_a_quote_and_a_note_has_none(store, paper_id, draft, poi
     assert caught.value.pointer == pointer
 
 
-def test_there_is_no_annotation_without_a_paper(store):
+def test_an_annotation_needs_an_existing_paper(store):
     with pytest.raises(NotFoundError):
         annotations.put(store, uuid7(), "2603.01234", a_note(), None)
     with pytest.raises(NotFoundError):
@@ -164,7 +164,7 @@ def bodies(store, note_id):
     return [revision.content["body"] for revision in annotations.history(store, note_id)]
 
 
-def test_each_save_keeps_what_stood_there_before(store, edited):
+def test_each_save_keeps_the_earlier_version(store, edited):
     assert bodies(store, edited[0].id) == ["two", "one"]
     assert [r.version for r in annotations.history(store, edited[0].id)] == [
         edited[1].version,
@@ -175,7 +175,7 @@ def test_each_save_keeps_what_stood_there_before(store, edited):
     ]
 
 
-def test_an_earlier_version_is_saved_once_more_and_nothing_is_lost(store, edited):
+def test_restoring_an_earlier_version_loses_nothing(store, edited):
     first, _, last = edited
     restored = annotations.restore_revision(store, first.id, str(first.version), str(last.version))
     assert restored.draft.body == "one"
@@ -187,7 +187,7 @@ def test_an_earlier_version_is_saved_once_more_and_nothing_is_lost(store, edited
         annotations.restore_revision(store, first.id, str(last.version) + "0", str(restored.version))
 
 
-def test_a_highlight_keeps_its_quote_and_colour_in_its_history(store, paper_id):
+def test_the_history_of_a_highlight_has_its_quote_and_colour(store, paper_id):
     made, _ = annotations.put(store, uuid7(), paper_id, a_highlight("one crease"), None)
     moved = replace(
         made.draft, quote=TextQuote("at a time", "crease ", ".", 3, 12), colour=Colour.PINK, body="Why?"
@@ -199,7 +199,7 @@ def test_a_highlight_keeps_its_quote_and_colour_in_its_history(store, paper_id):
     assert forth.draft == moved
 
 
-def test_a_delayed_repeat_of_an_answered_request_changes_nothing(store, edited):
+def test_a_delayed_repeat_of_a_request_changes_nothing(store, edited):
     first, second, last = edited
     clock = libraries.get(store).clock
     for body, base in [("one", None), ("two", first.version), ("three", second.version)]:
@@ -208,14 +208,14 @@ def test_a_delayed_repeat_of_an_answered_request_changes_nothing(store, edited):
     assert libraries.get(store).clock == clock
 
 
-def test_the_words_of_an_earlier_version_are_a_new_edit_when_they_begin_from_now(store, edited):
+def test_earlier_content_based_on_the_current_version_is_a_new_edit(store, edited):
     last = edited[-1]
     again, _ = annotations.put(store, last.id, last.paper_id, a_note("one"), str(last.version))
     assert again.draft.body == "one"
     assert bodies(store, last.id) == ["three", "two", "one"]
 
 
-def test_a_stale_edit_that_was_never_answered_is_refused(store, edited):
+def test_a_stale_edit_is_rejected(store, edited):
     first, second, last = edited
     for body, base in [("new", first), ("one", second), ("two", second)]:
         with pytest.raises(StaleVersionError):

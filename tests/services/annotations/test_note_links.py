@@ -32,7 +32,7 @@ def linking_to(store, paper_id):
         "[[ Folding Paper Boats | that one ]]",
     ],
 )
-def test_a_note_links_by_id_or_by_title_and_is_found_from_the_other_side(store, two, link):
+def test_a_note_links_by_id_or_title_and_the_paper_has_a_backlink(store, two, link):
     boats, kites = two
     made = note(store, kites, f"Compare {link}.")
     assert linking_to(store, boats) == [(kites, made.id)]
@@ -40,7 +40,7 @@ def test_a_note_links_by_id_or_by_title_and_is_found_from_the_other_side(store, 
     assert note_links.resolver(store, [made.draft.body])(found.name) == boats
 
 
-def test_a_comment_of_a_highlight_links_too(store, two):
+def test_the_body_of_a_highlight_links_too(store, two):
     boats, kites = two
     made, _ = annotations.put(store, uuid7(), kites, a_highlight(body="As in [[Folding Paper Boats]]"), None)
     assert linking_to(store, boats) == [(kites, made.id)]
@@ -49,12 +49,12 @@ def test_a_comment_of_a_highlight_links_too(store, two):
 @pytest.mark.parametrize(
     "body", ["`[[2603.00001]]`", "```\n[[2603.00001]]\n```", "[[]]", "[[a\nb]]", "[2603.00001]"]
 )
-def test_what_is_code_or_no_link_links_nothing(store, two, body):
+def test_code_and_malformed_links_are_ignored(store, two, body):
     note(store, two[1], body)
     assert linking_to(store, two[0]) == []
 
 
-def test_a_link_may_name_a_paper_that_comes_later(store, two):
+def test_a_link_can_name_a_paper_that_is_saved_later(store, two):
     made = note(store, two[0], "See [[2603.00777]]")
     resolve = note_links.resolver(store, [made.draft.body])
     assert resolve("2603.00777") is None
@@ -63,7 +63,7 @@ def test_a_link_may_name_a_paper_that_comes_later(store, two):
     assert note_links.resolver(store, [made.draft.body])("2603.00777") == later
 
 
-def test_links_follow_the_note(store, two):
+def test_links_follow_edits_and_the_trash(store, two):
     boats, kites = two
     made = note(store, kites, "[[2603.00001]]")
     changed = note(store, kites, "No link", made.id, str(made.version))
@@ -82,7 +82,7 @@ def test_a_paper_does_not_link_to_itself(store, two):
     assert linking_to(store, two[0]) == []
 
 
-def test_links_to_a_merged_paper_lead_to_the_survivor(store, two):
+def test_links_to_a_merged_paper_resolve_to_the_survivor(store, two):
     boats, kites = two
     third = clipping.save(store, a_clip(title="Third", identifiers=(arxiv("2603.00003"),))).paper_id
     made = note(store, third, "[[10.1000/kites]]")

@@ -18,7 +18,7 @@ def decisions_by_paper(store, day=DAY):
     return {decided.paper_id: decided.decision for decided in decisions.of_day(store, day)}
 
 
-def test_a_paper_never_clipped_is_kept_with_title_and_identifiers_and_is_not_the_readers(store):
+def test_a_paper_never_clipped_has_only_title_and_identifiers_and_is_not_counted(store):
     paper_id = decisions.decide(store, DAY, some_facts(), Decision.SKIPPED)
     kept = lookup.paper(store, paper_id)
     assert (kept.facts.title, kept.facts.identifiers) == (some_facts().title, some_facts().identifiers)
@@ -31,7 +31,7 @@ def test_a_paper_never_clipped_is_kept_with_title_and_identifiers_and_is_not_the
     assert (state.is_mine, state.skipped_on, state.clipped_at) == (False, (DAY,), None)
 
 
-def test_a_paper_is_decided_on_day_by_day(store):
+def test_each_day_has_its_own_decision(store):
     paper_id = clipping.save(store, a_clip()).paper_id
     assert decisions.decide(store, DAY, some_facts(), Decision.DONE) == paper_id
     assert decisions.decide(store, NEXT_DAY, some_facts(), Decision.SKIPPED) == paper_id
@@ -40,7 +40,7 @@ def test_a_paper_is_decided_on_day_by_day(store):
     assert lookup.paper(store, paper_id).is_mine
 
 
-def test_a_decision_may_be_changed_and_withdrawn(store):
+def test_a_decision_can_be_changed_and_withdrawn(store):
     paper_id = decisions.decide(store, DAY, some_facts(), Decision.SKIPPED)
     decisions.decide(store, DAY, some_facts(), Decision.DONE)
     assert decisions_by_paper(store) == {paper_id: Decision.DONE}
@@ -51,7 +51,7 @@ def test_a_decision_may_be_changed_and_withdrawn(store):
 
 
 @pytest.mark.parametrize("facts", [some_facts(), titled("Folding Paper Boats")])
-def test_the_same_decision_again_is_no_change(store, facts):
+def test_repeating_a_decision_changes_nothing(store, facts):
     paper_id = decisions.decide(store, DAY, facts, Decision.SKIPPED)
     clock = libraries.get(store).clock
     assert decisions.decide(store, DAY, facts, Decision.SKIPPED) == paper_id

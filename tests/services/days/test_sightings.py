@@ -10,7 +10,7 @@ from paperclipper.store.days import sightings as stored_sightings
 DAY, NEXT_DAY = date(2026, 3, 9), date(2026, 3, 10)
 
 
-def test_numbers_seen_are_kept_for_papers_that_are_here(store):
+def test_sightings_are_stored_for_papers_in_the_library(store):
     paper_id = clipping.save(store, a_clip()).paper_id
     before = libraries.get(store).clock
     seen = [(arxiv("2603.01234"), 40, 2), (arxiv("2603.09999"), 7, 0)]

@@ -19,7 +19,7 @@ NAMES = [arxiv("2603.00001"), arxiv("2603.00002"), doi("10.1000/1"), doi("10.100
 DAYS = [date(2026, 3, 9), date(2026, 3, 10)]
 
 
-def test_a_follower_of_an_empty_library_is_told_where_to_go_on(store):
+def test_an_empty_library_gives_a_cursor(store):
     cursor, found = change_feed.since(store, None, 10)
     assert found == []
     clipping.save(store, a_clip())
@@ -27,7 +27,7 @@ def test_a_follower_of_an_empty_library_is_told_where_to_go_on(store):
     assert [change.kind for change in found] == ["paper"]
 
 
-def test_a_merged_away_paper_is_gone_and_names_its_survivor(store):
+def test_a_merged_paper_is_gone_and_names_its_survivor(store):
     kept = clipping.save(store, a_clip(identifiers=(NAMES[0],), clipped_at=CLIPPED_AT - timedelta(days=1)))
     lost = clipping.save(store, a_clip(identifiers=(NAMES[2],)))
     cursor, _ = change_feed.since(store, None, 500)
@@ -37,7 +37,7 @@ def test_a_merged_away_paper_is_gone_and_names_its_survivor(store):
     assert len(changes[kept.paper_id].paper.clips) == 3
 
 
-def test_a_follower_is_told_of_all_that_a_merge_moved(store):
+def test_the_feed_reports_everything_that_a_merge_moved(store):
     clipping.save(store, a_clip(identifiers=(NAMES[0],), clipped_at=CLIPPED_AT - timedelta(days=1)))
     clipping.save(store, a_clip(identifiers=(NAMES[2],)))
     lost = str(NAMES[2])
@@ -54,7 +54,7 @@ def test_a_follower_is_told_of_all_that_a_merge_moved(store):
     assert {note.paper_id for note in copy.annotations.values()} == set(copy.papers)
 
 
-def test_a_cursor_of_before_a_restore_is_gone(store):
+def test_a_cursor_from_before_a_restore_is_gone(store):
     clipping.save(store, a_clip())
     cursor, _ = change_feed.since(store, None, 10)
     libraries.renew_epochs()
@@ -66,7 +66,7 @@ def test_a_cursor_of_before_a_restore_is_gone(store):
 @pytest.mark.parametrize(
     "cursor", ["7", "-", "epoch-", "epoch-x", "epoch--1", "epoch-²", "epoch-" + "9" * 19]
 )
-def test_what_is_no_cursor_is_refused(store, cursor):
+def test_an_invalid_cursor_is_rejected(store, cursor):
     epoch = libraries.get(store).epoch
     with pytest.raises((InvalidInputError, GoneError)):
         change_feed.since(store, cursor.replace("epoch", epoch), 10)

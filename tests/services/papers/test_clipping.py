@@ -30,7 +30,7 @@ def clock(store):
     return libraries.get(store).clock
 
 
-def test_a_clip_is_kept_whole(store):
+def test_a_clip_is_saved_completely(store):
     request = a_clip(
         arxiv_version=2,
         organisation="Boat Lab",
@@ -66,7 +66,7 @@ def test_a_request_hashes_as_in_release_0_1(store):
     )
 
 
-def test_the_same_clip_again_creates_nothing(store):
+def test_repeating_a_clip_creates_nothing(store):
     request = a_clip()
     first = clipping.save(store, request)
     before = clock(store)
@@ -76,13 +76,13 @@ def test_the_same_clip_again_creates_nothing(store):
     assert len(paper(store, first).clips) == 1
 
 
-def test_the_same_clip_twice_in_one_request_is_one(store):
+def test_a_clip_repeated_in_one_request_is_saved_once(store):
     request = a_clip()
     first, again = clipping.save_many(store, [request, request])
     assert (first.created, again.created, again.paper_id) == (True, False, first.paper_id)
 
 
-def test_an_id_used_for_another_clip_is_refused_and_changes_nothing(store):
+def test_an_id_of_another_clip_is_rejected_and_changes_nothing(store):
     request = a_clip()
     clipping.save(store, request)
     before = clock(store)
@@ -94,7 +94,7 @@ def test_an_id_used_for_another_clip_is_refused_and_changes_nothing(store):
     assert papers.count(store) == 1
 
 
-def test_an_id_used_in_another_library_is_refused(store):
+def test_a_clip_id_of_another_library_is_rejected(store):
     request = a_clip()
     clipping.save(store, request)
     other = libraries.create("another").id
@@ -102,21 +102,21 @@ def test_an_id_used_in_another_library_is_refused(store):
         clipping.save(other, request)
 
 
-def test_two_libraries_know_nothing_of_each_other(store):
+def test_libraries_are_independent(store):
     other = libraries.create("another").id
     here, there = clipping.save(store, a_clip()), clipping.save(other, a_clip())
     assert here.paper_id != there.paper_id
     assert (papers.count(store), papers.count(other)) == (1, 1)
 
 
-def test_a_row_of_a_file_is_the_same_at_another_time(store):
+def test_an_imported_row_is_the_same_clip_at_a_later_time(store):
     request = a_clip(page=SourcePage(PageKind.IMPORT), source=Source.TEXT)
     first = clipping.save(store, request)
     again = clipping.save(store, replace(request, clipped_at=LATER))
     assert (again.paper_id, again.created) == (first.paper_id, False)
 
 
-def test_a_clip_sent_again_does_not_undo_what_became_of_the_paper(store):
+def test_repeating_a_clip_does_not_restore_a_trashed_paper(store):
     request = a_clip()
     saved = clipping.save(store, request)
     trashing.trash(store, saved.paper_id)
@@ -127,7 +127,7 @@ def test_a_clip_sent_again_does_not_undo_what_became_of_the_paper(store):
 # One paper
 
 
-def test_clips_with_an_identifier_in_common_are_of_one_paper_and_join_their_identifiers(store):
+def test_clips_that_share_an_identifier_are_of_one_paper_with_all_identifiers(store):
     first = clipping.save(store, a_clip())
     second = clipping.save(
         store, a_clip(title="A Later Title", identifiers=(arxiv("2603.01234"), doi("10.1000/182")))
@@ -138,7 +138,7 @@ def test_clips_with_an_identifier_in_common_are_of_one_paper_and_join_their_iden
     assert len(paper(store, first).clips) == 3
 
 
-def test_a_title_alone_names_the_paper_of_that_title(store):
+def test_a_clip_without_identifier_matches_a_paper_by_title(store):
     identified = clipping.save(store, a_clip())
     row = clipping.save(
         store, a_clip(facts=titled("folding paper boats with diffusion!"), source=Source.TEXT)
@@ -147,14 +147,14 @@ def test_a_title_alone_names_the_paper_of_that_title(store):
     assert paper(store, row).facts.title == "Folding Paper Boats with Diffusion"
 
 
-def test_a_clip_with_an_identifier_joins_its_twin_without(store):
+def test_a_clip_with_an_identifier_matches_a_paper_without_one_by_title(store):
     row = clipping.save(store, a_clip(facts=titled("Folding Paper Boats With Diffusion"), source=Source.TEXT))
     clip = clipping.save(store, a_clip())
     assert clip.paper_id == row.paper_id
     assert paper(store, row).arxiv_id == "2603.01234"
 
 
-def test_two_identified_papers_of_one_title_stay_two(store):
+def test_papers_with_different_identifiers_and_one_title_stay_separate(store):
     one, other = (
         clipping.save(store, a_clip()),
         clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),))),
@@ -162,7 +162,7 @@ def test_two_identified_papers_of_one_title_stay_two(store):
     assert one.paper_id != other.paper_id
 
 
-def test_where_several_share_a_title_the_printed_date_chooses(store):
+def test_the_printed_date_decides_between_papers_with_one_title(store):
     march, april, may = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
     one = clipping.save(store, a_clip(identifiers=(arxiv("2603.00001"),), published=march))
     other = clipping.save(store, a_clip(identifiers=(arxiv("2604.00001"),), published=april))
@@ -172,7 +172,7 @@ def test_where_several_share_a_title_the_printed_date_chooses(store):
     assert clipping.save(store, a_clip(facts=titled(title, published=may))).paper_created
 
 
-def test_where_several_share_a_title_no_date_is_a_new_paper(store):
+def test_a_shared_title_without_a_date_creates_a_paper(store):
     for number in ("2603.00001", "2603.00002"):
         clipping.save(store, a_clip(identifiers=(arxiv(number),), published=None))
     assert clipping.save(store, a_clip(facts=titled("Folding Paper Boats with Diffusion"))).paper_created
@@ -181,7 +181,7 @@ def test_where_several_share_a_title_no_date_is_a_new_paper(store):
 # What a later clip changes
 
 
-def test_a_better_reading_replaces_and_an_emptier_one_does_not(store):
+def test_a_better_source_replaces_facts_and_empty_values_do_not(store):
     saved = clipping.save(
         store, a_clip(facts=titled("Folding paper boats", abstract="Cut"), source=Source.TEXT)
     )
@@ -192,7 +192,7 @@ def test_a_better_reading_replaces_and_an_emptier_one_does_not(store):
     assert facts.abstract.startswith("We fold boats")
 
 
-def test_the_version_read_is_kept_and_the_newest_too(store):
+def test_the_arxiv_version_read_and_the_newest_are_both_kept(store):
     saved = clipping.save(store, a_clip(arxiv_version=2))
     clipping.save(store, a_clip(arxiv_version=5))
     clipping.save(store, a_clip(arxiv_version=4))
@@ -200,7 +200,7 @@ def test_the_version_read_is_kept_and_the_newest_too(store):
     assert (kept.facts.arxiv_version, kept.newest_arxiv_version) == (2, 5)
 
 
-def test_the_first_clip_dates_the_paper_and_clips_come_newest_first(store):
+def test_the_first_clip_dates_the_paper_and_clips_are_newest_first(store):
     saved = clipping.save(store, a_clip())
     clipping.save(store, a_clip(clipped_at=LATER))
     kept = paper(store, saved)
@@ -208,7 +208,7 @@ def test_the_first_clip_dates_the_paper_and_clips_come_newest_first(store):
     assert [clip.clipped_at for clip in kept.clips] == [LATER, CLIPPED_AT]
 
 
-def test_a_trashed_paper_comes_back_with_all_it_had(store):
+def test_clipping_a_trashed_paper_restores_it_completely(store):
     saved = clipping.save(store, a_clip())
     tagging.add(store, saved.paper_id, "boats")
     annotations.put(store, uuid7(), saved.paper_id, a_note(), None)
@@ -221,7 +221,7 @@ def test_a_trashed_paper_comes_back_with_all_it_had(store):
     assert (back.tags, back.annotations, len(back.clips)) == (had.tags, had.annotations, 2)
 
 
-def test_a_dismissed_paper_becomes_the_readers_when_clipped(store):
+def test_a_skipped_paper_becomes_the_readers_when_clipped(store):
     paper_id = decisions.decide(store, date(2026, 3, 9), a_clip().facts, Decision.SKIPPED)
     saved = clipping.save(store, a_clip())
     assert (saved.paper_id, saved.paper_created) == (paper_id, False)
@@ -249,7 +249,7 @@ def unite(store):
     )
 
 
-def test_the_paper_clipped_first_survives_and_has_everything(store, two):
+def test_a_clip_merges_papers_into_the_one_clipped_first(store, two):
     older, newer = two
     tagging.add(store, older, "seen")
     tagging.add(store, older, "boats")
@@ -273,7 +273,7 @@ def test_the_paper_clipped_first_survives_and_has_everything(store, two):
     assert papers.count(store) == 1
 
 
-def test_a_merged_away_id_reaches_the_survivor(store, two):
+def test_the_id_of_a_merged_paper_resolves_to_the_survivor(store, two):
     older, newer = two
     unite(store)
     assert lookup.paper(store, newer).id == older
@@ -283,7 +283,7 @@ def test_a_merged_away_id_reaches_the_survivor(store, two):
     assert (note.paper_id, made) == (older, True)
 
 
-def test_a_clip_of_a_merged_away_paper_sent_again_reaches_the_survivor(store):
+def test_repeating_a_clip_of_a_merged_paper_returns_the_survivor(store):
     lost = a_clip()
     clipping.save(store, a_clip(identifiers=(doi("10.1000/182"),), clipped_at=EARLIER))
     clipping.save(store, lost)
@@ -292,7 +292,7 @@ def test_a_clip_of_a_merged_away_paper_sent_again_reaches_the_survivor(store):
     assert (again.paper_id, again.created) == (survivor, False)
 
 
-def test_a_merge_is_recorded(store, two):
+def test_a_merge_records_what_moved(store, two):
     older, newer = two
     tagging.add(store, newer, "boats")
     moved = paper(store, clipping.save(store, a_clip()))
@@ -304,7 +304,7 @@ def test_a_merge_is_recorded(store, two):
     assert action.record["moved"]["tags"] == [tag.id for tag in moved.tags]
 
 
-def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
+def test_a_merge_moves_decisions_and_sightings_and_keeps_the_survivors(store, two):
     older, newer = two
     day, next_day = date(2026, 3, 9), date(2026, 3, 10)
     decisions.decide(store, day, lookup.paper(store, older).facts, Decision.DONE)
@@ -319,12 +319,12 @@ def test_decisions_and_sightings_move_and_the_survivors_own_stay(store, two):
     assert [(s.upvotes, s.comments) for s in stored_sightings.of_paper(older)] == [(40, 2)]
 
 
-def test_a_live_paper_and_a_trashed_one_are_a_live_one(store, two):
+def test_merging_a_live_and_a_trashed_paper_gives_a_live_one(store, two):
     trashing.trash(store, two[0])
     assert paper(store, unite(store)).deleted_at is None
 
 
-def test_a_chain_of_merges_reaches_its_end(store, two):
+def test_an_id_resolves_through_a_chain_of_merges(store, two):
     _, newer = two
     first = clipping.save(
         store, a_clip(identifiers=(arxiv("2603.05555"),), clipped_at=EARLIER - timedelta(days=9))
@@ -342,7 +342,7 @@ def test_times_are_kept_to_the_millisecond_in_utc(store):
     assert kept.clipped_at.tzinfo is UTC
 
 
-def test_nothing_is_written_when_the_transaction_fails(store):
+def test_a_failed_transaction_writes_nothing(store):
     def save_and_fail():
         with database.transaction():
             clipping.save(store, a_clip())

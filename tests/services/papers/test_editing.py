@@ -18,7 +18,7 @@ def paper(store):
     return lookup.paper(store, clipping.save(store, a_clip()).paper_id)
 
 
-def test_an_edit_changes_what_it_names_and_nothing_else(store, paper):
+def test_an_edit_changes_only_the_fields_it_names(store, paper):
     all_three = PaperEdit(frozenset({"status", "starred", "rating"}), Status.READ, True, 5)
     edited = editing.edit(store, paper.id, all_three, str(paper.version))
     assert (edited.status, edited.starred, edited.rating) == (Status.READ, True, 5)
@@ -27,13 +27,13 @@ def test_an_edit_changes_what_it_names_and_nothing_else(store, paper):
     assert unrated.facts == paper.facts
 
 
-def test_an_edit_needs_the_version_it_began_from(store, paper):
+def test_an_edit_needs_a_base_version(store, paper):
     with pytest.raises(PreconditionRequiredError):
         editing.edit(store, paper.id, STAR, None)
 
 
 @pytest.mark.parametrize("base", ["", "0", "another-1", "another-999"])
-def test_an_edit_of_an_older_version_is_shown_the_present_one(store, paper, base):
+def test_a_stale_edit_returns_the_current_paper(store, paper, base):
     with pytest.raises(StaleVersionError) as caught:
         editing.edit(store, paper.id, STAR, base)
     assert caught.value.current == paper
@@ -47,7 +47,7 @@ def test_a_version_is_stale_after_any_change(store, paper):
 
 
 @pytest.mark.parametrize("base", [None, "old"])
-def test_an_edit_whose_content_is_there_already_is_a_success(store, paper, base):
+def test_an_edit_already_in_place_succeeds(store, paper, base):
     starred = editing.edit(store, paper.id, STAR, str(paper.version))
     assert editing.edit(store, paper.id, STAR, base or str(paper.version)) == starred
     assert editing.edit(store, paper.id, STAR, None) == starred
@@ -59,7 +59,7 @@ def test_a_version_of_another_epoch_is_stale(store, paper):
         editing.edit(store, paper.id, STAR, str(paper.version))
 
 
-def test_into_the_trash_and_back(store, paper):
+def test_trashing_and_restoring(store, paper):
     trashed = trashing.trash(store, paper.id)
     assert trashed.deleted_at
     assert trashing.trash(store, "2603.01234") == trashed
@@ -72,7 +72,7 @@ def test_into_the_trash_and_back(store, paper):
     assert trashing.trashed(store, 10, 0) == []
 
 
-def test_the_trash_shows_the_last_deleted_first(store, paper):
+def test_the_trash_lists_the_last_deleted_first(store, paper):
     other = clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
     trashing.trash(store, paper.id)
     trashing.trash(store, other.paper_id)
@@ -82,7 +82,7 @@ def test_the_trash_shows_the_last_deleted_first(store, paper):
     assert len(trashing.trashed(store, 1, 1)) == 1
 
 
-def test_a_paper_that_is_not_here_cannot_be_edited(store):
+def test_an_unknown_paper_cannot_be_edited(store):
     for action in (trashing.trash, trashing.restore):
         with pytest.raises(NotFoundError):
             action(store, uuid7())
@@ -110,7 +110,7 @@ EVERY_FACT = {
 }
 
 
-def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
+def test_no_page_replaces_a_sealed_fact(store, paper):
     edited = seal(store, paper, **EVERY_FACT)
     assert edited.sealed == set(EVERY_FACT)
     clipping.save(
@@ -121,14 +121,14 @@ def test_a_sealed_fact_is_replaced_by_no_page(store, paper):
     assert (kept.facts.author_count, kept.facts.published_inferred) == (1, False)
 
 
-def test_a_fact_that_the_reader_emptied_stays_empty(store, paper):
+def test_a_fact_that_the_reader_cleared_stays_empty(store, paper):
     seal(store, paper, abstract="", authors=(), published=None)
     clipping.save(store, a_clip())
     facts = lookup.paper(store, paper.id).facts
     assert (facts.abstract, facts.authors, facts.author_count, facts.published) == ("", (), None, None)
 
 
-def test_what_a_fact_said_is_kept_and_given_back_with_whose_word_it_was(store, paper):
+def test_a_restored_fact_has_its_earlier_value_and_source(store, paper):
     first = seal(store, paper, title="Mine", authors=())
     second = seal(store, first, title="Mine again")
     newest, oldest = editing.history(store, paper.id)
@@ -143,13 +143,13 @@ def test_what_a_fact_said_is_kept_and_given_back_with_whose_word_it_was(store, p
     assert lookup.paper(store, paper.id).facts.title == "Theirs, corrected"
 
 
-def test_a_paper_is_known_by_the_title_that_the_reader_gave_it(store):
+def test_clips_match_the_title_that_the_reader_gave(store):
     named = lookup.paper(store, clipping.save(store, a_clip(facts=titled("Theirs"))).paper_id)
     seal(store, named, title="Mine")
     assert clipping.save(store, a_clip(facts=titled("MINE"))).paper_id == named.id
 
 
-def test_a_stale_edit_of_a_fact_is_refused_with_the_paper_as_it_is(store, paper):
+def test_a_stale_edit_of_a_fact_is_rejected_with_the_current_paper(store, paper):
     edited = seal(store, paper, venue="Here")
     with pytest.raises(StaleVersionError) as stale:
         seal(store, paper, venue="There")
@@ -158,11 +158,11 @@ def test_a_stale_edit_of_a_fact_is_refused_with_the_paper_as_it_is(store, paper)
         editing.restore_revision(store, paper.id, str(paper.version), str(paper.version))
 
 
-def test_a_title_is_never_taken_away(store, paper):
+def test_a_title_cannot_be_cleared(store, paper):
     with pytest.raises(InvalidInputError):
         seal(store, paper, title="  ")
 
 
-def test_a_version_that_was_not_kept_is_not_there(store, paper):
+def test_restoring_an_unknown_version_is_not_found(store, paper):
     with pytest.raises(NotFoundError):
         editing.restore_revision(store, paper.id, str(paper.version), str(paper.version))

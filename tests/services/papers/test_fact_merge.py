@@ -33,13 +33,13 @@ def merged(old, old_source, new, new_source):
         (Source.DATA, Source.DATA, "new"),
     ],
 )
-def test_what_was_read_better_beats_what_was_read_worse(old, new, kept):
+def test_facts_from_a_better_source_win(old, new, kept):
     facts, sources = merged(PaperFacts("T", abstract="old"), old, PaperFacts("T", abstract="new"), new)
     assert facts.abstract == kept
     assert sources["abstract"] == (new if kept == "new" else old)
 
 
-def test_empty_never_replaces():
+def test_an_empty_value_never_replaces_another():
     old = some_facts(organisation="Boat Lab", keywords=("boats",), code_url="https://example.org/code")
     facts, sources = merged(old, Source.TEXT, PaperFacts(old.title), Source.DATA)
     assert facts == old
@@ -47,13 +47,13 @@ def test_empty_never_replaces():
     assert sources["abstract"] == TEXT
 
 
-def test_a_weaker_reading_fills_what_is_empty():
+def test_a_worse_source_fills_empty_fields():
     facts, sources = merged(PaperFacts("T"), Source.DATA, PaperFacts("U", abstract="said"), Source.TEXT)
     assert (facts.title, facts.abstract) == ("T", "said")
     assert sources == {"title": DATA, "abstract": TEXT}
 
 
-def test_a_sealed_field_stays():
+def test_a_sealed_field_is_not_replaced():
     old = PaperFacts("Mine", abstract="theirs")
     facts, sources = fact_merge.merge(
         old,
@@ -66,29 +66,29 @@ def test_a_sealed_field_stays():
     assert sources["title"] == Source.READER
 
 
-def test_a_sealed_field_of_an_absorbed_paper_wins_but_not_over_another_seal():
+def test_a_sealed_field_of_the_absorbed_paper_wins_unless_both_are_sealed():
     old, new = PaperFacts("Theirs"), PaperFacts("Mine")
     assert fact_merge.merge(old, {"title": DATA}, new, {"title": Source.READER})[0].title == "Mine"
     assert fact_merge.merge(old, {"title": Source.READER}, new, {"title": Source.READER})[0].title == "Theirs"
 
 
-def test_a_count_does_not_replace_names():
+def test_an_author_count_does_not_replace_names():
     facts, _ = merged(some_facts(), Source.CARD, PaperFacts("T", author_count=9), Source.DATA)
     assert (facts.authors, facts.author_count) == (some_facts().authors, 2)
 
 
-def test_names_replace_a_count_with_their_own():
+def test_author_names_replace_a_count():
     facts, _ = merged(PaperFacts("T", author_count=9), Source.TEXT, some_facts(), Source.DATA)
     assert (facts.authors, facts.author_count) == (some_facts().authors, 2)
 
 
-def test_a_stated_date_takes_the_mark_of_inference_away():
+def test_a_stated_date_replaces_an_inferred_one():
     inferred = PaperFacts("T", published=date(2025, 10, 31), published_inferred=True)
     facts, _ = merged(inferred, Source.TEXT, PaperFacts("T", published=date(2024, 10, 30)), Source.CARD)
     assert (facts.published, facts.published_inferred) == (date(2024, 10, 30), False)
 
 
-def test_identifiers_join_and_the_version_read_is_kept():
+def test_identifiers_are_combined_and_the_version_read_is_kept():
     old, new = some_facts(arxiv_version=1), some_facts(identifiers=(doi("10.1000/182"),), arxiv_version=3)
     facts, _ = merged(old, Source.DATA, new, Source.DATA)
     assert facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
@@ -108,7 +108,7 @@ FACTS = st.builds(
 
 
 @given(FACTS, FACTS, READ, READ)
-def test_merging_loses_no_field_and_the_same_again_changes_nothing(old, new, old_source, new_source):
+def test_merging_loses_no_field_and_is_idempotent(old, new, old_source, new_source):
     once, sources = merged(old, old_source, new, new_source)
     for name in ("title", "abstract", "authors", "keywords"):
         assert getattr(once, name) or not (getattr(old, name) or getattr(new, name))

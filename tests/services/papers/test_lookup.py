@@ -25,12 +25,12 @@ from paperclipper.store.database.tables import proxy
         "https://doi.org/10.1000/182",
     ],
 )
-def test_a_paper_is_named_by_any_identifier(store, ref):
+def test_a_paper_is_found_by_any_identifier(store, ref):
     saved = clipping.save(store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182"))))
     assert lookup.paper_id(store, ref) == saved.paper_id
 
 
-def test_a_paper_is_named_by_its_id_and_its_clips(store):
+def test_a_paper_is_found_by_its_id_and_its_clips(store):
     request = a_clip()
     saved = clipping.save(store, request)
     assert lookup.paper(store, saved.paper_id) == lookup.paper(store, request.id)
@@ -39,7 +39,7 @@ def test_a_paper_is_named_by_its_id_and_its_clips(store):
 @pytest.mark.parametrize(
     "ref", ["", "nothing", "2603.09999", "javascript:alert(1)", "https://example.org/", "a" * 9000]
 )
-def test_what_names_no_paper_is_not_found(store, ref):
+def test_an_unknown_reference_is_not_found(store, ref):
     clipping.save(store, a_clip())
     with pytest.raises(NotFoundError):
         lookup.paper(store, ref)
@@ -54,7 +54,7 @@ def test_a_paper_of_another_library_is_not_found(store):
             lookup.paper(other, ref)
 
 
-def test_a_lookup_answers_in_the_order_asked(store):
+def test_states_are_returned_in_the_order_of_the_identifiers(store):
     saved = clipping.save(store, a_clip())
     tagging.add(store, saved.paper_id, "boats")
     annotations.put(store, uuid7(), saved.paper_id, a_note(), None)
@@ -77,13 +77,13 @@ def test_a_lookup_answers_in_the_order_asked(store):
     assert state.version == lookup.paper(store, saved.paper_id).version
 
 
-def test_a_trashed_paper_is_not_owned(store):
+def test_a_trashed_paper_has_no_state(store):
     saved = clipping.save(store, a_clip())
     trashing.trash(store, saved.paper_id)
     assert lookup.states(store, [arxiv("2603.01234")]) == [None]
 
 
-def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
+def test_states_take_as_many_queries_for_500_as_for_one(store):
     def queries(named):
         seen = []
         proxy.connection().set_trace_callback(seen.append)
@@ -100,7 +100,7 @@ def test_a_lookup_takes_as_many_queries_for_500_as_for_one(store):
         lookup.states(store, [*named, arxiv("2604.00001")])
 
 
-def test_a_listing_is_newest_first_with_the_total(store):
+def test_newest_papers_come_with_the_total(store):
     for i in (3, 0, 4, 1, 2):
         at = CLIPPED_AT + timedelta(days=i)
         clipping.save(store, a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.0000{i}"),), clipped_at=at))
@@ -112,12 +112,12 @@ def test_a_listing_is_newest_first_with_the_total(store):
 @pytest.mark.parametrize(
     "words", ["arxiv:2603.01234", "https://arxiv.org/pdf/2603.01234v2", "folding PAPER boats: with diffusion"]
 )
-def test_a_person_means_a_paper_by_a_link_or_its_title(store, words):
+def test_a_paper_is_found_by_link_or_title(store, words):
     paper_id = clipping.save(store, a_clip()).paper_id
     assert lookup.find_by_text(store, words) == lookup.find_by_text(store, paper_id) == paper_id
     trashing.trash(store, paper_id)
     assert lookup.find_by_text(store, words) is None
 
 
-def test_a_person_may_mean_a_paper_that_is_not_here(store):
+def test_text_that_names_no_paper_finds_none(store):
     assert lookup.find_by_text(store, "Folding Paper Boats") is None

@@ -65,7 +65,7 @@ def state(store, paper_id):
     return own, paper.tags, paper.clips, notes, decided, seen
 
 
-def test_a_merge_by_hand_is_undone_to_what_was(store, two):
+def test_undoing_a_merge_restores_both_papers(store, two):
     before = [state(store, i) for i in two]
     paper, action = paper_merge.merge(store, two[1], OLD)
     assert paper.id == two[0]
@@ -81,7 +81,7 @@ def test_a_merge_by_hand_is_undone_to_what_was(store, two):
     assert lookup.paper_id(store, NEW) == two[1]
 
 
-def test_a_merge_by_a_clip_is_undone_too_and_the_clip_stays_with_the_survivor(store, two):
+def test_undoing_a_merge_by_a_clip_leaves_the_clip_with_the_survivor(store, two):
     absorbed = state(store, two[1])
     request = a_clip(
         identifiers=(arxiv("2603.00001"), doi("10.1000/2")), clipped_at=datetime(2026, 4, 1, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_a_merge_by_a_clip_is_undone_too_and_the_clip_stays_with_the_survivor(st
     assert request.id in {clip.id for clip in lookup.paper(store, two[0]).clips}
 
 
-def test_what_came_since_stays_with_the_survivor(store, two):
+def test_later_changes_stay_with_the_survivor(store, two):
     _, action = paper_merge.merge(store, two[1], two[0])
     late, _ = annotations.put(store, uuid7(), NEW, a_note("late"), None)
     tagging.add(store, NEW, "late")
@@ -107,14 +107,14 @@ def test_what_came_since_stays_with_the_survivor(store, two):
     assert [note.draft.body for note in lookup.paper(store, two[1]).annotations] == ["note 1"]
 
 
-def test_merged_already_is_no_error_and_no_act(store, two):
+def test_repeating_a_merge_makes_no_action(store, two):
     paper_merge.merge(store, two[1], two[0])
     clock = libraries.get(store).clock
     paper, action = paper_merge.merge(store, two[1], two[0])
     assert (paper.id, action, libraries.get(store).clock) == (two[0], None, clock)
 
 
-def test_an_earlier_merge_waits_for_the_later_one_to_be_undone(store, two):
+def test_later_merges_are_undone_first(store, two):
     third = clipping.save(store, a_clip(title="Third", identifiers=(arxiv("2603.00003"),))).paper_id
     before = [state(store, i) for i in (*two, third)]
     _, first = paper_merge.merge(store, two[1], two[0])
@@ -126,6 +126,6 @@ def test_an_earlier_merge_waits_for_the_later_one_to_be_undone(store, two):
     assert [state(store, i) for i in (*two, third)] == before
 
 
-def test_nobody_is_merged_into_nothing(store, two):
+def test_merging_an_unknown_paper_is_not_found(store, two):
     with pytest.raises(NotFoundError):
         paper_merge.merge(store, two[0], "2699.99999")

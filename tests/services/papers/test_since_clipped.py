@@ -22,7 +22,7 @@ def page(kind=PageKind.DIGEST, **numbers):
     return SourcePage(kind, "https://huggingface.co/papers", **numbers)
 
 
-def test_nothing_is_told_before_anything_was_seen_again(store):
+def test_nothing_has_changed_before_the_paper_is_seen_again(store):
     clipping.save(store, a_clip())
     assert since_clipped.of(store, NAME) == since_clipped.SinceClipped()
 
@@ -38,13 +38,13 @@ def test_the_first_clip_is_compared_with_the_last_number_seen(store):
     assert found.comments is None
 
 
-def test_a_clip_that_knew_no_number_is_passed_by(store):
+def test_a_clip_without_numbers_is_ignored(store):
     clipping.save(store, a_clip(page=page(PageKind.ARXIV)))
     seen(store, 155)
     assert since_clipped.of(store, NAME).upvotes is None
 
 
-def test_a_list_page_is_what_tells(store):
+def test_list_pages_update_the_numbers(store):
     clipping.save(store, a_clip(page=page(upvotes=12), clipped_at=CLIPPED_AT))
     sightings.record(store, PageKind.DIGEST, date(2026, 3, 18), [(arxiv("2603.01234"), 13, None)])
     assert since_clipped.of(store, NAME).upvotes.now == 13
@@ -60,19 +60,19 @@ def test_a_list_page_is_what_tells(store):
         (Source.TEXT, PageKind.IMPORT, False),
     ],
 )
-def test_code_appeared_only_where_an_earlier_page_would_have_told(store, source, kind, told):
+def test_code_is_new_only_if_an_earlier_page_would_have_shown_it(store, source, kind, told):
     clipping.save(store, a_clip(source=source, page=page(kind)))
     clipping.save(store, a_clip(code_url="https://boats.example/code", clipped_at=LATER))
     assert since_clipped.of(store, NAME).code_seen_at == (LATER if told else None)
 
 
-def test_a_newer_eprint_is_told_beside_the_one_that_was_read(store):
+def test_a_newer_eprint_is_reported_with_the_version_read(store):
     clipping.save(store, a_clip(arxiv_version=1))
     clipping.save(store, a_clip(arxiv_version=3, clipped_at=LATER))
     found = since_clipped.of(store, NAME)
     assert (found.read_arxiv_version, found.newest_arxiv_version) == (1, 3)
 
 
-def test_of_nothing_there_is_nothing_to_tell(store):
+def test_an_unknown_paper_has_no_comparison(store):
     with pytest.raises(NotFoundError):
         since_clipped.of(store, NAME)

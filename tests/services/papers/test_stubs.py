@@ -23,7 +23,7 @@ def outcomes(found):
     return [pasted.outcome.value for pasted in found]
 
 
-def test_each_line_becomes_a_stub_or_says_why_not(store):
+def test_each_line_becomes_a_stub_or_has_a_reason(store):
     found = pasting.paste(store, LINES)
     assert outcomes(found) == ["added", "added", "added", "added", "unreadable"]
     stubs = [lookup.paper(store, pasted.paper_id) for pasted in found[:4]]
@@ -38,14 +38,14 @@ def test_each_line_becomes_a_stub_or_says_why_not(store):
     assert found[4].reason
 
 
-def test_pasted_again_everything_is_known(store):
+def test_pasting_again_adds_nothing(store):
     pasting.paste(store, LINES)
     assert outcomes(pasting.paste(store, LINES)) == ["known"] * 4 + ["unreadable"]
     assert outcomes(pasting.paste(store, "2603.09999\narxiv:2603.09999")) == ["added", "known"]
     assert papers.count(store) == 5
 
 
-def test_a_paper_that_is_here_stays_as_it_is(store):
+def test_pasting_does_not_change_an_existing_paper(store):
     saved = clipping.save(store, a_clip())
     before = lookup.paper(store, saved.paper_id)
     (pasted,) = pasting.paste(store, "2603.01234")
@@ -53,7 +53,7 @@ def test_a_paper_that_is_here_stays_as_it_is(store):
     assert lookup.paper(store, saved.paper_id) == before
 
 
-def test_a_paper_in_the_trash_comes_out_with_all_it_knew(store):
+def test_pasting_a_trashed_paper_restores_it(store):
     saved = clipping.save(store, a_clip())
     trashing.trash(store, saved.paper_id)
     (pasted,) = pasting.paste(store, "2603.01234")
@@ -63,7 +63,7 @@ def test_a_paper_in_the_trash_comes_out_with_all_it_knew(store):
 
 
 @pytest.mark.parametrize("source", [Source.TEXT, Source.CARD, Source.DATA])
-def test_any_page_fills_a_stub(store, source):
+def test_any_page_completes_a_stub(store, source):
     (pasted,) = pasting.paste(store, "2603.01234")
     assert lookup.states(store, [arxiv("2603.01234")])[0].is_stub
     clipping.save(store, a_clip(source=source))
@@ -72,7 +72,7 @@ def test_any_page_fills_a_stub(store, source):
     assert not lookup.states(store, [arxiv("2603.01234")])[0].is_stub
 
 
-def test_a_title_that_the_reader_gave_a_stub_stays(store):
+def test_a_title_that_the_reader_gave_a_stub_is_kept(store):
     (pasted,) = pasting.paste(store, "2603.01234")
     version = lookup.paper(store, pasted.paper_id).version
     editing.edit(store, pasted.paper_id, PaperEdit(frozenset({"title"}), title="Mine"), str(version))
@@ -85,12 +85,12 @@ def test_a_title_that_the_reader_gave_a_stub_stays(store):
     )
 
 
-def test_a_stub_of_a_doi_joins_the_paper_that_has_it(store):
+def test_a_stub_with_a_doi_is_merged_with_the_paper_that_has_it(store):
     clipping.save(store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182"))))
     assert outcomes(pasting.paste(store, "https://doi.org/10.1000/182")) == ["known"]
 
 
-def test_too_many_lines_are_refused_whole(store):
+def test_too_many_lines_are_rejected_as_a_whole(store):
     with pytest.raises(InvalidInputError):
         pasting.paste(store, "\n".join(f"2603.{number:05}" for number in range(pasting.MAX_LINES + 1)))
     assert papers.count(store) == 0

@@ -37,7 +37,7 @@ def stamps(store, ids):
     return [(p.version.changed, p.index_stamp) for p in papers.get_many(store, ids).values()]
 
 
-def test_a_renamed_tag_reads_anew_on_its_papers_and_touches_no_document(store, ids):
+def test_renaming_a_tag_changes_its_papers_but_no_index_document(store, ids):
     boats, before = tag(store, "boats"), stamps(store, ids)
     renamed, action = tag_editing.edit(store, boats.id, {"name": "Craft/Boats"}, str(boats.version))
     assert (renamed.id, renamed.name, renamed.paper_count) == (boats.id, "Craft/Boats", 2)
@@ -50,14 +50,14 @@ def test_a_renamed_tag_reads_anew_on_its_papers_and_touches_no_document(store, i
     assert names_of(store, ids[0]) == ["boats"]
 
 
-def test_another_case_is_a_rename_and_the_same_name_is_none(store, ids):
+def test_changing_the_case_renames_and_the_same_name_does_not(store, ids):
     boats = tag(store, "boats")
     assert tag_editing.edit(store, boats.id, {"name": "boats", "colour": None}, None) == (boats, None)
     renamed, _ = tag_editing.edit(store, boats.id, {"name": "Boats"}, str(boats.version))
     assert renamed.name == "Boats"
 
 
-def test_a_colour_needs_no_undo_and_moves_no_paper(store, ids):
+def test_a_colour_makes_no_action_and_changes_no_paper(store, ids):
     boats, before = tag(store, "boats"), stamps(store, ids)
     coloured, action = tag_editing.edit(store, boats.id, {"colour": Colour.PINK}, str(boats.version))
     assert (coloured.colour, action) == (Colour.PINK, None)
@@ -65,7 +65,7 @@ def test_a_colour_needs_no_undo_and_moves_no_paper(store, ids):
     assert stamps(store, ids) == before
 
 
-def test_an_edit_of_a_tag_says_from_which_version_it_began(store, ids):
+def test_an_edit_of_a_tag_needs_the_current_version(store, ids):
     boats = tag(store, "boats")
     with pytest.raises(PreconditionRequiredError):
         tag_editing.edit(store, boats.id, {"name": "a"}, None)
@@ -76,13 +76,13 @@ def test_an_edit_of_a_tag_says_from_which_version_it_began(store, ids):
     assert tag_editing.edit(store, boats.id, {"name": "a"}, str(boats.version))[1] is None
 
 
-def test_a_name_that_is_taken_is_a_merge(store, ids):
+def test_a_tag_cannot_take_the_name_of_another(store, ids):
     boats = tag(store, "boats")
     with pytest.raises(ConflictError):
         tag_editing.edit(store, boats.id, {"name": "SHIPS"}, str(boats.version))
 
 
-def test_merged_tags_are_one_and_two_again_when_undone(store, ids):
+def test_merging_tags_can_be_undone(store, ids):
     boats, ships = tag(store, "boats"), tag(store, "ships")
     tag_editing.edit(store, boats.id, {"colour": Colour.BLUE}, str(boats.version))
     merged, action = tag_editing.merge(store, boats.id, ships.id)
@@ -99,7 +99,7 @@ def test_merged_tags_are_one_and_two_again_when_undone(store, ids):
     assert tag(store, "boats").colour is Colour.BLUE
 
 
-def test_a_deleted_tag_leaves_its_papers_and_comes_back_to_them(store, ids):
+def test_deleting_a_tag_can_be_undone(store, ids):
     action = tag_editing.delete(store, [tag(store, "boats").id])
     assert [names_of(store, i) for i in ids] == [[], ["ships"], []]
     assert tag_editing.delete(store, ["no such tag"]) is None
@@ -108,7 +108,7 @@ def test_a_deleted_tag_leaves_its_papers_and_comes_back_to_them(store, ids):
     assert [names_of(store, i) for i in ids] == [["boats"], ["boats", "ships"], []]
 
 
-def test_a_tag_whose_name_was_taken_since_does_not_come_back(store, ids):
+def test_a_tag_whose_name_is_taken_is_not_restored(store, ids):
     action = tag_editing.delete(store, [tag(store, "boats").id])
     tagging.add(store, ids[2], "Boats")
     with pytest.raises(ConflictError):
@@ -117,7 +117,7 @@ def test_a_tag_whose_name_was_taken_since_does_not_come_back(store, ids):
     assert [names_of(store, i) for i in ids] == [[], ["ships"], ["Boats"]]
 
 
-def test_a_rename_that_was_renamed_over_is_not_undone(store, ids):
+def test_a_rename_is_not_undone_after_a_later_one(store, ids):
     boats = tag(store, "boats")
     once, first = tag_editing.edit(store, boats.id, {"name": "a"}, str(boats.version))
     _, second = tag_editing.edit(store, boats.id, {"name": "b"}, str(once.version))
@@ -128,7 +128,7 @@ def test_a_rename_that_was_renamed_over_is_not_undone(store, ids):
     assert names_of(store, ids[0]) == ["boats"]
 
 
-def test_only_tags_that_nobody_carries_are_unused(store, ids):
+def test_only_tags_without_papers_are_deleted_as_unused(store, ids):
     tagging.remove(store, ids[1], "ships")
     trashing.trash(store, ids[0])
     trashing.trash(store, ids[1])

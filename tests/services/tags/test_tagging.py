@@ -26,7 +26,7 @@ def test_tags_are_compared_without_case_and_shown_as_first_typed(store, paper_id
     assert names(tagging.remove(store, paper_id, "strassE")) == []
 
 
-def test_a_tag_on_it_already_or_not_on_it_is_no_error_and_no_change(store, paper_id):
+def test_adding_and_removing_tags_is_idempotent(store, paper_id):
     once = tagging.add(store, paper_id, "boats")
     clock = libraries.get(store).clock
     assert tagging.add(store, paper_id, "Boats") == once
@@ -34,7 +34,7 @@ def test_a_tag_on_it_already_or_not_on_it_is_no_error_and_no_change(store, paper
     assert libraries.get(store).clock == clock
 
 
-def test_a_tag_changes_the_papers_version(store, paper_id):
+def test_tagging_changes_the_version_of_the_paper(store, paper_id):
     before = lookup.paper(store, paper_id).version
     after = tagging.add(store, paper_id, "boats").version
     assert after.changed > before.changed
@@ -42,7 +42,7 @@ def test_a_tag_changes_the_papers_version(store, paper_id):
 
 
 @pytest.mark.parametrize("typed", ["", " ", "#", "/", " / / ", "a,b", "a\x00b", "x" * 101])
-def test_what_is_no_tag_is_refused(store, paper_id, typed):
+def test_an_invalid_tag_name_is_rejected(store, paper_id, typed):
     with pytest.raises(InvalidInputError) as caught:
         tagging.add(store, paper_id, typed)
     assert caught.value.pointer == "/tag"
@@ -65,7 +65,7 @@ def test_a_paper_in_the_trash_is_not_counted(store, paper_id):
     assert [tag.paper_count for tag in tagging.suggest(store, "boats")] == [0]
 
 
-def test_libraries_share_no_tags(store, paper_id):
+def test_tags_belong_to_one_library(store, paper_id):
     tagging.add(store, paper_id, "boats")
     other = libraries.create("another").id
     assert tagging.suggest(other) == []
@@ -73,14 +73,14 @@ def test_libraries_share_no_tags(store, paper_id):
         tagging.add(other, paper_id, "boats")
 
 
-def test_a_tag_is_named_in_any_spelling(store):
+def test_a_tag_is_found_in_any_case_and_spacing(store):
     paper_id = clipping.save(store, a_clip()).paper_id
     tagging.add(store, paper_id, "Sea/Tides")
     assert tagging.find(store, " #SEA / tides").name == "Sea/Tides"
     assert tagging.find(store, "sea") is None
 
 
-def test_the_unused_are_those_on_no_paper(store):
+def test_unused_tags_are_on_no_paper_not_even_in_the_trash(store):
     paper_id = clipping.save(store, a_clip()).paper_id
     for name in ("sea", "land"):
         tagging.add(store, paper_id, name)

@@ -69,7 +69,7 @@ def purge(store, paper_id):
     return purging.purge(store, uuid7(), [paper_id])
 
 
-def test_when_a_purge_is_done_no_file_holds_the_texts(store, folder, paper_id):
+def test_after_a_purge_no_file_contains_the_texts(store, folder, paper_id):
     asked = purge(store, paper_id)
     assert not asked.is_done
     indexing.catch_up_all()
@@ -81,13 +81,13 @@ def test_when_a_purge_is_done_no_file_holds_the_texts(store, folder, paper_id):
     assert indexing.verify(store, deep=True) == []
 
 
-def test_a_purge_is_not_done_while_the_index_is_behind(store, folder, paper_id):
+def test_a_purge_is_not_complete_while_the_index_is_behind(store, folder, paper_id):
     asked = purge(store, paper_id)
     assert not purging.clean_files()
     assert not purging.state(store, asked.purge.id).is_done
 
 
-def test_a_bare_row_is_left_and_its_names_are_free(store, folder, paper_id):
+def test_a_purged_paper_leaves_an_empty_row_and_frees_its_identifiers(store, folder, paper_id):
     request = lookup.paper(store, paper_id).clips[-1].id
     purge(store, paper_id)
     with pytest.raises(NotFoundError):
@@ -101,7 +101,7 @@ def test_a_bare_row_is_left_and_its_names_are_free(store, folder, paper_id):
     assert (anew.paper_created, anew.paper_id != paper_id) == (True, True)
 
 
-def test_the_same_clip_again_makes_nothing_after_a_purge(store, folder):
+def test_repeating_a_clip_after_a_purge_creates_nothing(store, folder):
     request = a_clip()
     saved = clipping.save(store, request)
     purge(store, saved.paper_id)
@@ -109,7 +109,7 @@ def test_the_same_clip_again_makes_nothing_after_a_purge(store, folder):
     assert (again.created, again.paper_id, papers.count(store)) == (False, saved.paper_id, 0)
 
 
-def test_a_follower_is_told_that_all_of_it_is_gone(store, folder, paper_id):
+def test_the_change_feed_reports_everything_purged_as_gone(store, folder, paper_id):
     cursor, _ = change_feed.since(store, None, 500)
     notes = [note.id for note in lookup.paper(store, paper_id).annotations]
     purge(store, paper_id)
@@ -119,7 +119,7 @@ def test_a_follower_is_told_that_all_of_it_is_gone(store, folder, paper_id):
     assert [gone for (kind, _), gone in told.items() if kind == "decision"] == [True]
 
 
-def test_only_what_lies_in_the_trash_can_be_purged(store, folder, paper_id):
+def test_only_items_in_the_trash_can_be_purged(store, folder, paper_id):
     note = lookup.paper(store, paper_id).annotations[0]
     for what in ({"papers": [paper_id]}, {"annotations": [note.id]}):
         with pytest.raises(ConflictError):
@@ -130,7 +130,7 @@ def test_only_what_lies_in_the_trash_can_be_purged(store, folder, paper_id):
     assert annotations.get(store, note.id).draft.body
 
 
-def test_a_purged_note_is_gone_alone_and_its_id_for_good(store, folder, paper_id):
+def test_purging_a_note_keeps_its_paper_and_blocks_its_id(store, folder, paper_id):
     note = lookup.paper(store, paper_id).annotations[0]
     annotations.trash(store, note.id)
     purging.purge(store, uuid7(), annotations=[note.id])
@@ -142,7 +142,7 @@ def test_a_purged_note_is_gone_alone_and_its_id_for_good(store, folder, paper_id
     assert AnnotationRow.get_by_id(note.id).body == ""
 
 
-def test_everything_in_the_trash_goes_and_the_rest_stays(store, folder, paper_id):
+def test_purging_everything_empties_only_the_trash(store, folder, paper_id):
     kept = lookup.paper_id(store, "2603.00003")
     note, _ = annotations.put(store, uuid7(), kept, a_note("gone"), None)
     stays, _ = annotations.put(store, uuid7(), kept, a_note("stays"), None)
@@ -155,12 +155,12 @@ def test_everything_in_the_trash_goes_and_the_rest_stays(store, folder, paper_id
     assert [a.id for a in lookup.paper(store, kept).annotations] == [stays.id]
 
 
-def test_the_same_purge_again_changes_nothing(store, folder, paper_id):
+def test_repeating_a_purge_changes_nothing(store, folder, paper_id):
     first = purge(store, paper_id)
     assert purging.purge(store, first.purge.id, everything=True) == first
 
 
-def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper_id):
+def test_housekeeping_purges_after_thirty_days(store, folder, paper_id):
     young = lookup.paper_id(store, "2603.00003")
     trashing.trash(store, paper_id)
     trashing.trash(store, young)
@@ -173,7 +173,7 @@ def test_what_waited_longer_than_thirty_days_goes_by_itself(store, folder, paper
     assert len(purges.pending(store)) == 1
 
 
-def test_copies_that_hold_what_was_purged_are_named_and_deleted_when_the_reader_says_so(store, tmp_path):
+def test_backups_that_contain_purged_texts_are_listed_and_can_be_deleted(store, tmp_path):
     here = Settings(tmp_path)
     indexing.use_folder(tmp_path)
     clean = tmp_path / "before.db"
@@ -196,14 +196,14 @@ def test_copies_that_hold_what_was_purged_are_named_and_deleted_when_the_reader_
         backups.delete_backup(backup.id)
 
 
-def test_tags_that_a_purged_paper_carried_stay(store, folder):
+def test_tags_of_a_purged_paper_are_kept(store, folder):
     saved = clipping.save(store, a_clip()).paper_id
     tagging.add(store, saved, "boats")
     purge(store, saved)
     assert [(tag.name, tag.paper_count) for tag in tagging.suggest(store)] == [("boats", 0)]
 
 
-def test_a_stub_can_be_pasted_again_after_its_purge(store, folder):
+def test_a_purged_stub_can_be_pasted_again(store, folder):
     (pasted,) = stubs.paste(store, "2603.01234")
     purge(store, pasted.paper_id)
     (again,) = stubs.paste(store, "2603.01234")
