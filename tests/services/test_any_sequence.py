@@ -202,8 +202,8 @@ class Library(RuleBasedStateMachine):
     def note(self, name, body):
         expected = self.paper(name)
         if expected:
-            note, made = annotations.put(self.id, uuid7(), str(name), a_note(body), None)
-            assert made
+            note, created = annotations.put(self.id, uuid7(), str(name), a_note(body), None)
+            assert created
             expected.notes[note.id] = body
             self.versions[note.id].append((None, body, note.version))
 
@@ -232,9 +232,9 @@ class Library(RuleBasedStateMachine):
         expected, note_id = self.any_note(data)
         history = annotations.history(self.id, note_id)
         if history:
-            kept = data.draw(st.sampled_from(history))
+            revision = data.draw(st.sampled_from(history))
             base = str(annotations.get(self.id, note_id).version)
-            now = annotations.restore_revision(self.id, note_id, str(kept.version), base)
+            now = annotations.restore_revision(self.id, note_id, str(revision.version), base)
             if now.draft.body != expected.notes[note_id]:
                 self.versions[note_id].append((base, now.draft.body, now.version))
             expected.notes[note_id] = now.draft.body
@@ -365,23 +365,23 @@ class Library(RuleBasedStateMachine):
     @invariant()
     def the_store_is_as_known(self):
         for expected in self.expected:
-            kept = lookup.paper(self.id, str(min(expected.names)))
-            assert set(kept.facts.identifiers) == expected.names
-            assert {clip.id for clip in kept.clips} == expected.clips
-            assert {tag.name.casefold() for tag in kept.tags} == expected.tags
-            assert {note.id: note.draft.body for note in kept.notes} == expected.notes
-            assert (kept.starred, kept.status) == (expected.starred, expected.status)
-            assert (kept.deleted_at is not None) == expected.trashed
-            assert kept.clipped_at == expected.first
-            assert expected.title in (None, kept.facts.title)
+            stored = lookup.paper(self.id, str(min(expected.names)))
+            assert set(stored.facts.identifiers) == expected.names
+            assert {clip.id for clip in stored.clips} == expected.clips
+            assert {tag.name.casefold() for tag in stored.tags} == expected.tags
+            assert {note.id: note.draft.body for note in stored.notes} == expected.notes
+            assert (stored.starred, stored.status) == (expected.starred, expected.status)
+            assert (stored.deleted_at is not None) == expected.trashed
+            assert stored.clipped_at == expected.first
+            assert expected.title in (None, stored.facts.title)
         assert papers.count(self.id) == sum(not expected.trashed for expected in self.expected)
 
     @invariant()
     def every_acknowledged_text_is_there_or_in_the_history(self):
         for note_id, answered in self.versions.items():
-            kept = {revision.content["body"] for revision in annotations.history(self.id, note_id)}
-            kept.add(annotations.get(self.id, note_id).draft.body)
-            assert {body for _, body, _ in answered} <= kept
+            texts = {revision.content["body"] for revision in annotations.history(self.id, note_id)}
+            texts.add(annotations.get(self.id, note_id).draft.body)
+            assert {body for _, body, _ in answered} <= texts
 
     @invariant()
     def no_two_rows_have_one_stamp(self):

@@ -42,8 +42,8 @@ def put(store, note, draft, base):
     ],
 )
 def test_an_annotation_is_saved_completely(store, paper_id, draft):
-    annotation, made = annotations.put(store, uuid7(), "arxiv:2603.01234", draft, None)
-    assert made
+    annotation, created = annotations.put(store, uuid7(), "arxiv:2603.01234", draft, None)
+    assert created
     assert annotation.draft == draft
     assert annotation.paper_id == paper_id
     assert annotation.created_at == annotation.modified_at
@@ -53,10 +53,10 @@ def test_an_annotation_is_saved_completely(store, paper_id, draft):
 def test_the_same_content_succeeds_whatever_the_base(store, note):
     clock = libraries.get(store).clock
     for base in (None, str(note.version), "another-1"):
-        again, made = annotations.put(
+        again, created = annotations.put(
             store, note.id, note.paper_id, replace(note.draft, made_in="popup"), base
         )
-        assert (again, made) == (note, False)
+        assert (again, created) == (note, False)
     assert libraries.get(store).clock == clock
 
 
@@ -188,14 +188,14 @@ def test_restoring_an_earlier_version_loses_nothing(store, edited):
 
 
 def test_the_history_of_a_highlight_has_its_quote_and_colour(store, paper_id):
-    made, _ = annotations.put(store, uuid7(), paper_id, a_highlight("one crease"), None)
+    original, _ = annotations.put(store, uuid7(), paper_id, a_highlight("one crease"), None)
     moved = replace(
-        made.draft, quote=TextQuote("at a time", "crease ", ".", 3, 12), colour=Colour.PINK, body="Why?"
+        original.draft, quote=TextQuote("at a time", "crease ", ".", 3, 12), colour=Colour.PINK, body="Why?"
     )
-    now, _ = annotations.put(store, made.id, paper_id, moved, str(made.version))
-    back = annotations.restore_revision(store, made.id, str(made.version), str(now.version))
-    assert back.draft == made.draft
-    forth = annotations.restore_revision(store, made.id, str(now.version), str(back.version))
+    now, _ = annotations.put(store, original.id, paper_id, moved, str(original.version))
+    back = annotations.restore_revision(store, original.id, str(original.version), str(now.version))
+    assert back.draft == original.draft
+    forth = annotations.restore_revision(store, original.id, str(now.version), str(back.version))
     assert forth.draft == moved
 
 
@@ -203,8 +203,8 @@ def test_a_delayed_repeat_of_a_request_changes_nothing(store, edited):
     first, second, last = edited
     clock = libraries.get(store).clock
     for body, base in [("one", None), ("two", first.version), ("three", second.version)]:
-        again, made = annotations.put(store, last.id, last.paper_id, a_note(body), base and str(base))
-        assert (again, made) == (last, False)
+        again, created = annotations.put(store, last.id, last.paper_id, a_note(body), base and str(base))
+        assert (again, created) == (last, False)
     assert libraries.get(store).clock == clock
 
 

@@ -34,16 +34,18 @@ def linking_to(store, paper_id):
 )
 def test_a_note_links_by_id_or_title_and_the_paper_has_a_backlink(store, two, link):
     boats, kites = two
-    made = note(store, kites, f"Compare {link}.")
-    assert linking_to(store, boats) == [(kites, made.id)]
-    (found,) = wikilinks.links(made.draft.body)
-    assert note_links.resolver(store, [made.draft.body])(found.name) == boats
+    linking = note(store, kites, f"Compare {link}.")
+    assert linking_to(store, boats) == [(kites, linking.id)]
+    (found,) = wikilinks.links(linking.draft.body)
+    assert note_links.resolver(store, [linking.draft.body])(found.name) == boats
 
 
 def test_the_body_of_a_highlight_links_too(store, two):
     boats, kites = two
-    made, _ = annotations.put(store, uuid7(), kites, a_highlight(body="As in [[Folding Paper Boats]]"), None)
-    assert linking_to(store, boats) == [(kites, made.id)]
+    linking, _ = annotations.put(
+        store, uuid7(), kites, a_highlight(body="As in [[Folding Paper Boats]]"), None
+    )
+    assert linking_to(store, boats) == [(kites, linking.id)]
 
 
 @pytest.mark.parametrize(
@@ -55,21 +57,21 @@ def test_code_and_malformed_links_are_ignored(store, two, body):
 
 
 def test_a_link_can_name_a_paper_that_is_saved_later(store, two):
-    made = note(store, two[0], "See [[2603.00777]]")
-    resolve = note_links.resolver(store, [made.draft.body])
+    linking = note(store, two[0], "See [[2603.00777]]")
+    resolve = note_links.resolver(store, [linking.draft.body])
     assert resolve("2603.00777") is None
     later = clipping.save(store, a_clip(title="Later", identifiers=(arxiv("2603.00777"),))).paper_id
-    assert linking_to(store, later) == [(two[0], made.id)]
-    assert note_links.resolver(store, [made.draft.body])("2603.00777") == later
+    assert linking_to(store, later) == [(two[0], linking.id)]
+    assert note_links.resolver(store, [linking.draft.body])("2603.00777") == later
 
 
 def test_links_follow_edits_and_the_trash(store, two):
     boats, kites = two
-    made = note(store, kites, "[[2603.00001]]")
-    changed = note(store, kites, "No link", made.id, str(made.version))
+    linking = note(store, kites, "[[2603.00001]]")
+    changed = note(store, kites, "No link", linking.id, str(linking.version))
     assert linking_to(store, boats) == []
-    back = annotations.restore_revision(store, made.id, str(made.version), str(changed.version))
-    assert linking_to(store, boats) == [(kites, made.id)]
+    back = annotations.restore_revision(store, linking.id, str(linking.version), str(changed.version))
+    assert linking_to(store, boats) == [(kites, linking.id)]
     annotations.trash(store, back.id)
     assert linking_to(store, boats) == []
     annotations.restore(store, back.id)
@@ -85,7 +87,7 @@ def test_a_paper_does_not_link_to_itself(store, two):
 def test_links_to_a_merged_paper_resolve_to_the_survivor(store, two):
     boats, kites = two
     third = clipping.save(store, a_clip(title="Third", identifiers=(arxiv("2603.00003"),))).paper_id
-    made = note(store, third, "[[10.1000/kites]]")
+    linking = note(store, third, "[[10.1000/kites]]")
     paper_merge.merge(store, kites, boats)
-    assert linking_to(store, boats) == [(third, made.id)]
+    assert linking_to(store, boats) == [(third, linking.id)]
     assert lookup.paper_id(store, "10.1000/kites") == boats

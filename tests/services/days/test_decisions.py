@@ -20,13 +20,13 @@ def decisions_by_paper(store, day=DAY):
 
 def test_a_paper_never_clipped_has_only_title_and_identifiers_and_is_not_counted(store):
     paper_id = decisions.decide(store, DAY, some_facts(), Decision.SKIPPED)
-    kept = lookup.paper(store, paper_id)
-    assert (kept.facts.title, kept.facts.identifiers) == (some_facts().title, some_facts().identifiers)
-    assert (kept.facts.abstract, kept.facts.authors, kept.is_mine) == ("", (), False)
+    stored = lookup.paper(store, paper_id)
+    assert (stored.facts.title, stored.facts.identifiers) == (some_facts().title, some_facts().identifiers)
+    assert (stored.facts.abstract, stored.facts.authors, stored.is_mine) == ("", (), False)
     assert lookup.newest(store, 10, 0) == ([], 0)
     assert papers.count(store) == 0
     assert list(papers.iterate(store)) == []
-    assert [(entry.paper, entry.skipped) for entry in feed.entries_after(store, 0, 10)[1]] == [(kept, True)]
+    assert [(entry.paper, entry.skipped) for entry in feed.entries_after(store, 0, 10)[1]] == [(stored, True)]
     (state,) = lookup.states(store, [arxiv("2603.01234")])
     assert (state.is_mine, state.skipped_on, state.clipped_at) == (False, (DAY,), None)
 

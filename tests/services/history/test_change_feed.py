@@ -28,24 +28,26 @@ def test_an_empty_library_gives_a_cursor(store):
 
 
 def test_a_merged_paper_is_gone_and_names_its_survivor(store):
-    kept = clipping.save(store, a_clip(identifiers=(NAMES[0],), clipped_at=CLIPPED_AT - timedelta(days=1)))
-    lost = clipping.save(store, a_clip(identifiers=(NAMES[2],)))
+    survivor = clipping.save(
+        store, a_clip(identifiers=(NAMES[0],), clipped_at=CLIPPED_AT - timedelta(days=1))
+    )
+    merged = clipping.save(store, a_clip(identifiers=(NAMES[2],)))
     cursor, _ = change_feed.since(store, None, 500)
     clipping.save(store, a_clip(identifiers=(NAMES[0], NAMES[2])))
     changes = {change.id: change for change in change_feed.since(store, cursor, 500)[1]}
-    assert (changes[lost.paper_id].gone, changes[lost.paper_id].merged_into) == (True, kept.paper_id)
-    assert len(changes[kept.paper_id].paper.clips) == 3
+    assert (changes[merged.paper_id].gone, changes[merged.paper_id].merged_into) == (True, survivor.paper_id)
+    assert len(changes[survivor.paper_id].paper.clips) == 3
 
 
 def test_the_feed_reports_everything_that_a_merge_moved(store):
     clipping.save(store, a_clip(identifiers=(NAMES[0],), clipped_at=CLIPPED_AT - timedelta(days=1)))
     clipping.save(store, a_clip(identifiers=(NAMES[2],)))
-    lost = str(NAMES[2])
-    tagging.add(store, lost, "boats")
+    merged = str(NAMES[2])
+    tagging.add(store, merged, "boats")
     for _ in range(2):
-        note, _ = annotations.put(store, uuid7(), lost, a_note(), None)
+        note, _ = annotations.put(store, uuid7(), merged, a_note(), None)
     annotations.trash(store, note.id)
-    decisions.decide(store, DAYS[0], lookup.paper(store, lost).facts, Decision.DONE)
+    decisions.decide(store, DAYS[0], lookup.paper(store, merged).facts, Decision.DONE)
     copy = LibraryCopy()
     copy.catch_up(store, 500)
     clipping.save(store, a_clip(identifiers=(NAMES[0], NAMES[2])))

@@ -39,12 +39,12 @@ def test_a_clip_is_saved_completely(store):
         source=Source.CARD,
     )
     saved = clipping.save(store, request)
-    kept = paper(store, saved)
+    stored = paper(store, saved)
     assert (saved.created, saved.paper_created) == (True, True)
-    assert kept.facts == request.facts
-    assert kept.clipped_at == request.clipped_at
-    assert kept.is_mine
-    (clip,) = kept.clips
+    assert stored.facts == request.facts
+    assert stored.clipped_at == request.clipped_at
+    assert stored.is_mine
+    (clip,) = stored.clips
     assert (clip.id, clip.clipped_at, clip.source, clip.page) == (
         request.id,
         request.clipped_at,
@@ -196,16 +196,16 @@ def test_the_arxiv_version_read_and_the_newest_are_both_kept(store):
     saved = clipping.save(store, a_clip(arxiv_version=2))
     clipping.save(store, a_clip(arxiv_version=5))
     clipping.save(store, a_clip(arxiv_version=4))
-    kept = paper(store, saved)
-    assert (kept.facts.arxiv_version, kept.newest_arxiv_version) == (2, 5)
+    stored = paper(store, saved)
+    assert (stored.facts.arxiv_version, stored.newest_arxiv_version) == (2, 5)
 
 
 def test_the_first_clip_dates_the_paper_and_clips_are_newest_first(store):
     saved = clipping.save(store, a_clip())
     clipping.save(store, a_clip(clipped_at=LATER))
-    kept = paper(store, saved)
-    assert kept.clipped_at == CLIPPED_AT
-    assert [clip.clipped_at for clip in kept.clips] == [LATER, CLIPPED_AT]
+    stored = paper(store, saved)
+    assert stored.clipped_at == CLIPPED_AT
+    assert [clip.clipped_at for clip in stored.clips] == [LATER, CLIPPED_AT]
 
 
 def test_clipping_a_trashed_paper_restores_it_completely(store):
@@ -225,9 +225,9 @@ def test_a_skipped_paper_becomes_the_readers_when_clipped(store):
     paper_id = decisions.decide(store, date(2026, 3, 9), a_clip().facts, Decision.SKIPPED)
     saved = clipping.save(store, a_clip())
     assert (saved.paper_id, saved.paper_created) == (paper_id, False)
-    kept = paper(store, saved)
-    assert kept.is_mine
-    assert kept.facts == a_clip().facts
+    stored = paper(store, saved)
+    assert stored.is_mine
+    assert stored.facts == a_clip().facts
 
 
 # Two papers that turn out to be one
@@ -243,7 +243,7 @@ def two(store):
     return older, newer
 
 
-def unite(store):
+def clip_both(store):
     return clipping.save(
         store, a_clip(identifiers=(arxiv("2603.01234"), doi("10.1000/182")), clipped_at=LATER)
     )
@@ -260,34 +260,34 @@ def test_a_clip_merges_papers_into_the_one_clipped_first(store, two):
     annotations.put(store, highlight, older, a_highlight(), None)
     wanted = PaperEdit(frozenset({"status", "starred", "rating"}), Status.READING, True, 4)
     editing.edit(store, newer, wanted, str(lookup.paper(store, newer).version))
-    saved = unite(store)
-    kept = paper(store, saved)
+    saved = clip_both(store)
+    stored = paper(store, saved)
     assert (saved.paper_id, saved.paper_created) == (older, False)
-    assert kept.facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
-    assert kept.facts.abstract == a_clip().facts.abstract
-    assert [tag.name for tag in kept.tags] == ["boats", "folding/paper", "seen"]
-    assert {annotation.id for annotation in kept.annotations} == {note, highlight}
-    assert [clip.clipped_at for clip in kept.clips] == [LATER, CLIPPED_AT, EARLIER]
-    assert (kept.status, kept.starred, kept.rating) == (Status.READING, True, 4)
-    assert kept.clipped_at == EARLIER
+    assert stored.facts.identifiers == (arxiv("2603.01234"), doi("10.1000/182"))
+    assert stored.facts.abstract == a_clip().facts.abstract
+    assert [tag.name for tag in stored.tags] == ["boats", "folding/paper", "seen"]
+    assert {annotation.id for annotation in stored.annotations} == {note, highlight}
+    assert [clip.clipped_at for clip in stored.clips] == [LATER, CLIPPED_AT, EARLIER]
+    assert (stored.status, stored.starred, stored.rating) == (Status.READING, True, 4)
+    assert stored.clipped_at == EARLIER
     assert papers.count(store) == 1
 
 
 def test_the_id_of_a_merged_paper_resolves_to_the_survivor(store, two):
     older, newer = two
-    unite(store)
+    clip_both(store)
     assert lookup.paper(store, newer).id == older
     assert papers.get(store, newer).id == older
     assert tagging.add(store, newer, "late").id == older
-    note, made = annotations.put(store, uuid7(), newer, a_note(), None)
-    assert (note.paper_id, made) == (older, True)
+    note, created = annotations.put(store, uuid7(), newer, a_note(), None)
+    assert (note.paper_id, created) == (older, True)
 
 
 def test_repeating_a_clip_of_a_merged_paper_returns_the_survivor(store):
     lost = a_clip()
     clipping.save(store, a_clip(identifiers=(doi("10.1000/182"),), clipped_at=EARLIER))
     clipping.save(store, lost)
-    survivor = unite(store).paper_id
+    survivor = clip_both(store).paper_id
     again = clipping.save(store, lost)
     assert (again.paper_id, again.created) == (survivor, False)
 
@@ -296,7 +296,7 @@ def test_a_merge_records_what_moved(store, two):
     older, newer = two
     tagging.add(store, newer, "boats")
     moved = paper(store, clipping.save(store, a_clip()))
-    unite(store)
+    clip_both(store)
     (action,) = actions.newest(store, 10)
     assert (action.record["absorbed"], action.record["survivor"]) == (newer, older)
     assert action.record["moved"]["identifiers"] == ["arxiv:2603.01234"]
@@ -311,7 +311,7 @@ def test_a_merge_moves_decisions_and_sightings_and_keeps_the_survivors(store, tw
     decisions.decide(store, day, lookup.paper(store, newer).facts, Decision.SKIPPED)
     decisions.decide(store, next_day, lookup.paper(store, newer).facts, Decision.SKIPPED)
     sightings.record(store, PageKind.DIGEST, day, [(arxiv("2603.01234"), 40, 2)])
-    unite(store)
+    clip_both(store)
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, day)] == [(older, Decision.DONE)]
     assert [(d.paper_id, d.decision) for d in decisions.of_day(store, next_day)] == [
         (older, Decision.SKIPPED)
@@ -321,7 +321,7 @@ def test_a_merge_moves_decisions_and_sightings_and_keeps_the_survivors(store, tw
 
 def test_merging_a_live_and_a_trashed_paper_gives_a_live_one(store, two):
     trashing.trash(store, two[0])
-    assert paper(store, unite(store)).deleted_at is None
+    assert paper(store, clip_both(store)).deleted_at is None
 
 
 def test_an_id_resolves_through_a_chain_of_merges(store, two):
@@ -329,7 +329,7 @@ def test_an_id_resolves_through_a_chain_of_merges(store, two):
     first = clipping.save(
         store, a_clip(identifiers=(arxiv("2603.05555"),), clipped_at=EARLIER - timedelta(days=9))
     )
-    unite(store)
+    clip_both(store)
     clipping.save(store, a_clip(identifiers=(doi("10.1000/182"), arxiv("2603.05555"))))
     assert lookup.paper(store, newer).id == first.paper_id
     assert papers.count(store) == 1
@@ -337,9 +337,9 @@ def test_an_id_resolves_through_a_chain_of_merges(store, two):
 
 def test_times_are_kept_to_the_millisecond_in_utc(store):
     elsewhere = datetime.fromisoformat("2026-03-09T09:30:00.123+01:00")
-    kept = paper(store, clipping.save(store, a_clip(clipped_at=elsewhere)))
-    assert kept.clipped_at == elsewhere
-    assert kept.clipped_at.tzinfo is UTC
+    stored = paper(store, clipping.save(store, a_clip(clipped_at=elsewhere)))
+    assert stored.clipped_at == elsewhere
+    assert stored.clipped_at.tzinfo is UTC
 
 
 def test_a_failed_transaction_writes_nothing(store):

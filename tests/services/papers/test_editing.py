@@ -116,9 +116,9 @@ def test_no_page_replaces_a_sealed_fact(store, paper):
     clipping.save(
         store, a_clip(venue="Elsewhere", organisation="Theirs", keywords=("c",), code_url="https://x.example")
     )
-    kept = lookup.paper(store, paper.id)
-    assert {name: getattr(kept.facts, name) for name in EVERY_FACT} == EVERY_FACT
-    assert (kept.facts.author_count, kept.facts.published_inferred) == (1, False)
+    stored = lookup.paper(store, paper.id)
+    assert {name: getattr(stored.facts, name) for name in EVERY_FACT} == EVERY_FACT
+    assert (stored.facts.author_count, stored.facts.published_inferred) == (1, False)
 
 
 def test_a_fact_that_the_reader_cleared_stays_empty(store, paper):

@@ -22,7 +22,7 @@ def merged(old, old_source, new, new_source):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "kept"),
+    ("old", "new", "winner"),
     [
         (Source.TEXT, Source.CARD, "new"),
         (Source.CARD, Source.DATA, "new"),
@@ -33,10 +33,10 @@ def merged(old, old_source, new, new_source):
         (Source.DATA, Source.DATA, "new"),
     ],
 )
-def test_facts_from_a_better_source_win(old, new, kept):
+def test_facts_from_a_better_source_win(old, new, winner):
     facts, sources = merged(PaperFacts("T", abstract="old"), old, PaperFacts("T", abstract="new"), new)
-    assert facts.abstract == kept
-    assert sources["abstract"] == (new if kept == "new" else old)
+    assert facts.abstract == winner
+    assert sources["abstract"] == (new if winner == "new" else old)
 
 
 def test_an_empty_value_never_replaces_another():
@@ -48,8 +48,8 @@ def test_an_empty_value_never_replaces_another():
 
 
 def test_a_worse_source_fills_empty_fields():
-    facts, sources = merged(PaperFacts("T"), Source.DATA, PaperFacts("U", abstract="said"), Source.TEXT)
-    assert (facts.title, facts.abstract) == ("T", "said")
+    facts, sources = merged(PaperFacts("T"), Source.DATA, PaperFacts("U", abstract="shown"), Source.TEXT)
+    assert (facts.title, facts.abstract) == ("T", "shown")
     assert sources == {"title": DATA, "abstract": TEXT}
 
 

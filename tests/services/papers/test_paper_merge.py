@@ -22,7 +22,7 @@ OLD, NEW = "arxiv:2603.00001", "doi:10.1000/2"
 @pytest.fixture
 def two(store):
     """Two papers, each with all that a paper can have; the first was clipped earlier and knows less."""
-    made = []
+    paper_ids = []
     for n, (name, source) in enumerate([(arxiv("2603.00001"), Source.CARD), (doi("10.1000/2"), Source.DATA)]):
         at = CLIPPED_AT + timedelta(days=n)
         facts = {
@@ -38,11 +38,11 @@ def two(store):
         paper = lookup.paper(store, paper_id)
         decisions.decide(store, DAYS[0], paper.facts, list(Decision)[n])
         sightings.record(store, PageKind.DIGEST, DAYS[0], [(name, 10 + n, None)])
-        made.append(paper_id)
-    decisions.decide(store, DAYS[1], lookup.paper(store, made[1]).facts, Decision.DONE)
+        paper_ids.append(paper_id)
+    decisions.decide(store, DAYS[1], lookup.paper(store, paper_ids[1]).facts, Decision.DONE)
     edit = PaperEdit(frozenset({"starred", "status"}), starred=True, status=Status.READ)
-    editing.edit(store, made[1], edit, str(lookup.paper(store, made[1]).version))
-    return made
+    editing.edit(store, paper_ids[1], edit, str(lookup.paper(store, paper_ids[1]).version))
+    return paper_ids
 
 
 def state(store, paper_id):

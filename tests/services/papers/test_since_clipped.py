@@ -51,7 +51,7 @@ def test_list_pages_update_the_numbers(store):
 
 
 @pytest.mark.parametrize(
-    ("source", "kind", "told"),
+    ("source", "kind", "is_new"),
     [
         (Source.DATA, PageKind.DIGEST, True),
         (Source.DATA, PageKind.PAPER, True),
@@ -60,10 +60,10 @@ def test_list_pages_update_the_numbers(store):
         (Source.TEXT, PageKind.IMPORT, False),
     ],
 )
-def test_code_is_new_only_if_an_earlier_page_would_have_shown_it(store, source, kind, told):
+def test_code_is_new_only_if_an_earlier_page_would_have_shown_it(store, source, kind, is_new):
     clipping.save(store, a_clip(source=source, page=page(kind)))
     clipping.save(store, a_clip(code_url="https://boats.example/code", clipped_at=LATER))
-    assert since_clipped.of(store, NAME).code_seen_at == (LATER if told else None)
+    assert since_clipped.of(store, NAME).code_seen_at == (LATER if is_new else None)
 
 
 def test_a_newer_eprint_is_reported_with_the_version_read(store):

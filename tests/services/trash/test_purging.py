@@ -97,8 +97,8 @@ def test_a_purged_paper_leaves_an_empty_row_and_frees_its_identifiers(store, fol
     row = PaperRow.get_by_id(paper_id)
     assert (row.title, row.abstract, row.authors, row.sources) == ("", "", (), {})
     assert clips.find_request(request).paper_id == paper_id
-    anew = clipping.save(store, a_clip())
-    assert (anew.paper_created, anew.paper_id != paper_id) == (True, True)
+    again = clipping.save(store, a_clip())
+    assert (again.paper_created, again.paper_id != paper_id) == (True, True)
 
 
 def test_repeating_a_clip_after_a_purge_creates_nothing(store, folder):
@@ -113,10 +113,10 @@ def test_the_change_feed_reports_everything_purged_as_gone(store, folder, paper_
     cursor, _ = change_feed.since(store, None, 500)
     notes = [note.id for note in lookup.paper(store, paper_id).annotations]
     purge(store, paper_id)
-    told = {(change.kind, change.id): change.gone for change in change_feed.since(store, cursor, 500)[1]}
-    assert all(told["annotation", note_id] for note_id in notes)
-    assert told["paper", paper_id]
-    assert [gone for (kind, _), gone in told.items() if kind == "decision"] == [True]
+    reported = {(change.kind, change.id): change.gone for change in change_feed.since(store, cursor, 500)[1]}
+    assert all(reported["annotation", note_id] for note_id in notes)
+    assert reported["paper", paper_id]
+    assert [gone for (kind, _), gone in reported.items() if kind == "decision"] == [True]
 
 
 def test_only_items_in_the_trash_can_be_purged(store, folder, paper_id):
@@ -143,16 +143,16 @@ def test_purging_a_note_keeps_its_paper_and_blocks_its_id(store, folder, paper_i
 
 
 def test_purging_everything_empties_only_the_trash(store, folder, paper_id):
-    kept = lookup.paper_id(store, "2603.00003")
-    note, _ = annotations.put(store, uuid7(), kept, a_note("gone"), None)
-    stays, _ = annotations.put(store, uuid7(), kept, a_note("stays"), None)
+    other_id = lookup.paper_id(store, "2603.00003")
+    note, _ = annotations.put(store, uuid7(), other_id, a_note("gone"), None)
+    stays, _ = annotations.put(store, uuid7(), other_id, a_note("stays"), None)
     annotations.trash(store, note.id)
     trashing.trash(store, paper_id)
     asked = purging.purge(store, uuid7(), everything=True)
     assert set(asked.purge.annotation_ids) == {note.id}
     assert paper_id in asked.purge.paper_ids
     assert trashing.trashed(store, 10, 0) == trashing.trashed_annotations(store, 10) == []
-    assert [a.id for a in lookup.paper(store, kept).annotations] == [stays.id]
+    assert [a.id for a in lookup.paper(store, other_id).annotations] == [stays.id]
 
 
 def test_repeating_a_purge_changes_nothing(store, folder, paper_id):
@@ -180,16 +180,16 @@ def test_backups_that_contain_purged_texts_are_listed_and_can_be_deleted(store, 
     backups.backup(here, clean)
     saved = clipping.save(store, a_clip()).paper_id
     note, _ = annotations.put(store, uuid7(), saved, a_note(), None)
-    holding = tmp_path / "holding.db"
-    backups.backup(here, holding)
+    affected = tmp_path / "affected.db"
+    backups.backup(here, affected)
     annotations.trash(store, note.id)
     asked = purging.purge(store, uuid7(), annotations=[note.id])
     after = tmp_path / "after.db"
     backups.backup(here, after)
     (backup,) = purging.state(store, asked.purge.id).backups
-    assert backup.path == holding
+    assert backup.path == affected
     backups.delete_backup(backup.id)
-    assert not holding.exists()
+    assert not affected.exists()
     assert clean.exists()
     assert purging.state(store, asked.purge.id).backups == ()
     with pytest.raises(NotFoundError):
