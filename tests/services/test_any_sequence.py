@@ -1,5 +1,8 @@
-"""A library under any sequence of acts, of two clients, with delayed and repeated requests, lost indexes and crashes:
-it equals a plain model, clients that follow it equal it, nothing acknowledged is lost, and the index is right."""
+"""Any sequence of requests by two clients, with delays, repeats, lost indexes and crashes.
+
+The library always equals a plain model, and the clients' copies equal the library. Nothing that was
+acknowledged is lost, and the index is correct.
+"""
 
 import contextlib
 import shutil
@@ -54,7 +57,7 @@ words = st.sampled_from(["a", "b", "see [[2603.00001]]"])
 
 
 class FailingSource(LibrarySource):
-    """A source that breaks when it is read for the second time."""
+    """A source that fails when it is read for the second time."""
 
     def entries_after(self, stamp, limit):
         if stamp:
@@ -71,9 +74,7 @@ class Library(RuleBasedStateMachine):
         self.expected = []
         self.gone = []
         self.sent = []
-        self.versions = defaultdict(
-            list
-        )  # of a note: every version that was answered, as (base, body, version)
+        self.versions = defaultdict(list)  # of each note, all acknowledged (base, body, version)
         self.actions = []
         self.clients = [LibraryCopy(), LibraryCopy()]
 
@@ -182,12 +183,8 @@ class Library(RuleBasedStateMachine):
         old, new = action.record["before"], action.record["after"]
         tag, taken_by = self.tag_of(new), self.tag_of(old)
         undone = undoing.get(self.id, action.id).undone_at
-        fits = (
-            tag
-            and tag.id == action.record["tag"]
-            and tag.name == new
-            and (taken_by is None or taken_by.id == tag.id)
-        )
+        is_same = tag and (tag.id, tag.name) == (action.record["tag"], new)
+        fits = is_same and (taken_by is None or taken_by.id == tag.id)
         if undone or fits:
             undoing.undo(self.id, action.id)
         else:
@@ -210,7 +207,7 @@ class Library(RuleBasedStateMachine):
     @precondition(lambda self: any(expected.notes for expected in self.expected))
     @rule(data=st.data(), body=words)
     def put_note(self, data, body):
-        """From any version that any client ever saw: the newest, an old one, or a request that comes once more."""
+        """Edit a note from any version that a client has seen, or repeat an earlier request."""
         expected, note_id = self.any_note(data)
         answered = self.versions[note_id]
         base = data.draw(st.sampled_from([None, *(str(version) for _, _, version in answered)]))
@@ -354,7 +351,7 @@ class Library(RuleBasedStateMachine):
         else:
             assert indexing.ensure_fresh(self.id, 30) == 0
 
-    # What always holds
+    # Invariants
 
     def state(self, expected):
         paper = lookup.paper(self.id, str(min(expected.names)))

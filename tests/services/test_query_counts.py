@@ -1,4 +1,4 @@
-"""What is asked of the database does not grow with the number of papers: no N+1 anywhere."""
+"""The number of queries does not grow with the number of papers."""
 
 import re
 from datetime import date
@@ -29,7 +29,7 @@ def name(number):
 
 @pytest.fixture
 def library(store, tmp_path):
-    """Many papers, each with all that a paper can have."""
+    """A library of many papers with tags, notes, highlights and decisions."""
     indexing.use_folder(tmp_path)
     clips = [a_clip(title=f"Boat {n}", identifiers=(arxiv(name(n)),)) for n in range(MANY)]
     for number, saved in enumerate(clipping.save_many(store, clips)):

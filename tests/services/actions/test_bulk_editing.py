@@ -18,7 +18,7 @@ NAMES = [f"2603.0000{number}" for number in range(4)]
 
 @pytest.fixture
 def ids(store, tmp_path):
-    """Four papers, two of them of boats; the first is tagged old and being read."""
+    """Four papers, two of them about boats. The first has the tag old and the status reading."""
     indexing.use_folder(tmp_path)
     words = ("boats", "boats", "kites", "kites")
     facts = [{"title": f"Of {w} {n}", "identifiers": (arxiv(n),)} for n, w in zip(NAMES, words, strict=True)]

@@ -151,7 +151,7 @@ def test_an_annotation_needs_an_existing_paper(store):
 
 @pytest.fixture
 def edited(store, paper_id):
-    """A note that said one, then two, then three; its three versions."""
+    """The three versions of a note with the body one, then two, then three."""
     note_id, base, versions = uuid7(), None, []
     for body in ("one", "two", "three"):
         note, _ = annotations.put(store, note_id, paper_id, a_note(body), base)

@@ -1,4 +1,4 @@
-"""What a client that keeps a copy is told; under any sequence of acts: test_any_sequence.py."""
+"""The change feed. test_any_sequence.py tests it under any sequence of requests."""
 
 from datetime import date, timedelta
 

@@ -124,7 +124,7 @@ def test_repeating_a_clip_does_not_restore_a_trashed_paper(store):
     assert paper(store, saved).deleted_at
 
 
-# One paper
+# Matching clips to papers
 
 
 def test_clips_that_share_an_identifier_are_of_one_paper_with_all_identifiers(store):
@@ -178,7 +178,7 @@ def test_a_shared_title_without_a_date_creates_a_paper(store):
     assert clipping.save(store, a_clip(facts=titled("Folding Paper Boats with Diffusion"))).paper_created
 
 
-# What a later clip changes
+# Merging facts
 
 
 def test_a_better_source_replaces_facts_and_empty_values_do_not(store):
@@ -230,12 +230,12 @@ def test_a_skipped_paper_becomes_the_readers_when_clipped(store):
     assert stored.facts == a_clip().facts
 
 
-# Two papers that turn out to be one
+# Merging two papers
 
 
 @pytest.fixture
 def two(store):
-    """The ids of two papers: one with a DOI clipped first, and one with an arXiv id that has the reader's work."""
+    """The ids of two papers: an older one with a DOI, and a newer one with an arXiv id."""
     older = clipping.save(
         store, a_clip(identifiers=(doi("10.1000/182"),), clipped_at=EARLIER, abstract="")
     ).paper_id

@@ -90,7 +90,7 @@ def test_an_unknown_paper_cannot_be_edited(store):
         editing.edit(store, uuid7(), STAR, None)
 
 
-# Facts that the reader knows better
+# Facts that the reader edits
 
 
 def seal(store, paper, **facts):

@@ -11,7 +11,7 @@ from paperclipper.services.papers import fact_merge
 
 CARD, DATA, TEXT = (source.value for source in (Source.CARD, Source.DATA, Source.TEXT))
 
-# What pages say; what the reader wrote is sealed whatever it is.
+# The sources that are pages. Facts from the reader are always sealed.
 READ = st.sampled_from([source for source in Source if source is not Source.READER])
 
 

@@ -21,7 +21,7 @@ OLD, NEW = "arxiv:2603.00001", "doi:10.1000/2"
 
 @pytest.fixture
 def two(store):
-    """Two papers, each with all that a paper can have; the first was clipped earlier and knows less."""
+    """Two papers with tags, notes and decisions. The first was clipped earlier and has fewer facts."""
     paper_ids = []
     for n, (name, source) in enumerate([(arxiv("2603.00001"), Source.CARD), (doi("10.1000/2"), Source.DATA)]):
         at = CLIPPED_AT + timedelta(days=n)
@@ -46,7 +46,7 @@ def two(store):
 
 
 def state(store, paper_id):
-    """All of a paper but what moves with every change."""
+    """The paper without the fields that change with every write."""
     paper = lookup.paper(store, paper_id)
     notes = [(a.id, a.draft) for a in paper.annotations]
     decided = [

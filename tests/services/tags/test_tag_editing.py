@@ -15,7 +15,7 @@ NAMES = [f"2603.0000{number}" for number in range(3)]
 
 @pytest.fixture
 def ids(store):
-    """Three papers: the first two are tagged boats, the second ships too."""
+    """Three papers. The first two have the tag boats, and the second also ships."""
     saved = [
         clipping.save(store, a_clip(title=f"Paper {n}", identifiers=(arxiv(n),))).paper_id for n in NAMES
     ]

@@ -22,20 +22,20 @@ from paperclipper.store.database import timestamps
 from paperclipper.store.database.tables import AnnotationRow, PaperRow
 from paperclipper.store.papers import clips, papers
 
-# No other text of these tests has it, and no file may have it in the end.
+# Appears nowhere else in these tests. After a purge, no file may contain it.
 SECRET = "xylographmarker"
 
 
 @pytest.fixture
 def folder(store, tmp_path):
-    """The data folder, whose index follows the store."""
+    """A data folder with an index."""
     indexing.use_folder(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
 def paper_id(store, folder):
-    """A paper with the secret in every text that it can have, and in what it said before; in the index, too."""
+    """A paper with the secret in each of its texts, in its history and in the index."""
     request = a_clip(
         title=f"Of {SECRET}", abstract=SECRET, authors=(SECRET,), keywords=(SECRET,), ai_summary=SECRET
     )
