@@ -46,7 +46,7 @@ ARXIV, DOI, URL = Scheme.ARXIV, Scheme.DOI, Scheme.URL
         ("https://doi.org/10.48550/arXiv.2603.01234", EPrint("2603.01234", None)),
     ],
 )
-def test_arxiv_ids_are_read_from_whatever_names_them(text, found):
+def test_arxiv_ids_are_parsed_from_ids_and_links(text, found):
     assert parse_arxiv(text) == found
 
 
@@ -70,7 +70,7 @@ def test_arxiv_ids_are_read_from_whatever_names_them(text, found):
         "https://[arxiv.org/abs/2603.01234",
     ],
 )
-def test_other_texts_name_no_arxiv_paper(text):
+def test_other_texts_have_no_arxiv_id(text):
     assert parse_arxiv(text) is None
 
 
@@ -108,7 +108,7 @@ def test_dois(text, doi):
         ("https://example.org/café", "https://example.org/caf%C3%A9"),
     ],
 )
-def test_addresses_of_one_page_have_one_form(url, canonical):
+def test_urls_of_one_page_have_one_canonical_form(url, canonical):
     assert canonical_url(url) == canonical
 
 
@@ -142,12 +142,12 @@ def test_addresses_of_one_page_have_one_form(url, canonical):
     ],
 )
 @pytest.mark.parametrize("read", [check_url, canonical_url, parse])
-def test_what_is_no_web_address_is_refused(url, read):
+def test_invalid_urls_are_rejected(url, read):
     with pytest.raises(InvalidInputError):
         read(url)
 
 
-def test_a_sound_address_is_left_as_it_is():
+def test_a_valid_url_is_returned_unchanged():
     assert check_url("https://Example.org/A?utm_source=x#y") == "https://Example.org/A?utm_source=x#y"
 
 
@@ -169,7 +169,7 @@ def test_a_sound_address_is_left_as_it_is():
         ({"url": "https://arxiv.org/pdf/2603.01234"}, (Identifier(ARXIV, "2603.01234"),)),
     ],
 )
-def test_what_a_page_states_becomes_identifiers(given_, found):
+def test_values_of_a_page_become_identifiers(given_, found):
     assert identify(**given_) == found
 
 
@@ -177,7 +177,7 @@ def test_what_a_page_states_becomes_identifiers(given_, found):
     ("given_", "pointer"),
     [({"arxiv_id": "2613.1"}, "/arxiv_id"), ({"doi": "11.1/x"}, "/doi"), ({"url": "javascript:x"}, "/url")],
 )
-def test_a_bad_statement_is_pointed_at(given_, pointer):
+def test_an_invalid_value_has_a_pointer(given_, pointer):
     with pytest.raises(InvalidInputError) as caught:
         identify(**given_)
     assert caught.value.pointer == pointer
@@ -199,7 +199,7 @@ URLS = st.from_regex(
 @example("https://example.org/%25")
 @example("https://example.org//")
 @example("http://example.org/?url:https://example.org/a")
-def test_an_identifier_is_read_back_as_itself(text):
+def test_a_written_identifier_is_parsed_as_the_same(text):
     try:
         identifier = parse(text)
     except InvalidInputError:
@@ -208,7 +208,7 @@ def test_an_identifier_is_read_back_as_itself(text):
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_an_identifier_or_is_refused(text):
+def test_any_text_is_an_identifier_or_is_rejected(text):
     try:
         identifier = parse(text)
     except InvalidInputError:
@@ -228,7 +228,7 @@ def test_any_text_is_an_identifier_or_is_refused(text):
     ],
     ids=lambda text: text[:8],
 )
-def test_long_texts_are_refused_quickly(text):
+def test_long_texts_are_rejected_quickly(text):
     started = time.perf_counter()
     with pytest.raises(InvalidInputError):
         parse(text)
@@ -255,11 +255,11 @@ def test_links_to_a_paper():
         ("Boats\u200b for All", "Boats for All"),
     ],
 )
-def test_two_printings_of_a_title_fold_to_one(one, other):
+def test_variants_of_a_title_fold_to_the_same(one, other):
     assert fold_title(one) == fold_title(other)
 
 
-def test_other_titles_stay_apart_and_signs_alone_are_a_title_too():
+def test_different_titles_differ_and_symbols_alone_are_a_title():
     assert fold_title("Boats 1") != fold_title("Boats 2")
     assert fold_title("折り紙") != fold_title("紙")
     assert fold_title("!?") != fold_title("?!") != ""

@@ -43,7 +43,7 @@ def read_one(item):
     return next(iter(api_answer.read([item])))
 
 
-def test_an_item_says_all_that_the_list_page_knows():
+def test_an_item_has_everything_that_the_list_page_shows():
     row = read_one(an_item())
     facts, page = row.facts, row.page
     assert (facts.title, facts.abstract) == ("Paper Boats at Scale", "We fold boats.\n\nThey float.")
@@ -61,12 +61,12 @@ def test_an_item_says_all_that_the_list_page_knows():
     assert row.source is Source.DATA
 
 
-def test_what_is_no_web_address_is_left_out():
+def test_invalid_urls_are_left_out():
     assert read_one(an_item()).facts.project_url == ""
     assert read_one(an_item(paper={"githubRepo": "javascript:alert(1)"})).facts.code_url == ""
 
 
-def test_old_items_hold_the_digest_day_themselves():
+def test_old_items_have_the_digest_day_themselves():
     assert read_one(an_item(paper={"submittedOnDailyAt": None})).page.digest_day == date(2026, 3, 6)
 
 
@@ -74,7 +74,7 @@ def test_the_order_is_the_rank():
     assert [row.page.rank for row in api_answer.read([an_item(), an_item()])] == [1, 2]
 
 
-def test_a_paper_on_its_own_has_neither_rank_nor_guessed_day():
+def test_a_single_paper_has_neither_rank_nor_inferred_day():
     paper = an_item()["paper"]
     del paper["submittedOnDailyAt"]
     (row,) = api_answer.read(paper)
@@ -96,13 +96,13 @@ def test_a_paper_on_its_own_has_neither_rank_nor_guessed_day():
         (an_item(paper={"ai_keywords": [1]}), "its ai_keywords is not a list of texts"),
     ],
 )
-def test_a_row_that_cannot_be_read_says_why(item, reason):
+def test_an_unreadable_row_has_a_reason(item, reason):
     bad, good = api_answer.read([item, an_item()])
     assert (type(bad), bad.number, bad.reason) == (UnreadableRow, 1, reason)
     assert isinstance(good, ParsedRow)
 
 
-def test_what_no_database_holds_is_taken_out():
+def test_characters_that_cannot_be_stored_are_removed():
     assert read_one(an_item(paper={"title": "Paper\x00 \ud800Boats"})).facts.title == "Paper Boats"
 
 
@@ -115,11 +115,11 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_any_json_is_read_without_failing(value):
+def test_any_json_is_read_without_errors(value):
     assert all(row.number for row in api_answer.read(value))
 
 
-def test_stored_answers_are_read_whole(shared_data):
+def test_stored_responses_are_read_completely(shared_data):
     answers = [json.loads(path.read_text("utf-8")) for path in sorted((shared_data / "api").glob("*.json"))]
     assert len(answers) == 28
     rows = [row for answer in answers for row in api_answer.read(answer)]

@@ -54,7 +54,7 @@ def test_a_title_is_enough():
         ('{"title": "' + "x" * 1_000_000 + '"}', "the line is longer than"),
     ],
 )
-def test_a_line_that_cannot_be_read_says_why(line, reason):
+def test_an_unreadable_line_has_a_reason(line, reason):
     empty_line = ""
     bad, good = json_lines.read([line, empty_line, '{"title": "Boats"}'])
     assert isinstance(bad, UnreadableRow)
@@ -72,7 +72,7 @@ def test_lines_are_read_one_by_one():
 
 
 @given(st.lists(st.text()))
-def test_any_lines_are_read_without_failing(lines):
+def test_any_lines_are_read_without_errors(lines):
     assert all(
         isinstance(row, UnreadableRow) for row in json_lines.read(lines) if "{" not in lines[row.number - 1]
     )

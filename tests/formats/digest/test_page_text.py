@@ -49,7 +49,7 @@ def read(text=PAGE, **options):
     return page_text.read(text, **options)
 
 
-def test_every_row_is_read_with_what_is_printed():
+def test_every_row_is_read_as_printed():
     boats, bare, sails, *_ = read()
     assert boats.facts.title == "Folding Paper Boats with Diffusion"
     assert boats.facts.abstract == "We fold boats. They float, mostly."
@@ -62,13 +62,13 @@ def test_every_row_is_read_with_what_is_printed():
     assert {row.source for row in read()[:3]} == {Source.TEXT}
 
 
-def test_a_date_without_a_year_takes_the_one_after_the_newest_printed():
+def test_a_date_without_a_year_gets_the_year_after_the_newest():
     boats, _, sails, *_ = read()
     assert (sails.facts.published, sails.facts.published_inferred) == (date(2025, 6, 28), True)
     assert not boats.facts.published_inferred
 
 
-def test_an_organisation_stands_where_the_authors_would():
+def test_an_organisation_may_replace_the_authors():
     anchors = read()[-1]
     assert (anchors.facts.title, anchors.facts.abstract) == ("Anchors Away", "Anchors hold.")
     assert (anchors.facts.organisation, anchors.facts.author_count, anchors.page.comments) == (
@@ -100,12 +100,12 @@ def test_a_page_without_header_has_no_day():
     assert (rows[0].page.digest_day, rows[0].page.page_url) == (None, "")
 
 
-def test_no_year_anywhere_leaves_dates_unknown():
+def test_without_any_year_dates_are_unknown():
     row = read("A Title\n\nAn abstract.\n\n• 2 authors\n·\nMay 1\n")[0]
     assert (row.facts.published, row.facts.published_inferred, row.facts.author_count) == (None, False, 2)
 
 
-def test_a_day_that_the_year_does_not_have_is_unknown():
+def test_a_date_that_does_not_exist_is_unknown():
     row = read("A Title\n\nAn abstract.\n\n• 2 authors\n·\nFeb 29\n", year=2025)[0]
     assert (row.facts.published, row.facts.published_inferred) == (None, False)
 
@@ -121,11 +121,11 @@ def test_a_day_that_the_year_does_not_have_is_unknown():
         PAGE.replace(" authors\n·\n", " authors\n\n·\n\n"),
     ],
 )
-def test_the_same_page_saved_otherwise_gives_the_same_rows(changed):
+def test_other_ways_of_saving_a_page_give_the_same_rows(changed):
     assert read(changed) == read()
 
 
-def test_a_line_that_belongs_to_nothing_is_reported():
+def test_a_stray_line_is_reported():
     rows = read(PAGE + "\n\nSystem theme")
     assert isinstance(rows[-1], UnreadableRow)
     assert (rows[-1].title, rows[-1].reason) == (
@@ -134,18 +134,18 @@ def test_a_line_that_belongs_to_nothing_is_reported():
     )
 
 
-def test_a_title_too_long_is_reported():
+def test_a_title_that_is_too_long_is_reported():
     rows = read(f"{'long ' * 300}\n\n• 2 authors\n·\nMay 1, 2024\n")
     assert [type(row) for row in rows] == [UnreadableRow]
 
 
 @given(st.text())
-def test_any_text_is_read_without_failing(text):
+def test_any_text_is_read_without_errors(text):
     assert all(row.number for row in page_text.read(text))
 
 
 @given(st.lists(st.sampled_from(["A Title", "", "•  3 authors", "·", "May 4, 2024 2", "Oct 31", "x" * 1200])))
-def test_any_order_of_its_lines_is_read_without_failing(lines):
+def test_any_order_of_lines_is_read_without_errors(lines):
     rows = page_text.read("\n".join(lines))
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
 

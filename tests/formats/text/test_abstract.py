@@ -21,7 +21,7 @@ def test_paragraphs_formulas_and_links():
     )
 
 
-def test_nothing_is_nothing():
+def test_an_empty_abstract_is_empty():
     assert abstract.to_html(" \n\n ") == ""
 
 
@@ -37,7 +37,7 @@ def test_nothing_is_nothing():
         r"\frac{a}{b} alone",
     ],
 )
-def test_all_else_is_text(text):
+def test_everything_else_is_text(text):
     html = abstract.to_html(text)
     tags = set(re.findall(r"<(\w+)", html))
     assert tags <= {"p", "a", "span"}
@@ -52,7 +52,7 @@ def test_formulas_beyond_the_limit_are_shown_as_source():
 
 
 @given(st.text(st.characters(exclude_characters="$\\")))
-def test_text_without_formulas_is_escaped_whole(text):
+def test_text_without_formulas_is_escaped(text):
     html = abstract.to_html(text)
     assert set(re.findall(r"<(/?\w+)", html)) <= {"p", "/p", "a", "/a", "span", "/span"}
 
@@ -104,7 +104,7 @@ def painted(draw):
 
 
 @given(painted())
-def test_marks_cover_their_words_and_no_more_than_whole_formulas(case):
+def test_highlights_cover_their_words_and_whole_formulas(case):
     text, marks = case
     shown = Shown(abstract.to_html(text, marks))
     assert all(text[place] == letter for place, letter in shown.text.items())
@@ -117,13 +117,13 @@ def test_marks_cover_their_words_and_no_more_than_whole_formulas(case):
 
 
 @given(painted())
-def test_marks_change_no_word(case):
+def test_highlights_change_no_text(case):
     text, marks = case
     plain = re.sub(r"</?mark[^>]*>|<sup.*?</sup>|</?span[^>]*>", "", abstract.to_html(text, marks))
     assert plain == re.sub(r"</?span[^>]*>", "", abstract.to_html(text))
 
 
-def test_a_formula_or_address_covered_in_part_is_marked_whole():
+def test_a_partly_covered_formula_or_url_is_highlighted_whole():
     text = "Bounds of $K_5$ hold, see https://a.example."
     shown = Shown(
         abstract.to_html(
@@ -134,7 +134,7 @@ def test_a_formula_or_address_covered_in_part_is_marked_whole():
     assert shown.covered["b"] == set(range(26, 43))
 
 
-def test_each_mark_leads_to_its_note_once():
+def test_each_highlight_links_to_its_note_once():
     html = abstract.to_html("One two\n\nthree.", [HighlightSpan(4, 12, "a", 1, Colour.BLUE)])
     assert html.count('<mark class="hl hl-blue" data-mark="a"') == 2
     assert html.count('<a href="#note-a" aria-label="your highlight 1">1</a>') == 1
@@ -151,7 +151,7 @@ def test_each_mark_leads_to_its_note_once():
         ("of K6", None),
     ],
 )
-def test_words_are_found_as_the_source_reads_and_as_the_page_shows_them(exact, found):
+def test_quotes_are_found_as_in_the_source_and_as_shown(exact, found):
     text = "Bounds of $K_5$ hold, see https://a.example."
     place = abstract.find(text, TextQuote(exact))
     assert (text[slice(*place)] if place else None) == found

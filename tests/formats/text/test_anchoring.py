@@ -24,7 +24,7 @@ def quoted(draw, source=texts):
     return text, start, draw(st.integers(start + 1, len(text)))
 
 
-def test_a_quote_says_what_stands_around_it():
+def test_a_quote_has_its_context():
     made = quote(TEXT, 14, 21)
     assert made == TextQuote("Boats", "We fold boats. ", " of paper sink; boats of noise d", 15, 20)
     assert len(made.suffix) == CONTEXT
@@ -44,13 +44,13 @@ def test_a_quote_says_what_stands_around_it():
         (TextQuote(""), None),
     ],
 )
-def test_what_stands_around_chooses_among_several(sought, found):
+def test_the_context_selects_the_occurrence(sought, found):
     place = find(TEXT, sought)
     assert (TEXT[: place[0]] if place else None) == found
 
 
 @given(quoted())
-def test_what_was_quoted_is_found_in_its_place(case):
+def test_a_quote_is_found_at_its_position(case):
     text, start, end = case
     made = quote(text, start, end)
     assert find(text, made) == (made.start, made.end)
@@ -58,7 +58,7 @@ def test_what_was_quoted_is_found_in_its_place(case):
 
 
 @given(quoted(), st.lists(st.sampled_from([" ", "\n", "  ", "\t"]), min_size=80, max_size=80))
-def test_other_white_space_changes_nothing(case, spaces):
+def test_white_space_is_ignored(case, spaces):
     text, start, end = case
     made = quote(text, start, end)
     respaced = "".join(spaces[i] if letter.isspace() else letter for i, letter in enumerate(text))
@@ -68,7 +68,7 @@ def test_other_white_space_changes_nothing(case, spaces):
 
 
 @given(quoted(st.text()), st.text(max_size=40), st.text(max_size=40))
-def test_a_quote_is_found_where_the_text_grew(case, before, after):
+def test_a_quote_is_found_after_insertions(case, before, after):
     text, start, end = case
     made = quote(text, start, end)
     grown = before + text + after
@@ -76,7 +76,7 @@ def test_a_quote_is_found_where_the_text_grew(case, before, after):
 
 
 @given(st.text(), st.builds(TextQuote, st.text(), st.text(), st.text(), st.none() | st.integers(0, 99)))
-def test_only_the_words_themselves_are_found(text, sought):
+def test_only_exact_words_are_found(text, sought):
     place = find(text, sought)
     if place:
         assert squeezed(text[slice(*place)]) == squeezed(sought.exact)
@@ -84,7 +84,7 @@ def test_only_the_words_themselves_are_found(text, sought):
         assert not squeezed(sought.exact) or squeezed(sought.exact) not in squeezed(text)
 
 
-def test_the_worst_quote_takes_a_second_at_most():
+def test_the_worst_quote_takes_at_most_a_second():
     start = time.perf_counter()
     find("a" * 20_000, TextQuote("a" * 20, "a" * 1000, "a" * 1000))
     assert time.perf_counter() - start < 1

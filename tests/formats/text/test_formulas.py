@@ -22,7 +22,7 @@ from paperclipper.formats.text.formulas import Piece, pieces, to_html
         ("", []),
     ],
 )
-def test_formulas_are_told_from_money(text, found):
+def test_formulas_are_distinguished_from_money(text, found):
     assert list(pieces(text)) == found
 
 
@@ -41,7 +41,7 @@ def test_a_formula_is_mathml():
 
 
 @pytest.mark.parametrize("latex", [r"\frac", "{" * 900, "^" * 900, "\\", r"\left(", "x" * 1001, r"\verb|<b>"])
-def test_what_cannot_be_read_is_shown_as_its_source(latex):
+def test_an_invalid_formula_is_shown_as_source(latex):
     shown = to_html(latex)
     assert shown.startswith(("<code>", "<math"))
     assert "<b>" not in shown
@@ -58,7 +58,7 @@ def test_what_cannot_be_read_is_shown_as_its_source(latex):
         r"\class{evil}{x}",
     ],
 )
-def test_nothing_in_a_formula_is_live(latex):
+def test_formulas_are_safe_html(latex):
     shown = to_html(latex)
     assert not any(sign in shown for sign in ("<script", "<img", "href", "style=", "class=", "url("))
 
@@ -69,7 +69,7 @@ def test_any_formula_is_shown(latex):
 
 
 @pytest.mark.parametrize("unit", ["$", "$a", "\\(", "\\", "$$", "$a$ ", "\\[a"])
-def test_the_time_to_find_formulas_grows_with_the_text_alone(unit):
+def test_finding_formulas_takes_linear_time(unit):
     text = unit * (100_000 // len(unit))
     start = time.perf_counter()
     list(pieces(text))

@@ -34,7 +34,7 @@ from paperclipper.formats.text.formulas import MAX_FORMULA_TEXT, MAX_FORMULAS
         ("~~a~~", "<s>a</s>"),
     ],
 )
-def test_markdown_is_shown(markdown, html):
+def test_markdown_is_rendered(markdown, html):
     assert html in notes.to_html(markdown)
 
 
@@ -55,11 +55,11 @@ ABSENT = '<span class="no-paper">{}<span class="unseen"> (not in your library)</
         ("    [[A title]]", "<pre><code>[[A title]]\n</code></pre>"),
     ],
 )
-def test_links_to_papers_lead_to_those_that_are_here(markdown, html):
+def test_wikilinks_lead_to_papers_in_the_library(markdown, html):
     assert html in notes.to_html(markdown, HERE)
 
 
-def test_a_note_leads_to_none_of_our_pages_but_by_such_links():
+def test_other_relative_links_are_removed():
     html = notes.to_html("[[A title]] [x](/papers/9) [y](/settings) <a href='/settings'>", HERE)
     assert re.findall(r'href="([^"]*)"', html) == ["/papers/2"]
 
@@ -134,12 +134,12 @@ class Live(HTMLParser):
 
 
 @pytest.mark.parametrize("markdown", HOSTILE)
-def test_nothing_in_a_note_is_live(markdown):
+def test_hostile_notes_are_safe_html(markdown):
     assert Live(notes.to_html(markdown)).found == []
 
 
 @given(st.lists(st.sampled_from([*HOSTILE, "\n", "> ", "- ", "`", "$", "<", "]("])).map("".join) | st.text())
-def test_no_mixture_is_live(markdown):
+def test_any_mixture_is_safe_html(markdown):
     assert Live(notes.to_html(markdown)).found == []
 
 
@@ -169,7 +169,7 @@ def test_a_note_beyond_the_limits_is_shown_as_typed(what):
     assert html == f"<pre>{escape(BEYOND[what])}</pre>"
 
 
-def test_a_long_note_of_words_and_all_that_markdown_has_is_shown_as_meant():
+def test_a_long_note_with_all_of_markdown_is_rendered():
     page = "## Words\n\nWe *fold* boats of `paper`, see [[2401.12345]] and [x](https://b.example).\n\n- [ ] a\n- b\n\n"
     page += "|a|b|\n|-|-|\n|1|2|\n\n" + "They float, mostly, whatever the weather. " * 60 + "\n\n$a^2$\n\n"
     html = notes.to_html(page * (notes.MAX_NOTE // len(page)), HERE)
@@ -202,7 +202,7 @@ MOST_CALLS = 8_000_000
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("note", WORST, ids=range(len(WORST)))
-def test_the_worst_notes_ask_for_no_more_work_than_is_done_for_one(note):
+def test_the_work_for_the_worst_notes_is_limited(note):
     """Work is what the interpreter calls, so that a slow machine is no failure."""
     calls = 0
 

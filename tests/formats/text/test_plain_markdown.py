@@ -26,12 +26,12 @@ PIECES = st.lists(st.tuples(st.text("a *`#>-[]x\n"), st.booleans()))
         ([], []),
     ],
 )
-def test_signs_go_and_words_stay(pieces, expected):
+def test_markup_is_removed_and_words_stay(pieces, expected):
     assert strip_markup(pieces) == expected
 
 
 @given(PIECES)
-def test_nothing_but_signs_goes(pieces):
+def test_only_markup_is_removed(pieces):
     def letters(found):
         return [(sign, is_marked) for text, is_marked in found for sign in text if sign == "a"]
 

@@ -16,10 +16,10 @@ LONG = " ".join(["word"] * 40)
         ("No link, as it was written.", ("", "", "No link, as it was written.")),
     ],
 )
-def test_the_words_around_a_link(markdown, found):
+def test_the_context_of_a_link(markdown, found):
     assert wikilinks.context(markdown, [wikilinks.target("otters")]) == found
 
 
 @given(st.text("ab[]| \n"))
-def test_any_text_has_words_around(markdown):
+def test_any_text_has_a_context(markdown):
     assert all("\n" not in part for part in wikilinks.context(markdown, [wikilinks.target("a")]))

@@ -29,20 +29,20 @@ def test_the_words_that_differ(old, new, runs):
 
 
 @given(st.text("ab ,\n"), st.text("ab ,\n"))
-def test_both_texts_can_be_read_from_it(old, new):
+def test_both_texts_can_be_restored_from_the_runs(old, new):
     runs = compare(old, new)
     assert "".join(run.text for run in runs if run.kind is not ADDED) == old
     assert "".join(run.text for run in runs if run.kind is not REMOVED) == new
 
 
 @given(st.text(), st.text())
-def test_any_two_texts_are_compared(old, new):
+def test_any_two_texts_can_be_compared(old, new):
     runs = compare(old, new)
     assert ("".join(r.text for r in runs if r.kind is not ADDED), all(r.text for r in runs)) == (old, True)
 
 
 @pytest.mark.parametrize("unit", ["a ", "a b ", "ab\n", "a\n\n", "x"])
-def test_the_longest_notes_take_a_second_at_most(unit):
+def test_the_longest_notes_take_at_most_a_second(unit):
     old = unit * (100_000 // len(unit))
     start = time.perf_counter()
     compare(old, old[5:] + "b c " * 5)

@@ -36,7 +36,7 @@ def test_titles_become_names(title, name):
 
 
 @given(st.text(), st.sampled_from(["", " (2603.00042)"]))
-def test_a_name_is_safe_everywhere(title, suffix):
+def test_names_are_valid_on_every_system(title, suffix):
     name = stem(title, suffix) + ".md"
     assert PurePosixPath(name).name == PureWindowsPath(name).name == name
     assert (Path("/root") / name).parent == Path("/root")
@@ -52,7 +52,7 @@ def test_a_long_title_is_cut_between_characters():
     assert stem("a" * 300, " (2603.00042)").endswith("a (2603.00042)")
 
 
-def test_names_that_some_disk_takes_for_one_fold_to_one():
+def test_names_that_a_file_system_confuses_fold_to_the_same():
     assert folded("BOAT.md") == folded("boat.md")
     assert folded("Łódź.md") == folded(unicodedata.normalize("NFD", "łódź.md"))
     assert folded("boat.md") != folded("boats.md")

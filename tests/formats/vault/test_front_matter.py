@@ -36,7 +36,7 @@ def parsed(entries, version):
 
 @pytest.mark.parametrize("version", [(1, 1), (1, 2)])
 @given(title=texts | awkward, authors=st.lists(texts | awkward), tags=st.lists(awkward))
-def test_every_yaml_reads_what_was_written(version, title, authors, tags):
+def test_every_yaml_parser_reads_what_was_written(version, title, authors, tags):
     entries = [
         entry("title", title),
         entry("author", authors),
@@ -52,7 +52,7 @@ def test_every_yaml_reads_what_was_written(version, title, authors, tags):
 
 
 @given(texts | awkward, st.lists(texts | awkward), texts)
-def test_a_file_comes_apart_and_together_the_same(title, authors, rest):
+def test_splitting_and_joining_restores_the_file(title, authors, rest):
     entries = [entry("title", title), entry("author", authors), entry("rating", None)]
     file = front_matter.join(entries, rest)
     assert front_matter.split(file) == (entries, rest)
@@ -65,7 +65,7 @@ def test_a_lone_surrogate_is_replaced():
 READERS = '# mine\n---x\n"odd key" : 1\ntitle: |\n  two\n  lines\n\nlist:\n- a\n- b\nlast: [1,\n  2]\n'
 
 
-def test_what_the_reader_wrote_keeps_its_place():
+def test_the_readers_entries_stay_in_place():
     entries, rest = front_matter.split(f"---\n{READERS}---\nbody\n---\n")
     assert [each.key for each in entries] == ["", "odd key", "title", "list", "last"]
     assert front_matter.join(entries, rest) == f"---\n{READERS}---\nbody\n---\n"
@@ -80,7 +80,7 @@ def test_what_the_reader_wrote_keeps_its_place():
         ("---\ntitle: a\ntitle: b\n---\n", "its front matter has a key twice"),
     ],
 )
-def test_front_matter_that_cannot_be_changed(file, reason):
+def test_invalid_front_matter_is_rejected(file, reason):
     with pytest.raises(FrontMatterError, match=reason):
         front_matter.split(file)
 
@@ -99,11 +99,11 @@ def test_front_matter_that_cannot_be_changed(file, reason):
         ["rating:\n", "rating: \n", "rating: []\n"],
     ],
 )
-def test_the_same_value_written_otherwise_has_one_fingerprint(forms):
+def test_forms_of_a_value_have_the_same_fingerprint(forms):
     assert len({fingerprint(form) for form in forms}) == 1
 
 
-def test_other_values_have_other_fingerprints():
+def test_different_values_have_different_fingerprints():
     forms = [
         "tags:\n- a\n",
         "tags:\n- a\n- b\n",
@@ -128,37 +128,37 @@ def known(**sources):
     return {key: fingerprint(source) for key, source in sources.items()}
 
 
-def test_what_the_reader_left_alone_follows_ours():
+def test_unedited_entries_are_updated():
     file = "mine: 1\ntitle: Old\nother: 2\n"
     assert (
         updated(file, known(title="title: Old\n", tags="", status="")) == 'mine: 1\ntitle: "New"\nother: 2\n'
     )
 
 
-def test_what_the_reader_changed_or_took_out_stays_so():
+def test_entries_edited_or_removed_by_the_reader_stay_so():
     file = "title: Mine\nstatus: read\n"
     last = known(title="title: Old\n", tags="tags:\n- x\n", status="status: read\n")
     assert updated(file, last) == file
 
 
-def test_a_new_key_comes_behind_the_one_before_it():
+def test_a_new_key_is_inserted_after_its_predecessor():
     assert updated("mine: 1\nstatus: read\ntitle: New\nother: 2\n", {}) == (
         'mine: 1\nstatus: read\ntitle: New\ntags:\n  - "x"\n  - "y"\nother: 2\n'
     )
 
 
-def test_without_anything_known_a_differing_key_stays():
+def test_without_fingerprints_a_differing_entry_stays():
     file = "title: New\ntags:\n- x\n- the reader's\nstatus: unread\n"
     assert updated(file, {}) == file
 
 
-def test_a_key_that_we_no_longer_have_goes_only_if_it_is_ours():
+def test_an_obsolete_key_is_removed_only_if_unedited():
     last = known(doi="doi: a\n", title="title: New\n", tags="", status="")
     assert updated("title: New\ndoi: a\n", last) == "title: New\n"
     assert updated("title: New\ndoi: mine\n", last) == "title: New\ndoi: mine\n"
 
 
-def test_what_is_remembered_is_what_we_wrote_or_found_equal():
+def test_fingerprints_are_of_what_we_wrote_or_found_equal():
     entries, _ = front_matter.split("---\ntitle: New\ntags: mine\n---\n")
     last = known(tags="tags: theirs before\n", gone="gone: 1\n")
     assert front_matter.fingerprints(entries, OURS, last) == known(

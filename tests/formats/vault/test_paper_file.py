@@ -107,7 +107,7 @@ def test_the_whole_file():
     assert first(marked_paper()).text == GOLDEN
 
 
-def test_what_is_not_known_is_left_out_or_empty():
+def test_unknown_values_are_left_out_or_empty():
     paper = a_paper(
         tags=(),
         abstract="",
@@ -138,7 +138,7 @@ def test_what_is_not_known_is_left_out_or_empty():
     assert "## Clipped notes" not in text
 
 
-def test_a_doi_of_its_own_and_an_address_as_source():
+def test_a_paper_with_a_doi_and_a_url_as_source():
     doi = a_paper(identifiers=(Identifier(Scheme.DOI, "10.1000/boats"),))
     assert keys(first(doi).text)["doi"] == "10.1000/boats"
     url = a_paper(identifiers=(Identifier(Scheme.URL, "https://boats.example/"),), clips=())
@@ -168,7 +168,7 @@ def test_cite_keys(facts, taken, key):
     assert paper_file.cite_key(a_paper(**facts), taken) == key
 
 
-def test_a_file_keeps_the_cite_key_that_it_has():
+def test_a_file_keeps_its_cite_key():
     text = GOLDEN.replace(KEY, "mine2026")
     assert again(text, marked_paper(authors=("Cy Hull",)), {}) == text
 
@@ -204,7 +204,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("where", ["abstract", "note", "quote", "comment"])
-def test_no_text_forges_a_marker_or_opens_what_it_does_not_close(text, where):
+def test_no_text_forges_a_marker_or_leaves_a_block_open(text, where):
     paper = {
         "abstract": lambda: a_paper(abstract=text),
         "note": lambda: a_paper(annotations=[a_note(text)]),
@@ -226,14 +226,14 @@ def test_no_text_forges_a_marker_or_opens_what_it_does_not_close(text, where):
 
 
 @given(texts)
-def test_a_note_that_says_anything_leaves_the_file_readable_to_us(body):
+def test_any_note_leaves_the_file_updatable(body):
     paper = a_paper(annotations=[a_note(body), a_highlight(body or "x", body)], abstract=body)
     text = first(paper).text
     assert again(text, paper) == text
 
 
 @given(st.text("ab _*`[]<>#$\\%=~^&;!()|-+.1", min_size=1))
-def test_plain_text_is_shown_as_it_is(text):
+def test_plain_text_is_shown_unchanged(text):
     words = " ".join(text.split())
     if "$" not in words and "\\(" not in words and "\\[" not in words:
         assert shown(paper_file.escape_line(words)) == words
@@ -248,12 +248,12 @@ def test_formulas_stay_formulas():
 # Brought up to date
 
 
-def test_nothing_new_changes_nothing():
+def test_an_update_without_changes_changes_nothing():
     assert again(GOLDEN, marked_paper()) == GOLDEN
     assert again(GOLDEN, marked_paper(), {}) == GOLDEN
 
 
-def test_what_is_new_is_written_and_the_rest_stays():
+def test_changes_are_written_and_the_rest_stays():
     text = GOLDEN.replace("%% begin notes %%\n", "%% begin notes %%\nmy words %% and signs\n").replace(
         "status: ", "mine:   [kept,  as is]\nstatus: "
     )
@@ -270,13 +270,13 @@ def test_what_is_new_is_written_and_the_rest_stays():
 
 
 @given(texts.filter(lambda text: "\r" not in text and "%%" not in text and not re.search("---\n", text)))
-def test_the_readers_words_come_through_byte_for_byte(words):
+def test_the_readers_text_stays_byte_for_byte(words):
     text = GOLDEN.replace("%% begin notes %%\n", f"%% begin notes %%\n{words}\n") + words
     now = again(text, a_paper())
     assert now.split("%% begin notes %%\n")[1] == text.split("%% begin notes %%\n")[1]
 
 
-def test_a_key_that_the_reader_changed_stays():
+def test_a_key_edited_by_the_reader_stays():
     paper = marked_paper()
     last = first(paper).fingerprints
     text = GOLDEN.replace('"unread"', "read").replace('  - "folding"\n', '  - "folding"\n  - mine\n')
@@ -284,7 +284,7 @@ def test_a_key_that_the_reader_changed_stays():
     assert again(text, newer, last) == text
 
 
-def test_keys_written_anew_by_another_program_still_follow():
+def test_keys_reformatted_by_another_program_are_still_updated():
     paper = marked_paper()
     requoted = GOLDEN.replace('"unread"', "unread").replace('  - "folding"', "  - folding")
     assert again(requoted, paper, first(paper).fingerprints) == requoted
@@ -292,7 +292,7 @@ def test_keys_written_anew_by_another_program_still_follow():
     assert now == requoted.replace("status: unread", 'status: "read"')
 
 
-def test_a_generated_part_that_was_emptied_is_written_again():
+def test_an_emptied_generated_part_is_written_again():
     head, rest = GOLDEN.split("\n# Folding", 1)
     emptied = head + "%% paperclipper:end generated %%" + rest.split("%% paperclipper:end generated %%")[1]
     assert again(emptied, marked_paper()) == GOLDEN
@@ -319,12 +319,12 @@ def test_a_generated_part_that_was_emptied_is_written_again():
         (lambda text: text.replace("They float for", "They ==float== for"), "was edited"),
     ],
 )
-def test_a_file_that_cannot_be_changed_without_risk_is_left_alone(change, reason):
+def test_a_file_that_cannot_be_updated_safely_is_rejected(change, reason):
     with pytest.raises(UnsafeUpdateError, match=reason):
         again(change(GOLDEN), a_paper(abstract="Another abstract."))
 
 
-def test_the_readers_part_may_be_taken_out_whole():
+def test_the_readers_section_may_be_removed():
     text = GOLDEN.replace("%% begin notes %%\n\n%% end notes %%\n", "free words\n")
     assert again(text, a_paper()).endswith("\n## Notes\n\nfree words\n")
 
@@ -332,12 +332,12 @@ def test_the_readers_part_may_be_taken_out_whole():
 @pytest.mark.parametrize(
     "change", [str, lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")]
 )
-def test_the_paper_of_a_file_is_known_whatever_is_wrong_with_it(change):
+def test_the_paper_id_is_found_in_an_invalid_file(change):
     assert paper_file.paper_id_of(change(GOLDEN)) == PAPER_ID
     assert paper_file.cite_key_of(change(GOLDEN)) == KEY
 
 
-def test_other_files_are_of_no_paper():
+def test_other_files_have_no_paper_id():
     assert paper_file.paper_id_of("# A note\npaper_id: x\n") is None
     assert paper_file.paper_id_of("---\ntitle: x\n---\npaper_id: x\n") is None
 

@@ -68,7 +68,7 @@ def test_only_the_owner_can_read_the_files(path):
 @pytest.mark.parametrize(
     "damage", [b"", b"not a database " * 500, os.urandom(8192)], ids=["empty", "text", "noise"]
 )
-def test_a_file_that_is_no_database_is_refused_or_filled(path, damage):
+def test_a_file_that_is_not_a_database_is_rejected(path, damage):
     path.write_bytes(damage)
     if not damage:
         database.open_database(path)
@@ -78,7 +78,7 @@ def test_a_file_that_is_no_database_is_refused_or_filled(path, damage):
     assert path.read_bytes() == damage
 
 
-def test_a_damaged_page_is_refused(store, path):
+def test_a_damaged_page_is_detected(store, path):
     clipping.save_many(
         store, [a_clip(title=f"Boat {i}", identifiers=(arxiv(f"2603.{i:05}"),)) for i in range(60)]
     )
@@ -92,7 +92,7 @@ def test_a_damaged_page_is_refused(store, path):
         database.open_database(path)
 
 
-def test_a_connection_nests_and_is_each_threads_own(store):
+def test_connections_nest_and_belong_to_one_thread(store):
     seen = []
 
     def elsewhere():
@@ -109,7 +109,7 @@ def test_a_connection_nests_and_is_each_threads_own(store):
     assert not proxy.is_closed()
 
 
-def test_a_snapshot_sees_one_state_and_never_waits_for_a_writer(store):
+def test_a_snapshot_sees_one_state_and_does_not_wait_for_writers(store):
     with database.snapshot():
         before = libraries.get(store).clock
         writer = threading.Thread(target=save_elsewhere, args=(store,))
@@ -124,7 +124,7 @@ def save_elsewhere(library_id):
         clipping.save(library_id, a_clip())
 
 
-def test_a_database_held_too_long_is_busy_and_nothing_is_written(store, path):
+def test_a_database_locked_too_long_is_busy(store, path):
     proxy.execute_sql("PRAGMA busy_timeout = 1")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -134,7 +134,7 @@ def test_a_database_held_too_long_is_busy_and_nothing_is_written(store, path):
     clipping.save(store, a_clip())
 
 
-def test_writers_queue_for_their_turn_and_who_got_it_too_late_gives_up(store, path, monkeypatch):
+def test_writers_queue_and_give_up_after_a_timeout(store, path, monkeypatch):
     turn = path.with_suffix(".write-lock")
     with turn.open("ab") as file, ThreadPoolExecutor(1) as other:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -155,7 +155,7 @@ def test_writers_queue_for_their_turn_and_who_got_it_too_late_gives_up(store, pa
     assert papers.count(store) == 1
 
 
-def test_a_full_disk_is_told_and_nothing_is_written(store):
+def test_a_full_disk_is_reported_and_nothing_is_written(store):
     proxy.execute_sql("PRAGMA max_page_count = 1")
     with pytest.raises(StoreFullError):
         clipping.save(store, a_clip(abstract="fold " * 20_000))
@@ -176,7 +176,7 @@ with database.connection():
 """
 
 
-def test_processes_that_open_at_once_migrate_once(path):
+def test_processes_that_open_concurrently_migrate_once(path):
     outputs = run(OPEN, path, count=4)
     assert len(set(outputs)) == 1
     with closing(sqlite3.connect(path)) as file:
@@ -200,12 +200,12 @@ with database.connection():
 """
 
 
-def test_no_writer_loses_what_another_wrote(store, path):
+def test_concurrent_writers_lose_no_updates(store, path):
     run(COUNT, path, count=4)
     assert LibraryRow.get().clock == 400
 
 
-def test_a_backup_under_writes_is_sound_and_comes_to_an_end(store, tmp_path):
+def test_a_backup_during_writes_is_consistent_and_finishes(store, tmp_path):
     target = tmp_path / "backup.db"
     clipping.save_many(store, pairs(1, 100, abstract="fold " * 5_000))
     stop = threading.Event()
@@ -240,14 +240,14 @@ def pairs(first, last, **facts):
 
 
 @pytest.mark.parametrize("content", [b"not a database " * 500, b""], ids=["text", "empty"])
-def test_a_copy_that_is_not_ours_is_refused(tmp_path, content):
+def test_a_copy_that_is_not_ours_is_rejected(tmp_path, content):
     copy = tmp_path / "copy.db"
     copy.write_bytes(content)
     with pytest.raises(StoreDamagedError):
         copies.check_copy(copy)
 
 
-def test_what_is_restored_takes_the_place_of_the_database_which_is_kept(store, path, tmp_path):
+def test_a_restore_replaces_the_database_and_keeps_the_old_one(store, path, tmp_path):
     backup, kept = tmp_path / "backup.db", tmp_path / "kept.db"
     clipping.save(store, a_clip())
     assert copies.backup(backup) == 1

@@ -36,7 +36,7 @@ def test_a_migrated_database_has_the_tables_of_the_models(store, tmp_path):
         assert migrated == schema(made.execute_sql)
 
 
-def test_every_table_is_strict_and_holds_its_foreign_keys(store):
+def test_every_table_is_strict_and_enforces_foreign_keys(store):
     tables = {
         name: strict
         for _, name, kind, _, _, strict in proxy.execute_sql("PRAGMA table_list")
@@ -51,7 +51,7 @@ def test_every_table_is_strict_and_holds_its_foreign_keys(store):
 
 
 @pytest.mark.parametrize("path", sorted(database.MIGRATIONS.glob("*.py")), ids=lambda path: path.stem)
-def test_a_migration_does_not_follow_later_edits_of_the_program(path):
+def test_migrations_are_frozen(path):
     imports = [
         node
         for node in ast.walk(ast.parse(path.read_text()))
@@ -60,7 +60,7 @@ def test_a_migration_does_not_follow_later_edits_of_the_program(path):
     assert not [node for node in imports if "paperclipper" in ast.unparse(node)]
 
 
-def test_a_database_of_a_newer_program_is_refused(store, tmp_path):
+def test_a_database_of_a_newer_version_is_rejected(store, tmp_path):
     path = tmp_path / "paperclipper.db"
     proxy.execute_sql(
         "INSERT INTO schema_migration (name, applied) VALUES ('9999_of_tomorrow', '2030-01-01')"
@@ -117,7 +117,7 @@ def foreign_keys(file):
     }
 
 
-def test_an_older_database_comes_to_the_present_with_all_it_has(older):
+def test_an_older_database_is_migrated_with_all_its_rows(older):
     path, before = older
     database.open_database(path)
     with database.connection():
@@ -140,7 +140,7 @@ def counts_in(path):
         return counts(file)
 
 
-def test_each_of_its_rows_says_what_it_said_and_its_foreign_keys_are_there(older, tmp_path):
+def test_migrated_rows_are_unchanged_and_foreign_keys_valid(older, tmp_path):
     path, before = older
     with closing(sqlite3.connect(path)) as file:
         kept = {name: columns(file, name) for name in before if name not in {*TURNED, "schema_migration"}}
@@ -159,7 +159,7 @@ def test_each_of_its_rows_says_what_it_said_and_its_foreign_keys_are_there(older
         assert migrated == foreign_keys(file)
 
 
-def test_its_papers_notes_and_merges_are_of_use(older, monkeypatch):
+def test_migrated_papers_notes_and_merges_work(older, monkeypatch):
     # The thread that follows the store never ends: it would outlive its test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
     path, _ = older
@@ -191,7 +191,7 @@ database.open_database(Path(sys.argv[1]))
 @pytest.mark.parametrize(
     "older", [path for path in OLDER if path.stem != EVERY[-1]], ids=lambda path: path.stem, indirect=True
 )
-def test_a_migration_that_is_killed_is_done_at_the_next_start(older):
+def test_a_killed_migration_is_completed_at_the_next_start(older):
     path, before = older
     for microseconds in range(0, 40_000, 2_000):
         process = subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stdout=subprocess.PIPE)

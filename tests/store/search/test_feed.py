@@ -36,7 +36,7 @@ def some_papers(store, count):
     ]
 
 
-def test_a_transaction_that_changes_n_rows_moves_the_clock_on_by_n(store):
+def test_a_transaction_advances_the_clock_once_per_changed_row(store):
     before = clock(store)
     some_papers(store, 7)
     changed = sorted(row.changed for row in PaperRow.select())
@@ -44,7 +44,7 @@ def test_a_transaction_that_changes_n_rows_moves_the_clock_on_by_n(store):
     assert clock(store) == before + 7
 
 
-def test_a_transaction_undone_moves_no_clock(store):
+def test_a_rolled_back_transaction_does_not_advance_the_clock(store):
     before = clock(store)
 
     def save_and_fail():
@@ -59,12 +59,12 @@ def test_a_transaction_undone_moves_no_clock(store):
     assert clock(store) == before + 1
 
 
-def test_a_stamp_is_of_a_library_that_is_here(store):
+def test_a_stamp_needs_an_existing_library(store):
     with pytest.raises(NotFoundError):
         stamps.advance("nowhere")
 
 
-def test_what_is_not_synchronised_moves_no_clock(store):
+def test_unsynchronised_data_does_not_advance_the_clock(store):
     (paper_id,) = some_papers(store, 1)
     before = clock(store), feed.head(store)
     sightings.record(store, PageKind.DIGEST, date(2026, 3, 9), [(arxiv("2603.00000"), 5, 1)])
@@ -75,7 +75,7 @@ def test_what_is_not_synchronised_moves_no_clock(store):
     assert (clock(store), feed.head(store)) == before
 
 
-def test_an_epoch_is_renewed_and_the_clock_goes_on(store):
+def test_a_new_epoch_keeps_the_clock(store):
     some_papers(store, 2)
     before = libraries.get(store)
     libraries.renew_epochs()
@@ -112,7 +112,7 @@ def test_the_feed_is_in_order_and_ends_at_the_head(store):
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7, 8, 9])
-def test_the_feed_may_be_read_in_batches_of_any_size(store_of_papers, page):
+def test_the_feed_can_be_read_in_batches_of_any_size(store_of_papers, page):
     assert read(store_of_papers, page) == read(store_of_papers, 500)
 
 
@@ -125,11 +125,11 @@ def store_of_papers(store):
     return store
 
 
-def test_the_head_of_an_empty_library_is_at_its_beginning(store):
+def test_the_head_of_an_empty_library_is_zero(store):
     assert (feed.head(store).stamp, read(store, 10), feed.count_after(store, 0)) == (0, [], 0)
 
 
-def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
+def test_a_removed_paper_is_reported_without_its_texts(store):
     (kept, trashed) = some_papers(store, 2)
     lost = clipping.save(
         store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))
@@ -143,7 +143,7 @@ def test_a_paper_that_left_the_view_is_told_of_without_its_texts(store):
     assert {entry.paper_id for entry in read(store, 3) if entry.paper} == {kept, skipped}
 
 
-def test_a_paper_never_clipped_is_told_of_while_it_is_dismissed(store):
+def test_a_paper_never_clipped_is_reported_while_it_is_skipped(store):
     told = []
     for decision in (Decision.DONE, Decision.SKIPPED, Decision.DONE, None):
         paper_id = decisions.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, decision)
@@ -152,7 +152,7 @@ def test_a_paper_never_clipped_is_told_of_while_it_is_dismissed(store):
     assert told == [(False, False), (True, True), (False, False), (False, False)]
 
 
-def test_every_change_that_the_index_shows_is_told_of(store):
+def test_every_change_of_an_index_document_is_reported(store):
     (paper_id,) = some_papers(store, 1)
     note = uuid7()
     actions = [
@@ -188,7 +188,7 @@ def queries(action):
     return [sql for sql in seen if sql.startswith("SELECT")]
 
 
-def test_papers_are_read_with_five_queries_for_any_number_of_them(store):
+def test_any_number_of_papers_is_read_with_five_queries(store):
     ids = some_papers(store, 50)
     for paper_id in ids:
         tagging.add(store, paper_id, "boats")
@@ -201,7 +201,7 @@ def test_papers_are_read_with_five_queries_for_any_number_of_them(store):
     assert all(len(paper.tags) == len(paper.annotations) == len(paper.clips) == 1 for paper in whole.values())
 
 
-def test_no_query_on_the_way_of_a_clip_walks_a_whole_table(store):
+def test_no_query_of_a_clip_scans_a_whole_table(store):
     some_papers(store, 20)
     asked = queries(lambda: clipping.save(store, a_clip()))
     assert asked
