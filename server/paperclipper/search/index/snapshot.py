@@ -9,8 +9,8 @@ from whoosh.reading import SegmentReader
 
 from paperclipper.search.document import (
     LABELS,
-    NUMBERS,
     NEVER_CLIPPED,
+    NUMBERS,
     WORDS,
     number_signature,
     posting_signature,

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from paperclipper.model import Paper
 from paperclipper.search.document import (
-    POSITION_GAP,
     MAX_POSITION,
+    POSITION_GAP,
     STEMS,
     TITLE,
     WORDS,

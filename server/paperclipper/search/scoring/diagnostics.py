@@ -1,12 +1,12 @@
-"""What each part of a query finds by itself, and what the others find without it."""
+"""Explains why a query finds little: what each clause matches alone, and what the others match without it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from paperclipper.search.document import STEMS
-from paperclipper.search.postings.arrays import Integers, Mask
+from paperclipper.search.postings.arrays import Mask
 from paperclipper.search.query.plan import (
     AllNode,
     BlendNode,
@@ -20,99 +20,121 @@ from paperclipper.search.query.plan import (
 from paperclipper.search.query.results import ClauseDiagnostics
 from paperclipper.search.query.variants import VariantFinder
 from paperclipper.search.scoring.evaluation import NodeEvaluator
+from paperclipper.search.scoring.paper_set import PaperSet
 from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.text.stemming import stem
 from paperclipper.search.whoosh.segment import IndexView
 
 MAX_DIAGNOSED = 8
-"""Of so many clauses, the rarest, it is told what they find: a sentence is not explained word by word."""
+"""How many clauses are diagnosed, the rarest first. A longer sentence is not explained word by word."""
+_MAX_RESPELLED = 4
 _MAX_SIMILAR = 3
 _MIN_LENGTH = 3
-_MAX_RESPELLED = 4
+Suggestions = tuple[tuple[str, int], ...]
+"""Words to search for instead, each with the number of papers that contain them."""
 
 
-class _Part(NamedTuple):
-    """A clause, and which papers of all segments it holds for."""
+class _ClauseMatches(NamedTuple):
+    """A clause, and for each paper of all segments whether it matches."""
 
     clause: PlanClause
     papers: Mask
 
 
-def diagnose(view: IndexView, plan: Plan, found: Sequence[GroupMatches]) -> tuple[ClauseDiagnostics, ...]:
-    """One for each clause that is explained, in their order."""
-    parts = [_Part(clause, _clause_papers(found, i)) for i, clause in enumerate(plan.clauses)]
-    scope = _papers(view, UnscoredNode(plan.scope)) & np.concatenate(
-        [np.zeros(0, np.bool_), *(view.live(group) for group in view.groups)]
-    )
-    rarest = sorted(parts, key=lambda part: int(part.papers.sum()))
-    chosen = rarest[:MAX_DIAGNOSED]
-    finder = VariantFinder(view)
+def diagnose(view: IndexView, plan: Plan, groups: Sequence[GroupMatches]) -> tuple[ClauseDiagnostics, ...]:
+    """Return diagnostics of the rarest clauses, in the order of the query."""
+    matches = [_ClauseMatches(clause, _clause_papers(groups, i)) for i, clause in enumerate(plan.clauses)]
+    rarest = sorted(matches, key=lambda each: _count(each.papers))
+    suggester = _Suggester(view, plan)
     diagnostics = [
-        _diagnose_clause(view, part, rarest, scope, finder if i < _MAX_RESPELLED else None)
-        for i, part in enumerate(chosen)
+        _diagnose_clause(each, rarest, suggester, respell=i < _MAX_RESPELLED)
+        for i, each in enumerate(rarest[:MAX_DIAGNOSED])
     ]
     return tuple(sorted(diagnostics, key=lambda each: each.span.start))
 
 
 def _diagnose_clause(
-    view: IndexView, part: _Part, parts: Sequence[_Part], scope: Mask, finder: VariantFinder | None
+    matches: _ClauseMatches, all_matches: Sequence[_ClauseMatches], suggester: "_Suggester", *, respell: bool
 ) -> ClauseDiagnostics:
-    without = scope
-    for other in parts:
-        if other is not part:
+    without = suggester.scope
+    for other in all_matches:
+        if other is not matches:
             without = without & other.papers
-    similar = _similar(view, part.clause, finder, scope, without) if finder else ()
-    split = tuple(_split_suggestions(view, part.clause, finder, scope)) if finder else ()
-    return ClauseDiagnostics(part.clause.span, _count(part.papers & scope), _count(without), similar, split)
-
-
-def _similar(
-    view: IndexView, clause: PlanClause, finder: VariantFinder, scope: Mask, others: Mask
-) -> tuple[tuple[str, int], ...]:
-    if len(clause.words) != 1 or len(clause.words[0]) < _MIN_LENGTH:
-        return ()
-    by_stem = {stem(word): word for word in reversed(finder.similar_words(clause.words[0]))}
-    found = [(word, _papers(view, TermNode(STEMS, root)) & scope) for root, word in reversed(by_stem.items())]
-    helpful = sorted(found, key=lambda pair: not (pair[1] & others).any())
-    return tuple((word, _count(papers)) for word, papers in helpful if papers.any())[:_MAX_SIMILAR]
-
-
-def _split_suggestions(
-    view: IndexView, clause: PlanClause, finder: VariantFinder, scope: Mask
-) -> Iterator[tuple[str, int]]:
-    """The word written apart: as it was found, or else as two words that there are."""
-    tried = clause.node.variants if isinstance(clause.node, BlendNode) else ()
-    apart = [variant for variant, _ in tried if isinstance(variant, PhraseNode) and len(clause.words) == 1]
-    found = [
-        (" ".join(slot[0] for slot in phrase.slots), _count(_papers(view, phrase) & scope))
-        for phrase in apart
-    ]
-    halves = (
-        finder.halves(clause.words[0])
-        if len(clause.words) == 1 and not any(count for _, count in found)
-        else None
+    clause = matches.clause
+    return ClauseDiagnostics(
+        clause.span,
+        matches=_count(matches.papers & suggester.scope),
+        matches_without=_count(without),
+        similar=suggester.similar(clause, without) if respell else (),
+        split=suggester.split(clause) if respell else (),
     )
-    if halves:
+
+
+class _Suggester:
+    """Finds other spellings of the words of a plan. `scope` are the papers that may be found at all."""
+
+    def __init__(self, view: IndexView, plan: Plan) -> None:
+        self._view = view
+        self._finder = VariantFinder(view)
+        live = np.concatenate([np.zeros(0, np.bool_), *(view.live(group) for group in view.groups)])
+        self.scope: Mask = self._papers(UnscoredNode(plan.scope)) & live
+
+    def similar(self, clause: PlanClause, others: Mask) -> Suggestions:
+        """Return words with a similar spelling; first those in papers that match all other clauses."""
+        if len(clause.words) != 1 or len(clause.words[0]) < _MIN_LENGTH:
+            return ()
+        # The first word of each stem, in the order of the words.
+        by_stem = {stem(word): word for word in reversed(self._finder.similar_words(clause.words[0]))}
+        found = [
+            (word, self._papers(TermNode(STEMS, root)) & self.scope)
+            for root, word in reversed(by_stem.items())
+        ]
+        helpful = sorted(found, key=lambda pair: not (pair[1] & others).any())
+        return tuple((word, _count(papers)) for word, papers in helpful if papers.any())[:_MAX_SIMILAR]
+
+    def split(self, clause: PlanClause) -> Suggestions:
+        """Return the word split as the plan splits it, or else into any two known words."""
+        if len(clause.words) != 1:
+            return ()
+        variants = clause.node.variants if isinstance(clause.node, BlendNode) else ()
+        phrases = [variant for variant, _ in variants if isinstance(variant, PhraseNode)]
+        found = [(_text(phrase), self._count(phrase)) for phrase in phrases]
+        if not any(count for _, count in found):
+            found = [self._halves(clause.words[0])]
+        return tuple(pair for pair in found if pair[1])
+
+    def _halves(self, word: str) -> tuple[str, int]:
+        halves = self._finder.halves(word)
+        if not halves:
+            return "", 0
         both = AllNode(tuple(TermNode(STEMS, stem(half)) for half in halves))
-        found.append((" ".join(halves), _count(_papers(view, both) & scope)))
-    yield from (pair for pair in found if pair[1])
+        return " ".join(halves), self._count(both)
+
+    def _count(self, node: PlanNode) -> int:
+        return _count(self._papers(node) & self.scope)
+
+    def _papers(self, node: PlanNode) -> Mask:
+        return _mask(
+            [(group.count, NodeEvaluator(self._view, group).evaluate(node)) for group in self._view.groups]
+        )
 
 
-def _papers(view: IndexView, node: PlanNode) -> Mask:
-    return _marks([(group.count, NodeEvaluator(view, group).evaluate(node).numbers) for group in view.groups])
+def _text(phrase: PhraseNode) -> str:
+    return " ".join(slot[0] for slot in phrase.slots)
 
 
-def _clause_papers(found: Sequence[GroupMatches], i: int) -> Mask:
-    return _marks([(each.group.count, each.clauses[i].numbers) for each in found])
+def _clause_papers(groups: Sequence[GroupMatches], i: int) -> Mask:
+    return _mask([(each.group.count, each.clauses[i]) for each in groups])
 
 
-def _marks(found: Sequence[tuple[int, Integers]]) -> Mask:
-    marks = np.zeros(sum(count for count, _ in found), np.bool_)
-    begin = 0
-    for count, numbers in found:
-        marks[begin + numbers] = True
-        begin += count
-    return marks
+def _mask(groups: Sequence[tuple[int, PaperSet]]) -> Mask:
+    """For each paper of all groups, whether it is in its group's set; groups are (number of papers, set)."""
+    mask = np.zeros(sum(count for count, _ in groups), np.bool_)
+    start = 0
+    for count, papers in groups:
+        mask[start + papers.numbers] = True
+        start += count
+    return mask
 
 
 def _count(papers: Mask) -> int:

@@ -1,4 +1,4 @@
-"""Counting the labels of all matches: those of few matches paper by paper, those of many label by label."""
+"""Counts the labels of all matches: of few matches paper by paper, of many label by label."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,69 +11,76 @@ from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.whoosh.segment import SegmentGroup
 
 _MAX_VALUES = 50  # of an open facet
-_STEPS = (64, 16, 4, 1)  # counted so often at least: mostly few labels are looked at
-_MANY = 4  # the matches are more than one in so many papers
+_THRESHOLDS = (64, 16, 4, 1)  # tried in turn: few labels have high counts, and those suffice
+_DENSE = 4  # counting by label is faster if more than one paper in this many matches
 
 
 def count_facets(
-    found: Sequence[GroupMatches], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
+    groups: Sequence[GroupMatches], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
 ) -> FacetCounts:
-    """How many of the matches have each label that is counted; of open facets the most frequent."""
+    """Return how many matches have each label of a facet; of open facets, only the most frequent labels.
+
+    `nested` maps a label to the labels it is nested in.
+    """
     facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    for side, known in enumerate(vocabulary.namespaces):
-        counted = np.zeros(len(known), np.int32)
-        for each in found:
-            _count(each, side, counted)
-        numbers = _most_frequent(counted) if side else np.flatnonzero(counted)
-        for number, count in zip(numbers.tolist(), counted[numbers].tolist(), strict=True):
-            facet, _, value = known[number].partition(":")
+    for namespace, labels in enumerate(vocabulary.namespaces):
+        counts = np.zeros(len(labels), np.int32)
+        for each in groups:
+            _add_counts(each, namespace, counts)
+        numbers = _most_frequent(counts) if namespace else np.flatnonzero(counts)
+        for number, count in zip(numbers.tolist(), counts[numbers].tolist(), strict=True):
+            facet, _, value = labels[number].partition(":")
             facets[facet][value] = count
-    facets["tag"].update(_nested(found, nested))
+    facets["tag"].update(_count_outer_tags(groups, nested))
     return facets
 
 
-def _count(found: GroupMatches, side: int, counted: Integers) -> None:
-    """Add what the labels of a group's matches come to. Of open facets most have a paper or two."""
-    numbers, group = found.complete.numbers, found.group
-    if side == 0 and len(numbers) * _MANY > group.count:
-        _count_by_label(group, numbers, counted)
+def _add_counts(matches: GroupMatches, namespace: int, counts: Integers) -> None:
+    """Add the counts of the labels in one group. Most labels of open facets have only a paper or two."""
+    numbers, group = matches.complete.numbers, matches.group
+    if namespace == 0 and len(numbers) * _DENSE > group.count:
+        _add_counts_by_label(group, numbers, counts)
     else:
-        few = np.bincount(group.labels[side].of(numbers))
-        counted[: len(few)] += few
+        found = np.bincount(group.labels[namespace].of(numbers))
+        counts[: len(found)] += found
 
 
-def _count_by_label(group: SegmentGroup, numbers: Integers, counted: Integers) -> None:
+def _add_counts_by_label(group: SegmentGroup, numbers: Integers, counts: Integers) -> None:
     is_match = np.zeros(group.count, np.int32)
     is_match[numbers] = 1
     labels, starts, papers = group.papers_by_label
     if len(labels):
-        counted[labels] += np.add.reduceat(is_match[papers], starts)
+        counts[labels] += np.add.reduceat(is_match[papers], starts)
 
 
-def _most_frequent(counted: Integers) -> Integers:
-    """The labels that are counted most."""
-    for least in _STEPS:
-        chosen = np.flatnonzero(counted >= least)
+def _most_frequent(counts: Integers) -> Integers:
+    """Return the labels with the highest counts."""
+    for threshold in _THRESHOLDS:
+        chosen = np.flatnonzero(counts >= threshold)
         if len(chosen) >= _MAX_VALUES:
             break
     if len(chosen) <= _MAX_VALUES:
         return chosen
-    found: Integers = chosen[np.argpartition(-counted[chosen], _MAX_VALUES)[:_MAX_VALUES]]
+    found: Integers = chosen[np.argpartition(-counts[chosen], _MAX_VALUES)[:_MAX_VALUES]]
     return found
 
 
-def _nested(found: Sequence[GroupMatches], nested: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """A paper counts once for each tag that one of its tags is nested in."""
-    inside: dict[str, set[str]] = {}
-    for label, around in nested.items():
-        for outer in around:
-            inside.setdefault(outer, {outer}).add(label)
-    counted = {outer: sum(_count_any(each, labels) for each in found) for outer, labels in inside.items()}
-    return {label.partition(":")[2]: count for label, count in counted.items() if count}
+def _count_outer_tags(
+    groups: Sequence[GroupMatches], nested: Mapping[str, tuple[str, ...]]
+) -> dict[str, int]:
+    """Count the papers with a tag or with any tag nested in it, each paper once."""
+    inner_labels: dict[str, set[str]] = {}
+    for label, outer_labels in nested.items():
+        for outer in outer_labels:
+            inner_labels.setdefault(outer, {outer}).add(label)
+    counts = {
+        outer: sum(_count_any(each, labels) for each in groups) for outer, labels in inner_labels.items()
+    }
+    return {label.partition(":")[2]: count for label, count in counts.items() if count}
 
 
-def _count_any(found: GroupMatches, labels: Iterable[str]) -> int:
-    """How many of the matches of a group have one of these labels."""
-    having = np.zeros(found.group.count, np.bool_)
-    having[found.group.postings_of_terms(LABELS, list(labels)).numbers] = True
-    return int(having[found.complete.numbers].sum())
+def _count_any(matches: GroupMatches, labels: Iterable[str]) -> int:
+    """Return how many matches of a group have any of these labels."""
+    has_label = np.zeros(matches.group.count, np.bool_)
+    has_label[matches.group.postings_of_terms(LABELS, list(labels)).numbers] = True
+    return int(has_label[matches.complete.numbers].sum())

@@ -1,6 +1,7 @@
-"""Searching one generation of an index: full matches in their order, and the best partial ones.
+"""Ranks the matches of a plan in one generation of an index, and the best partial matches.
 
-Every clause of a plan is evaluated once in each group of segments, over all its papers; all else is made of that.
+Every clause of a plan is evaluated once in each group of segments, over all its papers; the rest is derived
+from that.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ from paperclipper.search.postings.arrays import Floats, Integers, Mask
 from paperclipper.search.query.plan import Plan, PlanClause
 from paperclipper.search.query.results import Hit
 from paperclipper.search.query.syntax import Span
-from paperclipper.search.scoring.evaluation import NO_PAPERS, NodeEvaluator, PaperSet, all_of, with_boosts
+from paperclipper.search.scoring.evaluation import NodeEvaluator
+from paperclipper.search.scoring.paper_set import NO_PAPERS, PaperSet, all_of, with_boosts
 from paperclipper.search.whoosh.segment import IndexView, SegmentGroup
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
@@ -26,7 +28,7 @@ _SIMILAR_FACTOR = 0.8
 
 @dataclass(frozen=True)
 class GroupMatches:
-    """A plan in one group of segments: what each clause holds for; which papers are in scope, and not deleted."""
+    """A plan evaluated in one group of segments. `in_scope` are the live papers that may be found at all."""
 
     group: SegmentGroup
     in_scope: Mask
@@ -35,17 +37,17 @@ class GroupMatches:
 
     @cached_property
     def complete(self) -> PaperSet:
-        """The papers for which all clauses hold."""
+        """The papers that match all clauses."""
         return with_boosts(self.matching_all(self.clauses), self.boosts, self.group.count)
 
     def matching_all(self, clauses: Sequence[PaperSet]) -> PaperSet:
-        """The papers in scope for which these clauses hold."""
+        """Return the papers in scope that match these clauses."""
         found = all_of(clauses, self.group.count)
         return found if self.in_scope.all() else found.where(self.in_scope)
 
 
 def evaluate_plan(view: IndexView, plan: Plan) -> list[GroupMatches]:
-    """A plan in each group."""
+    """Evaluate a plan in each group of segments."""
     return [_evaluate_in_group(view, group, plan) for group in view.groups]
 
 
@@ -60,18 +62,18 @@ def _evaluate_in_group(view: IndexView, group: SegmentGroup, plan: Plan) -> Grou
 
 
 def _boosted(papers: PaperSet, factor: float) -> PaperSet:
-    """In 64 bits: beside the factors of titles, little would remain of a score in 32."""
+    """Multiply in 64 bits: next to the factors of titles, little of a 32-bit score would remain."""
     factors = np.full(len(papers.numbers), factor)
     return PaperSet(papers.numbers, factors if papers.scores is None else factors * papers.scores)
 
 
 def count_matches(groups: Sequence[GroupMatches]) -> int:
-    """How many papers match."""
+    """Return how many papers match."""
     return sum(len(each.complete.numbers) for each in groups)
 
 
 def top_hits(groups: Sequence[GroupMatches], order: Sort, limit: int | None) -> tuple[Hit, ...]:
-    """The first so many matches in their order; all of them without a limit."""
+    """Return the first matches in an order; all matches without a limit."""
     if limit == 0:
         return ()
     top = _top([_sort_keys(each, _COLUMNS.get(order)) for each in groups], limit)
@@ -80,7 +82,7 @@ def top_hits(groups: Sequence[GroupMatches], order: Sort, limit: int | None) -> 
 
 
 class _SortKeys(NamedTuple):
-    """What papers of a group are sorted by: first, where that is equal second, and last when each paper came."""
+    """What the papers of a group are sorted by: `first`, then `second`, then the newest clip."""
 
     first: Floats | Integers
     second: Floats
@@ -88,7 +90,7 @@ class _SortKeys(NamedTuple):
     clipped: Integers
 
     def at_least(self, threshold: float) -> tuple[Floats | Integers, Floats, Integers, Integers]:
-        """The keys and numbers of those whose first key is so much."""
+        """Return the keys and numbers of the papers whose first key is not below a threshold."""
         chosen = np.flatnonzero(self.first >= threshold)
         numbers = self.numbers[chosen]
         return self.first[chosen], self.second[chosen], self.clipped[numbers], numbers
@@ -102,7 +104,7 @@ def _sort_keys(matches: GroupMatches, column: str | None) -> _SortKeys:
 
 
 def _top(keys: Sequence[_SortKeys], limit: int | None) -> list[tuple[int, int, float]]:
-    """(index of the group, number, first key) of the first so many."""
+    """Return (index of the group, number, first key) of the first papers."""
     if not keys:
         return []
     threshold = _threshold(np.concatenate([key.first for key in keys]), limit)
@@ -114,19 +116,19 @@ def _top(keys: Sequence[_SortKeys], limit: int | None) -> list[tuple[int, int, f
 
 
 def _threshold(keys: Floats | Integers, limit: int | None) -> float:
-    """The key of the last of the first so many."""
+    """Return the first key of the last paper within the limit."""
     if limit is None or len(keys) <= limit:
         return -np.inf
     last = len(keys) - limit
     return float(np.partition(keys, last)[last])
 
 
-# Papers that lack some of the words
+# Partial matches
 
 
 @dataclass(frozen=True)
 class _WeightedClause:
-    """A clause that is no filter. The fewer papers it holds for, the more significant it is."""
+    """A clause that is not a filter. The fewer papers match it, the more significant it is."""
 
     number: int
     clause: PlanClause
@@ -134,7 +136,7 @@ class _WeightedClause:
 
 
 class _ClausePapers(NamedTuple):
-    """The papers of a group for which a clause holds, and those for which it nearly holds."""
+    """The papers of a group that match a clause, and those that match it in a similar spelling only."""
 
     exact: PaperSet
     similar: PaperSet
@@ -142,7 +144,7 @@ class _ClausePapers(NamedTuple):
 
 @dataclass(frozen=True)
 class _PartialMatches:
-    """The papers of a group that lack some clauses, by number, and their scores."""
+    """The papers of a group that do not match all clauses, and their scores."""
 
     group: SegmentGroup
     numbers: Integers
@@ -151,9 +153,10 @@ class _PartialMatches:
 
 
 def partial_hits(view: IndexView, plan: Plan, groups: Sequence[GroupMatches], limit: int) -> tuple[Hit, ...]:
-    """The best papers for which some clauses that are no filters hold, or nearly hold, but not all.
+    """Return the best papers that match some but not all clauses, filters excepted, exactly.
 
-    A paper's score is the sum of its clauses' scores times the share of the significance of all that they have.
+    A paper's score is the sum of the scores of the clauses it matches, times their share of the total
+    significance.
     """
     clauses = [
         _WeightedClause(i, clause, _significance(view, [each.clauses[i] for each in groups]))
@@ -194,7 +197,7 @@ def _partial_matches(
 
 
 def _matching_filters(matches: GroupMatches, clauses: Sequence[_WeightedClause]) -> Integers:
-    """The papers for which all filters hold."""
+    """Return the papers that match all filters."""
     weighted = {each.number for each in clauses}
     filters = [papers for i, papers in enumerate(matches.clauses) if i not in weighted]
     return matches.matching_all(filters).numbers
@@ -210,7 +213,7 @@ def _clause_papers(evaluator: NodeEvaluator, clause: PlanClause, exact: PaperSet
 def _sums(
     papers: Sequence[_ClausePapers], clauses: Sequence[_WeightedClause], count: int
 ) -> tuple[Floats, Floats]:
-    """For each paper of a group, the sum of its clauses' significances, and that of their scores."""
+    """Return for each paper of a group the sums of the significances and of the scores of its clauses."""
     significances, scores = np.zeros(count), np.zeros(count)
     for (exact, similar), clause in zip(papers, clauses, strict=True):
         for each, factor in ((exact, 1.0), (similar, _SIMILAR_FACTOR)):
@@ -221,7 +224,7 @@ def _sums(
 
 
 def _count_exact(papers: Sequence[_ClausePapers], count: int) -> Integers:
-    """For each paper of a group, how many clauses hold exactly."""
+    """Return for each paper of a group how many clauses match exactly."""
     counts = np.zeros(count, np.int32)
     for exact, _ in papers:
         counts[exact.numbers] += 1
