@@ -6,7 +6,7 @@ from web.api.examples import numbers
 from web.api.replies import etag, problem
 
 
-def test_an_annotation_is_made_changed_trashed_and_restored(server, paper):
+def test_an_annotation_is_created_edited_trashed_and_restored(server, paper):
     path, body = f"/api/v1/annotations/{uuid7()}", examples.highlight(paper["id"])
     made = server.ask("PUT", path, body)
     assert made.status == 201
@@ -37,7 +37,7 @@ def test_an_annotation_id_of_another_paper_is_a_conflict(server, save_clip, pape
     problem(server.ask("PUT", path, examples.highlight(other["id"])), 409)
 
 
-def test_an_annotation_needs_a_paper_and_an_id(server, paper):
+def test_an_annotation_requires_a_paper_and_an_id(server, paper):
     problem(server.ask("PUT", f"/api/v1/annotations/{uuid7()}", examples.highlight("arxiv:0901.00001")), 404)
     problem(server.ask("PUT", "/api/v1/annotations/nonsense", examples.highlight(paper["id"])), 422)
     problem(server.ask("GET", f"/api/v1/annotations/{uuid7()}"), 404)
@@ -46,7 +46,7 @@ def test_an_annotation_needs_a_paper_and_an_id(server, paper):
     assert found["errors"][0]["pointer"] == "/quote/exact"
 
 
-def test_a_note_has_a_history_and_takes_an_earlier_version_back(ask, add_paper):
+def test_an_earlier_version_of_a_note_is_restored(ask, add_paper):
     paper, path = add_paper(), f"/annotations/{uuid7()}"
     first = ask("PUT", path, examples.note(paper["id"], "one"))[1]
     second = ask("PUT", path, examples.note(paper["id"], "two"), If_Match=f'"{first["version"]}"')[1]
@@ -60,7 +60,7 @@ def test_a_note_has_a_history_and_takes_an_earlier_version_back(ask, add_paper):
     assert ask("POST", restore, {}, If_Match=f'"{second["version"]}"') == (200, back)
 
 
-def test_a_late_repeat_of_the_first_put_is_no_conflict(ask, add_paper):
+def test_a_late_repeat_of_the_first_put_is_not_a_conflict(ask, add_paper):
     paper, path = add_paper(), f"/annotations/{uuid7()}"
     first = ask("PUT", path, examples.note(paper["id"], "one"))[1]
     second = ask("PUT", path, examples.note(paper["id"], "two"), If_Match=f'"{first["version"]}"')[1]

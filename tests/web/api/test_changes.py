@@ -12,7 +12,7 @@ from web.api.examples import numbers
 from web.api.replies import problem
 
 
-def test_changes_follow_the_library(server, paper):
+def test_changes_list_every_change_in_order(server, paper):
     everything, cursor, more = [], "", True
     while more:
         page = server.ask("GET", f"/api/v1/changes?limit=3&since={cursor}").json()
@@ -41,12 +41,12 @@ def test_a_cursor_of_another_epoch_is_gone(server):
 @pytest.mark.parametrize(
     "cursor", ["x", "-", "a-b", "a-²", "1-9999999999999999999", "a" * 65, "%F0%9F%98%80"]
 )
-def test_a_cursor_that_is_none_is_refused(server, cursor):
+def test_an_invalid_cursor_is_rejected(server, cursor):
     found = problem(server.ask("GET", f"/api/v1/changes?since={quote(cursor, safe='%')}"), 422)
     assert found["errors"][0]["pointer"] == "/since"
 
 
-def test_many_papers_are_changed_in_one_act_by_hand_and_by_search(ask, add_paper):
+def test_papers_are_edited_in_bulk_by_id_and_by_query(ask, add_paper):
     word = f"word{next(numbers)}"
     papers = [add_paper(title=f"Of {word} {n}") for n in range(3)]
     action_id = uuid7()
@@ -64,7 +64,7 @@ def test_many_papers_are_changed_in_one_act_by_hand_and_by_search(ask, add_paper
     assert [(p["status"], p["starred"], p["tags"]) for p in found] == [("unread", False, [])] * 3
 
 
-def test_deleted_notes_wait_in_the_trash_beside_papers(ask, add_paper):
+def test_the_trash_lists_notes_and_papers(ask, add_paper):
     paper, note_id = add_paper(), uuid7()
     ask("PUT", f"/annotations/{note_id}", examples.note(paper["id"], "gone"))
     ask("DELETE", f"/annotations/{note_id}")
@@ -75,7 +75,7 @@ def test_deleted_notes_wait_in_the_trash_beside_papers(ask, add_paper):
     assert other["id"] in [each["id"] for each in trash["items"]]
 
 
-def test_a_purge_is_done_when_no_file_holds_the_words(server, ask, add_paper, tmp_path):
+def test_a_purge_is_done_when_no_file_contains_the_text(server, ask, add_paper, tmp_path):
     word = f"xylograph{next(numbers)}"
     paper = add_paper(title=f"Of {word}", abstract=word)
     ask("PUT", f"/annotations/{uuid7()}", examples.note(paper["id"], f"{word} too"))

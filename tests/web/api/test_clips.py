@@ -8,7 +8,7 @@ from web.api.examples import numbers
 from web.api.replies import etag, problem
 
 
-def test_a_clip_is_kept_whole(save_clip, arxiv_id):
+def test_a_clip_is_saved_completely(save_clip, arxiv_id):
     saved = save_clip()
     assert saved.status == 201
     sent, kept = examples.clip(arxiv_id, title=f"Boats {arxiv_id}"), saved.json()
@@ -40,7 +40,7 @@ def test_a_clip_sent_again_is_the_same_clip(save_clip):
     assert len(second.json()["paper"]["clips"]) == 1
 
 
-def test_the_id_in_capitals_is_the_same_id(save_clip):
+def test_clip_ids_are_case_insensitive(save_clip):
     clip_id = uuid7()
     assert (save_clip(clip_id).status, save_clip(clip_id.upper()).status) == (201, 200)
 
@@ -67,7 +67,7 @@ def test_clipping_takes_a_paper_out_of_the_trash(server, save_clip, paper):
     assert save_clip().json()["paper"]["deleted_at"] is None
 
 
-def test_each_clip_of_a_batch_has_the_result_it_would_have_alone(ask):
+def test_each_clip_of_a_batch_has_its_own_result(ask):
     good, bad, same = (examples.clip(f"2511.{next(numbers)}") | {"id": uuid7()} for _ in range(3))
     other = examples.clip(f"2511.{next(numbers)}") | {"id": good["id"]}
     bad["paper"] = bad["paper"] | {"title": "", "nonsense": 1}
@@ -82,7 +82,7 @@ def test_each_clip_of_a_batch_has_the_result_it_would_have_alone(ask):
     assert ask("POST", "/clips", {"clips": [good] * 101})[0] == 422
 
 
-def test_a_clip_of_a_purged_paper_sent_again_is_answered_and_makes_nothing(ask):
+def test_repeating_a_clip_of_a_purged_paper_creates_nothing(ask):
     clip_id, body = uuid7(), examples.clip(f"2511.{next(numbers)}")
     paper = ask("PUT", f"/clips/{clip_id}", body)[1]["paper"]
     ask("DELETE", f"/papers/{paper['id']}")

@@ -4,7 +4,7 @@ from web.api import examples
 from web.api.replies import problem
 
 
-def test_a_decision_is_kept_and_withdrawn(server, arxiv_id):
+def test_a_decision_is_saved_and_withdrawn(server, arxiv_id):
     body = {"decision": "skipped", "title": "Cranes", "arxiv_id": arxiv_id}
     paper_id = server.ask("PUT", "/api/v1/days/2026-03-10/decisions", body).json()["paper_id"]
     kept = server.ask("GET", "/api/v1/days/2026-03-10/decisions").json()["items"]
@@ -20,7 +20,7 @@ def test_a_decision_is_kept_and_withdrawn(server, arxiv_id):
     assert server.ask("GET", "/api/v1/days/2026-03-10/decisions").json() == {"items": []}
 
 
-def test_a_decision_names_its_paper_and_its_day(server):
+def test_a_decision_requires_a_paper_and_a_day(server):
     body = {"decision": "done", "title": "Nameless"}
     found = problem(server.ask("PUT", "/api/v1/days/2026-03-10/decisions", body), 422)
     assert found["errors"][0]["pointer"] == "/arxiv_id"
@@ -28,7 +28,7 @@ def test_a_decision_names_its_paper_and_its_day(server):
         problem(server.ask("GET", f"/api/v1/days/{day}/decisions"), 422)
 
 
-def test_sightings_of_papers_here_are_kept_and_move_no_version(server, paper, arxiv_id):
+def test_sightings_of_known_papers_are_saved_without_a_new_version(server, paper, arxiv_id):
     items = [
         {"identifier": f"arxiv:{arxiv_id}", "upvotes": 99},
         {"identifier": "arxiv:0901.00001", "comments": 1},

@@ -10,7 +10,7 @@ from web.api.examples import numbers
 from web.api.replies import etag, problem
 
 
-def test_a_paper_is_named_by_its_id_a_clip_or_an_identifier(server, paper, arxiv_id):
+def test_a_paper_is_found_by_id_clip_id_or_identifier(server, paper, arxiv_id):
     names = [paper["id"], paper["clips"][0]["id"], f"arxiv:{arxiv_id}", arxiv_id]
     names += [f"https://arxiv.org/abs/{arxiv_id}v2", f"https://huggingface.co/papers/{arxiv_id}"]
     for name in names:
@@ -27,12 +27,12 @@ def test_an_unchanged_paper_is_not_sent_again(server, paper):
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_a_paper_that_is_not_here_is_missing(server, method):
+def test_an_unknown_paper_is_not_found(server, method):
     body = {"starred": True} if method == "PATCH" else None
     problem(server.ask(method, "/api/v1/papers/arxiv:0901.00001", body), 404)
 
 
-def test_an_edit_begins_from_a_version(server, paper):
+def test_an_edit_requires_the_current_version(server, paper):
     path, edit = f"/api/v1/papers/{paper['id']}", {"status": "reading", "starred": True, "rating": 4}
     problem(server.ask("PATCH", path, edit), 428)
     edited = server.ask("PATCH", path, edit, {"If-Match": f'"{paper["version"]}"'})
@@ -46,12 +46,12 @@ def test_an_edit_begins_from_a_version(server, paper):
 
 
 @pytest.mark.parametrize("base", ["", "*", 'W/"x"', '"000000000000-1"', '"a", "b"', "x" * 3000])
-def test_a_version_that_is_none_matches_nothing(server, paper, base):
+def test_an_invalid_version_is_a_conflict(server, paper, base):
     path = f"/api/v1/papers/{paper['id']}"
     problem(server.ask("PATCH", path, {"starred": True}, {"If-Match": base}), 412)
 
 
-def test_into_the_trash_and_back(server, paper):
+def test_a_paper_is_moved_to_the_trash_and_restored(server, paper):
     path = f"/api/v1/papers/{paper['id']}"
     for _ in range(2):
         assert server.ask("DELETE", path).json()["deleted_at"]
@@ -76,7 +76,7 @@ def test_lookup_answers_in_the_order_asked(server, paper, arxiv_id):
     assert {"version", "status", "starred", "tags", "notes", "mine"} <= set(items[1]["paper"])
 
 
-def test_lookup_takes_five_hundred_and_no_more(server):
+def test_lookup_accepts_at_most_five_hundred_identifiers(server):
     asked = [f"arxiv:0901.{n:05}" for n in range(501)]
     assert (
         len(server.ask("POST", "/api/v1/papers/lookup", {"identifiers": asked[:500]}).json()["items"]) == 500
@@ -86,7 +86,7 @@ def test_lookup_takes_five_hundred_and_no_more(server):
     assert server.ask("POST", "/api/v1/papers/lookup", {"identifiers": []}).json() == {"items": []}
 
 
-def test_backlinks_are_of_now(server, ask, add_paper):
+def test_backlinks_are_current(server, ask, add_paper):
     target, source = add_paper(), add_paper()
     path = f"/papers/{target['id']}/backlinks"
     empty = server.ask("GET", f"/api/v1{path}")
@@ -99,7 +99,7 @@ def test_backlinks_are_of_now(server, ask, add_paper):
     assert (link["paper"]["id"], link["annotation_id"]) == (source["id"], made["id"])
 
 
-def test_a_fact_is_sealed_kept_and_given_back(ask, add_paper):
+def test_edited_facts_are_sealed_and_earlier_ones_restored(ask, add_paper):
     paper = add_paper(title="Theirs")
     ref = f"/papers/{paper['id']}"
     status, edited = ask("PATCH", ref, {"title": "Mine", "venue": "ICB"}, If_Match=f'"{paper["version"]}"')
@@ -112,7 +112,7 @@ def test_a_fact_is_sealed_kept_and_given_back(ask, add_paper):
     assert (restored["title"], restored["sealed"]) == ("Theirs", [])
 
 
-def test_then_and_now_follows_what_list_pages_show(ask, add_paper):
+def test_then_and_now_uses_sightings(ask, add_paper):
     paper = add_paper()
     path = f"/papers/{paper['id']}/then-and-now"
     assert ask("GET", path)[1]["upvotes"] is None
@@ -125,7 +125,7 @@ def test_then_and_now_follows_what_list_pages_show(ask, add_paper):
     assert (sighting["day"], sighting["upvotes"]) == ("2026-11-20", 155)
 
 
-def test_two_papers_become_one_and_two_again(ask, add_paper):
+def test_papers_are_merged_and_the_merge_undone(ask, add_paper):
     kept, lost = add_paper(), add_paper()
     path = f"/papers/{lost['id']}/merged-into"
     status, answer = ask("PUT", path, {"paper": kept["id"]})
@@ -138,7 +138,7 @@ def test_two_papers_become_one_and_two_again(ask, add_paper):
     assert ask("GET", f"/papers/{lost['identifiers'][0]}")[1]["id"] == lost["id"]
 
 
-def test_pasted_lines_become_stubs(ask):
+def test_links_and_ids_are_added_as_stubs(ask):
     number = next(numbers)
     lines = f"2510.{number}\nnot a paper\nhttps://arxiv.org/pdf/2510.{number}v3"
     items = ask("POST", "/papers/stubs", {"lines": lines})[1]["items"]

@@ -84,7 +84,7 @@ def plain(pieces):
     return "".join(f"[{piece}]" if is_found else piece for piece, is_found in pieces)
 
 
-def test_the_documents_example_is_what_the_server_answers(library, ask, find):
+def test_the_documented_example_is_the_real_response(library, ask, find):
     shown, own = (
         example(search_answers.HITS),
         set(NAMED["Hit"]["properties"]) - set(NAMED["Paper"]["properties"]),
@@ -106,7 +106,7 @@ def test_the_documents_example_is_what_the_server_answers(library, ask, find):
     assert found == shown
 
 
-def test_a_search_that_finds_the_same_is_not_sent_again(library, fleet, ask):
+def test_unchanged_results_are_not_sent_again(library, fleet, ask):
     asked = {"q": "boats", "limit": 2}
     first = ask("GET", "/papers", query=asked)
     validator = first.headers["ETag"]
@@ -139,7 +139,7 @@ def test_a_search_that_finds_the_same_is_not_sent_again(library, fleet, ask):
         ("", "abstract", CREASES, []),
     ],
 )
-def test_the_words_that_were_found_are_marked(library, find, q, field, snippet, matched):
+def test_matches_are_marked(library, find, q, field, snippet, matched):
     paper_id = clip(library, "Boats at Anchor", abstract=CREASES, authors=("Ada Keel", "Bo Mast"))
     note(library, paper_id, "Bring the sextant.")
     highlight(library, paper_id, CREASES, "one crease")
@@ -157,20 +157,20 @@ def test_the_words_that_were_found_are_marked(library, find, q, field, snippet, 
 @pytest.mark.parametrize(
     ("sort", "order"), [("clipped", [2, 1, 0]), ("published", [1, 2, 0]), ("upvotes", [2, 1, 0])]
 )
-def test_the_order_that_is_asked_for(fleet, find, q, sort, order):
+def test_results_have_the_requested_order(fleet, find, q, sort, order):
     wanted = [list(fleet)[i] for i in order]
     for found in (find(q, sort=sort), find(f"{q} sort:{sort}"), find(f"{q} sort:relevance", sort=sort)):
         assert (titles(found["items"]), found["sort"]) == (wanted, sort)
 
 
-def test_without_an_order_the_best_come_first_or_the_newest(fleet, find):
+def test_the_default_order_is_best_or_newest_first(fleet, find):
     for q, sort in (("boats", Sort.RELEVANCE), ("year:2024..2026", Sort.CLIPPED), ("", Sort.CLIPPED)):
         assert find(q)["sort"] == sort
         assert titles(find(q)["items"]) == titles(find(q, sort=sort)["items"])
 
 
 @pytest.mark.parametrize("q", ["", "boats", "status:unread", "boats sort:upvotes"])
-def test_the_pages_hold_every_paper_once_and_the_link_leads_on(library, ask, q):
+def test_every_paper_is_on_one_page_and_links_lead_to_the_next(library, ask, q):
     made = [clip(library, f"Boats {number}", upvotes=number % 3) for number in range(7)]
     path, seen = "/papers", []
     answer = ask("GET", path, query={"q": q, "limit": 3})
@@ -187,7 +187,7 @@ def test_the_pages_hold_every_paper_once_and_the_link_leads_on(library, ask, q):
     assert sorted(seen) == sorted(made)
 
 
-def test_a_paper_deleted_meanwhile_is_on_no_page(library, fleet, find):
+def test_a_deleted_paper_is_on_no_later_page(library, fleet, find):
     cursor = find("boats sort:upvotes", limit=1)["next"]
     trashing.trash(library, fleet["Sails for Boats"])
     page = find("boats sort:upvotes", limit=1, cursor=cursor)
@@ -214,7 +214,7 @@ def test_a_paper_deleted_meanwhile_is_on_no_page(library, fleet, find):
         ({"q": "é" * 257}, 422, "/q"),
     ],
 )
-def test_a_query_that_is_none_names_its_part(fleet, ask, query, status, pointer):
+def test_an_invalid_parameter_is_named(fleet, ask, query, status, pointer):
     answer = ask("GET", "/papers", query=query)
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
     assert [each["pointer"] for each in answer.json.get("errors", [])] == ([pointer] if pointer else [])
@@ -232,7 +232,7 @@ def test_a_query_that_is_none_names_its_part(fleet, ask, query, status, pointer)
         ("boats " * 25, 144, "the limit is 24 words"),
     ],
 )
-def test_a_search_that_cannot_be_read_tells_the_place(ask, q, position, words):
+def test_an_invalid_query_has_the_position_of_the_error(ask, q, position, words):
     answer = ask("GET", "/papers", query={"q": q})
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
     assert words in answer.json["detail"]
@@ -256,7 +256,7 @@ def test_a_search_that_cannot_be_read_tells_the_place(ask, q, position, words):
         ("zeppelin", [], {}),
     ],
 )
-def test_those_that_lack_words_stand_apart_and_say_which(fleet, find, q, items, partial):
+def test_partial_matches_are_separate_and_list_missing_words(fleet, find, q, items, partial):
     found = find(q)
     assert (titles(found["items"]), found["total"]) == (items, len(items))
     assert {hit["title"]: hit["missing"] for hit in found["partial"]} == partial
@@ -275,7 +275,7 @@ def test_those_that_lack_words_stand_apart_and_say_which(fleet, find, q, items, 
         ("#fleat", {"#fleat": (0, {"Fleet": 'tag:"Fleet"'}, {}, None)}),
     ],
 )
-def test_each_part_of_a_search_that_finds_little_is_told_with_what_else_to_try(library, fleet, find, q, told):
+def test_a_search_with_few_results_explains_each_part(library, fleet, find, q, told):
     tagging.add(library, fleet["Cranes"], "Fleet")
     explanation = find(q)["explanation"]
     ways = [
@@ -295,7 +295,7 @@ def test_each_part_of_a_search_that_finds_little_is_told_with_what_else_to_try(l
 # Facets and filters
 
 
-def test_facets_lead_to_as_many_papers_as_they_say_and_back(library, fleet, find):
+def test_facet_counts_match_the_searches_they_lead_to(library, fleet, find):
     for title, tag in {"Folding Boats": "fleet/old", "Sails for Boats": "fleet", "Cranes": "birds"}.items():
         tagging.add(library, fleet[title], tag)
     found = find("boats", limit=1)
@@ -332,13 +332,13 @@ def test_every_page_has_the_facets_of_all_that_match(fleet, find):
 # Limits
 
 
-def test_a_beginning_of_very_many_words_says_so(library, find):
+def test_a_prefix_of_very_many_words_is_reported(library, find):
     clip(library, abstract=" ".join(f"prefix{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(300)))
     assert (find("prefix*")["total"], find("prefix*")["truncated_prefixes"]) == (1, ["prefix"])
     assert find("prefixaa*")["truncated_prefixes"] == []
 
 
-def test_an_index_that_cannot_answer_says_how_much_it_lacks(library, tmp_path, find):
+def test_an_unavailable_index_reports_how_far_it_is_behind(library, tmp_path, find):
     (tmp_path / "index").write_text("in the way")
     clip(library)
     found = find("otters")

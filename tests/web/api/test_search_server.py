@@ -58,7 +58,7 @@ HARD_QUERIES = [
 
 
 @pytest.mark.parametrize("q", HARD_QUERIES)
-def test_no_search_fails_or_lasts(server, q):
+def test_no_search_fails_or_is_slow(server, q):
     began = time.monotonic()
     answer = server.ask("GET", f"/api/v1/papers?q={quote(q)}")
     assert answer.status in (200, 422)
@@ -78,12 +78,12 @@ def test_no_search_fails_or_lasts(server, q):
         ("q=%00", "/q"),
     ],
 )
-def test_a_wrong_query_names_its_part(server, query, pointer):
+def test_an_invalid_parameter_is_named(server, query, pointer):
     found = problem(server.ask("GET", f"/api/v1/papers?{query}"), 422)
     assert found["errors"][0]["pointer"] == pointer
 
 
-def test_lists_link_to_their_next_page(server, add_paper):
+def test_lists_link_to_the_next_page(server, add_paper):
     for _ in range(3):
         add_paper()
     first = server.ask("GET", "/api/v1/papers?limit=2")

@@ -32,19 +32,19 @@ def test_tokens_show_their_secret_once(server):
     assert problem(refused, 422)["errors"][0]["pointer"] == "/scopes/0"
 
 
-def test_hello_tells_who_answers(server):
+def test_hello_identifies_the_server(server):
     found = server.ask("GET", "/api/v1/hello", token=()).json()
     assert (found["app"], found["api_version"]) == ("paperclipper", 1)
     assert set(found) == {"app", "api_version", "version", "extension_version", "instance_id"}
 
 
-def test_a_method_that_a_route_has_not_is_told(server):
+def test_an_unsupported_method_lists_the_allowed_ones(server):
     answer = server.ask("DELETE", "/api/v1/papers")
     problem(answer, 405)
     assert "GET" in answer.headers["Allow"]
 
 
-def test_what_is_read_and_did_not_change_is_not_sent_again(server, add_paper):
+def test_unchanged_resources_are_not_sent_again(server, add_paper):
     paper = add_paper()
     for path in ("/api/v1/tags", "/api/v1/changes?limit=1", f"/api/v1/papers/{paper['id']}", "/api/v1/trash"):
         first = server.ask("GET", path)
@@ -53,7 +53,7 @@ def test_what_is_read_and_did_not_change_is_not_sent_again(server, add_paper):
         assert {"Origin", "Cookie"} <= set(first.headers["Vary"].split(", "))
 
 
-def test_a_page_has_a_validator_of_its_own(server, cookie):
+def test_pages_have_etags(server, cookie):
     page = server.ask("GET", "/settings", headers={"Cookie": cookie}, token=())
     again = server.ask(
         "GET", "/settings", headers={"Cookie": cookie, "If-None-Match": page.headers["ETag"]}, token=()
@@ -62,7 +62,7 @@ def test_a_page_has_a_validator_of_its_own(server, cookie):
     assert again.headers["Content-Security-Policy"]
 
 
-def test_every_answer_has_a_name_of_its_own(server):
+def test_every_response_has_its_own_request_id(server):
     sent = {"X-Request-Id": "mine"}
     paths = ("/api/v1/hello", "/api/v1/nope", "/static/base.css", "/sign-in", "/api/v1/papers?limit=0")
     named = [server.ask("GET", path, headers=sent).headers["X-Request-Id"] for path in paths]
@@ -70,7 +70,7 @@ def test_every_answer_has_a_name_of_its_own(server):
     assert "mine" not in named
 
 
-def test_health_tells_of_database_index_and_disk(server, ask, add_paper):
+def test_health_reports_database_index_and_disk(server, ask, add_paper):
     add_paper()
     ask("GET", "/papers?q=boats")
     found = ask("GET", "/health")[1]
@@ -79,7 +79,7 @@ def test_health_tells_of_database_index_and_disk(server, ask, add_paper):
     assert found["database"]["bytes"] > 0 < found["disk"]["free_bytes"]
 
 
-def test_a_waiting_browser_may_be_allowed_over_the_api(server, ask):
+def test_a_pairing_is_allowed_over_the_api(server, ask):
     verifier = "v" * 43
     origin = "chrome-extension://" + "e" * 32
     body = running.pairing_request(verifier)

@@ -7,7 +7,7 @@ import pytest
 from web.api.examples import numbers
 
 
-def test_tags_are_put_on_and_taken_off(server, paper):
+def test_tags_are_added_and_removed(server, paper):
     path = f"/api/v1/papers/{paper['id']}/tags"
     for name in ("Boats/Paper", "boats/paper", "été"):
         assert server.ask("PUT", f"{path}/{quote(name)}", b"").status == 200
@@ -21,7 +21,7 @@ def test_tags_are_put_on_and_taken_off(server, paper):
 
 
 @pytest.mark.parametrize("name", ["a,b", "%20", "%23", "x" * 101, "a%00b"])
-def test_a_tag_that_is_none_is_refused(server, paper, name):
+def test_an_invalid_tag_is_rejected(server, paper, name):
     assert server.ask("PUT", f"/api/v1/papers/{paper['id']}/tags/{name}", b"").status == 422
 
 
@@ -49,7 +49,7 @@ def test_a_tag_is_renamed_coloured_merged_and_deleted(ask, add_paper):
     assert before["tags"] == [name]
 
 
-def test_tags_that_nobody_carries_are_deleted(ask, add_paper):
+def test_unused_tags_are_deleted(ask, add_paper):
     paper, name = add_paper(), f"u{next(numbers)}"
     for method in ("PUT", "DELETE"):
         ask(method, f"/papers/{paper['id']}/tags/{name}")

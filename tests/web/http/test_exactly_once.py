@@ -114,7 +114,7 @@ def server(tmp_path):
         yield it
 
 
-def test_each_clip_is_one_row_whatever_the_network_does(server):
+def test_each_clip_is_saved_once_over_a_bad_network(server):
     with BadNetwork(server.port) as network:
         threading.Thread(target=network.serve_forever, daemon=True).start()
         clients = [Client(number, network, server) for number in range(CLIENTS)]

@@ -36,7 +36,7 @@ def forwarded(number):
     )
 
 
-def test_tokens_are_guessed_slowly_and_the_right_one_goes_on(server):
+def test_token_guesses_are_limited_and_valid_tokens_keep_working(server):
     def guess(number):
         headers = {"Authorization": f"Bearer pcl_00000000_guess{number}"} | forwarded(number)
         return server.ask("GET", "/api/v1/papers", headers=headers, token=()).status
@@ -53,7 +53,7 @@ def sign_in(server, number, **form):
     return server.ask("POST", "/sign-in", urllib.parse.urlencode(form).encode(), headers, token=()).status
 
 
-def test_passwords_are_guessed_slowly_and_the_right_one_goes_on(server):
+def test_password_guesses_are_limited_and_the_right_password_keeps_working(server):
     def guess(number):
         return sign_in(
             server, number, library="library" if number % 2 else f"nobody{number}", password=f"guess{number}"
@@ -64,7 +64,7 @@ def test_passwords_are_guessed_slowly_and_the_right_one_goes_on(server):
     assert sign_in(server, 1, library="library", password=PASSWORD) == 303
 
 
-def test_sign_in_codes_that_are_guessed_open_nothing(server):
+def test_guessed_sign_in_codes_are_rejected(server):
     assert set(at_once(lambda number: sign_in(server, number, code=f"guess{number}"), 30)) <= {403, 429}
     link = running.command("open", data=server.data).splitlines()[0]
     assert sign_in(server, 1, code=link.rpartition("#")[2]) == 303
@@ -86,7 +86,7 @@ def answer(server, pairing, cookie, **headers):
     return server.ask("POST", f"/pair/{pairing}/allow", b"", sent, token=()).status
 
 
-def test_one_token_comes_of_a_race_and_only_by_our_own_page(server):
+def test_concurrent_claims_get_one_token_and_only_our_page_can_allow(server):
     cookie, pairing = server.session(), ask_to_connect(server).json()["id"]
     for origin in ("https://evil.example", "null", "http://localhost:3000", EXTENSION):
         assert answer(server, pairing, cookie, Origin=origin) in (401, 403)
@@ -97,7 +97,7 @@ def test_one_token_comes_of_a_race_and_only_by_our_own_page(server):
     assert (statuses.count(200), statuses.count(410)) == (1, 23)
 
 
-def test_a_flood_of_browsers_that_ask_is_held_back(server):
+def test_pairing_requests_are_limited(server):
     asked = at_once(lambda number: ask_to_connect(server, number, f"chrome-extension://{number:032}"), 30)
     statuses = [each.status for each in asked]
     assert statuses.count(201) <= 5

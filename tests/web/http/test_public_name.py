@@ -28,13 +28,13 @@ def client(store, tmp_path):
         ("evil.example", PUBLIC, 400),
     ],
 )
-def test_it_answers_to_that_name_more_and_to_no_other(client, store, host, origin, status):
+def test_the_public_name_is_allowed_in_addition(client, store, host, origin, status):
     form = {"code": sessions.create_sign_in_code(store)}
     assert client.post("/sign-in", data=form, headers={"Host": host, "Origin": origin}).status_code == status
 
 
 @pytest.mark.parametrize(("host", "is_secure"), [("papers.example", True), ("127.0.0.1:8377", False)])
-def test_a_session_over_tls_is_never_sent_without(client, store, host, is_secure):
+def test_a_session_over_tls_has_a_secure_cookie(client, store, host, is_secure):
     code = sessions.create_sign_in_code(store)
     origin = PUBLIC if is_secure else f"http://{host}"
     answer = client.post("/sign-in", data={"code": code}, headers={"Host": host, "Origin": origin})
@@ -50,7 +50,7 @@ def test_a_session_over_tls_is_never_sent_without(client, store, host, is_secure
         ("127.0.0.1:8377", FORWARDED, "http://127.0.0.1:8377"),
     ],
 )
-def test_the_page_to_compare_words_on_is_where_it_was_asked_for_whatever_headers_say(
+def test_the_approval_url_ignores_forwarded_headers(
     client, host, more, origin
 ):
     headers = {"Host": host, "Origin": "chrome-extension://abcdefghijklmnop"} | more

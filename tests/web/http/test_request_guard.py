@@ -116,12 +116,12 @@ def with_body():
         None,
     ],
 )
-def test_a_request_for_another_host_is_refused(server, refused, host):
+def test_another_host_is_rejected(server, refused, host):
     named = host and host.format(port=server.port, other=server.port + 1)
     refused(everything(), with_headers(Host=named), {400})
 
 
-def test_a_request_that_names_two_hosts_is_refused(server, refused):
+def test_two_host_headers_are_rejected(server, refused):
     own = f"127.0.0.1:{server.port}"
 
     def twice(headers, body):
@@ -134,7 +134,7 @@ def test_a_request_that_names_two_hosts_is_refused(server, refused):
     refused(everything(), same_twice, {400})
 
 
-def test_a_forwarded_host_is_not_believed(server, good):
+def test_a_forwarded_host_is_ignored(server, good):
     headers, _ = good("GET", "/api/v1/hello")
     spoilt = headers | {"Host": "evil.example", "X-Forwarded-Host": headers["Host"]}
     assert send(server.port, "GET", "/api/v1/hello", spoilt.items()).status == 400
@@ -142,7 +142,7 @@ def test_a_forwarded_host_is_not_believed(server, good):
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST"])
 @pytest.mark.parametrize("path", ["/api/v1/hello", "/api/v1/papers", "/", "/static/base.css"])
-def test_our_own_names_pass(server, good, host, path):
+def test_our_own_host_names_are_allowed(server, good, host, path):
     headers, _ = good("GET", path)
     assert send(server.port, "GET", path, (headers | {"Host": f"{host}:{server.port}"}).items()).status == 200
 
@@ -163,7 +163,7 @@ def test_our_own_names_pass(server, good, host, path):
         "",
     ],
 )
-def test_a_request_of_another_page_is_refused(server, refused, origin):
+def test_another_origin_is_rejected(server, refused, origin):
     refused(everything() + unsafe(), with_headers(Origin=origin.format(port=server.port)), {403})
 
 
@@ -176,17 +176,17 @@ def test_a_request_of_another_page_is_refused(server, refused, origin):
         "x-extension://a",
     ],
 )
-def test_an_extension_that_is_not_connected_is_refused(refused, origin):
+def test_an_extension_that_is_not_paired_is_rejected(refused, origin):
     asked = [(method, rule) for method, rule in everything() + unsafe() if rule not in FOR_ANY_EXTENSION]
     refused(asked, with_headers(Origin=origin), {401, 403})
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
-def test_an_unsafe_request_of_another_site_is_refused(refused, site):
+def test_an_unsafe_request_from_another_site_is_rejected(refused, site):
     refused(unsafe(), with_headers(Origin=None, Sec_Fetch_Site=site), {403})
 
 
-def test_a_session_does_nothing_for_another_site(server, cookie, rows):
+def test_a_session_is_ignored_for_requests_from_another_site(server, cookie, rows):
     before = rows()
     headers = {"Host": f"127.0.0.1:{server.port}", "Cookie": cookie, "Sec-Fetch-Site": "same-site"}
     for method, rule in ROUTES:
@@ -195,7 +195,7 @@ def test_a_session_does_nothing_for_another_site(server, cookie, rows):
     assert rows() == before
 
 
-def test_a_form_without_origin_is_refused(refused):
+def test_a_form_without_an_origin_is_rejected(refused):
     refused([(m, r) for m, r in with_body() if not examples.is_api(r)], with_headers(Origin=None), {403})
 
 
@@ -213,18 +213,18 @@ def test_a_form_without_origin_is_refused(refused):
         "application/jsonx",
     ],
 )
-def test_a_body_of_another_kind_is_refused(refused, kind):
+def test_a_body_of_another_media_type_is_rejected(refused, kind):
     refused(with_body(), with_headers(Content_Type=kind), {415})
 
 
-def test_forms_and_json_do_not_change_places(refused):
+def test_the_api_rejects_forms_and_pages_reject_json(refused):
     api = [(method, rule) for method, rule in with_body() if examples.is_api(rule)]
     pages = [(method, rule) for method, rule in with_body() if not examples.is_api(rule)]
     refused(api, with_headers(Content_Type=running.FORM), {415})
     refused(pages, with_headers(Content_Type="application/json"), {415})
 
 
-def test_a_chunked_body_is_refused(refused):
+def test_a_chunked_body_is_rejected(refused):
     def chunked(headers, body):
         kept = {name: value for name, value in headers.items() if name != "Content-Length"}
         sent = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body) if body else b"0\r\n\r\n"
@@ -233,18 +233,18 @@ def test_a_chunked_body_is_refused(refused):
     refused(everything(), chunked, {411})
 
 
-def test_a_body_that_does_not_say_its_length_is_refused(refused):
+def test_a_body_without_content_length_is_rejected(refused):
     def silent(headers, _):
         return [(name, value) for name, value in headers.items() if name != "Content-Length"], b""
 
     refused([(m, r) for m, r in unsafe() if m != "DELETE"], silent, {411})
 
 
-def test_a_body_over_the_limit_is_refused(refused):
+def test_a_body_over_the_limit_is_rejected(refused):
     refused(with_body(), with_headers(Content_Length=str(MAX_BODY + 1)), {413})
 
 
-def test_a_body_that_ends_before_its_length_is_refused(refused):
+def test_a_body_shorter_than_its_content_length_is_rejected(refused):
     """What came of it may be sound, and mean something else."""
 
     def longer(headers, body):
@@ -253,7 +253,7 @@ def test_a_body_that_ends_before_its_length_is_refused(refused):
     refused(with_body(), longer, {400}, hang_up=True)
 
 
-def test_a_body_that_goes_on_after_its_length_is_refused(refused):
+def test_a_body_longer_than_its_content_length_is_rejected(refused):
     def shorter(headers, body):
         return [*(headers | {"Content-Length": str(len(body) - 1)}).items()], body
 
@@ -261,11 +261,11 @@ def test_a_body_that_goes_on_after_its_length_is_refused(refused):
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10", "99999999999999999999999", "1, 2"])
-def test_a_length_that_is_none_is_refused(refused, length):
+def test_an_invalid_content_length_is_rejected(refused, length):
     refused(with_body(), with_headers(Content_Length=length), {400, 413})
 
 
-def test_another_instance_is_not_written_to(server, refused):
+def test_a_request_for_another_instance_changes_nothing(server, refused):
     refused(everything(), with_headers(Paperclipper_Instance="00000000-0000-4000-8000-000000000000"), {412})
     own = server.ask("GET", "/api/v1/hello", token=()).json()["instance_id"]
     assert server.ask("GET", "/api/v1/papers", headers={"Paperclipper-Instance": own}).status == 200
@@ -274,7 +274,7 @@ def test_another_instance_is_not_written_to(server, refused):
 # Every answer
 
 
-def test_every_answer_carries_the_security_headers(server, good):
+def test_every_response_has_the_security_headers(server, good):
     for method, rule in [*everything(), ("OPTIONS", "/api/v1/papers"), ("HEAD", "/")]:
         headers, body = good(method, rule)
         for spoilt in (headers, headers | {"Origin": "https://evil.example"}):
@@ -289,7 +289,7 @@ def test_every_answer_carries_the_security_headers(server, good):
             assert not [name for name in reply.headers if name.startswith("access-control-")]
 
 
-def test_errors_are_problems_for_programs_and_pages_for_people(server, good):
+def test_api_errors_are_problem_details_and_page_errors_are_pages(server, good):
     for path, kind in (("/api/v1/nope", "application/problem+json"), ("/nope", "text/html; charset=utf-8")):
         headers, _ = good("GET", path)
         reply = send(server.port, "GET", path, headers.items())

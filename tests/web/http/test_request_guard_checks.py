@@ -45,7 +45,7 @@ def ask(store, tmp_path):
     return send
 
 
-def test_every_check_is_proved():
+def test_every_check_has_a_case():
     checks = {
         name
         for name, _ in inspect.getmembers(request_guard, inspect.isfunction)
@@ -56,7 +56,7 @@ def test_every_check_is_proved():
 
 
 @pytest.mark.parametrize("check", CASES)
-def test_the_check_and_nothing_else_stops_its_request(ask, store, monkeypatch, check):
+def test_only_this_check_rejects_its_request(ask, store, monkeypatch, check):
     request, wrong, refusal = CASES[check]
     assert ask(request, {}) == 200
     assert ask(request, wrong) == refusal
@@ -69,7 +69,7 @@ def test_the_check_and_nothing_else_stops_its_request(ask, store, monkeypatch, c
     assert ask(request, wrong) == 200
 
 
-def test_a_view_that_says_nothing_is_closed_to_all_but_the_owner(store, tmp_path):
+def test_a_view_without_a_scope_requires_admin(store, tmp_path):
     app = create_app(Settings(tmp_path))
     app.add_url_rule("/api/v1/forgotten", view_func=lambda: "open")
     for scope, status in ((Scope.READ, 403), (Scope.CLIP, 403), (Scope.WRITE, 403), (Scope.ADMIN, 200)):

@@ -94,7 +94,7 @@ def written(server, secrets, tmp_path_factory):
     ]
 
 
-def test_no_file_holds_a_secret(server, secrets, written):
+def test_no_file_contains_a_secret(server, secrets, written):
     names = {path.name for path in written}
     assert {
         "paperclipper.db",
@@ -110,13 +110,13 @@ def test_no_file_holds_a_secret(server, secrets, written):
         assert [name for name, secret in secrets.items() if secret.encode() in content] == [], path
 
 
-def test_the_search_for_secrets_would_find_one(server, secrets, written):
+def test_hashes_of_secrets_are_found_in_the_same_way(server, secrets, written):
     kept = b"".join(path.read_bytes() for path in written)
     assert hash_secret(secrets["token"]).encode() in kept
     assert hash_secret(secrets["session"]).encode() in kept
 
 
-def test_no_page_and_no_answer_tells_a_secret(server, secrets):
+def test_no_response_contains_a_secret(server, secrets):
     page = {"headers": {"Cookie": server.session()}, "token": ()}
     api = {"token": ("read", "clip", "write", "admin")}
     for rule in [rule for method, rule in examples.routes() if method == "GET"]:
@@ -124,19 +124,19 @@ def test_no_page_and_no_answer_tells_a_secret(server, secrets):
         assert [name for name, secret in secrets.items() if secret.encode() in body] == [], rule
 
 
-def test_all_that_lies_in_the_data_folder_is_its_owners_alone(server, written):
+def test_only_the_owner_can_read_the_data_folder(server, written):
     # Later than `written`: the merged index, too, and what every command left.
     for path in [server.data, *server.data.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_an_export_has_the_rights_that_the_shell_gives(written):
+def test_exported_files_follow_the_umask(written):
     notes = [path for path in written if path.suffix == ".md"]
     assert notes
     assert {stat.S_IMODE(path.stat().st_mode) for path in notes} == {0o644}
 
 
-def test_what_a_restore_puts_in_place_is_its_owners_alone(server, written, tmp_path):
+def test_only_the_owner_can_read_restored_files(server, written, tmp_path):
     (copy,) = [path for path in written if path.name == "copy.db"]
     data = tmp_path / "data"
     for _ in range(2):

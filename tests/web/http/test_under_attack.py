@@ -85,7 +85,7 @@ def at(rank, took):
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("attackers", "peers"), [(1, 0), (3, 3)])
-def test_readers_wait_at_most_twice_as_long_or_do_not_feel_it(server, attackers, peers):
+def test_searches_stay_fast_under_attack(server, attackers, peers):
     quiet, attacked, attack = [], [], []
     for _ in range(TURNS):
         quiet += turn(server, [SEARCHES] * peers)[0]

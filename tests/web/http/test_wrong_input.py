@@ -186,11 +186,11 @@ def refusal(answer):
     return answer.json
 
 
-def test_there_is_a_schema_for_every_body():
+def test_every_body_has_a_schema():
     assert set(SCHEMAS) == set(examples.BODIES)
 
 
-def test_every_example_has_every_field(every_place):
+def test_examples_have_every_field(every_place):
     for method, rule, path, _ in every_place:
         inner = examples.BODIES[method, rule]
         for step in path:
@@ -198,7 +198,7 @@ def test_every_example_has_every_field(every_place):
 
 
 @pytest.mark.parametrize("route", SCHEMAS, ids=lambda route: " ".join(route))
-def test_every_field_refuses_what_it_cannot_be_and_is_named(send, route):
+def test_every_field_rejects_invalid_values_with_its_pointer(send, route):
     wrong = []
     for path, field in places(SCHEMAS[route]()):
         for text in wrong_values(field):
@@ -209,14 +209,14 @@ def test_every_field_refuses_what_it_cannot_be_and_is_named(send, route):
     assert wrong == []
 
 
-def test_what_is_not_json_is_refused_wherever_it_stands(send, every_place):
+def test_invalid_json_is_rejected_in_every_field(send, every_place):
     for method, rule, path, _ in every_place:
         for text in ("NaN", "-Infinity", "1" * 5000, "[" * 100 + "]" * 100, "[" * 5000):
             refusal(send(method, rule, spoilt(examples.BODIES[method, rule], path, text)))
 
 
 @pytest.mark.parametrize("route", SCHEMAS, ids=lambda route: " ".join(route))
-def test_unknown_and_missing_and_doubled_fields_are_refused(send, route):
+def test_unknown_missing_and_duplicate_fields_are_rejected(send, route):
     good = examples.BODIES[route]
     for name, told in (("nonsense", "/nonsense"), ("a/b~c", "/a~1b~0c"), ("\u0000", "/\u0000")):
         found = refusal(send(*route, json.dumps(good | {name: 1}).encode()))
@@ -244,7 +244,7 @@ NO_OBJECTS = [
 ]
 
 
-def test_a_body_that_is_no_object_is_refused(send):
+def test_a_body_that_is_not_an_object_is_rejected(send):
     for route in SCHEMAS:
         for body in NO_OBJECTS:
             refusal(send(*route, body))
@@ -264,7 +264,7 @@ JSON = st.recursive(
 )
 
 
-def test_no_value_in_any_field_is_a_fault(send, every_place):
+def test_no_value_in_any_field_is_an_internal_error(send, every_place):
     @given(st.sampled_from(every_place), JSON)
     def anything(place, value):
         method, rule, path, _ = place
@@ -276,7 +276,7 @@ def test_no_value_in_any_field_is_a_fault(send, every_place):
     anything()
 
 
-def test_nothing_in_an_address_is_a_fault(send):
+def test_no_path_is_an_internal_error(send):
     routes = [route for route in examples.routes() if examples.is_api(route[1]) and "<" in route[1]]
 
     @given(

@@ -89,12 +89,12 @@ def paired(server, cookie):
     return server.pair(PAIRED, cookie)
 
 
-def test_the_table_names_every_route_of_the_api():
+def test_the_table_has_every_route():
     assert set(NEEDS) == {(method, rule) for method, rule in examples.routes() if examples.is_api(rule)}
 
 
 @pytest.mark.parametrize("scope", list(Scope))
-def test_a_scope_opens_its_routes_and_no_other(server, scope):
+def test_a_scope_allows_only_its_routes(server, scope):
     for (method, rule), needed in NEEDS.items():
         body = None if method in ("GET", "DELETE") else examples.BODIES.get((method, rule), {})
         status = server.ask(method, examples.address(rule), body, token=(scope.value,)).status
@@ -108,7 +108,7 @@ def test_a_scope_opens_its_routes_and_no_other(server, scope):
 @pytest.mark.parametrize(
     "secret", ["", "Bearer ", "Bearer pcl_00000000_x", "Basic YTpi", "bearer", "Bearer \udcff\u00e9"]
 )
-def test_without_a_token_only_the_open_routes_answer(server, secret):
+def test_without_a_token_only_public_routes_are_allowed(server, secret):
     headers = {"Authorization": secret.encode("utf-8", "surrogateescape")}
     for (method, rule), needed in NEEDS.items():
         body = None if method in ("GET", "DELETE") else examples.BODIES.get((method, rule), {})
@@ -119,7 +119,7 @@ def test_without_a_token_only_the_open_routes_answer(server, secret):
             assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
 
 
-def test_a_token_opens_no_page(server):
+def test_a_token_is_not_accepted_by_pages(server):
     for method, rule in examples.routes():
         if examples.is_api(rule) or (method, rule) in OPEN_PAGES:
             continue
@@ -130,7 +130,7 @@ def test_a_token_opens_no_page(server):
         assert (answer.status, answer.headers["Location"].partition("?")[0]) == (303, "/sign-in"), rule
 
 
-def test_a_session_opens_the_api_to_our_own_pages(server, cookie):
+def test_our_own_pages_can_call_the_api_with_a_session(server, cookie):
     headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
     assert server.ask("GET", "/api/v1/tokens", headers=headers, token=()).status == 200
     asked = {"name": "From the page", "scopes": ["read"]}
@@ -144,7 +144,7 @@ def test_a_session_opens_the_api_to_our_own_pages(server, cookie):
 # Tokens
 
 
-def test_a_revoked_token_is_dead_at_once_in_all_workers(server, cookie):
+def test_a_revoked_token_stops_working_immediately_in_all_workers(server, cookie):
     made = server.ask(
         "POST", "/api/v1/tokens", {"name": "Soon gone", "scopes": ["read"]}, token=("admin",)
     ).json()
@@ -192,7 +192,7 @@ def _lines(table):
     return table.read_text().splitlines()[1:] if table.exists() else []
 
 
-def test_a_token_is_of_use_to_its_own_extension_alone(server, cookie, paired):
+def test_a_paired_token_works_only_in_its_extension(server, cookie, paired):
     server.pair(OTHER, cookie)
     lookup = examples.BODIES["POST", "/api/v1/papers/lookup"]
 
@@ -211,7 +211,7 @@ def test_a_token_is_of_use_to_its_own_extension_alone(server, cookie, paired):
     assert server.ask("GET", "/api/v1/papers", headers=wrong, token=()).status == 403
 
 
-def test_a_cookie_is_dead_after_signing_out(server):
+def test_signing_out_ends_the_session(server):
     cookie = server.session()
     headers = {"Cookie": cookie, "Origin": server.origin, "Content-Type": running.FORM}
     assert server.ask("GET", "/settings", headers={"Cookie": cookie}, token=()).status == 200
@@ -257,7 +257,7 @@ def _may_read(reply):
     return {name: value for name, value in reply.headers.items() if name.startswith("access-control-")}
 
 
-def test_only_a_connected_extension_reads_answers_until_it_is_revoked(server, cookie):
+def test_only_a_paired_extension_can_read_responses_until_revoked(server, cookie):
     extension = "chrome-extension://" + "c" * 32
     secret = server.pair(extension, cookie)
     statuses = {}
@@ -289,13 +289,13 @@ def test_a_preflight_allows_what_the_extension_sends(server, paired):
     "origin",
     ["https://evil.example", "null", STRANGER, PAIRED.upper(), PAIRED + "/", "http://localhost:3000"],
 )
-def test_no_other_origin_reads_anything(server, paired, origin):
+def test_no_other_origin_can_read_responses(server, paired, origin):
     for name, reply in _replies(server, origin, paired).items():
         assert reply.status in (401, 403), name
         assert _may_read(reply) == {}, name
 
 
-def test_the_documents_of_the_api_and_hello_are_not_read_by_other_pages(server):
+def test_other_origins_cannot_read_the_documents_and_hello(server):
     host = [("Host", f"127.0.0.1:{server.port}"), ("Origin", STRANGER)]
     hello = send(server.port, "GET", "/api/v1/hello", host)
     assert (hello.status, _may_read(hello)) == (200, {})
@@ -306,7 +306,7 @@ def test_the_documents_of_the_api_and_hello_are_not_read_by_other_pages(server):
 # Where it listens
 
 
-def test_it_listens_where_it_was_told_whatever_the_environment_says(tmp_path):
+def test_the_environment_does_not_change_the_address(tmp_path):
     environ = {
         "PORT": "9999",
         "GUNICORN_CMD_ARGS": "--bind 0.0.0.0:9998",

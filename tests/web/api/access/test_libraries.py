@@ -90,7 +90,7 @@ def library_id(server):
     return dict(line.split("\t") for line in listed)["library"]
 
 
-def test_no_route_of_the_api_shows_or_changes_a_thing_of_another_library(
+def test_no_api_route_shows_or_changes_another_library(
     server, stranger, theirs, library_id
 ):
     before = rows_of(server, library_id)
@@ -125,7 +125,7 @@ def _about(body, theirs):
     }
 
 
-def test_no_page_shows_or_changes_a_thing_of_another_library(server, stranger, theirs, library_id):
+def test_no_page_shows_or_changes_another_library(server, stranger, theirs, library_id):
     before = rows_of(server, library_id)
     for method, rule in examples.routes():
         if examples.is_api(rule) or rule in SHARED | ENDS_SESSIONS:
@@ -143,7 +143,7 @@ def test_no_page_shows_or_changes_a_thing_of_another_library(server, stranger, t
         assert rows_of(server, library_id) == before, (method, rule)
 
 
-def test_a_search_of_one_library_finds_nothing_of_another(server, stranger, theirs):
+def test_a_search_finds_nothing_in_another_library(server, stranger, theirs):
     for token, total in [(server.token("read"), 1), (stranger[0], 0)]:
         found = server.ask(
             "GET", f"/api/v1/papers?q={MARKER}", headers={"Authorization": f"Bearer {token}"}, token=()
@@ -151,7 +151,7 @@ def test_a_search_of_one_library_finds_nothing_of_another(server, stranger, thei
         assert found.json()["total"] == total
 
 
-def test_the_same_paper_may_be_in_both(server, stranger, theirs):
+def test_two_libraries_can_have_the_same_paper(server, stranger, theirs):
     clip = examples.clip("2603.07777", title="The other reader's")
     headers = {"Authorization": f"Bearer {stranger[0]}"}
     saved = server.ask("PUT", f"/api/v1/clips/{uuid7()}", clip, headers, token=())
@@ -159,7 +159,7 @@ def test_the_same_paper_may_be_in_both(server, stranger, theirs):
     assert server.ask("GET", f"/api/v1/papers/{theirs['<path:ref>']}").json()["title"] == f"Of {MARKER}"
 
 
-def test_an_id_of_a_clip_or_note_of_another_library_is_taken(server, stranger, theirs):
+def test_the_clip_id_of_another_library_is_a_conflict(server, stranger, theirs):
     headers = {"Authorization": f"Bearer {stranger[0]}"}
     clip = examples.clip("2603.07777", title=f"Of {MARKER}", abstract=MARKER)
     assert server.ask("PUT", f"/api/v1/clips/{theirs['<clip_id>']}", clip, headers, token=()).status == 409

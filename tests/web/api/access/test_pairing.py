@@ -61,7 +61,7 @@ def claim(extension, asked):
     )
 
 
-def test_the_token_comes_once_and_after_the_reader_said_yes(app, asked, claim, reader):
+def test_the_token_is_available_once_after_the_reader_allows(app, asked, claim, reader):
     assert len(set(asked["words"])) == 3
     assert asked["approve_url"] == f"{OWN}/pair/{asked['id']}"
     early = claim()
@@ -80,7 +80,7 @@ def test_the_token_comes_once_and_after_the_reader_said_yes(app, asked, claim, r
     assert claim().status_code == 410
 
 
-def test_only_the_reader_may_say_yes(app, asked, claim):
+def test_only_the_reader_can_allow(app, asked, claim):
     headers = {"Host": "127.0.0.1:8377", "Content-Type": running.FORM, "Content-Length": "0"}
     path = f"/pair/{asked['id']}/allow"
     assert app.test_client().post(path, headers=headers | {"Origin": OWN}).status_code == 303
@@ -88,19 +88,19 @@ def test_only_the_reader_may_say_yes(app, asked, claim):
     assert claim().status_code == 202
 
 
-def test_a_wrong_verifier_burns_the_request(asked, claim, reader):
+def test_a_wrong_verifier_ends_the_request(asked, claim, reader):
     assert reader(f"/pair/{asked['id']}/allow") == 303
     assert claim(verifier="x" * 43).status_code == 403
     assert claim().status_code == 410
 
 
-def test_another_extension_burns_the_request(asked, claim, reader):
+def test_another_extension_ends_the_request(asked, claim, reader):
     assert claim(origin=OTHER).status_code == 403
     assert reader(f"/pair/{asked['id']}/allow") == 410
     assert claim().status_code == 410
 
 
-def test_a_page_or_a_program_cannot_ask_or_claim(extension, asked):
+def test_only_extensions_can_request_or_claim(extension, asked):
     for origin, status in ((None, 403), (OWN, 403), ("https://evil.example", 403), ("null", 403)):
         assert extension("", running.pairing_request(VERIFIER), origin).status_code == status, origin
         assert extension(f"/{asked['id']}/token", {"verifier": VERIFIER}, origin).status_code == status, (
@@ -108,14 +108,14 @@ def test_a_page_or_a_program_cannot_ask_or_claim(extension, asked):
         )
 
 
-def test_no_is_no(asked, claim, reader):
+def test_a_denied_request_cannot_be_claimed_or_allowed(asked, claim, reader):
     assert reader(f"/pair/{asked['id']}/deny") == 303
     assert claim().status_code == 403
     assert reader(f"/pair/{asked['id']}/allow") == 410
 
 
 @pytest.mark.parametrize("allowed", [False, True])
-def test_a_request_that_ran_out_gives_nothing(tmp_path, asked, claim, reader, allowed):
+def test_an_expired_request_cannot_be_claimed(tmp_path, asked, claim, reader, allowed):
     if allowed:
         assert reader(f"/pair/{asked['id']}/allow") == 303
     with closing(sqlite3.connect(tmp_path / "paperclipper.db")) as database, database:
@@ -125,11 +125,11 @@ def test_a_request_that_ran_out_gives_nothing(tmp_path, asked, claim, reader, al
         assert reader(f"/pair/{asked['id']}/allow") == 410
 
 
-def test_an_unknown_request_is_missing(extension):
+def test_an_unknown_request_is_not_found(extension):
     assert extension("/nothing/token", {"verifier": VERIFIER}).status_code == 404
 
 
-def test_few_may_ask_within_a_minute(extension, asked):
+def test_pairing_requests_per_minute_are_limited(extension, asked):
     answers = [extension("", running.pairing_request(VERIFIER)) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [201] * 4 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 0

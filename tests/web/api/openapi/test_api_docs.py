@@ -53,7 +53,7 @@ def contract(server):
     return Contract(server.ask("GET", "/api/v1/openapi.json", token=()).json())
 
 
-def test_everyone_is_shown_the_same(server, answer, cookie):
+def test_everyone_gets_the_same_page(server, answer, cookie):
     for headers in ({"Cookie": cookie}, {"Authorization": f"Bearer {server.token(*EVERY_SCOPE)}"}):
         for path in ("/api/v1/docs", "/api/v1/openapi.json"):
             alone = server.ask("GET", path, token=())
@@ -64,21 +64,21 @@ def test_everyone_is_shown_the_same(server, answer, cookie):
             assert (again.status, again.body) == (304, b"")
 
 
-def test_it_needs_no_script_and_no_style_of_its_own(page):
+def test_the_page_needs_no_inline_script_or_style(page):
     for tag, named in page.tags:
         assert tag != "style"
         assert tag != "script" or named["src"].startswith("/static/")
         assert not [name for name in named if name == "style" or name.startswith("on")], (tag, named)
 
 
-def test_every_link_leads_somewhere(page):
+def test_every_link_has_a_target(page):
     assert [each for each, number in Counter(page.ids).items() if number > 1] == []
     within = {link[1:] for link in page.links if link.startswith("#")}
     assert within <= set(page.ids)
     assert {link for link in page.links if not link.startswith("#")} == {"/", "/api/v1/openapi.json"}
 
 
-def test_everything_that_the_document_tells_is_there(page, contract, answer):
+def test_the_page_has_everything_in_the_document(page, contract, answer):
     text = answer.body.decode()
     for method, path, told in contract.operations():
         assert told["operationId"] in page.ids
@@ -90,7 +90,7 @@ def test_everything_that_the_document_tells_is_there(page, contract, answer):
     assert statuses <= set(page.ids)
 
 
-def test_every_command_does_what_its_operation_does(server, page, contract):
+def test_every_command_is_a_valid_request_of_its_operation(server, page, contract):
     """As typed in a shell, but sent from here: each is one request of its own operation, and fit to be taken."""
     operations = {(method, path): told for method, path, told in contract.operations()}
     asked = {}

@@ -48,7 +48,7 @@ def said(server, contract):
 # The document by itself
 
 
-def test_the_document_is_openapi(contract):
+def test_the_document_is_valid_openapi(contract):
     openapi_spec_validator.validate(contract.document)
     assert contract.document["openapi"].startswith("3.1.")
 
@@ -63,14 +63,14 @@ def test_every_route_is_an_operation(contract):
     assert contract.document["servers"][0]["url"] == PREFIX
 
 
-def test_operations_keep_their_names(contract):
+def test_operation_ids_are_stable(contract):
     found = {(noun, told["operationId"]) for _, _, told in contract.operations() for noun in told["tags"]}
     expected = [(noun, name) for noun, names in OPERATIONS.items() for name in names.split()]
     assert found == set(expected)
     assert len({name for _, name in expected}) == len(list(contract.operations()))
 
 
-def test_every_operation_says_what_it_does_and_what_it_answers(contract):
+def test_every_operation_documents_its_purpose_and_responses(contract):
     nouns = {tag["name"] for tag in contract.document["tags"]}
     for method, path, told in contract.operations():
         assert told["summary"], path
@@ -82,7 +82,7 @@ def test_every_operation_says_what_it_does_and_what_it_answers(contract):
             assert all(content["schema"] for content in response.get("content", {}).values()), (method, path)
 
 
-def test_every_parameter_is_described_and_its_example_fits(contract):
+def test_every_parameter_has_a_description_and_a_valid_example(contract):
     for _, path, told in contract.operations():
         parameters = [contract.opened(each) for each in contract.document["paths"][path]["parameters"]]
         for each in parameters + [contract.opened(each) for each in told["parameters"]]:
@@ -101,7 +101,7 @@ def media(part, where=()):
             yield from media(each, (*where, name))
 
 
-def test_every_body_has_an_example_that_fits(contract):
+def test_every_body_has_a_valid_example(contract):
     found = list(media(contract.document))
     assert len(found) > 80
     for where, content in found:
@@ -109,7 +109,7 @@ def test_every_body_has_an_example_that_fits(contract):
             assert contract.faults(content["schema"], content["example"], closed=True) == [], where
 
 
-def test_every_part_of_every_schema_has_examples_that_fit(contract):
+def test_the_examples_of_every_schema_are_valid(contract):
     for name, schema in contract.document["components"]["schemas"].items():
         assert schema["description"], name
         for field, each in schema["properties"].items():
@@ -117,7 +117,7 @@ def test_every_part_of_every_schema_has_examples_that_fit(contract):
                 assert contract.faults(each, example) == [], (name, field)
 
 
-def test_scopes_are_those_of_the_gate(server, contract):
+def test_documented_scopes_are_enforced(server, contract):
     for scope in ("read", "clip", "write", "admin"):
         for method, path, told in contract.operations():
             needed = told["security"][0]["token"] if told["security"] else []
@@ -126,19 +126,19 @@ def test_scopes_are_those_of_the_gate(server, contract):
                 assert answer.status == 403, (method, path)
 
 
-def test_the_session_is_the_cookie_that_the_server_gives(contract, cookie):
+def test_the_documented_session_cookie_is_the_real_one(contract, cookie):
     assert contract.document["components"]["securitySchemes"]["session"]["name"] == cookie.partition("=")[0]
 
 
 # The document and the server
 
 
-def test_every_answer_is_as_the_document_says(contract, said):
+def test_every_response_matches_the_document(contract, said):
     wrong = [(one.method, one.path, contract.broken(one.method, one.path, one.answer)) for one in said]
     assert [each for each in wrong if each[2]] == []
 
 
-def test_every_answer_that_the_document_tells_of_is_given(contract, said):
+def test_every_documented_response_occurs(contract, said):
     told = {
         (m, path, status) for m, path, operation in contract.operations() for status in operation["responses"]
     }
@@ -147,7 +147,7 @@ def test_every_answer_that_the_document_tells_of_is_given(contract, said):
     assert rest <= NEVER_THE_SAME
 
 
-def test_optional_headers_and_null_are_both_seen(contract, said):
+def test_optional_values_occur_both_present_and_absent(contract, said):
     """What may be there and may not: else the document could leave open what is sure."""
     paged = [one.answer for one in said if one.path == "/papers" and one.answer.status == 200]
     assert {"Link" in answer.headers for answer in paged} == {True, False}

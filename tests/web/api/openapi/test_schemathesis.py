@@ -69,7 +69,7 @@ def check(case, server, rights):
 
 @SCHEMA.parametrize()
 @CI
-def test_every_answer_is_one_that_the_document_tells_of(case, server, rights):
+def test_every_response_to_a_generated_request_is_documented(case, server, rights):
     check(case, server, rights)
 
 
@@ -99,14 +99,14 @@ def follow(server, headers, seeds):
     return Story.asked
 
 
-def test_requests_made_of_answers_are_answered_as_the_document_tells(server, rights):
+def test_every_response_in_a_sequence_of_requests_is_documented(server, rights):
     assert follow(server, rights[0], 3) > 20
     assert follow(server, rights[1], 1) > 5
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
-def test_many_more_requests_made_of_answers(server, rights):
+def test_many_more_sequences_of_requests(server, rights):
     assert follow(server, rights[0], 60) > 600
 
 
@@ -114,5 +114,5 @@ def test_many_more_requests_made_of_answers(server, rights):
 @pytest.mark.timeout(3600)
 @SCHEMA.parametrize()
 @NIGHTLY
-def test_every_answer_to_many_more_requests(case, server, rights):
+def test_many_more_generated_requests(case, server, rights):
     check(case, server, rights)
