@@ -42,17 +42,15 @@ def save_clip(body: dict[str, Any], clip_id: str) -> JsonResponse:
 @request_guard.requires(Scope.CLIP)
 def save_clips(body: dict[str, Any]) -> dict[str, Any]:
     """Save up to 100 clips. Each has its own result, with the status that a PUT would have."""
-    read = [_read(clip) for clip in body["clips"]]
-    saved = iter(clipping.save_each(g.library_id, [one for one in read if isinstance(one, ClipRequest)]))
-    results = [_result(one, next(saved)) if isinstance(one, ClipRequest) else one for one in read]
-    return {
-        "items": [
-            {"id": clip.get("id")} | result for clip, result in zip(body["clips"], results, strict=True)
-        ]
-    }
+    parsed = [_parse(clip) for clip in body["clips"]]
+    valid = [item for item in parsed if isinstance(item, ClipRequest)]
+    saved = iter(clipping.save_each(g.library_id, valid))
+    results = [_result(next(saved)) if isinstance(item, ClipRequest) else item for item in parsed]
+    ids = [clip.get("id") for clip in body["clips"]]
+    return {"items": [{"id": id_} | result for id_, result in zip(ids, results, strict=True)]}
 
 
-def _read(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:
+def _parse(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:
     """Parse a clip; return its result if it is invalid."""
     try:
         loaded = ClipSchema().load({name: value for name, value in clip.items() if name != "id"})
@@ -63,7 +61,7 @@ def _read(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:
         return {"status": 422, "errors": [{"pointer": error.pointer, "detail": str(error)}]}
 
 
-def _result(request: ClipRequest, saved: clipping.SavedIds | ConflictError) -> dict[str, Any]:
+def _result(saved: clipping.SavedIds | ConflictError) -> dict[str, Any]:
     if isinstance(saved, ConflictError):
         return {"status": 409, "errors": [{"pointer": "/id", "detail": str(saved)}]}
     return {"status": 201 if saved.created else 200, "paper_id": saved.paper_id}
