@@ -13,7 +13,7 @@ from web.pages import reading
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The real server, with three workers, over a library of its own that holds one paper."""
+    """The real server, with three workers and a library of one paper."""
     with running.running(tmp_path_factory.mktemp("served") / "data") as it:
         saved = it.ask("PUT", examples.address("/api/v1/clips/<clip_id>"), examples.clip())
         assert saved.status == 201, saved.body
@@ -22,13 +22,13 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def cookie(server):
-    """The cookie of the reader's session."""
+    """The session cookie of the reader."""
     return server.session()
 
 
 @pytest.fixture
 def rows(server):
-    """All rows of all tables, as they are when it is called."""
+    """A function that returns all rows of all tables."""
 
     def read():
         with closing(sqlite3.connect(f"file:{server.data}/paperclipper.db?mode=ro", uri=True)) as database:

@@ -1,4 +1,4 @@
-"""Papers saved over the API, and requests by a token that may do everything."""
+"""Fixtures that save papers and send requests to the API."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def arxiv_id():
 
 @pytest.fixture
 def save_clip(server, arxiv_id):
-    """Saves a new paper's clip; the answer."""
+    """A function that saves a clip of a new paper and returns the response."""
 
     def save(clip_id=None, **facts):
         facts = {"title": f"Boats {arxiv_id}"} | facts
@@ -29,13 +29,13 @@ def save_clip(server, arxiv_id):
 
 @pytest.fixture
 def paper(save_clip):
-    """A new paper, as the API shows it."""
+    """A new paper, as JSON."""
     return save_clip().json()["paper"]
 
 
 @pytest.fixture
 def ask(server):
-    """A request by a token that may do everything: (status, JSON)."""
+    """A function that sends a request with all scopes and returns (status, JSON)."""
 
     def send(method, path, body=None, **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -48,7 +48,7 @@ def ask(server):
 
 @pytest.fixture
 def add_paper(ask):
-    """Saves a new paper; as the API shows it."""
+    """A function that saves a new paper and returns it as JSON."""
 
     def save(**facts):
         body = examples.clip(

@@ -1,4 +1,4 @@
-"""One good body for every route that takes one, and the routes of the application themselves."""
+"""A valid body for every route that takes one, and the list of all routes."""
 
 from itertools import count
 from pathlib import Path
@@ -9,15 +9,15 @@ from paperclipper.web.app import create_app
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 DAY = "2026-03-09"
-# What the API says of itself. Open to all: it tells nothing of a library.
+# The documentation of the API: public, without any data of a library.
 DOCUMENTS = {"/api/v1/openapi.json", "/api/v1/docs"}
 
-# Each is drawn once, for arXiv ids and words that no other test uses.
+# For arXiv ids and words that no other test uses.
 numbers = count(10000)
 
 
 def clip(arxiv_id="2603.01234", **facts):
-    """A clip of an invented paper, with every field that a clip may have."""
+    """Return a clip of a made-up paper, with every possible field."""
     paper = {
         "title": "Folding Paper Boats with Diffusion",
         "abstract": "We fold boats out of noise, one crease at a time.",
@@ -48,7 +48,7 @@ def clip(arxiv_id="2603.01234", **facts):
 
 
 def highlight(paper="arxiv:2603.01234"):
-    """A highlight, with every field that an annotation may have."""
+    """Return a highlight, with every possible field."""
     return {
         "paper": paper,
         "kind": "highlight",
@@ -62,7 +62,7 @@ def highlight(paper="arxiv:2603.01234"):
 
 
 def note(paper, body):
-    """A note on a paper."""
+    """Return a note on a paper."""
     return {"paper": paper, "kind": "note", "body": body}
 
 
@@ -120,7 +120,7 @@ BODIES = {
     ("POST", "/api/v1/tokens"): {"name": "A script", "scopes": ["read", "clip"]},
 }
 
-# What a part of an address may be. A route with another part must be given an example here.
+# Path parameters. Add an example here for each new one.
 PARTS = {
     "<path:ref>": "arxiv:2603.01234",
     "<path:name>": "boats/paper",
@@ -141,19 +141,19 @@ PARTS = {
 
 
 def routes():
-    """(method, rule) of every route of the application."""
+    """Return (method, rule) of every route of the application."""
     rules = create_app(Settings(Path("never-opened"))).url_map.iter_rules()
     return sorted((method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"})
 
 
 def address(rule):
-    """The rule with an example in each of its parts."""
+    """Return the rule with an example for each path parameter."""
     for part, value in PARTS.items():
         rule = rule.replace(part, value)
-    assert "<" not in rule, f"{rule}: give this part an example"
+    assert "<" not in rule, f"{rule}: add an example for this parameter"
     return rule
 
 
 def is_api(rule):
-    """Whether programs call it, and not forms."""
+    """Return whether the rule belongs to the API rather than a page."""
     return rule.startswith("/api/")

@@ -1,4 +1,4 @@
-"""Reading the answers of the API in tests."""
+"""Helpers to read API responses."""
 
 
 def etag(answer):
@@ -6,7 +6,7 @@ def etag(answer):
 
 
 def problem(answer, status):
-    """The problem details of an answer with this status."""
+    """Return the problem details of a response with this status."""
     assert answer.status == status, answer.body
     assert answer.headers["Content-Type"] == "application/problem+json"
     found = answer.json()

@@ -1,4 +1,4 @@
-"""What `GET /papers` answers: as much as the document tells, and searches to follow that keep what they promise."""
+"""The search: its response, order, pagination, errors, suggestions and facets."""
 
 import time
 from datetime import date
@@ -40,17 +40,17 @@ def library(store, tmp_path):
 
 @pytest.fixture
 def fleet(library):
-    """The id of each paper by its title, the first one clipped first."""
+    """Paper ids by title, in the order of clipping."""
     made = {}
     for title, facts in FLEET.items():
         made[title] = clip(library, title, **facts)
-        time.sleep(0.002)  # times are kept to the millisecond
+        time.sleep(0.002)  # times are stored in milliseconds
     return made
 
 
 @pytest.fixture
 def ask(app, library):
-    """A request by a token that may do everything."""
+    """A function that sends a request with all scopes and returns the response."""
     app.test_client_class = Browser
     client = app.test_client()
     _, secret = tokens.create(library, "all", list(Scope))
@@ -66,7 +66,7 @@ def ask(app, library):
 
 @pytest.fixture
 def find(ask):
-    """The answer to a search."""
+    """A function that searches and returns the JSON."""
 
     def search(q="", **more):
         answer = ask("GET", "/papers", query={"q": q} | more)
@@ -110,7 +110,7 @@ def test_unchanged_results_are_not_sent_again(library, fleet, ask):
     asked = {"q": "boats", "limit": 2}
     first = ask("GET", "/papers", query=asked)
     validator = first.headers["ETag"]
-    assert validator.startswith('W/"')  # how long it took is another each time
+    assert validator.startswith('W/"')  # the duration varies
     assert first.json["milliseconds"] > 0
     again = ask("GET", "/papers", query=asked, If_None_Match=validator)
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", validator)
@@ -118,7 +118,7 @@ def test_unchanged_results_are_not_sent_again(library, fleet, ask):
     assert ask("GET", "/papers", query=asked, If_None_Match=validator).status_code == 200
 
 
-# What of a paper is shown
+# Hits
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_matches_are_marked(library, find, q, field, snippet, matched):
     assert (hit["missing"], hit["notes"], hit["highlights"]) == ([], 1, 1)
 
 
-# Order and pages
+# Order and pagination
 
 
 @pytest.mark.parametrize("q", ["boats", "year:2024..2026"])
@@ -195,7 +195,7 @@ def test_a_deleted_paper_is_on_no_later_page(library, fleet, find):
     assert titles(find("boats sort:upvotes", limit=1, cursor=page["next"])["items"]) == ["Folding Boats"]
 
 
-# What cannot be read
+# Invalid queries
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_an_invalid_query_has_the_position_of_the_error(ask, q, position, words)
     assert answer.json["errors"] == [{"pointer": "/q", "detail": answer.json["detail"], "position": position}]
 
 
-# Little found
+# Few results
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_partial_matches_are_separate_and_list_missing_words(fleet, find, q, ite
 
 
 @pytest.mark.parametrize(
-    ("q", "told"),
+    ("q", "expected"),
     [
         ("boats", {}),
         ("keal", {"keal": (0, {"keel": "keel"}, {}, None)}),
@@ -275,7 +275,7 @@ def test_partial_matches_are_separate_and_list_missing_words(fleet, find, q, ite
         ("#fleat", {"#fleat": (0, {"Fleet": 'tag:"Fleet"'}, {}, None)}),
     ],
 )
-def test_a_search_with_few_results_explains_each_part(library, fleet, find, q, told):
+def test_a_search_with_few_results_explains_each_part(library, fleet, find, q, expected):
     tagging.add(library, fleet["Cranes"], "Fleet")
     explanation = find(q)["explanation"]
     ways = [
@@ -285,7 +285,7 @@ def test_a_search_with_few_results_explains_each_part(library, fleet, find, q, t
     assert {
         part["text"]: (part["count"], way["similar"], way["split"], part["without"] and part["without"]["q"])
         for part, way in zip(explanation, ways, strict=True)
-    } == told
+    } == expected
     for part in explanation:
         assert find(part["text"])["total"] == part["count"]
         for advice in [*part["similar"], *part["split"], *([part["without"]] if part["without"] else [])]:

@@ -1,4 +1,4 @@
-"""Requests byte by byte: what HTTP libraries would put right (Host, Content-Length) goes out as it is written."""
+"""Requests byte by byte, with headers that HTTP libraries would correct (Host, Content-Length)."""
 
 import json
 import socket
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; header names in lower case."""
+    """A response, with header names in lower case."""
 
     status: int
     headers: dict
@@ -18,9 +18,9 @@ class Reply:
 
 
 def send(port, method, target, headers, body=b"", *, hang_up=False):
-    """One request on a connection of its own; `headers` are (name, value) pairs, and nothing is added to them.
+    """Send a request on its own connection. `headers` are (name, value) pairs, sent unchanged.
 
-    With `hang_up` no more is sent, ever: the body ends here, whatever its length was said to be.
+    With `hang_up`, close the sending side after the body, whatever its Content-Length.
     """
     lines = [
         f"{method} {target} HTTP/1.1",

@@ -1,4 +1,4 @@
-"""Exactly once: through a network that drops, repeats, delays and reorders, each clip is one row."""
+"""Each clip is saved exactly once over a network that drops, repeats, delays and reorders requests."""
 
 import contextlib
 import http.client
@@ -22,7 +22,7 @@ FAULTS = ["none"] * 5 + ["no request", "no answer", "twice", "late", "late twice
 
 
 class BadNetwork(socketserver.ThreadingTCPServer):
-    """Passes one request a connection on to a server, or worse."""
+    """A proxy that forwards one request per connection, or drops, repeats or delays it."""
 
     daemon_threads = allow_reuse_address = True
 
@@ -67,7 +67,7 @@ def _read_message(connection):
 
 
 class Client:
-    """An outbox as the extension keeps it: each clip is sent until it is answered."""
+    """An outbox like the extension's, which sends each clip until it gets a response."""
 
     def __init__(self, number, network, server):
         self.network, self.server = network, server
@@ -93,7 +93,7 @@ class Client:
             if status in (200, 201):
                 return
             assert status is None or status >= 500, status
-        raise AssertionError(f"{clip_id} was never answered")
+        raise AssertionError(f"{clip_id} got no response")
 
     def _try(self, clip_id):
         connection = http.client.HTTPConnection("127.0.0.1", self.network.server_address[1], timeout=30)

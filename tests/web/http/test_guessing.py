@@ -1,6 +1,6 @@
-"""Guesses over the running server: counted over all workers, whoever sends them; the right one is never kept out.
+"""Guessing secrets, flooding with pairing requests and racing for a token, against the real server.
 
-And floods of browsers that ask to be connected, races for one token, and pages that would answer for the reader.
+Wrong guesses are counted over all workers and clients, and never lock out the right secret.
 """
 
 import urllib.parse
@@ -18,7 +18,7 @@ MOST = 10
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A server of its own: guesses are counted for a quarter of an hour."""
+    """A separate server, because guesses are counted for 15 minutes."""
     with running.running(tmp_path_factory.mktemp("guessed") / "data") as it:
         running.command("library", "password", "library", data=it.data, input=f"{PASSWORD}\n{PASSWORD}\n")
         yield it
@@ -30,7 +30,7 @@ def at_once(action, count):
 
 
 def forwarded(number):
-    """As if each came by another machine."""
+    """Return headers that claim another client address."""
     return dict.fromkeys(
         ("X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP"), f"192.0.2.{number}"
     )
@@ -90,7 +90,7 @@ def test_concurrent_claims_get_one_token_and_only_our_page_can_allow(server):
     cookie, pairing = server.session(), ask_to_connect(server).json()["id"]
     for origin in ("https://evil.example", "null", "http://localhost:3000", EXTENSION):
         assert answer(server, pairing, cookie, Origin=origin) in (401, 403)
-    assert answer(server, pairing, "a=b") == 303  # the way to sign in
+    assert answer(server, pairing, "a=b") == 303  # to the sign-in page
     assert claim(server, pairing).status == 202
     assert answer(server, pairing, cookie) == 303
     statuses = at_once(lambda _: claim(server, pairing).status, 24)

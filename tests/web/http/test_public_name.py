@@ -1,4 +1,4 @@
-"""A server behind a proxy, under a public name: that one name more, over TLS alone."""
+"""A server behind a proxy with a public name, which is allowed over TLS only."""
 
 import pytest
 
@@ -50,9 +50,7 @@ def test_a_session_over_tls_has_a_secure_cookie(client, store, host, is_secure):
         ("127.0.0.1:8377", FORWARDED, "http://127.0.0.1:8377"),
     ],
 )
-def test_the_approval_url_ignores_forwarded_headers(
-    client, host, more, origin
-):
+def test_the_approval_url_ignores_forwarded_headers(client, host, more, origin):
     headers = {"Host": host, "Origin": "chrome-extension://abcdefghijklmnop"} | more
     asked = client.post("/api/v1/pairings", json=pairing_request("v" * 43), headers=headers)
     assert asked.json["approve_url"].startswith(f"{origin}/pair/")

@@ -1,4 +1,4 @@
-"""The gate, from outside: every route there is, each request wrong in one thing alone and good in all else."""
+"""The request guard, on every route: requests that are wrong in a single respect."""
 
 import itertools
 import json
@@ -14,13 +14,13 @@ ROUTES = examples.routes()
 UNKNOWN = ["/nope", "/api/v1/nope", "/static/nope.css", "/static/../gate.py"]
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ELSEWHERE = "chrome-extension://" + "b" * 32
-# Pairing has to begin somewhere: these alone answer to an extension that is not connected.
+# Only these routes are open to an extension that is not paired.
 FOR_ANY_EXTENSION = {"/api/v1/hello", "/api/v1/pairings", "/api/v1/pairings/<pairing_id>/token"}
 
 
 @pytest.fixture(scope="module")
 def owner(server):
-    """A token that may do everything. It was used, so that its use is not noted again."""
+    """A token with all scopes, used once so that its last use is not written again."""
     scopes = ("read", "clip", "write", "admin")
     assert server.ask("GET", "/api/v1/tokens", token=scopes).status == 200
     return server.token(*scopes)
@@ -28,7 +28,7 @@ def owner(server):
 
 @pytest.fixture
 def good(server, cookie, owner):
-    """Headers and body of a request that the gate has nothing against, by its method and rule."""
+    """A function that returns headers and body of a valid request."""
 
     def make(method, rule):
         headers = {"Host": f"127.0.0.1:{server.port}"}
@@ -53,7 +53,7 @@ def good(server, cookie, owner):
 
 @pytest.fixture
 def refused(server, good, rows):
-    """Sends each of (method, rule) spoilt by `spoil`; asserts that all are refused and that nothing was written."""
+    """A function that asserts that requests altered by `spoil` are rejected and change nothing."""
 
     def check(asked, spoil, expected, **how):
         before = rows()
@@ -72,7 +72,7 @@ def refused(server, good, rows):
 
 
 def with_headers(**changes):
-    """Puts these headers in the place of the good ones; None leaves one out."""
+    """Return a function that replaces these headers, or removes those that are None."""
     named = {name.replace("_", "-"): value for name, value in changes.items()}
 
     def spoil(headers, body):
@@ -86,7 +86,7 @@ def everything():
 
 
 def unsafe():
-    """Every rule with every unsafe method, its own or not, and the addresses that nothing answers."""
+    """Return every rule and unknown path with every unsafe method, even unsupported ones."""
     rules = {rule for _, rule in ROUTES} | set(UNKNOWN)
     return sorted((method, rule) for method, rule in itertools.product(UNSAFE, rules))
 
@@ -147,7 +147,7 @@ def test_our_own_host_names_are_allowed(server, good, host, path):
     assert send(server.port, "GET", path, (headers | {"Host": f"{host}:{server.port}"}).items()).status == 200
 
 
-# Where a request comes from
+# Origin
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_form_without_an_origin_is_rejected(refused):
     refused([(m, r) for m, r in with_body() if not examples.is_api(r)], with_headers(Origin=None), {403})
 
 
-# What a request carries
+# Body
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_body_over_the_limit_is_rejected(refused):
 
 
 def test_a_body_shorter_than_its_content_length_is_rejected(refused):
-    """What came of it may be sound, and mean something else."""
+    """A truncated body may be valid and mean something else."""
 
     def longer(headers, body):
         return [*(headers | {"Content-Length": str(len(body) + 7)}).items()], body
@@ -271,7 +271,7 @@ def test_a_request_for_another_instance_changes_nothing(server, refused):
     assert server.ask("GET", "/api/v1/papers", headers={"Paperclipper-Instance": own}).status == 200
 
 
-# Every answer
+# Responses
 
 
 def test_every_response_has_the_security_headers(server, good):

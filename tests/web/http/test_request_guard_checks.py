@@ -1,4 +1,4 @@
-"""Each check of the gate is what stops its bad request: with that one check taken out, the request gets through."""
+"""Each check of the request guard is necessary: without it, a bad request gets through."""
 
 import inspect
 
@@ -16,7 +16,7 @@ HOST = "127.0.0.1:8377"
 LOOKUP = ("POST", "/api/v1/papers/lookup")
 READING = {"method": LOOKUP[0], "path": LOOKUP[1], "json": examples.BODIES[LOOKUP]}
 
-# By check: the request, what is wrong in it, and how it is refused.
+# By check: the request, its wrong headers, and the expected status.
 CASES = {
     "_check_host": ({"method": "GET", "path": "/api/v1/hello"}, {"Host": "evil.example:8377"}, 400),
     "_check_origin": ({"method": "GET", "path": "/api/v1/hello"}, {"Origin": "https://evil.example"}, 403),
@@ -30,13 +30,13 @@ CASES = {
 
 @pytest.fixture
 def ask(store, tmp_path):
-    """Sends a request of one who may do everything, spoilt by `wrong` headers; the status."""
+    """A function that sends a fully authorised request with `wrong` headers, and returns the status."""
     app = create_app(Settings(tmp_path))
     _, secret = tokens.create(store, "all", list(Scope))
 
     def send(request, wrong):
         headers = {"Host": HOST, "Authorization": f"Bearer {secret}"} | wrong
-        # As gunicorn, which takes the end of the connection for the end of the body.
+        # Like gunicorn, which treats the end of the connection as the end of the body.
         environ = {"wsgi.input_terminated": True}
         if "Content-Length" in wrong:
             environ["CONTENT_LENGTH"] = wrong["Content-Length"]

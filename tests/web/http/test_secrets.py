@@ -1,6 +1,6 @@
-"""What opens a library is in no file: not in the database, its log, the index, backups, exports, nor what was printed.
+"""Secrets are in no file: not in the database, its log, the index, backups, exports or output.
 
-And what lies in the data folder is its owner's alone, under whatever umask the server was started.
+Only the owner can read the data folder, whatever the umask.
 """
 
 import os
@@ -20,7 +20,7 @@ EXTENSION = "moz-extension://7c9e6679-1111-4222-8333-444455556666"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A server that was started as most shells would."""
+    """A server started with the usual umask."""
     before = os.umask(0o022)
     try:
         with running.running(tmp_path_factory.mktemp("secrets") / "data") as it:
@@ -31,7 +31,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def secrets(server):
-    """Every kind of secret, after all was done with each that is done with it."""
+    """Secrets of every kind, after using each."""
     made = {
         "token": server.token("read", "clip"),
         "owner's token": server.token("read", "clip", "write", "admin"),
@@ -64,10 +64,15 @@ def _use_a_link(server):
 
 
 def _use_wrongly(server, made):
-    """Where people put secrets by mistake: the address, another scheme, a body that is refused."""
+    """Use secrets in wrong places: the URL, another authentication scheme, an invalid body."""
     for secret in made.values():
-        told = urllib.parse.quote(secret)
-        for path in (f"/api/v1/papers?q={told}", f"/api/v1/papers?token={told}", f"/{told}", f"/?q={told}"):
+        quoted = urllib.parse.quote(secret)
+        for path in (
+            f"/api/v1/papers?q={quoted}",
+            f"/api/v1/papers?token={quoted}",
+            f"/{quoted}",
+            f"/?q={quoted}",
+        ):
             server.ask("GET", path)
         server.ask("GET", "/api/v1/papers", headers={"Authorization": f"Token {secret}"}, token=())
         server.ask("POST", "/api/v1/papers/lookup", {"token": secret})
@@ -76,7 +81,7 @@ def _use_wrongly(server, made):
 
 @pytest.fixture(scope="module")
 def written(server, secrets, tmp_path_factory):
-    """All files that there are when the reader has saved, searched, copied, exported and let the index be made anew."""
+    """All files, after saving, searching, a backup, an export and a rebuild of the index."""
     folder = tmp_path_factory.mktemp("written")
     assert server.ask("PUT", examples.address("/api/v1/clips/<clip_id>"), examples.clip()).status == 201
     assert server.ask("GET", "/api/v1/papers?q=boats").json()["total"] == 1
@@ -125,7 +130,7 @@ def test_no_response_contains_a_secret(server, secrets):
 
 
 def test_only_the_owner_can_read_the_data_folder(server, written):
-    # Later than `written`: the merged index, too, and what every command left.
+    # After `written`, to include the merged index and what the commands left.
     for path in [server.data, *server.data.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 

@@ -1,8 +1,7 @@
-"""Readers go on searching while somebody asks one hostile search after another: they wait twice as long at most, or not
-long enough to feel it.
+"""Searches take at most twice as long, or an imperceptible time, while someone sends hostile searches.
 
-Turns without and with an attack alternate, so that what else the machine does falls on both. Three who never pause take
-a machine of two cores whatever they ask; so they are held against three who ask what readers ask, without pause too.
+Rounds with and without an attack alternate, so that other load affects both. Three clients without pauses
+saturate two cores whatever they search, so they are compared with three clients that send normal searches.
 """
 
 import json
@@ -31,7 +30,7 @@ SEARCHES = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, shared_data):
-    """A library of real papers, searched before by each of its workers."""
+    """A library of real papers; each worker has searched it before."""
     folder = tmp_path_factory.mktemp("attacked")
     with lzma.open(shared_data / "corpus/arxiv_papers.jsonl.xz", "rt", encoding="utf-8") as rows:
         wanted = ("arxiv_id", "title", "abstract", "authors")
@@ -47,7 +46,7 @@ def server(tmp_path_factory, shared_data):
 
 
 def waits(server, searches):
-    """(milliseconds, search) of each. None is a fault of ours."""
+    """Return (milliseconds, search) of each search. None may be an internal error."""
     took = []
     for text in searches:
         began = time.perf_counter()
@@ -63,7 +62,7 @@ def for_a_while(server, searches, until, into):
 
 
 def turn(server, others):
-    """The waits of one reader for a while, and those of others at the same time, who ask these searches each."""
+    """Return the waits of one reader for a while, and those of `others` who search at the same time."""
     end = time.monotonic() + TURN_SECONDS
     reader, beside = [], []
     over = lambda: time.monotonic() > end  # noqa: E731
@@ -92,8 +91,8 @@ def test_searches_stay_fast_under_attack(server, attackers, peers):
         during = turn(server, [HOSTILE[number::attackers] for number in range(attackers)])
         attacked += during[0]
         attack += during[1]
-    told = f"median {at(0.5, attack):.0f} ms, most {max(attack)[0]:.0f} ms for {max(attack)[1]!r:.80}"
-    print(f"\n{attackers} attackers, {len(attack)} hostile searches: {told}")
+    summary = f"median {at(0.5, attack):.0f} ms, most {max(attack)[0]:.0f} ms for {max(attack)[1]!r:.80}"
+    print(f"\n{attackers} attackers, {len(attack)} hostile searches: {summary}")
     for name, rank in (("median", 0.5), ("p99", 0.99)):
         print(
             f"readers, {name}: beside {peers} {at(rank, quiet):.0f} ms, attacked {at(rank, attacked):.0f} ms"

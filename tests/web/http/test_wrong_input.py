@@ -1,6 +1,6 @@
-"""Wrong input of every kind, in every field of every body: a 4xx that names the place, nothing written, never a fault.
+"""Invalid input of every kind in every field of every body: a 4xx with a pointer, never an internal error.
 
-The fields are those of the schemas themselves, so that a new one cannot escape.
+The fields are read from the schemas, so new ones are included.
 """
 
 import json
@@ -43,7 +43,7 @@ SCHEMAS = {
     ("POST", "/api/v1/tokens"): schemas.TokenSchema,
 }
 
-# Written as JSON, since some of these only JSON text can say.
+# As JSON text, since some of these have no Python value.
 NOT_TEXT = ["1", "1.5", "true", "[]", "{}", '["a"]']
 BAD_CHARACTERS = [r'"a\ud800b"', r'"\udfff"', r'"a\u0000b"', r'"a\u0007b"', r'"\u009b"']
 BAD_ADDRESSES = [
@@ -97,7 +97,7 @@ NOT_NAMES = ['"nonsense"', "1", "true", "[]", "{}", '"\\ud800"', '"DIGEST"', '""
 
 
 def wrong_values(field):
-    """JSON texts that cannot be in this field."""
+    """Return JSON texts that are invalid in this field."""
     kinds = (
         (Url, NOT_TEXT + BAD_CHARACTERS + BAD_ADDRESSES + [f'"https://boats.example/{"x" * 2100}"']),
         (Text, NOT_TEXT + BAD_CHARACTERS),
@@ -121,7 +121,7 @@ def wrong_values(field):
 
 
 def places(schema, path=()):
-    """(path, field) of every field of a schema, those of nested schemas and of lists' items too."""
+    """Yield (path, field) for every field of a schema, including nested schemas and list items."""
     for name, field in schema.fields.items():
         yield (*path, name), field
         yield from _inside(field, (*path, name))
@@ -136,7 +136,7 @@ def _inside(field, path):
 
 
 def spoilt(body, path, text):
-    """The body as JSON text, with `text` in the place that `path` names."""
+    """Return the body as JSON, with `text` at `path`."""
     marker = "put it here"
     body = deepcopy(body)
     inner = body
@@ -155,13 +155,13 @@ def pointer(path):
 
 @pytest.fixture(scope="module")
 def every_place():
-    """(method, rule, path, field) of all bodies."""
+    """All (method, rule, path, field)."""
     return [(*route, path, field) for route, schema in SCHEMAS.items() for path, field in places(schema())]
 
 
 @pytest.fixture
 def send(store, tmp_path):
-    """Sends bytes as a JSON body to a route; the answer. No answer may be a fault."""
+    """A function that sends bytes as a JSON body to a route and returns the response."""
     app = create_app(Settings(tmp_path))
     _, secret = tokens.create(store, "all", list(Scope))
     client = app.test_client()
@@ -180,7 +180,7 @@ def send(store, tmp_path):
 
 
 def refusal(answer):
-    """The problem details of a refusal."""
+    """Return the problem details of a 4xx response."""
     assert 400 <= answer.status_code < 500, answer.data
     assert answer.content_type == "application/problem+json"
     return answer.json
@@ -218,9 +218,9 @@ def test_invalid_json_is_rejected_in_every_field(send, every_place):
 @pytest.mark.parametrize("route", SCHEMAS, ids=lambda route: " ".join(route))
 def test_unknown_missing_and_duplicate_fields_are_rejected(send, route):
     good = examples.BODIES[route]
-    for name, told in (("nonsense", "/nonsense"), ("a/b~c", "/a~1b~0c"), ("\u0000", "/\u0000")):
+    for name, pointer_ in (("nonsense", "/nonsense"), ("a/b~c", "/a~1b~0c"), ("\u0000", "/\u0000")):
         found = refusal(send(*route, json.dumps(good | {name: 1}).encode()))
-        assert told in [e["pointer"] for e in found["errors"]]
+        assert pointer_ in [e["pointer"] for e in found["errors"]]
     for name, field in SCHEMAS[route]().fields.items():
         if field.required:
             found = refusal(send(*route, json.dumps({k: v for k, v in good.items() if k != name}).encode()))
@@ -248,7 +248,7 @@ def test_a_body_that_is_not_an_object_is_rejected(send):
     for route in SCHEMAS:
         for body in NO_OBJECTS:
             refusal(send(*route, body))
-        if route[0] != "PATCH":  # an edit of nothing is there already
+        if route[0] != "PATCH":  # an empty edit succeeds
             refusal(send(*route, b""))
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: scopes, tokens bound to an extension, their end, and who may read answers across origins."""
+"""Access control: scopes, paired tokens, revocation, sessions and CORS."""
 
 import os
 import socket
@@ -16,7 +16,7 @@ PAIRED = "chrome-extension://" + "a" * 32
 OTHER = "moz-extension://0f6d0b0e-1111-4222-8333-444455556666"
 STRANGER = "moz-extension://1a2b3c4d-1111-4222-8333-444455556666"
 
-# What each route needs: written by hand, so that a route that opens itself is noticed. None: anyone.
+# The scope of each route, written by hand so that a mistake in a route is noticed. None: public.
 NEEDS = {
     ("GET", "/api/v1/openapi.json"): None,
     ("GET", "/api/v1/docs"): None,
@@ -85,7 +85,7 @@ OPEN_PAGES = {
 
 @pytest.fixture(scope="module")
 def paired(server, cookie):
-    """The secret of a connected extension. Few may connect within a minute, so the tests share it."""
+    """The token of a paired extension, shared by the tests because pairing is rate-limited."""
     return server.pair(PAIRED, cookie)
 
 
@@ -113,7 +113,7 @@ def test_without_a_token_only_public_routes_are_allowed(server, secret):
     for (method, rule), needed in NEEDS.items():
         body = None if method in ("GET", "DELETE") else examples.BODIES.get((method, rule), {})
         answer = server.ask(method, examples.address(rule), body, headers, token=())
-        # 429: one of too many guesses.
+        # 429: too many guesses.
         assert (answer.status in (401, 429)) == (needed is not None), rule
         if answer.status == 401:
             assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
@@ -160,7 +160,7 @@ def test_a_revoked_token_stops_working_immediately_in_all_workers(server, cookie
 
 
 def _connections_to_every_worker(server):
-    """Connections that stay open, so many that each of the three workers holds one."""
+    """Open connections until each of the three workers has one."""
     kept = []
     while len(kept) < 200:
         for _ in range(8):
@@ -179,7 +179,7 @@ def _status(connection, headers):
 
 
 def _sockets(pid, port, state):
-    """The local addresses of a process's TCP sockets at this port, or at any, in a state as /proc/net/tcp writes it."""
+    """Return the local addresses of a process's TCP sockets in a state of /proc/net/tcp, at a port or any."""
     held = {
         os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.exists() or link.is_symlink()
     }
@@ -204,7 +204,7 @@ def test_a_paired_token_works_only_in_its_extension(server, cookie, paired):
     assert look_up(Origin=OTHER) == 403
     assert look_up(Origin=server.origin) == 403
     assert look_up() == 403
-    # Browsers send no Origin with an extension's own GET.
+    # Browsers send no Origin with a GET by an extension.
     right = {"Authorization": f"Bearer {paired}"}
     wrong = right | {"Origin": OTHER}
     assert server.ask("GET", "/api/v1/papers", headers=right, token=()).status == 200
@@ -237,7 +237,7 @@ def _revoke_tokens_of(server, origin):
 
 
 def _replies(server, origin, secret):
-    """Answers of every kind to requests of this origin: good, missing, refused, wrong, a preflight."""
+    """Return responses of every kind to requests from this origin."""
     host = [("Host", f"127.0.0.1:{server.port}"), ("Origin", origin)]
     bearer = ("Authorization", f"Bearer {secret}")
     asked = [("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "authorization")]
@@ -303,7 +303,7 @@ def test_other_origins_cannot_read_the_documents_and_hello(server):
         assert send(server.port, "GET", path, host).status == 401
 
 
-# Where it listens
+# Listening address
 
 
 def test_the_environment_does_not_change_the_address(tmp_path):

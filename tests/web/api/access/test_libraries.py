@@ -1,4 +1,4 @@
-"""A library never sees another's rows or hits: every route, asked by the reader of one for the things of another."""
+"""A library never shows or changes another's data: every route, called by the reader of another library."""
 
 import sqlite3
 from contextlib import closing
@@ -10,26 +10,26 @@ import running
 from builders import uuid7
 from web.api import examples
 
-# In every text of the one library, and in nothing that the other is shown.
+# In every text of one library, and in no response to the other.
 MARKER = "xylographmarker"
 EVERY_SCOPE = ("read", "clip", "write", "admin")
-# What ends, by its nature, the session that asks.
+# Routes that end the session of the caller.
 ENDS_SESSIONS = {"/sign-in", "/sign-out", "/sign-out/everywhere", "/settings/password/remove"}
-# What belongs to the installation, or to nobody yet.
+# Routes that do not belong to a library.
 MOVES_BY_ITSELF = {"last_used_at", "last_seen_at", "clean_at"}
 SHARED = {"/api/v1/backups/<backup_id>", "/api/v1/pairings/<pairing_id>/token"}
 
 
 @pytest.fixture(scope="module")
 def stranger(server):
-    """The secret of a token with every scope for another library, and the cookie of its reader."""
+    """A token with all scopes for another library, and the session cookie of its reader."""
     running.command("library", "add", "other", data=server.data)
     return server.token(*EVERY_SCOPE, library="other"), server.session("other")
 
 
 @pytest.fixture(scope="module")
 def theirs(server):
-    """What stands for each part of an address, in the one library, where each thing holds the marker."""
+    """Path parameters of the first library, where every resource contains the marker."""
 
     def ask(method, path, body=None, headers=()):
         answer = server.ask(method, f"/api/v1{path}", body, headers, token=EVERY_SCOPE)
@@ -71,7 +71,7 @@ def address(rule, theirs):
 
 
 def rows_of(server, library_id):
-    """Every row of the one library, of any table."""
+    """Return every row of the library, of all tables."""
     found = []
     with closing(sqlite3.connect(f"file:{server.data}/paperclipper.db?mode=ro", uri=True)) as database:
         tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -90,9 +90,7 @@ def library_id(server):
     return dict(line.split("\t") for line in listed)["library"]
 
 
-def test_no_api_route_shows_or_changes_another_library(
-    server, stranger, theirs, library_id
-):
+def test_no_api_route_shows_or_changes_another_library(server, stranger, theirs, library_id):
     before = rows_of(server, library_id)
     assert MARKER in repr(before)
     headers = {"Authorization": f"Bearer {stranger[0]}", "If-Match": f'"{theirs["version"]}"'}
@@ -113,7 +111,7 @@ def test_no_api_route_shows_or_changes_another_library(
 
 
 def _about(body, theirs):
-    """The body, with its references to papers, tags and notes made to those of the one library."""
+    """Return the body with references to papers, tags and notes of the first library."""
     others = {
         "paper": theirs["<path:ref>"],
         "papers": [theirs["<path:ref>"]],

@@ -1,4 +1,4 @@
-"""Connecting a browser, step by step, as an extension and a reader do it."""
+"""Pairing, step by step, by an extension and a reader."""
 
 import sqlite3
 from contextlib import closing
@@ -23,7 +23,7 @@ def app(store, tmp_path):
 
 @pytest.fixture
 def extension(app):
-    """POSTs to the API as the extension of an Origin."""
+    """A function that sends a POST request from an extension's origin."""
 
     def post(path, body, origin=EXTENSION):
         headers = {"Host": "127.0.0.1:8377"} | ({"Origin": origin} if origin else {})
@@ -34,7 +34,7 @@ def extension(app):
 
 @pytest.fixture
 def reader(app, store):
-    """POSTs a form as the reader who has signed in."""
+    """A function that posts a form as the signed-in reader and returns the status."""
     client = app.test_client()
     headers = {"Host": "127.0.0.1:8377", "Origin": OWN, "Content-Type": running.FORM}
 
@@ -47,7 +47,7 @@ def reader(app, store):
 
 @pytest.fixture
 def asked(extension):
-    """A request to be connected, as the server answered it."""
+    """A pairing request, as the server returned it."""
     answer = extension("", running.pairing_request(VERIFIER))
     assert answer.status_code == 201
     return answer.json
@@ -55,7 +55,7 @@ def asked(extension):
 
 @pytest.fixture
 def claim(extension, asked):
-    """Asks for the token; the answer."""
+    """A function that claims the token and returns the response."""
     return lambda verifier=VERIFIER, origin=EXTENSION: extension(
         f"/{asked['id']}/token", {"verifier": verifier}, origin
     )

@@ -1,4 +1,4 @@
-"""What the API's document promises of an answer, as a test: status, kind of body, its shape, its headers."""
+"""Checks of a response against the OpenAPI document: status, media type, schema and headers."""
 
 import re
 from copy import deepcopy
@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator, FormatChecker
 
 PREFIX = "/api/v1"
-# Headers that say something to a program; the rest are the gate's and Flask's.
-TELLING = {
+# Headers to document; the request guard and Flask add the rest.
+DOCUMENTED_HEADERS = {
     "ETag",
     "Link",
     "Retry-After",
@@ -22,32 +22,34 @@ FORMATS = FormatChecker(("date", "uuid"))
 
 
 @FORMATS.checks("date-time", raises=ValueError)
-def is_moment(text):
+def is_timestamp(text):
     return not isinstance(text, str) or datetime.fromisoformat(text).tzinfo is not None
 
 
 @FORMATS.checks("uri", raises=ValueError)
-def is_address(text):
+def is_url(text):
     return not isinstance(text, str) or bool(urlsplit(text).scheme and urlsplit(text).netloc)
 
 
 class Contract:
-    """The document, asked whether an answer keeps it."""
+    """The OpenAPI document, with checks of responses."""
 
     def __init__(self, document):
         self.document = document
         self._closed = _closed({"components": document["components"]})
 
     def operations(self):
-        """(method, path, operation) of each."""
+        """Yield (method, path, operation)."""
         for path, entry in self.document["paths"].items():
-            yield from ((name.upper(), path, told) for name, told in entry.items() if name != "parameters")
+            yield from (
+                (name.upper(), path, operation) for name, operation in entry.items() if name != "parameters"
+            )
 
     def operation(self, method, path):
         return self.document["paths"][path][method.lower()]
 
-    def opened(self, part):
-        """The part, where a reference stands for it."""
+    def resolve(self, part):
+        """Return the part, or what it refers to."""
         if "$ref" not in part:
             return part
         found = self.document
@@ -56,45 +58,45 @@ class Contract:
         return found
 
     def example(self, method, path):
-        """The path with the document's own example in each of its parts."""
-        shared = [self.opened(each) for each in self.document["paths"][path]["parameters"]]
+        """Return the path with the documented example of each parameter."""
+        shared = [self.resolve(each) for each in self.document["paths"][path]["parameters"]]
         for each in shared:
             path = path.replace(f"{{{each['name']}}}", str(each["example"]))
         return path
 
-    def faults(self, schema, value, *, closed=False):
-        """What is wrong with a value; `closed` takes a property that the schema does not name for a fault."""
+    def schema_errors(self, schema, value, *, closed=False):
+        """Return the errors of a value. With `closed`, undocumented properties are errors."""
         whole = self._closed if closed else {"components": self.document["components"]}
         validator = Draft202012Validator(
             (_closed(schema) if closed else schema) | whole, format_checker=FORMATS
         )
         return [f"{error.json_path}: {error.message}"[:500] for error in validator.iter_errors(value)]
 
-    def broken(self, method, path, answer):
-        """What of the document an answer does not keep."""
-        told = self.operation(method, path)["responses"].get(str(answer.status))
-        if told is None:
-            return [f"status {answer.status} is not told of: {answer.body[:300]}"]
-        told = self.opened(told)
-        return [*self._broken_headers(told, answer), *self._broken_body(told, answer)]
+    def violations(self, method, path, answer):
+        """Return how a response differs from the document."""
+        documented = self.operation(method, path)["responses"].get(str(answer.status))
+        if documented is None:
+            return [f"status {answer.status} is not documented: {answer.body[:300]}"]
+        documented = self.resolve(documented)
+        return [*self._header_violations(documented, answer), *self._body_violations(documented, answer)]
 
-    def _broken_headers(self, told, answer):
-        headers = {name: self.opened(header) for name, header in told["headers"].items()}
+    def _header_violations(self, documented, answer):
+        headers = {name: self.resolve(header) for name, header in documented["headers"].items()}
         missing = {name for name, header in headers.items() if header["required"]} - set(answer.headers)
-        untold = TELLING & set(answer.headers) - set(headers)
-        return [f"no {name}" for name in missing] + [f"{name} is not told of" for name in untold]
+        undocumented = DOCUMENTED_HEADERS & set(answer.headers) - set(headers)
+        return [f"no {name}" for name in missing] + [f"{name} is not documented" for name in undocumented]
 
-    def _broken_body(self, told, answer):
+    def _body_violations(self, documented, answer):
         kind = answer.headers.get("Content-Type") if answer.body else None
-        content = told.get("content", {})
+        content = documented.get("content", {})
         if set(content) != ({kind} if kind else set()):
             return [f"a body of the kind {kind}: {answer.body[:300]}"]
         is_json = kind and re.search(r"[/+]json$", kind)
-        return self.faults(content[kind]["schema"], answer.json(), closed=True) if is_json else []
+        return self.schema_errors(content[kind]["schema"], answer.json(), closed=True) if is_json else []
 
 
 def _closed(schema):
-    """The schema, but that an object has no properties beside those that are named."""
+    """Return the schema without additional properties."""
     if isinstance(schema, list):
         return [_closed(each) for each in schema]
     if not isinstance(schema, dict):

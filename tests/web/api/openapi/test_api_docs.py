@@ -1,4 +1,4 @@
-"""The page that shows the API's document: whole, true to the document, the same for everyone, without script."""
+"""The API documentation page: complete, the same for everyone, and usable without script."""
 
 import re
 import shlex
@@ -11,12 +11,12 @@ from paperclipper.web.pages.api_docs.schemas import fields, words
 from web.api.openapi.contract import PREFIX, Contract
 
 EVERY_SCOPE = ("read", "clip", "write", "admin")
-# The form of a request was wrong: an example must never be answered so.
-UNFIT = {400, 401, 403, 411, 413, 415, 422}
+# Statuses of invalid requests, which no example may return.
+INVALID_REQUEST = {400, 401, 403, 411, 413, 415, 422}
 
 
 class Page(HTMLParser):
-    """The ids, the addresses and the commands of a page."""
+    """The ids, links and commands of a page."""
 
     def __init__(self, text):
         super().__init__()
@@ -80,19 +80,21 @@ def test_every_link_has_a_target(page):
 
 def test_the_page_has_everything_in_the_document(page, contract, answer):
     text = answer.body.decode()
-    for method, path, told in contract.operations():
-        assert told["operationId"] in page.ids
+    for method, path, operation in contract.operations():
+        assert operation["operationId"] in page.ids
         assert f"<b>{method}</b> {path}</code></h3>" in text
     assert {f"noun-{tag['name']}" for tag in contract.document["tags"]} <= set(page.ids)
-    shapes = {name for name in contract.document["components"]["schemas"] if not name.endswith("Body")}
-    assert shapes <= set(page.ids)
-    statuses = {f"e{s}" for _, _, told in contract.operations() for s in told["responses"] if s >= "400"}
+    schemas = {name for name in contract.document["components"]["schemas"] if not name.endswith("Body")}
+    assert schemas <= set(page.ids)
+    statuses = {
+        f"e{s}" for _, _, operation in contract.operations() for s in operation["responses"] if s >= "400"
+    }
     assert statuses <= set(page.ids)
 
 
 def test_every_command_is_a_valid_request_of_its_operation(server, page, contract):
-    """As typed in a shell, but sent from here: each is one request of its own operation, and fit to be taken."""
-    operations = {(method, path): told for method, path, told in contract.operations()}
+    """Each curl command is a valid request of its operation."""
+    operations = {(method, path): operation for method, path, operation in contract.operations()}
     asked = {}
     for command in page.commands:
         method, address, headers, body = read(command.replace("$TOKEN", server.token(*EVERY_SCOPE)))
@@ -100,8 +102,8 @@ def test_every_command_is_a_valid_request_of_its_operation(server, page, contrac
         path = address.removeprefix(server.origin)
         (operation,) = [key for key in operations if key[0] == method and matches(contract, key[1], path)]
         reply = server.ask(method, path, body, headers, token=())
-        assert reply.status not in UNFIT, (command, reply.body)
-        assert contract.broken(*operation, reply) == []
+        assert reply.status not in INVALID_REQUEST, (command, reply.body)
+        assert contract.violations(*operation, reply) == []
         asked[operation] = reply.status
     assert set(asked) == set(operations)
     assert [
@@ -110,7 +112,7 @@ def test_every_command_is_a_valid_request_of_its_operation(server, page, contrac
 
 
 def read(command):
-    """Method, address, headers and body of a curl command."""
+    """Parse the method, URL, headers and body of a curl command."""
     program, *rest = shlex.split(command.replace("\\\n", ""))
     assert program == "curl"
     method, headers, body, address = "GET", {}, None, None
@@ -134,7 +136,7 @@ def matches(contract, template, path):
 
 
 @pytest.mark.parametrize(
-    ("schema", "said"),
+    ("schema", "expected"),
     [
         ({"type": "string"}, "text"),
         ({"type": "string", "minLength": 1, "maxLength": 1000}, "text, 1 to 1,000 characters"),
@@ -158,8 +160,8 @@ def matches(contract, template, path):
         ({"description": "As it was sent."}, "anything"),
     ],
 )
-def test_a_schema_in_words(schema, said):
-    assert "".join(f"[{name}]" if name else text for text, name in words(schema)) == said
+def test_a_schema_in_words(schema, expected):
+    assert "".join(f"[{name}]" if name else text for text, name in words(schema)) == expected
 
 
 def test_an_object_in_words():

@@ -1,4 +1,4 @@
-"""The API's document is true: every answer of the real server is as it says, and it says no more than there is."""
+"""Every response of the real server matches the OpenAPI document, and every documented response occurs."""
 
 import openapi_spec_validator
 import pytest
@@ -7,11 +7,11 @@ from web.api import examples
 from web.api.openapi import tour
 from web.api.openapi.contract import PREFIX, Contract
 
-# Not to be had by asking: a fault, a database that does not answer, a full disk. What they look like, the others share.
-BY_ACCIDENT = {"500", "503", "507"}
-# The disk has other users: the answer is hardly ever the same.
-NEVER_THE_SAME = {("GET", "/health", "304")}
-# Programs have these in their code: a name that changes is a break, and a new one is a promise.
+# Not reproducible by requests: an internal error, an unavailable database, a full disk.
+NOT_REPRODUCIBLE = {"500", "503", "507"}
+# The free disk space hardly ever stays the same.
+NEVER_UNCHANGED = {("GET", "/health", "304")}
+# Client generators turn these into function names, so a rename is a breaking change.
 OPERATIONS = {
     "hello": "hello",
     "pairings": "request_pairing claim_token list_pairings allow_pairing deny_pairing",
@@ -21,7 +21,8 @@ OPERATIONS = {
     " list_backlinks compare_then_and_now",
     "stubs": "add_stubs",
     "annotations": "list_annotations get_annotation save_annotation delete_annotation restore_annotation",
-    "history": "list_annotation_revisions restore_annotation_revision list_paper_revisions restore_paper_revision",
+    "history": "list_annotation_revisions restore_annotation_revision"
+    " list_paper_revisions restore_paper_revision",
     "tags": "list_tags edit_tag merge_tag delete_tag delete_unused_tags",
     "days": "list_decisions save_decision withdraw_decision save_sightings list_sightings",
     "actions": "edit_papers list_actions get_action undo_action",
@@ -41,11 +42,11 @@ def contract(server):
 
 
 @pytest.fixture(scope="module")
-def said(server, contract):
+def exchanges(server, contract):
     return tour.walk(server, contract)
 
 
-# The document by itself
+# The document
 
 
 def test_the_document_is_valid_openapi(contract):
@@ -58,13 +59,17 @@ def test_every_route_is_an_operation(contract):
     written = {
         (method, rule.replace("<path:", "{").replace("<", "{").replace(">", "}")) for method, rule in routes
     }
-    told = {(method, PREFIX + path) for method, path, _ in contract.operations()}
-    assert told == {(method, path) for method, path in written if path not in examples.DOCUMENTS}
+    operation = {(method, PREFIX + path) for method, path, _ in contract.operations()}
+    assert operation == {(method, path) for method, path in written if path not in examples.DOCUMENTS}
     assert contract.document["servers"][0]["url"] == PREFIX
 
 
 def test_operation_ids_are_stable(contract):
-    found = {(noun, told["operationId"]) for _, _, told in contract.operations() for noun in told["tags"]}
+    found = {
+        (noun, operation["operationId"])
+        for _, _, operation in contract.operations()
+        for noun in operation["tags"]
+    }
     expected = [(noun, name) for noun, names in OPERATIONS.items() for name in names.split()]
     assert found == set(expected)
     assert len({name for _, name in expected}) == len(list(contract.operations()))
@@ -72,10 +77,10 @@ def test_operation_ids_are_stable(contract):
 
 def test_every_operation_documents_its_purpose_and_responses(contract):
     nouns = {tag["name"] for tag in contract.document["tags"]}
-    for method, path, told in contract.operations():
-        assert told["summary"], path
-        assert set(told["tags"]) <= nouns, path
-        good = {status: told["responses"][status] for status in told["responses"] if status < "300"}
+    for method, path, operation in contract.operations():
+        assert operation["summary"], path
+        assert set(operation["tags"]) <= nouns, path
+        good = {status: operation["responses"][status] for status in operation["responses"] if status < "300"}
         assert good, path
         for status, response in good.items():
             assert ("content" in response) == (status != "204"), (method, path)
@@ -83,17 +88,17 @@ def test_every_operation_documents_its_purpose_and_responses(contract):
 
 
 def test_every_parameter_has_a_description_and_a_valid_example(contract):
-    for _, path, told in contract.operations():
-        parameters = [contract.opened(each) for each in contract.document["paths"][path]["parameters"]]
-        for each in parameters + [contract.opened(each) for each in told["parameters"]]:
+    for _, path, operation in contract.operations():
+        parameters = [contract.resolve(each) for each in contract.document["paths"][path]["parameters"]]
+        for each in parameters + [contract.resolve(each) for each in operation["parameters"]]:
             assert each["description"], (path, each["name"])
-            assert contract.faults(each["schema"], each["example"]) == [], (path, each["name"])
+            assert contract.schema_errors(each["schema"], each["example"]) == [], (path, each["name"])
         parts = {each["name"] for each in parameters if each["in"] == "path"}
         assert parts == {part.partition("}")[0] for part in path.split("{")[1:]}, path
 
 
 def media(part, where=()):
-    """Every body of the document, with where it stands."""
+    """Yield every body in the document, with its path."""
     if isinstance(part, dict):
         if "schema" in part and "in" not in part and any("/" in step for step in where[-1:]):
             yield where, part
@@ -106,7 +111,7 @@ def test_every_body_has_a_valid_example(contract):
     assert len(found) > 80
     for where, content in found:
         if where[-1].endswith("json"):
-            assert contract.faults(content["schema"], content["example"], closed=True) == [], where
+            assert contract.schema_errors(content["schema"], content["example"], closed=True) == [], where
 
 
 def test_the_examples_of_every_schema_are_valid(contract):
@@ -114,13 +119,13 @@ def test_the_examples_of_every_schema_are_valid(contract):
         assert schema["description"], name
         for field, each in schema["properties"].items():
             for example in each.get("examples", ()):
-                assert contract.faults(each, example) == [], (name, field)
+                assert contract.schema_errors(each, example) == [], (name, field)
 
 
 def test_documented_scopes_are_enforced(server, contract):
     for scope in ("read", "clip", "write", "admin"):
-        for method, path, told in contract.operations():
-            needed = told["security"][0]["token"] if told["security"] else []
+        for method, path, operation in contract.operations():
+            needed = operation["security"][0]["token"] if operation["security"] else []
             if needed and needed != [scope]:
                 answer = server.ask(method, PREFIX + contract.example(method, path), token=(scope,))
                 assert answer.status == 403, (method, path)
@@ -133,25 +138,36 @@ def test_the_documented_session_cookie_is_the_real_one(contract, cookie):
 # The document and the server
 
 
-def test_every_response_matches_the_document(contract, said):
-    wrong = [(one.method, one.path, contract.broken(one.method, one.path, one.answer)) for one in said]
+def test_every_response_matches_the_document(contract, exchanges):
+    wrong = [
+        (exchange.method, exchange.path, contract.violations(exchange.method, exchange.path, exchange.answer))
+        for exchange in exchanges
+    ]
     assert [each for each in wrong if each[2]] == []
 
 
-def test_every_documented_response_occurs(contract, said):
-    told = {
+def test_every_documented_response_occurs(contract, exchanges):
+    operation = {
         (m, path, status) for m, path, operation in contract.operations() for status in operation["responses"]
     }
-    given = {(one.method, one.path, str(one.answer.status)) for one in said}
-    rest = {each for each in told - given if each[2] not in BY_ACCIDENT}
-    assert rest <= NEVER_THE_SAME
+    given = {(exchange.method, exchange.path, str(exchange.answer.status)) for exchange in exchanges}
+    rest = {each for each in operation - given if each[2] not in NOT_REPRODUCIBLE}
+    assert rest <= NEVER_UNCHANGED
 
 
-def test_optional_values_occur_both_present_and_absent(contract, said):
-    """What may be there and may not: else the document could leave open what is sure."""
-    paged = [one.answer for one in said if one.path == "/papers" and one.answer.status == 200]
+def test_optional_values_occur_both_present_and_absent(contract, exchanges):
+    """Otherwise, the document could call values optional that are always present."""
+    paged = [
+        exchange.answer
+        for exchange in exchanges
+        if exchange.path == "/papers" and exchange.answer.status == 200
+    ]
     assert {"Link" in answer.headers for answer in paged} == {True, False}
     for name in ("items", "partial", "facets", "filters", "explanation"):
         assert {bool(answer.json()[name]) for answer in paged} == {True, False}, name
-    saved = [one.answer for one in said if one.path == "/clips/{clip_id}" and one.answer.status == 200]
+    saved = [
+        exchange.answer
+        for exchange in exchanges
+        if exchange.path == "/clips/{clip_id}" and exchange.answer.status == 200
+    ]
     assert {"ETag" in answer.headers for answer in saved} == {True, False}

@@ -1,4 +1,4 @@
-"""Whatever a program sends that has read the document: no fault of ours, and no answer that it does not tell of."""
+"""Requests generated from the OpenAPI document: no internal error, and no undocumented response."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +14,7 @@ from paperclipper.web.api import openapi
 from paperclipper.web.app import create_app
 
 EVERY_SCOPE = ("read", "clip", "write", "admin")
-# What is well-formed may still name nothing, be late, or be a guess too many.
+# Valid requests can still fail: not found, conflict, gone, too many.
 WELL_FORMED = ["2xx", "304", "404", "409", "410", "412", "428", "429"]
 
 
@@ -24,14 +24,14 @@ def _schema():
     checks = {
         "negative_data_rejection": {"expected-statuses": ["4xx"]},
         "positive_data_acceptance": {"expected-statuses": [*WELL_FORMED, "401", "403", "422"]},
-        # The gate stands before the routes, so who may do nothing is told that whatever the method; and `/papers/<ref>`
-        # takes any path behind it, so its methods are those of every address below.
+        # The request guard rejects a caller before the method is checked; and `/papers/<ref>` matches all
+        # paths below it, so their methods differ.
         "unsupported_method": {"enabled": False},
         "allow_header_conformance": {"enabled": False},
-        # A guess too many is 429, not 401.
+        # Too many guesses are 429, not 401.
         "ignored_auth": {"enabled": False},
     }
-    # A batch is accepted whatever is wrong with a part of it: each part has an answer of its own.
+    # A batch is accepted even if some items are invalid: each has its own result.
     operations = [{"include-name": "POST /clips", "checks": {"negative_data_rejection": {"enabled": False}}}]
     generation = {"deterministic": True, "with-security-parameters": False}
     config = {"operations": operations, "checks": checks, "generation": generation}
@@ -39,7 +39,7 @@ def _schema():
 
 
 def _without(parameter, part):
-    """The document without a header that a made-up value of is refused, whatever else is sent."""
+    """Return the document without this header, since any generated value of it is rejected."""
     if isinstance(part, list):
         reference = {"$ref": f"#/components/parameters/{parameter}"}
         return [_without(parameter, each) for each in part if each != reference]
@@ -54,7 +54,7 @@ CI, NIGHTLY = (settings(suppress_health_check=list(HealthCheck), max_examples=co
 
 @pytest.fixture(scope="module")
 def rights(server):
-    """Whoever may do everything, and whoever may do nothing."""
+    """Headers with all scopes and with none."""
     return [{"Authorization": f"Bearer {server.token(*EVERY_SCOPE)}"}, {}]
 
 
@@ -62,7 +62,7 @@ def check(case, server, rights):
     for headers in rights:
         sent = {"base_url": f"{server.origin}/api/v1", "headers": headers}
         answer = case.call(**sent)
-        # gunicorn itself refuses lines of over 4094 bytes; none that the document allows is so long.
+        # gunicorn rejects request lines over 4094 bytes, which no valid request has.
         if answer.status_code != 414 or case.meta.generation.mode.is_positive:
             case.validate_response(answer, headers=headers, transport_kwargs=sent)
 
@@ -74,7 +74,7 @@ def test_every_response_to_a_generated_request_is_documented(case, server, right
 
 
 def follow(server, headers, seeds):
-    """Stories of requests, each made of what earlier ones answered, upon a library that remembers; what was wrong."""
+    """Send sequences of requests built from earlier responses, and return the number of requests."""
     wrong = []
 
     class Story(SCHEMA.as_state_machine()):
@@ -92,7 +92,7 @@ def follow(server, headers, seeds):
                 raise
 
     for number in range(seeds):
-        # A story told again may end otherwise, since the library has changed by it: that is no fault.
+        # Replays may differ, since the library has changed.
         with suppress(FlakyStrategyDefinition):
             seed(number)(Story).run(settings=settings(CI, max_examples=4, phases=[Phase.generate]))
     assert wrong == []

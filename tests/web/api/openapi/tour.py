@@ -1,6 +1,6 @@
-"""A walk through every operation of the API, with right requests and wrong ones: every answer that may be had.
+"""Valid and invalid requests to every operation of the API, which produce every documented response.
 
-It begins with an empty library and asks in an order that makes sense; what is said, test_contract.py compares.
+The requests start with an empty library and depend on each other; test_contract.py checks the responses.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ UNKNOWN = "arxiv:0901.00001"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What was asked, and the answer."""
+class Exchange:
+    """A request and its response."""
 
     method: str
     path: str
@@ -28,29 +28,29 @@ class Said:
 
 
 class Tour:
-    """Asks by a token that may do everything, and notes what was said."""
+    """Sends requests with all scopes and records the exchanges."""
 
     def __init__(self, server, contract):
         self.server, self.contract = server, contract
-        self.said = []
+        self.exchanges = []
 
     def ask(self, method, path, body=None, headers=(), *, query="", token=EVERY_SCOPE, **parts):
-        """One request; `path` is as the document writes it. What was got is asked for once more, by its ETag."""
+        """Send a request to a documented `path`. Repeat a successful GET with its ETag."""
         address = path
         for name, value in parts.items():
             address = address.replace(f"{{{name}}}", quote(value, safe=":"))
         sent = f"/api/v1{address}{query}"
         answer = self.server.ask(method, sent, body, headers, token=token)
-        self.said.append(Said(method, path, answer))
+        self.exchanges.append(Exchange(method, path, answer))
         if method == "GET" and answer.status == 200 and "ETag" in answer.headers:
             again = self.server.ask(
                 method, sent, None, {"If-None-Match": answer.headers["ETag"]}, token=token
             )
-            self.said.append(Said(method, path, again))
+            self.exchanges.append(Exchange(method, path, again))
         return answer
 
     def edit(self, method, path, body, **parts):
-        """An edit without its version, with one that is none, and with the right one."""
+        """Send an edit with a stale version, without one, and with the current one."""
         current = self.ask(method, path, body, {"If-Match": '"000000000000-1"'}, **parts).json()["current"]
         self.ask(method, path, body, **parts)
         return self.ask(method, path, body, {"If-Match": f'"{current["version"]}"'}, **parts)
@@ -61,7 +61,7 @@ class Tour:
 
 
 def walk(server, contract):
-    """Everything; what was said."""
+    """Send all requests and return the exchanges."""
     tour = Tour(server, contract)
     for part in (
         _open,
@@ -70,17 +70,17 @@ def walk(server, contract):
         _lists,
         _annotations,
         _tags,
-        _acts,
+        _actions,
         _days,
-        _follow,
+        _changes,
         _tokens,
-        _let_go,
+        _purge,
         _pair,
     ):
         part(tour)
     for method, path, operation in contract.operations():
-        _wrong(tour, method, path, operation)
-    return tour.said
+        _errors(tour, method, path, operation)
+    return tour.exchanges
 
 
 def _open(tour):
@@ -197,7 +197,7 @@ def _tags(tour):
         tour.ask("DELETE", "/tags/unused")
 
 
-def _acts(tour):
+def _actions(tour):
     path, action_id = "/bulk/{action_id}", uuid7()
     tour.ask("PUT", path, {"papers": ["arxiv:2603.01234"], "starred": True}, action_id=action_id)
     tour.ask("PUT", path, {"papers": [UNKNOWN], "starred": True}, action_id=uuid7())
@@ -228,8 +228,8 @@ def _days(tour):
     tour.ask("GET", "/papers/{ref}/then-and-now", ref="arxiv:2603.01234")
 
 
-def _follow(tour):
-    """Everything that changed: every kind of thing, live and gone."""
+def _changes(tour):
+    """List all changes: of every kind, existing and deleted."""
     tour.ask("GET", "/changes", query="?limit=500")
 
 
@@ -241,7 +241,7 @@ def _tokens(tour):
     tour.ask("GET", "/tokens")
 
 
-def _let_go(tour):
+def _purge(tour):
     clip_id, path = uuid7(), "/purges/{purge_id}"
     paper = tour.clip("2603.06001", clip_id).json()["paper"]
     tour.ask("PUT", path, {"papers": [paper["id"]]}, purge_id=uuid7())
@@ -256,7 +256,7 @@ def _let_go(tour):
     for _ in range(2):
         tour.ask("DELETE", "/backups/{backup_id}", backup_id=copy["id"])
     tour.clip("2603.06001", clip_id)
-    _follow(tour)
+    _changes(tour)
 
 
 def _pair(tour):
@@ -279,13 +279,13 @@ def _pair(tour):
     tour.ask("GET", "/tokens")
 
 
-def _wrong(tour, method, path, operation):
-    """What the gate minds, each for itself, and a body or query that no operation takes."""
+def _errors(tour, method, path, operation):
+    """Send requests that the request guard rejects, and an invalid body or query."""
     address = tour.contract.example(method, path)
 
     def ask(body=None, headers=(), *, query="", token=EVERY_SCOPE):
         answer = tour.server.ask(method, f"/api/v1{address}{query}", body, headers, token=token)
-        tour.said.append(Said(method, path, answer))
+        tour.exchanges.append(Exchange(method, path, answer))
 
     ask(headers={"Host": "evil.example"})
     ask(headers={"Origin": "https://evil.example"})

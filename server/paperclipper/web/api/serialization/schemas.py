@@ -189,7 +189,7 @@ class AnnotationSchema(Schema):
     paper = Text(MAX_REF, 1, required=True, metadata=described(REF))
     kind = one_of(AnnotationKind, required=True)
     body = Text(
-        MAX_NOTE, load_default="", metadata=described("Markdown, with formulas between dollar signs.")
+        MAX_NOTE, load_default="", metadata=described("Markdown, with formulas between `$` characters.")
     )
     quote = fields.Nested(QuoteSchema, load_default=None, allow_none=True)
     colour = one_of(Colour, load_default=None, allow_none=True)
