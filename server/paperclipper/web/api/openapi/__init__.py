@@ -62,7 +62,7 @@ def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 def _parameters(path: str) -> list[Part]:
     names = re.findall(r"{(\w+)}", path)
     parts = [headers.parameter("path", name, samples.PARTS[name]) for name in names]
-    return [*parts, headers.of("Paperclipper-Instance")]
+    return [*parts, headers.reference("Paperclipper-Instance")]
 
 
 def _used_schemas(document: Part, schemas: Part) -> Part:

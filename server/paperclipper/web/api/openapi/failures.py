@@ -99,7 +99,7 @@ ANYWHERE = frozenset({400, 403, 411, 412, 500, 503, 507})
 _HEADERS = {401: ["WWW-Authenticate"], 429: ["Retry-After"]}
 
 
-def of(method: str, needs_token: bool, takes_input: bool, named: Collection[int]) -> list[int]:
+def statuses(method: str, needs_token: bool, takes_input: bool, named: Collection[int]) -> list[int]:
     """Return the errors of a route; `named` are those that its view lists."""
     found = ANYWHERE | set(named)
     found |= {401} if needs_token else set()

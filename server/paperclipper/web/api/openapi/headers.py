@@ -69,7 +69,7 @@ PARAMETERS: Part = {
 }
 
 
-def of(name: str) -> Part:
+def reference(name: str) -> Part:
     """Return the reference of an operation to a request header."""
     return {"$ref": f"#/components/parameters/{name}"}
 

@@ -46,7 +46,7 @@ def describe(rule: Rule, method: str, view: View, generated: Part) -> Part:
     responses = _documented(view)
     scope: Scope | None = getattr(view, "required_scope", Scope.ADMIN)
     body, query = generated.get("requestBody"), generated.get("parameters", [])
-    errors = failures.of(method, bool(scope), bool(body or query), responses.errors)
+    errors = failures.statuses(method, bool(scope), bool(body or query), responses.errors)
     return {
         "operationId": _operation_id(rule),
         "tags": [_without_prefix(name) for name in generated["tags"]],
@@ -81,7 +81,7 @@ def _header_parameters(method: str, view: View, responses: DocumentedResponses) 
     names = ["If-Match"] if 428 in responses.errors else []
     names += ["If-None-Match"] if _is_hashed(method, responses) else []
     names += ["Origin"] if getattr(view, "is_open_to_extensions", False) and method != "GET" else []
-    return [headers.of(name) for name in names]
+    return [headers.reference(name) for name in names]
 
 
 def _is_hashed(method: str, responses: DocumentedResponses) -> bool:
