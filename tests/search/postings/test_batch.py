@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paperclipper.model import IndexEntry
 from paperclipper.search.document import STEMS, TITLE, WORDS, document, unscored_terms
 from paperclipper.search.postings.arrays import POSITION_BITS
-from paperclipper.search.postings.batch import PAPER_BITS, Batch, RunCache
+from paperclipper.search.postings.batch import MAX_PAPERS, Batch, RunCache
 from search.index.list_source import paper
 from search.scoring import golden
 
@@ -108,4 +108,4 @@ def test_many_papers_are_what_each_is_whatever_was_met_before(earlier, papers):
 
 def test_a_batch_that_is_full_says_so():
     with pytest.raises(ValueError, match="16384 papers"):
-        Batch(RunCache()).add(1 << PAPER_BITS, paper("a", "keel"), {})
+        Batch(RunCache()).add(MAX_PAPERS, paper("a", "keel"), {})

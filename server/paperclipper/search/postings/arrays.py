@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paperclipper.search.document import OPEN_FACETS, ZONE_BITS
-from paperclipper.search.postings.term_dictionary import offsets
+from paperclipper.search.postings.term_dictionary import offsets, ranges
 
 Integers = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
@@ -84,10 +84,8 @@ class Labels(NamedTuple):
 
     def of(self, papers: Integers) -> Integers:
         """Those of some papers."""
-        offsets = self.offsets[papers]
-        sizes = self.offsets[papers + 1] - offsets
-        before = np.cumsum(sizes) - sizes
-        found: Integers = self.numbers[np.arange(int(sizes.sum())) + np.repeat(offsets - before, sizes)]
+        starts = self.offsets[papers]
+        found: Integers = self.numbers[ranges(starts, self.offsets[papers + 1] - starts)]
         return found
 
 
@@ -137,7 +135,16 @@ def concatenate_labels(parts: Sequence[Labels]) -> Labels:
     return Labels(np.concatenate([*offsets, bases[-1:]]), np.concatenate([part.numbers for part in parts]))
 
 
+# A packed position sorts by paper, zone (kind of text) and position in the paper, so that one array has all three.
+
+
+def pack_positions(papers: Integers, zones: Integers, positions: Integers) -> Integers:
+    """Return packed positions. Zones are counted from 1 in them: 0 means that an older index has none."""
+    packed: Integers = papers.astype(np.int64) << POSITION_BITS
+    return packed | (zones.astype(np.int64) + 1) << ZONE_BITS | positions
+
+
 def zones_of(positions: Integers) -> Integers:
-    """The kinds of text that positions are in, counted from 1; 0 where an older index does not say."""
+    """The kinds of text that packed positions are in, counted from 1; 0 where an older index does not have them."""
     found: Integers = (positions & (1 << POSITION_BITS) - 1) >> ZONE_BITS
     return found

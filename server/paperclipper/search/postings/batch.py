@@ -1,12 +1,14 @@
-"""The postings of many papers at once, in arrays: what `document` says of each, for a writer that takes them together.
+"""Index many papers at once: the same postings as `document` gives for each, computed with arrays.
 
-A text is a row of runs, and most runs of a text were met before. So each run is analysed once, a paper is a row of
-numbers of runs, and what remains is arithmetic. Must not know how an index keeps what it gives.
+A text is a sequence of runs (see `text.tokenizer`), and most runs of a text have occurred before. So each run is
+analysed once, a text becomes a sequence of run numbers, and the rest is array arithmetic. Must not depend on how an
+index stores postings.
 """
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,246 +21,279 @@ from paperclipper.search.document import (
     STEMS,
     TITLE,
     WORDS,
-    ZONE_BITS,
     ZONES,
     texts,
     zone_weight,
 )
-from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings
+from paperclipper.search.postings.arrays import FieldPostings, Integers, pack_positions
+from paperclipper.search.postings.term_dictionary import ranges
 from paperclipper.search.text.stemming import stem
 from paperclipper.search.text.tokenizer import STOP_WORDS, run_chains, runs
 
-Numbers = npt.NDArray[np.int64]
-PAPER_BITS = 14
-PLACE_WITH_ZONE_BITS = ZONE_BITS + len(ZONES).bit_length()
+MAX_PAPERS = 1 << 14
 _TITLE_ZONE = ZONES.index(TITLE)
-_WEIGHTS = np.array([zone_weight(zone) for zone in range(len(ZONES))])
+_ZONE_WEIGHTS = np.array([zone_weight(zone) for zone in range(len(ZONES))])
 
 
 class Batch:
-    """Papers that are added one after the other, each under the next number."""
+    """Papers to be indexed, added one after the other, each under the next number."""
 
-    def __init__(self, known: "RunCache") -> None:
-        """Of papers whose runs may be known from other batches."""
-        self._runs = known
+    def __init__(self, run_cache: "RunCache") -> None:
+        """Use, and add to, the runs that other batches have analysed."""
+        self._run_cache = run_cache
         self._texts = _Texts()
-        self._others: dict[str, dict[str, list[int]]] = {}
+        self._other_fields: dict[str, dict[str, list[int]]] = {}
 
-    def add(self, number: int, paper: Paper, others: Mapping[str, Iterable[str]]) -> dict[str, int]:
-        """A paper's texts, and terms of other fields; returns how many words the scored fields have.
+    def add(self, number: int, paper: Paper, other_terms: Mapping[str, Iterable[str]]) -> dict[str, int]:
+        """Add a paper's texts and its terms of the unscored fields; return the lengths of the scored fields in words.
 
-        Raises ValueError for more papers than fit into a batch.
+        Raise ValueError if the batch is full.
         """
-        if number >> PAPER_BITS:
-            raise ValueError(f"a batch has room for {1 << PAPER_BITS} papers")
-        for field, terms in others.items():
-            known = self._others.setdefault(field, {})
+        if number >= MAX_PAPERS:
+            raise ValueError(f"a batch has room for {MAX_PAPERS} papers")
+        for field, terms in other_terms.items():
+            papers_by_term = self._other_fields.setdefault(field, {})
             for term in terms:
-                known.setdefault(term, []).append(number)
+                papers_by_term.setdefault(term, []).append(number)
+        return self._add_texts(number, paper)
+
+    def _add_texts(self, number: int, paper: Paper) -> dict[str, int]:
         lengths = {STEMS: 0, TITLE: 0}
         for text in texts(paper):
             if text.text:
-                found = list(map(self._runs.__getitem__, runs(text.text)))
-                telling = sum(map(self._runs.telling.__getitem__, found))
-                lengths[STEMS] += telling
+                run_numbers = list(map(self._run_cache.__getitem__, runs(text.text)))
+                length = sum(map(self._run_cache.significant.__getitem__, run_numbers))
+                lengths[STEMS] += length
                 if text.field == TITLE:
-                    lengths[TITLE] = telling
-                self._texts.add(number, ZONES.index(text.field), found)
+                    lengths[TITLE] = length
+                self._texts.add(number, ZONES.index(text.field), run_numbers)
         return lengths
 
     def postings(self) -> Iterator[FieldPostings]:
-        """Field by field, the fields in order."""
-        found = {field: _presence(field, terms) for field, terms in self._others.items() if terms}
+        """Yield the postings of each field, ordered by field."""
+        found = {
+            field: _unscored_postings(field, terms) for field, terms in self._other_fields.items() if terms
+        }
         if self._texts.runs:
-            found |= {each.field: each for each in _of_texts(self._runs, self._texts)}
+            occurrences = _occurrences(self._run_cache, self._texts)
+            found |= {each.field: each for each in _text_postings(self._run_cache.words, occurrences)}
         yield from (found[field] for field in sorted(found))
 
 
 class RunCache(dict[str, int]):
-    """A number for each run that was met, and what it says: words at positions counted from the run's beginning.
+    """The number of each run analysed so far, and the words that it contains.
 
-    A compound is said where it begins and where it ends, and counts once.
+    A compound occurs twice, at its first and at its last position, but counts once.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = _Words()
-        self.said, self.positions, self.counts = array("i"), array("i"), array("b")
-        self.offsets, self.widths = array("i", (0,)), array("i")
-        self.telling: list[int] = []  # of each run, how many of its words count for a text's length
+        self.words = _WordNumbers()
+        self.occurrences = _RunOccurrences(array("i"), array("i"), array("b"))
+        self.offsets = array(
+            "i", (0,)
+        )  # where the occurrences of each run start, and where those of the last end
+        self.widths = array("i")  # how many positions each run takes
+        self.significant: list[int] = []  # how many words of each run count towards a text's length
 
     def __missing__(self, run: str) -> int:
         number = self[run] = len(self)
-        position = telling = 0
-        for words, compounds, _ in run_chains(run):
-            begin = position
-            for word, _, _ in words:
-                self._say(word, position)
-                telling += word not in STOP_WORDS
-                position += 1
-            for compound in compounds:
-                self._say(compound, begin)
-                self._say(compound, position - 1, count=0)
-                telling += compound not in STOP_WORDS
-        self.offsets.append(len(self.said))
-        self.widths.append(position)
-        self.telling.append(telling)
+        words, positions, counts = self.occurrences
+        found, width = _words_of_run(run)
+        significant = 0
+        for word, position, count in found:
+            words.append(self.words[word])
+            positions.append(position)
+            counts.append(count)
+            if word not in STOP_WORDS:
+                significant += count
+        self.offsets.append(len(words))
+        self.widths.append(width)
+        self.significant.append(significant)
         return number
 
-    def _say(self, word: str, position: int, count: int = 1) -> None:
-        self.said.append(self.words[word])
-        self.positions.append(position)
-        self.counts.append(count)
+
+class _RunOccurrences(NamedTuple):
+    """The words of all runs, run by run: number of the word, position in the run, and how often it counts."""
+
+    words: "array[int]"
+    positions: "array[int]"
+    counts: "array[int]"
+
+
+def _words_of_run(run: str) -> tuple[list[tuple[str, int, int]], int]:
+    """Return (word, position in the run, how often it counts) ordered by position, and the number of positions."""
+    found = []
+    position = 0
+    for words, compounds, _ in run_chains(run):
+        first = position
+        for word, _, _ in words:
+            found.append((word, position, 1))
+            position += 1
+        for compound in compounds:
+            found += [(compound, first, 1), (compound, position - 1, 0)]
+    if len(found) > position:
+        found.sort(key=itemgetter(1))  # compounds came after the words that they are made of
+    return found, position
 
 
 class _Numbers(dict[str, int]):
-    """A number for each word that was met."""
+    """A number for each string, in the order in which they were first used."""
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
+    def __missing__(self, string: str) -> int:
+        number = self[string] = len(self)
         return number
 
 
-class _Words(_Numbers):
-    """The words that were met, and of each the number of its stem; -1 where it is filler, which is not scored."""
+class _WordNumbers(_Numbers):
+    """A number for each word, and for each number of a word the number of its stem; -1 for stop words."""
 
     def __init__(self) -> None:
         super().__init__()
         self.stems = _Numbers()
-        self.stem_of = array("i")
+        self.stem_numbers = array("i")
 
     def __missing__(self, word: str) -> int:
-        self.stem_of.append(-1 if word in STOP_WORDS else self.stems[stem(word)])
+        self.stem_numbers.append(-1 if word in STOP_WORDS else self.stems[stem(word)])
         return super().__missing__(word)
 
 
 class _Texts:
-    """Texts as numbers of runs: whose each is, of which kind, how many runs it has."""
+    """All texts as run numbers; for each text its paper, its zone (kind of text) and its number of runs."""
 
     def __init__(self) -> None:
         self.runs, self.papers, self.zones, self.sizes = array("i"), array("i"), array("i"), array("i")
 
-    def add(self, paper: int, zone: int, found: Sequence[int]) -> None:
-        """One more text."""
-        self.runs.extend(found)
+    def add(self, paper: int, zone: int, run_numbers: Sequence[int]) -> None:
+        self.runs.extend(run_numbers)
         self.papers.append(paper)
         self.zones.append(zone)
-        self.sizes.append(len(found))
+        self.sizes.append(len(run_numbers))
 
 
-# Each word that is said is one number, so that sorting numbers is all there is to it. From the highest bits down: which
-# word, in which paper, in which kind of text (counted from 1), at which position, and whether it counts.
-_POSITION, _PAPER, _WORD = 1, 1 + PLACE_WITH_ZONE_BITS, 1 + PLACE_WITH_ZONE_BITS + PAPER_BITS
+class _Occurrences(NamedTuple):
+    """Every occurrence of a word in a text, column by column."""
+
+    words: Integers  # number of the word
+    papers: Integers  # number of the paper
+    zones: Integers  # number of the kind of text
+    positions: Integers  # in the paper, over all its texts
+    counts: Integers  # 1; 0 for the last position of a compound
+
+    def take(self, chosen: Any) -> "_Occurrences":
+        """Return the occurrences that an array of indexes or of booleans chooses."""
+        return _Occurrences(*(column[chosen] for column in self))
 
 
-def _of_texts(known: RunCache, written: _Texts) -> Iterator[FieldPostings]:
-    words, where = _said(known, written)
-    ordered, ranks = _ranked(known.words, words)
-    yield _words(ordered, np.sort(ranks << _WORD | where))
-    stems = np.array(known.words.stem_of, np.int64)[words]
-    scored = stems >= 0
-    ordered, ranks = _ranked(known.words.stems, stems[scored])
-    said = np.sort(ranks << _WORD | where[scored])
-    yield _stems(ordered, said)
-    yield _title(ordered, said[_zones(said) == _TITLE_ZONE])
-
-
-def _said(known: RunCache, written: _Texts) -> tuple[Numbers, Numbers]:
-    """The number of every word that is said, and the lower bits of its number."""
-    runs_, sizes = np.array(written.runs, np.int64), np.array(written.sizes, np.int64)
-    offsets, widths = np.array(known.offsets, np.int64), np.array(known.widths, np.int64)
-    text_of = np.repeat(np.arange(len(sizes)), sizes)
-    papers, zones = np.array(written.papers, np.int64), np.array(written.zones, np.int64) + 1
-    begins = _begins(papers, text_of, widths[runs_])
-    lengths = np.diff(offsets)[runs_]
-    run_of = np.repeat(np.arange(len(runs_)), lengths)
-    at = np.arange(len(run_of)) - np.repeat(_before(lengths), lengths) + offsets[runs_][run_of]
-    positions = np.minimum(np.array(known.positions, np.int64)[at] + begins[run_of], MAX_POSITION)
-    where = (papers << _PAPER | zones << ZONE_BITS + _POSITION)[text_of[run_of]]
-    return np.array(known.said, np.int64)[at], where | positions << _POSITION | np.array(
-        known.counts, np.int64
-    )[at]
-
-
-def _begins(papers: Numbers, text_of: Numbers, widths: Numbers) -> Numbers:
-    """The position in its paper at which each run begins, with a gap after each text."""
-    before, paper_of = _before(widths), papers[text_of]
-    first_run, first_text = np.searchsorted(paper_of, paper_of), np.searchsorted(papers, paper_of)
-    begins: Numbers = before - before[first_run] + (text_of - first_text) * POSITION_GAP
-    return begins
-
-
-def _before(sizes: Numbers) -> Numbers:
-    """How much stands before each."""
-    found: Numbers = np.cumsum(sizes) - sizes
-    return found
-
-
-def _ranked(known: Mapping[str, int], said: Numbers) -> tuple[list[bytes], Numbers]:
-    """The words that are said, in the order of their bytes; and for each time one is said its position in that order."""
-    counts = np.bincount(said, minlength=len(known)).tolist()
-    encoded = sorted((word.encode(), number) for word, number in known.items() if counts[number])
-    ranks = np.empty(len(known), np.int64)
-    ranks[[number for _, number in encoded]] = np.arange(len(encoded))
-    return [word for word, _ in encoded], ranks[said]
-
-
-def _zones(said: Numbers) -> Numbers:
-    """The kinds of text."""
-    found: Numbers = (said & (1 << _PAPER) - 1) >> ZONE_BITS + _POSITION
-    return found - 1
-
-
-class _Folded(NamedTuple):
-    """Where each posting begins in what is said, in order; where each term begins in it; and the postings."""
-
-    firsts: Numbers
-    position_offsets: Numbers
-    postings: FieldPostings
-
-
-def _folded(field: str, words: Sequence[bytes], said: Numbers) -> _Folded:
-    pairs = said >> _PAPER
-    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
-    pairs = pairs[firsts]
-    ranks = pairs >> PAPER_BITS
-    begins = np.flatnonzero(np.diff(ranks, prepend=-1))
-    postings = FieldPostings(
-        field,
-        [words[rank] for rank in ranks[begins].tolist()],
-        np.append(begins, len(ranks)),
-        pairs & (1 << PAPER_BITS) - 1,
-        _summed(_WEIGHTS[_zones(said)] * (said & 1), firsts),
+def _occurrences(run_cache: RunCache, written: _Texts) -> _Occurrences:
+    """Return all occurrences, ordered by paper, zone and position."""
+    runs_, papers, zones, starts = _placed_runs(written, np.array(run_cache.widths, np.int64))
+    offsets = np.array(run_cache.offsets, np.int64)
+    sizes = np.diff(offsets)[runs_]
+    chosen = ranges(offsets[runs_], sizes)
+    run_of = np.repeat(np.arange(len(runs_)), sizes)
+    words, positions, counts = (np.array(column)[chosen] for column in run_cache.occurrences)
+    return _Occurrences(
+        words, papers[run_of], zones[run_of], np.minimum(positions + starts[run_of], MAX_POSITION), counts
     )
-    return _Folded(firsts, np.append(firsts[begins], len(said)), postings)
 
 
-def _summed(values: npt.NDArray[Any], firsts: Numbers, how: np.ufunc = np.add) -> npt.NDArray[Any]:
-    found: npt.NDArray[Any] = how.reduceat(values, firsts) if len(firsts) else values[:0]
+def _placed_runs(written: _Texts, widths: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+    """Return number, paper, zone and first position of each run of the texts, ordered by paper, zone and position."""
+    text_of = np.repeat(np.arange(len(written.sizes)), written.sizes)
+    text_papers = np.array(written.papers, np.int64)
+    found = np.array(written.runs)
+    papers, zones = text_papers[text_of].astype(np.uint16), np.array(written.zones, np.uint8)[text_of]
+    starts = _run_starts(text_papers, text_of, widths[found])
+    order = np.lexsort((zones, papers))
+    return found[order], papers[order], zones[order], starts[order]
+
+
+def _run_starts(papers: Integers, text_of: Integers, widths: Integers) -> Integers:
+    """Return the position in its paper at which each run starts; each text starts `POSITION_GAP` after the one before."""
+    before = np.cumsum(widths) - widths
+    paper_of = papers[text_of]
+    first_run, first_text = np.searchsorted(paper_of, paper_of), np.searchsorted(papers, paper_of)
+    starts: Integers = before - before[first_run] + (text_of - first_text) * POSITION_GAP
+    return starts
+
+
+def _text_postings(words: _WordNumbers, found: _Occurrences) -> Iterator[FieldPostings]:
+    yield _word_postings(*_ordered_by_term(words, found))
+    stems = np.array(words.stem_numbers)[found.words]
+    scored = stems >= 0
+    terms, found = _ordered_by_term(words.stems, found._replace(words=stems).take(scored))
+    yield _stem_postings(terms, found)
+    yield _postings(TITLE, terms, found.take(found.zones == _TITLE_ZONE))
+
+
+def _ordered_by_term(numbers: Mapping[str, int], found: _Occurrences) -> tuple[list[bytes], _Occurrences]:
+    """Return the terms that occur, ordered bytewise, and the occurrences ordered by term, in which `words` are ranks."""
+    counts = np.bincount(found.words, minlength=len(numbers)).tolist()
+    terms = sorted((term.encode(), number) for term, number in numbers.items() if counts[number])
+    rank_of = np.empty(len(numbers), np.int32)
+    rank_of[[number for _, number in terms]] = np.arange(len(terms))
+    ranks = rank_of[found.words]
+    return [term for term, _ in terms], found._replace(words=ranks).take(_stable_order(ranks))
+
+
+def _stable_order(ranks: Integers) -> Integers:
+    """Return the indexes that sort the ranks; equal ranks keep their order. NumPy sorts 16-bit integers fastest."""
+    order: Integers = np.lexsort((ranks.astype(np.uint16), (ranks >> 16).astype(np.uint16)))
+    return order
+
+
+def _postings(field: str, terms: Sequence[bytes], found: _Occurrences) -> FieldPostings:
+    """Return the postings of occurrences that are ordered by term, paper, zone and position."""
+    firsts = _first_of_each_posting(found)
+    ranks = found.words[firsts]
+    first_of_each_term = np.flatnonzero(_differs_from_previous(ranks))
+    return FieldPostings(
+        field,
+        terms=[terms[rank] for rank in ranks[first_of_each_term].tolist()],
+        offsets=np.append(first_of_each_term, len(ranks)),
+        numbers=found.papers[firsts],
+        weights=_reduce(np.add, _ZONE_WEIGHTS[found.zones] * found.counts, firsts),
+    )
+
+
+def _word_postings(terms: Sequence[bytes], found: _Occurrences) -> FieldPostings:
+    """Return the postings of words, with their positions."""
+    return _postings(WORDS, terms, found)._replace(
+        positions=pack_positions(found.papers, found.zones, found.positions),
+        position_offsets=np.append(np.flatnonzero(_differs_from_previous(found.words)), len(found.words)),
+    )
+
+
+def _stem_postings(terms: Sequence[bytes], found: _Occurrences) -> FieldPostings:
+    """Return the postings of stems, with the mask of the zones that each stem is in."""
+    zone_masks = _reduce(np.bitwise_or, 1 << found.zones.astype(np.int64), _first_of_each_posting(found))
+    return _postings(STEMS, terms, found)._replace(zone_masks=zone_masks)
+
+
+def _first_of_each_posting(found: _Occurrences) -> Integers:
+    return np.flatnonzero(_differs_from_previous(found.words) | _differs_from_previous(found.papers))
+
+
+def _differs_from_previous(column: Integers) -> npt.NDArray[np.bool_]:
+    """Return where a value differs from the one before it; True for the first."""
+    differs = np.ones(len(column), np.bool_)
+    differs[1:] = column[1:] != column[:-1]
+    return differs
+
+
+def _reduce(operation: np.ufunc, values: npt.NDArray[Any], firsts: Integers) -> npt.NDArray[Any]:
+    """Apply an operation to the values of each posting."""
+    found: npt.NDArray[Any] = operation.reduceat(values, firsts) if len(firsts) else values[:0]
     return found
 
 
-def _words(words: Sequence[bytes], said: Numbers) -> FieldPostings:
-    """With the positions of each word."""
-    _, position_offsets, postings = _folded(WORDS, words, said)
-    papers = said >> _PAPER & (1 << PAPER_BITS) - 1
-    positions = papers << POSITION_BITS | said >> _POSITION & (1 << PLACE_WITH_ZONE_BITS) - 1
-    return postings._replace(positions=positions, position_offsets=position_offsets)
-
-
-def _stems(stems: Sequence[bytes], said: Numbers) -> FieldPostings:
-    """With the kinds of text that each stem is in, a bit for each."""
-    firsts, _, postings = _folded(STEMS, stems, said)
-    return postings._replace(zone_masks=_summed(1 << _zones(said), firsts, np.bitwise_or))
-
-
-def _title(stems: Sequence[bytes], said: Numbers) -> FieldPostings:
-    return _folded(TITLE, stems, said).postings
-
-
-def _presence(field: str, terms: Mapping[str, Sequence[int]]) -> FieldPostings:
-    """TermDictionary of which an index says no more than that they are there."""
-    encoded = sorted((term.encode(), numbers) for term, numbers in terms.items())
-    offsets = np.array([0, *accumulate(len(numbers) for _, numbers in encoded)], np.int64)
-    numbers = np.array([number for _, of_term in encoded for number in of_term], np.int64)
-    return FieldPostings(field, [term for term, _ in encoded], offsets, numbers)
+def _unscored_postings(field: str, papers_by_term: Mapping[str, Sequence[int]]) -> FieldPostings:
+    """Return postings that only record which papers have a term."""
+    encoded = sorted((term.encode(), papers) for term, papers in papers_by_term.items())
+    return FieldPostings(
+        field,
+        terms=[term for term, _ in encoded],
+        offsets=np.array([0, *accumulate(len(papers) for _, papers in encoded)], np.int64),
+        numbers=np.array([number for _, papers in encoded for number in papers], np.int64),
+    )

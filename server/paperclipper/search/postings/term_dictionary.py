@@ -108,6 +108,15 @@ def offsets(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
     return found
 
 
+def ranges(
+    starts: npt.NDArray[np.integer[Any]], sizes: npt.NDArray[np.integer[Any]]
+) -> npt.NDArray[np.int64]:
+    """Return the integers from each start on, as many as its size, one range after the other."""
+    before = np.cumsum(sizes) - sizes
+    found: npt.NDArray[np.int64] = np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)
+    return found
+
+
 _NONE = np.zeros(0, np.uint32)
 EMPTY_DICTIONARY = TermDictionary(b"", _NONE, _NONE, _NONE)
 
