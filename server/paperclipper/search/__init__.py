@@ -1,6 +1,7 @@
-"""The derived index: disposable, rebuilt from the store by services.indexing. Must not know of the store.
+"""The facade of the search package, and all of it that services may import.
 
-This facade is all that services may import. The modules behind it never import from it.
+The index is derived from the store and can be rebuilt from it at any time; it must not know the store. The
+modules of the package never import from here.
 """
 
 from paperclipper.search.highlighting.papers import Marked, unmarked

@@ -1,1 +1,1 @@
-"""Where the words of a query occur in the texts of the papers found: marks and snippets."""
+"""Finds and marks the words of a query in the texts of papers."""

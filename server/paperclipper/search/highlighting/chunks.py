@@ -1,8 +1,8 @@
 """The chunks of texts that may contain a word a search looks for.
 
-A chunk is what lies between two spaces. Analysing whole texts would take longer than the search, so only chunks are
-analysed that contain a *needle*, the first letters of a wanted word, or that may spell such a word differently: with
-digits, with punctuation between its letters, with letters beyond ASCII.
+A chunk is what lies between two spaces. Analysing whole texts would take longer than the search, so only
+chunks are analysed that contain a *needle*, the first letters of a wanted word, or that may spell such a word
+differently: with digits, with punctuation between its letters, with letters beyond ASCII.
 """
 
 import re
@@ -27,7 +27,10 @@ _STYLE = re.compile("|".join(STYLE_COMMANDS).encode())
 
 
 class Needles:
-    """What the chunks worth analysing contain. `numbers`: also what a number may be part of, as in `1 million`."""
+    """What the chunks worth analysing contain.
+
+    With `numbers`, chunks with digits are included: a number may be written differently, as in `1 million`.
+    """
 
     def __init__(self, prefixes: Iterable[str], *, numbers: bool) -> None:
         self.prefixes = _without_longer(sorted(prefixes))

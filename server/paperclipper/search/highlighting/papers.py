@@ -1,4 +1,4 @@
-"""The title and the best piece of a paper's other texts, with what the search found marked."""
+"""Marks the matches in the title of a paper and in the best piece of its other texts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from paperclipper.search.highlighting.snippets import Fragments, Spans, best_sni
 from paperclipper.search.query.plan import Plan
 
 Unbreakable = Callable[[str], Spans]
-"""The spans of a text that are marked and shown whole or not at all: its formulas."""
+"""Returns the spans of a text that are marked and shown whole or not at all, such as formulas."""
 
 _OWN_ZONES = ("note", "quote")
 
 
 @dataclass(frozen=True)
 class Marked:
-    """The title and the best piece of the other texts of a paper, marked.
+    """The title of a paper and the best piece of its other texts, marked.
 
-    `field` names where that piece is from, `matched` all kinds of text in which the search found words.
+    `field` is the kind of text of that piece, `matched` are all kinds of text with matches.
     """
 
     title: Fragments
@@ -30,7 +30,7 @@ class Marked:
 
 
 class _MatchedText(NamedTuple):
-    """A text that was looked through, and what was found in it."""
+    """A text and its matches."""
 
     text: Text
     matches: Sequence[Match]
@@ -40,9 +40,9 @@ _NO_TEXT = _MatchedText(Text("abstract", ""), ())
 
 
 def highlight(papers: Sequence[Paper], plan: Plan | None, unbreakable: Unbreakable) -> list[Marked]:
-    """Mark what a plan finds in each paper; nothing without a plan.
+    """Mark the matches of a plan in each paper; without a plan, nothing is marked.
 
-    All texts of all papers are looked through at once, which is faster.
+    All texts of all papers are searched at once, which is faster.
     """
     by_paper = [[text for text in texts(paper) if text.text or text.field == "title"] for paper in papers]
     found = iter(
@@ -55,7 +55,7 @@ def highlight(papers: Sequence[Paper], plan: Plan | None, unbreakable: Unbreakab
 
 
 def unmarked(papers: Sequence[Paper], unbreakable: Unbreakable) -> list[Marked]:
-    """The same where no index has answered: nothing is marked."""
+    """Return the same for papers that no index has found, with nothing marked."""
     return highlight(papers, None, unbreakable)
 
 
@@ -74,5 +74,5 @@ def _marked(paper_texts: Sequence[_MatchedText], unbreakable: Unbreakable) -> Ma
 
 
 def _relevance(text: _MatchedText) -> tuple[int, bool]:
-    """The more clauses a text answers, the better; what the reader wrote before what he read."""
+    """Prefer texts that match more clauses, and among equals what the reader wrote."""
     return len({match.clause for match in text.matches}), text.text.field in _OWN_ZONES

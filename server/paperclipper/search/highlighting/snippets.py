@@ -1,7 +1,7 @@
 """Marks matches in a text and cuts out its best piece. Pure; returns fragments, never markup.
 
-Unbreakable spans, such as formulas, are never cut: they are marked as a whole, and shown whole or not at all. The caller
-finds them.
+Unbreakable spans, such as formulas, are never cut: they are marked as a whole, and shown whole or not at all.
+The caller finds them.
 """
 
 from bisect import bisect_left, bisect_right
@@ -41,7 +41,7 @@ def mark(text: str, matches: Sequence[Match]) -> Fragments:
 def best_snippet(
     text: str, matches: Sequence[Match], unbreakable: Spans = (), width: int = WIDTH
 ) -> Fragments:
-    """Return the piece of about `width` characters with matches of the most clauses; it has whole words only."""
+    """Return the piece of about `width` characters, in whole words, with matches of the most clauses."""
     best = _best_match(matches, width) if matches else Match(0, 0, 0)
     start = best.start - _LEAD
     start = _piece_start(text, start, unbreakable) if start > 0 else 0
@@ -79,7 +79,10 @@ def _count_clauses(matches: Sequence[Match], first: int, limit: int) -> int:
 
 
 def _piece_start(text: str, position: int, unbreakable: Spans) -> int:
-    """Where a piece that is to start at a position starts: after unbreakable text, spaces and closing punctuation."""
+    """Return where a piece cut near a position starts.
+
+    That is after unbreakable spans, spaces and closing punctuation.
+    """
     start = _cut_before(text, _end_of_unbreakable(position, unbreakable), unbreakable)
     while start < len(text) and (text[start].isspace() or text[start] in ".,;:!?)]}"):
         start += 1

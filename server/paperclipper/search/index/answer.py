@@ -1,4 +1,4 @@
-"""What an index answers to a search."""
+"""The answer of an index to a search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from paperclipper.search.query.results import FacetCounts, Hit
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer. `total` papers match in all, of which `hits` are the first and `facets` count all.
+    """The `hits`, which are the first of `total` matching papers, and the counts of facets over all matches.
 
-    `partial` are the best of those that lack words, or have them in another spelling, where few match. `plan` is what
-    was looked for. `position` is that of the index which answered.
+    `partial` are the best papers that lack some words or have them in another spelling, if few papers match.
+    `plan` is what was looked for, `position` the state of the index.
     """
 
     hits: tuple[Hit, ...]
@@ -26,9 +26,9 @@ class Answer:
 
     @property
     def truncated_prefixes(self) -> tuple[str, ...]:
-        """The prefixes of so many words that only the most frequent ones were looked for."""
+        """Prefixes of so many words that only the most frequent ones were looked for."""
         return self.plan.truncated_prefixes
 
     def highlight(self, papers: Sequence[Paper], unbreakable: Unbreakable) -> list[Marked]:
-        """Mark what the search found in each paper."""
+        """Return each paper's title and best piece with the matches marked."""
         return highlight(papers, self.plan, unbreakable)

@@ -1,1 +1,1 @@
-"""From the text of a query to a plan that any index can evaluate. Must not know which index it is."""
+"""From the text of a query to a plan that any index can evaluate. Must not know the index."""

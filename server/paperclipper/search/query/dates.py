@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
 _WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _AGE = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
@@ -16,37 +17,37 @@ Days = tuple[date | None, date | None]
 """The first and the last day, inclusive; None where open."""
 
 
-def parse_period(written: str, today: date) -> Days | None:
-    """Return the first and last day of a written date or month; None if it cannot be parsed."""
-    named = _relative(written, today) or _month_named(written, today)
+def parse_period(text: str, today: date) -> Days | None:
+    """Return the first and last day of a date or month; None if it cannot be parsed."""
+    named = _relative_day(text, today) or _named_month(text, today)
     if named:
         return named
-    found = _WRITTEN.fullmatch(written)
-    return _calendar(found) if found else None
+    match = _WRITTEN.fullmatch(text)
+    return _calendar_period(match) if match else None
 
 
-def parse_age(written: str, today: date) -> date | None:
+def parse_age(text: str, today: date) -> date | None:
     """Return the day that long ago (`7d`, `2w`, `3m`, `1y`); None for anything else."""
-    found = _AGE.fullmatch(written)
-    return _back(today, int(found[1]) * _DAYS[found[2]]) if found else None
+    match = _AGE.fullmatch(text)
+    return _days_ago(today, int(match[1]) * _DAYS[match[2]]) if match else None
 
 
-def _back(today: date, days: int) -> date:
+def _days_ago(today: date, days: int) -> date:
     return today - timedelta(days=min(days, today.toordinal() - 1))
 
 
-def _relative(written: str, today: date) -> Days | None:
+def _relative_day(text: str, today: date) -> Days | None:
     names = {"today": 0, "yesterday": 1}
-    if written in names:
-        day = _back(today, names[written])
+    if text in names:
+        day = _days_ago(today, names[text])
         return day, day
-    back = parse_age(written, today)
-    return (back, back) if back else None
+    past = parse_age(text, today)
+    return (past, past) if past else None
 
 
-def _month_named(written: str, today: date) -> Days | None:
+def _named_month(text: str, today: date) -> Days | None:
     """Return the latest month of this name that has started."""
-    number = next((i for i, name in enumerate(_MONTH_NAMES, 1) if written in (name, _MONTHS[i - 1])), None)
+    number = next((i for i, name in enumerate(_MONTH_NAMES, 1) if text in (name, _MONTHS[i - 1])), None)
     if number is None:
         return None
     return _month(today.year if number <= today.month else today.year - 1, number)
@@ -56,9 +57,9 @@ def _month(year: int, month: int) -> Days:
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
-def _calendar(found: re.Match[str]) -> Days | None:
+def _calendar_period(match: re.Match[str]) -> Days | None:
     try:
-        year, month, day = (int(part) if part else 0 for part in found.groups())
+        year, month, day = (int(part) if part else 0 for part in match.groups())
         if day:
             return date(year, month, day), date(year, month, day)
         return _month(year, month) if month else (date(year, 1, 1), date(year, 12, 31))
@@ -66,17 +67,17 @@ def _calendar(found: re.Match[str]) -> Days | None:
         return None
 
 
-def parse_interval(written: str, today: date) -> Days | None:
+def parse_interval(text: str, today: date) -> Days | None:
     """Return the days of an interval; None if it cannot be parsed.
 
     Examples: `2026-03`, `2024..2026`, `..2025`, `>2026-03-09`, `<=march`, and by age `<7d`, `>30d`.
     """
-    operator = re.match(r"[<>]=?", written)
+    operator = re.match(r"[<>]=?", text)
     if operator:
-        return _compared(operator[0], written[operator.end() :], today)
-    first, dots, last = written.partition("..")
+        return _parse_comparison(operator[0], text[operator.end() :], today)
+    first, dots, last = text.partition("..")
     if not dots:
-        return parse_period(written, today)
+        return parse_period(text, today)
     begin = parse_period(first, today) if first else (None, None)
     end = parse_period(last, today) if last else (None, None)
     if not begin or not end or not (first or last):
@@ -84,27 +85,27 @@ def parse_interval(written: str, today: date) -> Days | None:
     return begin[0], end[1]
 
 
-def _compared(operator: str, written: str, today: date) -> Days | None:
-    back = parse_age(written, today)
-    if back:  # younger than so many days, or older
-        younger: dict[str, Days] = {
-            "<": (back + timedelta(days=1), None),
-            "<=": (back, None),
-            ">": (None, _back(back, 1)),
-            ">=": (None, back),
+def _parse_comparison(operator: str, text: str, today: date) -> Days | None:
+    day = parse_age(text, today)
+    if day:  # an age: newer or older than that
+        ranges: dict[str, Days] = {
+            "<": (day + timedelta(days=1), None),
+            "<=": (day, None),
+            ">": (None, _days_ago(day, 1)),
+            ">=": (None, day),
         }
-        return younger[operator]
-    named = parse_period(written, today)
+        return ranges[operator]
+    named = parse_period(text, today)
     if not named or named[0] is None or named[1] is None:
         return None
-    return _ordered(operator, named[0], named[1])
+    return _compared(operator, named[0], named[1])
 
 
-def _ordered(operator: str, first: date, last: date) -> Days:
-    ends: dict[str, Days] = {
-        "<": (None, _back(first, 1)),
+def _compared(operator: str, first: date, last: date) -> Days:
+    ranges: dict[str, Days] = {
+        "<": (None, _days_ago(first, 1)),
         "<=": (None, last),
         ">": (last + timedelta(days=1) if last < date.max else last, None),
         ">=": (first, None),
     }
-    return ends[operator]
+    return ranges[operator]

@@ -7,10 +7,10 @@ but the plan, so any two correct engines find the same papers in the same order.
 How a plan is scored:
 - A `TermNode` scores by BM25 over its field. A `BlendNode` scores as a word as frequent as its most frequent
   variant; its weight in a paper is the sum of its variants' weights times their factors.
-- `AllNode` and `AnyNode` score the sum of what matches. `UnscoredNode`, `LabelNode`, `RangeNode` and `NotNode`
-  score 0.
-- `boosts` add to the score of papers that match anyway: a `TermNode` its score times the factor, a `LabelNode`
-  the factor itself.
+- `AllNode` and `AnyNode` score the sum of what matches.
+- `UnscoredNode`, `LabelNode`, `RangeNode` and `NotNode` score 0.
+- `boosts` add to the score of papers that match anyway: a `TermNode` its score times the factor,
+  a `LabelNode` the factor itself.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,1 +1,1 @@
-"""Evaluates a plan on arrays: which papers match, how well, and what is counted over all matches."""
+"""Evaluates a plan on arrays: which papers match, how well, and the counts of facets."""

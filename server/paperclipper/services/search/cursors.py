@@ -1,6 +1,8 @@
-"""Pages of papers by cursor. A paper that was there at the first page and is not edited since stands on one of them.
+"""Pages of papers by cursor.
 
-A search's pages come from the ids that its first page ranked; the library's, newest first, from one paper to the next.
+Each paper that is there when the first page is read, and is not edited later, is on exactly one page. The
+pages of a search are slices of the ranking saved with its first page; a page of the library starts next to a
+given paper.
 """
 
 import hashlib
@@ -26,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Page:
-    """The ids of a page's papers in order, how many papers there are in all, and the cursors of the pages beside it."""
+    """The ids of the papers on a page, the total number of papers, and the cursors of the adjacent pages."""
 
     ids: tuple[str, ...]
     total: int
@@ -35,26 +37,29 @@ class Page:
 
 
 def first_ranked_page(library_id: str, key: Sequence[str], ranking: rankings.Ranking, limit: int) -> Page:
-    """The first page of what a search ranked; where there are more, all are kept. `key` is all that led to them."""
+    """Return the first page of a ranking, and save the ranking if there are more pages.
+
+    `key` is everything the ranking depends on.
+    """
     if len(ranking.ids) <= limit:
         return Page(ranking.ids, ranking.total)
     ranking_id = hashlib.sha256("\0".join([library_id, *key]).encode(errors="replace")).hexdigest()[:24]
     try:
         rankings.save(ranking_id, library_id, ranking.ids, ranking.total)
-    except StoreError as error:  # the first page stands without the others
-        _log.warning("A search's pages were not kept: %s", error)
+    except StoreError as error:  # the first page is of use without the others
+        _log.warning("The ranking of a search was not saved: %s", error)
         return Page(ranking.ids[:limit], ranking.total)
     return _slice(ranking_id, ranking, 0, limit)
 
 
 def ranked_page(library_id: str, cursor: str, limit: int) -> Page:
-    """A later page of a search. Raises InvalidInputError, and GoneError where the hour is over."""
+    """Return a later page of a search. Raise InvalidInputError, or GoneError if the ranking has expired."""
     match = _RANKING_CURSOR.fullmatch(cursor)
     if not match:
         raise _invalid_cursor()
     ranking = rankings.get(match["ranking_id"], library_id)
     if ranking is None:
-        raise GoneError("The pages of this search were kept for an hour, and are gone. Search again.")
+        raise GoneError("The pages of this search have expired. Search again.")
     return _slice(match["ranking_id"], ranking, int(match["offset"]), limit)
 
 
@@ -66,7 +71,7 @@ def _slice(ranking_id: str, ranking: rankings.Ranking, offset: int, limit: int) 
 
 
 def library_page(library_id: str, cursor: str, limit: int) -> Page:
-    """A page of the library, last clipped first. Raises InvalidInputError."""
+    """Return a page of the library, newest clip first. Raise InvalidInputError if the cursor is invalid."""
     match = _LIBRARY_CURSOR.fullmatch(cursor)
     if match:
         edge = (_EPOCH + int(match["milliseconds"]) * _MILLISECOND, match["paper_id"])
@@ -78,7 +83,7 @@ def library_page(library_id: str, cursor: str, limit: int) -> Page:
 
 
 def _adjacent_page(library_id: str, edge: tuple[datetime, str], limit: int, towards: str) -> Page:
-    """The page next to an edge, which is a paper on the page that the reader comes from."""
+    """Return the page next to an edge, the last or first paper of the page the reader comes from."""
     is_older = towards == _OLDER
     found = papers.keyset_page(library_id, edge, limit + 1, older=is_older)
     has_more = len(found) > limit
@@ -97,9 +102,10 @@ def _library_page(library_id: str, shown: Sequence[Paper], *, has_newer: bool, h
 
 
 def _library_cursor(direction: str, paper: Paper) -> str:
-    assert paper.clipped_at  # the reader's own
+    assert paper.clipped_at  # it is in the library
     return f"{direction}{(paper.clipped_at - _EPOCH) // _MILLISECOND}.{paper.id}"
 
 
 def _invalid_cursor() -> InvalidInputError:
-    return InvalidInputError("This is not a cursor of this list. Take it from the page before.", "/cursor")
+    message = "This is not a cursor of this list. Use the one from the previous page."
+    return InvalidInputError(message, "/cursor")

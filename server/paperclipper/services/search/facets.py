@@ -1,4 +1,4 @@
-"""Facets and filters as searches to follow, which narrow a search down or widen it again. Pure."""
+"""Facets and filters as searches that narrow down the current search or widen it again. Pure."""
 
 import re
 from collections import defaultdict
@@ -27,9 +27,9 @@ _BARE_TAG = re.compile(r"[^\W_][\w/.+-]*")
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value of a facet: how many matches have it, and the search with it, or where `active` without it.
+    """A value of a facet, how many matches have it, and the search with it or, if `active`, without it.
 
-    `depth` is 1 for a tag that stands under the one it is nested in.
+    `depth` is 1 for a tag listed under the one it is nested in.
     """
 
     name: str
@@ -41,7 +41,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to narrow a search down."""
+    """A property to filter matches by, and its values."""
 
     key: str
     title: str
@@ -50,19 +50,19 @@ class Facet:
 
 @dataclass(frozen=True)
 class Filter:
-    """A part of a search that is no bare word, as it is typed, and the search without it."""
+    """A clause of a search that is more than words, as typed, and the search without it."""
 
     text: str
     q: str
 
 
 def active_filters(query: Query) -> tuple[Filter, ...]:
-    """The filters that are on."""
+    """Return the filters of a search."""
     return tuple(Filter(query.text_of(span), query.without(span)) for span in query.filters())
 
 
 def outer_labels(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
-    """For the label of each tag, the labels of those it is nested in; `search.document` has the labels."""
+    """Return for the label of each nested tag the labels of the tags it is nested in."""
     inner = [tag for tag in tags if "/" in tag.name]
     label = {tag_names.fold_case(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
     found = {}
@@ -76,7 +76,7 @@ def outer_labels(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
 
 
 def list_facets(query: Query, counts: FacetCounts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
-    """All facets that have values, the most frequent ones first."""
+    """Return all facets that have values, the most frequent values first."""
     switch = _Switch(query, today)
     statuses = [(status.value, counts["status"].get(status, 0), f"status:{status}") for status in Status]
     years = [
@@ -105,7 +105,7 @@ def _frequent(counts: FacetCounts, facet: str) -> Iterator[tuple[str, int, str]]
 
 
 def _tags(counts: Mapping[str, int], tags: Sequence[Tag], switch: "_Switch") -> list[FacetValue]:
-    """Each tag under the one that it is nested in."""
+    """Return the values of the tag facet, each nested tag under its outermost one."""
     names = {tag.id: tag.name for tag in tags}
     rows = [(names.get(key, key), count) for key, count in counts.items()]
     ranked = sorted(rows, key=lambda row: (-row[1], row[0].casefold()))
@@ -130,7 +130,7 @@ def _quoted(name: str) -> str:
 
 
 class _Switch:
-    """Writes searches with a filter on or off."""
+    """Writes searches with a filter added or removed."""
 
     def __init__(self, query: Query, today: date) -> None:
         self._query = query
@@ -138,7 +138,7 @@ class _Switch:
         self._on = query.spans_by_key()
 
     def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
-        """Of each (name, count, filter) that can be asked for; names without any word cannot."""
+        """Return a value for each (name, count, filter), except names without any searchable word."""
         found = ((name, count, text, _filter_key(text, self._today)) for name, count, text in counted)
         return [
             self._value(name, count, text, key, depth) for name, count, text, key in found if key is not None
@@ -153,7 +153,7 @@ class _Switch:
 
 @lru_cache(maxsize=10_000)
 def _filter_key(text: str, today: date) -> Hashable | None:
-    """The key of what a filter asks for; None where that is not one thing."""
+    """Return the key of the clause a filter consists of; None if it is not exactly one clause."""
     try:
         return parse(text, today).key
     except QueryError:

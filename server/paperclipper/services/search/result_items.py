@@ -1,6 +1,6 @@
-"""Papers in a list as a reader sees them: the title and the best piece of the texts, with what the search found marked.
+"""The papers of a result as the reader sees them: the title and the best piece of the other texts, marked.
 
-Must not know how papers were found, nor read them.
+Neither finds nor loads the papers.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from paperclipper.search import Answer, Fragments, Hit, Marked, Query, unmarked
 
 @dataclass(frozen=True)
 class Item:
-    """A paper in a list: its title and the best piece of its texts, marked.
+    """A paper in a list, with its marked title and the best piece of its other texts.
 
-    `field` names where that piece is from, `matched` all kinds of text in which the search found words, `missing` the
+    `field` is the kind of text of that piece, `matched` are all kinds of text with matches, `missing` the
     parts of the search that the paper lacks.
     """
 
@@ -29,7 +29,7 @@ class Item:
 
 
 def result_items(found: Sequence[tuple[Hit, Paper]], query: Query, answer: Answer | None) -> tuple[Item, ...]:
-    """The papers that were found, in order; nothing is marked without an answer."""
+    """Return the papers as items, in the same order. Without an answer nothing is marked."""
     papers = [paper for _, paper in found]
     marked = answer.highlight(papers, formulas.spans) if answer else unmarked(papers, formulas.spans)
     return tuple([_item(hit, paper, query, each) for (hit, paper), each in zip(found, marked, strict=True)])

@@ -1,4 +1,8 @@
-"""Finding papers by what was typed. Hits are ids; the store gives the papers, so what was deleted cannot appear."""
+"""Searches a library.
+
+Parses the request, asks the index, loads the papers from the store and marks the matches. The index returns
+ids only; as the papers come from the store, deleted papers cannot appear.
+"""
 
 import logging
 import time
@@ -23,7 +27,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """What is asked for. As you type, the last word may be a beginning; an unfinished one may lack closing brackets."""
+    """A search, and which page of its results.
+
+    `as_you_type`: the last word may be a prefix. `unfinished`: closing brackets may be missing.
+    """
 
     q: str = ""
     limit: int = 20
@@ -37,9 +44,9 @@ class SearchRequest:
 class SearchResults:
     """A page of papers, of `total` that match; `next` and `previous` are cursors.
 
-    `partial` are the best of those that lack words; `explanation` says what each part finds where little was found. `behind`
-    says how many papers the index has still to read; 0 where the answer is exact. `truncated_prefixes` are beginnings of so many
-    words that only the most frequent ones were looked for.
+    `partial` are the best papers that lack some words. `explanation` has the matches of each clause if few
+    papers match. `behind` is the number of papers not indexed yet; 0 if the results are exact.
+    `truncated_prefixes` are prefixes of so many words that only the most frequent words were looked for.
     """
 
     items: tuple[Item, ...]
@@ -58,10 +65,10 @@ class SearchResults:
 
 
 def search(library_id: str, request: SearchRequest) -> SearchResults:
-    """The papers that a search finds, best first; all, newest first, where nothing is typed.
+    """Return the papers that match a search, best first; without a search, the library, newest clip first.
 
-    Raises QueryError for a search that cannot be read, InvalidInputError and GoneError for a cursor; never for the
-    index's sake.
+    Raise QueryError if the search is invalid, InvalidInputError or GoneError if the cursor is. Never raise
+    because of the state of the index.
     """
     started = time.perf_counter()
     request = replace(request, cursor="" if request.cursor == "0" else request.cursor)
@@ -85,7 +92,7 @@ def _today() -> date:
 
 
 def _tag_ids(name: str, known_tags: Sequence[Tag]) -> tuple[str, ...]:
-    """The tag of this name, and all that are nested in it."""
+    """Return the ids of the tag with this name and of all tags nested in it."""
     try:
         folded = tag_names.fold_case(tag_names.parse(name))
     except InvalidInputError:
@@ -127,7 +134,10 @@ def _search(
 
 
 def _wanted(request: SearchRequest, query: Query, known_tags: Sequence[Tag]) -> Wanted:
-    """How much to ask of the index. Later pages come from the ranking of the first, the library's from the store."""
+    """Return how much to ask of the index.
+
+    Later pages come from the ranking of the first page, pages of the library from the store.
+    """
     is_first_page = not request.cursor
     return Wanted(
         hits=cursors.MAX_RANKED if is_first_page and not _is_library(query) else 0,
@@ -139,19 +149,19 @@ def _wanted(request: SearchRequest, query: Query, known_tags: Sequence[Tag]) -> 
 
 
 def _is_library(query: Query) -> bool:
-    """True for the library as it is, which the store gives in order by itself."""
+    """Return whether the query lists the library as it is, which the store has in order."""
     return query.is_empty and query.order is Sort.CLIPPED
 
 
 def _ask_index(library_id: str, query: Query, wanted: Wanted) -> tuple[Answer | None, int]:
-    """The index's answer and how far it is behind; no answer where there is nobody to answer."""
+    """Return the answer of the index and how far it is behind; no answer if the index is unavailable."""
     for _ in range(2):
         behind = indexing.ensure_fresh(library_id)
         try:
             return indexing.index_of(library_id).search(query, wanted), behind
         except IndexUnavailableError as error:
-            # Found out just now: the second time it has been made anew, or is behind.
-            _log.warning("Searching: %s", error, exc_info=True)
+            # The damage has only just been found: the second attempt finds the index rebuilt, or behind.
+            _log.warning("The search failed: %s", error, exc_info=True)
     return None, max(1, papers.count(library_id))
 
 
@@ -172,7 +182,7 @@ def _page(library_id: str, request: SearchRequest, query: Query, answer: Answer 
 
 
 def _items(library_id: str, query: Query, answer: Answer | None, hits: Sequence[Hit]) -> tuple[Item, ...]:
-    """The papers of hits that are still there, with what the search found in them marked."""
+    """Load the papers of hits, unless deleted in the meantime, and mark what the search found in them."""
     by_id = papers.get_many(library_id, [hit.paper_id for hit in hits])
     found = [(hit, by_id[hit.paper_id]) for hit in hits if hit.paper_id in by_id]
     return result_items([(hit, paper) for hit, paper in found if _is_shown(paper, query)], query, answer)
@@ -193,22 +203,22 @@ def _explain(
     try:
         return suggestions.explain(indexing.index_of(library_id), query, known_tags)
     except IndexUnavailableError as error:
-        _log.warning("Explaining a search: %s", error)
+        _log.warning("The search cannot be explained: %s", error)
         return ()
 
 
-# Other front ends' needs
+# Without results
 
 
 def without_syntax(q: str) -> str:
-    """The bare words of a search that cannot be read, as many as one may have."""
+    """Return the bare words of an invalid search, as many as a search may have."""
     return plain_words(q)
 
 
 def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
-    """The ids of all papers that a search finds with every word; all of the reader's where nothing is typed.
+    """Return the ids of all papers that match a search in full, or of the whole library if nothing is typed.
 
-    Raises QueryError, and IndexUnavailableError where the index cannot be exact now.
+    Raise QueryError if the search is invalid, IndexUnavailableError if the index is not up to date.
     """
     if not q.strip():
         return [paper.id for paper in papers.newest(library_id, papers.count(library_id))]
@@ -217,5 +227,5 @@ def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
         return []
     answer, behind = _ask_index(library_id, query, Wanted(hits=None))
     if behind or not answer:
-        raise IndexUnavailableError("The search index is catching up. Try again in a moment.")
+        raise IndexUnavailableError("The search index is being updated. Try again in a moment.")
     return [hit.paper_id for hit in answer.hits]

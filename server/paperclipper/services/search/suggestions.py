@@ -1,4 +1,4 @@
-"""Why a search finds nothing, or little, and what would find more. Each advice is a search to follow."""
+"""Explains why a search finds little or nothing, and suggests searches that find more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from paperclipper.model import Tag
 from paperclipper.search import ClauseDiagnostics, Query, SearchIndex, Span, similar_words
 
 FEW_MATCHES = 3
-"""A search that finds fewer papers is explained."""
+"""A search with fewer matches is explained."""
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A search to try instead: what it changes to, and how many papers have that; of one that leaves out a part, how
-    many it finds.
+    """Another search: what it changes, and how many papers match that.
+
+    `count` is None if unknown. If the search drops a clause, `count` is how many papers it finds.
     """
 
     text: str
@@ -24,7 +25,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class ClauseMatches:
-    """One part of a search: how many papers it finds by itself, and how many the others find `without` it."""
+    """A clause of a search, how many papers match it alone, and what to search for instead."""
 
     text: str
     count: int
@@ -34,7 +35,7 @@ class ClauseMatches:
 
 
 def explain(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[ClauseMatches, ...]:
-    """What each part of a query finds. Raises IndexUnavailableError."""
+    """Return the matches of each clause of a query. Raise IndexUnavailableError if the index fails."""
     found = index.diagnose(query)
     return tuple(_clause_matches(query, finding, tags, alone=len(query.clauses) == 1) for finding in found)
 
