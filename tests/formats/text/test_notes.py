@@ -39,7 +39,7 @@ def test_markdown_is_rendered(markdown, html):
 
 
 HERE = {"2401.12345": "/papers/1", "A title": "/papers/2"}.get
-ABSENT = '<span class="no-paper">{}<span class="unseen"> (not in your library)</span></span>'
+ABSENT = '<span class="no-paper">{}<span class="visually-hidden"> (not in your library)</span></span>'
 
 
 @pytest.mark.parametrize(

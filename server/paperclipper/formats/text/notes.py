@@ -45,7 +45,7 @@ _ATTRIBUTES = {
     "ol": frozenset({"start"}),
     "input": frozenset({"disabled", "checked", "aria-label"}),
 }
-_CLASSES = {"span": frozenset({"no-paper", "unseen"})}
+_CLASSES = {"span": frozenset({"no-paper", "visually-hidden"})}
 
 
 class _TooMuchError(Exception):
@@ -121,7 +121,7 @@ class _PaperLinks:
     def _shown(self, link: wikilinks.Link) -> str:
         label, address = escape(link.label), self._resolve(link.name)
         if address is None:
-            return f'<span class="no-paper">{label}<span class="unseen"> (not in your library)</span></span>'
+            return f'<span class="no-paper">{label}<span class="visually-hidden"> (not in your library)</span></span>'
         self.addresses.add(address)
         return f'<a href="{escape(address)}">{label}</a>'
 
