@@ -46,7 +46,7 @@ def branches(within):
 
 def test_tags_grow_into_a_tree():
     names = ["b", "a/y", "A/x", "c/d/e", "a b", "A"]
-    assert branches(tag_tree.grow(Tag(name, name) for name in names)) == [
+    assert branches(tag_tree.build(Tag(name, name) for name in names)) == [
         ("A", "A", [("x", "A/x", []), ("y", "a/y", [])]),
         ("a b", "a b", []),
         ("b", "b", []),

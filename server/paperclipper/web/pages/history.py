@@ -22,7 +22,7 @@ blueprint = Blueprint("history", __name__, url_prefix="/papers/<paper_id>")
 
 
 @dataclass(frozen=True)
-class Part:
+class FieldDiff:
     """One field of an earlier version: what it said, and how that differs from what it says now."""
 
     label: str
@@ -36,12 +36,12 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierVersion:
     """An earlier version."""
 
     version: str
     saved_at: datetime
-    parts: tuple[Part, ...]
+    fields: tuple[FieldDiff, ...]
 
 
 @blueprint.get("/notes/<uuid:note_id>/history")
@@ -77,56 +77,45 @@ def restore_paper(paper_id: str, version: str) -> Response | tuple[str, int]:
 
 
 def _note_page(paper_id: str, note_id: str, *, stale: bool = False) -> str:
-    present = annotations.get(g.library_id, note_id)
-    kept = annotations.history(g.library_id, note_id)
-    return render_template(
-        "history/history.html",
-        paper=lookup.paper(g.library_id, paper_id),
-        of=present,
-        present=present.version,
-        stale=stale,
-        earlier=[_earlier(each, _note_parts(present, each.content)) for each in kept],
-    )
+    note = annotations.get(g.library_id, note_id)
+    revisions = annotations.history(g.library_id, note_id)
+    earlier = [_earlier_version(each, _note_diffs(note, each.content)) for each in revisions]
+    return _render(lookup.paper(g.library_id, paper_id), note, earlier, stale=stale)
 
 
-def _note_parts(present: Annotation, then: Mapping[str, Any]) -> Iterator[Part]:
-    now = present.draft
+def _note_diffs(note: Annotation, then: Mapping[str, Any]) -> Iterator[FieldDiff]:
+    now = note.draft
     if now.quote:
-        yield _part("Your note on the passage", then["body"], now.body)
-        yield _part("Colour", then["colour"] or "", now.colour or "")
-        yield _part("Passage", then["quote"]["exact"], now.quote.exact)
+        yield _diff("Your note on the passage", then["body"], now.body)
+        yield _diff("Colour", then["colour"] or "", now.colour or "")
+        yield _diff("Passage", then["quote"]["exact"], now.quote.exact)
     else:
-        yield _part("", then["body"], now.body)
+        yield _diff("", then["body"], now.body)
 
 
 def _paper_page(paper_id: str, *, stale: bool = False) -> str:
-    present = lookup.paper(g.library_id, paper_id)
-    kept = editing.history(g.library_id, paper_id)
-    earlier = [_earlier(each, _fact_parts(present, each.content["columns"])) for each in kept]
-    return render_template(
-        "history/history.html",
-        paper=present,
-        of=present,
-        present=present.version,
-        stale=stale,
-        earlier=earlier,
-    )
+    paper = lookup.paper(g.library_id, paper_id)
+    revisions = editing.history(g.library_id, paper_id)
+    earlier = [_earlier_version(each, _fact_diffs(paper, each.content["columns"])) for each in revisions]
+    return _render(paper, paper, earlier, stale=stale)
 
 
-def _fact_parts(present: Paper, then: Mapping[str, Any]) -> Iterator[Part]:
+def _fact_diffs(paper: Paper, then: Mapping[str, Any]) -> Iterator[FieldDiff]:
     for name, field in edit_facts.FIELDS.items():
         if name in then:
-            yield _part(
-                field.label, edit_facts.shown(then[name]), edit_facts.shown(getattr(present.facts, name))
-            )
+            now = getattr(paper.facts, name)
+            yield _diff(field.label, edit_facts.as_text(then[name]), edit_facts.as_text(now))
 
 
-def _part(label: str, old: str, new: str) -> Part:
-    return Part(label, old, word_diff.compare(old, new))
+def _diff(label: str, old: str, new: str) -> FieldDiff:
+    return FieldDiff(label, old, word_diff.compare(old, new))
 
 
-def _earlier(revision: Revision, parts: Iterator[Part]) -> Earlier:
-    told = tuple(parts)
-    return Earlier(
-        str(revision.version), revision.saved_at, tuple(p for p in told if not p.is_same) or told[:1]
-    )
+def _earlier_version(revision: Revision, diffs: Iterator[FieldDiff]) -> EarlierVersion:
+    every = tuple(diffs)
+    changed = tuple(diff for diff in every if not diff.is_same)
+    return EarlierVersion(str(revision.version), revision.saved_at, changed or every[:1])
+
+
+def _render(paper: Paper, subject: Paper | Annotation, earlier: list[EarlierVersion], *, stale: bool) -> str:
+    return render_template("history/history.html", paper=paper, subject=subject, earlier=earlier, stale=stale)

@@ -23,7 +23,7 @@ from paperclipper.services.transfer import backups, exporting
 from paperclipper.web.http.session_cookie import delete_session_cookie, set_session_cookie
 from paperclipper.web.pages.layout import forms
 
-_OFFERED = (Scope.READ, Scope.CLIP, Scope.WRITE)
+_SCOPES = (Scope.READ, Scope.CLIP, Scope.WRITE)
 _MAX_NAME = 100
 
 blueprint = Blueprint("settings", __name__)
@@ -47,7 +47,7 @@ def _page(**more: Any) -> str:
         has_password=passwords.has_password(g.library_id),
         shortest=passwords.MIN_LENGTH,
         longest=passwords.MAX_LENGTH,
-        scopes=_OFFERED,
+        scopes=_SCOPES,
         **more,
     )
 
@@ -55,18 +55,19 @@ def _page(**more: Any) -> str:
 @blueprint.post("/settings/tokens")
 def make_token() -> AnyResponse | tuple[str, int]:
     """Form: `name`; `scope`, several. The answer is the only page that ever shows the secret."""
-    name, scopes = forms.text("name"), [scope for scope in _OFFERED if scope in request.form.getlist("scope")]
+    name, scopes = forms.text("name"), [scope for scope in _SCOPES if scope in request.form.getlist("scope")]
     if not name or len(name) > _MAX_NAME or not name.isprintable() or not scopes:
-        wrong = (
-            "A key needs something that it may do."
-            if name
-            else f"A key needs a name of 1 to {_MAX_NAME} characters."
-        )
-        return _page(refused_token=wrong, typed=name, chosen=scopes), 422
+        return _page(refused_token=_token_error(name), typed=name, chosen=scopes), 422
     token, secret = tokens.create(g.library_id, name, scopes)
     response = make_response(_page(made=token, secret=secret))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _token_error(name: str) -> str:
+    if name:
+        return "A key needs something that it may do."
+    return f"A key needs a name of 1 to {_MAX_NAME} characters."
 
 
 @blueprint.post("/settings/tokens/<token_id>/revoke")

@@ -15,8 +15,8 @@ from paperclipper.services.trash import purging, trashing
 from paperclipper.web.pages.layout import forms, redirects
 
 PAGE = 20
-_LAST_PAGE = 5_000
-_NOTES = 500
+_MAX_PAGE = 5_000
+_MAX_NOTES = 500
 
 blueprint = Blueprint("trash", __name__, url_prefix="/trash")
 
@@ -24,7 +24,7 @@ blueprint = Blueprint("trash", __name__, url_prefix="/trash")
 @blueprint.get("")
 def index() -> str:
     """Papers, last deleted first; on the first page, also what was deleted of papers that are not here."""
-    page = redirects.page_number(_LAST_PAGE)
+    page = redirects.page_number(_MAX_PAGE)
     papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
     return render_template(
         "trash/trash.html",
@@ -36,7 +36,7 @@ def index() -> str:
 
 
 def _deleted_notes() -> list[tuple[Annotation, Paper]]:
-    notes = trashing.trashed_annotations(g.library_id, _NOTES)
+    notes = trashing.trashed_annotations(g.library_id, _MAX_NOTES)
     papers = lookup.by_ids(g.library_id, {note.paper_id for note in notes})
     return [(note, papers[note.paper_id]) for note in notes]
 
@@ -44,18 +44,18 @@ def _deleted_notes() -> list[tuple[Annotation, Paper]]:
 @blueprint.get("/purge")
 def ask() -> str:
     """What would go for good: `paper` or `note`, else everything."""
-    return _question(changed=False)
+    return _confirmation(changed=False)
 
 
-def _question(*, changed: bool) -> str:
-    meant: dict[str, Any] = {}
+def _confirmation(*, changed: bool) -> str:
+    chosen: dict[str, Any] = {}
     if "paper" in request.values:
-        meant["paper"] = lookup.paper(g.library_id, request.values["paper"])
+        chosen["paper"] = lookup.paper(g.library_id, request.values["paper"])
     elif "note" in request.values:
-        meant["note"] = annotations.get(g.library_id, request.values["note"])
+        chosen["note"] = annotations.get(g.library_id, request.values["note"])
     papers, notes = purging.everything_in_trash(g.library_id)
     return render_template(
-        "trash/confirm_purge.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **meant
+        "trash/confirm_purge.html", id=str(uuid4()), papers=papers, notes=notes, changed=changed, **chosen
     )
 
 
@@ -64,24 +64,24 @@ def purge() -> Response | tuple[str, int]:
     """Form: `id`, a UUID; `paper` or `note`, else `papers` and `notes`: the numbers that the reader was shown."""
     purge_id = str(forms.uuid())
     if "paper" in request.form or "note" in request.form:
-        meant = request.form.getlist("paper"), request.form.getlist("note")
-        purging.purge(g.library_id, purge_id, *meant)
-    elif _is_as_shown(purge_id):
+        papers, notes = request.form.getlist("paper"), request.form.getlist("note")
+        purging.purge(g.library_id, purge_id, papers, notes)
+    elif _matches_what_was_shown(purge_id):
         purging.purge(g.library_id, purge_id, everything=True)
     else:
-        return _question(changed=True), 409
+        return _confirmation(changed=True), 409
     return redirect(url_for("trash.show_purge", purge_id=purge_id), 303)
 
 
-def _is_as_shown(purge_id: str) -> bool:
+def _matches_what_was_shown(purge_id: str) -> bool:
     """Whether the trash holds as much as the reader agreed to let go of, or that was let go of before."""
     shown = [request.form.get(name, type=int) for name in ("papers", "notes")]
     if None in shown:
         raise InvalidInputError("Say what to delete. Go back to the trash.", "/paper")
-    return shown == [len(ids) for ids in purging.everything_in_trash(g.library_id)] or _is_known(purge_id)
+    return shown == [len(ids) for ids in purging.everything_in_trash(g.library_id)] or _purge_exists(purge_id)
 
 
-def _is_known(purge_id: str) -> bool:
+def _purge_exists(purge_id: str) -> bool:
     try:
         purging.state(g.library_id, purge_id)
     except NotFoundError:
@@ -100,9 +100,9 @@ def show_purge(purge_id: str) -> str:
 @blueprint.post("/purges/<purge_id>/backups/<backup_id>/delete")
 def delete_backup(purge_id: str, backup_id: str) -> Response:
     """A copy that still holds what was let go of here; one that is gone already is no error."""
-    holding = {backup.id for backup in purging.state(g.library_id, purge_id).backups}
+    listed = {backup.id for backup in purging.state(g.library_id, purge_id).backups}
     try:
-        if backup_id in holding:
+        if backup_id in listed:
             backups.delete_backup(backup_id)
     except OSError as error:
         raise ConflictError(

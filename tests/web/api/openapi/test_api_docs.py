@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from paperclipper.web.pages.api_docs.schemas import fields, words
+from paperclipper.web.pages.api_docs.schemas import describe, fields
 from web.api.openapi.contract import PREFIX, Contract
+from web.pages.reading import normalise
 
 EVERY_SCOPE = ("read", "clip", "write", "admin")
 # Statuses of invalid requests, which no example may return.
@@ -79,7 +80,7 @@ def test_every_link_has_a_target(page):
 
 
 def test_the_page_has_everything_in_the_document(page, contract, answer):
-    text = answer.body.decode()
+    text = normalise(answer.body.decode())
     for method, path, operation in contract.operations():
         assert operation["operationId"] in page.ids
         assert f"<b>{method}</b> {path}</code></h3>" in text
@@ -161,7 +162,7 @@ def matches(contract, template, path):
     ],
 )
 def test_a_schema_in_words(schema, expected):
-    assert "".join(f"[{name}]" if name else text for text, name in words(schema)) == expected
+    assert "".join(f"[{name}]" if name else text for text, name in describe(schema)) == expected
 
 
 def test_an_object_in_words():
@@ -179,5 +180,5 @@ def test_an_object_in_words():
     shallow = [(each.path + each.name, each.is_required) for each in fields(schema, {"Inner": inner})]
     assert shallow == [("items", False), ("items[].day", True), ("named", False)]
     opened = fields(schema, {"Inner": inner}, deep=True)
-    deep = [(each.path + each.name, each.words[0][0], each.says) for each in opened]
+    deep = [(each.path + each.name, each.kind[0][0], each.description) for each in opened]
     assert deep[2:] == [("named", "object or null", "Or none."), ("named.day", "text", "")]

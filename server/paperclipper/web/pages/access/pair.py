@@ -22,14 +22,14 @@ def show(pairing_id: str) -> str:
 @blueprint.post("/allow")
 def allow(pairing_id: str) -> Response:
     """The words match."""
-    return _show(pairing.allow(pairing_id, g.library_id).id)
+    return _back_to_request(pairing.allow(pairing_id, g.library_id).id)
 
 
 @blueprint.post("/deny")
 def deny(pairing_id: str) -> Response:
     """They do not."""
-    return _show(pairing.deny(pairing_id, g.library_id).id)
+    return _back_to_request(pairing.deny(pairing_id, g.library_id).id)
 
 
-def _show(pairing_id: str) -> Response:
+def _back_to_request(pairing_id: str) -> Response:
     return redirect(url_for("pair.show", pairing_id=pairing_id), 303)

@@ -22,24 +22,24 @@ def show() -> str:
     return _page(redirects.local_path(request.args.get("next"), "/"))
 
 
-def _page(onward: str, **more: Any) -> str:
+def _page(next_path: str, **more: Any) -> str:
     return render_template(
-        "access/sign_in.html", next=onward, has_passwords=passwords.any_password_set(), **more
+        "access/sign_in.html", next=next_path, has_passwords=passwords.any_password_set(), **more
     )
 
 
 @blueprint.post("/sign-in")
 @request_guard.public
-def enter() -> Response | tuple[str, int]:
+def sign_in() -> Response | tuple[str, int]:
     """Form: `code`, or `library` and `password`; `next`."""
-    onward = redirects.local_path(request.form.get("next"), "/")
+    next_path = redirects.local_path(request.form.get("next"), "/")
     library = request.form.get("library")
     if library is None:
         secret = sessions.sign_in(request.form.get("code", "").strip().rpartition("#")[2])
     else:
         secret = passwords.sign_in(" ".join(library.split()), request.form.get("password", ""))
     if secret is None:
-        return _page(onward, refused="code" if library is None else "password", library=library), 403
-    response = make_response(redirect(onward, 303))
+        return _page(next_path, refused="code" if library is None else "password", library=library), 403
+    response = make_response(redirect(next_path, 303))
     set_session_cookie(response, secret)
     return response

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from paperclipper.services.actions import undoing
 from paperclipper.web.pages.layout import redirects, undo_line
 
-_SHOWN = 100
+_MAX_SHOWN = 100
 
 blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 @blueprint.get("")
 def index() -> str:
     """The last acts, last done first."""
-    return render_template("actions/actions.html", actions=undoing.newest(g.library_id, _SHOWN))
+    return render_template("actions/actions.html", actions=undoing.newest(g.library_id, _MAX_SHOWN))
 
 
 @blueprint.post("/<action_id>/undo")

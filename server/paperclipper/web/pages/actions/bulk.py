@@ -18,8 +18,8 @@ from paperclipper.services.tags import tagging
 from paperclipper.web.pages.layout import forms, redirects, undo_line
 
 # The list is made anew with each key that is pressed in the search.
-_SUGGESTED = 200
-_ONE = {"star": {"starred": True}, "unstar": {"starred": False}, "trash": {"trash": True}}
+_MAX_TAGS = 200
+_FIXED_EDITS = {"star": {"starred": True}, "unstar": {"starred": False}, "trash": {"trash": True}}
 
 blueprint = Blueprint("bulk", __name__)
 
@@ -37,7 +37,7 @@ def bulk_choices() -> Choices:
     """For a bar on a page that was made now."""
     return {
         "id": str(uuid4()),
-        "tags": tagging.suggest(g.library_id, limit=_SUGGESTED),
+        "tags": tagging.suggest(g.library_id, limit=_MAX_TAGS),
         "statuses": tuple(Status),
     }
 
@@ -49,30 +49,32 @@ def edit() -> Response:
     `do` is one of tag, untag, star, unstar, trash, or a status.
     """
     selection = _selection()
-    asked = sorted(
-        (name, value) for name, value in request.form.items(multi=True) if name not in ("action", "back")
-    )
-    action_id = str(uuid5(forms.uuid("action"), repr(asked)))
-    action = bulk_editing.edit(g.library_id, action_id, selection, BulkEdit(**_wanted()))
+    action = bulk_editing.edit(g.library_id, _action_id(), selection, BulkEdit(**_edit_values()))
     return undo_line.redirect_with_undo(action, redirects.local_path(request.form.get("back"), "/"))
+
+
+def _action_id() -> str:
+    submitted = request.form.items(multi=True)
+    asked_for = sorted((name, value) for name, value in submitted if name not in ("action", "back"))
+    return str(uuid5(forms.uuid("action"), repr(asked_for)))
 
 
 def _selection() -> Selection:
     if request.form.get("all"):
         return Selection(q=forms.text("q"), as_listed=True)
-    ticked = tuple(request.form.getlist("paper"))
-    if not ticked:
+    papers = tuple(request.form.getlist("paper"))
+    if not papers:
         raise InvalidInputError("No paper is ticked. Go back and tick those that you mean.", "/paper")
-    return Selection(ticked)
+    return Selection(papers)
 
 
-def _wanted() -> dict[str, Any]:
+def _edit_values() -> dict[str, Any]:
     do = request.form.get("do", "")
     if do in ("tag", "untag"):
         names = tuple(filter(str.strip, request.form.get("tag", "").split(",")))
         if not names:
             raise InvalidInputError("No tag was written. Go back and write one.", "/tag")
         return {"add_tags" if do == "tag" else "remove_tags": names}
-    return _ONE.get(do) or {
+    return _FIXED_EDITS.get(do) or {
         "status": forms.choice(Status, "do", "Choose what to do with the papers that are ticked.")
     }

@@ -8,64 +8,69 @@ from urllib.parse import quote, urlencode
 
 from paperclipper.web.pages.api_docs.schemas import fields, name_of
 
-Part = dict[str, Any]
+Document = dict[str, Any]
 _METHODS = ("get", "post", "put", "patch", "delete")
 # Where a list goes on: no program begins there.
-_CURSORS = ("cursor", "since")
+_NOT_IN_EXAMPLES = ("cursor", "since")
 # Headers without which an operation does nothing.
-_SENT = ("If-Match", "Origin")
+_HEADERS_IN_EXAMPLES = ("If-Match", "Origin")
 
 
-def parts(document: Part, origin: str) -> Part:
+def template_context(document: Document, origin: str) -> Document:
     """What the template shows; `origin` is the server's own, for the commands."""
     calls = list(_calls(document, origin + document["servers"][0]["url"]))
-    anywhere = set.intersection(*(set(_failures(call)) for call in calls))
+    common = set.intersection(*(set(_error_responses(call)) for call in calls))
     for call in calls:
-        call["errors"] = {status: told for status, told in _failures(call).items() if status not in anywhere}
+        call["errors"] = {
+            status: error for status, error in _error_responses(call).items() if status not in common
+        }
     return {
         "info": document["info"],
         "nouns": [(tag, [call for call in calls if tag["name"] in call["tags"]]) for tag in document["tags"]],
         "errors": _errors(calls),
-        "anywhere": anywhere,
+        "common_errors": common,
         "schemas": document["components"]["schemas"],
     }
 
 
-def _calls(document: Part, base: str) -> Iterator[Part]:
+def _calls(document: Document, base: str) -> Iterator[Document]:
     """The operations, with parameters, answers and headers in the place of the names that stand for them."""
     for path, entry in document["paths"].items():
         for method in (method for method in _METHODS if method in entry):
-            call: Part = _opened(entry[method], document["components"])
+            call: Document = _resolved(entry[method], document["components"])
             call |= {"method": method.upper(), "path": path, "body": _body(call, document)}
-            call["parameters"] = [*_opened(entry["parameters"], document["components"]), *call["parameters"]]
+            call["parameters"] = [
+                *_resolved(entry["parameters"], document["components"]),
+                *call["parameters"],
+            ]
             yield call | {"command": _command(call, base)}
 
 
-def _opened(part: Any, components: Part) -> Any:
+def _resolved(part: Any, components: Document) -> Any:
     """A copy without references, but those to schemas."""
     if isinstance(part, list):
-        return [_opened(each, components) for each in part]
+        return [_resolved(each, components) for each in part]
     if not isinstance(part, dict):
         return part
     kind, _, name = str(part.get("$ref", "")).removeprefix("#/components/").partition("/")
     if kind in ("parameters", "responses", "headers"):
-        return _opened(components[kind][name], components)
-    return {name: _opened(each, components) for name, each in part.items()}
+        return _resolved(components[kind][name], components)
+    return {name: _resolved(each, components) for name, each in part.items()}
 
 
-def _body(call: Part, document: Part) -> Part | None:
+def _body(call: Document, document: Document) -> Document | None:
     """What is sent: the schema, its properties one by one, an example."""
     if "requestBody" not in call:
         return None
     content, schemas = call["requestBody"]["content"]["application/json"], document["components"]["schemas"]
     schema = schemas[name_of(content["schema"])]
     every = list(fields(schema, schemas, deep=True))
-    return {"says": schema["description"], "fields": every, "example": content["example"]}
+    return {"description": schema["description"], "fields": every, "example": content["example"]}
 
 
-def _errors(calls: list[Part]) -> Part:
+def _errors(calls: list[Document]) -> Document:
     """Every error that there is, by status."""
-    found = {status: told for call in calls for status, told in _failures(call).items()}
+    found = {status: error for call in calls for status, error in _error_responses(call).items()}
     examples = {
         status: found[status]["content"]["application/problem+json"]["example"] for status in sorted(found)
     }
@@ -75,18 +80,18 @@ def _errors(calls: list[Part]) -> Part:
     }
 
 
-def _failures(call: Part) -> Part:
-    return {status: told for status, told in call["responses"].items() if status >= "400"}
+def _error_responses(call: Document) -> Document:
+    return {status: response for status, response in call["responses"].items() if status >= "400"}
 
 
-def _command(call: Part, base: str) -> str:
+def _command(call: Document, base: str) -> str:
     """The operation as one types it, with its own examples and a token in TOKEN."""
     lines = ["curl" if call["method"] == "GET" else f"curl -X {call['method']}"]
     if "application/zip" in call["responses"].get("200", {}).get("content", {}):
         lines[0] += " -OJ"
-    lines[0] += f" {shlex.quote(base + _address(call))}"
+    lines[0] += f" {shlex.quote(base + _url_path(call))}"
     lines += ['-H "Authorization: Bearer $TOKEN"'] if call["security"] else []
-    heads = [(name, value) for name, value in _examples(call, "header") if name in _SENT]
+    heads = [(name, value) for name, value in _examples(call, "header") if name in _HEADERS_IN_EXAMPLES]
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in heads]
     if call["body"]:
         lines += [
@@ -98,15 +103,17 @@ def _command(call: Part, base: str) -> str:
     return " \\\n  ".join(lines)
 
 
-def _address(call: Part) -> str:
+def _url_path(call: Document) -> str:
     address: str = call["path"]
     for name, value in _examples(call, "path"):
         address = address.replace(f"{{{name}}}", quote(value, safe=":"))
-    query = urlencode([(name, value) for name, value in _examples(call, "query") if name not in _CURSORS])
+    query = urlencode(
+        [(name, value) for name, value in _examples(call, "query") if name not in _NOT_IN_EXAMPLES]
+    )
     return address + (f"?{query}" if query else "")
 
 
-def _examples(call: Part, where: str) -> list[tuple[str, Any]]:
+def _examples(call: Document, where: str) -> list[tuple[str, Any]]:
     return [(each["name"], each["example"]) for each in call["parameters"] if each["in"] == where]
 
 

@@ -19,20 +19,20 @@ blueprint = Blueprint("api_docs", __name__, url_prefix=openapi.PREFIX)
 @blueprint.get("/openapi.json")
 def document() -> Response:
     """The OpenAPI document."""
-    return Response(_kept("json", lambda: json.dumps(_document())), content_type="application/json")
+    return Response(_cached("json", lambda: json.dumps(_document())), content_type="application/json")
 
 
 @blueprint.get("/docs")
 def show() -> str:
     """The page."""
-    return _kept("page", _page)
+    return _cached("page", _page)
 
 
-def _kept(name: str, make: Callable[[], str]) -> str:
-    kept: dict[str, str] = current_app.extensions.setdefault("api_docs", {})
-    if name not in kept:
-        kept[name] = make()
-    return kept[name]
+def _cached(name: str, make: Callable[[], str]) -> str:
+    cache: dict[str, str] = current_app.extensions.setdefault("api_docs", {})
+    if name not in cache:
+        cache[name] = make()
+    return cache[name]
 
 
 def _document() -> dict[str, Any]:
@@ -40,6 +40,6 @@ def _document() -> dict[str, Any]:
 
 
 def _page() -> str:
-    parts = operations.parts(_document(), current_app.config["SETTINGS"].origin)
-    words = {"words": schemas.words, "fields": schemas.fields, "example": shapes.example}
+    parts = operations.template_context(_document(), current_app.config["SETTINGS"].origin)
+    words = {"describe": schemas.describe, "fields": schemas.fields, "example": shapes.example}
     return render_template("api_docs/api_docs.html", **parts, **words, as_json=operations.as_json)

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 Schema = dict[str, Any]
-Words = list[tuple[str, str]]
+Pieces = list[tuple[str, str]]
 """Pieces of text, each with the name of the shape that it points to, or nothing."""
 
-_FORMATS = {
+_FORMAT_NAMES = {
     "date": "day (2026-03-09)",
     "date-time": "time (RFC 3339)",
     "uuid": "UUID",
     "uri": "web address",
     "uri-reference": "web address",
 }
-_KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+_TYPE_NAMES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _REF = "#/components/schemas/"
-_MANY = 2**31 - 1
+_MAX_INTEGER = 2**31 - 1
 
 
 class Field(NamedTuple):
@@ -24,10 +24,10 @@ class Field(NamedTuple):
 
     path: str
     name: str
-    words: Words
+    kind: Pieces
     is_required: bool
     default: Any
-    says: str
+    description: str
 
 
 def fields(
@@ -36,30 +36,30 @@ def fields(
     """The properties of an object, and those of the objects in it; of named ones too if `deep`."""
     required = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():
-        says = each.get("description", "")
-        inner, step = _within(each)
+        description = each.get("description", "")
+        inner, step = _item_schema(each)
         is_named = "$ref" in inner
         opened = schemas[name_of(inner)] if is_named and deep else inner
         is_open = "properties" in opened
-        words_ = _shown(each) if is_open else words(each)
-        yield Field(path, name, words_, name in required, each.get("default"), says)
+        kind = _object_kind(each) if is_open else describe(each)
+        yield Field(path, name, kind, name in required, each.get("default"), description)
         if is_open:
             yield from fields(opened, schemas, f"{path}{name}{step}.", deep=deep)
 
 
-def _within(schema: Schema) -> tuple[Schema, str]:
+def _item_schema(schema: Schema) -> tuple[Schema, str]:
     """What a list is a list of, and what null or else."""
     if schema.get("type") == "array" and "items" in schema:
-        return _within(schema["items"])[0], "[]"
+        return _item_schema(schema["items"])[0], "[]"
     if "anyOf" in schema and schema["anyOf"][-1] == {"type": "null"}:
         return schema["anyOf"][0], ""
     return schema, ""
 
 
-def _shown(schema: Schema) -> Words:
+def _object_kind(schema: Schema) -> Pieces:
     """An object whose properties follow."""
     if schema.get("type") == "array":
-        return [("list of objects" + _many(schema), "")]
+        return [("list of objects" + _item_count(schema), "")]
     return [("object" + (" or null" if _is_nullable(schema) else ""), "")]
 
 
@@ -68,19 +68,19 @@ def _is_nullable(schema: Schema) -> bool:
     return "null" in kinds or {"type": "null"} in schema.get("anyOf", [])
 
 
-def words(schema: Schema) -> Words:
+def describe(schema: Schema) -> Pieces:
     """What a value of this schema is."""
     if "$ref" in schema:
         return [(name_of(schema), name_of(schema))]
     if "anyOf" in schema:
-        return _either([words(each) for each in schema["anyOf"]])
+        return _alternatives([describe(each) for each in schema["anyOf"]])
     if schema.get("type") == "null":
         return [("null", "")]
     if "prefixItems" in schema:
-        return [("pair: ", ""), *_either([words(each) for each in schema["prefixItems"]], ", ")]
+        return [("pair: ", ""), *_alternatives([describe(each) for each in schema["prefixItems"]], ", ")]
     if schema.get("type") == "array":
-        return [("list of ", ""), *words(schema["items"]), (_many(schema), "")]
-    return [(_single(schema), "")]
+        return [("list of ", ""), *describe(schema["items"]), (_item_count(schema), "")]
+    return [(_plain_kind(schema), "")]
 
 
 def name_of(schema: Schema) -> str:
@@ -88,14 +88,14 @@ def name_of(schema: Schema) -> str:
     return str(schema["$ref"]).removeprefix(_REF)
 
 
-def _either(choices: list[Words], between: str = " or ") -> Words:
+def _alternatives(choices: list[Pieces], between: str = " or ") -> Pieces:
     joined = choices[0]
     for choice in choices[1:]:
         joined = [*joined, (between, ""), *choice]
     return joined
 
 
-def _single(schema: Schema) -> str:
+def _plain_kind(schema: Schema) -> str:
     kind = schema.get("type", "anything")
     kinds = [kind] if isinstance(kind, str) else kind
     ending = " or null" if "null" in kinds else ""
@@ -103,28 +103,28 @@ def _single(schema: Schema) -> str:
         return f"always {schema['const']}"
     if "enum" in schema:
         return "one of " + ", ".join(str(each) for each in schema["enum"] if each is not None) + ending
-    named = _FORMATS.get(schema.get("format", "")) or _KINDS.get(kinds[0], kinds[0])
+    named = _FORMAT_NAMES.get(schema.get("format", "")) or _TYPE_NAMES.get(kinds[0], kinds[0])
     limits = _limits(schema)
     return named + limits + ("," if limits and ending else "") + ending
 
 
 def _limits(schema: Schema) -> str:
     if "maximum" in schema or "minimum" in schema:
-        return _range(schema.get("minimum", 0), min(schema.get("maximum", _MANY), _MANY))
+        return _range_text(schema.get("minimum", 0), min(schema.get("maximum", _MAX_INTEGER), _MAX_INTEGER))
     if "maxLength" in schema:
         least, most = schema.get("minLength", 0), schema["maxLength"]
-        return f" of {most} characters" if least == most else f"{_range(least, most)} characters"
+        return f" of {most} characters" if least == most else f"{_range_text(least, most)} characters"
     return f" that matches {schema['pattern']}" if "pattern" in schema else ""
 
 
-def _range(least: int, most: int) -> str:
-    if most == _MANY:
+def _range_text(least: int, most: int) -> str:
+    if most == _MAX_INTEGER:
         return f", {least} or more" if least else ""
     return f", {least:,} to {most:,}" if least else f", at most {most:,}"
 
 
-def _many(schema: Schema) -> str:
+def _item_count(schema: Schema) -> str:
     least, most = schema.get("minItems", 0), schema.get("maxItems")
     if most is None:
         return ""
-    return f", {least} of them" if least == most else _range(least, most)
+    return f", {least} of them" if least == most else _range_text(least, most)

@@ -16,8 +16,8 @@ from paperclipper.model import Annotation, Clip, PageKind, Paper, PaperFacts
 from paperclipper.services.trash import trashing
 from paperclipper.web.pages.layout import redirects
 
-_MOST_NAMES = 4
-_ENDS = (".", "!", "?", "…", ".”", ".)")
+_MAX_NAMES = 4
+_SENTENCE_ENDS = (".", "!", "?", "…", ".”", ".)")
 _ORIGINS = {
     PageKind.DIGEST: "digest",
     PageKind.PAPER: "the digest’s page of the paper",
@@ -49,7 +49,7 @@ def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
     """Fragments as `mark_hits`, with an ellipsis where the text seems to go on: no sentence begins, or ends, there."""
     text = "".join(fragment for fragment, _ in fragments).strip()
     before = "…" if text[:1].islower() else ""
-    after = "" if text.endswith(_ENDS) else "…"
+    after = "" if text.endswith(_SENTENCE_ENDS) else "…"
     return Markup("{}{}{}").format(before, mark_hits(fragments).strip(), after)
 
 
@@ -120,9 +120,9 @@ def authors(facts: PaperFacts) -> str:
     if not facts.authors:
         return counted(facts.author_count, "author") if facts.author_count else ""
     total = max(len(facts.authors), facts.author_count or 0)
-    if total <= _MOST_NAMES:
+    if total <= _MAX_NAMES:
         return ", ".join(facts.authors)
-    named = facts.authors[: _MOST_NAMES - 1]
+    named = facts.authors[: _MAX_NAMES - 1]
     return f"{', '.join(named)} and {total - len(named)} more"
 
 

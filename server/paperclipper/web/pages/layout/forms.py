@@ -43,9 +43,9 @@ def colour() -> Colour | None:
     return None if named == "none" else choice(Colour, "colour", f"A colour is one of: {', '.join(Colour)}.")
 
 
-def choice(kind: Callable[[str], Value], name: str, refusal: str) -> Value:
+def choice(kind: Callable[[str], Value], name: str, message: str) -> Value:
     """A field's value as one of a kind. Raises InvalidInputError with the refusal where it is none."""
     try:
         return kind(request.form.get(name, ""))
     except ValueError as error:
-        raise InvalidInputError(refusal, f"/{name}") from error
+        raise InvalidInputError(message, f"/{name}") from error

@@ -8,12 +8,12 @@ from flask import request
 from paperclipper.errors import InvalidInputError
 from paperclipper.identifiers import check_url
 
-_LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+_LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 def local_path(path: str | None, default: str) -> str:
     """The path, if it stays on this server; else the default. `//host` and `/\\host` lead away (WHATWG URL, 4.4)."""
-    return path if path and _LOCAL.fullmatch(path) else default
+    return path if path and _LOCAL_PATH.fullmatch(path) else default
 
 
 def with_action(path: str, action_id: str) -> str:

@@ -6,7 +6,7 @@ from paperclipper.errors import InvalidInputError
 from paperclipper.services.papers import lookup, stubs
 from paperclipper.services.papers.stubs import MAX_LINES
 
-_LONGEST = MAX_LINES * 2100
+_MAX_LENGTH = MAX_LINES * 2100
 
 blueprint = Blueprint("add", __name__, url_prefix="/add")
 
@@ -28,9 +28,9 @@ def add() -> str | tuple[str, int]:
     except InvalidInputError as error:
         return _page(lines, refused=str(error)), 422
     papers = lookup.by_ids(g.library_id, {each.paper_id for each in results if each.paper_id})
-    unread = "\n".join(each.line for each in results if each.outcome is stubs.PasteOutcome.UNREADABLE)
-    return _page(unread, results=[(each, papers.get(each.paper_id or "")) for each in results])
+    unreadable = "\n".join(each.line for each in results if each.outcome is stubs.PasteOutcome.UNREADABLE)
+    return _page(unreadable, results=[(each, papers.get(each.paper_id or "")) for each in results])
 
 
 def _page(lines: str, **more: object) -> str:
-    return render_template("papers/add.html", lines=lines, most=MAX_LINES, longest=_LONGEST, **more)
+    return render_template("papers/add.html", lines=lines, most=MAX_LINES, longest=_MAX_LENGTH, **more)

@@ -34,16 +34,18 @@ class AnnotationList:
 
 def arrange(paper: Paper, earlier: Mapping[str, int]) -> AnnotationList:
     """Find every highlight's place in the abstract; `earlier` counts earlier versions by annotation."""
-    found = [(span, each) for each in paper.highlights if (span := _place(paper, each))]
-    found.sort(key=lambda one: one[0])
-    numbers = {each.id: number for number, (_, each) in enumerate(found, 1)}
-    orphans = [each for each in paper.highlights if each.id not in numbers]
-    ordered = [*(each for _, each in found), *orphans, *paper.notes]
+    spans = {each.id: span for each in paper.highlights if (span := _find(paper, each))}
+    anchored = sorted(
+        (each for each in paper.highlights if each.id in spans), key=lambda each: spans[each.id]
+    )
+    orphans = [each for each in paper.highlights if each.id not in spans]
+    numbers = {each.id: number for number, each in enumerate(anchored, 1)}
+    ordered = [*anchored, *orphans, *paper.notes]
     entries = tuple(Entry(each, numbers.get(each.id), earlier.get(each.id, 0)) for each in ordered)
-    return AnnotationList(entries, tuple(_mark(span, each, numbers[each.id]) for span, each in found))
+    return AnnotationList(entries, tuple(_mark(spans[each.id], each, numbers[each.id]) for each in anchored))
 
 
-def _place(paper: Paper, highlight: Annotation) -> Span | None:
+def _find(paper: Paper, highlight: Annotation) -> Span | None:
     quote = highlight.draft.quote
     return abstract.find(paper.facts.abstract, quote) if quote else None
 

@@ -22,15 +22,15 @@ from paperclipper.web.http import problems
 blueprint = Blueprint("edit_facts", __name__, url_prefix="/papers/<paper_id>/edit")
 
 
-def _line(text: str) -> str:
+def _single_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _lines(text: str) -> str:
-    return "\n".join(filter(None, map(_line, text.splitlines())))
+def _one_per_line(text: str) -> str:
+    return "\n".join(filter(None, map(_single_line, text.splitlines())))
 
 
-def _passage(text: str) -> str:
+def _text_block(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
@@ -41,25 +41,25 @@ class Field:
     label: str
     hint: str = ""
     rows: int = 1
-    tidy: Callable[[str], str] = _line
+    tidy: Callable[[str], str] = _single_line
     kind: str = "text"
-    longest: int = 1000
+    max_length: int = 1000
 
 
 FIELDS = {
     "title": Field("Title"),
-    "authors": Field("Authors", "one a line", 5, _lines, longest=1_500_000),
-    "abstract": Field("Abstract", "formulas between $ signs", 10, _passage, longest=MAX_ABSTRACT),
+    "authors": Field("Authors", "one a line", 5, _one_per_line, max_length=1_500_000),
+    "abstract": Field("Abstract", "formulas between $ signs", 10, _text_block, max_length=MAX_ABSTRACT),
     "published": Field("Published", kind="date"),
     "venue": Field("Venue", "where it appeared: a journal, a conference"),
     "organisation": Field("Organisation"),
-    "keywords": Field("Keywords", "one a line", 3, _lines, longest=20_000),
-    "code_url": Field("Code", "an address", kind="url", longest=2000),
-    "project_url": Field("Project", "an address", kind="url", longest=2000),
+    "keywords": Field("Keywords", "one a line", 3, _one_per_line, max_length=20_000),
+    "code_url": Field("Code", "an address", kind="url", max_length=2000),
+    "project_url": Field("Project", "an address", kind="url", max_length=2000),
 }
 
 
-def shown(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A fact as text: several on a line each, a date as 2026-03-09."""
     if isinstance(value, date):
         return value.isoformat()
@@ -67,47 +67,48 @@ def shown(value: Any) -> str:
 
 
 @blueprint.get("")
-def edit(paper_id: str) -> str:
+def show_form(paper_id: str) -> str:
     """The form."""
     paper = lookup.paper(g.library_id, paper_id)
-    return _form(paper, _present(paper))
+    return _form(paper, _current(paper))
 
 
 @blueprint.post("")
 def save(paper_id: str) -> Response | tuple[str, int]:
     """Form: each of FIELDS, and what it said as `original_…`."""
     paper = lookup.paper(g.library_id, paper_id)
-    typed, was, now = _sent(""), _sent("original_"), _present(paper)
-    meant = {name for name in FIELDS if typed[name] != was[name]}
-    conflicting = {name for name in meant if now[name] not in (was[name], typed[name])}
+    typed, original, now = _submitted(""), _submitted("original_"), _current(paper)
+    changed = {name for name in FIELDS if typed[name] != original[name]}
+    merged = now | {name: typed[name] for name in changed}
+    conflicting = {name for name in changed if now[name] not in (original[name], typed[name])}
     if conflicting:
-        return _form(paper, now | {name: typed[name] for name in meant}, conflicting=conflicting), 409
+        return _form(paper, merged, conflicting=conflicting), 409
     try:
-        wanted = paper_edit(PaperEditSchema().load(_body(typed, meant)))
-        editing.edit(g.library_id, paper.id, wanted, str(paper.version))
+        edit = paper_edit(PaperEditSchema().load(_json_body(typed, changed)))
+        editing.edit(g.library_id, paper.id, edit, str(paper.version))
     except ValidationError as error:
-        return _form(paper, now | {name: typed[name] for name in meant}, refused=_refused(error)), 422
+        return _form(paper, merged, refused=_messages_by_field(error)), 422
     except StaleVersionError:
         return save(paper_id)
     return redirect(url_for("paper.show", paper_id=paper.id), 303)
 
 
-def _present(paper: Paper) -> dict[str, str]:
-    return {name: field.tidy(shown(getattr(paper.facts, name))) for name, field in FIELDS.items()}
+def _current(paper: Paper) -> dict[str, str]:
+    return {name: field.tidy(as_text(getattr(paper.facts, name))) for name, field in FIELDS.items()}
 
 
-def _sent(prefix: str) -> dict[str, str]:
+def _submitted(prefix: str) -> dict[str, str]:
     return {name: field.tidy(request.form.get(prefix + name, "")) for name, field in FIELDS.items()}
 
 
-def _body(typed: Mapping[str, str], meant: set[str]) -> dict[str, Any]:
+def _json_body(typed: Mapping[str, str], changed: set[str]) -> dict[str, Any]:
     """The edit as the API would be sent it."""
-    body: dict[str, Any] = {name: typed[name] for name in meant}
-    body |= {name: typed[name].splitlines() for name in meant & {"authors", "keywords"}}
-    return body | {name: typed[name] or None for name in meant & {"published"}}
+    body: dict[str, Any] = {name: typed[name] for name in changed}
+    body |= {name: typed[name].splitlines() for name in changed & {"authors", "keywords"}}
+    return body | {name: typed[name] or None for name in changed & {"published"}}
 
 
-def _refused(error: ValidationError) -> dict[str, str]:
+def _messages_by_field(error: ValidationError) -> dict[str, str]:
     """Why fields were refused, by field: `/authors/3` is the authors'."""
     return {
         each["pointer"].split("/")[1]: each["detail"]
@@ -117,5 +118,5 @@ def _refused(error: ValidationError) -> dict[str, str]:
 
 def _form(paper: Paper, typed: Mapping[str, str], **more: Any) -> str:
     return render_template(
-        "papers/edit_facts.html", paper=paper, fields=FIELDS, typed=typed, now=_present(paper), **more
+        "papers/edit_facts.html", paper=paper, fields=FIELDS, typed=typed, now=_current(paper), **more
     )

@@ -9,7 +9,7 @@ from paperclipper.services.papers import lookup, paper_merge
 from paperclipper.services.search import searching
 from paperclipper.web.pages.layout import forms, undo_line
 
-_OFFERED = 5
+_MAX_OFFERS = 5
 
 blueprint = Blueprint("merge", __name__, url_prefix="/papers/<paper_id>/merge")
 
@@ -40,8 +40,8 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
 def _offers(paper: Paper, words: str) -> list[Paper]:
     """Papers that may be meant."""
     try:
-        found = searching.search(g.library_id, searching.SearchRequest(words, _OFFERED + 1))
+        found = searching.search(g.library_id, searching.SearchRequest(words, _MAX_OFFERS + 1))
     except QueryError:
         return []
     items = (*found.items, *found.partial) if words else ()
-    return [item.paper for item in items if item.paper.id != paper.id][:_OFFERED]
+    return [item.paper for item in items if item.paper.id != paper.id][:_MAX_OFFERS]

@@ -43,8 +43,8 @@ def page(paper: Paper, **more: Any) -> str:
         annotation_list=annotation_list.arrange(paper, earlier),
         earlier_facts=earlier.get(paper.id, 0),
         fingerprint=annotation_list.abstract_fingerprint(paper),
-        resolve=_addresses(paper),
-        backlinks=[_told(paper, link) for link in note_links.backlinks(g.library_id, paper.id)],
+        resolve=_link_resolver(paper),
+        backlinks=[_in_context(paper, link) for link in note_links.backlinks(g.library_id, paper.id)],
         since=since_clipped.compare(paper),
         tags=tagging.suggest(g.library_id),
         colours=tuple(Colour),
@@ -56,7 +56,7 @@ def page(paper: Paper, **more: Any) -> str:
     )
 
 
-def _addresses(paper: Paper) -> Callable[[str], str | None]:
+def _link_resolver(paper: Paper) -> Callable[[str], str | None]:
     """Where the links of the paper's notes lead."""
     resolve = note_links.resolver(g.library_id, [annotation.draft.body for annotation in paper.annotations])
 
@@ -67,7 +67,7 @@ def _addresses(paper: Paper) -> Callable[[str], str | None]:
     return address
 
 
-def _told(paper: Paper, link: Backlink) -> tuple[Backlink, tuple[str, str, str]]:
+def _in_context(paper: Paper, link: Backlink) -> tuple[Backlink, tuple[str, str, str]]:
     """A backlink, with the words around its link."""
     facts = paper.facts
     return link, wikilinks.context(link.body, wikilinks.targets_of(facts.title, facts.identifiers))

@@ -12,7 +12,7 @@ from paperclipper.services.papers import lookup
 from paperclipper.services.search import facets, searching, suggestions
 
 PAGE = 20
-_MOST_VALUES = 10
+_MAX_VALUES = 10
 _ORDERS = {
     Sort.RELEVANCE: "Best match",
     Sort.CLIPPED: "Newest clip",
@@ -72,16 +72,22 @@ def search_url(q: str, **more: Any) -> str:
 @blueprint.app_template_filter()
 def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets.FacetValue], ...]:
     """The first of a facet's values, and the rest, to unfold; of authors not those with a single paper."""
-    least = 2 if facet == "author" else 1
-    shown = [value for value in values if value.active or value.count >= least]
-    ends = (i for i in range(_MOST_VALUES, len(shown)) if not shown[i].depth and not shown[i].active)
-    end = next(ends, len(shown))
-    # A single one more takes no more room than the word for it.
-    end = end if end + 1 < len(shown) else len(shown)
+    min_count = 2 if facet == "author" else 1
+    shown = [value for value in values if value.active or value.count >= min_count]
+    end = _fold_at(shown)
     return shown[:end], shown[end:]
 
 
+def _fold_at(shown: Sequence[facets.FacetValue]) -> int:
+    """Never inside a nest or before an active value."""
+    for end in range(_MAX_VALUES, len(shown) - 1):
+        if not shown[end].depth and not shown[end].active:
+            return end
+    # A single one more takes no more room than the word for it.
+    return len(shown)
+
+
 @blueprint.app_template_filter()
-def finding_more_than(ways: Sequence[suggestions.Suggestion], count: int) -> list[suggestions.Suggestion]:
+def finding_more_than(searches: Sequence[suggestions.Suggestion], count: int) -> list[suggestions.Suggestion]:
     """The searches that find more than `count` papers, or may."""
-    return [way for way in ways if way.count is None or way.count > count]
+    return [search for search in searches if search.count is None or search.count > count]

@@ -15,7 +15,7 @@ class Branch:
     branches: list["Branch"] = field(default_factory=list)
 
 
-def grow(tags: Iterable[Tag]) -> list[Branch]:
+def build(tags: Iterable[Tag]) -> list[Branch]:
     """The tree of these tags, each level in the order of the alphabet, whatever the case."""
     top = Branch("")
     for tag in sorted(tags, key=lambda tag: [part.casefold() for part in tag.name.split("/")]):

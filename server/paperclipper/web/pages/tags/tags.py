@@ -11,7 +11,7 @@ from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.web.pages.layout import forms, undo_line
 from paperclipper.web.pages.tags import tag_tree
 
-_ALL = 100_000
+_MAX_TAGS = 100_000
 
 blueprint = Blueprint("tags", __name__, url_prefix="/tags")
 
@@ -19,9 +19,9 @@ blueprint = Blueprint("tags", __name__, url_prefix="/tags")
 @blueprint.get("")
 def index() -> str:
     """All tags."""
-    tags = tagging.suggest(g.library_id, limit=_ALL)
+    tags = tagging.suggest(g.library_id, limit=_MAX_TAGS)
     unused = len(tagging.unused(g.library_id))
-    return render_template("tags/tags.html", tree=tag_tree.grow(tags), total=len(tags), unused=unused)
+    return render_template("tags/tags.html", tree=tag_tree.build(tags), total=len(tags), unused=unused)
 
 
 @blueprint.get("/<tag_id>")
@@ -31,7 +31,7 @@ def show(tag_id: str) -> str:
 
 
 def _page(tag: Tag, **more: Any) -> str:
-    others = [other for other in tagging.suggest(g.library_id, limit=_ALL) if other.id != tag.id]
+    others = [other for other in tagging.suggest(g.library_id, limit=_MAX_TAGS) if other.id != tag.id]
     return render_template("tags/tag.html", tag=tag, others=others, colours=tuple(Colour), **more)
 
 
@@ -49,7 +49,7 @@ def edit(tag_id: str) -> Response | tuple[str, int]:
         return _page(tag, typed=typed, namesake=tagging.find(g.library_id, name)), 409
     except (StaleVersionError, PreconditionRequiredError):
         return _page(tag_editing.get(g.library_id, tag.id), typed=typed, stale=True), 409
-    return _to_tree(action)
+    return _back_to_tree(action)
 
 
 @blueprint.post("/<tag_id>/merge")
@@ -64,20 +64,20 @@ def merge(tag_id: str) -> Response | tuple[str, int]:
     if into is None or into.id == tag.id:
         return _page(tag, into=name, is_itself=into is not None), 422
     _, action = tag_editing.merge(g.library_id, tag.id, into.id)
-    return _to_tree(action)
+    return _back_to_tree(action)
 
 
 @blueprint.post("/<tag_id>/delete")
 def delete(tag_id: str) -> Response:
     """Off all papers, and forgotten."""
-    return _to_tree(tag_editing.delete(g.library_id, [tag_id]))
+    return _back_to_tree(tag_editing.delete(g.library_id, [tag_id]))
 
 
 @blueprint.post("/unused/delete")
 def delete_unused() -> Response:
     """Those that no paper carries."""
-    return _to_tree(tag_editing.delete_unused(g.library_id))
+    return _back_to_tree(tag_editing.delete_unused(g.library_id))
 
 
-def _to_tree(action: Action | None) -> Response:
+def _back_to_tree(action: Action | None) -> Response:
     return undo_line.redirect_with_undo(action, url_for("tags.index"))
