@@ -41,7 +41,7 @@ from paperclipper.search.query.parser import parse
 from paperclipper.search.query.planner import make_plan
 from paperclipper.search.query.results import Hit, Wanted
 from paperclipper.search.query.syntax import resolve_tags
-from paperclipper.search.whoosh.segment import K1, B
+from paperclipper.search.whoosh.index_view import K1, B
 from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
 from paperclipper.services.search import (

@@ -46,12 +46,13 @@ def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_l
         popup.see("#server-notices", "The server is not running, 3 waiting. Start it with paperclipper serve")
         popup.see("#outbox-heading", "3 waiting")
     again = browser.popup_over(tab)
-    again.see(
-        "#server-notices", f"Update available: {VERSION}. Update this extension’s folder with"
-    )
+    again.see("#server-notices", f"Update available: {VERSION}. Update this extension’s folder with")
     assert again.texts("#reload") == []
     # What is back is told by the popup that stood open, too.
-    until(lambda: "not running" not in str(popup.texts("#server-notices")), lambda: popup.texts("#server-notices"))
+    until(
+        lambda: "not running" not in str(popup.texts("#server-notices")),
+        lambda: popup.texts("#server-notices"),
+    )
     for old in (again, popup):
         old.close()
 

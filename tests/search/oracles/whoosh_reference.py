@@ -35,8 +35,8 @@ from paperclipper.search.query.plan import (
     UnscoredNode,
 )
 from paperclipper.search.query.planner import make_plan
+from paperclipper.search.whoosh.index_view import K1, B
 from paperclipper.search.whoosh.schema import PAPER
-from paperclipper.search.whoosh.segment import K1, B
 
 Weights = dict[int, float]
 Numbers = Callable[[Any, str], Sequence[int]]

@@ -25,14 +25,9 @@ from paperclipper.search.scoring.diagnostics import diagnose
 from paperclipper.search.scoring.facets import count_facets
 from paperclipper.search.scoring.ranking import count_matches, evaluate_plan, partial_hits, top_hits
 from paperclipper.search.whoosh.index_folder import Generation, IndexFolder
+from paperclipper.search.whoosh.index_view import IndexView, SegmentGroup, group_segments
 from paperclipper.search.whoosh.schema import PAPER, STAMP
-from paperclipper.search.whoosh.segment import (
-    IndexView,
-    Segment,
-    SegmentColumns,
-    SegmentGroup,
-    group_segments,
-)
+from paperclipper.search.whoosh.segment import Segment, SegmentColumns
 
 Key = tuple[str, int]
 

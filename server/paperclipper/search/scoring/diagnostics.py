@@ -23,7 +23,7 @@ from paperclipper.search.scoring.evaluation import NodeEvaluator
 from paperclipper.search.scoring.paper_set import PaperSet
 from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.text.stemming import stem
-from paperclipper.search.whoosh.segment import IndexView
+from paperclipper.search.whoosh.index_view import IndexView
 
 MAX_DIAGNOSED = 8
 """How many clauses are diagnosed, the rarest first. A longer sentence is not explained word by word."""

@@ -22,7 +22,7 @@ from paperclipper.search.query.plan import (
     UnscoredNode,
 )
 from paperclipper.search.scoring.paper_set import NO_PAPERS, SPARSE, PaperSet, all_of, any_of, with_boosts
-from paperclipper.search.whoosh.segment import K1, IndexView, SegmentGroup
+from paperclipper.search.whoosh.index_view import K1, IndexView, SegmentGroup
 
 _EVERY_ZONE = (1 << len(ZONES)) - 1
 # By zone. In an older index, which does not store the kind of text, every position is in zone 0.

@@ -8,7 +8,7 @@ from paperclipper.search.document import FACETS, LABELS
 from paperclipper.search.postings.arrays import Integers, Vocabulary
 from paperclipper.search.query.results import FacetCounts
 from paperclipper.search.scoring.ranking import GroupMatches
-from paperclipper.search.whoosh.segment import SegmentGroup
+from paperclipper.search.whoosh.index_view import SegmentGroup
 
 _MAX_VALUES = 50  # of an open facet
 _THRESHOLDS = (64, 16, 4, 1)  # tried in turn: few labels have high counts, and those suffice

@@ -20,7 +20,7 @@ from paperclipper.search.query.results import Hit
 from paperclipper.search.query.syntax import Span
 from paperclipper.search.scoring.evaluation import NodeEvaluator
 from paperclipper.search.scoring.paper_set import NO_PAPERS, PaperSet, all_of, with_boosts
-from paperclipper.search.whoosh.segment import IndexView, SegmentGroup
+from paperclipper.search.whoosh.index_view import IndexView, SegmentGroup
 
 _COLUMNS = {Sort.CLIPPED: CLIPPED, Sort.PUBLISHED: PUBLISHED, Sort.UPVOTES: UPVOTES}
 _SIMILAR_FACTOR = 0.8
