@@ -22,11 +22,11 @@ def record(
     """Store (identifier, upvotes, comments) for papers in the library. Return how many were stored."""
     known = identifiers.find_each(library_id, [identifier for identifier, _, _ in seen])
     at = timestamps.now()
-    seen_here = [
+    stored = [
         Sighting(known[identifier], page_kind, day, at, upvotes, comments)
         for identifier, upvotes, comments in seen
         if identifier in known
     ]
     with change():
-        stored_sightings.put(seen_here)
-    return len(seen_here)
+        stored_sightings.put(stored)
+    return len(stored)

@@ -46,13 +46,13 @@ class PaperEdit:
         return {name: getattr(self, name) for name in sorted(self.fields)}
 
 
-def edit(library_id: str, ref: str, edit_: PaperEdit, base: str | None) -> Paper:
+def edit(library_id: str, ref: str, changes: PaperEdit, base: str | None) -> Paper:
     """Apply an edit that is based on version `base`. Do nothing if the paper has these values already.
 
     Raise PreconditionRequiredError without a base, StaleVersionError (with the current paper) if `base` is
     not the current version, and InvalidInputError if the paper would have no title.
     """
-    wanted = edit_.columns()
+    wanted = changes.columns()
     if not wanted.get("title", "-").strip():
         raise InvalidInputError("A paper needs a title.", "/title")
     with change():

@@ -48,9 +48,9 @@ def paper(library_id: str, ref: str) -> Paper:
     return papers.get(library_id, paper_id(library_id, ref))
 
 
-def by_ids(library_id: str, known_ids: Iterable[str]) -> dict[str, Paper]:
+def by_ids(library_id: str, paper_ids: Iterable[str]) -> dict[str, Paper]:
     """Return the papers with these ids, live or in the trash. Ids without a paper are left out."""
-    return papers.get_many(library_id, list(known_ids))
+    return papers.get_many(library_id, list(paper_ids))
 
 
 def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:

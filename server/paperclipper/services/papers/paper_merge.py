@@ -45,19 +45,12 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
         survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version
     )
     times = [at for at in (survivor.first_clipped_at, absorbed.first_clipped_at) if at]
-    columns |= {
-        "first_clipped_at": min(times, default=None),
-        **merges.reader_columns(survivor_id, absorbed_id),
-    }
+    columns["first_clipped_at"] = min(times, default=None)
+    columns |= merges.reader_columns(survivor_id, absorbed_id)
     record = merges.merge(library_id, survivor_id, absorbed_id, columns)
     action_id = str(uuid4())
-    actions.add(
-        library_id,
-        action_id,
-        ActionKind.MERGE_PAPERS,
-        f"Merged two papers: “{absorbed.facts.title}”",
-        record,
-    )
+    title = f"Merged two papers: “{absorbed.facts.title}”"
+    actions.add(library_id, action_id, ActionKind.MERGE_PAPERS, title, record)
     return actions.get(library_id, action_id)
 
 

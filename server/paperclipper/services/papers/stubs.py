@@ -55,9 +55,9 @@ def _paste(library_id: str, line: str) -> PastedLine:
         return PastedLine(
             line, PasteOutcome.UNREADABLE, reason="This is not an arXiv id, DOI or web address."
         )
-    known_id = papers.find_live(library_id, [identifier]).get(identifier)
-    if known_id:
-        return PastedLine(line, PasteOutcome.KNOWN, known_id)
+    existing_id = papers.find_live(library_id, [identifier]).get(identifier)
+    if existing_id:
+        return PastedLine(line, PasteOutcome.KNOWN, existing_id)
     (saved,) = clipping.save_many(library_id, [_clip_request(library_id, identifier)])
     return PastedLine(line, PasteOutcome.ADDED, saved.paper_id)
 
