@@ -8,22 +8,24 @@
 export async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   try {
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-    return answer.type === "opaqueredirect";
+    const response = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    return response.type === "opaqueredirect";
   } catch {
     return false;
   }
 }
 
-const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
 /** @param {EventTarget | null} target @returns {boolean} whether keys belong to what is typed there */
 export function isTyping(target) {
-  return target instanceof HTMLElement && target.matches(TYPED);
+  return target instanceof HTMLElement && target.matches(TEXT_FIELDS);
 }
 
+export const hasModifier = (event) => event.ctrlKey || event.metaKey || event.altKey;
+
 /** Let stars be pressed in place; where that fails, the form is sent as it would be without script. */
-export function pressStarsInPlace() {
+export function toggleStarsInPlace() {
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const button = event.submitter;

@@ -1,42 +1,46 @@
 // Highlighting what is selected in the abstract, and going from a mark to its note. Without this module, the form below
 // the abstract takes the words themselves.
 
-import { isTyping } from "./forms.js";
+import { hasModifier, isTyping } from "./forms.js";
 
-const CALM = 150;
+const SELECTION_DELAY = 150;
 const abstract = document.querySelector("[data-abstract]");
 const bar = document.querySelector("[data-highlight-bar]");
-const said = document.querySelector("[data-highlight-status]");
-const full = document.querySelector("[data-highlight-form]");
+const status = document.querySelector("[data-highlight-status]");
+const details = document.querySelector("[data-highlight-form]");
 let timer = 0;
 let isPressing = false;
 
 /** Characters as the server counts them: code points. */
-const length = (text) => [...text].length;
+const codePoints = (text) => [...text].length;
 
 /** Where in the abstract's source a boundary of the selection stands that lies in a piece of plain text. */
-function within(piece, node, offset) {
+function sourceOffset(piece, node, offset) {
   const before = document.createRange();
   before.setStart(piece, 0);
   before.setEnd(node, offset);
-  return Number(piece.dataset.at) + length(before.toString());
+  return Number(piece.dataset.at) + codePoints(before.toString());
+}
+
+function covered(piece, range) {
+  const at = Number(piece.dataset.at);
+  if (piece.dataset.to) return [at, Number(piece.dataset.to)];
+  const { startContainer, startOffset, endContainer, endOffset } = range;
+  return [
+    piece.contains(startContainer) ? sourceOffset(piece, startContainer, startOffset) : at,
+    piece.contains(endContainer)
+      ? sourceOffset(piece, endContainer, endOffset)
+      : at + codePoints(piece.textContent),
+  ];
 }
 
 /** What of the source the range covers, in code points; a formula or address that it touches counts whole. */
-function stretch(range) {
+function sourceRange(range) {
   let start = Infinity;
   let end = -Infinity;
   for (const piece of abstract.querySelectorAll("[data-at]")) {
     if (!range.intersectsNode(piece)) continue;
-    const at = Number(piece.dataset.at);
-    let from = at;
-    let to = Number(piece.dataset.to ?? at + length(piece.textContent));
-    if (!piece.dataset.to) {
-      if (piece.contains(range.startContainer))
-        from = within(piece, range.startContainer, range.startOffset);
-      if (piece.contains(range.endContainer))
-        to = within(piece, range.endContainer, range.endOffset);
-    }
+    const [from, to] = covered(piece, range);
     if (from >= to) continue;
     start = Math.min(start, from);
     end = Math.max(end, to);
@@ -45,13 +49,13 @@ function stretch(range) {
 }
 
 /** The selection, if it lies in the abstract and has words. */
-function selected() {
+function currentSelection() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   const quote = selection.toString().trim();
   if (!quote || !abstract.contains(range.commonAncestorContainer)) return null;
-  const found = stretch(range);
+  const found = sourceRange(range);
   return found && { ...found, quote, range };
 }
 
@@ -62,7 +66,7 @@ function fill(form, { start, end, quote }) {
 }
 
 /** Below the end of the selection, within the page's width. */
-function place(range) {
+function placeBar(range) {
   const frame = bar.offsetParent.getBoundingClientRect();
   const last = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
   const most = Math.max(0, frame.width - bar.offsetWidth);
@@ -70,37 +74,37 @@ function place(range) {
   bar.style.top = `${last.bottom - frame.top + 8}px`;
 }
 
-function look() {
-  const found = isPressing || !bar ? null : selected();
+function updateBar() {
+  const found = isPressing || !bar ? null : currentSelection();
   if (!found) {
-    if (bar && !bar.contains(document.activeElement)) hide();
+    if (bar && !bar.contains(document.activeElement)) hideBar();
     return;
   }
   fill(bar, found);
   const isNew = bar.hidden;
   bar.hidden = false;
-  place(found.range);
-  if (isNew) said.textContent = "Press h to highlight what is selected.";
+  placeBar(found.range);
+  if (isNew) status.textContent = "Press h to highlight what is selected.";
 }
 
-function hide() {
+function hideBar() {
   bar.hidden = true;
-  said.textContent = "";
+  status.textContent = "";
 }
 
-function openFull() {
+function openForm() {
   const { start, end, quote } = bar.elements;
   const isSelected = !bar.hidden;
-  full.open = true;
-  const form = full.querySelector("form");
+  details.open = true;
+  const form = details.querySelector("form");
   if (isSelected) fill(form, { start: start.value, end: end.value, quote: quote.value });
-  hide();
+  hideBar();
   form.elements[isSelected ? "body" : "quote"].focus();
 }
 
 document.addEventListener("selectionchange", () => {
   clearTimeout(timer);
-  timer = setTimeout(look, CALM);
+  timer = setTimeout(updateBar, SELECTION_DELAY);
 });
 document.addEventListener("pointerdown", (event) => {
   isPressing = !bar?.contains(event.target);
@@ -108,37 +112,30 @@ document.addEventListener("pointerdown", (event) => {
 document.addEventListener("pointerup", () => {
   isPressing = false;
   clearTimeout(timer);
-  timer = setTimeout(look, 0);
+  timer = setTimeout(updateBar, 0);
 });
 
-addEventListener("resize", look);
+addEventListener("resize", updateBar);
 
 if (bar) {
   // Pressing a button must not take the selection away before it is used.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
-  bar.querySelector("[data-with-note]").addEventListener("click", openFull);
+  bar.querySelector("[data-with-note]").addEventListener("click", openForm);
   bar.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     getSelection().removeAllRanges();
-    hide();
+    hideBar();
     abstract.closest("main").focus();
   });
   // Words that are typed anew are no longer those that were selected.
-  full.querySelector("[name=quote]").addEventListener("input", (event) => {
+  details.querySelector("[name=quote]").addEventListener("input", (event) => {
     event.target.form.elements.start.value = event.target.form.elements.end.value = "";
   });
   document.addEventListener("keydown", (event) => {
-    if (
-      event.key !== "h" ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      isTyping(event.target)
-    )
-      return;
+    if (event.key !== "h" || hasModifier(event) || isTyping(event.target)) return;
     event.preventDefault();
-    look();
-    if (bar.hidden) openFull();
+    updateBar();
+    if (bar.hidden) openForm();
     else bar.querySelector("button").focus();
   });
 }

@@ -1,15 +1,15 @@
 // The library: results as one types, and the list by keyboard. Without this module the same form loads the page.
 
-import { isTyping, pressStarsInPlace } from "./forms.js";
+import { hasModifier, isTyping, toggleStarsInPlace } from "./forms.js";
 
-const DELAY = 150;
+const TYPING_DELAY = 150;
 /** A filter is wrong until it is typed to its end: only who stops there wants to hear of it. */
-const PATIENCE = 700;
+const ERROR_DELAY = 700;
 const form = document.querySelector("[data-search]");
 const input = form.elements.q;
-const said = document.querySelector("[data-search-status]");
+const status = document.querySelector("[data-search-status]");
 let timer = 0;
-let asking = new AbortController();
+let pending = new AbortController();
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -25,32 +25,32 @@ function query() {
   });
 }
 
-function address(asked) {
-  return asked.size ? `/?${asked}` : "/";
+function address(params) {
+  return params.size ? `/?${params}` : "/";
 }
 
-async function ask() {
-  const asked = query();
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+async function search() {
+  const params = query();
+  pending.abort();
+  pending = new AbortController();
+  const { signal } = pending;
   part("results").setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(`/?${asked}&part=results`, { signal });
-    if (!answer.ok || answer.redirected) return location.assign(address(asked));
+    const response = await fetch(`/?${params}&part=results`, { signal });
+    if (!response.ok || response.redirected) return location.assign(address(params));
     // Our own server's page, escaped there; the policy lets no script in it run.
-    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (found.querySelector("#q-error")) await pause(PATIENCE);
+    const found = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (found.querySelector("#q-error")) await pause(ERROR_DELAY);
     if (signal.aborted) return;
-    show(found, asked);
+    show(found, params);
   } catch (error) {
     if (error.name === "AbortError") return;
-    said.textContent = "The server did not answer. Is it running?";
+    status.textContent = "The server did not answer. Is it running?";
   }
   part("results").removeAttribute("aria-busy");
 }
 
-function show(found, asked) {
+function show(found, params) {
   for (const { id } of part("facets").querySelectorAll("details[open]")) {
     found.getElementById(id)?.setAttribute("open", "");
   }
@@ -60,15 +60,15 @@ function show(found, asked) {
   const isWrong = Boolean(part("results").querySelector("#q-error"));
   input.ariaInvalid = String(isWrong);
   input.setAttribute("aria-describedby", isWrong ? "q-error" : "");
-  history.replaceState(null, "", address(asked));
-  const q = asked.get("q");
+  history.replaceState(null, "", address(params));
+  const q = params.get("q");
   document.title = `${q ? `${q}: your library` : "Your library"} - Paperclipper`;
-  said.textContent = part("results").querySelector("[data-count]")?.textContent ?? "";
+  status.textContent = part("results").querySelector("[data-count]")?.textContent ?? "";
 }
 
 input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(ask, DELAY);
+  timer = setTimeout(search, TYPING_DELAY);
 });
 
 function titles() {
@@ -90,7 +90,7 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (hasModifier(event)) return;
   if (event.target === input && (event.key === "ArrowDown" || event.key === "Escape")) {
     event.preventDefault();
     if (event.key === "Escape") input.blur();
@@ -101,11 +101,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A search that cannot be read: the caret goes to the place.
-const place = document.querySelector("#q-error .error-position span");
-if (place) {
+// A search that cannot be read: the caret goes to the errorPosition.
+const errorPosition = document.querySelector("#q-error .error-position span");
+if (errorPosition) {
   input.focus();
-  input.setSelectionRange(place.textContent.length, place.textContent.length + 1);
+  input.setSelectionRange(errorPosition.textContent.length, errorPosition.textContent.length + 1);
 }
 
-pressStarsInPlace();
+toggleStarsInPlace();

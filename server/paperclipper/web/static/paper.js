@@ -1,18 +1,18 @@
 // The open paper: keys; stars in place; what is typed is kept (drafts.js).
 
 import "./menus.js";
-import { keep } from "./drafts.js";
-import { isTyping, pressStarsInPlace } from "./forms.js";
+import { saveDraft } from "./drafts.js";
+import { hasModifier, isTyping, toggleStarsInPlace } from "./forms.js";
 
 /** Saving and leaving by keys. */
-function steer(form) {
+function addEditorKeys(form) {
   form.elements.body.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     if (event.key === "Escape") event.target.blur();
   });
 }
 
-function openEditor(event) {
+function focusEditor(event) {
   const details = event.target;
   if (details.matches?.(".note-edit[open]")) details.querySelector("textarea").focus();
 }
@@ -25,21 +25,20 @@ const KEYS = {
 };
 
 /** Where two texts of one note are shown, choosing settles the draft. */
-function settle(event) {
+function discardDrafts(event) {
   const choice = event.target.closest("[data-discards-drafts]");
-  if (choice) for (const key of choice.dataset.discardsDrafts.split(" ")) keep(key, null);
+  if (choice) for (const key of choice.dataset.discardsDrafts.split(" ")) saveDraft(key, null);
 }
 
-document.addEventListener("submit", settle);
+document.addEventListener("submit", discardDrafts);
 document.addEventListener("click", (event) => {
-  if (event.target.closest("a")) settle(event);
+  if (event.target.closest("a")) discardDrafts(event);
 });
-for (const form of document.querySelectorAll("form[data-draft-key]")) steer(form);
-document.addEventListener("toggle", openEditor, true);
+for (const form of document.querySelectorAll("form[data-draft-key]")) addEditorKeys(form);
+document.addEventListener("toggle", focusEditor, true);
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !KEYS[event.key])
-    return;
+  if (hasModifier(event) || isTyping(event.target) || !KEYS[event.key]) return;
   event.preventDefault();
   KEYS[event.key]();
 });
-pressStarsInPlace();
+toggleStarsInPlace();

@@ -3,76 +3,75 @@
 // Without this module the bar stands under the list, and works.
 
 import "./menus.js";
-import { isTyping } from "./forms.js";
+import { hasModifier, isTyping } from "./forms.js";
 
 const main = document.querySelector("main");
-/** The tick that a stretch begins at. */
-let last = null;
+/** The checkbox that a stretch begins at. */
+let lastClicked = null;
 
-const ticks = () => [...main.querySelectorAll("[data-select]")];
+const checkboxes = () => [...main.querySelectorAll("[data-select]")];
 
-function show() {
+function updateBar() {
   const bar = main.querySelector("[data-bulk]");
   if (!bar) return;
-  const every = ticks();
-  const count = every.filter((tick) => tick.checked).length;
+  const rows = checkboxes();
+  const count = rows.filter((checkbox) => checkbox.checked).length;
   const all = bar.querySelector("[data-bulk-all]");
   bar.classList.toggle("is-on", count > 0 || Boolean(all?.checked));
   bar.querySelector("[data-bulk-clear]").hidden = false;
   const words = all?.checked
     ? `All ${all.dataset.bulkAll} selected`
-    : `${count} of ${every.length} selected`;
+    : `${count} of ${rows.length} selected`;
   bar.querySelector("[data-bulk-count]").textContent = words;
 }
 
 function clear() {
   for (const box of main.querySelectorAll("[data-select], [data-bulk-all]")) box.checked = false;
-  last = null;
-  show();
+  lastClicked = null;
+  updateBar();
 }
 
-/** Tick a row as it is wished; with Shift, all from the last one to it. */
-function choose(tick, isTicked, isStretch) {
-  const every = ticks();
-  const from = isStretch && every.includes(last) ? every.indexOf(last) : every.indexOf(tick);
-  const to = every.indexOf(tick);
-  for (const each of every.slice(Math.min(from, to), Math.max(from, to) + 1))
-    each.checked = isTicked;
+/** Tick a row as it is wished; with Shift, all from the lastClicked one to it. */
+function select(checkbox, isChecked, isRange) {
+  const rows = checkboxes();
+  const to = rows.indexOf(checkbox);
+  const from = isRange && rows.includes(lastClicked) ? rows.indexOf(lastClicked) : to;
+  for (const each of rows.slice(Math.min(from, to), Math.max(from, to) + 1))
+    each.checked = isChecked;
   const all = main.querySelector("[data-bulk-all]");
-  if (all && !isTicked) all.checked = false;
-  last = tick;
-  show();
+  if (all && !isChecked) all.checked = false;
+  lastClicked = checkbox;
+  updateBar();
 }
 
-function here() {
+function focusedCheckbox() {
   return document.activeElement?.closest(".row")?.querySelector("[data-select]");
+}
+
+function isForMenuOrSearch(event) {
+  return document.querySelector("[data-menu][open]") || event.target.matches("#q");
 }
 
 main.dataset.selecting = "";
 main.addEventListener("click", (event) => {
-  const tick = event.target.closest("[data-select]");
-  if (tick) choose(tick, tick.checked, event.shiftKey);
+  const checkbox = event.target.closest("[data-select]");
+  if (checkbox) select(checkbox, checkbox.checked, event.shiftKey);
   if (event.target.closest("[data-bulk-clear]")) clear();
 });
 main.addEventListener("change", (event) => {
   if (!event.target.matches("[data-bulk-all]")) return;
-  for (const tick of ticks()) tick.checked = event.target.checked;
-  show();
+  for (const checkbox of checkboxes()) checkbox.checked = event.target.checked;
+  updateBar();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  // Enter in a tick would press the bar's first button.
+  if (hasModifier(event)) return;
+  // Enter in a checkbox would press the bar's first button.
   if (event.key === "Enter" && event.target.matches("[data-select]")) event.preventDefault();
-  if (
-    event.key === "Escape" &&
-    !document.querySelector("[data-menu][open]") &&
-    !event.target.matches("#q")
-  )
-    clear();
+  if (event.key === "Escape" && !isForMenuOrSearch(event)) clear();
   if (isTyping(event.target)) return;
   if (event.key === "z") main.querySelector(".undo button")?.click();
-  const tick = event.key.toLowerCase() === "x" && here();
-  if (tick) choose(tick, event.shiftKey || !tick.checked, event.shiftKey);
+  const checkbox = event.key.toLowerCase() === "x" && focusedCheckbox();
+  if (checkbox) select(checkbox, event.shiftKey || !checkbox.checked, event.shiftKey);
 });
-// A page that the browser kept shows its ticks again.
-addEventListener("pageshow", show);
+// A page that the browser kept shows its checkboxes again.
+addEventListener("pageshow", updateBar);

@@ -2,7 +2,7 @@
 
 const form = document.querySelector("[data-sign-in]");
 
-function enter() {
+function signIn() {
   const code = location.hash.slice(1);
   if (!code) return;
   history.replaceState(null, "", location.pathname + location.search);
@@ -10,9 +10,9 @@ function enter() {
   form.requestSubmit();
 }
 
-enter();
+signIn();
 // The link opened in a tab that shows this page already: only the fragment changes.
-addEventListener("hashchange", enter);
+addEventListener("hashchange", signIn);
 
 // Signed in meanwhile, in another tab: coming back to this one loads it anew.
 if (document.querySelector("[data-reload-when-visible]")) {
