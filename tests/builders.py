@@ -1,4 +1,4 @@
-"""Invented papers, clips and notes. Every builder takes what its test is about and makes up the rest."""
+"""Builders of invented papers, clips and notes. A test passes what it is about; the rest is made up."""
 
 import os
 import time
@@ -25,7 +25,7 @@ _FACTS = {field.name for field in fields(PaperFacts)}
 
 
 def uuid7():
-    """A UUIDv7 (RFC 9562, 5.7) of this moment."""
+    """Return a UUIDv7 (RFC 9562, 5.7) of the current time."""
     milliseconds = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10), "big")
     bits = milliseconds << 80 | random & ~(0xF << 76) & ~(0b11 << 62) | 7 << 76 | 0b10 << 62
@@ -53,12 +53,12 @@ def some_facts(**changes):
 
 
 def titled(title, **changes):
-    """The facts of a row of plain text: a title and no identifiers."""
+    """Return the facts of a row of plain text: a title and no identifiers."""
     return PaperFacts(title=title, **changes)
 
 
 def a_clip(**changes):
-    """A clip of one invented paper, from the digest; `changes` are fields of the request or of its facts."""
+    """Return a clip of an invented paper; `changes` are fields of the request or of its facts."""
     facts = changes.pop("facts", None) or some_facts(
         **{n: changes.pop(n) for n in list(changes) if n in _FACTS}
     )

@@ -10,7 +10,7 @@ from paperclipper.services.search import indexing
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 
-# The tests' own process, too, connects to this machine alone.
+# The tests' own process may only connect to this machine too.
 sys.path.append(str(Path(__file__).parent / "no_egress"))
 import sitecustomize  # noqa: F401
 
@@ -18,7 +18,7 @@ IN_CI = bool(os.environ.get("CI"))
 SHARED_DATA = Path(__file__).parents[2] / "shared/data"
 _skipped: list[str] = []
 
-# One reason for a failure should not depend on the day: the same examples every time, and no example database.
+# Failures must not depend on the day: the same examples every time, and no example database.
 settings.register_profile("default", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.register_profile("nightly", settings.get_profile("default"), max_examples=300)
 
@@ -30,8 +30,8 @@ def pytest_configure(config):
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
-    """The id of the default library of a new database, on this thread's connection."""
-    # The thread that follows the store never ends: it would outlive its test.
+    """The id of the default library of a new database, with a connection of this thread."""
+    # The indexing thread never ends: it would outlive its test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
     threads = set(threading.enumerate())
     database.open_database(tmp_path / "paperclipper.db")
@@ -43,7 +43,7 @@ def store(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def shared_data():
-    """The folder of real data beside the repository, which only some machines have."""
+    """The folder of real data next to the repository, which only some machines have."""
     if not SHARED_DATA.is_dir():
         absent = f"the real data is not at {SHARED_DATA}"
         pytest.fail(absent) if IN_CI else pytest.skip(absent)
@@ -63,6 +63,6 @@ def pytest_sessionfinish(session, exitstatus):
 
 def pytest_terminal_summary(terminalreporter):
     if IN_CI and _skipped:
-        terminalreporter.section("Skipped, which CI counts as failed")
+        terminalreporter.section("Skipped tests, which CI counts as failures")
         for nodeid in _skipped:
             terminalreporter.line(nodeid)

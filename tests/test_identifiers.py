@@ -131,7 +131,7 @@ def test_urls_of_one_page_have_one_canonical_form(url, canonical):
         "https://example.org/a\nb",
         "https://example.org/\x00",
         "https://example.org/\x7f",
-        "https://example.org/\u202e",  # turns the text around that follows it
+        "https://example.org/\u202e",  # reverses the text after it
         "https://example.org/\ud800",
         "https://example.org\\@evil.example/",
         "https://example.org:0/",

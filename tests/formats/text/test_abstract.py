@@ -14,10 +14,11 @@ from paperclipper.model import Colour, TextQuote
 def test_paragraphs_formulas_and_links():
     html = abstract.to_html("We fold $n$ boats.\n \nSee (https://boats.example/a?b=1&c=2).")
     assert html == (
-        '<p><span data-at="0">We fold </span><span data-at="8" data-to="11"><math display="inline"><mrow><mi>n</mi>'
-        '</mrow></math></span><span data-at="11"> boats.</span></p>\n'
-        '<p><span data-at="21">See (</span><a href="https://boats.example/a?b=1&amp;c=2" rel="noopener noreferrer"'
-        ' data-at="26" data-to="57">https://boats.example/a?b=1&amp;c=2</a><span data-at="57">).</span></p>'
+        '<p><span data-at="0">We fold </span><span data-at="8" data-to="11">'
+        '<math display="inline"><mrow><mi>n</mi></mrow></math></span><span data-at="11"> boats.</span></p>\n'
+        '<p><span data-at="21">See (</span><a href="https://boats.example/a?b=1&amp;c=2"'
+        ' rel="noopener noreferrer" data-at="26" data-to="57">'
+        'https://boats.example/a?b=1&amp;c=2</a><span data-at="57">).</span></p>'
     )
 
 
@@ -58,7 +59,7 @@ def test_text_without_formulas_is_escaped(text):
 
 
 class Shown(HTMLParser):
-    """What a page shows: the text of each piece by the place it claims, and the places that each mark covers."""
+    """The text of a page by the positions its pieces state, and the positions that each `<mark>` covers."""
 
     def __init__(self, html):
         super().__init__()
@@ -87,14 +88,14 @@ class Shown(HTMLParser):
             self.text |= {self._at + i: letter for i, letter in enumerate(data)}
             self._cover(range(self._at, self._at + len(data)))
 
-    def _cover(self, places):
+    def _cover(self, positions):
         for mark in self._marks:
-            self.covered.setdefault(mark, set()).update(places)
+            self.covered.setdefault(mark, set()).update(positions)
 
 
 @st.composite
-def painted(draw):
-    """An abstract and marks on it, which may overlap."""
+def highlighted(draw):
+    """An abstract and highlights in it, which may overlap."""
     text = draw(st.text("ab <&$x1\\n", max_size=60))
     ends = draw(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=4))
     colours = list(Colour)
@@ -103,23 +104,23 @@ def painted(draw):
     ]
 
 
-@given(painted())
+@given(highlighted())
 def test_highlights_cover_their_words_and_whole_formulas(case):
-    text, marks = case
-    shown = Shown(abstract.to_html(text, marks))
-    assert all(text[place] == letter for place, letter in shown.text.items())
-    for mark in marks:
-        covered = shown.covered.get(mark.id, set())
-        within = set(range(mark.start, mark.end))
+    text, highlights = case
+    shown = Shown(abstract.to_html(text, highlights))
+    assert all(text[position] == letter for position, letter in shown.text.items())
+    for highlight in highlights:
+        covered = shown.covered.get(highlight.id, set())
+        within = set(range(highlight.start, highlight.end))
         assert covered & set(shown.text) == within & set(shown.text)
-        assert (f"mark-{mark.id}" in shown.names) == bool(covered)
+        assert (f"mark-{highlight.id}" in shown.names) == bool(covered)
     assert len(shown.names) == len(set(shown.names))
 
 
-@given(painted())
+@given(highlighted())
 def test_highlights_change_no_text(case):
-    text, marks = case
-    plain = re.sub(r"</?mark[^>]*>|<sup.*?</sup>|</?span[^>]*>", "", abstract.to_html(text, marks))
+    text, highlights = case
+    plain = re.sub(r"</?mark[^>]*>|<sup.*?</sup>|</?span[^>]*>", "", abstract.to_html(text, highlights))
     assert plain == re.sub(r"</?span[^>]*>", "", abstract.to_html(text))
 
 
@@ -153,5 +154,5 @@ def test_each_highlight_links_to_its_note_once():
 )
 def test_quotes_are_found_as_in_the_source_and_as_shown(exact, found):
     text = "Bounds of $K_5$ hold, see https://a.example."
-    place = abstract.find(text, TextQuote(exact))
-    assert (text[slice(*place)] if place else None) == found
+    span = abstract.find(text, TextQuote(exact))
+    assert (text[slice(*span)] if span else None) == found

@@ -8,7 +8,7 @@ from paperclipper.formats.text.anchoring import CONTEXT, find, quote
 from paperclipper.model import TextQuote
 
 TEXT = "We fold boats. Boats of paper sink; boats of noise do not."
-# Few letters, so that quotes stand in several places.
+# Few letters, so that quotes occur several times.
 texts = st.text("ab \n", max_size=80)
 
 
@@ -18,7 +18,7 @@ def squeezed(text):
 
 @st.composite
 def quoted(draw, source=texts):
-    """A text, and a stretch of it that is not white space alone."""
+    """A text, and a range of it that is not only white space."""
     text = draw(source.filter(str.strip))
     start = draw(st.sampled_from([i for i, letter in enumerate(text) if not letter.isspace()]))
     return text, start, draw(st.integers(start + 1, len(text)))
@@ -31,7 +31,7 @@ def test_a_quote_has_its_context():
 
 
 @pytest.mark.parametrize(
-    ("sought", "found"),
+    ("wanted", "found"),
     [
         (TextQuote("boats"), "We fold "),
         (TextQuote("boats", prefix="sink; "), "We fold boats. Boats of paper sink; "),
@@ -44,9 +44,9 @@ def test_a_quote_has_its_context():
         (TextQuote(""), None),
     ],
 )
-def test_the_context_selects_the_occurrence(sought, found):
-    place = find(TEXT, sought)
-    assert (TEXT[: place[0]] if place else None) == found
+def test_the_context_selects_the_occurrence(wanted, found):
+    span = find(TEXT, wanted)
+    assert (TEXT[: span[0]] if span else None) == found
 
 
 @given(quoted())
@@ -62,9 +62,9 @@ def test_white_space_is_ignored(case, spaces):
     text, start, end = case
     made = quote(text, start, end)
     respaced = "".join(spaces[i] if letter.isspace() else letter for i, letter in enumerate(text))
-    place = find(respaced, made)
-    assert squeezed(respaced[slice(*place)]) == squeezed(made.exact)
-    assert len(squeezed(respaced[: place[0]])) == len(squeezed(text[: made.start]))
+    span = find(respaced, made)
+    assert squeezed(respaced[slice(*span)]) == squeezed(made.exact)
+    assert len(squeezed(respaced[: span[0]])) == len(squeezed(text[: made.start]))
 
 
 @given(quoted(st.text()), st.text(max_size=40), st.text(max_size=40))
@@ -76,12 +76,12 @@ def test_a_quote_is_found_after_insertions(case, before, after):
 
 
 @given(st.text(), st.builds(TextQuote, st.text(), st.text(), st.text(), st.none() | st.integers(0, 99)))
-def test_only_exact_words_are_found(text, sought):
-    place = find(text, sought)
-    if place:
-        assert squeezed(text[slice(*place)]) == squeezed(sought.exact)
+def test_only_exact_words_are_found(text, wanted):
+    span = find(text, wanted)
+    if span:
+        assert squeezed(text[slice(*span)]) == squeezed(wanted.exact)
     else:
-        assert not squeezed(sought.exact) or squeezed(sought.exact) not in squeezed(text)
+        assert not squeezed(wanted.exact) or squeezed(wanted.exact) not in squeezed(text)
 
 
 def test_the_worst_quote_takes_at_most_a_second():

@@ -28,11 +28,11 @@ def test_formulas_are_distinguished_from_money(text, found):
 
 @given(st.text("ab $\\()[]1\n"))
 def test_no_character_is_lost(text):
-    marks = sum(
+    delimiters = sum(
         len(piece.text) + (0 if not piece.is_formula else 4 if piece.display else 2) for piece in pieces(text)
     )
     extra = sum(text.count(mark) for mark in ("\\(", "\\)"))
-    assert len(text) - extra * 2 <= marks <= len(text)
+    assert len(text) - extra * 2 <= delimiters <= len(text)
 
 
 def test_a_formula_is_mathml():
@@ -60,7 +60,7 @@ def test_an_invalid_formula_is_shown_as_source(latex):
 )
 def test_formulas_are_safe_html(latex):
     shown = to_html(latex)
-    assert not any(sign in shown for sign in ("<script", "<img", "href", "style=", "class=", "url("))
+    assert not any(part in shown for part in ("<script", "<img", "href", "style=", "class=", "url("))
 
 
 @given(st.text())

@@ -98,7 +98,7 @@ HOSTILE = [
 
 
 class Live(HTMLParser):
-    """What a browser would act on."""
+    """The active parts of a page."""
 
     def __init__(self, html):
         super().__init__()
@@ -170,18 +170,19 @@ def test_a_note_beyond_the_limits_is_shown_as_typed(what):
 
 
 def test_a_long_note_with_all_of_markdown_is_rendered():
-    page = "## Words\n\nWe *fold* boats of `paper`, see [[2401.12345]] and [x](https://b.example).\n\n- [ ] a\n- b\n\n"
+    page = "## Words\n\nWe *fold* boats of `paper`, see [[2401.12345]] and [x](https://b.example).\n\n"
+    page += "- [ ] a\n- b\n\n"
     page += "|a|b|\n|-|-|\n|1|2|\n\n" + "They float, mostly, whatever the weather. " * 60 + "\n\n$a^2$\n\n"
     html = notes.to_html(page * (notes.MAX_NOTE // len(page)), HERE)
     assert html.count("<h2>") == html.count("<table>") == html.count("/papers/1") > 30
 
 
 def filled(unit, most=notes.MAX_NOTE):
-    """As many units as a note may have of them."""
-    room = min(notes.MAX_NOTE, most)
+    """Repeat the unit as often as the limits of a note allow."""
+    size = min(notes.MAX_NOTE, most)
     if "[" in unit:
-        room = min(room, len(unit) * notes.MAX_BRACKETS // unit.count("["))
-    return (unit * (room // len(unit) + 1))[:room]
+        size = min(size, len(unit) * notes.MAX_BRACKETS // unit.count("["))
+    return (unit * (size // len(unit) + 1))[:size]
 
 
 WORST = [
@@ -203,7 +204,7 @@ MOST_CALLS = 8_000_000
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("note", WORST, ids=range(len(WORST)))
 def test_the_work_for_the_worst_notes_is_limited(note):
-    """Work is what the interpreter calls, so that a slow machine is no failure."""
+    """Work is counted in calls of the interpreter, so that a slow machine does not fail."""
     calls = 0
 
     def count(*_):

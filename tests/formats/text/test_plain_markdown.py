@@ -1,4 +1,4 @@
-"""What is left of a note's signs where a piece of it stands in a list."""
+"""Pieces of notes without markup, as lists of results show them."""
 
 import pytest
 from hypothesis import given
@@ -33,6 +33,6 @@ def test_markup_is_removed_and_words_stay(pieces, expected):
 @given(PIECES)
 def test_only_markup_is_removed(pieces):
     def letters(found):
-        return [(sign, is_marked) for text, is_marked in found for sign in text if sign == "a"]
+        return [(letter, is_marked) for text, is_marked in found for letter in text if letter == "a"]
 
     assert letters(strip_markup(pieces)) == letters(pieces)

@@ -1,4 +1,4 @@
-"""Invented papers for the tests of what becomes of them."""
+"""Invented papers for the tests of their files."""
 
 from datetime import UTC, date, datetime
 
@@ -40,9 +40,10 @@ def a_highlight(quote, body="", colour=Colour.YELLOW, number=3):
 
 
 def some_facts(**changes):
-    known = {
+    facts = {
         "title": "Folding Boats: The $n$-Crease Problem",
-        "abstract": "We fold #boats at [scale]. They float for $O(n_1^2)$ days.\n\n# Not a heading\n```\nnot code",
+        "abstract": "We fold #boats at [scale]. They float for $O(n_1^2)$ days.\n\n"
+        "# Not a heading\n```\nnot code",
         "authors": ("Ada Keel", "Ben Mast"),
         "author_count": 2,
         "published": date(2026, 3, 6),
@@ -50,7 +51,7 @@ def some_facts(**changes):
         "code_url": "https://github.com/keel/boats",
         "identifiers": (Identifier(Scheme.ARXIV, "2603.00042"),),
     }
-    return PaperFacts(**(known | changes))
+    return PaperFacts(**(facts | changes))
 
 
 def a_paper(tags=("folding", "Boats/paper"), annotations=(), paper_id=PAPER_ID, **changes):

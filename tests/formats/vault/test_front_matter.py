@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from paperclipper.formats.vault import front_matter
 from paperclipper.formats.vault.front_matter import FrontMatterError, entry, fingerprint
 
-# Text that a library holds: no lone surrogates.
+# Text that a library can contain: no lone surrogates.
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 awkward = st.sampled_from(
     [
@@ -124,20 +124,21 @@ def updated(file, last):
     return "".join(each.source for each in front_matter.update(entries, OURS, last))
 
 
-def known(**sources):
+def fingerprints(**sources):
     return {key: fingerprint(source) for key, source in sources.items()}
 
 
 def test_unedited_entries_are_updated():
     file = "mine: 1\ntitle: Old\nother: 2\n"
     assert (
-        updated(file, known(title="title: Old\n", tags="", status="")) == 'mine: 1\ntitle: "New"\nother: 2\n'
+        updated(file, fingerprints(title="title: Old\n", tags="", status=""))
+        == 'mine: 1\ntitle: "New"\nother: 2\n'
     )
 
 
 def test_entries_edited_or_removed_by_the_reader_stay_so():
     file = "title: Mine\nstatus: read\n"
-    last = known(title="title: Old\n", tags="tags:\n- x\n", status="status: read\n")
+    last = fingerprints(title="title: Old\n", tags="tags:\n- x\n", status="status: read\n")
     assert updated(file, last) == file
 
 
@@ -153,14 +154,14 @@ def test_without_fingerprints_a_differing_entry_stays():
 
 
 def test_an_obsolete_key_is_removed_only_if_unedited():
-    last = known(doi="doi: a\n", title="title: New\n", tags="", status="")
+    last = fingerprints(doi="doi: a\n", title="title: New\n", tags="", status="")
     assert updated("title: New\ndoi: a\n", last) == "title: New\n"
     assert updated("title: New\ndoi: mine\n", last) == "title: New\ndoi: mine\n"
 
 
 def test_fingerprints_are_of_what_we_wrote_or_found_equal():
     entries, _ = front_matter.split("---\ntitle: New\ntags: mine\n---\n")
-    last = known(tags="tags: theirs before\n", gone="gone: 1\n")
-    assert front_matter.fingerprints(entries, OURS, last) == known(
+    last = fingerprints(tags="tags: theirs before\n", gone="gone: 1\n")
+    assert front_matter.fingerprints(entries, OURS, last) == fingerprints(
         title='title: "New"\n', tags="tags: theirs before\n"
     )

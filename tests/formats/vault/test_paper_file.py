@@ -97,7 +97,7 @@ def keys(text):
 
 
 def shown(text):
-    """The words that a Markdown reader shows, in order."""
+    """Return the words that a Markdown viewer shows, in order."""
     tokens = MarkdownIt("commonmark").parse(text)
     inline = [child for token in tokens for child in token.children or ()]
     return "".join(child.content if child.type != "softbreak" else "\n" for child in inline)
@@ -173,7 +173,7 @@ def test_a_file_keeps_its_cite_key():
     assert again(text, marked_paper(authors=("Cy Hull",)), {}) == text
 
 
-# What comes from outside cannot break out
+# Text from outside stays inside its block
 
 
 @given(texts)
@@ -245,7 +245,7 @@ def test_formulas_stay_formulas():
     )
 
 
-# Brought up to date
+# Updates
 
 
 def test_an_update_without_changes_changes_nothing():
@@ -254,7 +254,7 @@ def test_an_update_without_changes_changes_nothing():
 
 
 def test_changes_are_written_and_the_rest_stays():
-    text = GOLDEN.replace("%% begin notes %%\n", "%% begin notes %%\nmy words %% and signs\n").replace(
+    text = GOLDEN.replace("%% begin notes %%\n", "%% begin notes %%\nmy words %% and symbols\n").replace(
         "status: ", "mine:   [kept,  as is]\nstatus: "
     )
     text = text.replace("---\n\n%%", "---\nabove\n%%") + "below, no line end"

@@ -25,7 +25,7 @@ def path(tmp_path):
 
 
 def run(code, *arguments, count):
-    """Run this Python code in so many processes at once; what they printed."""
+    """Run this Python code in `count` processes at once and return their outputs."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(count)]
     outputs = [process.communicate()[0] for process in running]
@@ -135,8 +135,8 @@ def test_a_database_locked_too_long_is_busy(store, path):
 
 
 def test_writers_queue_and_give_up_after_a_timeout(store, path, monkeypatch):
-    turn = path.with_suffix(".write-lock")
-    with turn.open("ab") as file, ThreadPoolExecutor(1) as other:
+    lock = path.with_suffix(".write-lock")
+    with lock.open("ab") as file, ThreadPoolExecutor(1) as other:
         fcntl.flock(file, fcntl.LOCK_EX)
         waiting = other.submit(save_elsewhere, store)
         with pytest.raises(TimeoutError):
@@ -234,7 +234,7 @@ def test_a_backup_during_writes_is_consistent_and_finishes(store, tmp_path):
 
 
 def pairs(first, last, **facts):
-    """Clips of two papers for each number, to be saved together."""
+    """Return the clips of two papers for each number, to be saved together."""
     named = [(f"{number} {i}", arxiv(f"260{i}.{number:05}")) for number in range(first, last) for i in (1, 2)]
     return [a_clip(title=title, identifiers=(name,), **facts) for title, name in named]
 
@@ -248,13 +248,13 @@ def test_a_copy_that_is_not_ours_is_rejected(tmp_path, content):
 
 
 def test_a_restore_replaces_the_database_and_keeps_the_old_one(store, path, tmp_path):
-    backup, kept = tmp_path / "backup.db", tmp_path / "kept.db"
+    backup, replaced = tmp_path / "backup.db", tmp_path / "kept.db"
     clipping.save(store, a_clip())
     assert copies.backup(backup) == 1
     clipping.save(store, a_clip(identifiers=(arxiv("2603.09999"),)))
     proxy.close()
-    copies.replace_with(backup, path, kept)
-    assert (copies.check_copy(path), copies.check_copy(kept)) == (1, 2)
+    copies.replace_with(backup, path, replaced)
+    assert (copies.check_copy(path), copies.check_copy(replaced)) == (1, 2)
     database.open_database(path)
     with database.connection():
         assert papers.count(store) == 1

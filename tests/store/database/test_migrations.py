@@ -69,17 +69,17 @@ def test_a_database_of_a_newer_version_is_rejected(store, tmp_path):
         database.open_database(path)
 
 
-# The schema that each finished issue ended with, as a small database that it once made (SQLite's .dump)
+# Small databases with the schemas of earlier versions (SQLite's .dump)
 
 OLDER = sorted((Path(__file__).parent / "databases").glob("*.sql"))
 EVERY = sorted(path.stem for path in database.MIGRATIONS.glob("*.py"))
-# Rows that a migration turned into rows of another table.
-TURNED = {"merge": "act"}
+# Tables whose rows a migration moved to another table.
+MOVED = {"merge": "act"}
 
 
 @pytest.fixture(params=OLDER, ids=lambda path: path.stem)
 def older(request, tmp_path):
-    """A database of an older program, and how many rows its tables have."""
+    """The path of a database of an older version, and the number of rows of each table."""
     path = tmp_path / "paperclipper.db"
     with closing(sqlite3.connect(path)) as file:
         file.executescript(request.param.read_text())
@@ -102,13 +102,13 @@ def columns(file, name):
     return [row[1] for row in file.execute(f'PRAGMA table_info("{name}")')]
 
 
-def content(file, wanted):
-    """The rows of each table in these of its columns, in no order."""
-    said = {}
-    for name, of in wanted.items():
-        listed = ", ".join(f'"{column}"' for column in of)
-        said[name] = sorted(map(repr, file.execute(f'SELECT {listed} FROM "{name}"').fetchall()))
-    return said
+def content(file, columns_by_table):
+    """Return the rows of each table in these of its columns, in no particular order."""
+    rows = {}
+    for table, selected in columns_by_table.items():
+        listed = ", ".join(f'"{column}"' for column in selected)
+        rows[table] = sorted(map(repr, file.execute(f'SELECT {listed} FROM "{table}"').fetchall()))
+    return rows
 
 
 def foreign_keys(file):
@@ -126,11 +126,11 @@ def test_an_older_database_is_migrated_with_all_its_rows(older):
         after = counts(proxy.connection())
         for table, rows in before.items():
             if table != "schema_migration":
-                assert after[TURNED.get(table, table)] == rows, table
+                assert after[MOVED.get(table, table)] == rows, table
         strict = {row[1]: row[5] for row in proxy.execute_sql("PRAGMA table_list") if row[2] == "table"}
         assert all(strict[table._meta.table_name] for table in TABLES)
-    kept = list((path.parent / "backups").glob("before-*.db"))
-    assert [counts_in(copy) for copy in kept] == (
+    backups = list((path.parent / "backups").glob("before-*.db"))
+    assert [counts_in(backup) for backup in backups] == (
         [] if before["schema_migration"] == len(EVERY) else [before]
     )
 
@@ -143,15 +143,15 @@ def counts_in(path):
 def test_migrated_rows_are_unchanged_and_foreign_keys_valid(older, tmp_path):
     path, before = older
     with closing(sqlite3.connect(path)) as file:
-        kept = {name: columns(file, name) for name in before if name not in {*TURNED, "schema_migration"}}
-        said = content(file, kept)
+        skipped = {*MOVED, "schema_migration"}
+        columns_before = {name: columns(file, name) for name in before if name not in skipped}
+        rows_before = content(file, columns_before)
     database.open_database(path)
     with closing(sqlite3.connect(path)) as file:
-        still = {
-            name: [column for column in of if column in columns(file, name)] for name, of in kept.items()
-        }
-        assert still == kept, "a column is gone: say here where its content went"
-        assert content(file, kept) == said
+        for name, expected in columns_before.items():
+            missing = set(expected) - set(columns(file, name))
+            assert not missing, "a column was removed: state here where its content went"
+        assert content(file, columns_before) == rows_before
         migrated = foreign_keys(file)
     (tmp_path / "fresh").mkdir()
     database.open_database(tmp_path / "fresh" / "fresh.db")
@@ -160,7 +160,7 @@ def test_migrated_rows_are_unchanged_and_foreign_keys_valid(older, tmp_path):
 
 
 def test_migrated_papers_notes_and_merges_work(older, monkeypatch):
-    # The thread that follows the store never ends: it would outlive its test.
+    # The indexing thread never ends: it would outlive its test.
     monkeypatch.setattr(indexing, "wake", lambda: None)
     path, _ = older
     database.open_database(path)

@@ -90,7 +90,7 @@ def test_a_new_epoch_keeps_the_clock(store):
 
 
 def read(store, page, stamp=0):
-    """The whole feed after a stamp, read page by page."""
+    """Return the whole feed after a stamp, read page by page."""
     found = []
     while True:
         head, entries = feed.entries_after(store, stamp, page)
@@ -130,7 +130,7 @@ def test_the_head_of_an_empty_library_is_zero(store):
 
 
 def test_a_removed_paper_is_reported_without_its_texts(store):
-    (kept, trashed) = some_papers(store, 2)
+    (live, trashed) = some_papers(store, 2)
     lost = clipping.save(
         store, a_clip(identifiers=(doi("10.1000/1"),), clipped_at=CLIPPED_AT + timedelta(1))
     ).paper_id
@@ -138,18 +138,18 @@ def test_a_removed_paper_is_reported_without_its_texts(store):
     seen = feed.head(store).stamp
     trashing.trash(store, trashed)
     clipping.save(store, a_clip(identifiers=(arxiv("2603.00000"), doi("10.1000/1"))))
-    told = {entry.paper_id: entry.paper for entry in read(store, 3, seen)}
-    assert told == {trashed: None, lost: None, kept: papers.get(store, kept)}
-    assert {entry.paper_id for entry in read(store, 3) if entry.paper} == {kept, skipped}
+    reported = {entry.paper_id: entry.paper for entry in read(store, 3, seen)}
+    assert reported == {trashed: None, lost: None, live: papers.get(store, live)}
+    assert {entry.paper_id for entry in read(store, 3) if entry.paper} == {live, skipped}
 
 
 def test_a_paper_never_clipped_is_reported_while_it_is_skipped(store):
-    told = []
+    reported = []
     for decision in (Decision.DONE, Decision.SKIPPED, Decision.DONE, None):
         paper_id = decisions.decide(store, date(2026, 3, 9), a_clip(title="Never clipped").facts, decision)
         (entry,) = read(store, 3)
-        told.append((entry.paper == papers.get(store, paper_id), entry.skipped))
-    assert told == [(False, False), (True, True), (False, False), (False, False)]
+        reported.append((entry.paper == papers.get(store, paper_id), entry.skipped))
+    assert reported == [(False, False), (True, True), (False, False), (False, False)]
 
 
 def test_every_change_of_an_index_document_is_reported(store):
@@ -176,11 +176,11 @@ def test_every_change_of_an_index_document_is_reported(store):
         assert [entry.paper_id for entry in read(store, 10, before)] == [paper_id]
 
 
-# How many queries
+# The number of queries
 
 
 def queries(action):
-    """What SQLite was asked, but for the bounds of transactions."""
+    """Return the queries that the action ran."""
     seen = []
     proxy.connection().set_trace_callback(seen.append)
     action()
