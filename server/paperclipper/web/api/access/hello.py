@@ -5,7 +5,7 @@ from typing import Any
 from paperclipper import __version__
 from paperclipper.services.access import libraries
 from paperclipper.services.system import extension_folder
-from paperclipper.web.api.serialization import answers
+from paperclipper.web.api.serialization import access_answers
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 
@@ -13,7 +13,7 @@ blueprint = ApiBlueprint("hello", __name__, description="Identity of the server"
 
 
 @blueprint.route("/hello")
-@blueprint.response(200, answers.HELLO)
+@blueprint.response(200, access_answers.HELLO)
 @request_guard.open_to_extensions
 def hello() -> dict[str, Any]:
     """Return the server's version and id, and the version of the matching extension."""

@@ -7,7 +7,7 @@ from flask import g, request
 from paperclipper.errors import ForbiddenError
 from paperclipper.model import Scope
 from paperclipper.services.access import libraries, pairing
-from paperclipper.web.api.serialization import answers, representation
+from paperclipper.web.api.serialization import access_answers, representation
 from paperclipper.web.api.serialization.schemas import PairingSchema, VerifierSchema
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
@@ -17,7 +17,7 @@ blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser
 
 @blueprint.route("/pairings", methods=["POST"])
 @blueprint.arguments(PairingSchema(), location="json")
-@blueprint.response(201, answers.PAIRING_REQUEST, errors=(429,))
+@blueprint.response(201, access_answers.PAIRING_REQUEST, errors=(429,))
 @request_guard.open_to_extensions
 def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
     """Request to be connected. Show the three words, open `approve_url`, then poll for the token."""
@@ -33,8 +33,8 @@ def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/pairings/<pairing_id>/token", methods=["POST"])
 @blueprint.arguments(VerifierSchema(), location="json")
-@blueprint.response(200, answers.CLAIMED_TOKEN, errors=(404, 410))
-@blueprint.alt_response(202, answers.WAITING_PAIRING, description="The reader has not answered yet")
+@blueprint.response(200, access_answers.CLAIMED_TOKEN, errors=(404, 410))
+@blueprint.alt_response(202, access_answers.WAITING_PAIRING, description="The reader has not answered yet")
 @request_guard.open_to_extensions
 def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
     """Fetch the token, which is possible only once.
@@ -56,7 +56,7 @@ def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], 
 
 
 @blueprint.route("/pairings")
-@blueprint.response(200, answers.PAIRINGS)
+@blueprint.response(200, access_answers.PAIRINGS)
 @request_guard.requires(Scope.ADMIN)
 def list_pairings() -> dict[str, Any]:
     """List the browsers that are waiting for the reader's answer."""
@@ -64,7 +64,7 @@ def list_pairings() -> dict[str, Any]:
 
 
 @blueprint.route("/pairings/<pairing_id>/allow", methods=["POST"])
-@blueprint.response(200, answers.PAIRING, errors=(404, 410))
+@blueprint.response(200, access_answers.PAIRING, errors=(404, 410))
 @request_guard.requires(Scope.ADMIN)
 def allow_pairing(pairing_id: str) -> dict[str, Any]:
     """Allow a browser to connect, if the words match. Safe to repeat. 410 if the request has ended."""
@@ -72,7 +72,7 @@ def allow_pairing(pairing_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/pairings/<pairing_id>/deny", methods=["POST"])
-@blueprint.response(200, answers.PAIRING, errors=(404, 410))
+@blueprint.response(200, access_answers.PAIRING, errors=(404, 410))
 @request_guard.requires(Scope.ADMIN)
 def deny_pairing(pairing_id: str) -> dict[str, Any]:
     """Refuse to connect a browser. Safe to repeat. 410 if the request has ended."""

@@ -6,7 +6,7 @@ from flask import g
 
 from paperclipper.model import Scope
 from paperclipper.services.access import tokens
-from paperclipper.web.api.serialization import answers, representation
+from paperclipper.web.api.serialization import access_answers, representation
 from paperclipper.web.api.serialization.schemas import TokenSchema, uuid_of
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
@@ -15,7 +15,7 @@ blueprint = ApiBlueprint("tokens", __name__, description="API tokens")
 
 
 @blueprint.route("/tokens")
-@blueprint.response(200, answers.TOKENS)
+@blueprint.response(200, access_answers.TOKENS)
 @request_guard.requires(Scope.ADMIN)
 def list_tokens() -> dict[str, Any]:
     """List the library's tokens, newest first, without their secrets."""
@@ -24,7 +24,7 @@ def list_tokens() -> dict[str, Any]:
 
 @blueprint.route("/tokens", methods=["POST"])
 @blueprint.arguments(TokenSchema(), location="json")
-@blueprint.response(201, answers.NEW_TOKEN)
+@blueprint.response(201, access_answers.NEW_TOKEN)
 @request_guard.requires(Scope.ADMIN)
 def create_token(body: dict[str, Any]) -> dict[str, Any]:
     """Create a token. Its secret is returned only here."""

@@ -10,15 +10,12 @@ from paperclipper.model import (
     Decision,
     DigestKind,
     PageKind,
-    PairingState,
-    Scope,
     Source,
     Status,
 )
 from paperclipper.services.papers.stubs import PasteOutcome
 from paperclipper.web.api.serialization.shapes import (
     ID,
-    NAMED,
     Shape,
     array,
     boolean,
@@ -46,11 +43,8 @@ FIELD_ERROR = record(
 _VERSION = text("0123456789ab-42", "The version, for `If-Match`; the same as the `ETag`.")
 _ARXIV_VERSION = nullable(integer(1, minimum=1), "The arXiv version that was read.")
 _UPVOTES, _COMMENTS = nullable(integer(12)), nullable(integer(3))
-_TOKEN_ID = "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"  # noqa: S105
+_TAG_ID = "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"
 _ANNOTATION_ID = "7b1f1d3e-5a52-4a4e-9d9b-0a1f5d0c9a11"
-_INSTANCE = uuid(
-    "The id of this server, which survives backup and restore.", "0b8e2c1d-6f3a-4f7e-9a51-7c2d1e0f9b88"
-)
 
 
 def listing(item: Shape, **more: Shape) -> Shape:
@@ -258,7 +252,7 @@ ACTIONS = listing(ACTION)
 OPTIONAL_ACTION = record(action=nullable(ACTION, "Null if nothing changed."))
 MERGED_PAPER = record(paper=PAPER, action=nullable(ACTION, "Null if the papers were already merged."))
 _TAG_FIELDS = {
-    "id": uuid(example=_TOKEN_ID),
+    "id": uuid(example=_TAG_ID),
     "version": _VERSION,
     "name": text("boats/paper"),
     "colour": nullable(enum_of(Colour, "green")),
@@ -347,62 +341,3 @@ HEALTH = record(
     ),
 )
 ZIP: Shape = {"type": "string", "contentMediaType": "application/zip", "description": "A zip archive."}
-
-# Access
-
-HELLO = record(
-    app=text("paperclipper", const="paperclipper"),
-    api_version=integer(1, const=1),
-    version=text("0.2.0"),
-    extension_version=text("0.2.0", "The version of the matching extension."),
-    instance_id=_INSTANCE,
-)
-_WORDS = array(text("harbour"), "Three words to compare on both sides.") | {"minItems": 3, "maxItems": 3}
-_WORDS["examples"] = [["harbour", "lemon", "violin"]]
-_PAIRING_ID = uuid(example="4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182")
-PAIRING_REQUEST = record(
-    id=_PAIRING_ID,
-    words=_WORDS,
-    instance_id=_INSTANCE,
-    expires_at=timestamp(),
-    approve_url=url(
-        "http://127.0.0.1:8377/pair/4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182",
-        "The page on which the reader allows or denies the request.",
-    ),
-)
-_SCOPES = array(enum_of(Scope, "read")) | {"examples": [["clip", "read"]]}
-_SECRET = text("pcl_5c0d8b1e_…", "The secret, which is returned only here.")
-CLAIMED_TOKEN = record(
-    token=_SECRET,
-    scopes=_SCOPES,
-    instance_id=_INSTANCE,
-    library=record(id=uuid(), name=text("Library")),
-)
-WAITING_PAIRING = record(state=text("waiting", const="waiting"))
-PAIRING = named(
-    "Pairing",
-    "A request of a browser extension to be connected.",
-    id=_PAIRING_ID,
-    client_name=text("Firefox on the laptop"),
-    origin=text("moz-extension://0f6d0b0e-1111-4222-8333-444455556666"),
-    words=_WORDS,
-    state=enum_of(PairingState, "waiting"),
-    created_at=timestamp(),
-    expires_at=timestamp(),
-)
-PAIRINGS = listing(PAIRING)
-TOKEN = named(
-    "Token",
-    "An API token.",
-    id=uuid(example=_TOKEN_ID),
-    name=text("A script"),
-    scopes=_SCOPES,
-    origin=null_example(
-        text(""), "The only origin that may use it, for the token of an extension; otherwise empty."
-    ),
-    created_at=timestamp(),
-    last_used_at=null_example(timestamp()),
-    revoked_at=null_example(timestamp()),
-)
-TOKENS = listing(TOKEN)
-NEW_TOKEN = named("NewToken", "An API token with its secret.", **NAMED["Token"]["properties"], token=_SECRET)
