@@ -12,7 +12,7 @@ from paperclipper.errors import QueryError
 from paperclipper.model import Status, Tag
 from paperclipper.search import FacetCounts, Query, parse
 
-_MOST = 50
+_MAX_VALUES = 50
 _TITLES = {
     "tag": "Tag",
     "status": "Status",
@@ -61,67 +61,87 @@ def active_filters(query: Query) -> tuple[Filter, ...]:
     return tuple(Filter(query.text_of(span), query.without(span)) for span in query.filters())
 
 
+@dataclass(frozen=True)
+class _CountedFilter:
+    """A value of a facet, how many matches have it, and what to type to filter by it."""
+
+    name: str
+    count: int
+    text: str
+
+
 def outer_labels(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
     """Return for the label of each nested tag the labels of the tags it is nested in."""
-    inner = [tag for tag in tags if "/" in tag.name]
-    label = {tag_names.fold_case(tag.name): f"tag:{tag.id}" for tag in tags} if inner else {}
+    nested = [tag for tag in tags if "/" in tag.name]
+    labels = {tag_names.fold_case(tag.name): f"tag:{tag.id}" for tag in tags} if nested else {}
     found = {}
-    for tag in inner:
-        names = tag.name.split("/")
-        outer = ("/".join(names[:i]) for i in range(1, len(names)))
-        labels = tuple(label.get(tag_names.fold_case(name), f"tag:{name}") for name in outer)
-        if labels:
-            found[f"tag:{tag.id}"] = labels
+    for tag in nested:
+        parts = tag.name.split("/")
+        outer_names = ("/".join(parts[:i]) for i in range(1, len(parts)))
+        outer = tuple(labels.get(tag_names.fold_case(name), f"tag:{name}") for name in outer_names)
+        if outer:
+            found[f"tag:{tag.id}"] = outer
     return found
 
 
 def list_facets(query: Query, counts: FacetCounts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
     """Return all facets that have values, the most frequent values first."""
-    switch = _Switch(query, today)
-    statuses = [(status.value, counts["status"].get(status, 0), f"status:{status}") for status in Status]
-    years = [
-        (year, counts["year"][year], f"year:{year}") for year in sorted(counts["year"], reverse=True)[:_MOST]
-    ]
-    having = [(name, _count(counts, label), label) for label, name in _HAS.items()]
+    toggle = _FilterToggle(query, today)
     values = {
-        "tag": _tags(counts["tag"], tags, switch),
-        "status": switch.values(row for row in statuses if row[1]),
-        "year": switch.values(years),
-        "author": switch.values(_frequent(counts, "author")),
-        "org": switch.values(_frequent(counts, "org")),
-        "has": switch.values(row for row in having if row[1]),
+        "tag": _tag_values(counts["tag"], tags, toggle),
+        "status": toggle.values(_statuses(counts["status"])),
+        "year": toggle.values(_years(counts["year"])),
+        "author": toggle.values(_most_frequent(counts["author"], "author")),
+        "org": toggle.values(_most_frequent(counts["org"], "org")),
+        "has": toggle.values(_properties(counts)),
     }
     return tuple(Facet(key, _TITLES[key], tuple(found)) for key, found in values.items() if found)
 
 
-def _count(counts: FacetCounts, label: str) -> int:
-    facet, _, value = label.partition(":")
-    return counts[facet].get(value, 0)
+def _statuses(counts: Mapping[str, int]) -> Iterator[_CountedFilter]:
+    for status in Status:
+        if counts.get(status):
+            yield _CountedFilter(status.value, counts[status], f"status:{status}")
 
 
-def _frequent(counts: FacetCounts, facet: str) -> Iterator[tuple[str, int, str]]:
-    ranked = sorted(counts[facet].items(), key=lambda pair: (-pair[1], pair[0].casefold()))
-    return ((name, count, f"{facet}:{_quoted(name)}") for name, count in ranked[:_MOST])
+def _years(counts: Mapping[str, int]) -> Iterator[_CountedFilter]:
+    for year in sorted(counts, reverse=True)[:_MAX_VALUES]:
+        yield _CountedFilter(year, counts[year], f"year:{year}")
 
 
-def _tags(counts: Mapping[str, int], tags: Sequence[Tag], switch: "_Switch") -> list[FacetValue]:
-    """Return the values of the tag facet, each nested tag under its outermost one."""
+def _properties(counts: FacetCounts) -> Iterator[_CountedFilter]:
+    for label, name in _HAS.items():
+        facet, _, value = label.partition(":")
+        if counts[facet].get(value):
+            yield _CountedFilter(name, counts[facet][value], label)
+
+
+def _most_frequent(counts: Mapping[str, int], facet: str) -> Iterator[_CountedFilter]:
+    for name, count in _ranked(counts)[:_MAX_VALUES]:
+        yield _CountedFilter(name, count, f"{facet}:{_quoted(name)}")
+
+
+def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
+
+
+def _tag_values(counts: Mapping[str, int], tags: Sequence[Tag], toggle: "_FilterToggle") -> list[FacetValue]:
+    """Return the values of the tag facet, each nested tag after its outermost one."""
     names = {tag.id: tag.name for tag in tags}
-    rows = [(names.get(key, key), count) for key, count in counts.items()]
-    ranked = sorted(rows, key=lambda row: (-row[1], row[0].casefold()))
-    inside: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+    ranked = _ranked({names.get(tag_id, tag_id): count for tag_id, count in counts.items()})
+    nested: dict[str, list[_CountedFilter]] = defaultdict(list)
     for name, count in ranked:
         root, _, rest = name.partition("/")
         if rest:
-            inside[root.casefold()].append((name, count, _tag(name)))
+            nested[root.casefold()].append(_CountedFilter(name, count, _tag_filter(name)))
     found = []
-    for root, count in [row for row in ranked if "/" not in row[0]][:_MOST]:
-        found += switch.values([(root, count, _tag(root))])
-        found += switch.values(inside.get(root.casefold(), ()), depth=1)
+    for root, count in [pair for pair in ranked if "/" not in pair[0]][:_MAX_VALUES]:
+        found += toggle.values([_CountedFilter(root, count, _tag_filter(root))])
+        found += toggle.values(nested.get(root.casefold(), ()), depth=1)
     return found
 
 
-def _tag(name: str) -> str:
+def _tag_filter(name: str) -> str:
     return f"#{name}" if _BARE_TAG.fullmatch(name) else f"tag:{_quoted(name)}"
 
 
@@ -129,26 +149,26 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', " ") + '"'
 
 
-class _Switch:
-    """Writes searches with a filter added or removed."""
+class _FilterToggle:
+    """Adds filters to a search, or removes those it has."""
 
     def __init__(self, query: Query, today: date) -> None:
         self._query = query
         self._today = today
-        self._on = query.spans_by_key()
+        self._active = query.spans_by_key()
 
-    def values(self, counted: Iterable[tuple[str, int, str]], depth: int = 0) -> list[FacetValue]:
-        """Return a value for each (name, count, filter), except names without any searchable word."""
-        found = ((name, count, text, _filter_key(text, self._today)) for name, count, text in counted)
-        return [
-            self._value(name, count, text, key, depth) for name, count, text, key in found if key is not None
-        ]
+    def values(self, filters: Iterable[_CountedFilter], depth: int = 0) -> list[FacetValue]:
+        """Return a value for each filter, except for names without any searchable word."""
+        keys = ((each, _filter_key(each.text, self._today)) for each in filters)
+        return [self._value(each, key, depth) for each, key in keys if key is not None]
 
-    def _value(self, name: str, count: int, text: str, key: Hashable, depth: int) -> FacetValue:
-        span = self._on.get(key)
+    def _value(self, counted: _CountedFilter, key: Hashable, depth: int) -> FacetValue:
+        span = self._active.get(key)
         if span:
-            return FacetValue(name, count, self._query.without(span), active=True, depth=depth)
-        return FacetValue(name, count, f"{self._query.text} {text}".strip(), depth=depth)
+            without = self._query.without(span)
+            return FacetValue(counted.name, counted.count, without, active=True, depth=depth)
+        with_filter = f"{self._query.text} {counted.text}".strip()
+        return FacetValue(counted.name, counted.count, with_filter, depth=depth)
 
 
 @lru_cache(maxsize=10_000)
