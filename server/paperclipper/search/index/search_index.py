@@ -142,11 +142,15 @@ class WhooshIndex:
 
     def _newest_snapshot(self) -> Snapshot:
         folder = self._current_folder()
-        held = self._snapshot
-        if held and held.folder is folder and held.generation.number == folder.latest_generation():
-            folder.verify(held.generation.segments)
-            return held
-        self._snapshot = Snapshot(folder, folder.verified_generation(), held)
+        snapshot = self._snapshot
+        if (
+            snapshot
+            and snapshot.folder is folder
+            and snapshot.generation.number == folder.latest_generation()
+        ):
+            folder.verify(snapshot.generation.segments)
+            return snapshot
+        self._snapshot = Snapshot.open(folder, folder.verified_generation(), previous=snapshot)
         return self._snapshot
 
     def _current_folder(self) -> IndexFolder:

@@ -1,8 +1,7 @@
 """One generation of an index folder, open for searching. Must not write, nor know of the store."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from whoosh.reading import SegmentReader
@@ -29,45 +28,53 @@ from paperclipper.search.whoosh.index_view import IndexView, SegmentGroup, group
 from paperclipper.search.whoosh.schema import PAPER, STAMP
 from paperclipper.search.whoosh.segment import Segment, SegmentColumns
 
-Key = tuple[str, int]
-
 
 class Snapshot:
-    """An open generation. Not for two threads at once.
+    """An open generation. Not for two threads at once."""
 
-    Segments that did not change are taken over from the snapshot before, which is then closed; of those whose deletions
-    changed, all that was read. (Whoosh's own `refresh` takes over whole those whose deletions changed, and keeps
-    segments that were merged away.)
-    """
-
-    def __init__(self, folder: IndexFolder, generation: Generation, before: "Snapshot | None" = None) -> None:
+    def __init__(
+        self,
+        folder: IndexFolder,
+        generation: Generation,
+        vocabulary: Vocabulary,
+        segments: Sequence[Segment],
+        groups: Sequence[SegmentGroup],
+    ) -> None:
         self.folder = folder
         self.generation = generation
-        goes_on = before if before and before.folder is folder else None
-        self._vocabulary: Vocabulary = goes_on._vocabulary if goes_on else Vocabulary()
-        old: dict[Key, Segment] = dict(goes_on._segments) if goes_on else {}
-        columns = {segment_id: segment.columns for (segment_id, _), segment in old.items()}
-        self._segments: dict[Key, Segment] = {}
-        for segment in generation.segments:
-            key = (segment.segment_id(), segment.deleted_count())
-            same = old.pop(key) if key in old else None
-            self._segments[key] = same or self._opened(segment, columns.get(key[0]))
-        if before:
-            _close_all((old if goes_on else before._segments).values())
-        held: Sequence[SegmentGroup] = goes_on.view.groups if goes_on else ()
-        self.view: IndexView = IndexView(group_segments(list(self._segments.values()), held))
+        self._vocabulary = vocabulary
+        self._segments = segments
+        self.view = IndexView(groups)
 
-    def _opened(self, segment: Any, columns: SegmentColumns | None) -> Segment:
-        reader = SegmentReader(self.folder.storage, self.generation.schema, segment)
-        return Segment(reader, segment.segment_id(), columns or SegmentColumns(reader, self._vocabulary))
+    @classmethod
+    def open(
+        cls, folder: IndexFolder, generation: Generation, previous: "Snapshot | None" = None
+    ) -> "Snapshot":
+        """Open a generation, reuse what the previous snapshot has of its segments, and close that snapshot.
 
-    def close(self) -> None:
-        """Free the descriptors."""
-        _close_all(self._segments.values())
+        Whoosh's own `refresh` reuses readers whose deletions changed, and keeps segments that were merged away.
+        """
+        if previous is None or previous.folder is not folder:
+            vocabulary = Vocabulary()
+            segments = _open_segments(folder, generation, vocabulary, [])
+            groups = group_segments(segments, [])
+        else:
+            vocabulary = previous._vocabulary
+            segments = _open_segments(folder, generation, vocabulary, previous._segments)
+            groups = group_segments(segments, previous.view.groups)
+        if previous:
+            previous.close(except_for=segments)
+        return cls(folder, generation, vocabulary, segments, groups)
+
+    def close(self, except_for: Sequence[Segment] = ()) -> None:
+        """Free the descriptors of all segments but these."""
+        for segment in self._segments:
+            if segment not in except_for:
+                segment.reader.close()
 
     def papers(self) -> int:
         """How many papers of the reader it holds."""
-        return sum(_papers(segment) for segment in self._segments.values())
+        return sum(_papers(segment) for segment in self._segments)
 
     def search(self, query: Query, wanted: Wanted) -> Answer:
         """As `SearchIndex.search`."""
@@ -89,15 +96,29 @@ class Snapshot:
 
     def contents(self, *, deep: bool) -> Iterator[IndexedPaper]:
         """All that it holds; `deep` reads every posting."""
-        for segment in self._segments.values():
+        for segment in self._segments:
             signatures = _signatures(segment) if deep else {}
             for number, stored in segment.reader.iter_docs():
                 yield IndexedPaper(stored[PAPER], stored[STAMP], signatures.get(number, 0) if deep else None)
 
 
-def _close_all(segments: Iterable[Segment]) -> None:
-    for segment in segments:
-        segment.reader.close()
+def _open_segments(
+    folder: IndexFolder, generation: Generation, vocabulary: Vocabulary, open_segments: Sequence[Segment]
+) -> list[Segment]:
+    """Open the segments of a generation.
+
+    Reuse those that are open and have the same deletions; of those with other deletions, reuse the columns.
+    """
+    open_by_id = {segment.id: segment for segment in open_segments}
+    found = []
+    for stored in generation.segments:
+        segment = open_by_id.get(stored.segment_id())
+        if segment is None or segment.deleted_count != stored.deleted_count():
+            reader = SegmentReader(folder.storage, generation.schema, stored)
+            columns = segment.columns if segment else SegmentColumns(reader, vocabulary)
+            segment = Segment(reader, stored, columns)
+        found.append(segment)
+    return found
 
 
 def _papers(segment: Segment) -> int:
@@ -107,16 +128,20 @@ def _papers(segment: Segment) -> int:
 
 
 def _signatures(segment: Segment) -> dict[int, int]:
+    """The signature of each paper, by number, read from every posting."""
     signatures: dict[int, int] = defaultdict(int)
     for field, term in segment.reader.all_terms():
-        if field == PAPER:
-            continue
-        matcher = segment.reader.postings(field, term)
-        while matcher.is_active():
-            positions = matcher.value_as("positions") if field == WORDS else ()
-            signatures[matcher.id()] += posting_signature(field, term.decode(), matcher.weight(), positions)
-            matcher.next()
+        if field != PAPER:
+            _add_posting_signatures(segment, field, term, signatures)
     for name in NUMBERS:
         for number, value in enumerate(segment.columns.numbers[name].tolist()):
             signatures[number] += number_signature(name, value)
     return signatures
+
+
+def _add_posting_signatures(segment: Segment, field: str, term: bytes, signatures: dict[int, int]) -> None:
+    matcher = segment.reader.postings(field, term)
+    while matcher.is_active():
+        positions = matcher.value_as("positions") if field == WORDS else ()
+        signatures[matcher.id()] += posting_signature(field, term.decode(), matcher.weight(), positions)
+        matcher.next()

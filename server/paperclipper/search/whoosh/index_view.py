@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,10 +15,22 @@ from paperclipper.search.whoosh.segment import Segment
 
 K1, B = 1.2, 0.75
 _LARGE = 500  # papers; a segment of so many lives long
-_FREQUENCIES = 50_000
-_WIDER = (
-    4  # times as many terms are compared as are wanted: what is frequent in one segment may not be so in all
+_MAX_FREQUENCIES = 50_000
+_CANDIDATES = (
+    4  # times as many as wanted are read of each segment: what is frequent in one may not be so in all
 )
+
+
+Candidates = tuple[list[tuple[bytes, int]], bool]
+"""Terms of a segment with their frequencies, and whether the segment has more."""
+
+
+class PapersByLabel(NamedTuple):
+    """Labels of closed facets, in order; the papers of each start at its offset."""
+
+    labels: Integers
+    offsets: Integers
+    papers: Integers
 
 
 class SegmentGroup:
@@ -38,14 +52,19 @@ class SegmentGroup:
         )
         self.papers_by_label = self._papers_by_label()
 
-    def _papers_by_label(self) -> tuple[Integers, Integers, Integers]:
-        """The labels of closed facets, where the papers of each begin, and these."""
+    def _papers_by_label(self) -> PapersByLabel:
         closed = self.labels[0]
         papers = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(closed.offsets))
         order = np.argsort(closed.numbers, kind="stable")
         labels = closed.numbers[order]
-        starts = np.flatnonzero(np.diff(labels, prepend=-1))
-        return labels[starts], starts, papers[order]
+        offsets = np.flatnonzero(np.diff(labels, prepend=-1))
+        return PapersByLabel(labels[offsets], offsets, papers[order])
+
+    def with_readers(self, segments: Sequence[Segment]) -> "SegmentGroup":
+        """The same group with other readers of its segments: only their deletions differ."""
+        same = copy(self)
+        same.segments = segments
+        return same
 
     def postings(self, field: str, term: str) -> Postings:
         """Those of a term."""
@@ -72,56 +91,72 @@ class SegmentGroup:
         )
 
 
-def group_segments(segments: Sequence[Segment], before: Sequence[SegmentGroup]) -> list[SegmentGroup]:
-    """The large segments, which live long, and the small ones; those from before that are still the same."""
-    old = {group.id: group for group in before}
+def group_segments(segments: Sequence[Segment], previous: Sequence[SegmentGroup]) -> list[SegmentGroup]:
+    """Group the large segments, which live long, and the small ones; reuse groups that have the same segments."""
+    known = {group.id: group for group in previous}
     large = [segment for segment in segments if segment.count >= _LARGE]
     small = [segment for segment in segments if segment.count < _LARGE]
-    return [_reuse_group(side, old) for side in (large, small) if side]
+    return [_group(side, known) for side in (large, small) if side]
 
 
-def _reuse_group(segments: Sequence[Segment], old: Mapping[str, SegmentGroup]) -> SegmentGroup:
-    same = old.get(" ".join(segment.id for segment in segments))
-    if same is None:
-        return SegmentGroup(segments)
-    same.segments = segments  # other readers, for others are deleted
-    return same
+def _group(segments: Sequence[Segment], known: Mapping[str, SegmentGroup]) -> SegmentGroup:
+    same = known.get(" ".join(segment.id for segment in segments))
+    return same.with_readers(segments) if same else SegmentGroup(segments)
+
+
+class _FrequencyCache:
+    """In how many papers terms are, over all segments, deleted papers included."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._cached: dict[tuple[str, str], int] = {}
+
+    def get(self, field: str, term: str) -> int:
+        key = (field, term)
+        if key not in self._cached:
+            if len(self._cached) >= _MAX_FREQUENCIES:
+                self._cached.clear()
+            encoded = term.encode()
+            self._cached[key] = sum(segment.terms(field).frequency(encoded) for segment in self._segments)
+        return self._cached[key]
+
+    def add(self, field: str, frequencies: Mapping[str, int]) -> None:
+        """Save the frequencies of terms that will be asked for."""
+        self._cached.update({(field, term): count for term, count in frequencies.items()})
 
 
 class IndexView:
-    """All segments of one generation, as a search sees them."""
+    """All segments of one generation, as a search sees them. Implements `Lexicon`."""
 
     def __init__(self, groups: Sequence[SegmentGroup]) -> None:
         self.groups = groups
         self.segments = [segment for group in groups for segment in group.segments]
         self.count = sum(group.count for group in groups)
-        self._alive = [np.concatenate([segment.live for segment in group.segments]) for group in groups]
-        self._frequencies: dict[tuple[str, str], int] = {}
+        self._live = {
+            group.id: np.concatenate([segment.live for segment in group.segments]) for group in groups
+        }
+        self._frequencies = _FrequencyCache(self.segments)
         self._norms: dict[tuple[str, str], Floats] = {}
 
     def live(self, group: SegmentGroup) -> Mask:
         """Which papers of a group are not deleted."""
-        return self._alive[self.groups.index(group)]
+        return self._live[group.id]
 
     def norms(self, group: SegmentGroup, field: str) -> Floats:
-        """The part of BM25 that a text's length makes, for each paper of a group."""
+        """The part of BM25 that depends on a text's length, for each paper of a group. Computed once."""
         key = (group.id, field)
         if key not in self._norms:
-            average = sum(s.reader.field_length(field) for s in self.segments) / (self.count or 1) or 1
-            self._norms[key] = (K1 * ((1 - B) + B * group.lengths[field] / average)).astype(np.float32)
+            self._norms[key] = self._length_norms(group.lengths[field], field)
         return self._norms[key]
 
-    # As `plan.Lexicon` says
+    def _length_norms(self, lengths: Floats, field: str) -> Floats:
+        total = sum(segment.reader.field_length(field) for segment in self.segments)
+        average = total / (self.count or 1) or 1
+        return (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
 
     def frequency(self, field: str, term: str) -> int:
         """In how many papers a field has a term, deleted ones too."""
-        key = (field, term)
-        if key not in self._frequencies:
-            if len(self._frequencies) >= _FREQUENCIES:
-                self._frequencies.clear()
-            encoded = term.encode()
-            self._frequencies[key] = sum(segment.terms(field).frequency(encoded) for segment in self.segments)
-        return self._frequencies[key]
+        return self._frequencies.get(field, term)
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
         """The first terms that begin so."""
@@ -131,22 +166,27 @@ class IndexView:
 
     def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
         """The most frequent terms that begin so, and whether there are more."""
+        candidates = [
+            segment.terms(field).most_frequent_with_prefix(prefix.encode(), _CANDIDATES * limit)
+            for segment in self.segments
+        ]
+        frequencies = self._candidate_frequencies(field, candidates)
+        first = sorted(frequencies, key=lambda term: (-frequencies[term], term))[:limit]
+        self._frequencies.add(field, {term: frequencies[term] for term in first})
+        return first, len(frequencies) > limit or any(more for _, more in candidates)
+
+    def _candidate_frequencies(self, field: str, candidates: Sequence[Candidates]) -> dict[str, int]:
+        """The frequencies over all segments. A segment with more terms may contain candidates of others."""
         counted: dict[str, int] = defaultdict(int)
-        cut: list[set[str]] = []  # what is told by each segment that holds more
-        for segment in self.segments:
-            found, more = segment.terms(field).most_frequent_with_prefix(prefix.encode(), _WIDER * limit)
+        for found, _ in candidates:
             for term, count in found:
                 counted[term.decode()] += count
-            if more:
-                cut.append({term.decode() for term, _ in found})
-        known = set.intersection(*cut) if cut else set(counted)  # counted in all segments
-        counted |= {term: self.frequency(field, term) for term in counted.keys() - known}
-        first = sorted(sorted(counted), key=lambda term: -counted[term])[:limit]
-        self._frequencies.update({(field, term): counted[term] for term in first})
-        return first, bool(cut) or len(counted) > limit
+        incomplete = [{term.decode() for term, _ in found} for found, more in candidates if more]
+        counted_everywhere = set.intersection(*incomplete) if incomplete else counted.keys()
+        return counted | {term: self.frequency(field, term) for term in counted.keys() - counted_everywhere}
 
     def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
-        """TermDictionary that may be spelt nearly the same."""
+        """Terms that may be spelt nearly the same."""
         return merge_sorted(
             [s.terms(field).similar(term.encode(), distance, limit) for s in self.segments], limit
         )

@@ -56,6 +56,11 @@ def text_column(reader: Any, field: str) -> list[str] | None:
     ]
 
 
+def deleted_numbers(reader: Any) -> list[int]:
+    """The numbers of a segment's deleted papers."""
+    return list(reader._perdoc.deleted_docs())
+
+
 def field_lengths(reader: Any, field: str) -> Floats:
     """How long a field is in each paper, rounded as Whoosh rounds it for scoring."""
     size = reader.doc_count_all()

@@ -11,124 +11,131 @@ from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings, In
 from paperclipper.search.postings.files import StoredPostings
 from paperclipper.search.whoosh import internals
 
-_RANK = np.uint16  # of which NumPy sorts many at once
 _TERMS_AT_ONCE = 10_000
-_POSITION = (1 << POSITION_BITS) - 1
+_DELETED = -1
+_UNPACKED = (1 << POSITION_BITS) - 1
 
 
 class MergedPostings:
-    """Segments that become one."""
+    """The postings of segments that become one."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         self._fields = sorted(fields)
         self._sources: list[_Source] = []
 
     def add(self, reader: Any, first: int) -> None:
-        """One more segment, whose papers are numbered on from `first`."""
-        stays = np.array(
-            [not reader.is_deleted(number) for number in range(reader.doc_count_all())], np.bool_
-        )
-        numbers = np.where(stays, first + np.cumsum(stays) - 1, -1)
+        """Add a segment. Its papers that are not deleted are numbered on from `first`."""
+        stays = np.ones(reader.doc_count_all(), np.bool_)
+        stays[internals.deleted_numbers(reader)] = False
+        numbers = np.where(stays, first + np.cumsum(stays) - 1, _DELETED)
         self._sources.append(_Source(internals.open_postings(reader), numbers))
 
     def postings(self) -> Iterator[FieldPostings]:
-        """Field by field, the fields in order."""
+        """Yield the postings of each field in pieces, ordered by field and term."""
         for field in self._fields:
             sources = [source for source in self._sources if len(source.stored_postings.terms(field))]
-            every = sorted({term for source in sources for term in source.stored_postings.terms(field)})
-            for start in range(0, len(every), _TERMS_AT_ONCE):
-                chosen = every[start : start + _TERMS_AT_ONCE]
-                yield _merge_pieces(
-                    [source.postings(field, chosen[0], chosen[-1]) for source in sources], chosen
-                )
+            terms = sorted({term for source in sources for term in source.stored_postings.terms(field)})
+            for start in range(0, len(terms), _TERMS_AT_ONCE):
+                chosen = terms[start : start + _TERMS_AT_ONCE]
+                yield _merge([source.postings(field, chosen[0], chosen[-1]) for source in sources], chosen)
 
 
 class _Source(NamedTuple):
-    """A segment to be merged, and the number that each of its papers gets, -1 for one that is deleted."""
+    """A segment to be merged, and the number that each of its papers gets; `_DELETED` for a deleted one."""
 
     stored_postings: StoredPostings
     numbers: Integers
 
-    def postings(self, field: str, begin: bytes, end: bytes) -> FieldPostings:
-        """From one term to another, both included; what is of deleted papers is below 0."""
-        known = self.stored_postings.terms(field)
-        first, last = known.lower_bound(begin), known.lower_bound(end + b"\0")
-        positions = self.stored_postings.positions(field, first, last)
-        return FieldPostings(
+    def postings(self, field: str, first_term: bytes, last_term: bytes) -> FieldPostings:
+        """Return the postings of a range of terms, under the new numbers; deleted papers are still among them."""
+        stored = self.stored_postings
+        terms = stored.terms(field)
+        first, end = terms.lower_bound(first_term), terms.lower_bound(last_term + b"\0")
+        found = FieldPostings(
             field,
-            list(known.between(first, last)),
-            known.offsets[first : last + 1],
-            self.numbers[self.stored_postings.numbers(field, first, last)],
-            self.stored_postings.weights(field, first, last),
-            self.stored_postings.zone_masks(field, first, last),
-            None
-            if positions is None
-            else self.numbers[positions >> POSITION_BITS] << POSITION_BITS | positions & _POSITION,
-            None
-            if positions is None
-            else term_dictionary.offsets(self.stored_postings.position_counts(field, first, last)),
+            terms=list(terms.between(first, end)),
+            offsets=terms.offsets[first : end + 1],
+            numbers=self.numbers[stored.numbers(field, first, end)],
+            weights=stored.weights(field, first, end),
+            zone_masks=stored.zone_masks(field, first, end),
+        )
+        positions = stored.positions(field, first, end)
+        if positions is None:
+            return found
+        return found._replace(
+            positions=self.numbers[positions >> POSITION_BITS] << POSITION_BITS | positions & _UNPACKED,
+            position_offsets=term_dictionary.offsets(stored.position_counts(field, first, end)),
         )
 
 
-def _merge_pieces(pieces: Sequence[FieldPostings], chosen: Sequence[bytes]) -> FieldPostings:
-    """The postings of some terms, without the terms that none is left of."""
-    rank_of = {term: rank for rank, term in enumerate(chosen)}
-    order = _Order.of([(piece.terms, piece.offsets, piece.numbers) for piece in pieces], rank_of)
-    left = np.flatnonzero(np.diff(order.offsets))
-    numbers = order.chosen([piece.numbers for piece in pieces])
-    assert numbers is not None
-    found = FieldPostings(
+def _merge(pieces: Sequence[FieldPostings], terms: Sequence[bytes]) -> FieldPostings:
+    """Merge the postings of the same terms; leave out deleted papers, and terms that only those had."""
+    ranks = {term: rank for rank, term in enumerate(terms)}
+    order = _Order.of([_TermValues(piece.terms, piece.offsets, piece.numbers) for piece in pieces], ranks)
+    remaining = np.flatnonzero(np.diff(order.offsets))
+    merged = FieldPostings(
         pieces[0].field,
-        [chosen[rank] for rank in left.tolist()],
-        order.offsets_of(left),
-        numbers,
-        order.chosen([piece.weights for piece in pieces]),
-        order.chosen([piece.zone_masks for piece in pieces]),
+        terms=[terms[rank] for rank in remaining.tolist()],
+        offsets=order.offsets_of(remaining),
+        numbers=order.arrange([piece.numbers for piece in pieces]),
+        weights=order.arrange_optional([piece.weights for piece in pieces]),
+        zone_masks=order.arrange_optional([piece.zone_masks for piece in pieces]),
     )
-    having = [
-        (piece.terms, piece.position_offsets, piece.positions)
+    with_positions = [
+        _TermValues(piece.terms, piece.position_offsets, piece.positions)
         for piece in pieces
         if piece.positions is not None and piece.position_offsets is not None
     ]
-    if len(having) < len(pieces):
-        return found
-    order = _Order.of(having, rank_of)
-    return found._replace(
-        positions=order.chosen([piece.positions for piece in pieces]), position_offsets=order.offsets_of(left)
+    if len(with_positions) < len(pieces):
+        return merged
+    order = _Order.of(with_positions, ranks)
+    return merged._replace(
+        positions=order.arrange([each.values for each in with_positions]),
+        position_offsets=order.offsets_of(remaining),
     )
 
 
-class _Order(NamedTuple):
-    """In which order values of several segments come, by term, without those below 0; where each term begins.
+class _TermValues(NamedTuple):
+    """Values of terms in one segment: those of term i from `offsets[i]` up to `offsets[i + 1]`."""
 
-    A later segment's papers have the higher numbers.
+    terms: Sequence[bytes]
+    offsets: Integers
+    values: Integers
+
+
+class _Order(NamedTuple):
+    """How the values of several segments are arranged: by term, segment by segment, without deleted papers.
+
+    A later segment's papers have the higher numbers, so the values of a term are in order. `offsets` are those of the
+    terms among the arranged values.
     """
 
     order: Integers
     offsets: Integers
 
     @classmethod
-    def of(
-        cls, found: Sequence[tuple[Sequence[bytes], Integers, Integers]], rank_of: Mapping[bytes, int]
-    ) -> "_Order":
-        """Of (terms, where each begins, values)."""
-        ranks = np.concatenate([_ranks(written, begins, rank_of) for written, begins, _ in found])
-        stays = np.concatenate([values for _, _, values in found]) >= 0
-        order = np.argsort(ranks, kind="stable")
-        counts = np.bincount(ranks[stays], minlength=len(rank_of))
+    def of(cls, segments: Sequence[_TermValues], ranks: Mapping[bytes, int]) -> "_Order":
+        """Arrange by rank. Values below 0 belong to deleted papers."""
+        ranks_of_values = np.concatenate([_ranks_of_values(each, ranks) for each in segments])
+        stays = np.concatenate([each.values for each in segments]) >= 0
+        order = np.argsort(ranks_of_values, kind="stable")
+        counts = np.bincount(ranks_of_values[stays], minlength=len(ranks))
         return cls(order[stays[order]], term_dictionary.offsets(counts))
 
-    def chosen(self, columns: Sequence[npt.NDArray[Any] | None]) -> Any:
-        """The values of a column; None where a segment does not have it."""
-        known = [column for column in columns if column is not None]
-        return np.concatenate(known)[self.order] if len(known) == len(columns) else None
+    def arrange(self, columns: Sequence[npt.NDArray[Any]]) -> Any:
+        """Return the values of all segments in this order."""
+        return np.concatenate(columns)[self.order]
+
+    def arrange_optional(self, columns: Sequence[npt.NDArray[Any] | None]) -> Any:
+        """Return the values of all segments in this order; None if a segment does not have this column."""
+        present = [column for column in columns if column is not None]
+        return self.arrange(present) if len(present) == len(columns) else None
 
     def offsets_of(self, ranks: Integers) -> Integers:
-        """Where these terms begin, between which there are none that have values, and where the last one ends."""
+        """Return the offsets of these terms, if no other term has values, and the end of the last."""
         return np.append(self.offsets[ranks], self.offsets[-1])
 
 
-def _ranks(
-    written: Sequence[bytes], begins: Integers, rank_of: Mapping[bytes, int]
-) -> npt.NDArray[np.uint16]:
-    return np.repeat(np.array([rank_of[term] for term in written], _RANK), np.diff(begins))
+def _ranks_of_values(segment: _TermValues, ranks: Mapping[bytes, int]) -> npt.NDArray[np.uint16]:
+    """Return the rank of each value's term, in 16 bits: NumPy sorts those fastest."""
+    return np.repeat(np.array([ranks[term] for term in segment.terms], np.uint16), np.diff(segment.offsets))

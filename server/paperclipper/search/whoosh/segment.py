@@ -43,9 +43,11 @@ class SegmentColumns:
 class Segment:
     """A segment's reader, with what is kept of it."""
 
-    def __init__(self, reader: Any, segment_id: str, columns: SegmentColumns) -> None:
+    def __init__(self, reader: Any, stored: Any, columns: SegmentColumns) -> None:
+        """Take Whoosh's reader of a segment, and the segment as the table of contents has it."""
         self.reader = reader
-        self.id = segment_id
+        self.id = str(stored.segment_id())
+        self.deleted_count = int(stored.deleted_count())
         self.columns = columns
         self.stored_postings = internals.open_postings(reader)
         self.stored_postings.reuse_terms(columns.terms)
@@ -59,7 +61,7 @@ class Segment:
     def live(self) -> Mask:
         """Which papers are not deleted."""
         found = np.ones(self.count, np.bool_)
-        found[list(self.reader._perdoc.deleted_docs())] = False
+        found[internals.deleted_numbers(self.reader)] = False
         return found
 
     def terms(self, field: str) -> TermDictionary:
@@ -81,21 +83,16 @@ class Segment:
         return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
 
     def postings_of_terms(self, field: str, terms: Sequence[str]) -> MultiTermPostings:
-        """Those of several terms; of those that follow each other, as words with the same beginning do, at once."""
-        known = self.terms(field)
-        asked = sorted(
-            (index, i) for i, term in enumerate(terms) if (index := known.index_of(term.encode())) is not None
-        )
-        if not asked:
+        """Those of several terms; of those that follow each other, as words with the same prefix do, at once."""
+        dictionary = self.terms(field)
+        indexes = [(dictionary.index_of(term.encode()), i) for i, term in enumerate(terms)]
+        present = sorted((index, i) for index, i in indexes if index is not None)
+        if not present:
             return MultiTermPostings(*NO_POSTINGS, NO_POSTINGS.numbers)
-        indexes, which = np.array(asked).T
-        begins = np.flatnonzero(np.diff(indexes, prepend=-2) != 1)
-        bounds = zip(
-            indexes[begins].tolist(), indexes[np.append(begins[1:], len(indexes)) - 1].tolist(), strict=True
-        )
-        found = [self._between(field, first, last + 1) for first, last in bounds]
+        found = [self._between(field, first, end) for first, end in _consecutive([i for i, _ in present])]
         numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
-        return MultiTermPostings(numbers, weights, np.repeat(which, known.counts[indexes]))
+        term_indexes, asked = np.array(present).T
+        return MultiTermPostings(numbers, weights, np.repeat(asked, dictionary.counts[term_indexes]))
 
     def zone_masks(self, field: str, term: str) -> Integers | None:
         """The kinds of text that a term is in, for each of its postings; None where they are not known."""
@@ -107,3 +104,11 @@ class Segment:
         index = self.terms(WORDS).index_of(term.encode())
         found = None if index is None else self.stored_postings.positions(WORDS, index, index + 1)
         return NO_POSITIONS if found is None else found
+
+
+def _consecutive(indexes: Sequence[int]) -> list[tuple[int, int]]:
+    """Sorted integers as ranges (first, end), the end excluded."""
+    found = np.array(indexes)
+    firsts = np.flatnonzero(np.diff(found, prepend=-2) != 1)
+    lasts = np.append(firsts[1:], len(found)) - 1
+    return list(zip(found[firsts].tolist(), (found[lasts] + 1).tolist(), strict=True))
