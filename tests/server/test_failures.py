@@ -112,7 +112,7 @@ def test_reading_works_on_a_full_disk(server):
     with full_disk(server):
         for _ in range(20):
             assert_problem(
-                try_to_save(server, "roomless"), 507, "disk is full", "Nothing was written", "make room"
+                try_to_save(server, "roomless"), 507, "disk is full", "Nothing was written", "free some space"
             )
             assert_reading_works(server, cookie)
     saved = {try_to_save(server, "roomless").json()["paper"]["id"] for _ in range(20)}
@@ -134,7 +134,7 @@ def has_open(pid, path):
 
 def test_no_server_starts_on_a_full_disk(saved):
     data, papers = saved
-    assert "make room" in startup_error(data, before=("prlimit", "--fsize=1:"))
+    assert "free some space" in startup_error(data, before=("prlimit", "--fsize=1:"))
     assert copies.check_copy(data / "paperclipper.db") == len(papers)
 
 
@@ -212,8 +212,8 @@ def locked_database(data):
 
 
 def test_a_locked_database_is_reported_and_reading_works(server, saved):
-    with locked_database(server.data), locked_database(saved[0]), ThreadPoolExecutor(1) as beside:
-        error = beside.submit(startup_error, saved[0])
+    with locked_database(server.data), locked_database(saved[0]), ThreadPoolExecutor(1) as executor:
+        error = executor.submit(startup_error, saved[0])
         assert_problem(try_to_save(server, "held"), 503, "Another program is using the database", "try again")
         assert server.ask("GET", "/api/v1/papers?q=before").status == 200
         assert "Another program is using the database" in error.result(), "a server started on it"
@@ -246,11 +246,11 @@ def test_each_of_twenty_damaged_pages_is_reported_and_never_an_internal_error(sa
         pages = os.fstat(file.fileno()).st_size // PAGE
         for number in range(20):
             offset = generator.randrange(1, pages) * PAGE
-            sound = os.pread(file.fileno(), PAGE, offset)
+            intact = os.pread(file.fileno(), PAGE, offset)
             os.pwrite(file.fileno(), bytes(PAGE) if number % 2 else generator.randbytes(PAGE), offset)
             _empty_page_caches(data)
             reported += sum(_is_reported(server.ask(*request)) for request in requests(papers))
-            os.pwrite(file.fileno(), sound, offset)
+            os.pwrite(file.fileno(), intact, offset)
         _empty_page_caches(data)
         assert {server.ask(*request).status for request in requests(papers)} <= {200, 201, 404}
     assert reported > 10

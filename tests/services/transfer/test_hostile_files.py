@@ -42,8 +42,8 @@ def zipped(content, name="papers.jsonl"):
 
 def filled(unit, before=b"", after=b""):
     """Repeat the unit up to the maximum size of a file that is read at once."""
-    room = import_files.MAX_WHOLE_BYTES - len(before) - len(after)
-    return before + unit * (room // len(unit)) + after
+    size = import_files.MAX_WHOLE_BYTES - len(before) - len(after)
+    return before + unit * (size // len(unit)) + after
 
 
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">'
@@ -152,8 +152,8 @@ def test_control_characters_and_surrogates_are_removed(store, tmp_path, letters)
     line = f"{{{fields}}}"
     importing.import_file(store, write(tmp_path, line))
     (paper,) = papers.iterate(store)
-    said = (paper.facts.title, paper.facts.abstract, *paper.facts.authors)
-    assert all(text.isprintable() for text in said)
+    texts = (paper.facts.title, paper.facts.abstract, *paper.facts.authors)
+    assert all(text.isprintable() for text in texts)
 
 
 def test_an_interrupted_import_continues_when_it_is_repeated(store, tmp_path):
