@@ -2,7 +2,7 @@
 
 They have what real pages have and readers must handle: hidden authors, hard line breaks, comments between
 texts, doubled cards, lists without data, old and new forms of the data. Each page hydrates itself shortly
-after `load`, as Svelte does, and rebuilds its content (`html[data-island="rebuilt"]`) if anything was inserted
+after `load`, as Svelte does, and rebuilds its content (`html[data-island="rebuilt"]`) if anything was added
 before. The pages make no requests.
 
 Use `build(name)` in tests, or run `python -m digest_pages NAME` in the folder of the tests.

@@ -12,7 +12,7 @@ BROWSERS = {"chromium": chromium.Chromium, "firefox": firefox.Firefox}
 
 @pytest.hookimpl(tryfirst=True)  # before pytest deselects by markers
 def pytest_collection_modifyitems(items):
-    """Run in Firefox by day only what the `both_browsers` marker names: where browsers differ. Nightly runs everything."""
+    """Run only tests marked `both_browsers` in Firefox by day, the others nightly."""
     for item in items:
         if "bare_browser" not in getattr(item, "fixturenames", ()):
             continue
@@ -24,11 +24,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory):
-    """The two sites, with a day of invented papers, each paper's page, and each at arXiv."""
+    """The two sites with a day of invented papers, and the page of each paper on both sites."""
     host = Host(tmp_path_factory.mktemp("host"))
-    host.pages[f"{DIGEST}/papers"] = host.pages[f"{DIGEST}/papers/date/{digest_pages.DAY}"] = (
-        digest_pages.day()
-    )
+    day = digest_pages.day()
+    host.pages[f"{DIGEST}/papers"] = host.pages[f"{DIGEST}/papers/date/{digest_pages.DAY}"] = day
     for number in range(len(digest_pages.PAPERS)):
         arxiv_id = digest_pages.paper_id(number)
         host.pages[f"{DIGEST}/papers/{arxiv_id}"] = digest_pages.paper_page(number)
@@ -54,7 +53,7 @@ def browser(bare_browser):
 
 @pytest.fixture(scope="module")
 def library(browser, tmp_path_factory):
-    """A new library, empty, for this browser."""
+    """A new, empty library for this browser."""
     with running.running(tmp_path_factory.mktemp("library") / "data") as server:
         yield Library(server)
 
@@ -67,8 +66,8 @@ def connected(browser, library):
 
 
 @pytest.fixture(autouse=True)
-def no_troubles(request):
-    """Our pages and scripts log no error, break no policy of theirs, open no dialog."""
+def no_errors(request):
+    """Assert that our pages and scripts logged no errors, violated no policy and opened no dialog."""
     yield
     if "bare_browser" in request.fixturenames:
-        assert request.getfixturevalue("bare_browser").take_troubles() == []
+        assert request.getfixturevalue("bare_browser").take_errors() == []

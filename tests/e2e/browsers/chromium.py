@@ -12,7 +12,7 @@ from e2e.pages import page
 
 EXTENSION = Path(__file__).parents[3] / "extension"
 EXTENSION_ID = "jjngigbblgkpbkdggjoilkamgiifikde"  # by the manifest's key
-# Chromium marks what a remote control has loaded, and forgets it when it closes. What a hand has loaded it keeps.
+# Chromium marks an extension that was loaded by remote control, and forgets it when it closes.
 BY_REMOTE_CONTROL = 0x8000
 
 
@@ -26,7 +26,7 @@ class Tab(page.Page):
             try:
                 return self.tab.evaluate(f"(all) => ({function})(...all)", list(arguments))
             except Error as error:
-                # The page goes elsewhere at this moment: the question is for the one that comes.
+                # The page is navigating: ask the next one.
                 if "context was destroyed" not in str(error) or time.monotonic() > end:
                     raise
                 self.tab.wait_for_load_state()
@@ -46,8 +46,8 @@ class Tab(page.Page):
             self._visible(selector).click(timeout=page.PATIENCE * 1000)
         except Error as error:
             if "been closed" in str(error) and "performing click action" in str(error):
-                return True  # what was pressed closed its page
-            # Drawn anew between the look and the click: nothing was pressed.
+                return True  # the click closed the page
+            # Redrawn before the click: nothing was pressed.
             if "not attached" not in str(error):
                 raise
             return False
@@ -70,7 +70,7 @@ class Tab(page.Page):
         self._visible(selector).click(modifiers=["Shift"], timeout=page.PATIENCE * 1000)
 
     def without_script(self):
-        """From the next page on, none of the page's own scripts run in this tab."""
+        """Disable the page's own scripts in this tab, from the next page on."""
         session = self.tab.context.new_cdp_session(self.tab)
         session.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
@@ -78,12 +78,12 @@ class Tab(page.Page):
         self.tab.set_viewport_size({"width": width, "height": height})
 
     def theme(self, scheme):
-        """`light` or `dark`: what the reader's system wishes."""
+        """Set the system's colour scheme, `light` or `dark`."""
         self.tab.emulate_media(color_scheme=scheme)
 
     def front(self):
         self.tab.bring_to_front()
-        # Playwright holds every tab for visible, so that none hears that the reader comes back to it.
+        # In Playwright every tab is visible, so that none is notified when it comes to the front.
         self.evaluate("() => void document.dispatchEvent(new Event('visibilitychange'))")
 
     def close(self):
@@ -91,12 +91,12 @@ class Tab(page.Page):
 
 
 class Chromium:
-    """The browser, at first without the extension."""
+    """The browser, without the extension until `install`."""
 
     name = "chromium"
 
     def __init__(self, host, profile):
-        self._troubles = []
+        self._errors = []
         self._origin = f"chrome-extension://{EXTENSION_ID}"
         self._host, self._profile = host, profile
         self._preferences = profile / "Default" / "Preferences"
@@ -116,47 +116,49 @@ class Chromium:
         self._context.on("page", self._listen)
 
     def install(self, folder=EXTENSION):
-        """Load the extension, as by Load unpacked."""
+        """Load the extension, like Load unpacked."""
         session = self._context.browser.new_browser_cdp_session()
         assert session.send("Extensions.loadUnpacked", {"path": str(folder)})["id"] == EXTENSION_ID
         session.detach()
 
     def quit(self):
-        """Close the browser; what it knows stays in its profile."""
+        """Close the browser and keep its profile."""
         self._context.close()
 
     def start_again(self):
-        """Open it again as the reader does: with the extension, which Chromium keeps."""
-        kept = json.loads(self._preferences.read_text())
-        kept["extensions"]["settings"][EXTENSION_ID]["creation_flags"] &= ~BY_REMOTE_CONTROL
-        self._preferences.write_text(json.dumps(kept))
+        """Open it again, with the extension, which Chromium keeps."""
+        preferences = json.loads(self._preferences.read_text())
+        preferences["extensions"]["settings"][EXTENSION_ID]["creation_flags"] &= ~BY_REMOTE_CONTROL
+        self._preferences.write_text(json.dumps(preferences))
         self._start()
 
     def _listen(self, tab):
-        tab.on("console", lambda said: self._note(said, tab) if said.type in ("error", "warning") else None)
+        tab.on(
+            "console",
+            lambda message: self._note(message, tab) if message.type in ("error", "warning") else None,
+        )
         tab.on("pageerror", lambda error: self._note_error(error, tab))
         tab.on(
-            "dialog", lambda dialog: (self._troubles.append(f"a dialog: {dialog.message}"), dialog.dismiss())
+            "dialog", lambda dialog: (self._errors.append(f"a dialog: {dialog.message}"), dialog.dismiss())
         )
 
-    def _note(self, said, tab):
-        where = said.location.get("url") or tab.url
-        is_the_page = where == tab.url and said.text.startswith(
-            "Failed to load resource"
-        )  # a status that was meant
+    def _note(self, message, tab):
+        where = message.location.get("url") or tab.url
+        # The page itself may have the status that the test wants.
+        is_the_page = where == tab.url and message.text.startswith("Failed to load resource")
         if self._is_ours(where) and not is_the_page:
-            self._troubles.append(f"{tab.url}: {said.text} ({said.location})")
+            self._errors.append(f"{tab.url}: {message.text} ({message.location})")
 
     def _note_error(self, error, tab):
         if self._is_ours(tab.url) or self._origin in (error.stack or ""):
-            self._troubles.append(f"{tab.url}: {error}")
+            self._errors.append(f"{tab.url}: {error}")
 
     def _is_ours(self, url):
         return url.startswith((self._origin, "http://127.0.0.1:"))
 
-    def take_troubles(self):
-        """The errors, broken policies and dialogs of our own pages and scripts since it was last asked."""
-        taken, self._troubles = self._troubles, []
+    def take_errors(self):
+        """Return the errors, policy violations and dialogs of our pages and scripts since the last call."""
+        taken, self._errors = self._errors, []
         return taken
 
     def new_tab(self, url=None):
@@ -166,21 +168,21 @@ class Chromium:
         return tab
 
     def tab_at(self, start):
-        """The tab whose address begins so, once it is there: one that the extension opened."""
+        """Wait for a tab with this start of the URL, opened by the extension."""
         return Tab(page.until(lambda: self._find(start), f"a tab at {start}"))
 
     def _find(self, start):
-        self._context.pages[0].wait_for_timeout(20)  # lets Playwright hear of new tabs
+        self._context.pages[0].wait_for_timeout(20)  # lets Playwright notice new tabs
         return next((tab for tab in self._context.pages if tab.url.startswith(start)), None)
 
-    def ours(self, file):
-        """The address of a page of the extension."""
+    def extension_url(self, file):
+        """Return the URL of a file of the extension."""
         return f"{self._origin}/{file}"
 
     def popup_over(self, tab):
-        """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
+        """Open the popup of this tab in a background tab, so that the tab stays active."""
         tab.front()
-        helper = self.new_tab(self.ours("popup/popup.html"))
+        helper = self.new_tab(self.extension_url("popup/popup.html"))
         tab.front()
         with self._context.expect_page() as opened:
             helper.evaluate("() => void chrome.tabs.create({ url: '/popup/popup.html', active: false })")
@@ -189,7 +191,7 @@ class Chromium:
         return Tab(opened.value)
 
     def stop_background(self):
-        """Stop the worker, as the browser does when nothing happens for a while."""
+        """Stop the worker, as the browser does when it is idle."""
         tab = self._context.pages[0]
         session = self._context.new_cdp_session(tab)
         session.send("ServiceWorker.enable")
@@ -205,16 +207,16 @@ class Chromium:
 def _flags(host):
     names = ", ".join(f"MAP {name}:443 127.0.0.1:{host.port}" for name in NAMES)
     return [
-        "--no-sandbox",  # the tests of CI run as root
+        "--no-sandbox",  # CI runs the tests as root
         "--disable-gpu",
-        "--ignore-certificate-errors",  # the worker's requests too
+        "--ignore-certificate-errors",  # also of the worker
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--enable-unsafe-extension-debugging",  # else no extension may be loaded from here
+        "--enable-unsafe-extension-debugging",  # for loading an extension
         f"--host-resolver-rules={names}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        # Else these pages would count as local ones, and might ask local servers as the real ones may not.
+        # Otherwise these pages would count as local, and could call local servers, unlike the real ones.
         f"--ip-address-space-overrides=127.0.0.1:{host.port}=public",
     ]

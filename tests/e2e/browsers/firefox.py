@@ -21,16 +21,20 @@ const done = arguments[arguments.length - 1];
 const given = [...arguments].slice(0, -1);
 (async () => (%s)(...given))().then((value) => done({ value }), (error) => done({ error: String(error) }));
 """
-# Scripts that a page may not run; the privileged sandbox runs ours all the same.
+# Disables the page's scripts; the privileged sandbox still runs ours.
 NO_SCRIPT = "gBrowser.selectedBrowser.browsingContext.allowJavascript = false; arguments[0]()"
-# Not of our making: a page was closed while it waited for the background; we asked for a layout early.
-ITS_OWN = (
+# Not our errors: a page was closed while it waited for the background; a layout was requested early.
+NOT_OURS = (
     "after context unloaded",
     "while context is inactive",
     "Loading failed for the module with source “moz-extension",
     "Layout was forced before the page was fully loaded",
 )
 ORIGIN = "arguments[1](WebExtensionPolicy.getByID(arguments[0]).getURL('').slice(0, -1))"
+STOP_BACKGROUND = """
+const { extension } = WebExtensionPolicy.getByID(arguments[0]);
+extension.terminateBackground().then(() => arguments[1]());
+"""
 MESSAGES = """
 const found = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
 Services.console.reset();
@@ -47,14 +51,14 @@ class Tab(page.Page):
         self._browser, self._handle, self._sandbox = browser, handle, None
 
     def ask(self, command, **parameters):
-        """A command to this tab."""
+        """Send a command to this tab."""
         self._browser.switch_to(self._handle)
         return self._browser.marionette(command, **parameters)
 
     def evaluate(self, function, *arguments):
         end = time.monotonic() + page.PATIENCE
         while True:
-            with _moving_on(end):
+            with _ignoring_navigation(end):
                 return self._evaluate(function, *arguments)
             time.sleep(page.PAUSE)
 
@@ -62,7 +66,7 @@ class Tab(page.Page):
         script = EVALUATE % function
         asked = {"script": script, "args": list(arguments), "sandbox": self._sandbox, "newSandbox": False}
         answer = self.ask("WebDriver:ExecuteAsyncScript", **asked)["value"]
-        if answer is None:  # the page went away under the script
+        if answer is None:  # the page was closed during the script
             raise MarionetteError(function, {"error": "javascript error", "message": "no answer"})
         assert "error" not in answer, answer["error"]
         return answer.get("value")
@@ -71,10 +75,10 @@ class Tab(page.Page):
         self.ask("WebDriver:Navigate", url=url)
 
     def _action(self, command, selector, **more):
-        """Do something to the first visible element; again, while the page still moves under it."""
+        """Apply a command to the first visible element; retry while the page is changing."""
 
         def attempt():
-            with _moving_on(end):
+            with _ignoring_navigation(end):
                 element = self._evaluate(page.FIND_VISIBLE, selector)
                 if element:
                     self.ask(command, id=element[ELEMENT], **more)
@@ -105,14 +109,14 @@ class Tab(page.Page):
         element = self._evaluate(page.FIND_VISIBLE, selector)
         down, up = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
         wait = {"type": "pause"}
-        held = [
+        shift = [
             {"type": "keyDown", "value": KEYS["Shift"]},
             wait,
             wait,
             {"type": "keyUp", "value": KEYS["Shift"]},
         ]
         self._point(
-            [wait, _to(0, 0) | {"origin": element}, down, up], {"type": "key", "id": "keys", "actions": held}
+            [wait, _to(0, 0) | {"origin": element}, down, up], {"type": "key", "id": "keys", "actions": shift}
         )
 
     def _point(self, steps, *others):
@@ -120,7 +124,7 @@ class Tab(page.Page):
         self.ask("WebDriver:PerformActions", actions=[mouse, *others])
 
     def without_script(self):
-        """From the next page on, none of the page's own scripts run in this tab."""
+        """Disable the page's own scripts in this tab, from the next page on."""
         self._browser.switch_to(self._handle)
         self._browser.marionette.chrome(NO_SCRIPT)
         self._sandbox = "system"
@@ -134,7 +138,7 @@ class Tab(page.Page):
 
 
 class Firefox:
-    """The browser, at first without the extension."""
+    """The browser, without the extension until `install`."""
 
     name = "firefox"
 
@@ -155,28 +159,28 @@ class Firefox:
         self._current = self._first = self.marionette("WebDriver:GetWindowHandle")["value"]
 
     def install(self, folder=EXTENSION):
-        """Load the extension, as by Load Temporary Add-on."""
+        """Load the extension, like Load Temporary Add-on."""
         self.marionette("Addon:Install", path=str(folder), temporary=True)
         self._origin = self.marionette.chrome(ORIGIN, EXTENSION_ID)
 
     def quit(self):
-        """Close the browser; what it knows stays in its profile."""
+        """Close the browser and keep its profile."""
         with contextlib.suppress(MarionetteError, OSError):
             self.marionette("Marionette:Quit", flags=["eForceQuit"])
         self.marionette.close()
         self._process.wait(15)
 
     def start_again(self):
-        """Open it again as the reader does, who loads the extension once more: Firefox has forgotten it."""
+        """Open it again and load the extension, which Firefox does not keep."""
         self._start()
         self.install()
 
-    def take_troubles(self):
-        """The errors and broken policies of our own pages and scripts since it was last asked."""
+    def take_errors(self):
+        """Return the errors and policy violations of our pages and scripts since the last call."""
         ours = (self._origin, "http://127.0.0.1:")
-        said = self.marionette.chrome(MESSAGES)
-        found = [(where, what) for where, what in said if where.startswith(ours)]
-        return [f"{where}: {what}" for where, what in found if not any(known in what for known in ITS_OWN)]
+        messages = self.marionette.chrome(MESSAGES)
+        found = [(where, what) for where, what in messages if where.startswith(ours)]
+        return [f"{where}: {what}" for where, what in found if not any(text in what for text in NOT_OURS)]
 
     def switch_to(self, handle, focus=False):
         if handle != self._current or focus:
@@ -198,7 +202,7 @@ class Firefox:
         return tab
 
     def tab_at(self, start):
-        """The tab whose address begins so, once it is there: one that the extension opened."""
+        """Wait for a tab with this start of the URL, opened by the extension."""
         return page.until(lambda: self._find(start), f"a tab at {start}")
 
     def _find(self, start):
@@ -208,29 +212,28 @@ class Firefox:
                 return tab
         return None
 
-    def ours(self, file):
-        """The address of a page of the extension."""
+    def extension_url(self, file):
+        """Return the URL of a file of the extension."""
         return f"{self._origin}/{file}"
 
     def popup_over(self, tab):
-        """The popup as it is over this tab: a page of its own behind it, so that the tab stays the active one."""
+        """Open the popup of this tab in a background tab, so that the tab stays active."""
         before = set(self._handles())
-        helper = self.new_tab(self.ours("popup/popup.html"))
+        helper = self.new_tab(self.extension_url("popup/popup.html"))
         tab.front()
-        known = set(self._handles())
+        tabs = set(self._handles())
         helper.evaluate(
             "() => browser.tabs.create({ url: '/popup/popup.html', active: false }).then(() => null)"
         )
-        opened = page.until(lambda: set(self._handles()) - known, "the popup")
+        opened = page.until(lambda: set(self._handles()) - tabs, "the popup")
         helper.close()
         tab.front()
         assert set(self._handles()) == before | opened
         return Tab(self, opened.pop())
 
     def stop_background(self):
-        """Stop the event page, as the browser does when nothing happens for a while."""
-        end = "WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground().then(() => arguments[1]())"
-        self.marionette.chrome(end, EXTENSION_ID)
+        """Stop the event page, as the browser does when it is idle."""
+        self.marionette.chrome(STOP_BACKGROUND, EXTENSION_ID)
 
     def close(self):
         try:
@@ -240,9 +243,9 @@ class Firefox:
 
 
 @contextlib.contextmanager
-def _moving_on(end):
-    """A question to a page that is just leaving is for the one that comes: it may be asked again until `end`."""
-    passing = {
+def _ignoring_navigation(end):
+    """Ignore errors of a page that is navigating, so that the caller can retry, until `end`."""
+    temporary = {
         "no such element",
         "stale element reference",
         "element click intercepted",
@@ -254,7 +257,7 @@ def _moving_on(end):
     try:
         yield
     except MarionetteError as error:
-        if error.kind not in passing or time.monotonic() > end:
+        if error.kind not in temporary or time.monotonic() > end:
             raise
 
 

@@ -1,4 +1,4 @@
-"""Firefox's own remote protocol, so that no driver has to be installed: JSON with its length before it, over TCP."""
+"""Firefox's own remote protocol: JSON after its length, over TCP. It needs no driver."""
 
 import json
 import socket
@@ -8,7 +8,7 @@ PATIENCE = 60
 
 
 class MarionetteError(Exception):
-    """The browser's refusal. `kind` is WebDriver's name of it."""
+    """An error from the browser. `kind` is its name in WebDriver."""
 
     def __init__(self, command, error):
         super().__init__(f"{command}: {error['error']}: {error['message']}")
@@ -24,7 +24,7 @@ class Marionette:
         self("WebDriver:NewSession", acceptInsecureCerts=True)
 
     def __call__(self, command, **parameters):
-        """What the browser answers. Raises MarionetteError."""
+        """Send a command and return the result. Raise MarionetteError if it fails."""
         self._count += 1
         message = json.dumps([0, self._count, command, parameters]).encode()
         self._socket.sendall(b"%d:%b" % (len(message), message))
@@ -34,7 +34,7 @@ class Marionette:
         return result
 
     def chrome(self, script, *arguments):
-        """Run a script with the browser's own rights; it ends by calling the last of its arguments."""
+        """Run a privileged script, which returns by calling the last of its arguments."""
         self("Marionette:SetContext", value="chrome")
         try:
             return self("WebDriver:ExecuteAsyncScript", script=script, args=list(arguments))["value"]
@@ -52,7 +52,7 @@ class Marionette:
         while not complete():
             part = self._socket.recv(65536)
             if not part:
-                raise ConnectionError("Firefox has gone.")
+                raise ConnectionError("Firefox closed the connection.")
             self._buffer += part
         return self._buffer
 

@@ -1,8 +1,7 @@
-"""Plays huggingface.co and arxiv.org over TLS on this machine, from pages that the tests put up; nothing leaves it.
+"""huggingface.co and arxiv.org over TLS on this machine, with the pages that tests put there.
 
-It is also the proxy, at papers.example, behind which a library is reached by other machines.
-
-Chromium is told where the names live; Firefox asks the proxy, which knows these two names and refuses all others.
+The same server is the proxy at papers.example, behind which other machines reach a library. Chromium maps the
+names to it; Firefox uses it as its HTTP proxy. All other names are refused, so no request leaves the machine.
 """
 
 import contextlib
@@ -21,13 +20,13 @@ NAMES = ("huggingface.co", "arxiv.org", "papers.example")
 
 
 class Host:
-    """`pages` are what it shows, by address without the query; `asked` what it was asked for; `library` is the port of
-    the server behind papers.example."""
+    """`pages` has the pages by URL without query, `requested` the requested URLs; `library` is the port
+    of the server behind papers.example."""
 
     def __init__(self, folder):
         self.library = None
         self.pages = {}
-        self.asked = []
+        self.requested = []
         self._site = _listen(_site(self))
         self._site.socket = _tls(folder).wrap_socket(self._site.socket, server_side=True)
         self._proxy = _listen(_proxy(self.port))
@@ -50,12 +49,12 @@ class Host:
 
 def _listen(handler):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.handle_error = lambda *_: None  # browsers open connections ahead, and drop them
+    server.handle_error = lambda *_: None  # browsers open connections early and drop them
     return server
 
 
 def _tls(folder):
-    """A certificate of today for both names, signed by itself."""
+    """Return the context of a new self-signed certificate for all names."""
     key, certificate = folder / "tls.key", folder / "tls.crt"
     names = ",".join(f"DNS:{name}" for name in NAMES)
     line = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=tests -addext subjectAltName={names}"
@@ -72,29 +71,29 @@ def _site(host):
 
         def do_GET(self):
             if self.headers["Host"] == "papers.example":
-                return self.pass_on()
-            return self.show()
+                return self.forward()
+            return self.show_page()
 
-        def pass_on(self):
-            """As a proxy does that keeps the Host: the request as it is, the answer as it comes."""
+        def forward(self):
+            """Forward the request and the response unchanged, with the Host that was requested."""
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             with contextlib.closing(http.client.HTTPConnection("127.0.0.1", host.library)) as server:
                 server.request(self.command, self.path, body or None, dict(self.headers))
                 answer = server.getresponse()
-                said = answer.read()
+                content = answer.read()
             self.send_response(answer.status)
             for name, value in answer.getheaders():
                 if name not in ("Content-Length", "Connection", "Date", "Server", "Transfer-Encoding"):
                     self.send_header(name, value)
-            self.send_header("Content-Length", str(len(said)))
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(content)
 
-        do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = pass_on  # noqa: N815
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = forward  # noqa: N815
 
-        def show(self):
+        def show_page(self):
             address = f"https://{self.headers['Host']}{self.path}"
-            host.asked.append(address)
+            host.requested.append(address)
             page = host.pages.get(address.partition("?")[0])
             body = (page or "").encode()
             self.send_response(404 if page is None else 200)
@@ -118,7 +117,7 @@ def _proxy(port):
             self.send_response(200)
             self.end_headers()
             with socket.create_connection(("127.0.0.1", port)) as site:
-                _pipe(self.connection, site)
+                _forward(self.connection, site)
             self.close_connection = True
 
         def log_message(self, *_):
@@ -127,11 +126,11 @@ def _proxy(port):
     return Proxy
 
 
-def _pipe(one, other):
-    """Pass on what either says, until one of them hangs up."""
+def _forward(one, other):
+    """Forward what either sends, until one of them closes."""
     while True:
-        for speaker in select.select([one, other], [], [])[0]:
-            said = speaker.recv(65536)
-            if not said:
+        for sender in select.select([one, other], [], [])[0]:
+            content = sender.recv(65536)
+            if not content:
                 return
-            (other if speaker is one else one).sendall(said)
+            (other if sender is one else one).sendall(content)

@@ -1,4 +1,4 @@
-"""Texts that would like to be programs, and a library whose every field holds them, filled by the API and by files."""
+"""Texts that try to run as code, and a library with them in every field, filled by the API and from files."""
 
 import json
 from urllib.parse import quote
@@ -6,8 +6,8 @@ from urllib.parse import quote
 import running
 from builders import uuid7
 
-# What HTML, Markdown, MathML, addresses and templates each make of a text; the kinds are those of OWASP's cross site
-# scripting cheat sheets.
+# Attacks through HTML, Markdown, MathML, URLs and templates, of the kinds in OWASP's cross-site scripting
+# cheat sheets.
 PAYLOADS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -84,7 +84,7 @@ PAGE = {"kind": "digest", "url": f"https://huggingface.co/papers?{ADDRESS}"}
 
 
 def groups(longest=280):
-    """All payloads in few texts, each as long as the shortest field may be."""
+    """Return all payloads in a few texts that fit into the shortest field."""
     texts = [""]
     for payload in (" ".join(each.split()) for each in PAYLOADS):
         if len(texts[-1]) + len(payload) >= longest:
@@ -97,17 +97,19 @@ EVERYTHING = "\n\n".join(PAYLOADS)
 
 
 class Hostile:
-    """Fills a library; what it made is named by the parts of our pages' addresses."""
+    """Fills a library. Its attributes are the ids in the URLs of our pages."""
 
     def __init__(self, library, server, texts):
         self._library, self._server = library, server
-        self._own = uuid7()  # in what papers are known by, lest they become one with those of another filling
+        self._unique = (
+            uuid7()
+        )  # part of the identifiers, so that the papers are not merged with those of another filling
         self.papers = [self._save(text, number) for number, text in enumerate(texts)]
         self.paper = self.papers[0]
         self.note = self._annotate()
         self._tag()
-        self._keep_versions()
-        self._throw_away()
+        self._edit()
+        self._trash_and_purge()
         self._connect()
 
     def _save(self, text, number=0, **more):
@@ -119,7 +121,7 @@ class Hostile:
             "keywords": [payload[:200] for payload in PAYLOADS],
             "ai_summary": EVERYTHING,
             "venue": text,
-            "doi": f"{DOI}{number}{self._own}",
+            "doi": f"{DOI}{number}{self._unique}",
             "url": ADDRESS,
             "thumbnail_url": ADDRESS,
             "code_url": ADDRESS,
@@ -136,8 +138,8 @@ class Hostile:
         self._put(self.paper, body=EVERYTHING)
         return notes[0]
 
-    def _put(self, paper, note_id=None, base=None, **told):
-        annotation = {"paper": paper, "kind": "note", "source_url": ADDRESS, "made_in": PAYLOADS[1]} | told
+    def _put(self, paper, note_id=None, base=None, **fields):
+        annotation = {"paper": paper, "kind": "note", "source_url": ADDRESS, "made_in": PAYLOADS[1]} | fields
         return self._library.ask("PUT", f"/annotations/{note_id or uuid7()}", annotation, base)["id"]
 
     def _tag(self):
@@ -146,19 +148,19 @@ class Hostile:
             self._library.ask("PUT", f"/papers/{self.paper}/tags/{quote(name, safe='')}")
         found = self._library.ask("GET", "/tags")["items"]
         self.tag, self.other_tag = found[0]["id"], found[1]["name"]
-        self._may_all(
+        self._ask_as_admin(
             "PATCH", f"/tags/{self.tag}", {"name": f"{PAYLOADS[0]} {self.paper[:8]}"}, found[0]["version"]
         )
         bulk = {"papers": self.papers[1:], "add_tags": [names[1]], "starred": True}
-        self._may_all("PUT", f"/bulk/{uuid7()}", bulk)
+        self._ask_as_admin("PUT", f"/bulk/{uuid7()}", bulk)
 
-    def _may_all(self, method, path, body=None, base=None):
+    def _ask_as_admin(self, method, path, body=None, base=None):
         headers = {"If-Match": f'"{base}"'} if base else {}
         answer = self._server.ask(method, f"/api/v1{path}", body, headers, token=EVERY_SCOPE)
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
         return answer.json()
 
-    def _keep_versions(self):
+    def _edit(self):
         version = self._library.ask("GET", f"/papers/{self.paper}")["version"]
         edit = {
             "title": f"{PAYLOADS[1]} {PAYLOADS[0]}",
@@ -169,37 +171,39 @@ class Hostile:
         version = self._library.ask("GET", f"/annotations/{self.note}")["version"]
         self._put(self.paper, self.note, version, body="\n\n".join(reversed(PAYLOADS)))
 
-    def _throw_away(self):
+    def _trash_and_purge(self):
         self.trashed = self._save("Trashed <img src=x onerror=alert(1)>", 99)
         for path in (f"/papers/{self.trashed}", f"/annotations/{self._put(self.paper, body=EVERYTHING)}"):
             self._library.ask("DELETE", path)
         purged = self._save("Purged <img src=x onerror=alert(1)>", 98)
         self._library.ask("DELETE", f"/papers/{purged}")
         self.purge = uuid7()
-        self._may_all("PUT", f"/purges/{self.purge}", {"papers": [purged]})
+        self._ask_as_admin("PUT", f"/purges/{self.purge}", {"papers": [purged]})
 
     def _connect(self):
-        """Keys with such names, and a browser that waits to be let in."""
+        """Create tokens with such names, and a pairing that waits."""
         for payload in PAYLOADS:
-            self._may_all("POST", "/tokens", {"name": " ".join(payload.split())[:100], "scopes": ["read"]})
+            self._ask_as_admin(
+                "POST", "/tokens", {"name": " ".join(payload.split())[:100], "scopes": ["read"]}
+            )
         asked = {"client_name": PAYLOADS[1], "challenge": "c" * 43}
         origin = {"Origin": STRANGER}
         self.pairing = self._server.ask("POST", "/api/v1/pairings", asked, origin, token=()).json()["id"]
 
     def decide_and_paste(self):
-        """What is kept of papers that were never clipped."""
+        """Create papers that were never clipped."""
         for day, payload in enumerate(PAYLOADS[:20], 1):
             decision = {"decision": "skipped", "title": payload, "doi": f"{DOI}-{day}", "url": ADDRESS}
             self._library.ask("PUT", f"/days/2026-03-{day:02}/decisions", decision)
         self._library.ask("POST", "/papers/stubs", {"lines": f"{ADDRESS}\n{DOI}-stub\n{PAYLOADS[0]}"})
 
     def import_files(self, folder):
-        """The three forms of files, each with every payload in every field that it has."""
-        forms = {"lines": _json_lines(), "answer": _answer(), "page": _list_page()}
-        for name, content in forms.items():
+        """Import files of three formats with every payload in every field."""
+        files = {"lines": _json_lines(), "answer": _answer(), "page": _list_page()}
+        for name, content in files.items():
             (folder / name).write_text(content)
-            said = running.command("import", str(folder / name), data=self._library.data)
-            assert "0 unreadable" in said, said
+            output = running.command("import", str(folder / name), data=self._library.data)
+            assert "0 unreadable" in output, output
 
 
 def _json_lines():

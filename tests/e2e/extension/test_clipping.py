@@ -7,15 +7,17 @@ from e2e.pages.page import FIND_VISIBLE, until
 
 pytestmark = [pytest.mark.both_browsers, pytest.mark.usefixtures("connected")]
 
-AT_FIRST = """<script>
-window.heights = () => [...document.querySelectorAll("article")].map((card) => card.getBoundingClientRect().height);
-document.addEventListener("DOMContentLoaded", () => (window.heightsAtFirst = heights()));
+RECORD_HEIGHTS = """<script>
+const heightOf = (card) => card.getBoundingClientRect().height;
+window.heights = () => [...document.querySelectorAll("article")].map(heightOf);
+document.addEventListener("DOMContentLoaded", () => (window.firstHeights = heights()));
 </script></body>"""
 SIZES = """(button) => {
-  const own = button.getBoundingClientRect(), card = button.getRootNode().host.parentElement.getBoundingClientRect();
+  const own = button.getBoundingClientRect();
+  const card = button.getRootNode().host.parentElement.getBoundingClientRect();
   return [own.width, own.height, own.left >= card.left && own.bottom <= card.bottom + 0.5];
 }"""
-# What a button says one after the other, as the reader sees it.
+# Records the states of a button.
 WATCH = """(selector) => {
   const button = document.querySelector(selector).shadowRoot.querySelector(".clip-btn");
   window.seen = [button.dataset.state];
@@ -24,15 +26,15 @@ WATCH = """(selector) => {
 }"""
 
 
-def test_every_card_has_a_strip_and_nothing_moves_for_it(browser, host):
+def test_every_card_gets_a_strip_and_nothing_moves(browser, host):
     host.pages[f"{DIGEST}/papers/date/2026-03-10"] = (
-        day().replace(DAY, "2026-03-10").replace("</body>", AT_FIRST)
+        day().replace(DAY, "2026-03-10").replace("</body>", RECORD_HEIGHTS)
     )
     tab = browser.new_tab(f"{DIGEST}/papers/date/2026-03-10")
     until(lambda: len(tab.texts(".clip-btn")) == 9, "nine strips")
     assert tab.evaluate("() => [document.documentElement.dataset.island, heights()]") == [
         "hydrated",
-        tab.evaluate("() => heightsAtFirst"),
+        tab.evaluate("() => firstHeights"),
     ]
     for width, height, is_on_the_card in tab.each(".clip-btn", SIZES):
         assert min(width, height) >= 28
@@ -40,7 +42,7 @@ def test_every_card_has_a_strip_and_nothing_moves_for_it(browser, host):
     tab.close()
 
 
-def test_one_click_saves_all_that_the_page_knows(browser, library):
+def test_one_click_saves_everything_on_the_page(browser, library):
     tab = open_day(browser)
     tab.evaluate(WATCH, strip(paper_id(0)))
     clip(tab, paper_id(0))
@@ -48,7 +50,7 @@ def test_one_click_saves_all_that_the_page_knows(browser, library):
     tab.close()
 
     paper, entry = library.paper(paper_id(0)), item(0)
-    told = {
+    expected = {
         "title": entry["title"],
         "abstract": entry["summary"],
         "authors": ["Ida Vestergaard", "Tomasz Wrona", "Mei Okafor"],
@@ -62,14 +64,14 @@ def test_one_click_saves_all_that_the_page_knows(browser, library):
         "code_url": entry["paper"]["githubRepo"],
         "project_url": entry["paper"]["projectPage"],
     }
-    assert {name: paper[name] for name in told} == told
+    assert {name: paper[name] for name in expected} == expected
     (saved,) = paper["clips"]
     assert saved["digest"] == {"kind": "day", "day": DAY, "rank": 1}
     assert (saved["source"], saved["upvotes"], saved["comments"]) == ("data", 64, 2)
     assert saved["page"] == {"kind": "digest", "url": f"{DIGEST}/papers/date/{DAY}"}
 
 
-def test_papers_of_the_library_are_marked_when_the_page_is_opened_again(browser):
+def test_saved_papers_are_marked_when_the_page_is_opened_again(browser):
     tab = open_day(browser)
     clip(tab, paper_id(1))
     tab.open(tab.url)
@@ -78,7 +80,7 @@ def test_papers_of_the_library_are_marked_when_the_page_is_opened_again(browser)
     tab.close()
 
 
-def test_a_second_click_opens_the_panel_and_takes_nothing_away(browser, library):
+def test_a_second_click_opens_the_panel_and_removes_nothing(browser, library):
     tab = open_day(browser)
     clip(tab, paper_id(2))
     tab.click(button(paper_id(2)))
@@ -94,7 +96,7 @@ def test_a_second_click_opens_the_panel_and_takes_nothing_away(browser, library)
     tab.close()
 
 
-def test_the_panel_shows_the_newest_note_of_the_extension_and_leads_to_the_others(browser, library, host):
+def test_the_panel_shows_the_newest_note_of_the_extension_and_links_to_the_others(browser, library, host):
     host.pages[f"{DIGEST}/papers/{paper_id(11)}"] = paper_page(11)
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(11)}")
     clip(tab, paper_id(11))
@@ -125,7 +127,7 @@ def test_removing_offers_undo(browser, library):
     tab.close()
 
 
-def test_a_clip_waits_for_the_server_and_is_sent_by_itself(browser, library):
+def test_a_clip_waits_for_the_server_and_is_sent_automatically(browser, library):
     tab = open_day(browser)
     await_state(tab, paper_id(4), "clip")
     with library.stopped():
@@ -137,7 +139,7 @@ def test_a_clip_waits_for_the_server_and_is_sent_by_itself(browser, library):
     tab.close()
 
 
-def test_what_waits_outlives_the_background_and_is_sent_once_and_in_order(browser, library):
+def test_waiting_clips_survive_the_background_and_are_sent_once_and_in_order(browser, library):
     order = [paper_id(number) for number in (7, 5, 6)]
     tab = open_day(browser)
     await_state(tab, order[0], "clip")
@@ -157,7 +159,7 @@ def test_what_waits_outlives_the_background_and_is_sent_once_and_in_order(browse
     tab.close()
 
 
-def test_what_waits_outlives_the_browser_and_is_sent_once(browser, library, host):
+def test_a_waiting_clip_survives_the_browser_and_is_sent_once(browser, library, host):
     host.pages[f"{DIGEST}/papers/{paper_id(14)}"] = paper_page(14)
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(14)}")
     await_state(tab, paper_id(14), "clip")
@@ -184,7 +186,7 @@ def test_the_papers_own_page_and_arxiv_clip_the_same_paper(browser, library):
     tab.close()
 
 
-def test_arxivs_page_says_who_wrote_the_paper(browser, library, host):
+def test_authors_are_read_from_the_arxiv_page(browser, library, host):
     number = 13
     host.pages[f"{ARXIV}/abs/{paper_id(number)}"] = arxiv(number)
     tab = browser.new_tab(f"{ARXIV}/abs/{paper_id(number)}")
@@ -219,7 +221,7 @@ def test_the_popup_shows_the_papers_page_and_keeps_what_was_typed(browser, libra
     tab.close()
 
 
-def test_the_popup_says_that_the_server_sleeps(browser, library):
+def test_the_popup_shows_that_the_server_is_not_running(browser, library):
     tab = open_day(browser)
     with library.stopped():
         popup = browser.popup_over(tab)
@@ -228,7 +230,7 @@ def test_the_popup_says_that_the_server_sleeps(browser, library):
     tab.close()
 
 
-def test_elsewhere_the_popup_shows_the_paper_clipped_last_and_says_so(browser, library, host):
+def test_elsewhere_the_popup_shows_the_paper_clipped_last(browser, library, host):
     host.pages[f"{DIGEST}/papers/{paper_id(10)}"] = paper_page(10)
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(10)}")
     clip(tab, paper_id(10))
@@ -240,7 +242,7 @@ def test_elsewhere_the_popup_shows_the_paper_clipped_last_and_says_so(browser, l
     tab.close()
 
 
-def test_what_the_popup_removes_its_undo_brings_back_with_all_it_had(browser, library, host):
+def test_undo_in_the_popup_restores_the_paper_with_everything(browser, library, host):
     host.pages[f"{DIGEST}/papers/{paper_id(12)}"] = paper_page(12)
     tab = browser.new_tab(f"{DIGEST}/papers/{paper_id(12)}")
     clip(tab, paper_id(12))
@@ -269,7 +271,7 @@ def test_what_the_popup_removes_its_undo_brings_back_with_all_it_had(browser, li
     tab.close()
 
 
-def test_a_pasted_id_is_filled_by_the_next_page_that_shows_the_paper(browser, library, host):
+def test_a_stub_is_filled_by_the_next_page_that_shows_the_paper(browser, library, host):
     host.pages[f"{DIGEST}/papers/{paper_id(15)}"] = paper_page(15)
     library.ask("POST", "/papers/stubs", {"lines": f"arxiv:{paper_id(15)}"})
     assert library.paper(paper_id(15))["stub"]

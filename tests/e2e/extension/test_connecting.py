@@ -7,8 +7,8 @@ from e2e.extension.steps import ask_to_connect, await_state, button, connect, op
 pytestmark = pytest.mark.both_browsers
 
 
-def test_a_browser_connects_once_the_reader_signs_in_compares_the_words_and_allows(browser, library):
-    settings = ask_to_connect(browser, library)
+def test_a_browser_connects_once_the_reader_has_signed_in_and_allowed_it(browser, library):
+    options = ask_to_connect(browser, library)
     question = browser.tab_at(f"{library.origin}/pair/")
     assert "paperclipper open" in question.text("main")
     assert question.count(".pair-actions") == 0
@@ -16,51 +16,49 @@ def test_a_browser_connects_once_the_reader_signs_in_compares_the_words_and_allo
 
     question.front()
     assert len(words := question.text(".match-words").split()) == 3
-    settings.front()
-    assert settings.text("#words").split() == words
+    options.front()
+    assert options.text("#words").split() == words
 
     question.front()
     question.click(".pair-actions button.btn-first")
     question.see("h1", "Connected")
     assert question.each("main a.btn-first", "(link) => link.href") == [f"{DIGEST}/papers"]
 
-    settings.front()
-    settings.see("#title", "This browser is connected")
-    assert library.origin in settings.text("#connected-to")
-    assert settings.each("#todays-papers", "(link) => link.href") == [f"{DIGEST}/papers"]
-    settings.close()
+    options.front()
+    options.see("#title", "This browser is connected")
+    assert library.origin in options.text("#connected-to")
+    assert options.each("#todays-papers", "(link) => link.href") == [f"{DIGEST}/papers"]
+    options.close()
     question.close()
 
 
-def test_what_is_clipped_unconnected_is_kept_and_sent_once_any_page_of_the_library_allows_it(
-    browser, library
-):
-    settings = browser.new_tab(browser.ours("options/options.html"))
-    settings.click("#disconnect")
-    settings.see("#title", "Connect this browser")
-    settings.close()
+def test_clips_made_before_connecting_are_sent_once_the_browser_is_connected(browser, library):
+    options = browser.new_tab(browser.extension_url("options/options.html"))
+    options.click("#disconnect")
+    options.see("#title", "Connect this browser")
+    options.close()
     digest = open_day(browser)
     await_state(digest, paper_id(0), "clip")
     digest.click(button(paper_id(0)))
     digest.see(f"{strip(paper_id(0))} >>> .strip-fix", "Kept in this browser. Connect to send it")
 
-    settings = ask_to_connect(browser, library)
-    unheeded = browser.tab_at(f"{library.origin}/pair/")
-    unheeded.see(".match-words")
-    unheeded.close()
+    options = ask_to_connect(browser, library)
+    ignored = browser.tab_at(f"{library.origin}/pair/")
+    ignored.see(".match-words")
+    ignored.close()
     reader = browser.new_tab(library.origin)
     reader.click(".pairing-requests a")
-    assert reader.text(".match-words").split() == settings.text("#words").split()
+    assert reader.text(".match-words").split() == options.text("#words").split()
     reader.click(".pair-actions button.btn-first")
     reader.see("h1", "Connected")
 
     await_state(digest, paper_id(0), "saved")
     assert len(library.paper(paper_id(0))["clips"]) == 1
-    for tab in (settings, reader, digest):
+    for tab in (options, reader, digest):
         tab.close()
 
 
-def test_a_revoked_key_ends_at_once_and_the_strip_leads_to_connecting_again(browser, library):
+def test_after_a_token_is_revoked_the_strip_links_to_connecting_again(browser, library):
     digest = open_day(browser)
     await_state(digest, paper_id(0), "saved")
     reader = browser.new_tab(f"{library.origin}/settings")
@@ -71,9 +69,9 @@ def test_a_revoked_key_ends_at_once_and_the_strip_leads_to_connecting_again(brow
     digest.click(button(paper_id(1)))
     digest.see(f"{strip(paper_id(1))} >>> .strip-fix", "Disconnected: connect again")
     digest.click(f"{strip(paper_id(1))} >>> .strip-fix")
-    settings = browser.tab_at(browser.ours("options/options.html"))
-    settings.see("#connect")
-    settings.close()
+    options = browser.tab_at(browser.extension_url("options/options.html"))
+    options.see("#connect")
+    options.close()
     connect(browser, library)
     await_state(digest, paper_id(1), "saved")
     digest.close()

@@ -8,7 +8,7 @@ from e2e.pages.page import until
 pytestmark = pytest.mark.both_browsers
 
 
-def test_a_page_that_was_open_before_gets_its_strips_without_a_reload(bare_browser):
+def test_a_page_that_is_already_open_gets_strips_without_a_reload(bare_browser):
     tab = bare_browser.new_tab(f"{DIGEST}/papers/date/{DAY}")
     tab.wait("() => document.documentElement.dataset.island === 'hydrated'")
     tab.evaluate("() => void (document.documentElement.dataset.old = 'yes')")

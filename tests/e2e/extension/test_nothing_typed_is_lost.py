@@ -1,4 +1,4 @@
-"""A tab is killed, a server is away or has no room, a browser has none: what was typed is still there."""
+"""Typed text survives a closed tab, a stopped server, and a full disk of the server or the browser."""
 
 import pytest
 
@@ -6,13 +6,13 @@ from digest_pages import paper_id
 from e2e.extension.steps import await_state, button, clip, open_day, submit
 from e2e.pages.page import FIND_VISIBLE, until
 
-# Firefox, whose panel and popup other stories drive, takes its turn at this one at night.
+# In Firefox, other tests use panel and popup by day; these run nightly.
 BROWSERS = ["chromium", pytest.param("firefox", marks=pytest.mark.nightly)]
 pytestmark = pytest.mark.usefixtures("connected")
 in_both = pytest.mark.parametrize("bare_browser", BROWSERS, indirect=True, scope="module")
 
 FIELD = f"(selector) => ({FIND_VISIBLE})(selector).value"
-# All that the browser gives an extension, but for what a few words need.
+# Leaves only enough of the extension's storage for a few words.
 FILL = """async () => {
   await chrome.storage.local.set({ filling: "" });
   const free = chrome.storage.local.QUOTA_BYTES - (await chrome.storage.local.getBytesInUse(null));
@@ -22,7 +22,7 @@ FILL = """async () => {
 
 @pytest.fixture(scope="module")
 def paper(browser, library):
-    """The address of a paper on the personal page, in whose browser the reader is signed in."""
+    """The URL of a paper's page in the library."""
     return library.clip("2603.00001", "Otters that count", "Otters count shells.")["page_url"]
 
 
@@ -52,7 +52,7 @@ def clip_again(tab, arxiv_id):
 
 
 @in_both
-def test_in_the_panel_of_a_tab_that_is_closed_while_the_server_is_away(browser, library):
+def test_in_the_panel_of_a_closed_tab_while_the_server_is_stopped(browser, library):
     tab = open_day(browser)
     clip(tab, paper_id(0))
     tab.click(button(paper_id(0)))
@@ -78,7 +78,7 @@ def test_in_the_panel_while_the_servers_disk_is_full(browser, library):
     tab = open_day(browser)
     clip(tab, paper_id(1))
     tab.click(button(paper_id(1)))
-    with library.without_room():
+    with library.disk_full():
         tab.type(".panel #note", "No room for this")
         tab.see(".panel #note-state", "Waiting for the server")
         assert library.notes(paper_id(1)) == []
@@ -87,15 +87,14 @@ def test_in_the_panel_while_the_servers_disk_is_full(browser, library):
     tab.close()
 
 
-@pytest.mark.parametrize(
-    "bare_browser", ["chromium"], indirect=True, scope="module"
-)  # Firefox gives an extension all of the disk
-def test_in_the_panel_of_a_browser_without_room(browser, library):
+# In Firefox an extension may fill the disk.
+@pytest.mark.parametrize("bare_browser", ["chromium"], indirect=True, scope="module")
+def test_in_the_panel_while_the_browsers_storage_is_full(browser, library):
     tab = open_day(browser)
     clip(tab, paper_id(2))
-    settings = browser.new_tab(browser.ours("options/options.html"))
-    settings.see("#title")
-    settings.evaluate(FILL)
+    options = browser.new_tab(browser.extension_url("options/options.html"))
+    options.see("#title")
+    options.evaluate(FILL)
     tab.front()
     tab.click(button(paper_id(2)))
     tab.type(".panel #note", "Nowhere to keep these words")
@@ -109,8 +108,8 @@ def test_in_the_panel_of_a_browser_without_room(browser, library):
     tab.click(button(paper_id(3)))
     await_state(tab, paper_id(3), "failed")
 
-    settings.evaluate("() => chrome.storage.local.remove('filling')")
-    settings.close()
+    options.evaluate("() => chrome.storage.local.remove('filling')")
+    options.close()
     clip_again(tab, paper_id(3))
     tab.click(button(paper_id(2)))
     tab.type(".panel #note", ".")
@@ -120,7 +119,7 @@ def test_in_the_panel_of_a_browser_without_room(browser, library):
 
 
 @in_both
-def test_on_the_page_of_a_tab_that_is_closed_while_the_server_is_away(browser, library, page, paper):
+def test_on_the_page_of_a_closed_tab_while_the_server_is_stopped(browser, library, page, paper):
     page.type("#new-note", "They count to")
     page.see(".is-editing .draft-line", "Draft kept")
     again = browser.new_tab(paper)
@@ -130,7 +129,7 @@ def test_on_the_page_of_a_tab_that_is_closed_while_the_server_is_away(browser, l
         again.click(".is-editing .btn-first")
         again.see(".is-editing .draft-line", "your server does not answer")
         assert again.evaluate(FIELD, "#new-note") == "They count to nine"
-    assert all("Failed to load resource" in trouble for trouble in browser.take_troubles())
+    assert all("Failed to load resource" in trouble for trouble in browser.take_errors())
     submit(again, ".is-editing .btn-first")
     again.see(".note-body", "They count to nine")
     assert again.evaluate(FIELD, "#new-note") == ""
@@ -143,7 +142,7 @@ def test_on_the_page_of_a_tab_that_is_closed_while_the_server_is_away(browser, l
 @in_both
 def test_on_the_page_while_the_servers_disk_is_full(library, page):
     page.type("#new-note", "Shells, and then pebbles")
-    with library.without_room():
+    with library.disk_full():
         submit(page, ".is-editing .btn-first")
         page.see("h1", "Disk full")
         assert page.evaluate(FIELD, "textarea") == "Shells, and then pebbles"
@@ -154,7 +153,7 @@ def test_on_the_page_while_the_servers_disk_is_full(library, page):
 
 
 @in_both
-def test_a_draft_does_not_overwrite_what_was_saved_after_it_was_begun(browser, library, page, paper):
+def test_a_draft_does_not_overwrite_what_was_saved_since(browser, library, page, paper):
     note = library.write("2603.00001", "One otter")
     page.open(paper)
     editor = f"#note-{note} .note-edit"
@@ -169,7 +168,7 @@ def test_a_draft_does_not_overwrite_what_was_saved_after_it_was_begun(browser, l
 
 
 @in_both
-def test_details_and_a_comment_outlive_their_tab(browser, library, page, paper):
+def test_details_and_a_comment_survive_their_tab(browser, library, page, paper):
     page.open(f"{paper}/edit")
     page.fill("#f-venue", "Riverbank")
     page.see(".draft-line", "Draft kept")

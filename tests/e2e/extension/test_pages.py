@@ -1,4 +1,4 @@
-"""Every kind of page that the digest prints, clipped as a reader would: card by card, by pressing each button."""
+"""Every kind of digest page, clipped as a reader would, card by card."""
 
 import html
 import json
@@ -16,26 +16,28 @@ pytestmark = pytest.mark.usefixtures("connected")
 DAY_URL = f"{DIGEST}/papers/date/{DAY}"
 REAL_PAGE = "digest/papers_day_2026-03-09.html"
 DATA = re.compile(r'(data-target="DailyPapers"[^>]*?) data-props="([^"]*)"')
-# The page was saved without its stylesheets, and some drawings are endless without.
-TAMED = "<style>svg, img, video, li { width: 1em; height: 1em; content: normal !important }</style></head>"
+# The page was saved without its stylesheets; without them some images are enormous.
+SMALL_IMAGES = (
+    "<style>svg, img, video, li { width: 1em; height: 1em; content: normal !important }</style></head>"
+)
 FROM_CARD = ("title", "organisation", "upvotes", "comments")
 ALL = (*FROM_CARD, "abstract", "authors", "author_count", "published", "rank", "day")
 
 
 def numbered(page, number):
-    """The same page about papers that no other page tells of."""
+    """Return the same page about papers that are on no other page."""
     return page.replace("2603.9000", f"2603.9{number}00")
 
 
 def hidden():
-    """Papers of which the site does not name all authors."""
+    """Return papers with an author whom the site does not name."""
     entries = [item(1), item(4)]
     for entry in entries:
         entry["paper"]["authors"][1]["hidden"] = True
     return entries
 
 
-# What the page is called, where it stands, whose papers it shows, and what is known of each.
+# The page's name, its URL, its entries, and the fields that it has for each.
 KINDS = [
     ("old_day", DAY_URL, items(4), ALL),
     ("organisations", DAY_URL, [entry for entry in items() if "organization" in entry], ALL),
@@ -49,7 +51,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("number", range(len(KINDS)), ids=[kind[0] for kind in KINDS])
-def test_every_card_is_clipped_with_what_the_page_says(browser, library, host, number):
+def test_every_card_is_clipped_with_the_facts_on_the_page(browser, library, host, number):
     name, url, entries, known = KINDS[number]
     if name == "old_day":
         entries = [{key: value for key, value in entry.items() if key != "organization"} for entry in entries]
@@ -70,7 +72,7 @@ def test_every_card_is_clipped_with_what_the_page_says(browser, library, host, n
         assert saved(library, each["id"], known) == {field: each[field] for field in known}
 
 
-def test_an_empty_day_and_a_stale_one_break_nothing(browser, library, host):
+def test_an_empty_day_and_a_stale_day(browser, library, host):
     host.pages[f"{DIGEST}/papers/date/2026-03-07"] = digest_pages.empty_day()
     host.pages[f"{DIGEST}/papers/date/2026-03-11"] = numbered(digest_pages.stale(), 9)
     tab = browser.new_tab(f"{DIGEST}/papers/date/2026-03-07")
@@ -84,23 +86,21 @@ def test_an_empty_day_and_a_stale_one_break_nothing(browser, library, host):
 
 
 @pytest.mark.both_browsers
-def test_the_real_page_is_clipped_whole_and_from_its_cards_alone(browser, library, host, shared_data):
-    page = (shared_data / REAL_PAGE).read_text().replace("</head>", TAMED, 1)
+def test_the_real_page_is_clipped_from_its_data_and_from_its_cards_alone(browser, library, host, shared_data):
+    page = (shared_data / REAL_PAGE).read_text().replace("</head>", SMALL_IMAGES, 1)
     entries = json.loads(html.unescape(DATA.search(page)[2]))["dailyPapers"]
     expected = [facts(entry) | {"rank": rank} for rank, entry in enumerate(entries, 1)]
     assert len(expected) == 25
 
-    # Without its data first: nothing is known yet from a better page.
+    # Without its data first, before the library has better facts.
     host.pages[DAY_URL], before = DATA.sub(r"\1", page), host.pages[DAY_URL]
     tab = browser.new_tab(DAY_URL)
     clip_all(tab, 25)
     for each in expected:
         assert saved(library, each["id"], FROM_CARD) == {field: each[field] for field in FROM_CARD}
-        nothing = library.paper(each["id"])
-        assert not any(
-            nothing[name] for name in ("abstract", "authors", "published", "keywords", "ai_summary")
-        )
-        assert nothing["author_count"] in (None, each["author_count"])
+        paper = library.paper(each["id"])
+        assert not any(paper[name] for name in ("abstract", "authors", "published", "keywords", "ai_summary"))
+        assert paper["author_count"] in (None, each["author_count"])
         library.ask("DELETE", f"/papers/arxiv:{each['id']}")
 
     host.pages[DAY_URL] = page
@@ -125,14 +125,14 @@ def clip_all(tab, count):
 
 
 def saved(library, arxiv_id, fields):
-    """What the library has of these fields, from the paper and from its newest clip."""
+    """Return these fields of the paper or its newest clip."""
     paper = library.paper(arxiv_id)
     clip = max(paper["clips"], key=lambda clip: clip["clipped_at"])
     return {name: (paper | clip | (clip["digest"] or {}))[name] for name in fields}
 
 
 def facts(entry):
-    """What an entry of the page's data says, in the library's words."""
+    """Return the facts of an entry of the page's data under the library's names."""
     paper = entry["paper"]
     organisation = paper.get("organization") or entry.get("organization") or {}
     return {

@@ -1,4 +1,4 @@
-"""A library on another machine: pages and clips go through a proxy that speaks TLS, under the library's public name."""
+"""A library on another machine, reached through a TLS proxy under its public name."""
 
 import json
 import shutil
@@ -13,8 +13,8 @@ from e2e.extension.steps import await_state, button, clip, connect, open_day, si
 from e2e.pages.library import Library
 
 PASSWORD = "otters count shells"
-# A browser asks its reader whether the extension may talk to papers.example, in a window that no test can answer in
-# Chromium: here it was allowed before.
+# Browsers ask whether the extension may connect to papers.example, in a window that no test can answer in
+# Chromium. Here the manifest already allows it.
 BROWSERS = ["chromium", pytest.param("firefox", marks=pytest.mark.nightly)]
 pytestmark = pytest.mark.parametrize("bare_browser", BROWSERS, indirect=True, scope="module")
 
@@ -33,7 +33,7 @@ def browser(bare_browser, tmp_path_factory):
 @pytest.fixture(scope="module")
 def library(browser, host, tmp_path_factory):
     data = tmp_path_factory.mktemp("library") / "data"
-    with running.running(data, more=("--public-url", PAPERS)) as server:
+    with running.running(data, arguments=("--public-url", PAPERS)) as server:
         host.library = server.port
         yield Library(server, PAPERS)
 
@@ -60,7 +60,7 @@ def test_a_browser_on_another_machine_signs_in_connects_and_clips(browser, libra
     page.close()
 
 
-def test_a_phone_signs_in_by_a_password(browser, library):
+def test_a_phone_signs_in_with_a_password(browser, library):
     page = sign_in(browser, library.new_link())
     page.open(f"{PAPERS}/settings")
     page.click(".new-token:has(#again) summary")

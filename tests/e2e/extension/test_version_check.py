@@ -1,4 +1,4 @@
-"""What the popup says of the server and of its own files: asleep, older than the library wants, ready to be loaded."""
+"""The popup's notices: server not running, update available, update ready."""
 
 import json
 import shutil
@@ -10,7 +10,7 @@ from e2e.browsers.chromium import EXTENSION
 from e2e.extension.steps import await_state, button, open_day
 from e2e.pages.page import until
 
-# A browser of its own for an extension of its own: Firefox, which does the same, takes its turn at night.
+# These tests need their own browser with their own copy of the extension; Firefox runs nightly.
 BROWSERS = ["chromium", pytest.param("firefox", marks=pytest.mark.nightly)]
 pytestmark = [
     pytest.mark.usefixtures("connected"),
@@ -21,7 +21,7 @@ VERSION = json.loads((EXTENSION / "manifest.json").read_text())["version"]
 
 @pytest.fixture(scope="module")
 def folder(bare_browser, tmp_path_factory):
-    """The extension's folder as an earlier version left it, for this browser."""
+    """A folder with an earlier version of the extension."""
     folder = tmp_path_factory.mktemp("loaded") / "extension"
     shutil.copytree(EXTENSION, folder)
     manifest = folder / "manifest.json"
@@ -35,7 +35,7 @@ def browser(bare_browser, folder):
     return bare_browser
 
 
-def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_lost(browser, library, folder):
+def test_server_stopped_then_update_available_then_update_ready_and_no_clip_is_lost(browser, library, folder):
     tab = open_day(browser)
     await_state(tab, paper_id(0), "clip")
     with library.stopped():
@@ -48,7 +48,7 @@ def test_a_server_asleep_then_files_to_fetch_then_files_to_load_and_nothing_is_l
     again = browser.popup_over(tab)
     again.see("#server-notices", f"Update available: {VERSION}. Update this extension’s folder with")
     assert again.texts("#reload") == []
-    # What is back is told by the popup that stood open, too.
+    # The popup that was already open shows it too.
     until(
         lambda: "not running" not in str(popup.texts("#server-notices")),
         lambda: popup.texts("#server-notices"),

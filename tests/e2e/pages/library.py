@@ -93,7 +93,7 @@ class Library:
         page.until(self._answers, self.server.log.read_text)
 
     @contextmanager
-    def without_room(self):
+    def disk_full(self):
         """For the time of the block the server's files cannot grow: to it, the disk is full."""
         _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
         self._limit_files(0, most)

@@ -1,6 +1,6 @@
 """Text that would like to be a program: in every field, by the API and by files, on every page, popup and panel.
 
-`no_troubles` fails a test in which a dialog opened or the content policy was broken.
+`no_errors` fails a test in which a dialog opened or the content policy was broken.
 """
 
 from pathlib import Path
