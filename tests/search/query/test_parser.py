@@ -1,77 +1,22 @@
 """What is typed, and the query that it is."""
 
 import itertools
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paperclipper.errors import QueryError
-from paperclipper.model import Sort, Status
 from paperclipper.search.query.syntax import (
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_FUZZY,
     MAX_WORDS,
-    AllClause,
-    AnyClause,
-    LabelClause,
-    NotClause,
-    RangeClause,
-    TagClause,
     WordsClause,
-    resolve_tags,
     walk_clauses,
 )
 from search.index.list_source import ask
-
-
-def shape(query):
-    """The query written plainly: words that stand together by +, a phrase in quotes, an open end with …"""
-    return " ".join(plain(clause) for clause in query.clauses)
-
-
-def plain(clause):
-    match clause:
-        case WordsClause():
-            text = "+".join(word.text for word in clause.words)
-            ends = (
-                "*" * clause.is_prefix
-                + "…" * clause.is_unfinished
-                + (f"~{clause.distance}" if clause.distance else "")
-            )
-            return (
-                (f"{clause.zone}:" if clause.zone else "")
-                + (f'"{text}"' if clause.is_phrase else text)
-                + ends
-            )
-        case LabelClause():
-            return "|".join(clause.labels) + "*" * clause.is_prefix
-        case TagClause():
-            return f"#{clause.name}"
-        case RangeClause():
-            return f"{clause.column}:{clause.low}..{clause.high}"
-        case AnyClause():
-            return f"({' or '.join(plain(each) for each in clause.clauses)})"
-        case AllClause():
-            return f"({' '.join(plain(each) for each in clause.clauses)})"
-        case NotClause():
-            return f"-{plain(clause.clause)}"
-
-
-def refused(text, **how):
-    with pytest.raises(QueryError) as caught:
-        ask(text, **how)
-    return caught.value
-
-
-def answer(text, **how):
-    """The query that a text is, or why it is none."""
-    try:
-        return ask(text, **how)
-    except QueryError as error:
-        return error
+from search.query.query_text import answer, refused, shape
 
 
 @pytest.mark.parametrize(
@@ -231,92 +176,6 @@ def test_fields(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('tag:boat #boat tag:#boat #big/boat tag:"big boat"', "#boat #boat #boat #big/boat #big boat"),
-        ("status:reading STATUS:Read", "status:reading status:read"),
-        ("is:starred is:skipped is:unread", "is:starred is:dismissed status:unread"),
-        ("has:note has:notes has:highlight has:code", "has:note has:note has:highlight has:code"),
-        ("upvotes:>50 upvotes:>=50", "upvotes:52..None upvotes:51..None"),
-        ("upvotes:<50 upvotes:<=50 upvotes:50", "upvotes:1..50 upvotes:1..51 upvotes:51..51"),
-        ("upvotes:10..50 upvotes:10.. upvotes:..50", "upvotes:11..51 upvotes:11..None upvotes:1..51"),
-        ("upvotes:<0", "upvotes:1..0"),
-        ("digest:2026-03-09 digest:2026-03 digest:2026", "digest:2026-03-09* digest:2026-03* digest:2026*"),
-        ("digest:today digest:march", "digest:2026-03-09* digest:2026-03*"),
-        ('status:"reading" or #boat', "(status:reading or #boat)"),
-        ("# boat #-boat", "boat boat"),
-    ],
-)
-def test_filters(text, expected):
-    assert shape(ask(text)) == expected
-
-
-@pytest.mark.parametrize("status", Status)
-def test_every_status_can_be_asked_for(status):
-    assert shape(ask(f"status:{status}")) == shape(ask(f"is:{status}")) == f"status:{status}"
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("year:2024..2026", date(2024, 1, 1), date(2026, 12, 31)),
-        ("year:2024", date(2024, 1, 1), date(2024, 12, 31)),
-        ("year:>2024", date(2025, 1, 1), None),
-        ("year:..2024", date.min, date(2024, 12, 31)),
-        ("after:2026-03", date(2026, 3, 1), None),
-        ("before:2026-03", date.min, date(2026, 2, 28)),
-        ("before:2026-03-09", date.min, date(2026, 3, 8)),
-        ("before:0001-01-01", date.min, date.min),
-    ],
-)
-def test_days_of_publishing_are_ordinals(text, first, last):
-    (clause,) = ask(text).clauses
-    assert (clause.low, clause.high) == (first.toordinal(), last.toordinal() if last else None)
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("clipped:2026-03-09", date(2026, 3, 9), date(2026, 3, 9)),
-        ("clipped:march", date(2026, 3, 1), date(2026, 3, 31)),
-        ("clipped:<7d", date(2026, 3, 3), None),
-        ("clipped:>7d", None, date(2026, 3, 1)),
-        ("clipped:2025..today", date(2025, 1, 1), date(2026, 3, 9)),
-    ],
-)
-def test_days_of_clipping_are_moments_of_this_machines_clock(text, first, last):
-    (clause,) = ask(text).clauses
-    moments = [number and date.fromtimestamp(number / 1000) for number in (clause.low, clause.high)]
-    assert moments == [first or date.fromtimestamp(0), last]
-    if first and last:
-        assert (clause.high + 1 - clause.low) % 1000 == 0
-
-
-@pytest.mark.parametrize("year", ["0001", "1969", "1970", "3000", "3001", "9999"])
-def test_no_day_is_beyond_the_clock(year):
-    (clause,) = ask(f"clipped:{year}").clauses
-    assert clause.low <= clause.high + 1
-
-
-@pytest.mark.parametrize(
-    ("text", "sort", "order"),
-    [
-        ("keel", None, Sort.RELEVANCE),
-        ("", None, Sort.CLIPPED),
-        ("#boat", None, Sort.CLIPPED),
-        ("-keel", None, Sort.RELEVANCE),
-        ("keel sort:upvotes", Sort.UPVOTES, Sort.UPVOTES),
-        ("sort:Published keel", Sort.PUBLISHED, Sort.PUBLISHED),
-        ('sort:clipped (keel sort:"relevance")', Sort.RELEVANCE, Sort.RELEVANCE),
-    ],
-)
-def test_the_order(text, sort, order):
-    query = ask(text)
-    assert (query.sort, query.order) == (sort, order)
-    assert "sort" not in shape(query)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
         ("deep lea", "deep lea…"),
         ("deep lea ", "deep lea"),
         ("deep the", "deep the…"),
@@ -466,87 +325,6 @@ def test_nesting_too_deep_is_refused(opening, closing):
 
 def test_brackets_side_by_side_are_not_deep():
     assert len(ask("(cat dog) " * 10).clauses) == 10
-
-
-def test_nothing_typed_is_empty_and_filters_are_no_words():
-    assert ask(" ?").is_empty
-    assert not ask("#boat").is_empty
-    assert not ask("#boat year:2024").has_words
-    assert ask("#boat or -(keel #hull)").has_words
-
-
-def test_the_labels_are_those_that_are_not_left_out():
-    query = ask("(is:skipped or has:note) -is:starred status:read keel")
-    assert query.labels() == {"is:dismissed", "has:note", "status:read"}
-
-
-def test_every_tag_is_looked_up():
-    query = resolve_tags(ask("#a (#b or -(#c keel))"), lambda name: (name.upper(),))
-    assert [clause.ids for clause in walk_clauses(query.clauses) if isinstance(clause, TagClause)] == [
-        ("A",),
-        ("B",),
-        ("C",),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "number", "instead", "expected"),
-    [
-        ("cat  big dog", 1, "", "cat dog"),
-        ("cat  big dog", 1, "small", "cat small dog"),
-        ("cat", 0, "", ""),
-        ('cat "big dog" #boat', 1, "", "cat #boat"),
-        ("title:(cat dog) hen", 0, "", "hen"),
-        ("title:(cat) hen", 0, "", "hen"),
-        ("(cat or dog) or hen cow", 0, "", "cow"),
-        ("cat -(dog hen) cow", 1, "", "cat cow"),
-        ("cat NOT dog cow", 1, "", "cat cow"),
-        ("“cat” transfomer~2 cow", 1, "", "“cat” cow"),
-    ],
-)
-def test_a_part_can_be_left_out_of_what_was_typed_or_written_otherwise(text, number, instead, expected):
-    query = ask(text)
-    assert query.without(query.clauses[number].span, instead) == expected
-
-
-ATOMS = [
-    "cat",
-    "self-supervised",
-    '"big dog"',
-    "title:hen",
-    "title:(cat dog)",
-    'author:"ada keel"',
-    "trans*",
-    "O(n^2)",
-]
-ATOMS += ["#boat", 'tag:"big boat"', "year:2024..2026", "is:unread", "upvotes:>5", "机器学"]
-ATOMS += ["https://a.org/b?c=d", "-the"]
-GROUPS = st.recursive(
-    st.sampled_from(ATOMS),
-    lambda inner: st.builds(
-        "{}({})".format,
-        st.sampled_from(["", "-", "NOT ", "title:"]),
-        st.lists(inner, min_size=1, max_size=3).flatmap(
-            lambda clauses: st.sampled_from([" ".join(clauses), " or ".join(clauses)])
-        ),
-    ),
-    max_leaves=4,
-)
-
-
-@given(st.lists(GROUPS, min_size=1, max_size=4), st.data())
-def test_without_one_part_a_search_is_the_others(clauses, data):
-    chosen = data.draw(st.integers(0, len(clauses) - 1))
-    text = " ".join(clauses)
-    query = answer(text)
-    if isinstance(query, QueryError):
-        assert str(query).endswith("the limit is 24 words.")
-        return
-    assert len(query.clauses) == len(clauses)
-    others = query.without(query.clauses[chosen].span)
-    assert shape(ask(others)) == " ".join(
-        plain(clause) for i, clause in enumerate(query.clauses) if i != chosen
-    )
 
 
 SIGNS = ["cat", "dog", " ", " ", " ", "or ", "NOT ", "-", "(", ")", '"', "*", "~", "~2", "#", "$", "\\"]
