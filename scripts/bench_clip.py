@@ -1,6 +1,7 @@
-"""Clips a second, their latency, and the delay until they can be searched, at 1 and 8 clients, beside a floor.
+"""Benchmark of clipping: clips per second, latency, and delay until searchable, at 1 and 8 clients.
 
-Each client is a process with one connection that it keeps. Every clip is of a new invented paper.
+A floor (bench_floor.py) is measured for comparison. Each client is a process with one open connection. Every
+clip is of a new invented paper.
 """
 
 import argparse
@@ -23,8 +24,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import running
 
-PACED_CLIPS = 40  # a second, all clients together
-PACED_SEARCHES = 5  # every fifth clip of a client is searched for until it is found
+PACED_CLIPS = 40  # per second, for all clients together
+PACED_SEARCHES = 5  # every fifth clip of a client is searched until found
 _WORDS = (
     "folding",
     "boats",
@@ -42,19 +43,19 @@ _WORDS = (
 
 @dataclass
 class Load:
-    """What a client is to do: at which port, path and rights, for how long, with which pause between two clips."""
+    """The work of a client: port, path and token, for how long, and the pause between two clips."""
 
     port: int
     path: str
     token: str
     seconds: float
     pause: float = 0.0
-    searches: int = 0  # one clip of so many is searched for; 0: none
+    searches: int = 0  # every n-th clip is searched; 0: none
 
 
 @dataclass
 class Tally:
-    """What became of it; times in milliseconds."""
+    """The results of a client; times are in milliseconds."""
 
     latencies: list = field(default_factory=list)
     delays: list = field(default_factory=list)
@@ -62,7 +63,7 @@ class Tally:
 
 
 def a_clip(number):
-    """An invented clip as large as a real one, and a word that no other has."""
+    """Return an invented clip as large as a real one, and a word that no other clip has."""
     word = f"unique{os.getpid()}x{number}"
     text = " ".join(_WORDS[(number + i * i) % len(_WORDS)] for i in range(180))
     paper = {
@@ -87,13 +88,13 @@ def a_clip(number):
 
 
 def uuid7():
-    """RFC 9562 5.7."""
+    """Return a UUIDv7 (RFC 9562, 5.7)."""
     bits = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
     return str(uuid.UUID(int=bits & ~(0xF << 76) & ~(0b11 << 62) | 7 << 76 | 0b10 << 62))
 
 
 class Client:
-    """One client: a connection that is kept, its clips one after another."""
+    """A client that keeps one connection open and saves one clip after another."""
 
     def __init__(self, load):
         self.load, self.tally = load, Tally()
@@ -101,7 +102,7 @@ class Client:
         self.headers = {"Authorization": f"Bearer {load.token}", "Content-Type": "application/json"}
 
     def run(self):
-        """Clips until the time is over."""
+        """Save clips until the time is up."""
         began = time.monotonic()
         number = 0
         while (now := time.monotonic()) < began + self.load.seconds:
@@ -152,9 +153,9 @@ def _client(load):
 
 
 def measure(load, clients):
-    """The clients' tallies as one, as figures to print."""
+    """Run the clients and return their combined figures."""
     with multiprocessing.get_context("spawn").Pool(clients) as pool:
-        pool.map(abs, range(clients))  # all have started
+        pool.map(abs, range(clients))  # wait until all have started
         began = time.monotonic()
         tallies = pool.map(_client, [load] * clients, chunksize=1)
         seconds = time.monotonic() - began
@@ -173,14 +174,14 @@ def measure(load, clients):
 
 
 def percentile(values, rank):
-    """The nearest of 100 parts; None for nothing."""
+    """Return a percentile, or None if there are no values."""
     if len(values) < 2:
         return round(values[0], 1) if values else None
     return round(statistics.quantiles(values, n=100, method="inclusive")[rank - 1], 1)
 
 
 def bench(seconds):
-    """All figures: the floor, full speed, searching after each clip, and paced."""
+    """Return all figures: the floor, full speed, search after each clip, and at a fixed rate."""
     found = {"floor": {}, "full_speed": {}, "ratio": {}, "searchable": {}}
     for clients in (1, 8):
         with floor() as port:
@@ -199,18 +200,18 @@ def bench(seconds):
 
 
 def drain(server):
-    """The seconds until the index holds every clip."""
+    """Return the seconds until the index contains every clip."""
     began = time.monotonic()
     while "up to date" not in running.command("index", "status", data=server.data):
         if time.monotonic() > began + 600:
-            raise SystemExit("The index has not drained within ten minutes.")
+            raise SystemExit("The index has not caught up within ten minutes.")
         time.sleep(0.2)
     return round(time.monotonic() - began, 1)
 
 
 @contextlib.contextmanager
 def library():
-    """The real server over an empty library."""
+    """Run the real server with an empty library."""
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         running.running(Path(folder, "data")) as it,
@@ -221,7 +222,7 @@ def library():
 
 @contextlib.contextmanager
 def floor():
-    """The port of a running floor."""
+    """Run the floor and yield its port."""
     with tempfile.TemporaryDirectory() as folder:
         port = running.free_port()
         script = str(Path(__file__).with_name("bench_floor.py"))
@@ -246,10 +247,12 @@ def _await(port):
 
 
 def main():
-    """Reads the command line, measures, writes and prints."""
+    """Read the command line, measure, write and print."""
     parser = argparse.ArgumentParser(prog="scripts/bench clip", description=__doc__)
-    parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="where the figures go")
-    parser.add_argument("--seconds", type=float, default=10, help="of each measurement")
+    parser.add_argument(
+        "--json", type=Path, required=True, metavar="FILE", help="output file for the figures"
+    )
+    parser.add_argument("--seconds", type=float, default=10, help="duration of each measurement")
     options = parser.parse_args()
     found = bench(options.seconds)
     options.json.write_text(json.dumps(found, indent=2) + "\n")

@@ -1,6 +1,7 @@
-"""The floor that clipping is measured against: the least that a server under the same gunicorn must do for a clip.
+"""The floor that clipping is compared with: the least that a server under the same gunicorn does for a clip.
 
-It parses the same JSON and does one INSERT over one open connection a thread: WAL, synchronous FULL, BEGIN IMMEDIATE.
+It parses the same JSON and runs one INSERT on an open connection per thread: WAL, synchronous FULL, BEGIN
+IMMEDIATE.
 """
 
 import json
@@ -16,7 +17,7 @@ from paperclipper import server
 
 
 def make_app(path):
-    """One route that keeps what it is sent."""
+    """Return an application with one route that stores what it receives."""
     app = Flask(__name__)
     mine = threading.local()
 
@@ -44,14 +45,14 @@ def make_app(path):
 
 
 class Floor(BaseApplication):
-    """Gunicorn as `paperclipper serve` sets it up, in what bears on speed."""
+    """Gunicorn with the settings of `paperclipper serve` that affect speed."""
 
     def __init__(self, path, port):
         self.path, self.listener = path, socket.create_server((server.HOST, port), backlog=128)
         super().__init__()
 
     def load_config(self):
-        """The settings, instead of a command line's."""
+        """Set the settings, in place of a command line."""
         settings = {
             "bind": f"fd://{self.listener.fileno()}",
             "workers": server.WORKERS,
@@ -65,12 +66,12 @@ class Floor(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
-        """The application."""
+        """Return the application."""
         return make_app(self.path)
 
 
 def main(path, port):
-    """Makes the database and serves until SIGTERM."""
+    """Create the database and serve until SIGTERM."""
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("CREATE TABLE clip (id TEXT PRIMARY KEY, title TEXT, body BLOB)")

@@ -1,7 +1,7 @@
-"""The store over HTTP at 10,000 papers, beside the bare SQL that could answer the same, in one run.
+"""Benchmark of the store over HTTP at 10,000 papers, compared in one run with plain SQL for the same work.
 
-A lookup of 105 identifiers (a full list page), a page of 50 papers, and a merge of two tags over half of the library
-while clips go on.
+It measures a lookup of 105 identifiers (a full list page), a page of 50 papers, and a merge of two tags over
+half of the library while clips are saved.
 """
 
 import argparse
@@ -45,18 +45,18 @@ PAGE = 50
 
 
 def arxiv_id(number):
-    """Of the paper of this number."""
+    """Return the arXiv id of the paper with this number."""
     return f"25{1 + number % 12:02}.{number:05}"
 
 
 def fill(data, count):
-    """A library of so many invented papers, half of them tagged; each tenth has a note."""
+    """Create a library of `count` invented papers, half of them tagged; every tenth has a note."""
     data.mkdir()
     database.open_database(data / "paperclipper.db")
     from paperclipper.services.search import indexing
 
     indexing.use_folder(data)
-    indexing.wake = lambda: None  # the server's child process does the work, later
+    indexing.wake = lambda: None  # the server's background process does the work later
     with database.connection():
         library_id = libraries.default().id
         for start in range(0, count, 500):
@@ -64,7 +64,7 @@ def fill(data, count):
             clipping.save_many(library_id, [_request(number) for number in numbers])
             with database.transaction():
                 for number in numbers:
-                    _mark(library_id, number)
+                    _tag_and_annotate(library_id, number)
     database.checkpoint()
 
 
@@ -85,7 +85,7 @@ def _request(number):
     return ClipRequest(uuid7(), datetime.now(UTC), Source.DATA, page, facts)
 
 
-def _mark(library_id, number):
+def _tag_and_annotate(library_id, number):
     from paperclipper.model import AnnotationDraft, AnnotationKind
 
     name = f"arxiv:{arxiv_id(number)}"
@@ -98,7 +98,7 @@ def _mark(library_id, number):
 
 
 class Client:
-    """One connection that is kept."""
+    """A client that keeps one connection open."""
 
     def __init__(self, server):
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
@@ -108,7 +108,7 @@ class Client:
         }
 
     def ask(self, method, path, body=None):
-        """(milliseconds, the answer's JSON)."""
+        """Return (milliseconds, JSON) of a request."""
         text = None if body is None else json.dumps(body)
         began = time.perf_counter()
         self.connection.request(method, f"/api/v1{path}", text, self.headers)
@@ -120,13 +120,13 @@ class Client:
 
 
 def repeated(rounds, action):
-    """p50 and p95 of so many rounds; the first few warm up."""
+    """Return p50 and p95 of `rounds` runs, after a few runs to warm up."""
     times = [action(number) for number in range(rounds + 5)][5:]
     return {"p50_ms": percentile(times, 50), "p95_ms": percentile(times, 95)}
 
 
 def bench_lookup(server, count, rounds):
-    """A list page asks what it may mark as owned: half of what it shows is here."""
+    """Look up the identifiers of a list page, half of which are in the library."""
     client = Client(server)
 
     def names(number):
@@ -144,9 +144,11 @@ def bench_lookup(server, count, rounds):
             began = time.perf_counter()
             database_.execute(
                 "SELECT i.value, p.id, p.changed, p.status, p.starred, p.first_clipped_at,"
-                " (SELECT group_concat(t.name) FROM paper_tag c JOIN tag t ON t.id = c.tag_id WHERE c.paper_id = p.id),"
+                " (SELECT group_concat(t.name)"
+                " FROM paper_tag c JOIN tag t ON t.id = c.tag_id WHERE c.paper_id = p.id),"
                 " (SELECT count(*) FROM annotation a WHERE a.paper_id = p.id AND a.deleted_at IS NULL)"
-                " FROM identifier i JOIN paper p ON p.id = i.paper_id WHERE i.library_id = ? AND i.scheme = 'arxiv'"
+                " FROM identifier i JOIN paper p ON p.id = i.paper_id"
+                " WHERE i.library_id = ? AND i.scheme = 'arxiv'"
                 f" AND i.value IN ({', '.join('?' * NAMED)})",
                 (library_id, *names(number)),
             ).fetchall()
@@ -156,7 +158,7 @@ def bench_lookup(server, count, rounds):
 
 
 def bench_page(server, count, rounds):
-    """A page of 50 whole papers, newest first, each time another one."""
+    """Read pages of 50 complete papers, newest first, each time the next page."""
     client = Client(server)
     cursor = ""
 
@@ -173,15 +175,16 @@ def bench_page(server, count, rounds):
         def bare_sql(number):
             began = time.perf_counter()
             ids = database_.execute(
-                "SELECT id FROM paper WHERE library_id = ? AND first_clipped_at IS NOT NULL AND deleted_at IS NULL"
+                "SELECT id FROM paper WHERE library_id = ?"
+                " AND first_clipped_at IS NOT NULL AND deleted_at IS NULL"
                 " AND merged_into_id IS NULL AND purged_at IS NULL"
                 " ORDER BY first_clipped_at DESC, id DESC LIMIT ? OFFSET ?",
                 (library_id, PAGE, number * PAGE % (count - PAGE)),
             ).fetchall()
-            places = ", ".join("?" * len(ids))
+            placeholders = ", ".join("?" * len(ids))
             for table, column in (("paper", "id"), ("identifier", "paper_id"), ("clip", "paper_id")):
                 database_.execute(
-                    f"SELECT * FROM {table} WHERE {column} IN ({places})", [row[0] for row in ids]
+                    f"SELECT * FROM {table} WHERE {column} IN ({placeholders})", [row[0] for row in ids]
                 ).fetchall()
             return (time.perf_counter() - began) * 1000
 
@@ -189,7 +192,7 @@ def bench_page(server, count, rounds):
 
 
 def bench_merge(server):
-    """A merge of two tags over half of the library, while another client clips one paper after another."""
+    """Merge two tags over half of the library while another client saves clips."""
     client, clipper = Client(server), Client(server)
     done, latencies = threading.Event(), []
 
@@ -219,7 +222,7 @@ def _tag(client, name):
 
 
 def _bare_merge(server, tag_id):
-    """The same rows moved by three statements, to another tag that is made for it."""
+    """Move the same rows with three statements to another tag, which is created for it."""
     with bare(server) as database_:
         began = time.perf_counter()
         database_.execute("BEGIN IMMEDIATE")
@@ -239,7 +242,7 @@ def _bare_merge(server, tag_id):
 
 @contextlib.contextmanager
 def bare(server):
-    """SQLite itself over the same file, with the settings that bear on speed."""
+    """Open the same file with SQLite itself, with the settings that affect speed."""
     database_ = sqlite3.connect(server.data / "paperclipper.db", isolation_level=None, timeout=30)
     database_.execute("PRAGMA synchronous = FULL")
     with contextlib.closing(database_):
@@ -247,7 +250,7 @@ def bare(server):
 
 
 def bench(count, rounds):
-    """All figures."""
+    """Return all figures."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         data = Path(folder, "data")
         fill(data, count)
@@ -263,11 +266,13 @@ def bench(count, rounds):
 
 
 def main():
-    """Reads the command line, measures, writes and prints."""
+    """Read the command line, measure, write and print."""
     parser = argparse.ArgumentParser(prog="scripts/bench store", description=__doc__)
-    parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="where the figures go")
+    parser.add_argument(
+        "--json", type=Path, required=True, metavar="FILE", help="output file for the figures"
+    )
     parser.add_argument("--papers", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=200, help="of each reading")
+    parser.add_argument("--rounds", type=int, default=200, help="runs of each measurement")
     options = parser.parse_args()
     found = bench(options.papers, options.rounds)
     options.json.write_text(json.dumps(found, indent=2) + "\n")
