@@ -33,7 +33,7 @@ from paperclipper.search.text.tokenizer import chains, words
         ("a " + "and on it goes " * 3 + "by (AB)", {}),
     ],
 )
-def test_what_a_text_explains(text, expected):
+def test_finds_the_acronyms_that_a_text_defines(text, expected):
     assert dict(defined_acronyms(text)) == expected
 
 
@@ -42,16 +42,16 @@ def test_what_a_text_explains(text, expected):
         st.sampled_from(["Quick", "Zebra", "of", "self-", "Ökonomie", "(QZ)", "(ZQs)", "(OE)", "ß", "2"])
     )
 )
-def test_what_is_explained_stands_before_its_acronym(parts):
+def test_an_expansion_precedes_its_acronym(parts):
     text = " ".join(parts)
-    said = " ".join(word.text for word in words(text))
+    folded_text = " ".join(word.text for word in words(text))
     for short, long in defined_acronyms(text):
-        assert long in said
+        assert long in folded_text
         assert long[0] == short[0]
         assert 1 < len(long.split(" ")) <= MAX_WORDS
 
 
-def test_the_field_s_acronyms_stand_for_folded_words():
+def test_common_acronyms_expand_to_folded_words():
     assert len(known_acronyms()) > 50
     for short, long in known_acronyms().items():
         assert short in {
@@ -63,6 +63,6 @@ def test_the_field_s_acronyms_stand_for_folded_words():
         assert 1 < len(long.split(" ")) <= MAX_WORDS
 
 
-def test_one_acronym_stands_for_one_thing():
+def test_no_two_acronyms_share_an_expansion():
     assert known_acronyms()["llm"] == "large language model"
     assert len(set(known_acronyms().values())) == len(known_acronyms())

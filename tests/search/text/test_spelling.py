@@ -10,7 +10,7 @@ WORD = st.text("abc", max_size=8)
 
 
 def damerau(one, other):
-    """The plainest form: of all first steps the best."""
+    """Return the edit distance by plain recursion: try every first step and take the best."""
 
     @cache
     def rest(i, j):
@@ -40,12 +40,12 @@ def damerau(one, other):
         ("", "abc", None),
     ],
 )
-def test_letters_added_left_out_exchanged_and_swapped_count_one_each(one, other, expected):
+def test_insertions_deletions_substitutions_and_swaps_count_one_each(one, other, expected):
     assert similar_words(one, [other], 2) == ([(expected, other)] if expected else [])
 
 
 @given(WORD, st.lists(WORD), st.integers(1, 2))
-def test_near_words_are_all_that_are_so_near_but_the_word_itself(word, known, most):
+def test_finds_every_word_within_the_distance_except_the_word_itself(word, known, most):
     distances = [(damerau(word, other), other) for other in known]
     assert sorted(similar_words(word, known, most)) == sorted(
         pair for pair in distances if 1 <= pair[0] <= most

@@ -1,4 +1,4 @@
-"""Words, where they stand, and what ties them together. What is found by them stands in golden.py."""
+"""Words, their spans and their chains. For the papers that a query finds by them, see golden.py."""
 
 import pytest
 import Stemmer
@@ -44,7 +44,7 @@ def texts(text):
     return [word.text for word in words(text)]
 
 
-def tied(text):
+def joined_chains(text):
     return ["+".join(word.text for word in chain.words) for chain in chains(text)]
 
 
@@ -107,14 +107,14 @@ def test_words(text, expected):
         ("模型-模型", ["模型+型", "模型+型"]),
     ],
 )
-def test_what_is_written_together_is_a_chain(text, expected):
-    assert tied(text) == expected
+def test_words_written_together_form_a_chain(text, expected):
+    assert joined_chains(text) == expected
 
 
-def test_words_stand_where_they_stand_in_the_text():
+def test_each_span_covers_its_word_in_the_text():
     text = "of Schrödinger's  CamelCase, 1,000 and \\mathbf{W}_2"
-    placed = [(word.text, text[word.start : word.end]) for word in words(text)]
-    assert placed == [
+    spans = [(word.text, text[word.start : word.end]) for word in words(text)]
+    assert spans == [
         ("of", "of"),
         ("schrodinger", "Schrödinger"),
         ("camel", "Camel"),
@@ -126,7 +126,7 @@ def test_words_stand_where_they_stand_in_the_text():
     ]
 
 
-def test_a_chinese_run_is_one_chain_of_overlapping_pairs_and_its_last_character():
+def test_chinese_characters_form_a_chain_of_overlapping_pairs_and_the_last_character():
     (chain,) = chains("，机器学")
     assert chain == Chain((Word("机器", 1, 3), Word("器学", 2, 4), Word("学", 3, 4)), is_cjk=True)
 
@@ -154,13 +154,13 @@ def test_a_chain_of_stop_words_has_only_stop_words():
         (f"{'x' * 20}-{'y' * 21}", []),
     ],
 )
-def test_how_a_chain_is_written_as_one_word(text, expected):
+def test_compounds_of_a_chain(text, expected):
     (chain,) = chains(text)
     assert list(chain.compounds) == expected
 
 
 @given(st.lists(st.sampled_from(["keel", "self", "4", "b", "1.5"]), max_size=10), st.data())
-def test_no_way_is_one_of_the_parts_and_the_first_is_the_whole(parts, data):
+def test_the_first_compound_is_the_whole_and_none_repeats(parts, data):
     gaps = data.draw(
         st.lists(
             st.sampled_from(["", "-", "&"]), min_size=max(0, len(parts) - 1), max_size=max(0, len(parts) - 1)
@@ -204,28 +204,28 @@ def test_stems(one, other, same):
 @pytest.mark.parametrize(
     "word", ["promise", "premise", "noise", "denoise", "exercise", "enterprise", "precise", "otherwise"]
 )
-def test_words_that_end_in_ise_everywhere_are_not_americans(word):
+def test_words_that_always_end_in_ise_are_not_changed_to_ize(word):
     assert "z" not in stem(word)
 
 
 @pytest.mark.parametrize("word", ["", "ab", "gpt4", "café", "学习", "c++", "λογοσ"])
-def test_what_is_no_english_word_is_its_own_stem(word):
+def test_a_non_english_word_is_its_own_stem(word):
     assert stem(word) == word
 
 
 @given(st.text())
-def test_folding_is_done_once(text):
+def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.text(), st.sampled_from([str.upper, str.lower, str.swapcase]))
-def test_folding_minds_no_case_of_letters_that_have_two(text, change):
+def test_folding_ignores_case(text, change):
     letters = "".join(c for c in text if c.upper().lower() == c.lower() and len(c.upper()) == 1)
     assert fold(change(letters)) == fold(letters)
 
 
 @given(TEXTS)
-def test_words_stand_where_they_say_in_order_and_apart(text):
+def test_spans_are_in_order_and_do_not_overlap(text):
     end = 0
     for chain in chains(text):
         for word in chain.words:
@@ -246,7 +246,7 @@ def test_every_word_is_in_one_chain(text):
 
 
 @given(TEXTS)
-def test_a_run_is_analysed_as_it_is_in_its_text(text):
+def test_a_run_is_analysed_the_same_alone_and_in_its_text(text):
     alone = [chain for run in runs(text) for chain in run_chains(run)]
     assert [(c.compounds, c.is_cjk, [w.text for w in c.words]) for c in alone] == [
         (c.compounds, c.is_cjk, [w.text for w in c.words]) for c in chains(text)
@@ -258,13 +258,13 @@ def test_a_run_is_analysed_as_it_is_in_its_text(text):
         st.sampled_from(["Keel", "self-supervised", "GPT4", "O(n^2)", "机器学", "the", "1 k"]), max_size=5
     )
 )
-def test_a_text_is_the_words_of_what_blanks_part(parts):
+def test_separated_parts_are_analysed_independently(parts):
     assert texts(" | ".join(parts)) == [text for part in parts for text in texts(part)]
 
 
-def test_each_stop_word_is_folded_and_one_word():
+def test_each_stop_word_is_one_folded_word():
     assert all(texts(word) == [word] for word in STOP_WORDS)
 
 
-def test_another_version_of_the_stemmer_is_another_analysis():
+def test_the_analysis_version_includes_the_stemmer_version():
     assert Stemmer.version() in ANALYSIS_VERSION

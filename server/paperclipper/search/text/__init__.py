@@ -1,1 +1,1 @@
-"""From text to words: tokens, stems, acronyms, spelling. Pure; must not know of papers, queries or Whoosh."""
+"""Text analysis: tokens, stems, acronyms and spelling. Pure; independent of papers, queries and Whoosh."""

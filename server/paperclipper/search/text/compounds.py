@@ -1,4 +1,4 @@
-"""Words written together: how a compound's parts are written as one, and what a quantity comes to. Pure."""
+"""Compounds: their one-word spellings, the digits of a quantity, and the parts of CamelCase. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -8,18 +8,18 @@ from itertools import pairwise
 MAX_PARTS = 8
 _LONGEST = 40
 WRITTEN_SCALES = ("thousand", "million", "billion", "trillion")
-"""What a number may have behind it, after a blank."""
+"""Words that may follow a number after a space."""
 _SCALES = dict(zip(("k", "m", "b", "t", *WRITTEN_SCALES), (3, 6, 9, 12) * 2, strict=True))
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
-# deepSeek, ImageNet, ChatGPT; not LoRA or arXiv, whose parts nobody takes for words
+# deepSeek, ImageNet, ChatGPT; not LoRA or arXiv, whose parts are not words
 _HUMPS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])")
 _SHORTEST_HUMP = 3
 
 
 def compound_forms(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]:
-    """What a compound is when it is written as one word: the whole, then the pieces of it that were written so.
+    """Return a compound as one word, then each of its pieces that the text writes without a separator.
 
-    `gaps` are the signs between the parts. `R&D` keeps its sign: nobody writes rd.
+    `gaps` are the separators between the parts. `R&D` keeps its ampersand, because it is never written rd.
     """
     if not 1 < len(parts) <= MAX_PARTS:
         return ()
@@ -34,17 +34,17 @@ def compound_forms(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]
 
 
 def _pieces(parts: Sequence[str], gaps: Sequence[str]) -> list[str]:
-    """`qwen2.5` and `72b` of Qwen2.5-Math-72B."""
-    pieces, begin = [], 0
+    """Return the parts written without a separator: `qwen2.5` and `72b` for Qwen2.5-Math-72B."""
+    pieces, start = [], 0
     for i in range(1, len(parts) + 1):
         if i == len(parts) or gaps[i - 1]:
-            pieces.append(parts[begin:i])
-            begin = i
+            pieces.append(parts[start:i])
+            start = i
     return ["".join(piece) for piece in pieces if 1 < len(piece) < len(parts)]
 
 
 def quantity(parts: Sequence[str]) -> tuple[str, ...]:
-    """`1M`, `1 million` and `1,000,000` are one: the digits."""
+    """Return a quantity in digits, so that `1M`, `1 million` and `1,000,000` are the same word."""
     if len(parts) != 2 or parts[1] not in _SCALES or not _NUMBER.fullmatch(parts[0]):
         return ()
     value = Decimal(parts[0]).scaleb(_SCALES[parts[1]])
@@ -52,12 +52,12 @@ def quantity(parts: Sequence[str]) -> tuple[str, ...]:
 
 
 def camel_case_parts(word: str) -> list[tuple[int, int]]:
-    """Where the words of CamelCase stand; the whole where they are not told by their capitals."""
+    """Return the span of each word in CamelCase; one span if the capitals do not divide it into words."""
     if word.islower() or word.isupper() or word[1:].islower():
         return [(0, len(word))]
     spans = [found.span() for found in _HUMPS.finditer(word)]
-    whole = spans and spans[0][0] == 0 and spans[-1][1] == len(word)
-    touching = all(one[1] == other[0] for one, other in pairwise(spans))
-    if whole and touching and all(end - start >= _SHORTEST_HUMP for start, end in spans):
+    covers_word = spans and spans[0][0] == 0 and spans[-1][1] == len(word)
+    contiguous = all(one[1] == other[0] for one, other in pairwise(spans))
+    if covers_word and contiguous and all(end - start >= _SHORTEST_HUMP for start, end in spans):
         return spans
     return [(0, len(word))]

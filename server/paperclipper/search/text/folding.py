@@ -1,4 +1,4 @@
-"""One form for all spellings of a letter: case, diacritics, ligatures, width, and accents as TeX writes them. Pure."""
+"""Folding: remove case, diacritics, ligatures, width variants and TeX accents. Pure."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _TEX_MARKUP = re.compile(r"[{}\s\"'`^~=.]|\\(?:[Hcdbkruv](?=[\s{\\]))?")
 
 
 def fold(text: str) -> str:
-    """The text without case, diacritics, ligatures and width."""
+    """Return the text without case, diacritics, ligatures and width variants."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
@@ -24,5 +24,5 @@ def fold(text: str) -> str:
 
 
 def strip_tex_accents(word: str) -> str:
-    """A word whose accents are written in TeX, as plain letters."""
+    """Return a word with TeX accents in plain letters."""
     return _TEX_MARKUP.sub("", word)

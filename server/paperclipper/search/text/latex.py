@@ -1,18 +1,18 @@
-"""What mathematics is called in words: `α`, `\\alpha` and alpha are one word, and so are `∞`, `\\infty` and infty.
+"""Names of mathematical symbols: `α`, `\\alpha` and alpha are one word, and so are `∞`, `\\infty` and infty.
 
-Pure tables. A digest page may print a command without its backslash, so a symbol is called what its command is called.
+Pure tables. A digest page may print a command without its backslash, so a symbol is named after its command.
 """
 
 _GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
-    "phi chi psi omega"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau "
+    "upsilon phi chi psi omega"
 )
 GREEK = {chr(0x3B1 + i): name for i, name in enumerate(_GREEK.split())} | {
     "ϵ": "epsilon",
     "ϕ": "phi",
     "ϑ": "theta",
 }
-"""Greek letters, folded. They are names where one stands alone, and letters in a Greek word."""
+"""Names of Greek letters, folded. They replace letters on their own, not those in a Greek word."""
 
 SYMBOLS = {
     "∞": "infty",
@@ -81,19 +81,20 @@ COMMANDS = {
     "star": "star",
     "ast": "star",
 }
-"""Commands that are called otherwise than they are spelt."""
+"""Commands whose word differs from their spelling."""
 
 _STYLES_TEXT = (
-    "mathbf mathcal mathbb mathrm mathit mathsf mathtt mathfrak mathscr boldsymbol bm textbf textit textrm textsc "
-    "texttt textsf underline overline operatorname displaystyle textstyle widehat widetilde underbrace overbrace"
+    "mathbf mathcal mathbb mathrm mathit mathsf mathtt mathfrak mathscr boldsymbol bm textbf textit textrm "
+    "textsc texttt textsf underline overline operatorname displaystyle textstyle widehat widetilde "
+    "underbrace overbrace"
 )
 STYLE_COMMANDS = frozenset(_STYLES_TEXT.split())
-"""Commands that say how something looks; nobody means them by a word, with or without backslash."""
+"""Commands that only style text; never indexed as words, with or without a backslash."""
 
 _IGNORED_TEXT = (
-    "text emph hat bar tilde vec dot ddot left right big Big bigl bigr Bigl Bigr frac dfrac tfrac begin end cite citep "
-    "citet ref label url href footnote quad qquad bf it tt sc em rm sf limits nolimits mathop mbox hbox xspace "
-    "allowbreak noindent par item cal sup sub"
+    "text emph hat bar tilde vec dot ddot left right big Big bigl bigr Bigl Bigr frac dfrac tfrac begin end "
+    "cite citep citet ref label url href footnote quad qquad bf it tt sc em rm sf limits nolimits mathop "
+    "mbox hbox xspace allowbreak noindent par item cal sup sub"
 )
 IGNORED_COMMANDS = STYLE_COMMANDS | frozenset(_IGNORED_TEXT.split())
-"""Commands that say nothing where they have their backslash."""
+"""Commands that carry no meaning and are skipped if written with a backslash."""

@@ -1,4 +1,4 @@
-"""Words that are spelt nearly the same: one slip of the finger apart, or two in a long word. Pure."""
+"""Similar spelling: words within an edit distance of one, or two for a long word. Pure."""
 
 from collections.abc import Iterable
 
@@ -9,15 +9,15 @@ _LONG = 8
 
 
 def max_edits(word: str) -> int:
-    """How many letters may differ: one, in a long word two."""
+    """Return the allowed edit distance: 1, or 2 for a long word."""
     return 2 if len(word) >= _LONG else 1
 
 
 def similar_words(word: str, known: Iterable[str], most: int) -> list[tuple[int, str]]:
-    """(by how many letters they differ, word) of the known words near this one, itself left out.
+    """Return (distance, word) for each known word at most `most` edits away, except the word itself.
 
-    A letter added, left out or exchanged counts one, and so do two neighbours swapped: the optimal string alignment
-    distance, in which no letter is changed twice.
+    The distance is the optimal string alignment distance: an insertion, a deletion, a substitution or a swap
+    of two neighbouring letters counts as one edit, and no letter is edited twice.
     """
     found = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=most, limit=None)
     return [(int(distance), other) for other, distance, _ in found if distance]

@@ -1,10 +1,11 @@
-"""Text into words: one analysis for what is indexed, what is asked and what is marked.
+"""The tokenizer: one analysis for indexing, queries and highlighting.
 
-Pure; must not know of papers, queries or Whoosh. Whoever changes what a text becomes renews ANALYSIS_VERSION: every
-index made by the older analysis is then made anew.
+Pure; independent of papers, queries and Whoosh. When you change its output, change ANALYSIS_VERSION as well:
+indexes made with the older analysis are then rebuilt.
 
-A text is cut into runs (what stands between spaces and punctuation), a run into chains (what hyphens and the like tie
-together), a chain into words. `Self-Play fine-tunes GPT4` has the chains self+play, fine+tunes and gpt+4.
+A text is split into runs (the text between spaces and punctuation), a run into chains (words joined by
+hyphens and the like), and a chain into words. `Self-Play fine-tunes GPT4` has the chains self+play,
+fine+tunes and gpt+4.
 """
 
 import re
@@ -26,19 +27,20 @@ _MARKS = "\u0300-\u036f"
 _RAISED = "²³¹⁰⁴-⁹₀-₉"
 _SYMBOLS = "".join(SYMBOLS)
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013"
-_WITHIN = rf"[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]"  # a run, wherever it is
-_TYING = (  # parts of a run, but only where it has certain neighbours
+_RUN_CHARACTER = rf"[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]"  # part of a run everywhere
+_RUN_SEQUENCE = (  # part of a run only next to certain characters
     r"(?:[A-Z]\*(?<![\w*][A-Z]\*)(?![\w*])|\\(?:[A-Za-z]+|[^\sA-Za-z])|[.,](?<=\d[.,])(?=\d)"
     r"|\"(?<=[A-Za-z]\")(?=[aeiouAEIOU])|\+\+(?<=[A-Za-z]\+\+)|\#(?<=[CFcf]\#))"
 )
 _RUN = re.compile(
-    rf"\d+(?:\.\d+)?\s(?:{'|'.join(WRITTEN_SCALES)})\b|(?:{_TYING}+{_WITHIN}*+|{_WITHIN}++)(?:{_TYING}+{_WITHIN}*+)*+"
+    rf"\d+(?:\.\d+)?\s(?:{'|'.join(WRITTEN_SCALES)})\b"
+    rf"|(?:{_RUN_SEQUENCE}+{_RUN_CHARACTER}*+|{_RUN_CHARACTER}++)(?:{_RUN_SEQUENCE}+{_RUN_CHARACTER}*+)*+"
 )
 _TOKEN = re.compile(
     r"(?P<eprint>(?<![\d.])\d{4}\.\d{4,5}(?:v\d+)?(?![\d.]))"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:st|nd|rd|th)(?![A-Za-z])|\d+(?:\.\d+)*|"
     rf"[{_RAISED}]+)"
-    r"|(?P<signs>[A-Za-z]\+\+|[CFcf]\#|[A-Z]\*)"
+    r"|(?P<special>[A-Za-z]\+\+|[CFcf]\#|[A-Z]\*)"
     rf"|(?P<letters>(?:[^\W\d_{_RAISED}]|[{_MARKS}]|{TEX_ACCENT})+)"
     r"|(?P<command>\\[A-Za-z]+)"
     rf"|(?P<symbol>[{_SYMBOLS}])"
@@ -46,17 +48,18 @@ _TOKEN = re.compile(
 _GLUE = re.compile(rf"[{{}}$]*(?:\\?[{_HYPHENS}'’_^&\"]|\s)?[{{}}$]*")
 _SCRIPTS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<greek>[{_GREEK}]+)|[^{_CJK}{_GREEK}]+")
 _STOP_WORDS_TEXT = (
-    "a about after all also am an and any are as at be because been before being both but by can could did do does for "
-    "from had has have he her his how i if in into is it its just me more most my no not of off on one only or other "
-    "our out over own she should so some such than that the their them then there these they this those through to "
-    "too under up use used using very via was we were what when where which while who why will with would you your"
+    "a about after all also am an and any are as at be because been before being both but by can could did "
+    "do does for from had has have he her his how i if in into is it its just me more most my no not of off "
+    "on one only or other our out over own she should so some such than that the their them then there these "
+    "they this those through to too under up use used using very via was we were what when where which while "
+    "who why will with would you your"
 )
 STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
-"""Words that say nothing of a paper: never required of one, and not scored."""
+"""Words too common to describe a paper: a match does not need them, and they are not scored."""
 
 
 class Word(NamedTuple):
-    """A word of a text: its folded form, and where it stands."""
+    """A word of a text: its folded form and its span."""
 
     text: str
     start: int
@@ -64,9 +67,10 @@ class Word(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """Words that are tied together, mostly one; and the ways in which they are written as one word.
+    """Joined words (usually one), with the variants in which they are written as one word.
 
-    A run of Chinese, Japanese or Korean is a chain of its overlapping pairs of characters, and its last character.
+    Consecutive Chinese, Japanese or Korean characters form a chain of overlapping pairs, then the last
+    character.
     """
 
     words: tuple[Word, ...]
@@ -75,12 +79,12 @@ class Chain(NamedTuple):
 
     @property
     def has_only_stop_words(self) -> bool:
-        """True where it says nothing of a paper."""
+        """Whether all its words are stop words."""
         return all(word.text in STOP_WORDS for word in self.words)
 
 
 def chains(text: str) -> Iterator[Chain]:
-    """The chains of a text in order."""
+    """Yield the chains of a text, in order."""
     for found in _RUN.finditer(text):
         offset = found.start()
         for chain in run_chains(found[0]):
@@ -89,29 +93,29 @@ def chains(text: str) -> Iterator[Chain]:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text in order."""
+    """Yield the words of a text, in order."""
     for chain in chains(text):
         yield from chain.words
 
 
 def word_texts(text: str) -> list[str]:
-    """The words of a text in order, without where they stand."""
+    """Return the folded words of a text, in order, without their spans."""
     return [word.text for run in runs(text) for chain in run_chains(run) for word in chain.words]
 
 
 def runs(text: str) -> list[str]:
-    """The pieces of a text that are analysed each by itself, in order."""
+    """Return the runs of a text, in order. Each is analysed independently."""
     return _RUN.findall(text)
 
 
 def runs_between(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """The runs between two places where none is cut, with the place at which each begins."""
+    """Yield (start, run) for each run in a range that does not begin or end inside a run."""
     return ((found.start(), found[0]) for found in _RUN.finditer(text, start, end))
 
 
 @lru_cache(maxsize=50_000)
 def run_chains(run: str) -> tuple[Chain, ...]:
-    """The chains of a run, whose words stand where they stand in the run."""
+    """Return the chains of a run, with spans relative to the run."""
     if run.isascii() and run.isalpha() and (run.islower() or run.istitle()) and run not in STYLE_COMMANDS:
         return (Chain((Word(run.lower(), 0, len(run)),)),)
     return tuple(_chains(run))
@@ -157,7 +161,7 @@ def _parts(run: str) -> Iterator[_Part]:
         gap += run[end : token.start()]
         end = token.end()
         for word, kind in _words_of(token):
-            if word.text:  # a lone accent is none
+            if word.text:  # empty for an accent without a letter
                 yield _Part(word, gap, kind)
                 gap = ""
 
@@ -168,13 +172,13 @@ def _words_of(token: re.Match[str]) -> Iterator[tuple[Word, str]]:
         if text not in STYLE_COMMANDS:
             yield from _words_of_letters(text, start)
         return
-    named = _named(kind, text)
-    if named:
-        yield Word(named, start, token.end()), kind
+    name = _token_name(kind, text)
+    if name:
+        yield Word(name, start, token.end()), kind
 
 
-def _named(kind: str, text: str) -> str:
-    """What a token other than letters is called; empty for a command that says nothing."""
+def _token_name(kind: str, text: str) -> str:
+    """Return the word for a token other than letters; empty for an ignored command."""
     if kind == "eprint":
         return text.partition("v")[0]
     if kind == "number":
@@ -192,11 +196,12 @@ def _words_of_letters(text: str, start: int) -> Iterator[tuple[Word, str]]:
         yield Word(fold(strip_tex_accents(text)), start, start + len(text)), "letters"
         return
     for script in _SCRIPTS.finditer(text):
-        kind, piece, begin = script.lastgroup, script[0], start + script.start()
+        kind, piece, piece_start = script.lastgroup, script[0], start + script.start()
         if kind == "cjk":
-            yield Word(piece, begin, begin + len(piece)), "cjk"
+            yield Word(piece, piece_start, piece_start + len(piece)), "cjk"
         elif kind == "greek":
-            yield Word(GREEK.get(fold(piece), fold(piece)), begin, begin + len(piece)), "letters"
+            word = GREEK.get(fold(piece), fold(piece))
+            yield Word(word, piece_start, piece_start + len(piece)), "letters"
         else:
             for hump, end in camel_case_parts(piece):
-                yield Word(fold(piece[hump:end]), begin + hump, begin + end), "letters"
+                yield Word(fold(piece[hump:end]), piece_start + hump, piece_start + end), "letters"
