@@ -1,6 +1,9 @@
 """An index that an older analysis made, as it was written then, is searched and followed until the next is made."""
 
+import json
 import shutil
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,3 +115,59 @@ def test_an_index_of_release_0_1_is_updated_in_place(tmp_path, source, monkeypat
             set(),
         ]
         assert index.verify(source, deep=True) == []
+
+
+# The modules whose classes Whoosh pickled under their old names.
+OLD_NAMES = {
+    "paperclipper.search.whoosh_codec": ("ListsCodec",),
+    "paperclipper.search.whoosh_schema": ("PostingsField", "Presence", "TextParts", "WordPositions"),
+    "paperclipper.search.whoosh_writer": ("_Codec",),
+}
+
+
+def table_of_contents(folder):
+    """The bytes of the one that answers."""
+    (path,) = (folder / (folder / "current").read_text()).glob("*.toc")
+    return path.read_bytes()
+
+
+def test_the_older_indexes_name_the_old_modules():
+    written = b"".join(table_of_contents(OLDER / version) for version in "123")
+    assert all(name.encode() in written for name in OLD_NAMES)
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3"])
+def test_a_commit_names_only_the_present_modules(tmp_path, source, version):
+    source.put(paper("c", "A third keel"))
+    source.remove("b")
+    with opened(version, tmp_path) as index:
+        index.catch_up(source, 0)
+        assert found(index, "keel") == {"a", "c"}
+        table = table_of_contents(tmp_path / "lib")
+        assert b"paperclipper.search.whoosh.schema" in table
+        assert b"paperclipper.search.whoosh_" not in table
+        index.catch_up(source, time.monotonic() + 60)
+        assert found(index, "keel") == {"a", "c"}
+
+
+def test_a_fresh_process_finds_the_classes_under_their_old_names():
+    script = (
+        "import importlib, json, sys\n"
+        "import paperclipper.search.index.search_index\n"
+        "for module, classes in json.loads(sys.argv[1]).items():\n"
+        "    for name in classes:\n"
+        "        assert getattr(importlib.import_module(module), name).__module__ != module\n"
+    )
+    subprocess.run([sys.executable, "-c", script, json.dumps(OLD_NAMES)], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3"])
+def test_a_fresh_process_opens_the_index(tmp_path, version):
+    shutil.copytree(OLDER / version, tmp_path / "lib")
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from paperclipper.search.index.search_index import WhooshIndex\n"
+        "assert WhooshIndex(Path(sys.argv[1])).status().papers == 2\n"
+    )
+    subprocess.run([sys.executable, "-c", script, tmp_path / "lib"], check=True, timeout=60)
