@@ -34,6 +34,11 @@ def acquire(descriptor: int, deadline: float) -> bool:
     return True
 
 
+def wait(descriptor: int) -> None:
+    """Lock the open file exclusively, waiting in the kernel's queue for as long as it takes."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
 def try_lock(descriptor: int, *, shared: bool = False) -> bool:
     """Lock the open file without waiting. Return whether it was locked."""
     try:

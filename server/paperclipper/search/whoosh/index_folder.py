@@ -21,6 +21,7 @@ from whoosh.writing import NO_MERGE
 from paperclipper.model import IndexEntry, Position
 from paperclipper.search.postings.batch import RunCache
 from paperclipper.search.text.tokenizer import ANALYSIS_VERSION
+from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.schema import new_schema
 from paperclipper.search.whoosh.storage import DamagedError, DurableStorage, sync
 from paperclipper.search.whoosh.writer import NAME, IndexWriter, segment_file
@@ -66,7 +67,7 @@ class IndexFolder:
 
     def latest_generation(self) -> int:
         """The number of the newest generation."""
-        return int(TOC._latest_generation(self.storage, NAME))
+        return internals.latest_generation(self.storage, NAME)
 
     def verified_generation(self) -> Generation:
         """The newest generation, its segments proved. Raises FileNotFoundError where the folder is gone."""

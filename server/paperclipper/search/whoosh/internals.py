@@ -10,26 +10,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN
+from whoosh.index import TOC
 from whoosh.util.numeric import byte_to_length
 
 from paperclipper.search.document import NUMBERS, STEMS, TITLE
 from paperclipper.search.postings.arrays import Floats
-from paperclipper.search.postings.files import StoredPostings
-from paperclipper.search.whoosh.codec import PostingsTermsReader
-from paperclipper.search.whoosh.legacy import LegacyPostings
 from paperclipper.search.whoosh.schema import FACETED
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
 
-def open_postings(reader: Any) -> StoredPostings:
-    """The terms and postings of a segment."""
-    terms = reader._terms
-    return (
-        terms.stored_postings
-        if isinstance(terms, PostingsTermsReader)
-        else LegacyPostings(terms, reader.schema)
-    )
+def latest_generation(storage: Any, index_name: str) -> int:
+    """Return the number of the newest generation."""
+    return int(TOC._latest_generation(storage, index_name))
+
+
+def terms_reader(reader: Any) -> Any:
+    """Return the reader of a segment's terms that its codec made."""
+    return reader._terms
+
+
+def term_table(terms: Any) -> Any:
+    """Return the hash table in which Whoosh's own codec has the terms of a segment."""
+    return terms._tindex
 
 
 def number_column(reader: Any, field: str) -> npt.NDArray[np.int64]:

@@ -14,9 +14,20 @@ import numpy.typing as npt
 
 from paperclipper.search.document import STEMS, WORDS
 from paperclipper.search.postings.arrays import POSITION_BITS, Floats, Integers
+from paperclipper.search.postings.files import StoredPostings
 from paperclipper.search.postings.term_dictionary import EMPTY_DICTIONARY, TermDictionary
+from paperclipper.search.whoosh import internals
+from paperclipper.search.whoosh.codec import PostingsTermsReader
 
 _CACHED_TERMS = 1000  # terms
+
+
+def open_postings(reader: Any) -> StoredPostings:
+    """Return the terms and postings of a segment, in whichever format it has them."""
+    terms = internals.terms_reader(reader)
+    if isinstance(terms, PostingsTermsReader):
+        return terms.stored_postings
+    return LegacyPostings(terms, reader.schema)
 
 
 class _Postings(NamedTuple):
@@ -39,7 +50,7 @@ class LegacyPostings:
     def all_terms(self) -> Mapping[str, TermDictionary]:
         """As `StoredPostings` says."""
         if self._known is None:
-            self._known = _every_term(self._reader._tindex)
+            self._known = _read_terms(internals.term_table(self._reader))
         return self._known
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
@@ -99,7 +110,7 @@ class LegacyPostings:
 _KEY, _TERM, _FREQUENCY = struct.calcsize("!ii"), struct.calcsize("!iiH"), struct.calcsize("!Bf")
 
 
-def _every_term(table: Any) -> dict[str, TermDictionary]:
+def _read_terms(table: Any) -> dict[str, TermDictionary]:
     written = np.frombuffer(table.dbfile.get(0, table.endofdata), np.uint8)
     records = np.array(
         table.dbfile.get_array(table.indexbase, table.extras["indextype"], table.indexlen), np.int64

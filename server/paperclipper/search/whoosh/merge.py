@@ -10,6 +10,7 @@ from paperclipper.search.postings import term_dictionary
 from paperclipper.search.postings.arrays import POSITION_BITS, FieldPostings, Integers
 from paperclipper.search.postings.files import StoredPostings
 from paperclipper.search.whoosh import internals
+from paperclipper.search.whoosh.legacy import open_postings
 
 _TERMS_AT_ONCE = 10_000
 _DELETED = -1
@@ -28,7 +29,7 @@ class MergedPostings:
         stays = np.ones(reader.doc_count_all(), np.bool_)
         stays[internals.deleted_numbers(reader)] = False
         numbers = np.where(stays, first + np.cumsum(stays) - 1, _DELETED)
-        self._sources.append(_Source(internals.open_postings(reader), numbers))
+        self._sources.append(_Source(open_postings(reader), numbers))
 
     def postings(self) -> Iterator[FieldPostings]:
         """Yield the postings of each field in pieces, ordered by field and term."""

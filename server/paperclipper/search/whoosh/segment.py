@@ -24,6 +24,7 @@ from paperclipper.search.postings.arrays import (
 )
 from paperclipper.search.postings.term_dictionary import EMPTY_DICTIONARY, TermDictionary
 from paperclipper.search.whoosh import internals
+from paperclipper.search.whoosh.legacy import open_postings
 from paperclipper.search.whoosh.schema import FACETED, PAPER
 
 
@@ -34,7 +35,7 @@ class SegmentColumns:
         self.count = int(reader.doc_count_all())
         self.numbers = {name: internals.number_column(reader, name) for name in NUMBERS}
         self.lengths = {field: internals.field_lengths(reader, field) for field in (STEMS, TITLE)}
-        self.terms = internals.open_postings(reader).all_terms()
+        self.terms = open_postings(reader).all_terms()
         stored = (str(reader.stored_fields(number)[PAPER]) for number in range(self.count))
         self.papers = internals.text_column(reader, PAPER) or list(stored)
         self.labels = arrays.labels(internals.text_column(reader, FACETED) or [""] * self.count, vocabulary)
@@ -49,7 +50,7 @@ class Segment:
         self.id = str(stored.segment_id())
         self.deleted_count = int(stored.deleted_count())
         self.columns = columns
-        self.stored_postings = internals.open_postings(reader)
+        self.stored_postings = open_postings(reader)
         self.stored_postings.reuse_terms(columns.terms)
 
     @property

@@ -1,6 +1,5 @@
 """Everything particular to SQLite: settings, checks, the single write lock, and the database's files."""
 
-import fcntl
 import os
 import sqlite3
 import time
@@ -12,6 +11,7 @@ from typing import Any
 import peewee
 from peewee import SQL, fn
 
+from paperclipper import file_lock
 from paperclipper.errors import StoreError
 from paperclipper.store.database import sqlite_errors
 from paperclipper.store.database.sqlite_errors import translated_errors
@@ -114,7 +114,7 @@ def locked(path: Path) -> Iterator[None]:
     except OSError as error:
         raise sqlite_errors.unwritable(error) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        file_lock.wait(descriptor)
         yield
     finally:
         os.close(descriptor)
