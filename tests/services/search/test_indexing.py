@@ -98,20 +98,20 @@ def test_verify_names_what_differs(library_id):
 
 def test_a_rebuild_is_right_and_tells_its_progress(library_id):
     save(library_id, 1, 2, 3)
-    told = []
-    indexing.rebuild(library_id, lambda position, head: told.append((position, head)))
-    assert told[-1] == (feed.head(library_id), feed.head(library_id))
+    progress = []
+    indexing.rebuild(library_id, lambda position, head: progress.append((position, head)))
+    assert progress[-1] == (feed.head(library_id), feed.head(library_id))
     assert indexing.verify(library_id, deep=True) == []
 
 
 def test_much_is_left_to_a_child_process(library_id):
     database.call_after_change(None)
-    save(library_id, *range(indexing.MANY + 1))
+    save(library_id, *range(indexing.MAX_BEHIND + 1))
     began = time.monotonic()
-    assert indexing.ensure_fresh(library_id) == indexing.MANY + 1
+    assert indexing.ensure_fresh(library_id) == indexing.MAX_BEHIND + 1
     assert time.monotonic() - began < 1
     wait_until(lambda: indexing.behind(library_id) == 0)
-    assert indexing._process.child.wait(20) == 0
+    assert indexing._state.background_process.wait(20) == 0
     assert indexing.verify(library_id) == []
 
 
@@ -122,10 +122,10 @@ def test_many_batches_do_not_become_many_segments(library_id, monkeypatch):
     save(library_id, 0)
     indexing.catch_up_all()
     save(library_id, *range(1, 61))
-    held = []
-    indexing.catch_up_all(lambda position, head: held.append(indexing.status(library_id).segments))
-    assert len(held) >= 30
-    assert max(held) <= index_folder.MAX_SEGMENTS + 1
+    segments = []
+    indexing.catch_up_all(lambda position, head: segments.append(indexing.status(library_id).segments))
+    assert len(segments) >= 30
+    assert max(segments) <= index_folder.MAX_SEGMENTS + 1
     assert indexing.verify(library_id, deep=True) == []
 
 
@@ -143,8 +143,8 @@ def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)
     assert indexing.catch_up_all()
-    with indexing.locked(tmp_path / "locks" / "catch-up.lock", 0) as mine:
-        assert mine
+    with indexing.locked(tmp_path / "locks" / "catch-up.lock", 0) as state:
+        assert state
         assert not indexing.catch_up_all()
     assert indexing.catch_up_all()
 
@@ -156,7 +156,7 @@ def test_a_forked_child_follows_with_a_thread_of_its_own(library_id):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)
     wait_until(
-        _follower_waits
+        _catch_up_thread_waits
     )  # a child forked from the middle of its work would keep the files that it locks
     child = os.fork()
     if child == 0:
@@ -166,11 +166,11 @@ def test_a_forked_child_follows_with_a_thread_of_its_own(library_id):
     assert indexing.verify(library_id, deep=True) == []
 
 
-def _follower_waits():
-    mine = indexing._mine()
-    innermost_first = walk_stack(sys._current_frames()[mine.thread.ident])
+def _catch_up_thread_waits():
+    state = indexing._current_state()
+    innermost_first = walk_stack(sys._current_frames()[state.thread.ident])
     where = [frame.f_code.co_name for frame, _ in innermost_first]
-    return not mine.woken.is_set() and where[: where.index("_follow")] == ["wait", "wait"]
+    return not state.wake_up.is_set() and where[: where.index("_catch_up_loop")] == ["wait", "wait"]
 
 
 def _save_in_child(library_id):

@@ -31,10 +31,10 @@ from paperclipper.store.access import libraries
 from paperclipper.store.database.database import connection
 from paperclipper.store.search import feed
 
-MANY = 200
+MAX_BEHIND = 200
 """Beyond so many papers behind, a child process does the work."""
 _TURN_SECONDS = 10.0
-_QUIET_SECONDS, _LONGEST_WAIT = 0.2, 3.0
+_QUIET_SECONDS, _MAX_WAIT_SECONDS = 0.2, 3.0
 _PROBE_SECONDS = 0.05  # longer than another process takes to see whether the lock is free
 _log = logging.getLogger(__name__)
 
@@ -54,43 +54,43 @@ class LibrarySource:
         return feed.entries_after(self.library_id, stamp, limit)
 
 
-class _Process:
+class _ProcessState:
     """What this process holds; a forked child begins with its own. `data` is the data folder."""
 
     def __init__(self, data: Path) -> None:
         self.pid = os.getpid()
         self.data = data
         self.indexes: dict[str, SearchIndex] = {}
-        self.starting = threading.Lock()
-        self.woken = threading.Event()
+        self.lock = threading.Lock()
+        self.wake_up = threading.Event()
         self.thread: threading.Thread | None = None
-        self.child: subprocess.Popen[bytes] | None = None
+        self.background_process: subprocess.Popen[bytes] | None = None
 
 
-_process: _Process | None = None
+_state: _ProcessState | None = None
 
 
 def use_folder(data: Path) -> None:
     """Keep the indexes of this process, and of those forked from it, under `data`/index."""
-    global _process
-    _process = _Process(data)
+    global _state
+    _state = _ProcessState(data)
 
 
-def _mine() -> _Process:
-    global _process
-    if _process is None:
+def _current_state() -> _ProcessState:
+    global _state
+    if _state is None:
         raise RuntimeError("indexing.use_folder was not called")
-    if _process.pid != os.getpid():
-        _process = _Process(_process.data)
-    return _process
+    if _state.pid != os.getpid():
+        _state = _ProcessState(_state.data)
+    return _state
 
 
 def index_of(library_id: str) -> SearchIndex:
     """The library's index."""
-    mine = _mine()
-    with mine.starting:
-        return mine.indexes.setdefault(
-            library_id, WhooshIndex(mine.data / "index" / library_id, mine.data / "locks")
+    state = _current_state()
+    with state.lock:
+        return state.indexes.setdefault(
+            library_id, WhooshIndex(state.data / "index" / library_id, state.data / "locks")
         )
 
 
@@ -105,57 +105,59 @@ def open_all() -> None:
 
 def wake() -> None:
     """Have the indexes caught up soon. To be called after each write, when it is on disk; returns at once."""
-    mine = _mine()
-    mine.woken.set()
-    with mine.starting:
-        if mine.thread is None or not mine.thread.is_alive():
-            mine.thread = threading.Thread(target=_follow, args=(mine,), name="catching-up", daemon=True)
-            mine.thread.start()
+    state = _current_state()
+    state.wake_up.set()
+    with state.lock:
+        if state.thread is None or not state.thread.is_alive():
+            state.thread = threading.Thread(
+                target=_catch_up_loop, args=(state,), name="catch-up", daemon=True
+            )
+            state.thread.start()
 
 
-def _follow(mine: _Process) -> None:
+def _catch_up_loop(state: _ProcessState) -> None:
     while True:
-        mine.woken.wait()
-        _await_quiet(mine)
+        state.wake_up.wait()
+        _wait_until_quiet(state)
         try:
             with connection():
                 for library in libraries.list_all():
                     _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
                 if purges.any_pending():
-                    _start_child()  # it cleans the files, too
-                    mine.woken.set()
+                    _start_background_process()  # it cleans the files, too
+                    state.wake_up.set()
         except (IndexUnavailableError, StoreError, OSError) as error:
             _log.warning("Catching up the index: %s", error)
 
 
-def _await_quiet(mine: _Process) -> None:
+def _wait_until_quiet(state: _ProcessState) -> None:
     """Until no write came for a moment: read one by one, papers cost three times as much, and writers pay for it.
 
     Searches do not wait for this; they catch up themselves.
     """
-    until = time.monotonic() + _LONGEST_WAIT
-    while mine.woken.is_set() and time.monotonic() < until:
-        mine.woken.clear()
+    until = time.monotonic() + _MAX_WAIT_SECONDS
+    while state.wake_up.is_set() and time.monotonic() < until:
+        state.wake_up.clear()
         time.sleep(_QUIET_SECONDS)
-    mine.woken.clear()  # before the work: a write during it wakes again
+    state.wake_up.clear()  # before the work: a write during it wakes again
 
 
 def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
-    if behind(library_id) > MANY:
-        _start_child()
+    if behind(library_id) > MAX_BEHIND:
+        _start_background_process()
         return
     reached = index_of(library_id).catch_up(LibrarySource(library_id), deadline)
     index_of(library_id).merge_segments()
     if not reached:
-        _mine().woken.set()
+        _current_state().wake_up.set()
 
 
 def behind(library_id: str) -> int:
     """How many papers the index that would answer now has still to read; all, where it must be made anew."""
-    return _behind(library_id, index_of(library_id).status())
+    return _count_behind(library_id, index_of(library_id).status())
 
 
-def _behind(library_id: str, status: IndexStatus) -> int:
+def _count_behind(library_id: str, status: IndexStatus) -> int:
     # The head is asked for after the position: asked before, it would lag behind an index that others carry on.
     head = feed.head(library_id)
     position = status.position if status.is_current else status.rebuilding
@@ -170,10 +172,10 @@ def _behind(library_id: str, status: IndexStatus) -> int:
 def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
     """Bring the index up to the store, waiting so long at most; returns how many papers it is behind even so."""
     status = index_of(library_id).status()
-    missing = _behind(library_id, status)
+    missing = _count_behind(library_id, status)
     try:
-        if missing > MANY:
-            _start_child()
+        if missing > MAX_BEHIND:
+            _start_background_process()
             return missing
         if missing or status.position is None:
             index_of(library_id).catch_up(LibrarySource(library_id), time.monotonic() + wait_seconds)
@@ -182,44 +184,45 @@ def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
     return missing and behind(library_id)
 
 
-def _start_child() -> None:
-    """Start a process that catches up, unless one is at it. A forked one would keep our locks."""
-    mine = _mine()
-    with mine.starting, _catching_up_all(mine) as free:
-        if free and not _is_running(mine.child):
-            # nice: saving and searching come first.
-            command = [
-                "nice",
-                sys.executable,
-                "-m",
-                "paperclipper",
-                "index",
-                "catch-up",
-                "--data",
-                str(mine.data),
-            ]
-            quiet = subprocess.DEVNULL
-            mine.child = subprocess.Popen(  # noqa: S603 - our own program
-                command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-            )
+def _start_background_process() -> None:
+    """Start a process that catches up, unless one is running. A forked process would keep this one's locks."""
+    state = _current_state()
+    with state.lock, _catch_up_lock(state) as acquired:
+        if acquired and not _is_running(state.background_process):
+            state.background_process = _run_catch_up(state.data)
 
 
-def _is_running(child: subprocess.Popen[bytes] | None) -> bool:
-    if child is None or child.poll() is None:
-        return child is not None
-    if child.returncode:
+def _run_catch_up(data: Path) -> subprocess.Popen[bytes]:
+    """Run `paperclipper index catch-up` at a low priority: saving and searching come first."""
+    command = ["nice", sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(data)]
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _is_running(process: subprocess.Popen[bytes] | None) -> bool:
+    if process is None:
+        return False
+    if process.poll() is None:
+        return True
+    if process.returncode:
         _log.warning(
-            "The process that catches up ended with %s; see: paperclipper index catch-up", child.returncode
+            "The background process for the search index exited with %s. To see why: paperclipper index catch-up",
+            process.returncode,
         )
     return False
 
 
 @contextmanager
-def _catching_up_all(mine: _Process) -> Iterator[bool]:
-    folder = mine.data / "locks"
+def _catch_up_lock(state: _ProcessState) -> Iterator[bool]:
+    folder = state.data / "locks"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with locked(folder / "catch-up.lock", time.monotonic() + _PROBE_SECONDS) as free:
-        yield free
+    with locked(folder / "catch-up.lock", time.monotonic() + _PROBE_SECONDS) as acquired:
+        yield acquired
 
 
 def catch_up_all(progress: Progress | None = None) -> bool:
@@ -227,17 +230,20 @@ def catch_up_all(progress: Progress | None = None) -> bool:
 
     Raises IndexUnavailableError.
     """
-    with _catching_up_all(_mine()) as free:
-        if not free:
+    with _catch_up_lock(_current_state()) as acquired:
+        if not acquired:
             return False
         for library in libraries.list_all():
-            index, reached = index_of(library.id), False
-            while not reached:
-                reached = index.catch_up(
-                    LibrarySource(library.id), time.monotonic() + _TURN_SECONDS, progress
-                )
-                index.merge_segments()  # each batch is a segment, and the more there are, the dearer is the next
+            _catch_up_to_the_end(library.id, progress)
         return True
+
+
+def _catch_up_to_the_end(library_id: str, progress: Progress | None) -> None:
+    index, source = index_of(library_id), LibrarySource(library_id)
+    reached = False
+    while not reached:
+        reached = index.catch_up(source, time.monotonic() + _TURN_SECONDS, progress)
+        index.merge_segments()  # each batch adds a segment, and the next batch takes longer the more there are
 
 
 def scrub(library_id: str) -> bool:
