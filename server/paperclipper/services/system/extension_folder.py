@@ -33,18 +33,22 @@ def install(where: Path, settings: Settings) -> Path:
         raise InvalidInputError(
             f"{folder} contains something else. Choose an empty folder, or one that does not exist yet."
         )
-    fresh, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    fresh.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(_SOURCE, fresh)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    _replace(folder)
     data_folder.prepare_folder(settings)
     (settings.data / _LOCATION_FILE).write_text(str(folder), encoding="utf-8")
     return folder
+
+
+def _replace(folder: Path) -> None:
+    new, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(_SOURCE, new)
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def installed_folder(settings: Settings) -> Path | None:
