@@ -1,7 +1,7 @@
-"""Paperclipper: clip papers from the Daily Papers digest, find them by any word, take them away as Markdown.
+"""Paperclipper: clip papers from the Daily Papers digest, find them by any word, export them as Markdown.
 
-The rooms of this package, and the one direction in which they may import each other, are drawn in CONTRIBUTING.md;
-tests/test_layout.py holds them.
+The layers of this package and the direction of their imports are described in CONTRIBUTING.md and enforced by
+tests/test_layout.py.
 """
 
 from importlib.metadata import version
