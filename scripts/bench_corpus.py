@@ -1,4 +1,4 @@
-"""The papers and queries of `bench_search`: real papers where they are at hand, else invented ones."""
+"""The papers and queries of `bench_search`: real papers if they are available, otherwise invented ones."""
 
 import itertools
 import json
@@ -7,7 +7,7 @@ import random
 import re
 from collections import Counter
 
-from bench_engines import Asked
+from bench_engines import Query
 
 from paperclipper.search.text.tokenizer import STOP_WORDS
 
@@ -23,30 +23,20 @@ CLASSES = (
     "tag",
     "date + word",
 )
-_DULL = STOP_WORDS | {
-    "these",
-    "when",
-    "while",
-    "using",
-    "been",
-    "which",
-    "have",
-    "their",
-    "into",
-    "also",
-    "such",
-    "than",
-}
+_COMMON_WORDS = STOP_WORDS | {"these", "when", "while", "using", "been", "which", "have", "their", "into"}
+_COMMON_WORDS |= {"also", "such", "than"}
 
 # The corpus
 
 
 def write_corpus(path, wanted, folder):
-    """So many papers with tags and notes that are made up; whether the papers themselves are real."""
+    """Write papers with invented tags and notes to a file. Return whether the papers themselves are real."""
     is_real = (folder / "arxiv_papers.jsonl.xz").exists()
     papers = real_papers(folder) if is_real else invented_papers(wanted)
     if len(papers) < wanted:
-        raise SystemExit(f"The corpus in {folder} has {len(papers):,} papers; {wanted:,} are needed.")
+        raise SystemExit(
+            f"The corpus in {folder} has {len(papers):,} papers, but {wanted:,} are needed. Reduce --papers."
+        )
     chance = random.Random(11)
     chance.shuffle(papers)
     texts = itertools.chain.from_iterable(
@@ -79,7 +69,7 @@ def _date(arxiv_id, chance):
 
 
 def real_papers(folder):
-    """Those of both files, each once."""
+    """Return the papers of both files, each once."""
     found = {}
     for name in ("daily_papers", "arxiv_papers"):
         with lzma.open(folder / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
@@ -92,7 +82,7 @@ def real_papers(folder):
 
 
 def invented_papers(wanted):
-    """Papers of invented words, the second half as frequent as the first, and so on."""
+    """Return papers of invented words, with frequencies like those of a natural language (Zipf's law)."""
     chance = random.Random(5)
     syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "on")]
     words = list(
@@ -121,14 +111,17 @@ def invented_papers(wanted):
 
 
 def draw_queries(records, of_each):
-    """So many of each class to measure, and as many of other words to warm up with; drawn by how many have a word."""
+    """Return the queries to measure and as many with other words to warm up, `of_each` of every class."""
     count, words, pairs, authors, tags, years = 0, Counter(), Counter(), Counter(), Counter(), []
     for it in records.read(0, min(records.count, 10_000)):
         count += 1
         abstract = re.findall(r"[a-z]{4,}", it["abstract"].lower())
-        words.update({*abstract, *re.findall(r"[a-z]{4,}", f"{it['title']} {it['note']}".lower())} - _DULL)
+        words.update(
+            {*abstract, *re.findall(r"[a-z]{4,}", f"{it['title']} {it['note']}".lower())} - _COMMON_WORDS
+        )
         runs = re.findall(r"[a-z]{4,}(?: [a-z]{4,})+", it["abstract"].lower())
-        pairs.update(pair for run in runs for pair in itertools.pairwise(run.split()) if not _DULL & {*pair})
+        all_pairs = (pair for run in runs for pair in itertools.pairwise(run.split()))
+        pairs.update(pair for pair in all_pairs if not _COMMON_WORDS & {*pair})
         authors.update(name for name in it["authors"] if '"' not in name)
         tags.update(it["tags"])
         years.append(int(it["date"][:4]))
@@ -171,11 +164,11 @@ def _drawn(pools, of_each):
     for kind, tries in itertools.product(CLASSES, range(10 * of_each)):
         year = chance.choice(pools["years"]) if kind == "date + word" else 0
         if sum(each.kind == kind for each in found) < of_each:
-            found.setdefault(Asked(kind, makers[kind](), year), tries)
+            found.setdefault(Query(kind, makers[kind](), year), tries)
     return list(found)
 
 
 def _misspelt(word, chance):
-    """Without one of its letters."""
+    """Return the word without one of its letters."""
     at = chance.randint(2, len(word) - 1)
     return word[:at] + word[at + 1 :]

@@ -1,4 +1,4 @@
-"""What every engine that `bench_search` compares is asked and answers, and our own: in this process, and over HTTP."""
+"""The interface of the engines that `bench_search` compares, and our own: in this process and over HTTP."""
 
 import contextlib
 import gc
@@ -36,6 +36,7 @@ from paperclipper.model import (
     Source,
     Tag,
 )
+from paperclipper.search.index.answer import Answer as SearchAnswer
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.parser import parse
 from paperclipper.search.query.planner import make_plan
@@ -44,10 +45,8 @@ from paperclipper.search.query.syntax import resolve_tags
 from paperclipper.search.whoosh.index_view import K1, B
 from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
-from paperclipper.services.search import (
-    indexing,
-    result_items,
-)
+from paperclipper.services.search import indexing
+from paperclipper.services.search.result_items import result_items
 from paperclipper.store import tags
 from paperclipper.store.access import libraries
 from paperclipper.store.database import database
@@ -57,12 +56,12 @@ from search.oracles import whoosh_reference
 
 HITS = 20
 TODAY = date(2026, 3, 9)
-BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+FIRST_CLIP = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A search of one class: its words, and the year where it asks for one."""
+class Query:
+    """A query of one class: its words, and the year for a query by date."""
 
     kind: str
     words: tuple[str, ...]
@@ -70,20 +69,20 @@ class Asked:
 
 
 class Answer(NamedTuple):
-    """The first ids, how many match, title and snippet of each, and the counts of tags where they were asked for.
+    """The first ids, the number of matches, the title and snippet of each hit, and any tag counts.
 
-    `found` is the moment at which all but titles and snippets was known, where an engine can tell.
+    `found_at` is the time at which everything except titles and snippets was ready, if the engine reports it.
     """
 
     ids: list
     total: int
-    shown: list
+    highlighted: list
     tags: dict | None = None
-    found: float | None = None
+    found_at: float | None = None
 
 
 class Records:
-    """The first so many records of a file with one JSON text a line; read as they are needed, to weigh nothing."""
+    """The first `count` records of a JSON Lines file, read only when needed to save memory."""
 
     def __init__(self, path, count):
         self.path, self.count = path, count
@@ -91,7 +90,7 @@ class Records:
             self._starts = array("Q", itertools.accumulate(map(len, lines), initial=0))
 
     def read(self, start=0, stop=None):
-        """From one number up to another."""
+        """Yield the records from `start` up to `stop`, each with its number."""
         with self.path.open("rb") as lines:
             lines.seek(self._starts[start])
             for number, line in enumerate(itertools.islice(lines, (stop or self.count) - start), start):
@@ -99,16 +98,16 @@ class Records:
 
 
 class Engine:
-    """`modes`: without facets, with. `lacks` are classes that it cannot do, `shares` whose index it reads."""
+    """A search engine to measure, over `records`, with its index in `folder`."""
 
-    modes = (False, True)
-    lacks = frozenset()
-    shares = None
-    needs = None  # a module of the extra `bench`
-    most_papers = math.inf  # more are not indexed
-    most_queries = math.inf  # of each class
-    processes = 1  # that answer
-    grows = True  # takes one more paper
+    modes = (False, True)  # without facets, with facets
+    unsupported = frozenset()  # classes of queries
+    shares_index_of = None  # name of the engine
+    requires = None  # a module of the extra `bench`
+    max_papers = math.inf  # larger libraries are not measured
+    max_queries = math.inf  # of each class
+    processes = 1  # that answer searches
+    grows = True  # can add a paper to its index
     note = ""
 
     def __init__(self, folder, records):
@@ -118,42 +117,40 @@ class Engine:
         """Index all records."""
 
     def open(self):
-        """Be ready for the first search."""
+        """Open the index for the first search."""
 
-    def search(self, asked, facets):
-        """The answer to one search, its words read anew."""
+    def search(self, query, facets):
+        """Return the answer to a query, parsed again each time."""
 
     def add(self, record):
-        """One more paper, on disk when this returns."""
+        """Add a paper and return once it is on disk."""
 
     def refresh(self):
-        """Before each pass: see what was added."""
+        """Make added papers searchable; called before each pass."""
 
     def close(self):
-        """Free what is held."""
+        """Free all resources."""
 
 
-# Paperclipper in this process, and Whoosh's own searcher over the same index
+# Paperclipper in this process, and Whoosh's own searcher on the same index
 
 
 class RecordSource:
-    """The records as a library that grows: each is stamped with its number, counted from 1."""
+    """The records as a growing library. The stamp of a record is its number, counted from 1."""
 
     def __init__(self, records):
         self.records, self.count = records, records.count
 
     def head(self):
-        """As the protocol says."""
         return Position("lib", "first", self.count)
 
     def entries_after(self, stamp, limit):
-        """As the protocol says."""
         found = self.records.read(stamp, min(self.count, stamp + limit)) if stamp < self.count else ()
         return self.head(), [IndexEntry(each["id"], each["number"] + 1, as_paper(each)) for each in found]
 
 
 def as_paper(record):
-    """The record as the store would give it."""
+    """Return a record as a paper from the store."""
     return list_source.paper(
         record["id"],
         record["title"],
@@ -168,37 +165,41 @@ def as_paper(record):
 
 
 def clipped_at(record):
-    """Fifty or so a day."""
-    return BEGAN + timedelta(minutes=30 * record["number"])
+    """Return the time of the clip, with 48 clips per day."""
+    return FIRST_CLIP + timedelta(minutes=30 * record["number"])
 
 
-def typed(asked):
-    """The search in our language."""
-    word = asked.words[0]
+def query_text(query):
+    """Return the query in Paperclipper's query language."""
+    word = query.words[0]
     patterns = {
-        "five words or-ed": " or ".join(asked.words),
-        "phrase": f'"{" ".join(asked.words)}"',
+        "five words or-ed": " or ".join(query.words),
+        "phrase": f'"{" ".join(query.words)}"',
         "prefix": f"{word}*",
         "fuzzy": f"{word}~",
         "author": f'author:"{word}"',
         "tag": f'tag:"{word}"',
-        "date + word": f"year:{asked.year} {word}",
+        "date + word": f"year:{query.year} {word}",
     }
-    return patterns.get(asked.kind, " ".join(asked.words))
+    return patterns.get(query.kind, " ".join(query.words))
+
+
+def parse_query(query):
+    """Return a query as Paperclipper parses it."""
+    return resolve_tags(parse(query_text(query), TODAY), lambda name: (f"id-{name}",))
 
 
 class Paperclipper(Engine):
-    """`WhooshIndex`; the papers' texts lie in SQLite, and titles and snippets are marked as `showing` does."""
+    """`WhooshIndex`, with the papers in SQLite and the same highlighting as the search page."""
 
     def build(self):
-        """As `Engine` says."""
         self.folder.mkdir()
         with contextlib.closing(self._texts()) as texts, texts:
             texts.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, record TEXT)")
             texts.executemany("INSERT INTO paper VALUES (?, ?)", map(self._row, self.records.read()))
-        made = WhooshIndex(self.folder / "index")
-        made.catch_up(RecordSource(self.records), math.inf)
-        made.merge_segments()
+        index = WhooshIndex(self.folder / "index")
+        index.catch_up(RecordSource(self.records), math.inf)
+        index.merge_segments()
 
     def _texts(self):
         return sqlite3.connect(self.folder / "texts.db")
@@ -207,30 +208,26 @@ class Paperclipper(Engine):
         return record["id"], json.dumps(record)
 
     def open(self):
-        """As `Engine` says."""
         self.texts, self.source = self._texts(), RecordSource(self.records)
         self.index = WhooshIndex(self.folder / "index")
         assert self.index.status().papers == self.records.count
         gc.freeze()  # as a worker of the server does
 
-    def search(self, asked, facets):
-        """As `Engine` says."""
-        query = resolve_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
-        found = self.index.search(query, Wanted(hits=HITS, facets=facets))
-        return self._answer(query, found.plan, found.hits, found.total, found.facets.get("tag"))
+    def search(self, query, facets):
+        parsed = parse_query(query)
+        found = self.index.search(parsed, Wanted(hits=HITS, facets=facets))
+        return self._answer(parsed, found, found.facets.get("tag"))
 
-    def _answer(self, query, made, hits, total, tags):
-        found = time.perf_counter()
-        places = ", ".join("?" * len(hits))
-        ids = [hit.paper_id for hit in hits]
-        texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({places})", ids))
-        items = result_items.items(
-            [(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in hits], query, made
-        )
-        return Answer(ids, total, [(item.title, item.snippet) for item in items], tags, found)
+    def _answer(self, parsed, found, tags):
+        found_at = time.perf_counter()
+        placeholders = ", ".join("?" * len(found.hits))
+        ids = [hit.paper_id for hit in found.hits]
+        texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({placeholders})", ids))
+        papers = [(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in found.hits]
+        items = result_items(papers, parsed, found)
+        return Answer(ids, found.total, [(item.title, item.snippet) for item in items], tags, found_at)
 
     def add(self, record):
-        """As `Engine` says."""
         with self.texts:
             self.texts.execute("INSERT INTO paper VALUES (?, ?)", self._row(record))
         self.source.count += 1
@@ -238,32 +235,31 @@ class Paperclipper(Engine):
 
 
 class Whoosh(Paperclipper):
-    """Whoosh's own matchers and BM25 for the same plans over the same index; facets counted by the papers' ids."""
+    """Whoosh's own matchers and BM25 for the same plans on the same index; facets are counted by paper id."""
 
-    shares = "paperclipper"
-    most_papers = 10_000
-    most_queries = 5
+    shares_index_of = "paperclipper"
+    max_papers = 10_000
+    max_queries = 5
     grows = False
     note = (
-        "Whoosh's own searcher over our index; 5 queries of each class, at most 10,000 papers, for it is slow"
+        "Whoosh's own searcher on our index; 5 queries of each class and at most 10,000 papers, as it is slow"
     )
 
     def open(self):
-        """As `Engine` says."""
         super().open()
         self.tags = {record["id"]: record["tags"] for record in self.records.read()}
         self.view = self.index._current_snapshot().view
+        self.position = self.index.status().position
         self.segments = {id(segment.reader): segment for segment in self.view.segments}
         readers = [segment.reader for segment in self.view.segments]
         whole = readers[0] if len(readers) == 1 else MultiReader(readers)
         self.searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
 
-    def search(self, asked, facets):
-        """As `Engine` says."""
-        query = resolve_tags(parse(typed(asked), TODAY), lambda name: (f"id-{name}",))
-        made = make_plan(query, self.view)
+    def search(self, query, facets):
+        parsed = parse_query(query)
+        plan = make_plan(parsed, self.view)
         tree = whoosh_reference.full(
-            made, lambda reader, name: self.segments[id(reader)].columns.numbers[name]
+            plan, lambda reader, name: self.segments[id(reader)].columns.numbers[name]
         )
         found = sorted(
             (-score, segment.columns.papers[number])
@@ -272,21 +268,21 @@ class Whoosh(Paperclipper):
             for number, score in whoosh_reference.scored(tree.normalize(), leaf)
         )
         counts = Counter(tag for _, paper_id in found for tag in self.tags[paper_id]) if facets else None
-        hits = [Hit(paper_id, -score) for score, paper_id in found[:HITS]]
-        return self._answer(query, made, hits, len(found), counts)
+        hits = tuple(Hit(paper_id, -score) for score, paper_id in found[:HITS])
+        return self._answer(parsed, SearchAnswer(hits, len(found), (), {}, plan, self.position), counts)
 
 
-# Paperclipper as it is served
+# Paperclipper over HTTP
 
 
 class Served(Engine):
-    """A server of three processes. A connection stays with one of them, and is dropped while others have their turn."""
+    """A server with three processes. A connection stays with one of them, and each pass opens another."""
 
     grows = False
     processes = 3
 
     def connect(self, port, **headers):
-        """To be called when it answers."""
+        """Prepare to connect. Call it once the server answers."""
         self.port, self.headers = port, headers
         self.connection = self._connection()
 
@@ -294,26 +290,26 @@ class Served(Engine):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def refresh(self):
-        """Another connection."""
+        """Close the connection; the next request opens another."""
         self.connection.close()
 
-    def address(self, asked):
-        """Where a search is asked."""
+    def address(self, query):
+        """Return the path of a search."""
 
     def get(self, address):
-        """The answer's JSON."""
+        """Return the JSON of a response."""
         return json.loads(self._read(self.connection, address))
 
     def _read(self, connection, address):
         connection.request("GET", address, headers=self.headers)
-        answer = connection.getresponse()
-        read = answer.read()
-        assert answer.status == 200, (address, read)
-        return read
+        response = connection.getresponse()
+        body = response.read()
+        assert response.status == 200, (address, body)
+        return body
 
-    def answers(self, asked, until):
-        """How many of these searches, over and over, a client with a connection of its own has answered by then."""
-        addresses = itertools.cycle([self.address(each) for each in asked])
+    def count_answers(self, queries, until):
+        """Repeat the queries on a new connection until a time, and return the number of answers."""
+        addresses = itertools.cycle([self.address(query) for query in queries])
         with contextlib.closing(self._connection()) as connection:
             answered = 0
             while time.monotonic() < until:
@@ -323,26 +319,25 @@ class Served(Engine):
 
 
 class PaperclipperHttp(Served):
-    """The real server."""
+    """The real server over HTTP."""
 
     modes = (True,)
-    note = "facets, papers that lack words, and a page's cursors are always part of its answer"
+    note = "its answer always includes facets, partial hits and cursors"
 
     def build(self):
-        """As `Engine` says."""
         self.folder.mkdir()
         data = self.folder / "data"
         data.mkdir()
         database.open_database(data / "paperclipper.db")
         indexing.use_folder(data)
-        indexing.wake = lambda: None  # all at once, below
+        indexing.wake = lambda: None  # the index catches up once, below
         with database.connection():
             self._fill(libraries.default().id)
             indexing.catch_up_all()
         database.checkpoint()
 
     def _fill(self, library_id):
-        """What clips, tags and notes that are saved one by one leave; so many would take half an hour."""
+        """Save the records in batches; one at a time gives the same rows but takes half an hour."""
         tagged = defaultdict(list)
         for batch in self._batches():
             with database.transaction():
@@ -352,30 +347,26 @@ class PaperclipperHttp(Served):
                     for tag in record["tags"]:
                         tagged[tag].append(clip.paper_id)
         with database.transaction():
-            _tag(library_id, tagged)
+            _attach_tags(library_id, tagged)
 
     def _batches(self):
         for start in range(0, self.records.count, 500):
             yield list(self.records.read(start, min(start + 500, self.records.count)))
 
     def open(self):
-        """As `Engine` says."""
         self.server = running.start(self.folder / "data")
         self.connect(self.server.port, Authorization=f"Bearer {self.server.token('read')}")
 
-    def address(self, asked):
-        """As `Served` says."""
-        return f"/api/v1/papers?{urlencode({'q': typed(asked), 'limit': HITS})}"
+    def address(self, query):
+        return f"/api/v1/papers?{urlencode({'q': query_text(query), 'limit': HITS})}"
 
-    def search(self, asked, facets):
-        """As `Engine` says."""
-        found = self.get(self.address(asked))
-        shown = [(each["title_marked"], each["snippet"]) for each in found["items"]]
+    def search(self, query, facets):
+        found = self.get(self.address(query))
+        highlighted = [(each["title_marked"], each["snippet"]) for each in found["items"]]
         tags = {value["name"]: value["count"] for value in found["facets"].get("tag", ())}
-        return Answer([each["id"] for each in found["items"]], found["total"], shown, tags)
+        return Answer([each["id"] for each in found["items"]], found["total"], highlighted, tags)
 
     def close(self):
-        """As `Engine` says."""
         self.server.stop()
 
 
@@ -391,8 +382,8 @@ def _note(library_id, paper_id, record):
         )
 
 
-def _tag(library_id, tagged):
-    """Of each paper that carries a tag, the row moves on once, and not once a tag."""
+def _attach_tags(library_id, tagged):
+    """Attach the tags, then restamp each tagged paper once, not once per tag."""
     for name, ids in tagged.items():
         tags.attach_many(ids, tags.get_or_create(library_id, name, tag_names.fold_case(name)))
     bulk_updates.restamp(library_id, list(dict.fromkeys(itertools.chain(*tagged.values()))), document=True)

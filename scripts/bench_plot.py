@@ -1,4 +1,4 @@
-"""The figures of `bench_search` as a picture: for each class a line an engine, from p50 (the dot) to p95."""
+"""A chart of the figures of `bench_search`: per class and engine, a line from p50 (the dot) to p95."""
 
 from html import escape
 from math import ceil, floor, log10
@@ -16,7 +16,7 @@ _FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="#1a1f1a"'
 
 
 def plot(rows, title):
-    """SVG of rows as `bench_search` writes them, all of one number of papers, without or with facets."""
+    """Return an SVG chart of rows of `bench_search` with the same number of papers and the same facets."""
     engines = [name for name in ENGINES if any(row["engine"] == name for row in rows)]
     classes = list(dict.fromkeys(row["class"] for row in rows))
     times = [row[key] for row in rows for key in ("p50_ms", "p95_ms")]
@@ -26,18 +26,19 @@ def plot(rows, title):
     for number, kind in enumerate(classes):
         top = _TOP + number * (len(engines) * _LINE + _GAP)
         parts.append(_text(_LEFT - 12, top + len(engines) * _LINE / 2 + 5, kind, "end"))
-        for place, name in enumerate(engines):
+        for line, name in enumerate(engines):
             row = next((row for row in rows if (row["engine"], row["class"]) == (name, kind)), None)
-            parts += _mark(row, scale, top + (place + 0.5) * _LINE, ENGINES[name][1]) if row else []
+            parts += _bar(row, scale, top + (line + 0.5) * _LINE, ENGINES[name][1]) if row else []
     body = "\n".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">\n'
-        f'<title>{escape(title)}</title>\n<rect width="{_WIDTH}" height="{height}" fill="#fdfdfb"/>\n{body}\n</svg>\n'
+        f"<title>{escape(title)}</title>\n"
+        f'<rect width="{_WIDTH}" height="{height}" fill="#fdfdfb"/>\n{body}\n</svg>\n'
     )
 
 
 class _Scale:
-    """Milliseconds, by powers of ten."""
+    """A logarithmic scale of milliseconds."""
 
     def __init__(self, low, high):
         self.powers = range(low, high + 1)
@@ -63,9 +64,10 @@ def _axis(scale, height):
         yield _text(x, height - 8, f"{10**power:g} ms", "middle" if power < scale.powers[-1] else "end")
 
 
-def _mark(row, scale, y, colour):
+def _bar(row, scale, y, colour):
     start, end = scale(row["p50_ms"]), scale(row["p95_ms"])
-    yield f'<line x1="{start}" x2="{end}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="2" opacity="0.5"/>'
+    line = f'x1="{start}" x2="{end}" y1="{y}" y2="{y}"'
+    yield f'<line {line} stroke="{colour}" stroke-width="2" opacity="0.5"/>'
     yield f'<circle cx="{start}" cy="{y}" r="4.5" fill="{colour}"/>'
 
 

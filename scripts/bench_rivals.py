@@ -1,4 +1,4 @@
-"""The engines that `bench_search` holds ours against."""
+"""The other engines that `bench_search` compares with ours."""
 
 import itertools
 import json
@@ -31,10 +31,10 @@ _STEMS = dict.fromkeys(analysis.STOP_WORDS)
 
 
 class OnePass(analysis.Tokenizer):
-    """Folds, splits, stops and stems at once."""
+    """A tokenizer that folds, splits, drops stop words and stems in one pass."""
 
     def __call__(self, value, positions=False, chars=False, mode="", **_):
-        """As Whoosh says."""
+        """Yield the tokens of a text, always the same object, as Whoosh expects."""
         token = analysis.Token(positions, chars, mode=mode)
         token.boost, token.stopped = 1.0, False
         for position, word in enumerate(_WORD.findall(value.translate(_FOLD).lower())):
@@ -46,15 +46,14 @@ class OnePass(analysis.Tokenizer):
 
 
 class WhooshTuned(Engine):
-    """One catch-all field, analysed in one pass; texts in SQLite."""
+    """Whoosh with one catch-all field, analysed in one pass, and the texts in SQLite."""
 
     modes = ()
-    most_papers = 2_000
+    max_papers = 2_000
     grows = False
-    note = "Whoosh as it is fastest by its own means; bulk indexing alone, of at most 2,000 papers"
+    note = "Whoosh in its fastest configuration; only bulk indexing, of at most 2,000 papers"
 
     def build(self):
-        """As `Engine` says."""
         self.folder.mkdir()
         schema = fields.Schema(
             id=fields.ID(unique=True, stored=True),
@@ -82,22 +81,22 @@ class WhooshTuned(Engine):
 
 
 def day_number(record):
-    """20240131, say."""
+    """Return the date of a record as a number, such as 20240131."""
     return int(record["date"].replace("-", ""))
 
 
-def year_of(asked):
-    """The first and the last day of the year that is asked for."""
-    return asked.year * 10_000 + 101, asked.year * 10_000 + 1231
+def year_range(query):
+    """Return the first and the last day of a query's year, as numbers."""
+    return query.year * 10_000 + 101, query.year * 10_000 + 1231
 
 
 def quoted(text):
-    """As FTS5 and tantivy take it."""
+    """Return the text in quotes, as FTS5 and tantivy read it."""
     return '"' + text.replace('"', " ").replace("\\", " ") + '"'
 
 
 class Fts5(Engine):
-    """SQLite's: stemmed, titles weigh three times, beginnings of two and three letters indexed."""
+    """SQLite FTS5: stemmed, titles with three times the weight, prefixes of two and three letters indexed."""
 
     def _connect(self):
         self.db = sqlite3.connect(self.folder / "fts.db", isolation_level=None)
@@ -110,11 +109,11 @@ class Fts5(Engine):
             self.db.execute(f"PRAGMA {pragma}")
 
     def build(self):
-        """As `Engine` says."""
         self.folder.mkdir()
         self._connect()
         self.db.executescript(
-            "CREATE TABLE doc (rid INTEGER PRIMARY KEY, id UNIQUE, title, abstract, note, authors, tags, date INT);"
+            "CREATE TABLE doc"
+            " (rid INTEGER PRIMARY KEY, id UNIQUE, title, abstract, note, authors, tags, date INT);"
             "CREATE INDEX doc_date ON doc (date);"
             "CREATE TABLE doc_tag (rid INT, tag TEXT, PRIMARY KEY (tag, rid)) WITHOUT ROWID;"
             "CREATE INDEX tag_doc ON doc_tag (rid, tag);"
@@ -139,57 +138,57 @@ class Fts5(Engine):
         self.db.executemany("INSERT INTO doc_tag VALUES (?, ?)", [(rid, tag) for tag in it["tags"]])
 
     def open(self):
-        """As `Engine` says."""
         self._connect()
         self.db.execute("SELECT count(*) FROM doc").fetchone()
 
-    def search(self, asked, facets):
-        """As `Engine` says."""
-        where, given = "fts MATCH ?", [self._match(asked)]
-        if asked.year:
-            where, given = f"{where} AND doc.date BETWEEN ? AND ?", [*given, *year_of(asked)]
-        source = "fts JOIN doc ON doc.rid = fts.rowid" if asked.year else "fts"
+    def search(self, query, facets):
+        where, parameters = "fts MATCH ?", [self._match(query)]
+        if query.year:
+            where, parameters = f"{where} AND doc.date BETWEEN ? AND ?", [*parameters, *year_range(query)]
+        source = "fts JOIN doc ON doc.rid = fts.rowid" if query.year else "fts"
         rows = self.db.execute(
             "SELECT doc.id, highlight(fts, 0, '[', ']'), snippet(fts, 1, '[', ']', '…', 32)"
             f" FROM fts JOIN doc ON doc.rid = fts.rowid WHERE {where} ORDER BY rank LIMIT {HITS}",
-            given,
+            parameters,
         ).fetchall()
-        (total,) = self.db.execute(f"SELECT count(*) FROM {source} WHERE {where}", given).fetchone()
-        counted = f"SELECT tag, count(*) FROM {source} JOIN doc_tag ON doc_tag.rid = fts.rowid WHERE {where} GROUP BY tag"
-        tags = dict(self.db.execute(counted, given)) if facets else None
+        (total,) = self.db.execute(f"SELECT count(*) FROM {source} WHERE {where}", parameters).fetchone()
+        tag_counts = (
+            f"SELECT tag, count(*) FROM {source} JOIN doc_tag ON doc_tag.rid = fts.rowid"
+            f" WHERE {where} GROUP BY tag"
+        )
+        tags = dict(self.db.execute(tag_counts, parameters)) if facets else None
         return Answer([row[0] for row in rows], total, [row[1:] for row in rows], tags)
 
-    def _match(self, asked):
-        words = [quoted(word) for word in asked.words]
-        match asked.kind:
+    def _match(self, query):
+        words = [quoted(word) for word in query.words]
+        match query.kind:
             case "five words or-ed":
                 return " OR ".join(words)
             case "phrase":
-                return quoted(" ".join(asked.words))
+                return quoted(" ".join(query.words))
             case "prefix":
                 return f"{words[0]} *"
             case "author" | "tag":
-                return f"{asked.kind}s : {words[0]}"
+                return f"{query.kind}s : {words[0]}"
             case "fuzzy":
-                return " OR ".join(map(quoted, self._near(asked.words[0]))) or words[0]
+                return " OR ".join(map(quoted, self._similar_words(query.words[0]))) or words[0]
         return " AND ".join(words)
 
-    def _near(self, word):
-        """Up to 50 words that begin with the same letter and are one letter off."""
+    def _similar_words(self, word):
+        """Return up to 50 words with the same first letter at an edit distance of one."""
         terms = self.db.execute(
             "SELECT term FROM vocabulary WHERE term >= ? AND term < ?", (word[0], word[0] + "\uffff")
         )
-        return list(itertools.islice((term for (term,) in terms if is_one_off(term, word)), 50))
+        return list(itertools.islice((term for (term,) in terms if is_one_edit_apart(term, word)), 50))
 
     def add(self, record):
-        """As `Engine` says."""
         self.db.execute("BEGIN IMMEDIATE")
         self._insert(record)
         self.db.execute("COMMIT")
 
 
-def is_one_off(one, other):
-    """Whether one letter more, less or otherwise makes one word of the other."""
+def is_one_edit_apart(one, other):
+    """Return whether inserting, deleting or replacing one letter turns one word into the other."""
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1:
         return False
@@ -198,9 +197,9 @@ def is_one_off(one, other):
 
 
 class Tantivy(Engine):
-    """Lower case, accents folded, stemmed; titles weigh three times; one thread."""
+    """Tantivy: lower case, accents folded, stemmed, titles with three times the weight, one thread."""
 
-    needs = "tantivy"
+    requires = "tantivy"
     _texts = ("title", "abstract", "note", "author")
 
     def _schema(self):
@@ -217,15 +216,14 @@ class Tantivy(Engine):
 
     def _index(self):
         found = self.tantivy.Index(self.schema, path=str(self.folder))
-        kept = self.tantivy.Filter
+        filters = self.tantivy.Filter
         chain = self.tantivy.TextAnalyzerBuilder(self.tantivy.Tokenizer.simple())
-        for each in (kept.lowercase(), kept.ascii_fold(), kept.stemmer("english")):
+        for each in (filters.lowercase(), filters.ascii_fold(), filters.stemmer("english")):
             chain = chain.filter(each)
         found.register_tokenizer("english", chain.build())
         return found
 
     def build(self):
-        """As `Engine` says."""
         self.folder.mkdir()
         self.schema = self._schema()
         writer = self._index().writer(64_000_000, 1)
@@ -239,86 +237,83 @@ class Tantivy(Engine):
         return self.tantivy.Document(author=", ".join(it["authors"]), date=day_number(it), **texts)
 
     def open(self):
-        """As `Engine` says."""
         self.schema = self._schema()
         self.index, self.writer = self._index(), None
         self.index.config_reader("manual", 1)
         self.refresh()
 
     def refresh(self):
-        """As `Engine` says."""
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def search(self, asked, facets):
-        """As `Engine` says."""
-        query = self._query(asked)
-        found = self.searcher.search(query, HITS, count=True)
+    def search(self, query, facets):
+        parsed = self._parse(query)
+        found = self.searcher.search(parsed, HITS, count=True)
         tags = None
         if facets:
-            counted = self.searcher.aggregate(query, {"tag": {"terms": {"field": "tags", "size": 300}}})
-            tags = {bucket["key"]: bucket["doc_count"] for bucket in counted["tag"]["buckets"]}
-        return self._answer(query, found, tags)
+            counts = self.searcher.aggregate(parsed, {"tag": {"terms": {"field": "tags", "size": 300}}})
+            tags = {bucket["key"]: bucket["doc_count"] for bucket in counts["tag"]["buckets"]}
+        return self._answer(parsed, found, tags)
 
-    def _answer(self, query, found, tags):
+    def _answer(self, parsed, found, tags):
         papers = [self.searcher.doc(address) for _, address in found.hits]
-        ids, known, marked = [paper["id"][0] for paper in papers], time.perf_counter(), []
+        ids, found_at = [paper["id"][0] for paper in papers], time.perf_counter()
+        highlighted = []
         for name in ("title", "abstract"):
-            snippets = self.tantivy.SnippetGenerator.create(self.searcher, query, self.schema, name)
-            marked.append([snippets.snippet_from_doc(paper).to_html() for paper in papers])
-        return Answer(ids, found.count, list(zip(*marked, strict=True)), tags, known)
+            snippets = self.tantivy.SnippetGenerator.create(self.searcher, parsed, self.schema, name)
+            highlighted.append([snippets.snippet_from_doc(paper).to_html() for paper in papers])
+        return Answer(ids, found.count, list(zip(*highlighted, strict=True)), tags, found_at)
 
-    def _query(self, asked):
-        query, word = self.tantivy.Query, asked.words[0]
-        words = [quoted(each) for each in asked.words]
-        match asked.kind:
+    def _parse(self, query):
+        makers, word = self.tantivy.Query, query.words[0]
+        words = [quoted(each) for each in query.words]
+        match query.kind:
             case "five words or-ed":
-                return self._parsed(" OR ".join(words))
+                return self._parse_text(" OR ".join(words))
             case "phrase":
-                return self._parsed(quoted(" ".join(asked.words)))
+                return self._parse_text(quoted(" ".join(query.words)))
             case "prefix":
                 return self._any(
-                    query.regex_query(self.schema, name, f"{re.escape(word)}.*") for name in self._texts
+                    makers.regex_query(self.schema, name, f"{re.escape(word)}.*") for name in self._texts
                 )
             case "fuzzy":
                 return self._any(
-                    query.fuzzy_term_query(self.schema, name, word, distance=1) for name in self._texts
+                    makers.fuzzy_term_query(self.schema, name, word, distance=1) for name in self._texts
                 )
             case "author":
-                return self._parsed(f"author:{words[0]}")
+                return self._parse_text(f"author:{words[0]}")
             case "tag":
-                return query.term_query(self.schema, "tags", word)
+                return makers.term_query(self.schema, "tags", word)
             case "date + word":
-                return self._parsed("+{} +date:[{} TO {}]".format(words[0], *year_of(asked)))
-        return self._parsed(" AND ".join(words))
+                first, last = year_range(query)
+                return self._parse_text(f"+{words[0]} +date:[{first} TO {last}]")
+        return self._parse_text(" AND ".join(words))
 
-    def _parsed(self, text):
+    def _parse_text(self, text):
         return self.index.parse_query(text, list(self._texts), field_boosts={"title": 3.0})
 
     def _any(self, queries):
         return self.tantivy.Query.boolean_query([(self.tantivy.Occur.Should, query) for query in queries])
 
     def add(self, record):
-        """As `Engine` says."""
         self.writer = self.writer or self.index.writer(15_000_000, 1)
         self.writer.add_document(self._document(record))
         self.writer.commit()
 
 
 class Scout(Served):
-    """PyPI's scout over HTTP, gunicorn as ours. Texts are one column; years, authors and tags a paper's metadata."""
+    """The package scout over HTTP, under gunicorn like ours. Texts share one column; the rest is metadata."""
 
     modes = (False,)
-    lacks = frozenset({"fuzzy"})
-    needs = "scout"
-    note = "no snippets, facets and fuzzy words; the papers' whole texts are in its answer"
+    unsupported = frozenset({"fuzzy"})
+    requires = "scout"
+    note = "no snippets, facets or fuzzy words; its answer contains the full text of the papers"
 
     def _settings(self):
         pragmas = [("journal_mode", "wal"), ("foreign_keys", 0), ("cache_size", -65_536), ("synchronous", 0)]
         return {"DATABASE": str(self.folder / "scout.db"), "SQLITE_PRAGMAS": pragmas, "PAGINATE_BY": HITS}
 
     def build(self):
-        """As `Engine` says."""
         from scout.models import DocLookup, Document, Index
         from scout.models import database as scout_database
         from scout.server import create_server
@@ -332,28 +327,18 @@ class Scout(Served):
                 metadata = {f"tag:{tag}": "1" for tag in it["tags"]} | {
                     f"author:{name}": "1" for name in it["authors"]
                 }
-                # As its own `index` does, but for one look through all documents for another with the same identifier.
+                # Like its own `index`, without the scan of all documents for the same identifier.
                 document = Document.create(content=content, identifier=it["id"])
                 DocLookup.create(rowid=document.rowid, identifier=it["id"])
                 papers.add_to_index(document)
                 document.metadata = {"year": it["date"][:4], **metadata}
 
     def open(self):
-        """As `Engine` says."""
         port = running.free_port()
-        line = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--workers",
-            "3",
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-        ]
-        line += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
-        self.process = subprocess.Popen([*line, f"scout.server:create_server({self._settings()!r})"])
+        command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread"]
+        command += ["--workers", "3", "--threads", "4"]
+        command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
+        self.process = subprocess.Popen([*command, f"scout.server:create_server({self._settings()!r})"])
         for _ in range(200):
             try:
                 self.connect(port)
@@ -361,34 +346,31 @@ class Scout(Served):
                 return
             except OSError:
                 time.sleep(0.1)
-        raise SystemExit("scout did not start.")
+        raise SystemExit("scout did not start within 20 seconds.")
 
-    def address(self, asked):
-        """As `Served` says."""
-        return f"/documents/?{urlencode(self._asked(asked))}"
+    def address(self, query):
+        return f"/documents/?{urlencode(self._parameters(query))}"
 
-    def search(self, asked, facets):
-        """As `Engine` says."""
-        found = self.get(self.address(asked))
+    def search(self, query, facets):
+        found = self.get(self.address(query))
         papers = found["documents"]
         return Answer([paper["identifier"] for paper in papers], found["filtered_count"], papers)
 
-    def _asked(self, asked):
-        words = [quoted(word) for word in asked.words]
-        match asked.kind:
+    def _parameters(self, query):
+        words = [quoted(word) for word in query.words]
+        match query.kind:
             case "five words or-ed":
                 return {"q": " OR ".join(words)}
             case "phrase":
-                return {"q": quoted(" ".join(asked.words))}
+                return {"q": quoted(" ".join(query.words))}
             case "prefix":
                 return {"q": f"{words[0]}*"}
             case "author" | "tag":
-                return {f"{asked.kind}:{asked.words[0]}": "1"}
+                return {f"{query.kind}:{query.words[0]}": "1"}
             case "date + word":
-                return {"q": words[0], "year": asked.year}
+                return {"q": words[0], "year": query.year}
         return {"q": " ".join(words)}
 
     def close(self):
-        """As `Engine` says."""
         self.process.terminate()
         self.process.wait(30)

@@ -1,8 +1,8 @@
-"""Searching by ten kinds of query beside FTS5, tantivy and Whoosh itself, and over HTTP beside scout, in one run.
+"""Benchmark of search: ten kinds of query, compared with FTS5, tantivy and Whoosh, and with scout over HTTP.
 
-Over HTTP one client asks, for the times, and then many at once, for the answers a second.
+Over HTTP, one client measures the times, then many clients at once measure the answers per second.
 
-Every engine has a process of its own, the same papers and the same queries; they take turns, round by round.
+Each engine runs in its own process, over the same papers and queries. The engines take turns, round by round.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from bench_corpus import CLASSES, draw_queries, write_corpus
 from bench_engines import Paperclipper, PaperclipperHttp, Records, Whoosh
@@ -36,11 +37,21 @@ ENGINES = {
 }
 YARDSTICKS = ("tantivy", "fts5")
 SERVED = ("paperclipper-http", "scout")
-ADDED = 30  # papers, one at a time
+ADDED = 30  # papers, added one at a time
 
-# In an engine's own process
+# Run in the engine's own process
 
 _engine = None
+
+
+class Measurement(NamedTuple):
+    """One search; `found_ms` is its time without titles and snippets, if the engine reports it."""
+
+    kind: str
+    facets: bool
+    took_ms: float
+    found_ms: float | None
+    matches: int
 
 
 def _start(name, folder, records):
@@ -71,26 +82,27 @@ def _open():
     return {"open_ms": milliseconds(began), "unopened_mb": before}
 
 
-def _search(asked):
-    """The class, whether with facets, and the milliseconds of each; those without titles and snippets; the matches."""
-    found = []
+def _search(searches):
+    """Run a list of (query, facets) and return a measurement of each."""
+    measured = []
     _engine.refresh()
-    for each, facets in asked:
+    for query, facets in searches:
         began = time.perf_counter()
-        answer = _engine.search(each, facets)
-        took, known = milliseconds(began), (answer.found - began) * 1000 if answer.found else None
-        found.append((each.kind, facets, took, known, answer.total))
-        assert len(answer.shown) == len(answer.ids)
+        answer = _engine.search(query, facets)
+        took_ms = milliseconds(began)
+        found_ms = (answer.found_at - began) * 1000 if answer.found_at else None
+        measured.append(Measurement(query.kind, facets, took_ms, found_ms, answer.total))
+        assert len(answer.highlighted) == len(answer.ids)
         assert facets == (answer.tags is not None)
-    return found
+    return measured
 
 
-def _crowd(asked, clients, seconds):
-    """The answers that so many clients get at once, each asking in an order of its own, and the seconds it took."""
+def _search_concurrently(queries, clients, seconds):
+    """Run many clients at once, each with its own order of queries; return (answers, seconds)."""
     began = time.monotonic()
-    orders = [random.Random(client).sample(asked, len(asked)) for client in range(clients)]
+    orders = [random.Random(client).sample(queries, len(queries)) for client in range(clients)]
     with ThreadPoolExecutor(clients) as pool:
-        answered = sum(pool.map(_engine.answers, orders, [began + seconds] * clients))
+        answered = sum(pool.map(_engine.count_answers, orders, [began + seconds] * clients))
     return answered, time.monotonic() - began
 
 
@@ -98,8 +110,8 @@ def _warm_memory():
     return {"warm_mb": memory("VmRSS")} if _engine.processes == 1 else {}
 
 
-def _grow(path, asked):
-    """One more paper at a time, and a search after each."""
+def _grow(path, queries):
+    """Add papers one at a time, with a search after each, and return the times of both."""
     added, after = [], []
     count = _engine.records.count
     for number, record in enumerate(Records(path, count + ADDED).read(count)):
@@ -108,7 +120,7 @@ def _grow(path, asked):
         added.append(milliseconds(began))
         began = time.perf_counter()
         _engine.refresh()
-        _engine.search(asked[number % len(asked)], False)
+        _engine.search(queries[number % len(queries)], False)
         after.append(milliseconds(began))
     figures = {"added_p50_ms": percentile(added, 50), "added_p95_ms": percentile(added, 95)}
     return figures | {
@@ -118,7 +130,7 @@ def _grow(path, asked):
 
 
 def memory(name):
-    """VmRSS, or VmHWM for the most so far, of this process in MB; None where the system does not say."""
+    """Return VmRSS, or VmHWM for the peak, of this process in MB; None if the system does not report it."""
     with contextlib.suppress(OSError):
         lines = Path("/proc/self/status").read_text().splitlines()
         return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(name))
@@ -126,35 +138,34 @@ def memory(name):
 
 
 def milliseconds(began):
-    """Since then."""
+    """Return the milliseconds since `began`."""
     return (time.perf_counter() - began) * 1000
 
 
 def percentile(values, rank):
-    """The nearest of 100 parts."""
+    """Return a percentile of the values."""
     if len(values) < 2:
         return round(values[0], 3)
     return round(statistics.quantiles(values, n=100, method="inclusive")[rank - 1], 3)
 
 
-class Child:
-    """An engine in a fresh process."""
+class EngineProcess:
+    """An engine in a new process."""
 
     def __init__(self, name, folder, records):
         self.name = name
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(
-            1, context, _start, (name, folder / (ENGINES[name].shares or name), records)
-        )
+        self._pool = ProcessPoolExecutor(1, context, _start, (name, index_folder(folder, name), records))
 
-    def do(self, action, *given):
-        """What the act gives there."""
+    def run(self, function, *arguments):
+        """Run a function in the process and return its result."""
         began = time.perf_counter()
-        found = self._pool.submit(action, *given).result()
+        result = self._pool.submit(function, *arguments).result()
         print(
-            f"{self.name}: {action.__name__.strip('_')}, {time.perf_counter() - began:.1f} s", file=sys.stderr
+            f"{self.name}: {function.__name__.strip('_')}, {time.perf_counter() - began:.1f} s",
+            file=sys.stderr,
         )
-        return found
+        return result
 
     def __enter__(self):
         return self
@@ -165,20 +176,20 @@ class Child:
 
 @contextlib.contextmanager
 def opened(name, folder, records):
-    """A child whose engine is open, and what opening took."""
-    with Child(name, folder, records) as child:
-        figures = child.do(_open)
+    """Yield a process whose engine is open, and the figures of opening it."""
+    with EngineProcess(name, folder, records) as child:
+        figures = child.run(_open)
         try:
             yield child, figures
         finally:
-            child.do(_close)
+            child.run(_close)
 
 
 # Measuring
 
 
 class Bench:
-    """Engines over so many papers; `figures` is what is found of each."""
+    """A benchmark of several engines over the same records. `figures` are the results of each engine."""
 
     def __init__(self, folder, records, queries, names, clients, seconds):
         self.folder, self.records, self.clients, self.seconds = folder, records, clients, seconds
@@ -187,93 +198,107 @@ class Bench:
         self.figures = {name: {"engine": name, "papers": records.count} for name in names}
 
     def build(self):
-        """Each engine's index."""
+        """Build the index of each engine."""
         for name, figures in self.figures.items():
-            if not (self.folder / (ENGINES[name].shares or name)).exists():
-                records = Records(self.records.path, min(self.records.count, ENGINES[name].most_papers))
-                with Child(name, self.folder, records) as child:
-                    figures |= child.do(_build)
+            if not index_folder(self.folder, name).exists():
+                records = Records(self.records.path, min(self.records.count, ENGINES[name].max_papers))
+                with EngineProcess(name, self.folder, records) as child:
+                    figures |= child.run(_build)
 
     def first_touch(self):
-        """Every query's first time, in a process that has just opened the index."""
+        """Return the rows for the first run of every query, in a process that has just opened the index."""
         rows = []
         for name in self.names:
-            asked = [(each, ENGINES[name].modes[0]) for each in self._asked(name, self.measured)]
+            facets = ENGINES[name].modes[0]
+            searches = [(query, facets) for query in self._queries_for(name, self.measured)]
             with opened(name, self.folder, self.records) as (child, _):
-                found = child.do(_search, asked)
-            self.figures[name]["first_search_ms"] = round(found[0][2], 1)
-            rows += rows_of(name, self.records.count, found)
+                measured = child.run(_search, searches)
+            self.figures[name]["first_search_ms"] = round(measured[0].took_ms, 1)
+            rows += rows_of(name, self.records.count, measured)
         return rows
 
     def rounds(self, number):
-        """So many rounds over all queries, by processes that are warm from queries of other words."""
-        found = {name: [] for name in self.names}
+        """Return the rows for all queries, run `number` times in processes warmed up with other words."""
+        measured = {name: [] for name in self.names}
         with contextlib.ExitStack() as stack:
             children = {}
             for name in self.names:
                 children[name], figures = stack.enter_context(opened(name, self.folder, self.records))
                 self.figures[name] |= figures
                 for mode in ENGINES[name].modes * ENGINES[name].processes:
-                    children[name].do(_search, [(each, mode) for each in self._asked(name, self.warming)])
+                    children[name].run(
+                        _search, [(query, mode) for query in self._queries_for(name, self.warming)]
+                    )
             for turn in range(number):
                 for name, child in children.items():
-                    for asked in self._passes(name, turn):
-                        found[name] += child.do(_search, asked)
+                    for searches in self._passes(name, turn):
+                        measured[name] += child.run(_search, searches)
             for name, child in children.items():
-                self.figures[name] |= child.do(_warm_memory)
-            self._crowds({name: children[name] for name in SERVED if name in children}, number)
-        return [row for name in self.names for row in rows_of(name, self.records.count, found[name])]
+                self.figures[name] |= child.run(_warm_memory)
+            self._measure_many_clients({name: children[name] for name in SERVED if name in children}, number)
+        return [row for name in self.names for row in rows_of(name, self.records.count, measured[name])]
 
-    def _crowds(self, children, number):
-        """So many rounds of many clients at once."""
+    def _measure_many_clients(self, children, number):
+        """Measure the answers per second of many clients at once, in `number` rounds."""
         took = {name: [] for name in children}
         for _, (name, child) in itertools.product(range(number), children.items()):
-            took[name].append(child.do(_crowd, self._asked(name, self.measured), self.clients, self.seconds))
+            queries = self._queries_for(name, self.measured)
+            took[name].append(child.run(_search_concurrently, queries, self.clients, self.seconds))
         for name, turns in took.items():
             answered, seconds = map(sum, zip(*turns, strict=True))
             self.figures[name]["answers_a_second"] = round(answered / seconds, 1)
 
     def grow(self):
-        """One more paper at a time. Comes last: the indexes are others afterwards."""
+        """Add papers one at a time. Run this last, because it changes the indexes."""
         for name in self.names:
             if ENGINES[name].grows:
                 with opened(name, self.folder, self.records) as (child, _):
-                    self.figures[name] |= child.do(_grow, self.records.path, self._asked(name, self.warming))
+                    queries = self._queries_for(name, self.warming)
+                    self.figures[name] |= child.run(_grow, self.records.path, queries)
 
-    def _asked(self, name, queries):
-        """The engine's share of the queries."""
+    def _queries_for(self, name, queries):
+        """Return the queries that the engine supports, at most its `max_queries` of each class."""
         engine = ENGINES[name]
         of_class = [
-            [each for each in queries if each.kind == kind] for kind in CLASSES if kind not in engine.lacks
+            [each for each in queries if each.kind == kind]
+            for kind in CLASSES
+            if kind not in engine.unsupported
         ]
-        return [each for some in of_class for each in some[: min(len(some), engine.most_queries)]]
+        return [each for some in of_class for each in some[: min(len(some), engine.max_queries)]]
 
     def _passes(self, name, turn):
-        """No query twice in a pass. In the first one, each other query is with facets; in the second, all others."""
+        """Return the passes of a round. Each runs every query once, alternately with and without facets."""
         modes = ENGINES[name].modes
-        asked = [(each, i + turn) for i, each in enumerate(self._asked(name, self.measured))]
-        random.Random(turn).shuffle(asked)
-        return [[(each, modes[(i + half) % len(modes)]) for each, i in asked] for half in range(len(modes))]
+        numbered = [(query, i + turn) for i, query in enumerate(self._queries_for(name, self.measured))]
+        random.Random(turn).shuffle(numbered)
+        return [
+            [(query, modes[(i + shift) % len(modes)]) for query, i in numbered] for shift in range(len(modes))
+        ]
 
 
-def rows_of(name, papers, found):
-    """A row for each class and for all, without and with facets."""
+def index_folder(folder, name):
+    """Return the folder of an engine's index, which may be another engine's."""
+    return folder / (ENGINES[name].shares_index_of or name)
+
+
+def rows_of(name, papers, measured):
+    """Return a row for each class and one for all queries, without and with facets."""
     rows = []
     for facets in ENGINES[name].modes:
         for kind in ("all", *CLASSES):
-            of_kind = [each for each in found if each[1] == facets and kind in ("all", each[0])]
+            of_kind = [each for each in measured if each.facets == facets and kind in ("all", each.kind)]
             if of_kind:
-                times = [each[2] for each in of_kind]
+                times = [each.took_ms for each in of_kind]
                 row = {"engine": name, "papers": papers, "class": kind, "facets": facets}
                 row |= {"p50_ms": percentile(times, 50), "p95_ms": percentile(times, 95)}
-                known = [each[3] for each in of_kind if each[3] is not None]
-                row |= {"found_p50_ms": percentile(known, 50)} if known else {}
-                rows.append(row | {"matches": round(statistics.fmean(each[4] for each in of_kind), 1)})
+                found_times = [each.found_ms for each in of_kind if each.found_ms is not None]
+                row |= {"found_p50_ms": percentile(found_times, 50)} if found_times else {}
+                rows.append(row | {"matches": round(statistics.fmean(each.matches for each in of_kind), 1)})
     return rows
 
 
 def compared(rows):
-    """The same rows, each with its p50 as so many times that of the yardsticks."""
+    """Return the rows, each with the ratio of its p50 to that of each yardstick."""
     p50 = {(row["engine"], *_cell(row)): row["p50_ms"] for row in rows}
     found = []
     for row in rows:
@@ -287,7 +312,7 @@ def _cell(row):
 
 
 def growth(rows):
-    """How many times the p50 of one number of papers the next one's is."""
+    """Return the ratio of the p50 at each number of papers to that at the next smaller one."""
     sizes = sorted({row["papers"] for row in rows})
     before = {(row["engine"], *_cell(row)): row for row in rows}
     found = []
@@ -301,8 +326,8 @@ def growth(rows):
     return found
 
 
-def crowds(engines):
-    """How many times scout's answers a second ours are, at each number of papers."""
+def throughput_ratios(engines):
+    """Return the ratio of our answers per second to scout's, for each number of papers."""
     found = {}
     for figures in engines:
         if "answers_a_second" in figures:
@@ -312,19 +337,19 @@ def crowds(engines):
 
 
 def left_out(names, papers):
-    """The engines that are not measured, with the reason."""
+    """Return the engines that are not measured, with the reason."""
     found = {}
     for name in names:
         engine = ENGINES[name]
-        if engine.needs and not importlib.util.find_spec(engine.needs):
-            found[name] = f"{engine.needs} is not installed: scripts/install bench"
-        elif engine.modes and papers > engine.most_papers:
-            found[name] = f"too slow for more than {engine.most_papers:,} papers"
+        if engine.requires and not importlib.util.find_spec(engine.requires):
+            found[name] = f"{engine.requires} is not installed: scripts/install bench"
+        elif engine.modes and papers > engine.max_papers:
+            found[name] = f"too slow for more than {engine.max_papers:,} papers"
     return found
 
 
 def bench(options):
-    """All figures."""
+    """Return all figures."""
     names, sizes = options.engines, sorted(set(options.papers))
     notes = {name: ENGINES[name].note for name in names if ENGINES[name].note}
     found = {
@@ -341,32 +366,34 @@ def bench(options):
         queries = draw_queries(Records(path, sizes[0]), options.queries)
         for papers in sizes:
             without = left_out(names, papers)
-            place = Path(folder, str(papers))
-            place.mkdir()
+            indexes = Path(folder, str(papers))
+            indexes.mkdir()
             measured = [name for name in names if name not in without]
-            one = Bench(place, Records(path, papers), queries, measured, options.clients, options.seconds)
-            one.build()
+            engines = Bench(
+                indexes, Records(path, papers), queries, measured, options.clients, options.seconds
+            )
+            engines.build()
             found["left_out"][papers] = without
-            found["first_touch"] += one.first_touch()
-            found["rows"] += one.rounds(options.rounds)
-            one.grow()
-            found["engines"] += one.figures.values()
+            found["first_touch"] += engines.first_touch()
+            found["rows"] += engines.rounds(options.rounds)
+            engines.grow()
+            found["engines"] += engines.figures.values()
     found["rows"], found["first_touch"] = compared(found["rows"]), compared(found["first_touch"])
-    return found | {"growth": growth(found["rows"]), "crowds": crowds(found["engines"])}
+    return found | {"growth": growth(found["rows"]), "crowds": throughput_ratios(found["engines"])}
 
 
 # Printing
 
 
 def show(found):
-    """All of it as tables."""
+    """Print all figures as tables."""
     for papers, without in found["left_out"].items():
         for facets, part in itertools.product((False, True), ("rows", "first_touch")):
             rows = [row for row in found[part] if (row["papers"], row["facets"]) == (papers, facets)]
             if rows:
-                touched = "each query's first time" if part == "first_touch" else f"{found['rounds']} rounds"
-                asked = f"{'with' if facets else 'without'} facets, {touched}"
-                print(f"\n{papers:,} papers, {asked}: p50/p95 in ms\n")
+                runs = "first run of each query" if part == "first_touch" else f"{found['rounds']} rounds"
+                heading = f"{'with' if facets else 'without'} facets, {runs}"
+                print(f"\n{papers:,} papers, {heading}: p50/p95 in ms\n")
                 show_table(by_class(rows))
         for name, reason in without.items():
             print(f"\nLeft out at {papers:,} papers: {name}, {reason}.")
@@ -375,7 +402,7 @@ def show(found):
     print("\nThe engines themselves\n")
     columns = list(dict.fromkeys(key for figures in found["engines"] for key in figures))
     show_table(
-        [columns, *([_shown(figures.get(column)) for column in columns] for figures in found["engines"])]
+        [columns, *([_format(figures.get(column)) for column in columns] for figures in found["engines"])]
     )
     for papers, times in found["crowds"].items():
         print(f"{SERVED[0]}: {times} times the answers a second of {SERVED[1]}, at {papers:,} papers")
@@ -383,17 +410,17 @@ def show(found):
 
 
 def show_growth(rows):
-    """A line for each engine."""
+    """Print a line for each engine."""
     for row in rows:
         if row["class"] == "all":
             alone = f", ids alone {row['found_p50_times']}" if "found_p50_times" in row else ""
             times = f"{row['p50_times']} times{alone},"
-            asked = f"{row['engine']}, {'with' if row['facets'] else 'without'} facets"
-            print(f"{asked}: {times} from {row['from']:,} to {row['to']:,} papers")
+            heading = f"{row['engine']}, {'with' if row['facets'] else 'without'} facets"
+            print(f"{heading}: {times} from {row['from']:,} to {row['to']:,} papers")
 
 
 def by_class(rows):
-    """A line for each class, a column for each engine; ours without titles and snippets, and how ours compares."""
+    """Return a line per class and a column per engine, then ours for the ids alone and ours in comparison."""
     names = list(dict.fromkeys(row["engine"] for row in rows))
     cells = {(row["engine"], row["class"]): row for row in rows}
     compared_to = [name for name in YARDSTICKS if name in names and "paperclipper" in names]
@@ -404,51 +431,55 @@ def by_class(rows):
         found = [cells.get((name, kind)) for name in names]
         ours = cells.get(("paperclipper", kind), {})
         times = [f"{row['p50_ms']:.2f}/{row['p95_ms']:.2f}" if row else "-" for row in found]
-        lines.append([kind, *times, *(_shown(ours.get(key)) for key in more)])
+        lines.append([kind, *times, *(_format(ours.get(key)) for key in more)])
     return lines
 
 
-def _shown(value):
+def _format(value):
     if value is None:
         return "-"
-    return value if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
 def show_table(lines):
-    """Columns one under the other."""
+    """Print the lines with aligned columns."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
 
 
 def main():
-    """Reads the command line, measures, writes and prints."""
+    """Read the command line, measure, write and print."""
     parser = argparse.ArgumentParser(prog="scripts/bench search", description=__doc__)
-    parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="where the figures go")
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="where a picture of them goes")
-    parser.add_argument("--papers", type=int, nargs="+", default=[10_000], help="one number or more")
-    parser.add_argument("--rounds", type=int, default=3, help="of all queries")
-    parser.add_argument("--queries", type=int, default=20, help="of each class")
-    parser.add_argument("--clients", type=int, default=8, help="at once, of the engines that are served")
-    parser.add_argument("--seconds", type=float, default=5.0, help="that they ask, each round")
+    parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="write the figures to FILE")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="write a chart of the figures to FILE")
+    parser.add_argument(
+        "--papers", type=int, nargs="+", default=[10_000], help="one or more numbers of papers"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of all queries")
+    parser.add_argument("--queries", type=int, default=20, help="queries of each class")
+    parser.add_argument("--clients", type=int, default=8, help="concurrent clients, over HTTP")
+    parser.add_argument("--seconds", type=float, default=5.0, help="seconds of concurrent searches per round")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument(
-        "--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="of daily_papers.jsonl.xz"
+        "--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="folder of daily_papers.jsonl.xz"
     )
     options = parser.parse_args()
     found = bench(options)
     options.json.write_text(json.dumps(found, indent=2) + "\n")
     if options.svg:
-        options.svg.write_text(picture(found))
+        options.svg.write_text(chart(found))
     show(found)
 
 
-def picture(found):
-    """The classes at the largest number of papers, without facets where there is such a row."""
+def chart(found):
+    """Return a chart of the largest number of papers, without facets if it was measured so."""
     papers = max(row["papers"] for row in found["rows"])
     rows = [row for row in found["rows"] if row["papers"] == papers]
-    bare = [row for row in rows if not row["facets"]] or rows
-    return plot(bare, f"Searching {papers:,} papers: p50 (dot) to p95")
+    without_facets = [row for row in rows if not row["facets"]] or rows
+    return plot(without_facets, f"Searching {papers:,} papers: p50 (dot) to p95")
 
 
 if __name__ == "__main__":

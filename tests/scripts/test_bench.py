@@ -10,7 +10,7 @@ BENCH = Path(__file__).parents[2] / "scripts/bench"
 
 
 @pytest.mark.nightly
-def test_the_bench_prints_and_writes_its_figures(tmp_path):
+def test_the_clip_benchmark_prints_and_writes_its_figures(tmp_path):
     figures = tmp_path / "figures.json"
     line = [str(BENCH), "clip", "--json", str(figures), "--seconds", "0.5"]
     done = subprocess.run(line, capture_output=True, text=True, timeout=200)
@@ -25,7 +25,7 @@ def test_the_bench_prints_and_writes_its_figures(tmp_path):
     assert found["searchable"]["8"]["searchable_p95_ms"] is not None
 
 
-def test_the_bench_of_the_store_prints_and_writes_its_figures(tmp_path):
+def test_the_store_benchmark_prints_and_writes_its_figures(tmp_path):
     figures = tmp_path / "figures.json"
     line = [str(BENCH), "store", "--json", str(figures), "--papers", "120", "--rounds", "3"]
     done = subprocess.run(line, capture_output=True, text=True, timeout=200)
@@ -38,9 +38,9 @@ def test_the_bench_of_the_store_prints_and_writes_its_figures(tmp_path):
 
 
 @pytest.mark.nightly
-def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
-    figures, picture = tmp_path / "figures.json", tmp_path / "figures.svg"
-    # Not by scripts/bench, which installs; and of invented papers, which are everywhere.
+def test_the_search_benchmark_prints_and_writes_its_figures(tmp_path):
+    figures, chart = tmp_path / "figures.json", tmp_path / "figures.svg"
+    # Does not use scripts/bench, which installs packages, or real papers, which are not available everywhere.
     line = [
         sys.executable,
         str(BENCH.with_name("bench_search.py")),
@@ -51,7 +51,7 @@ def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     ]
     line += [
         "--svg",
-        str(picture),
+        str(chart),
         "--papers",
         "40",
         "80",
@@ -76,12 +76,12 @@ def test_the_bench_of_searching_prints_and_writes_its_figures(tmp_path):
     assert found["growth"]
     assert found["engines"][0]["added_p50_ms"] > 0
     assert "ours / fts5" in done.stdout
-    dots = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}circle")
+    dots = ElementTree.parse(chart).iter("{http://www.w3.org/2000/svg}circle")
     assert len(list(dots)) == 3 + sum(row["papers"] == 80 and not row["facets"] for row in found["rows"])
 
 
 @pytest.mark.nightly
-def test_the_bench_of_searching_over_http_counts_what_many_clients_get(tmp_path):
+def test_the_search_benchmark_measures_many_clients_over_http(tmp_path):
     figures = tmp_path / "figures.json"
     line = [
         sys.executable,
@@ -101,7 +101,7 @@ def test_the_bench_of_searching_over_http_counts_what_many_clients_get(tmp_path)
     assert "answers_a_second" in done.stdout
 
 
-def test_a_bench_that_is_not_known_says_what_is():
+def test_an_unknown_benchmark_prints_the_usage():
     done = subprocess.run([str(BENCH), "nonsense"], capture_output=True, text=True)
     assert done.returncode == 2
     assert "scripts/bench clip|store" in done.stderr
