@@ -127,7 +127,7 @@ def test_on_the_page_of_a_closed_tab_while_the_server_is_stopped(browser, librar
     again.type("#new-note", " nine")
     with library.stopped():
         again.click(".is-editing .btn-first")
-        again.see(".is-editing .draft-line", "your server does not answer")
+        again.see(".is-editing .draft-line", "the server is not responding")
         assert again.evaluate(FIELD, "#new-note") == "They count to nine"
     assert all("Failed to load resource" in trouble for trouble in browser.take_errors())
     submit(again, ".is-editing .btn-first")

@@ -185,7 +185,7 @@ def test_a_pasted_link_becomes_a_stub_and_two_papers_become_one(plain, library, 
     submit(plain, "form.stack .btn-first")
     assert [words.split(".")[0] for words in plain.texts(".added-lines .line")] == ["Added", "Not added"]
     submit(plain, ".added-lines a")
-    plain.see(".stub", "Nothing but its id is known yet")
+    plain.see(".stub", "Only the identifier is known")
     plain.click(".menu summary")
     submit(plain, ".menu a[href$='/merge']")
     plain.type("#other", "herons")
@@ -228,7 +228,7 @@ def test_a_password_opens_the_library_and_signing_out_everywhere_closes_it(plain
     plain.type("#new-password", PASSWORD)
     plain.type("#again", PASSWORD)
     submit(plain, ".new-token[open] .btn-first")
-    plain.see("[role=status]", "The password is set.")
+    plain.see("[role=status]", "Password set.")
     submit(plain, "form[action$='/everywhere'] button")
     reader.open(f"{library.origin}/tags")
     reader.type("#library", "library")

@@ -61,8 +61,8 @@ def test_typing_narrows_and_back_shows_what_was_typed(reader, library):
     reader.see("[data-count]", "3 papers")
     assert all("Volga" in title for title in titles(reader))
     reader.type("#q", "a leg")
-    reader.see("[data-count]", "Nothing holds all three.")
-    assert reader.see(".row-missing", "Lacks")[0] in ("Lacks leg", "Lacks volga")
+    reader.see("[data-count]", "No paper has all three.")
+    assert reader.see(".row-missing", "Missing")[0] in ("Missing leg", "Missing volga")
     reader.fill("#q", "sleep volga")
     reader.see("[data-count]", "3 papers")
     shown = titles(reader)
@@ -90,7 +90,7 @@ def test_a_facet_narrows_and_its_filter_widens_again(tab, library):
 
 def test_the_advice_on_a_misspelt_word_finds_the_papers(tab, library):
     tab.open(f"{library.origin}/?q=heronz+noon")
-    assert tab.text("h1") == "Nothing holds both. Here is what each part finds."
+    assert tab.text("h1") == "No paper has both. Here is what each part finds."
     tab.see(".partial .row-title", "Herons at noon")
     submit(tab, ".explanation-table a")
     assert titles(tab) == ["Herons at noon"]

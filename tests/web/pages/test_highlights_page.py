@@ -87,7 +87,7 @@ def test_a_form_sent_again_with_other_words_of_ones_own_shows_both(reader, store
     post(reader, f"/papers/{paper_id}/highlights", **sent)
     again = post(reader, f"/papers/{paper_id}/highlights", **sent | {"body": "More?"})
     assert again.status_code == 409
-    assert "This highlight has two texts now" in text(again)
+    assert "This highlight was changed elsewhere" in text(again)
     (made,) = lookup.paper(store, paper_id).highlights
     mended = Form(text(again), f"/notes/{made.id}").fields
     post(reader, f"/papers/{paper_id}/notes/{made.id}", **mended)
@@ -127,7 +127,7 @@ def test_what_cannot_be_found_again_is_kept_and_said_so(reader, store, paper_id)
     editing.edit(store, paper_id, changed, str(paper.version))
     page = text(reader.get(f"/papers/{paper_id}"))
     assert page.count("No longer in the abstract") == 1
-    assert 'marked on <a href="https://www.arxiv.org/abs/1" rel="noopener noreferrer">arxiv.org</a>' in page
+    assert 'highlighted on <a href="https://www.arxiv.org/abs/1" rel="noopener noreferrer">arxiv.org</a>' in page
     assert "Kept." in page
     order = re.findall(r'<li class="note" id="note-([^"]+)"', page)
     assert order[:2] == [stays.id, lost.id]

@@ -48,7 +48,7 @@ class TestThenAndNow:
             "+143 upvotes since you clipped it",
             "from 12 to 155",
             "−1 comment since you clipped it",
-            "Code has appeared",
+            "Code is available",
             "Version 3 is out",
             'href="https://arxiv.org/abs/2506.01234v3"',
         ):
@@ -65,7 +65,7 @@ class TestStub:
     def test_only_what_is_known_is_shown_and_how_it_gets_filled(self, reader, store):
         (made,) = stubs.paste(store, "2506.01234")
         page = text(reader.get(f"/papers/{made.paper_id}"))
-        assert "Nothing but its id is known yet" in page
+        assert "Only the identifier is known" in page
         assert page.count('href="https://arxiv.org/abs/2506.01234"') == 2
         assert f'href="/papers/{made.paper_id}/edit"' in page
         assert "a pasted link" in page
@@ -74,7 +74,7 @@ class TestStub:
 
     def test_a_stub_without_an_arxiv_id(self, reader, store):
         (made,) = stubs.paste(store, "https://otters.example/paper")
-        assert "when it sees the paper on arXiv or Daily Papers" in text(
+        assert "when you open the paper on arXiv or Daily Papers" in text(
             reader.get(f"/papers/{made.paper_id}")
         )
 
@@ -129,7 +129,7 @@ class TestSamePaper:
         assert answer.status_code == 422
 
     def test_a_paper_is_not_another_than_itself(self, reader, store, two):
-        assert "this very paper" in text(post(reader, f"/papers/{two[0]}/merge", other="2506.01234"))
+        assert "That is this paper." in text(post(reader, f"/papers/{two[0]}/merge", other="2506.01234"))
         trashing.trash(store, two[1])
         assert post(reader, f"/papers/{two[0]}/merge", other=two[1]).status_code == 422
 
@@ -141,7 +141,7 @@ class TestSamePaper:
 
 class TestRecentChanges:
     def test_the_acts_are_listed_and_undone(self, reader, store):
-        assert "Nothing was changed in bulk yet." in text(reader.get("/actions"))
+        assert "No changes yet." in text(reader.get("/actions"))
         first, second = clip(store), clip(store, "Badgers at night")
         post(reader, f"/papers/{first}/merge", other=second)
         page = text(reader.get("/actions"))

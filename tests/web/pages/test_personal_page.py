@@ -103,7 +103,7 @@ class TestLibrary:
         clip(store)
         page = text(reader.get("/?q=otters+zeppelin"))
         whole, close = page.split('id="partial-h"')
-        assert "Nothing holds" in whole
+        assert "No paper has" in whole
         assert '<mark class="hit">Otters</mark>' not in whole
         assert '<mark class="hit">Otters</mark>' in close
         assert "<s>zeppelin</s>" in close
@@ -174,7 +174,7 @@ class TestPaper:
             "<math",
             "Ada Otter, Bo Badger",
             "3 Jun 2025 (year inferred",
-            "the digest’s own",
+            "by AI, from the digest",
             "Riverside",
             "counting",
             "Clipped twice",

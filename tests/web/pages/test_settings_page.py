@@ -51,7 +51,7 @@ class TestKeys:
     def test_what_cannot_be_is_refused(self, reader, store, form):
         answer = post(reader, "/settings/tokens", **form)
         assert answer.status_code == 422
-        assert "No key was made." in text(answer)
+        assert "No token was created." in text(answer)
         assert tokens.list_tokens(store) == []
 
 
@@ -59,7 +59,7 @@ class TestPassword:
     def test_it_is_set_changed_and_taken_away_and_only_this_browser_stays(self, reader, store, another):
         library = libraries.get(store).name
         page = follow(reader, post(reader, "/settings/password", password=PASSWORD, again=PASSWORD))
-        assert "The password is set." in page
+        assert "Password set." in page
         assert f"<b>{library}</b>" in page
         assert (is_in(reader), is_in(another)) == (True, False)
 
@@ -69,7 +69,7 @@ class TestPassword:
         assert (is_in(reader), is_in(another)) == (True, False)
         assert post(another, "/sign-in", library=library, password=PASSWORD).status_code == 403
 
-        assert "The password is gone." in follow(reader, post(reader, "/settings/password/remove"))
+        assert "Password removed." in follow(reader, post(reader, "/settings/password/remove"))
         assert not passwords.has_password(store)
         assert is_in(reader)
 
@@ -107,7 +107,7 @@ class TestSigningIn:
         passwords.set_password(store, PASSWORD)
         answer = post(stranger, "/sign-in", **form)
         assert answer.status_code == 403
-        assert "No library opens with this name and password." in text(answer)
+        assert "Wrong library name or password." in text(answer)
         assert not is_in(stranger)
 
     def test_signing_in_leads_nowhere_else(self, stranger, store):
@@ -140,7 +140,7 @@ class TestAddingByLink:
     def test_sent_again_it_adds_nothing(self, reader, store):
         for _ in range(2):
             page = text(post(reader, "/add", lines="2506.01234"))
-        assert "Here already." in page
+        assert "Already in your library." in page
         assert "1 paper" in text(reader.get("/"))
 
     @pytest.mark.parametrize("lines", ["", " \r\n", "2506.01234\r\n" * 501])
@@ -158,7 +158,7 @@ class TestBackups:
     def test_when_the_last_was_made_how_many_are_kept_and_where(self, reader, store, tmp_path):
         (today,) = {backups.make_daily_backup(timestamps.now().date())}
         page = text(reader.get("/settings"))
-        assert f"the last on {day(timestamps.now())}" in page
+        assert f"the last one on {day(timestamps.now())}" in page
         assert "1 backup is kept in" in page
         assert str(today.parent) in page
         assert "backup is more than two days old" not in page

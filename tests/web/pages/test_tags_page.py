@@ -92,7 +92,7 @@ def test_a_name_that_is_taken_offers_to_merge(reader, store, papers):
     answer = post(reader, path, **Form(text(reader.get(path)), path).fields | {"name": "RIVERS"})
     assert answer.status_code == 409
     page = text(answer)
-    assert "There is a tag “rivers” already." in page
+    assert "The tag “rivers” already exists." in page
     page = follow(reader, post(reader, f"{path}/merge", **Form(page, "/merge").fields))
     assert "Merged the tag “rivers/small” into “rivers”" in page
     assert tags_of(store, papers[0]) == {"rivers", "to cite"}
@@ -101,7 +101,7 @@ def test_a_name_that_is_taken_offers_to_merge(reader, store, papers):
 
 
 @pytest.mark.parametrize(
-    ("into", "said"), [("wolves", "There is no tag"), ("Rivers", "this very tag"), ("", "no tag")]
+    ("into", "said"), [("wolves", "There is no tag"), ("Rivers", "this tag"), ("", "no tag")]
 )
 def test_merging_needs_another_tag(reader, store, papers, into, said):
     answer = post(reader, f"/tags/{tag(store, 'rivers').id}/merge", into=into)
@@ -115,7 +115,7 @@ def test_a_late_edit_shows_what_is_there_and_keeps_what_was_typed(reader, store,
     post(reader, path, **form | {"name": "streams"})
     late = post(reader, path, **form | {"name": "brooks", "colour": "pink"})
     assert late.status_code == 409
-    assert "It is called “streams” now" in text(late)
+    assert "It is now called “streams”" in text(late)
     again = Form(text(late), path).fields
     assert (again["name"], again["colour"]) == ("brooks", "pink")
     post(reader, path, **again)
@@ -141,7 +141,7 @@ def test_the_unused_go_together(reader, store, papers):
     for name in ("rivers/small", "to cite"):
         tagging.remove(store, papers[0], name)
     page = text(reader.get("/tags"))
-    assert "2 tags are on no paper" in page
+    assert "2 tags without papers" in page
     page = follow(reader, post(reader, "/tags/unused/delete"))
     assert [t.name for t in tagging.suggest(store)] == ["rivers"]
     undo(reader, page)

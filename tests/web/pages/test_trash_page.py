@@ -62,13 +62,13 @@ def test_papers_and_notes_wait_there_and_are_put_back(reader, store, trashed, de
 
 def test_an_empty_trash_has_nothing_to_let_go(reader):
     assert "The trash is empty." in text(reader.get("/trash"))
-    assert "nothing to delete for good" in text(reader.get("/trash/purge"))
+    assert "nothing to delete" in text(reader.get("/trash/purge"))
 
 
 def test_the_question_says_what_goes(reader, trashed, deleted):
     page = text(reader.get(f"/trash/purge?paper={trashed[0]}"))
     for words in (
-        "Delete this paper for good?",
+        "Delete this paper permanently?",
         "Otters that count",
         "1 note",
         "1 clip",
@@ -86,16 +86,16 @@ def test_one_paper_goes_and_the_page_tells_how_far_that_is(reader, store, tmp_pa
     indexing.use_folder(tmp_path)
     answer = post(reader, "/trash/purge", **question(reader, f"?paper={trashed[0]}"))
     page = follow(reader, answer)
-    assert "1 paper with all that it had: no page, search or program finds them." in page
+    assert "1 paper with its notes and clips. No page, search or program shows them." in page
     assert 'data-purge-done="no"' in page
-    assert f'href="{answer.location}">Look again' in page
+    assert f'href="{answer.location}">Check again' in page
     assert reader.get(f"/papers/{trashed[0]}").status_code == 404
     assert lookup.paper(store, trashed[1]).deleted_at
     indexing.catch_up_all()
     assert purging.clean_files()
     page = text(reader.get(answer.location))
     assert 'data-purge-done="yes"' in page
-    assert "hold none of the words any more" in page
+    assert "no longer contain the text" in page
     part = text(reader.get(f"{answer.location}?part=state"))
     assert 'data-purge-done="yes"' in part
     assert "<html" not in part
@@ -162,7 +162,7 @@ class TestBackups:
         assert str(tmp_path / "papers.backup") in page
         action = re.search(r'action="([^"]+/backups/[^"]+/delete)"', page)[1]
         page = follow(reader, post(reader, action))
-        assert "No backup that was made here holds it" in page
+        assert "No backup made here contains it" in page
         assert not (tmp_path / "papers.backup").exists()
         assert post(reader, action).location == purged
 

@@ -1,7 +1,7 @@
-"""The pages a person reads, as HTML that works without script: one blueprint a room.
+"""The HTML pages, which work without JavaScript: one blueprint per page.
 
-A view reads its form, asks one service, and answers with a page or sends the browser on (303). It must not know SQL
-or the index; what is escaped and how dates read is in filters.py.
+A view reads its form, calls one service, and renders a page or redirects (303). It knows neither SQL nor the
+index. What is escaped and how dates are shown is in layout/filters.py.
 """
 
 from paperclipper.web.pages import history, settings, trash

@@ -1,4 +1,4 @@
-"""Earlier versions of a note, a highlight, or of a paper's facts: to see, compare with the present text, restore."""
+"""Earlier versions of a note, a highlight or the facts of a paper: view, compare and restore."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ blueprint = Blueprint("history", __name__, url_prefix="/papers/<paper_id>")
 
 @dataclass(frozen=True)
 class FieldDiff:
-    """One field of an earlier version: what it said, and how that differs from what it says now."""
+    """A field of an earlier version: its old text, and how it differs from the current text."""
 
     label: str
     old: str
@@ -31,13 +31,13 @@ class FieldDiff:
 
     @property
     def is_same(self) -> bool:
-        """Whether it says so now."""
+        """Whether the old text equals the current one."""
         return all(run.kind is word_diff.DiffKind.SAME for run in self.runs)
 
 
 @dataclass(frozen=True)
 class EarlierVersion:
-    """An earlier version."""
+    """An earlier version, with the fields that differ from the current one."""
 
     version: str
     saved_at: datetime
@@ -46,13 +46,16 @@ class EarlierVersion:
 
 @blueprint.get("/notes/<uuid:note_id>/history")
 def note_history(paper_id: str, note_id: UUID) -> str:
-    """What a note or highlight said before, newest first."""
+    """Show the earlier versions of a note or highlight, newest first."""
     return _note_page(paper_id, str(note_id))
 
 
 @blueprint.post("/notes/<uuid:note_id>/history/<version>/restore")
 def restore_note(paper_id: str, note_id: UUID, version: str) -> Response | tuple[str, int]:
-    """Form: `version`, that of the text that was compared. What it says now stays among the earlier versions."""
+    """Restore an earlier version; the current text stays in the history.
+
+    Form: `version`, the current version that the reader compared with.
+    """
     try:
         annotations.restore_revision(g.library_id, str(note_id), version, request.form.get("version"))
     except (StaleVersionError, PreconditionRequiredError):
@@ -62,13 +65,16 @@ def restore_note(paper_id: str, note_id: UUID, version: str) -> Response | tuple
 
 @blueprint.get("/history")
 def paper_history(paper_id: str) -> str:
-    """What facts said before the reader wrote them, newest first."""
+    """Show the earlier versions of the facts that the reader edited, newest first."""
     return _paper_page(paper_id)
 
 
 @blueprint.post("/history/<version>/restore")
 def restore_paper(paper_id: str, version: str) -> Response | tuple[str, int]:
-    """Form: `version`, that of the paper that was compared. Whose word it was is restored too."""
+    """Restore earlier facts, and whether they were sealed.
+
+    Form: `version`, the current version that the reader compared with.
+    """
     try:
         editing.restore_revision(g.library_id, paper_id, version, request.form.get("version"))
     except (StaleVersionError, PreconditionRequiredError):

@@ -1,4 +1,4 @@
-"""Settings: what may use the library, its password, taking it away, signing out."""
+"""The settings page: API tokens, the password, export and signing out."""
 
 from typing import Any
 
@@ -31,7 +31,9 @@ blueprint = Blueprint("settings", __name__)
 
 @blueprint.get("/settings")
 def show() -> str:
-    """Connected browsers and other tokens, browsers that ask, and the library itself. `said` is what was just done."""
+    """Show connected browsers, API tokens, connection requests and the library. `notice` names a change just
+    made.
+    """
     return _page()
 
 
@@ -54,7 +56,10 @@ def _page(**more: Any) -> str:
 
 @blueprint.post("/settings/tokens")
 def make_token() -> AnyResponse | tuple[str, int]:
-    """Form: `name`; `scope`, several. The answer is the only page that ever shows the secret."""
+    """Create an API token. Only this response contains its secret.
+
+    Form: `name`; `scope`, several.
+    """
     name, scopes = forms.text("name"), [scope for scope in _SCOPES if scope in request.form.getlist("scope")]
     if not name or len(name) > _MAX_NAME or not name.isprintable() or not scopes:
         return _page(refused_token=_token_error(name), typed=name, chosen=scopes), 422
@@ -66,24 +71,27 @@ def make_token() -> AnyResponse | tuple[str, int]:
 
 def _token_error(name: str) -> str:
     if name:
-        return "A key needs something that it may do."
-    return f"A key needs a name of 1 to {_MAX_NAME} characters."
+        return "Choose at least one permission."
+    return f"Enter a name of 1 to {_MAX_NAME} characters."
 
 
 @blueprint.post("/settings/tokens/<token_id>/revoke")
 def revoke(token_id: str) -> AnyResponse:
-    """End a token; a browser that used it has to connect again."""
+    """Revoke a token. A browser that used it has to connect again."""
     tokens.revoke(g.library_id, token_id)
     return redirect(url_for("settings.show"), 303)
 
 
 @blueprint.post("/settings/password")
 def set_password() -> AnyResponse | tuple[str, int]:
-    """Form: `password`, and once more as `again`. All sessions but this one end."""
+    """Set the password and end all other sessions.
+
+    Form: `password`; `again`, the same once more.
+    """
     password = request.form.get("password", "")
     try:
         if password != request.form.get("again"):
-            raise InvalidInputError("The two are not the same. Type it twice.", "/again")
+            raise InvalidInputError("The passwords do not match. Enter the same one twice.", "/again")
         passwords.set_password(g.library_id, password)
     except InvalidInputError as error:
         return _page(refused_password=str(error)), 422
@@ -92,13 +100,13 @@ def set_password() -> AnyResponse | tuple[str, int]:
 
 @blueprint.post("/settings/password/remove")
 def remove_password() -> AnyResponse:
-    """Links alone sign in then. All sessions but this one end."""
+    """Remove the password and end all other sessions. Signing in then requires a link."""
     passwords.set_password(g.library_id, None)
     return _password_changed("password-removed")
 
 
 def _password_changed(notice: str) -> AnyResponse:
-    """This browser stays signed in."""
+    """Redirect to the password section with a new session for this browser."""
     response = make_response(redirect(url_for("settings.show", notice=notice, _anchor="password"), 303))
     set_session_cookie(response, sessions.start(g.library_id))
     return response
@@ -106,7 +114,7 @@ def _password_changed(notice: str) -> AnyResponse:
 
 @blueprint.get("/export/markdown.zip")
 def export() -> Response:
-    """One Markdown file a paper: a first copy."""
+    """Download a Markdown file per paper, as a .zip file."""
     archive = exporting.markdown_zip(g.library_id)
     return send_file(
         archive, "application/zip", as_attachment=True, download_name="paperclipper-markdown.zip"
@@ -122,7 +130,7 @@ def sign_out() -> Response:
 
 @blueprint.post("/sign-out/everywhere")
 def sign_out_everywhere() -> Response:
-    """End all sessions of the library, this one too. Keys of browsers and programs go on."""
+    """End all sessions of the library, including this one. Tokens stay valid."""
     sessions.sign_out_everywhere(g.library_id)
     return _signed_out()
 

@@ -1,4 +1,6 @@
-"""The trash: putting back, and letting go for good, which asks first, shows how far it is, and names the backups."""
+"""The trash: restoring and purging. Purging asks first, shows its progress, and lists the backups that are
+affected.
+"""
 
 from typing import Any
 from uuid import uuid4
@@ -23,7 +25,7 @@ blueprint = Blueprint("trash", __name__, url_prefix="/trash")
 
 @blueprint.get("")
 def index() -> str:
-    """Papers, last deleted first; on the first page, also what was deleted of papers that are not here."""
+    """List trashed papers, last deleted first; the first page also lists notes deleted separately."""
     page = redirects.page_number(_MAX_PAGE)
     papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
     return render_template(
@@ -43,7 +45,7 @@ def _deleted_notes() -> list[tuple[Annotation, Paper]]:
 
 @blueprint.get("/purge")
 def ask() -> str:
-    """What would go for good: `paper` or `note`, else everything."""
+    """Show what a purge would delete: `paper`, `note`, or everything in the trash."""
     return _confirmation(changed=False)
 
 
@@ -61,7 +63,11 @@ def _confirmation(*, changed: bool) -> str:
 
 @blueprint.post("/purge")
 def purge() -> Response | tuple[str, int]:
-    """Form: `id`, a UUID; `paper` or `note`, else `papers` and `notes`: the numbers that the reader was shown."""
+    """Delete permanently.
+
+    Form: `id`, a UUID; `paper` or `note`; for everything `papers` and `notes`, the counts that the reader
+    saw.
+    """
     purge_id = str(forms.uuid())
     if "paper" in request.form or "note" in request.form:
         papers, notes = request.form.getlist("paper"), request.form.getlist("note")
@@ -74,10 +80,10 @@ def purge() -> Response | tuple[str, int]:
 
 
 def _matches_what_was_shown(purge_id: str) -> bool:
-    """Whether the trash holds as much as the reader agreed to let go of, or that was let go of before."""
+    """Whether the trash still has the counts that the reader saw, or this purge has already run."""
     shown = [request.form.get(name, type=int) for name in ("papers", "notes")]
     if None in shown:
-        raise InvalidInputError("Say what to delete. Go back to the trash.", "/paper")
+        raise InvalidInputError("Nothing was chosen to delete. Go back to the trash.", "/paper")
     return shown == [len(ids) for ids in purging.everything_in_trash(g.library_id)] or _purge_exists(purge_id)
 
 
@@ -91,7 +97,7 @@ def _purge_exists(purge_id: str) -> bool:
 
 @blueprint.get("/purges/<purge_id>")
 def show_purge(purge_id: str) -> str:
-    """How far it is; `part=state` gives that alone."""
+    """Show the progress of a purge; with `part=state` only that part of the page."""
     state = purging.state(g.library_id, purge_id)
     part = request.args.get("part") == "state"
     return render_template("trash/_purge_state.html" if part else "trash/purge.html", state=state)
@@ -99,13 +105,13 @@ def show_purge(purge_id: str) -> str:
 
 @blueprint.post("/purges/<purge_id>/backups/<backup_id>/delete")
 def delete_backup(purge_id: str, backup_id: str) -> Response:
-    """A copy that still holds what was let go of here; one that is gone already is no error."""
+    """Delete a backup that still contains what was purged. A backup that no longer exists is not an error."""
     listed = {backup.id for backup in purging.state(g.library_id, purge_id).backups}
     try:
         if backup_id in listed:
             backups.delete_backup(backup_id)
     except OSError as error:
         raise ConflictError(
-            f"The file could not be deleted here ({error.strerror}). Delete it yourself."
+            f"The file could not be deleted ({error.strerror}). Delete it by hand."
         ) from error
     return redirect(url_for("trash.show_purge", purge_id=purge_id), 303)

@@ -1,10 +1,11 @@
-// What is being typed into a form, kept in this browser at each keystroke until a page shows that the server has it. With
-// it go the form's hidden fields, which say from what the reader initial: a draft of yesterday overwrites nothing of today.
+// Drafts: what is typed into a form is stored in this browser at each keystroke, until a page shows that the
+// server has saved it. The hidden fields are stored too, since they contain the version that the reader
+// started from: a draft of yesterday cannot overwrite a change of today.
 
 const PREFIX = "draft:";
 const DRAFT_TYPES = ["text", "search", "url", "date", "hidden"];
 
-/** @returns {boolean} whether this browser keeps it; null forgets what it kept */
+/** Store a draft; null deletes it. @returns {boolean} whether this browser stores drafts */
 export function saveDraft(key, draft) {
   try {
     if (draft) localStorage.setItem(PREFIX + key, JSON.stringify(draft));
@@ -23,7 +24,7 @@ function loadDraft(key) {
   }
 }
 
-/** Earlier versions kept the text of a note alone. */
+/** Earlier versions stored only the text of a note. */
 function parseDraft(stored) {
   try {
     const draft = JSON.parse(stored);
@@ -46,13 +47,13 @@ function fill(form, draft) {
   for (const field of fields(form)) field.value = draft[field.name] ?? field.value;
 }
 
-/** Whether the form says other than the page that the server sent. */
+/** Whether the form differs from what the server sent. */
 const isChanged = (form) =>
   fields(form).some(
     (field) => isTyped(field) && collapsed(field.value) !== collapsed(field.defaultValue),
   );
 
-/** Whether the page shows what the draft was to become. A highlight's id is the server's, which leads to it (#mark-…). */
+/** Whether the page shows the draft as saved. The server chooses a highlight's id and opens #mark-id. */
 function isSaved(draft) {
   const id = "quote" in draft ? location.hash.replace("#mark-", "") : draft.id;
   const saved = document.getElementById(`body-${id}`)?.defaultValue;
@@ -62,7 +63,7 @@ function isSaved(draft) {
 function restoreDraft(form, key, status) {
   const initial = values(form);
   const draft = loadDraft(key);
-  // The server sent back what it did not take: that is what the reader goes on with.
+  // The server refused the form and sent its values back: the reader continues with those.
   if ("unsaved" in form.dataset) saveDraft(key, initial);
   if (!draft || "unsaved" in form.dataset) return initial;
   fill(form, draft);
@@ -82,7 +83,7 @@ const serverResponds = () =>
     () => false,
   );
 
-/** A form that no server takes would leave the reader on the browser's own error page. */
+/** Without a response, submitting would end on the browser's own error page. */
 function submitOnlyIfServerResponds(form, status) {
   let isConfirmed = false;
   form.addEventListener("submit", async (event) => {
@@ -92,12 +93,12 @@ function submitOnlyIfServerResponds(form, status) {
     if (isConfirmed) form.requestSubmit(event.submitter);
     else
       status.textContent =
-        "Not saved: your server does not answer. Your words stay here: start it, then save again.";
+        "Not saved: the server is not responding. Your text is kept here; start the server, then save again.";
   });
 }
 
 function draftStatus(isStored, isChanged) {
-  if (!isStored) return "This browser keeps no draft: save before you leave.";
+  if (!isStored) return "This browser cannot store drafts: save before you leave.";
   return isChanged ? "Draft kept in this browser" : "";
 }
 
@@ -110,7 +111,7 @@ function forgetDraft(form, initial, status) {
   details?.querySelector("summary")?.focus();
 }
 
-/** @param {HTMLFormElement} form whose draft has the name `data-draft-key` */
+/** @param {HTMLFormElement} form its draft is stored under `data-draft-key` */
 function trackDraft(form) {
   const key = form.dataset.draftKey;
   const status = form.querySelector("[data-draft-status]");

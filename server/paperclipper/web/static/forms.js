@@ -1,9 +1,9 @@
-// Sending a form without leaving the page. The server answers with the way back (303), which is not followed.
+// Sending a form without leaving the page. The server responds with a redirect (303), which is not followed.
 
 /**
  * @param {HTMLFormElement} form
- * @param {HTMLButtonElement} button the one pressed: its name and value belong to the form
- * @returns {Promise<boolean>} whether the server took it
+ * @param {HTMLButtonElement} button the one pressed; its name and value are sent too
+ * @returns {Promise<boolean>} whether the server accepted it
  */
 export async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
@@ -17,14 +17,14 @@ export async function send(form, button) {
 
 const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
-/** @param {EventTarget | null} target @returns {boolean} whether keys belong to what is typed there */
+/** @param {EventTarget | null} target @returns {boolean} whether keys typed there are text */
 export function isTyping(target) {
   return target instanceof HTMLElement && target.matches(TEXT_FIELDS);
 }
 
 export const hasModifier = (event) => event.ctrlKey || event.metaKey || event.altKey;
 
-/** Let stars be pressed in place; where that fails, the form is sent as it would be without script. */
+/** Set stars without leaving the page; if that fails, reload it. */
 export function toggleStarsInPlace() {
   document.addEventListener("submit", async (event) => {
     const form = event.target;

@@ -1,5 +1,5 @@
-// Highlighting what is selected in the abstract, and going from a mark to its note. Without this module, the form below
-// the abstract takes the words themselves.
+// Highlighting the selection in the abstract, and going from a highlight to its note. Without this module,
+// words are typed into the form below the abstract.
 
 import { hasModifier, isTyping } from "./forms.js";
 
@@ -11,10 +11,10 @@ const details = document.querySelector("[data-highlight-form]");
 let timer = 0;
 let isPressing = false;
 
-/** Characters as the server counts them: code points. */
+/** The length in code points, as the server counts. */
 const codePoints = (text) => [...text].length;
 
-/** Where in the abstract's source a boundary of the selection stands that lies in a piece of plain text. */
+/** The position in the abstract's source of a selection boundary inside plain text. */
 function sourceOffset(piece, node, offset) {
   const before = document.createRange();
   before.setStart(piece, 0);
@@ -34,7 +34,7 @@ function covered(piece, range) {
   ];
 }
 
-/** What of the source the range covers, in code points; a formula or address that it touches counts whole. */
+/** The part of the source that the range covers, in code points. Formulas and links count as a whole. */
 function sourceRange(range) {
   let start = Infinity;
   let end = -Infinity;
@@ -48,7 +48,7 @@ function sourceRange(range) {
   return start < end ? { start, end } : null;
 }
 
-/** The selection, if it lies in the abstract and has words. */
+/** The selection, if it is in the abstract and not blank. */
 function currentSelection() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
@@ -65,7 +65,7 @@ function fill(form, { start, end, quote }) {
   form.elements.quote.value = quote;
 }
 
-/** Below the end of the selection, within the page's width. */
+/** Place the bar below the end of the selection, within the page. */
 function placeBar(range) {
   const frame = bar.offsetParent.getBoundingClientRect();
   const last = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
@@ -84,7 +84,7 @@ function updateBar() {
   const isNew = bar.hidden;
   bar.hidden = false;
   placeBar(found.range);
-  if (isNew) status.textContent = "Press h to highlight what is selected.";
+  if (isNew) status.textContent = "Press h to highlight the selection.";
 }
 
 function hideBar() {
@@ -118,7 +118,7 @@ document.addEventListener("pointerup", () => {
 addEventListener("resize", updateBar);
 
 if (bar) {
-  // Pressing a button must not take the selection away before it is used.
+  // Pressing a button must not clear the selection before it is used.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   bar.querySelector("[data-with-note]").addEventListener("click", openForm);
   bar.addEventListener("keydown", (event) => {
@@ -127,7 +127,7 @@ if (bar) {
     hideBar();
     abstract.closest("main").focus();
   });
-  // Words that are typed anew are no longer those that were selected.
+  // Edited words are no longer those that were selected.
   details.querySelector("[name=quote]").addEventListener("input", (event) => {
     event.target.form.elements.start.value = event.target.form.elements.end.value = "";
   });

@@ -1,9 +1,9 @@
-// The library: results as one types, and the list by keyboard. Without this module the same form loads the page.
+// The library: results while typing, and keys for the list. Without this module the form loads the page.
 
 import { hasModifier, isTyping, toggleStarsInPlace } from "./forms.js";
 
 const TYPING_DELAY = 150;
-/** A filter is wrong until it is typed to its end: only who stops there wants to hear of it. */
+/** An incomplete filter is invalid, so an error is shown only after a pause. */
 const ERROR_DELAY = 700;
 const form = document.querySelector("[data-search]");
 const input = form.elements.q;
@@ -38,14 +38,14 @@ async function search() {
   try {
     const response = await fetch(`/?${params}&part=results`, { signal });
     if (!response.ok || response.redirected) return location.assign(address(params));
-    // Our own server's page, escaped there; the policy lets no script in it run.
+    // The page is from our own server, which escapes it; the content security policy blocks scripts in it.
     const found = new DOMParser().parseFromString(await response.text(), "text/html");
     if (found.querySelector("#q-error")) await pause(ERROR_DELAY);
     if (signal.aborted) return;
     show(found, params);
   } catch (error) {
     if (error.name === "AbortError") return;
-    status.textContent = "The server did not answer. Is it running?";
+    status.textContent = "The server is not responding. Is it running?";
   }
   part("results").removeAttribute("aria-busy");
 }
@@ -101,7 +101,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A search that cannot be read: the caret goes to the errorPosition.
+// In an invalid search, select the character that is wrong.
 const errorPosition = document.querySelector("#q-error .error-position span");
 if (errorPosition) {
   input.focus();

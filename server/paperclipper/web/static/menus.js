@@ -1,4 +1,4 @@
-// Menus are <details>: they open without script. With it, Escape and a press elsewhere close them.
+// Menus are <details>, which open without JavaScript. This module closes them on Escape or a click elsewhere.
 
 function close(menu, isLeft) {
   menu.open = false;

@@ -1,10 +1,10 @@
-// The open paper: keys; stars in place; what is typed is kept (drafts.js).
+// The page of a paper: keys, stars without leaving the page, drafts.
 
 import "./menus.js";
 import { saveDraft } from "./drafts.js";
 import { hasModifier, isTyping, toggleStarsInPlace } from "./forms.js";
 
-/** Saving and leaving by keys. */
+/** Ctrl+Enter saves, Escape leaves the field. */
 function addEditorKeys(form) {
   form.elements.body.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -24,7 +24,7 @@ const KEYS = {
   z: () => document.querySelector(".undo button")?.click(),
 };
 
-/** Where two texts of one note are shown, choosing settles the draft. */
+/** Choosing a version of a note in conflict discards its drafts. */
 function discardDrafts(event) {
   const choice = event.target.closest("[data-discards-drafts]");
   if (choice) for (const key of choice.dataset.discardsDrafts.split(" ")) saveDraft(key, null);

@@ -1,4 +1,4 @@
-// A purge that is under way: the page looks again by itself until it is done. Without this module a link does.
+// Polls the progress of a purge until it is done. Without this module, the page has a link to check again.
 
 const POLL_INTERVAL = 1000;
 const state = document.querySelector("[data-purge]");
@@ -12,10 +12,10 @@ async function poll() {
     const response = await fetch(`${location.pathname}?part=state`);
     if (!response.ok || response.redirected) return location.reload();
     const html = await response.text();
-    // Our own server's page, escaped there; the policy lets no script in it run. While nothing changed, nothing moves.
+    // From our own server, which escapes it. Replaced only when done, so that nothing moves before.
     if (html.includes('data-purge-done="yes"')) state.innerHTML = html;
   } catch {
-    // The server may be starting anew: the next poll will tell.
+    // The server may be restarting: try again at the next poll.
   }
   if (!isDone()) setTimeout(poll, POLL_INTERVAL);
 }

@@ -1,12 +1,11 @@
-// Selecting rows: the bar shows itself when something is ticked; Shift ticks a stretch; x, Shift x and Escape by
-// key; z undoes.
-// Without this module the bar stands under the list, and works.
+// Selecting rows. The bar appears when a row is selected; Shift selects a range. Keys: x, Shift x, Escape, z for
+// Undo. Without this module the bar is always shown below the list.
 
 import "./menus.js";
 import { hasModifier, isTyping } from "./forms.js";
 
 const main = document.querySelector("main");
-/** The checkbox that a stretch begins at. */
+/** The checkbox that a range starts at. */
 let lastClicked = null;
 
 const checkboxes = () => [...main.querySelectorAll("[data-select]")];
@@ -31,7 +30,7 @@ function clear() {
   updateBar();
 }
 
-/** Tick a row as it is wished; with Shift, all from the lastClicked one to it. */
+/** Select or deselect a row; for a range, all rows from the last one clicked. */
 function select(checkbox, isChecked, isRange) {
   const rows = checkboxes();
   const to = rows.indexOf(checkbox);
@@ -65,7 +64,7 @@ main.addEventListener("change", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (hasModifier(event)) return;
-  // Enter in a checkbox would press the bar's first button.
+  // Enter in a checkbox would press the first button of the bar.
   if (event.key === "Enter" && event.target.matches("[data-select]")) event.preventDefault();
   if (event.key === "Escape" && !isForMenuOrSearch(event)) clear();
   if (isTyping(event.target)) return;
@@ -73,5 +72,5 @@ document.addEventListener("keydown", (event) => {
   const checkbox = event.key.toLowerCase() === "x" && focusedCheckbox();
   if (checkbox) select(checkbox, event.shiftKey || !checkbox.checked, event.shiftKey);
 });
-// A page that the browser kept shows its checkboxes again.
+// The browser restores checkboxes when it goes back to a page.
 addEventListener("pageshow", updateBar);

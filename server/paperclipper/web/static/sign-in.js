@@ -1,4 +1,4 @@
-// Signing in without a keystroke: the link's fragment is the code. And a page that waits for it goes on by itself.
+// Signs in with the code in the link's fragment, and reloads a page that waits for signing in.
 
 const form = document.querySelector("[data-sign-in]");
 
@@ -11,10 +11,10 @@ function signIn() {
 }
 
 signIn();
-// The link opened in a tab that shows this page already: only the fragment changes.
+// If the link is opened in a tab that shows this page, only the fragment changes.
 addEventListener("hashchange", signIn);
 
-// Signed in meanwhile, in another tab: coming back to this one loads it anew.
+// The reader may have signed in in another tab: reload on coming back.
 if (document.querySelector("[data-reload-when-visible]")) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") location.reload();

@@ -1,8 +1,8 @@
-// System, light, dark: a button that says what is in force. Loaded before the first paint, so not as a module.
+// The theme: system, light or dark. Loaded before the first paint, so it is not a module.
 {
   const root = document.documentElement;
   const order = ["system", "light", "dark"];
-  const names = { system: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" };
+  const names = { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" };
 
   const stored = () => {
     try {
@@ -28,7 +28,7 @@
     try {
       localStorage.setItem("theme", next);
     } catch {
-      // A private window: the choice lasts until the page is loaded again.
+      // Without storage the choice lasts until the page is reloaded.
     }
     apply(next);
   };

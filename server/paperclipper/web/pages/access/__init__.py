@@ -1,1 +1,1 @@
-"""Signing in, and connecting a browser."""
+"""Pages for signing in and connecting browsers."""

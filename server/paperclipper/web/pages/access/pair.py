@@ -1,4 +1,4 @@
-"""Answering a browser that asks to be connected: the reader compares three words, here and there."""
+"""The page that answers a connection request: the reader compares three words on both screens."""
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,7 +12,7 @@ blueprint = Blueprint("pair", __name__, url_prefix="/pair/<pairing_id>")
 @blueprint.get("")
 @request_guard.public
 def show(pairing_id: str) -> str:
-    """The question, or how it was answered. Without a session: how to sign in, and nothing of the request."""
+    """Show the request or its outcome. Without a session, show only how to sign in."""
     if g.library_id is None:
         return render_template("access/pair_sign_in.html", next=url_for("pair.show", pairing_id=pairing_id))
     asked = pairing.get(pairing_id)
@@ -21,13 +21,13 @@ def show(pairing_id: str) -> str:
 
 @blueprint.post("/allow")
 def allow(pairing_id: str) -> Response:
-    """The words match."""
+    """Allow the request: the words match."""
     return _back_to_request(pairing.allow(pairing_id, g.library_id).id)
 
 
 @blueprint.post("/deny")
 def deny(pairing_id: str) -> Response:
-    """They do not."""
+    """Deny the request."""
     return _back_to_request(pairing.deny(pairing_id, g.library_id).id)
 
 

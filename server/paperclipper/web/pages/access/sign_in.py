@@ -1,6 +1,7 @@
-"""Signing in: a one-time code, from a link's fragment or pasted, or a library's name and password, becomes a session.
+"""Signing in with a one-time code, from a link or pasted, or with a library's name and password.
 
-The code stands in the fragment, which browsers keep to themselves: it reaches no log and no history of requests.
+The code is in the fragment of the link. Browsers do not send fragments, so it is in no log or request
+history.
 """
 
 from typing import Any
@@ -18,7 +19,7 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/sign-in")
 @request_guard.public
 def show() -> str:
-    """`next` is the page to go on to."""
+    """Show the sign-in form. `next` is the page to open afterwards."""
     return _page(redirects.local_path(request.args.get("next"), "/"))
 
 
@@ -31,7 +32,10 @@ def _page(next_path: str, **more: Any) -> str:
 @blueprint.post("/sign-in")
 @request_guard.public
 def sign_in() -> Response | tuple[str, int]:
-    """Form: `code`, or `library` and `password`; `next`."""
+    """Start a session.
+
+    Form: `code`, or `library` and `password`; `next`.
+    """
     next_path = redirects.local_path(request.form.get("next"), "/")
     library = request.form.get("library")
     if library is None:

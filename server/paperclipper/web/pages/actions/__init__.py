@@ -1,1 +1,1 @@
-"""Bulk edits and the list of recent actions."""
+"""Bulk editing and the list of changes."""

@@ -1,4 +1,4 @@
-"""The list of the last acts on many papers or tags."""
+"""The list of changes to several papers or tags at once."""
 
 from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
@@ -13,12 +13,15 @@ blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 
 @blueprint.get("")
 def index() -> str:
-    """The last acts, last done first."""
+    """List the latest actions, newest first."""
     return render_template("actions/actions.html", actions=undoing.newest(g.library_id, _MAX_SHOWN))
 
 
 @blueprint.post("/<action_id>/undo")
 def undo(action_id: str) -> Response:
-    """Form: `back`, the page to return to."""
+    """Undo an action.
+
+    Form: `back`, the page to return to.
+    """
     action = undoing.undo(g.library_id, action_id)
     return undo_line.redirect_with_undo(action, redirects.local_path(request.form.get("back"), "/actions"))

@@ -1,7 +1,7 @@
-"""Changing the papers that are ticked in the library's list, or all that it found, in one act that can be undone.
+"""Bulk editing: one undoable action for the selected papers, or for all that a search found.
 
-The form names its act by an id made with the page. What it asks for is part of the name: sent twice it acts once, but
-the same page, come back to, may do something else.
+The action's id is derived from a UUID that the page was rendered with and from what the form asks for. So
+submitting a form twice acts once, and going back to the same page allows a different action.
 """
 
 from typing import Any, TypedDict
@@ -17,7 +17,7 @@ from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
 from paperclipper.services.tags import tagging
 from paperclipper.web.pages.layout import forms, redirects, undo_line
 
-# The list is made anew with each key that is pressed in the search.
+# The suggestions are sent again for each key typed in the search.
 _MAX_TAGS = 200
 _FIXED_EDITS = {"star": {"starred": True}, "unstar": {"starred": False}, "trash": {"trash": True}}
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("bulk", __name__)
 
 
 class Choices(TypedDict):
-    """What the bar under the list offers."""
+    """What the bar below the list offers."""
 
     id: str
     tags: list[Tag]
@@ -34,7 +34,7 @@ class Choices(TypedDict):
 
 @blueprint.app_template_global()
 def bulk_choices() -> Choices:
-    """For a bar on a page that was made now."""
+    """Return the choices for a new page."""
     return {
         "id": str(uuid4()),
         "tags": tagging.suggest(g.library_id, limit=_MAX_TAGS),
@@ -44,9 +44,10 @@ def bulk_choices() -> Choices:
 
 @blueprint.post("/bulk")
 def edit() -> Response:
-    """Form: `act`, a UUID; `paper`, ids, or `all` of the search `q`; `do`, and its `tag`; `back`.
+    """Edit the selected papers.
 
-    `do` is one of tag, untag, star, unstar, trash, or a status.
+    Form: `action`, a UUID; `paper`, several ids, or `all` results of the search `q`; `do`, one of tag, untag,
+    star, unstar, trash, or a status; `tag`; `back`.
     """
     selection = _selection()
     action = bulk_editing.edit(g.library_id, _action_id(), selection, BulkEdit(**_edit_values()))
@@ -64,7 +65,7 @@ def _selection() -> Selection:
         return Selection(q=forms.text("q"), as_listed=True)
     papers = tuple(request.form.getlist("paper"))
     if not papers:
-        raise InvalidInputError("No paper is ticked. Go back and tick those that you mean.", "/paper")
+        raise InvalidInputError("No papers are selected. Go back and select some.", "/paper")
     return Selection(papers)
 
 
@@ -73,8 +74,8 @@ def _edit_values() -> dict[str, Any]:
     if do in ("tag", "untag"):
         names = tuple(filter(str.strip, request.form.get("tag", "").split(",")))
         if not names:
-            raise InvalidInputError("No tag was written. Go back and write one.", "/tag")
+            raise InvalidInputError("No tag was entered. Go back and enter one.", "/tag")
         return {"add_tags" if do == "tag" else "remove_tags": names}
     return _FIXED_EDITS.get(do) or {
-        "status": forms.choice(Status, "do", "Choose what to do with the papers that are ticked.")
+        "status": forms.choice(Status, "do", "Choose an action for the selected papers.")
     }

@@ -1,1 +1,1 @@
-"""Writing notes and highlights on the page of a paper."""
+"""Notes and highlights on a paper's page."""

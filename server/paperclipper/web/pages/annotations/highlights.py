@@ -1,8 +1,8 @@
-"""Highlighting: a stretch of the abstract, in one of five colours, perhaps with a comment.
+"""Highlighting a passage of the abstract in one of five colours, optionally with a note.
 
-With script the form says which stretch was selected; without, which words are meant: typed, or pasted as the page
-shows them. What surrounds them is quoted here, so that the highlight is found again after the abstract has changed.
-Editing, deleting and bringing back are the same as for notes (note.py).
+With JavaScript the form contains the position of the selection; without it, the words as the page shows them.
+The text before and after them is stored with the quote, so that the highlight is found again after the
+abstract has changed. Editing, deleting and restoring work as for notes (notes.py).
 """
 
 from uuid import uuid5
@@ -25,9 +25,10 @@ blueprint = Blueprint("highlights", __name__, url_prefix="/papers/<paper_id>/hig
 
 @blueprint.post("")
 def add(paper_id: str) -> Response | tuple[str, int]:
-    """Form: `id`, a UUID; `colour`; `body`, a comment; `quote`, or `start` and `end` in the abstract that `of` names.
+    """Highlight a passage.
 
-    One page may make several highlights: their ids follow from its own id and their words.
+    Form: `id`, a UUID; `colour`; `body`, a note; `quote`, or `start` and `end` in the abstract with the
+    fingerprint `of`. One page can make several highlights: their ids are derived from `id` and the words.
     """
     about = lookup.paper(g.library_id, paper_id)
     quote = _quote(about)
@@ -52,14 +53,14 @@ def add(paper_id: str) -> Response | tuple[str, int]:
 
 
 def _quote(about: Paper) -> TextQuote | None:
-    """The words that are meant, as they stand in the abstract; None where they do not."""
+    """Return the words in the abstract that the form refers to, or None if they are not there."""
     text = about.facts.abstract
     place = _selected(about) or abstract.find(text, TextQuote(forms.text("quote")))
     return anchoring.quote(text, *place) if place and text[slice(*place)].strip() else None
 
 
 def _selected(about: Paper) -> Span | None:
-    """The stretch that was selected, if it was in this abstract."""
+    """Return the selected range, if it was selected in this abstract."""
     start, end = (request.form.get(name, type=int) for name in ("start", "end"))
     if start is None or end is None or request.form.get("of") != annotation_list.abstract_fingerprint(about):
         return None

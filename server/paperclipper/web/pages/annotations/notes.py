@@ -1,7 +1,7 @@
-"""A paper's notes: written, edited, deleted and brought back by forms; highlights too, once they are made.
+"""Adding, editing, deleting and restoring notes, and highlights once they exist.
 
-A form carries the note's id, made with the page, so that a form sent twice writes once; an edit carries the version
-that it began from, and one that comes too late shows both texts, so that nothing typed is lost.
+A form contains the note's id, created with the page, so submitting it twice saves one note. An edit contains
+the version it started from; if that is stale, the page shows both texts, so nothing typed is lost.
 """
 
 from dataclasses import replace
@@ -24,13 +24,19 @@ blueprint = Blueprint("notes", __name__, url_prefix="/papers/<paper_id>/notes")
 
 @blueprint.post("")
 def add(paper_id: str) -> Response | tuple[str, int]:
-    """Form: `id`, a UUID; `body`."""
+    """Add a note.
+
+    Form: `id`, a UUID; `body`.
+    """
     return _save(paper_id, str(forms.uuid()), None)
 
 
 @blueprint.post("/<uuid:note_id>")
 def edit(paper_id: str, note_id: UUID) -> Response | tuple[str, int]:
-    """Form: `body`; `version`, which the edit began from; a highlight's `colour`."""
+    """Edit a note or highlight.
+
+    Form: `body`; `version`, from which the edit started; a highlight's `colour`.
+    """
     return _save(paper_id, str(note_id), request.form.get("version"))
 
 
@@ -46,7 +52,7 @@ def _save(paper_id: str, note_id: str, base: str | None) -> Response | tuple[str
 
 
 def _draft(note_id: str) -> AnnotationDraft:
-    """What the form says, with what it does not say as it is: a highlight stays one."""
+    """Return the stored annotation with the values of the form, so that a highlight stays a highlight."""
     try:
         present = annotations.get(g.library_id, note_id).draft
     except NotFoundError:
@@ -56,13 +62,13 @@ def _draft(note_id: str) -> AnnotationDraft:
         return replace(draft, colour=forms.colour() or present.colour)
     if not draft.body:
         raise InvalidInputError(
-            "This note has no words. Go back and write some, or delete the note.", "/body"
+            "This note is empty. Go back and write something, or delete the note.", "/body"
         )
     return draft
 
 
 def conflict_page(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
-    """The page that shows what was saved meanwhile beside what was to be saved."""
+    """Return the page that shows the stored text next to the submitted one."""
     theirs = annotations.get(g.library_id, note_id)
     return render_template(
         "annotations/note_conflict.html",
@@ -76,19 +82,19 @@ def conflict_page(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
 
 @blueprint.post("/<uuid:note_id>/delete")
 def delete(paper_id: str, note_id: UUID) -> Response:
-    """Into the trash; the paper's page offers Undo."""
+    """Move to trash; the paper's page offers Undo."""
     annotations.trash(g.library_id, str(note_id))
     return redirect(url_for("paper.show", paper_id=paper_id, deleted=str(note_id)), 303)
 
 
 @blueprint.post("/<uuid:note_id>/restore")
 def restore(paper_id: str, note_id: UUID) -> Response:
-    """Out of the trash; to the paper, or `back`."""
+    """Restore from trash, then open `back` or the paper."""
     annotations.restore(g.library_id, str(note_id))
     back = redirects.local_path(request.form.get("back"), "")
     return redirect(back, 303) if back else redirect_to_note(paper_id, str(note_id))
 
 
 def redirect_to_note(paper_id: str, note_id: str) -> Response:
-    """To the paper's page, at the note."""
+    """Redirect to the note on its paper's page."""
     return redirect(url_for("paper.show", paper_id=paper_id, _anchor=f"note-{note_id}"), 303)

@@ -1,4 +1,6 @@
-"""The API's document laid open for its page: operations by noun with a command to try each, errors, shapes. Pure."""
+"""The API's document arranged for its page: operations by noun, each with a command to try it, errors and
+schemas.
+"""
 
 import json
 import shlex
@@ -10,14 +12,14 @@ from paperclipper.web.pages.api_docs.schemas import fields, name_of
 
 Document = dict[str, Any]
 _METHODS = ("get", "post", "put", "patch", "delete")
-# Where a list goes on: no program begins there.
+# A first request has no cursor.
 _NOT_IN_EXAMPLES = ("cursor", "since")
-# Headers without which an operation does nothing.
+# Headers that an operation requires.
 _HEADERS_IN_EXAMPLES = ("If-Match", "Origin")
 
 
 def template_context(document: Document, origin: str) -> Document:
-    """What the template shows; `origin` is the server's own, for the commands."""
+    """Return the variables of the template. `origin` is the server's, for the commands."""
     calls = list(_calls(document, origin + document["servers"][0]["url"]))
     common = set.intersection(*(set(_error_responses(call)) for call in calls))
     for call in calls:
@@ -34,7 +36,7 @@ def template_context(document: Document, origin: str) -> Document:
 
 
 def _calls(document: Document, base: str) -> Iterator[Document]:
-    """The operations, with parameters, answers and headers in the place of the names that stand for them."""
+    """Yield the operations, with references to parameters, responses and headers resolved."""
     for path, entry in document["paths"].items():
         for method in (method for method in _METHODS if method in entry):
             call: Document = _resolved(entry[method], document["components"])
@@ -47,7 +49,7 @@ def _calls(document: Document, base: str) -> Iterator[Document]:
 
 
 def _resolved(part: Any, components: Document) -> Any:
-    """A copy without references, but those to schemas."""
+    """Return a copy without references, except those to schemas."""
     if isinstance(part, list):
         return [_resolved(each, components) for each in part]
     if not isinstance(part, dict):
@@ -59,7 +61,7 @@ def _resolved(part: Any, components: Document) -> Any:
 
 
 def _body(call: Document, document: Document) -> Document | None:
-    """What is sent: the schema, its properties one by one, an example."""
+    """Return the description, the fields and an example of the request body."""
     if "requestBody" not in call:
         return None
     content, schemas = call["requestBody"]["content"]["application/json"], document["components"]["schemas"]
@@ -69,7 +71,7 @@ def _body(call: Document, document: Document) -> Document | None:
 
 
 def _errors(calls: list[Document]) -> Document:
-    """Every error that there is, by status."""
+    """Return all errors by status."""
     found = {status: error for call in calls for status, error in _error_responses(call).items()}
     examples = {
         status: found[status]["content"]["application/problem+json"]["example"] for status in sorted(found)
@@ -85,7 +87,7 @@ def _error_responses(call: Document) -> Document:
 
 
 def _command(call: Document, base: str) -> str:
-    """The operation as one types it, with its own examples and a token in TOKEN."""
+    """Return a curl command with the example values and a token in $TOKEN."""
     lines = ["curl" if call["method"] == "GET" else f"curl -X {call['method']}"]
     if "application/zip" in call["responses"].get("200", {}).get("content", {}):
         lines[0] += " -OJ"
@@ -99,7 +101,7 @@ def _command(call: Document, base: str) -> str:
             f"-d {shlex.quote(as_json(call['body']['example']))}",
         ]
     elif call["method"] in ("POST", "PUT", "PATCH"):
-        lines += ["-d ''"]  # says that the body's length is 0
+        lines += ["-d ''"]  # sends Content-Length: 0
     return " \\\n  ".join(lines)
 
 
@@ -118,5 +120,5 @@ def _examples(call: Document, where: str) -> list[tuple[str, Any]]:
 
 
 def as_json(value: Any) -> str:
-    """As a person reads it."""
+    """Return indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,6 +1,6 @@
-"""What the API says of itself: the document for programs, and a page of it for people, each made once and kept.
+"""The API's OpenAPI document and its page, each built once and cached.
 
-Both are open to whoever passes the gate, which asks here for no reader: nothing of a library can stand in them.
+Both are public, since they contain nothing of a library.
 """
 
 from collections.abc import Callable
@@ -18,13 +18,13 @@ blueprint = Blueprint("api_docs", __name__, url_prefix=openapi.PREFIX)
 
 @blueprint.get("/openapi.json")
 def document() -> Response:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     return Response(_cached("json", lambda: json.dumps(_document())), content_type="application/json")
 
 
 @blueprint.get("/docs")
 def show() -> str:
-    """The page."""
+    """Show the page."""
     return _cached("page", _page)
 
 

@@ -1,11 +1,11 @@
-"""JSON Schema in words, for the page that tells of the API: what a value may be, and what an object has. Pure."""
+"""JSON Schema in words for the API page: the type of a value and the fields of an object."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 Schema = dict[str, Any]
 Pieces = list[tuple[str, str]]
-"""Pieces of text, each with the name of the shape that it points to, or nothing."""
+"""Texts, each with the name of the schema that it links to, or an empty string."""
 
 _FORMAT_NAMES = {
     "date": "day (2026-03-09)",
@@ -20,7 +20,7 @@ _MAX_INTEGER = 2**31 - 1
 
 
 class Field(NamedTuple):
-    """One property, told: `path` leads to it, as in `paper.title` or `items[].day`."""
+    """A property. `path` leads to its object, as in `paper.title` or `items[].day`."""
 
     path: str
     name: str
@@ -33,7 +33,7 @@ class Field(NamedTuple):
 def fields(
     schema: Schema, schemas: dict[str, Schema], path: str = "", *, deep: bool = False
 ) -> Iterator[Field]:
-    """The properties of an object, and those of the objects in it; of named ones too if `deep`."""
+    """Yield the properties of an object and of the objects in it; with `deep` also those of named schemas."""
     required = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():
         description = each.get("description", "")
@@ -48,7 +48,7 @@ def fields(
 
 
 def _item_schema(schema: Schema) -> tuple[Schema, str]:
-    """What a list is a list of, and what null or else."""
+    """Return the schema of the items of a list, or the schema besides null, and `[]` for lists."""
     if schema.get("type") == "array" and "items" in schema:
         return _item_schema(schema["items"])[0], "[]"
     if "anyOf" in schema and schema["anyOf"][-1] == {"type": "null"}:
@@ -57,7 +57,7 @@ def _item_schema(schema: Schema) -> tuple[Schema, str]:
 
 
 def _object_kind(schema: Schema) -> Pieces:
-    """An object whose properties follow."""
+    """Describe an object whose fields are listed separately."""
     if schema.get("type") == "array":
         return [("list of objects" + _item_count(schema), "")]
     return [("object" + (" or null" if _is_nullable(schema) else ""), "")]
@@ -69,7 +69,7 @@ def _is_nullable(schema: Schema) -> bool:
 
 
 def describe(schema: Schema) -> Pieces:
-    """What a value of this schema is."""
+    """Describe the values of a schema."""
     if "$ref" in schema:
         return [(name_of(schema), name_of(schema))]
     if "anyOf" in schema:
@@ -84,7 +84,7 @@ def describe(schema: Schema) -> Pieces:
 
 
 def name_of(schema: Schema) -> str:
-    """The name of the shape that a reference means."""
+    """Return the name of the schema that a reference points to."""
     return str(schema["$ref"]).removeprefix(_REF)
 
 

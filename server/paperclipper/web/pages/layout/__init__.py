@@ -1,1 +1,1 @@
-"""What all pages share: the shell, errors, forms, filters, redirects, the undo line."""
+"""What all pages share: template context, errors, forms, filters, redirects and the undo line."""

@@ -1,4 +1,4 @@
-"""What every page carries: the number of papers, browsers that wait for an answer, the act that was just done."""
+"""The template variables of every page: number of papers, connection requests, and the last action."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ filters.register(blueprint)
 
 @blueprint.app_context_processor
 def page_context() -> dict[str, Any]:
-    """Read anew for each page; a reader who is not signed in is told nothing."""
+    """Return the variables of a new page. Without a session they contain nothing of the library."""
     library_id = g.get("library_id")
     if library_id is None:
         return {"signed_in": False, "pairing_requests": []}

@@ -1,4 +1,4 @@
-"""An error as a page: what is, what was typed and not taken, and the way back."""
+"""Error pages, with what the reader had typed and a way back."""
 
 from urllib.parse import urlsplit
 
@@ -8,12 +8,12 @@ from werkzeug.exceptions import HTTPException
 from paperclipper.web.http import problems
 from paperclipper.web.pages.layout import redirects
 
-# What a reader types at length; no secret is among these.
+# Longer texts that a reader types; never a secret.
 _TYPED = ("title", "authors", "abstract", "quote", "body", "lines")
 
 
 def respond(error: Exception) -> Response:
-    """The page for an error of any kind."""
+    """Return the page for any exception."""
     problem = problems.from_error(error)
     return current_app.make_response((_render(problem), problem.status, problem.headers))
 
@@ -33,13 +33,13 @@ def _render(problem: problems.Problem) -> str:
 def _typed() -> list[str]:
     try:
         found = [request.form.get(name, "").strip() for name in _TYPED]
-    except HTTPException:  # the form itself is what is wrong, or too large to be read
+    except HTTPException:  # the form itself is invalid or too large
         return []
     return [text for text in found if text]
 
 
 def _back() -> str:
-    """The page that the form stood on: browsers name it to us alone (Referrer-Policy)."""
+    """Return the page that the form was on. Browsers send it only to our own server (Referrer-Policy)."""
     came_from = request.referrer or ""
     return (
         redirects.local_path(urlsplit(came_from).path, "") if came_from.startswith(request.host_url) else ""

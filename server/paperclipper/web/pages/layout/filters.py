@@ -1,6 +1,7 @@
-"""How model objects read on a page. Pure; the only place where a page's markup is made outside the templates.
+"""Template filters: how model objects are shown. Pure.
 
-Markup comes from formats/ alone; everything else is escaped.
+The only place outside templates where a page's markup is built. Markup comes from formats/; all other text is
+escaped.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,9 +21,9 @@ _MAX_NAMES = 4
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", ".)")
 _ORIGINS = {
     PageKind.DIGEST: "digest",
-    PageKind.PAPER: "the digest’s page of the paper",
+    PageKind.PAPER: "the paper’s digest page",
     PageKind.ARXIV: "arXiv",
-    PageKind.IMPORT: "a file",
+    PageKind.IMPORT: "an imported file",
     PageKind.PASTE: "a pasted link",
 }
 _ALL_OF = ("both", "all three", "all four", "all five", "all six", "all seven", "all eight", "all nine")
@@ -30,7 +31,7 @@ _NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
 
 
 def with_formulas(text: str) -> Markup:
-    """A line of text with its formulas set."""
+    """Return a line of text with its formulas as MathML."""
     return Markup("").join(
         Markup(formulas.to_html(piece.text)) if piece.is_formula else escape(piece.text)  # noqa: S704
         for piece in formulas.pieces(text)
@@ -38,7 +39,7 @@ def with_formulas(text: str) -> Markup:
 
 
 def mark_hits(fragments: Iterable[tuple[str, bool]]) -> Markup:
-    """Fragments of a text, with those that a search found marked."""
+    """Join fragments of a text, marking those that matched the search."""
     hit = Markup('<mark class="hit">{}</mark>')
     return Markup("").join(
         hit.format(with_formulas(text)) if found else with_formulas(text) for text, found in fragments
@@ -46,7 +47,9 @@ def mark_hits(fragments: Iterable[tuple[str, bool]]) -> Markup:
 
 
 def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
-    """Fragments as `mark_hits`, with an ellipsis where the text seems to go on: no sentence begins, or ends, there."""
+    """Join fragments like `mark_hits`, with an ellipsis at either end that is not the start or end of a
+    sentence.
+    """
     text = "".join(fragment for fragment, _ in fragments).strip()
     before = "…" if text[:1].islower() else ""
     after = "" if text.endswith(_SENTENCE_ENDS) else "…"
@@ -54,69 +57,69 @@ def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
 
 
 def abstract_html(text: str, marks: Sequence[HighlightSpan] = ()) -> Markup:
-    """An abstract in paragraphs, with the reader's marks."""
+    """Return an abstract in paragraphs, with the reader's highlights."""
     return Markup(abstract.to_html(text, marks))  # noqa: S704
 
 
 def note_html(markdown: str, resolve: notes.Resolve) -> Markup:
-    """A note, rendered; `resolve` says where its links to papers lead."""
+    """Render a note; `resolve` returns the addresses of its links to papers."""
     return Markup(notes.to_html(markdown, resolve))  # noqa: S704
 
 
 def markdown_html(markdown: str) -> Markup:
-    """What this program says of itself, rendered, with apostrophes as they are printed."""
+    """Render Markdown from our own documentation, with typographic apostrophes."""
     return Markup(notes.to_html(markdown.replace("'", "’")))  # noqa: S704
 
 
 def day(value: date) -> str:
-    """`17 Feb 2025`; a moment is told by this machine's clock."""
+    """Return `17 Feb 2025`, in the local time zone."""
     local = value.astimezone() if isinstance(value, datetime) else value
     return f"{local.day} {local:%b %Y}"
 
 
 def moment(value: datetime) -> str:
-    """`17 Feb 2025, 09:14`, by this machine's clock."""
+    """Return `17 Feb 2025, 09:14`, in the local time zone."""
     return f"{day(value)}, {value.astimezone():%H:%M}"
 
 
 def kept_until(thing: Paper | Annotation) -> datetime | None:
-    """When the trash lets go of it."""
+    """Return when the trash deletes it permanently."""
     return thing.deleted_at + trashing.RETENTION if thing.deleted_at else None
 
 
 def short_day(value: date) -> str:
-    """`17 Feb` within this year."""
+    """Return `17 Feb` in the current year, else with the year."""
     this_year = str(datetime.now(UTC).astimezone().year)
     return day(value).removesuffix(f" {this_year}")
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 paper`, `1,240 papers`."""
+    """Return `1 paper` or `1,240 papers`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def all_parts(number: int) -> str:
-    """`both`, `all three` to `all nine`; beyond, `all of it`."""
+    """Return `both`, `all three` to `all nine`; above that `all of it`."""
     return _ALL_OF[number - 2] if 2 <= number < len(_ALL_OF) + 2 else "all of it"
 
 
 def times(number: int) -> str:
-    """`once`, `twice`, `12 times`."""
+    """Return `once`, `twice` or `12 times`."""
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else f"{number:,} times"
 
 
 def tag_query(name: str) -> str:
-    """The search for the papers of a tag."""
+    """Return the search for the papers with a tag."""
     return 'tag:"{}"'.format(name.replace('"', ""))
 
 
 def signed(number: int, noun: str) -> str:
-    """`+143 upvotes`, `−1 upvote`."""
+    """Return `+143 upvotes` or `−1 upvote`."""
     return f"{'+' if number > 0 else '−'}{counted(abs(number), noun)}"
 
 
 def authors(facts: PaperFacts) -> str:
-    """The first names in a row; how many there are where no name is known."""
+    """Return the first authors, or their number if no name is known."""
     if not facts.authors:
         return counted(facts.author_count, "author") if facts.author_count else ""
     total = max(len(facts.authors), facts.author_count or 0)
@@ -127,7 +130,7 @@ def authors(facts: PaperFacts) -> str:
 
 
 def origin(clip: Clip) -> str:
-    """What page a clip was made on: `digest of 5 Aug 2025, no. 17`."""
+    """Return the page that a clip was made on: `digest of 5 Aug 2025, no. 17`."""
     words = _ORIGINS[clip.page.page_kind]
     if clip.page.page_kind is PageKind.DIGEST and clip.page.digest_day:
         words += f" of {day(clip.page.digest_day)}"
@@ -135,7 +138,7 @@ def origin(clip: Clip) -> str:
 
 
 def register(blueprint: Blueprint) -> None:
-    """Give all of them to the templates."""
+    """Register all filters."""
     for name, function in (
         ("with_formulas", with_formulas),
         ("mark_hits", mark_hits),

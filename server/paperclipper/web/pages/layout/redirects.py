@@ -1,4 +1,4 @@
-"""Where a page may send the browser, and which part of a list was asked for."""
+"""Safe redirects and links, and page numbers."""
 
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -12,24 +12,26 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 def local_path(path: str | None, default: str) -> str:
-    """The path, if it stays on this server; else the default. `//host` and `/\\host` lead away (WHATWG URL, 4.4)."""
+    r"""Return the path if it stays on this server, else the default. `//host` and `/\\host` lead elsewhere
+    (WHATWG URL, 4.4).
+    """
     return path if path and _LOCAL_PATH.fullmatch(path) else default
 
 
 def with_action(path: str, action_id: str) -> str:
-    """The path to a page that shall tell of this act."""
+    """Return the path with the id of the action that its page offers to undo."""
     parts = urlsplit(path)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "done"]
     return urlunsplit(parts._replace(query=urlencode([*query, ("done", action_id)])))
 
 
 def page_number(last: int) -> int:
-    """Which page of a list was asked for, counted from 1."""
+    """Return the requested page of a list, from 1."""
     return min(max(request.args.get("page", 1, type=int), 1), last)
 
 
 def http_url(url: str) -> str:
-    """The address, if it is http or https; else nothing, so that no link is made of it."""
+    """Return the URL if it is http or https, else an empty string, so that it is not linked."""
     try:
         return check_url(url)
     except InvalidInputError:
@@ -37,5 +39,5 @@ def http_url(url: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host of an address, without `www.`."""
+    """Return the host of a URL without `www.`."""
     return (urlsplit(url).hostname or "").removeprefix("www.")

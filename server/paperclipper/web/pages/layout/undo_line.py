@@ -1,4 +1,4 @@
-"""The line on a page that offers to undo the act that led to it."""
+"""The line on a page that offers to undo the action before it."""
 
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
@@ -10,12 +10,12 @@ from paperclipper.web.pages.layout import redirects
 
 
 def redirect_with_undo(action: Action | None, path: str) -> Response:
-    """To a page of ours, which then tells of the act and offers to undo it."""
+    """Redirect to a page that shows the action and offers to undo it."""
     return redirect(redirects.with_action(path, action.id) if action else path, 303)
 
 
 def last_action() -> Action | None:
-    """The act that the form before this page did, as the page's address says."""
+    """Return the action named in the page's address."""
     try:
         return undoing.get(g.library_id, request.args["done"]) if "done" in request.args else None
     except NotFoundError:

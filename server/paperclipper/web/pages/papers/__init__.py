@@ -1,1 +1,1 @@
-"""The pages of one paper, and adding papers by link."""
+"""The pages of a paper, and adding papers by link."""

@@ -1,4 +1,4 @@
-"""Adding by link: a box for links and ids, one a line, and what became of each line. Sent again, it adds nothing."""
+"""Adding papers by link or identifier, one per line. Repeating it adds nothing."""
 
 from flask import Blueprint, g, render_template, request
 
@@ -13,16 +13,19 @@ blueprint = Blueprint("add", __name__, url_prefix="/add")
 
 @blueprint.get("")
 def ask() -> str:
-    """The box."""
+    """Show the form."""
     return _page("")
 
 
 @blueprint.post("")
 def add() -> str | tuple[str, int]:
-    """Form: `lines`. Those that could not be read stay in the box."""
+    """Add papers and show the result of each line. Lines that could not be read stay in the form.
+
+    Form: `lines`.
+    """
     lines = request.form.get("lines", "")
     if not lines.strip():
-        return _page("", refused="The box is empty. Paste a link or an id into it."), 422
+        return _page("", refused="Nothing was entered. Paste a link or an identifier."), 422
     try:
         results = stubs.paste(g.library_id, lines)
     except InvalidInputError as error:

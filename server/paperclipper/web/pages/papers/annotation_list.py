@@ -1,4 +1,6 @@
-"""What stands beside a paper: its highlights in the order of its text, those that lost their place, then its notes."""
+"""The annotations next to a paper: highlights in the order of the text, those that are not found in it, then
+notes.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from paperclipper.model import Annotation, Colour, Paper
 
 @dataclass(frozen=True)
 class Entry:
-    """A note or highlight. `number` is that of its mark in the text; `earlier` counts its earlier versions."""
+    """A note or highlight. `number` is shown at its mark in the text; `earlier` counts earlier versions."""
 
     annotation: Annotation
     number: int | None = None
@@ -20,20 +22,20 @@ class Entry:
 
     @property
     def is_orphan(self) -> bool:
-        """A highlight whose words are not in the abstract (any more)."""
+        """Whether this is a highlight whose words are not in the abstract."""
         return self.annotation.draft.quote is not None and self.number is None
 
 
 @dataclass(frozen=True)
 class AnnotationList:
-    """The entries in order, and the marks that belong into the text."""
+    """The entries in order, and the highlights to mark in the abstract."""
 
     entries: tuple[Entry, ...]
     marks: tuple[HighlightSpan, ...]
 
 
 def arrange(paper: Paper, earlier: Mapping[str, int]) -> AnnotationList:
-    """Find every highlight's place in the abstract; `earlier` counts earlier versions by annotation."""
+    """Find each highlight in the abstract. `earlier` counts earlier versions by annotation."""
     spans = {each.id: span for each in paper.highlights if (span := _find(paper, each))}
     anchored = sorted(
         (each for each in paper.highlights if each.id in spans), key=lambda each: spans[each.id]
@@ -55,5 +57,5 @@ def _mark(span: Span, highlight: Annotation, number: int) -> HighlightSpan:
 
 
 def abstract_fingerprint(paper: Paper) -> str:
-    """What tells one abstract from another: places in it mean nothing in another."""
+    """Identify the text of the abstract, since positions are only valid in the same text."""
     return hashlib.sha256(paper.facts.abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]

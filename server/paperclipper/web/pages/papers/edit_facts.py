@@ -1,7 +1,7 @@
-"""A paper's facts, corrected by the reader: what is written here is sealed, no page replaces it.
+"""Editing the facts of a paper. Edited fields are sealed: clips do not overwrite them.
 
-The form carries what each field said when it was opened. So it changes only what was typed, and where something else
-was saved in that field meanwhile, it shows both; a star pressed in another tab is no conflict.
+The form contains the original text of each field. So only the fields that were changed are saved, and a field
+that was changed elsewhere in the meantime is shown with both texts. A star set in another tab is no conflict.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ def _text_block(text: str) -> str:
 
 @dataclass(frozen=True)
 class Field:
-    """A fact in the form. `tidy` gives texts that mean the same one form; `rows` is 1 for a single line."""
+    """A field of the form. `tidy` normalises its text; `rows` is 1 for a single line."""
 
     label: str
     hint: str = ""
@@ -48,19 +48,19 @@ class Field:
 
 FIELDS = {
     "title": Field("Title"),
-    "authors": Field("Authors", "one a line", 5, _one_per_line, max_length=1_500_000),
+    "authors": Field("Authors", "one per line", 5, _one_per_line, max_length=1_500_000),
     "abstract": Field("Abstract", "formulas between $ signs", 10, _text_block, max_length=MAX_ABSTRACT),
     "published": Field("Published", kind="date"),
-    "venue": Field("Venue", "where it appeared: a journal, a conference"),
+    "venue": Field("Venue", "journal or conference"),
     "organisation": Field("Organisation"),
-    "keywords": Field("Keywords", "one a line", 3, _one_per_line, max_length=20_000),
-    "code_url": Field("Code", "an address", kind="url", max_length=2000),
-    "project_url": Field("Project", "an address", kind="url", max_length=2000),
+    "keywords": Field("Keywords", "one per line", 3, _one_per_line, max_length=20_000),
+    "code_url": Field("Code", "URL", kind="url", max_length=2000),
+    "project_url": Field("Project", "URL", kind="url", max_length=2000),
 }
 
 
 def as_text(value: Any) -> str:
-    """A fact as text: several on a line each, a date as 2026-03-09."""
+    """Return a fact as text: lists one per line, dates as 2026-03-09."""
     if isinstance(value, date):
         return value.isoformat()
     return "\n".join(value) if isinstance(value, list | tuple) else value or ""
@@ -68,14 +68,17 @@ def as_text(value: Any) -> str:
 
 @blueprint.get("")
 def show_form(paper_id: str) -> str:
-    """The form."""
+    """Show the form."""
     paper = lookup.paper(g.library_id, paper_id)
     return _form(paper, _current(paper))
 
 
 @blueprint.post("")
 def save(paper_id: str) -> Response | tuple[str, int]:
-    """Form: each of FIELDS, and what it said as `original_…`."""
+    """Save the changed fields.
+
+    Form: each of FIELDS, and its original text as `original_…`.
+    """
     paper = lookup.paper(g.library_id, paper_id)
     typed, original, now = _submitted(""), _submitted("original_"), _current(paper)
     changed = {name for name in FIELDS if typed[name] != original[name]}
@@ -102,14 +105,14 @@ def _submitted(prefix: str) -> dict[str, str]:
 
 
 def _json_body(typed: Mapping[str, str], changed: set[str]) -> dict[str, Any]:
-    """The edit as the API would be sent it."""
+    """Return the edit as the API accepts it."""
     body: dict[str, Any] = {name: typed[name] for name in changed}
     body |= {name: typed[name].splitlines() for name in changed & {"authors", "keywords"}}
     return body | {name: typed[name] or None for name in changed & {"published"}}
 
 
 def _messages_by_field(error: ValidationError) -> dict[str, str]:
-    """Why fields were refused, by field: `/authors/3` is the authors'."""
+    """Return the error messages by field: `/authors/3` belongs to authors."""
     return {
         each["pointer"].split("/")[1]: each["detail"]
         for each in reversed(problems.field_errors(error.messages))

@@ -1,4 +1,4 @@
-"""Saying that two saved papers are one. The one that was open stays, with what both had; it can be undone."""
+"""Merging two papers. The open one is kept, with what both had. It can be undone."""
 
 from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,13 +16,16 @@ blueprint = Blueprint("merge", __name__, url_prefix="/papers/<paper_id>/merge")
 
 @blueprint.get("")
 def ask(paper_id: str) -> str:
-    """Which paper is the same."""
+    """Ask for the other paper."""
     return render_template("papers/merge.html", paper=lookup.paper(g.library_id, paper_id))
 
 
 @blueprint.post("")
 def merge(paper_id: str) -> Response | tuple[str, int]:
-    """Form: `other`, by its id, a link or its title. Words that name none are searched for."""
+    """Merge the other paper into this one; if it is not found, offer similar ones.
+
+    Form: `other`, an id, link or title.
+    """
     paper = lookup.paper(g.library_id, paper_id)
     words = forms.text("other")
     other = lookup.find_by_text(
@@ -38,7 +41,7 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
 
 
 def _offers(paper: Paper, words: str) -> list[Paper]:
-    """Papers that may be meant."""
+    """Return papers that match the words."""
     try:
         found = searching.search(g.library_id, searching.SearchRequest(words, _MAX_OFFERS + 1))
     except QueryError:

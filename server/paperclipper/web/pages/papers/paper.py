@@ -1,6 +1,7 @@
-"""One paper: read it, and what the reader sets on it.
+"""The page of a paper, with its status, star, rating and tags.
 
-Setting a status, a star or a rating needs no version from the page: it is one chosen value, nothing typed can be lost.
+Setting a status, a star or a rating needs no version from the page: it is a single choice, so nothing typed
+can be lost.
 """
 
 from collections.abc import Callable
@@ -29,12 +30,12 @@ blueprint = Blueprint("paper", __name__, url_prefix="/papers/<paper_id>")
 
 @blueprint.get("")
 def show(paper_id: str) -> str:
-    """The open paper. `q` is the search it was found by; `deleted` a note that was just deleted."""
+    """Show a paper. `q` is the search that found it; `deleted` is a note that was just deleted."""
     return page(lookup.paper(g.library_id, paper_id))
 
 
 def page(paper: Paper, **more: Any) -> str:
-    """The paper's page; `more` is what a form of it that was refused has to say."""
+    """Render the paper's page; `more` are variables for a form that was refused."""
     earlier = annotations.earlier_versions(g.library_id, paper)
     return render_template(
         "papers/paper.html",
@@ -57,7 +58,7 @@ def page(paper: Paper, **more: Any) -> str:
 
 
 def _link_resolver(paper: Paper) -> Callable[[str], str | None]:
-    """Where the links of the paper's notes lead."""
+    """Return a function that resolves the links in the paper's notes."""
     resolve = note_links.resolver(g.library_id, [annotation.draft.body for annotation in paper.annotations])
 
     def address(name: str) -> str | None:
@@ -68,13 +69,13 @@ def _link_resolver(paper: Paper) -> Callable[[str], str | None]:
 
 
 def _in_context(paper: Paper, link: Backlink) -> tuple[Backlink, tuple[str, str, str]]:
-    """A backlink, with the words around its link."""
+    """Return a backlink with the text around its link."""
     facts = paper.facts
     return link, wikilinks.context(link.body, wikilinks.targets_of(facts.title, facts.identifiers))
 
 
 def _just_deleted(paper: Paper) -> Annotation | None:
-    """The note that the form before this page deleted, if it is still in the trash."""
+    """Return the note that was just deleted, if it is still in the trash."""
     ref = request.args.get("deleted", "")
     try:
         note = annotations.get(g.library_id, ref) if ref else None
@@ -85,7 +86,10 @@ def _just_deleted(paper: Paper) -> Annotation | None:
 
 @blueprint.post("/status")
 def set_status(paper_id: str) -> Response:
-    """Form: `status`."""
+    """Set the status.
+
+    Form: `status`.
+    """
     try:
         status = Status(request.form.get("status", ""))
     except ValueError as error:
@@ -95,13 +99,19 @@ def set_status(paper_id: str) -> Response:
 
 @blueprint.post("/star")
 def set_star(paper_id: str) -> Response:
-    """Form: `starred`, 1 or 0."""
+    """Set or remove the star.
+
+    Form: `starred`, 1 or 0.
+    """
     return _set(paper_id, starred=request.form.get("starred") == "1")
 
 
 @blueprint.post("/rating")
 def set_rating(paper_id: str) -> Response:
-    """Form: `rating`, 1 to 5, or empty for none."""
+    """Set or remove the rating.
+
+    Form: `rating`, 1 to 5, or empty.
+    """
     given = request.form.get("rating", "")
     if given not in _RATINGS:
         raise InvalidInputError("A rating is a number from 1 to 5.", "/rating")
@@ -116,7 +126,10 @@ def _set(paper_id: str, **values: Any) -> Response:
 
 @blueprint.post("/tags")
 def add_tag(paper_id: str) -> Response:
-    """Form: `tag`; several may be given, parted by commas."""
+    """Add tags.
+
+    Form: `tag`, one or several separated by commas.
+    """
     for name in filter(str.strip, request.form.get("tag", "").split(",")):
         tagging.add(g.library_id, paper_id, name)
     return _back(paper_id)
@@ -124,25 +137,28 @@ def add_tag(paper_id: str) -> Response:
 
 @blueprint.post("/tags/remove")
 def remove_tag(paper_id: str) -> Response:
-    """Form: `tag`."""
+    """Remove a tag.
+
+    Form: `tag`.
+    """
     tagging.remove(g.library_id, paper_id, request.form.get("tag", ""))
     return _back(paper_id)
 
 
 @blueprint.post("/trash")
 def trash(paper_id: str) -> Response:
-    """To the library, which offers Undo."""
+    """Move to trash and open the library, which offers Undo."""
     paper = trashing.trash(g.library_id, paper_id)
     return redirect(url_for("library.index", trashed=paper.id), 303)
 
 
 @blueprint.post("/restore")
 def restore(paper_id: str) -> Response:
-    """Out of the trash, and to the paper."""
+    """Restore from trash."""
     return _back(trashing.restore(g.library_id, paper_id).id)
 
 
 def _back(paper_id: str) -> Response:
-    """To the page that the form stood on, or the paper's own."""
+    """Redirect to the page that the form was on, or to the paper's own."""
     own = url_for("paper.show", paper_id=paper_id)
     return redirect(redirects.local_path(request.form.get("back"), own), 303)

@@ -1,1 +1,1 @@
-"""The library's page, which is the search page."""
+"""The library page, which is also the search page."""

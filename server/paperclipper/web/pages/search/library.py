@@ -1,4 +1,4 @@
-"""The library: its papers, newest first or as a search finds them."""
+"""The library: its papers, newest first or by relevance to a search."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,10 +25,11 @@ blueprint = Blueprint("library", __name__)
 
 @blueprint.get("/")
 def index() -> str | Response:
-    """`q` searches, `sort` orders, `cursor` turns the page; `part=results` gives what changes while one types.
+    """Show the papers that match `q`, by `sort`, from `cursor`. `part=results` returns only what changes
+    while typing.
 
-    The last word may always be unfinished, so that Enter, Reload and Back show what was seen while typing. An open
-    bracket may be unfinished only while one types.
+    The last word may always be incomplete, so that Enter, Reload and Back show the same results as typing. An
+    unclosed bracket is accepted only while typing.
     """
     q = " ".join(request.args.get("q", "").split())
     order = request.args.get("sort", "")
@@ -46,7 +47,7 @@ def index() -> str | Response:
 
 
 def _results(search_request: searching.SearchRequest) -> dict[str, Any]:
-    """The found papers, or why the search could not be read."""
+    """Return the results, or why the search is invalid."""
     try:
         return {"results": searching.search(g.library_id, search_request), "cursor": search_request.cursor}
     except QueryError as error:
@@ -54,7 +55,7 @@ def _results(search_request: searching.SearchRequest) -> dict[str, Any]:
 
 
 def _just_trashed() -> Paper | None:
-    """The paper that the form before this page moved to the trash, if it is still there."""
+    """Return the paper that was just moved to trash, if it is still there."""
     ref = request.args.get("trashed", "")
     try:
         paper = lookup.paper(g.library_id, ref) if ref else None
@@ -65,13 +66,15 @@ def _just_trashed() -> Paper | None:
 
 @blueprint.app_template_global()
 def search_url(q: str, **more: Any) -> str:
-    """The address of a search."""
+    """Return the URL of a search."""
     return url_for("library.index", q=q or None, **more)
 
 
 @blueprint.app_template_filter()
 def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets.FacetValue], ...]:
-    """The first of a facet's values, and the rest, to unfold; of authors not those with a single paper."""
+    """Split the values of a facet into those to show and those to fold. Authors of a single paper are left
+    out.
+    """
     min_count = 2 if facet == "author" else 1
     shown = [value for value in values if value.active or value.count >= min_count]
     end = _fold_at(shown)
@@ -79,15 +82,15 @@ def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[
 
 
 def _fold_at(shown: Sequence[facets.FacetValue]) -> int:
-    """Never inside a nest or before an active value."""
+    """Return where to fold: never inside a nested tag or before an active value."""
     for end in range(_MAX_VALUES, len(shown) - 1):
         if not shown[end].depth and not shown[end].active:
             return end
-    # A single one more takes no more room than the word for it.
+    # A single value takes no more space than the link that would unfold it.
     return len(shown)
 
 
 @blueprint.app_template_filter()
 def finding_more_than(searches: Sequence[suggestions.Suggestion], count: int) -> list[suggestions.Suggestion]:
-    """The searches that find more than `count` papers, or may."""
+    """Return the searches with more than `count` results, or with an unknown number."""
     return [search for search in searches if search.count is None or search.count > count]

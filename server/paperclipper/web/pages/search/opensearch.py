@@ -1,6 +1,6 @@
-"""Your library as a search engine of the browser's address bar.
+"""The library as a search engine in the browser's address bar.
 
-An OpenSearch 1.1 description document (https://github.com/dewitt/opensearch): where a search is to be sent, no more.
+An OpenSearch 1.1 description document (https://github.com/dewitt/opensearch).
 """
 
 from flask import Blueprint, Response, render_template
@@ -13,7 +13,7 @@ blueprint = Blueprint("opensearch", __name__)
 @blueprint.get("/opensearch.xml")
 @request_guard.public
 def describe() -> Response:
-    """Browsers ask for it without a session."""
+    """Return the description. Public, since browsers request it without a session."""
     return Response(
         render_template("search/opensearch.xml"), content_type="application/opensearchdescription+xml"
     )

@@ -1,4 +1,4 @@
-"""Tags as a tree: `games/cooperative` stands in `games`, whether or not that is a tag itself."""
+"""Tags as a tree: `games/cooperative` is nested in `games`, whether or not that is a tag itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from paperclipper.model import Tag
 
 @dataclass
 class Branch:
-    """A part of a tag's name, the tag that ends there if there is one, and what is nested in it."""
+    """A part of a tag name, the tag that ends there if any, and the branches nested in it."""
 
     label: str
     tag: Tag | None = None
@@ -16,7 +16,7 @@ class Branch:
 
 
 def build(tags: Iterable[Tag]) -> list[Branch]:
-    """The tree of these tags, each level in the order of the alphabet, whatever the case."""
+    """Build the tree of these tags. Each level is sorted alphabetically, ignoring case."""
     top = Branch("")
     for tag in sorted(tags, key=lambda tag: [part.casefold() for part in tag.name.split("/")]):
         at = top
@@ -27,7 +27,9 @@ def build(tags: Iterable[Tag]) -> list[Branch]:
 
 
 def _branch(within: Branch, label: str) -> Branch:
-    """The branch of this label, made if it is new: in this order, it can only be the last one."""
+    """Return the branch with this label, adding it if needed. As the tags are sorted, only the last one can
+    match.
+    """
     last = within.branches[-1] if within.branches else None
     if last is None or last.label.casefold() != label.casefold():
         last = Branch(label)

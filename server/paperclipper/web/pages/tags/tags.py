@@ -1,4 +1,6 @@
-"""The tags' room: the tree of them, and for each a page to rename, colour, merge or delete it. All but colours undo."""
+"""The list of tags, and a page per tag to rename, colour, merge or delete it. Everything except the colour
+can be undone.
+"""
 
 from typing import Any
 
@@ -18,7 +20,7 @@ blueprint = Blueprint("tags", __name__, url_prefix="/tags")
 
 @blueprint.get("")
 def index() -> str:
-    """All tags."""
+    """List all tags."""
     tags = tagging.suggest(g.library_id, limit=_MAX_TAGS)
     unused = len(tagging.unused(g.library_id))
     return render_template("tags/tags.html", tree=tag_tree.build(tags), total=len(tags), unused=unused)
@@ -26,7 +28,7 @@ def index() -> str:
 
 @blueprint.get("/<tag_id>")
 def show(tag_id: str) -> str:
-    """One tag, to be changed."""
+    """Show a tag."""
     return _page(tag_editing.get(g.library_id, tag_id))
 
 
@@ -37,7 +39,10 @@ def _page(tag: Tag, **more: Any) -> str:
 
 @blueprint.post("/<tag_id>")
 def edit(tag_id: str) -> Response | tuple[str, int]:
-    """Form: `name`; `colour`; `version`, which the edit began from."""
+    """Rename or colour a tag.
+
+    Form: `name`; `colour`; `version`, from which the edit started.
+    """
     tag = tag_editing.get(g.library_id, tag_id)
     name, colour = forms.text("name"), forms.colour()
     typed = {"name": name, "colour": colour}
@@ -54,7 +59,10 @@ def edit(tag_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/<tag_id>/merge")
 def merge(tag_id: str) -> Response | tuple[str, int]:
-    """Form: `into`, the name of the tag that stays."""
+    """Merge the tag into another.
+
+    Form: `into`, the name of the tag to keep.
+    """
     tag = tag_editing.get(g.library_id, tag_id)
     name = forms.text("into")
     try:
@@ -69,13 +77,13 @@ def merge(tag_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/<tag_id>/delete")
 def delete(tag_id: str) -> Response:
-    """Off all papers, and forgotten."""
+    """Remove the tag from all papers and delete it."""
     return _back_to_tree(tag_editing.delete(g.library_id, [tag_id]))
 
 
 @blueprint.post("/unused/delete")
 def delete_unused() -> Response:
-    """Those that no paper carries."""
+    """Delete the tags that no paper has."""
     return _back_to_tree(tag_editing.delete_unused(g.library_id))
 
 
