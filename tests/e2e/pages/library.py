@@ -1,4 +1,4 @@
-"""A library as a newcomer has it: a server that was just started, reached by the link that it printed."""
+"""A library as a new reader has it: a server that was just started, opened with the link that it printed."""
 
 import re
 import resource
@@ -21,7 +21,7 @@ class Library:
 
     @property
     def printed_link(self):
-        """The sign-in link that the server printed at its last start."""
+        """The sign-in link of the last start."""
         link = re.compile(r"https?://\S+/sign-in#\S+")
         return page.until(lambda: link.findall(self.server.log.read_text()), "a printed link")[-1]
 
@@ -29,25 +29,25 @@ class Library:
         return running.command("open", data=self.data).splitlines()[0]
 
     def ask(self, method, path, body=None, base=None):
-        """The JSON that the API answers; `base` is the version that an edit began from."""
+        """Return the JSON response of the API; `base` is the version an edit started from."""
         headers = {"If-Match": f'"{base}"'} if base else {}
         answer = self.server.ask(method, f"/api/v1{path}", body, headers, token=("read", "clip"))
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
         return answer.json()
 
     def clip(self, arxiv_id, title, abstract, **more):
-        """Put an invented paper into the library, as an extension would."""
+        """Add an invented paper, as the extension would."""
         page = {"kind": "digest", "url": "https://huggingface.co/papers"}
         facts = {"title": title, "abstract": abstract, "arxiv_id": arxiv_id}
-        told = {"clipped_at": "2026-03-09T08:30:00Z", "source": "data", "page": page, "paper": facts}
-        return self.ask("PUT", f"/clips/{uuid7()}", told | more)["paper"]
+        clip = {"clipped_at": "2026-03-09T08:30:00Z", "source": "data", "page": page, "paper": facts}
+        return self.ask("PUT", f"/clips/{uuid7()}", clip | more)["paper"]
 
     def paper(self, arxiv_id):
-        """The paper once it is there."""
+        """Return the paper once it exists."""
         return page.until(lambda: self.find(arxiv_id), f"{arxiv_id} in the library")
 
     def find(self, arxiv_id):
-        """The paper, if the library has it and it is not in the trash."""
+        """Return the paper if it exists and is not in the trash."""
         key = f"arxiv:{arxiv_id}"
         item = self.ask("POST", "/papers/lookup", {"identifiers": [key]})["items"][0]
         if not item["paper"] or not item["paper"]["mine"]:
@@ -55,34 +55,34 @@ class Library:
         return self.ask("GET", f"/papers/{key}")
 
     def annotate(self, arxiv_id, body, made_in):
-        """One more note, made elsewhere meanwhile."""
+        """Add a note made elsewhere."""
         note = {"paper": f"arxiv:{arxiv_id}", "kind": "note", "body": body, "made_in": made_in}
         self.ask("PUT", f"/annotations/{uuid7()}", note)
 
     def write(self, arxiv_id, body):
-        """One more note; its id."""
+        """Add a note and return its id."""
         note = {"paper": f"arxiv:{arxiv_id}", "kind": "note", "body": body, "made_in": "page"}
         return self.ask("PUT", f"/annotations/{uuid7()}", note)["id"]
 
     def rewrite(self, note_id, body):
-        """The note says something else, from somewhere else."""
+        """Change the text of a note from elsewhere."""
         now = self.ask("GET", f"/annotations/{note_id}")
         note = {"paper": now["paper_id"], "kind": "note", "body": body, "made_in": "page"}
         self.ask("PUT", f"/annotations/{note_id}", note, base=now["version"])
 
     def notes(self, arxiv_id):
-        """The texts of its notes."""
+        """Return the texts of the notes."""
         return [note["body"] for note in self.ask("GET", f"/papers/arxiv:{arxiv_id}/annotations")["items"]]
 
     def order_of_arrival(self, arxiv_ids):
-        """These papers as the library's history has them, the one changed first at the front."""
+        """Return these papers in the order of their last change."""
         changed = [one["paper"] for one in self.ask("GET", "/changes?limit=200")["items"] if one["paper"]]
         arrived = [paper["identifiers"][0].removeprefix("arxiv:") for paper in changed]
         return [arxiv_id for arxiv_id in arrived if arxiv_id in arxiv_ids]
 
     @contextmanager
     def stopped(self):
-        """The server is away for the time of the block; then it is back, as it was started."""
+        """Stop the server during the block, then start it again in the same way."""
         self.server.stop()
         yield
         with self.server.log.open("ab") as output:

@@ -1,4 +1,4 @@
-"""What every page looks like to axe, and to a narrow window, in both themes. One browser tells it for both."""
+"""Every page passes axe and fits a narrow window, in both themes. One browser is enough for this."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,14 +13,14 @@ pytestmark = [
     pytest.mark.usefixtures("connected"),
 ]
 
-# Looking at everything takes minutes: CI looks at three pages, nightly at all.
+# All pages take minutes: CI checks three of them, the nightly run all.
 IN_CI = ("library", "search", "paper")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-# A colour on its way from one theme to the other is neither.
+# Wait for the transition of colours between themes.
 AT_REST = """async () => {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
-  const ways = document.getAnimations().filter((one) => one instanceof CSSTransition);
-  await Promise.all(ways.map((one) => one.finished.catch(() => {})));
+  const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.all(transitions.map((one) => one.finished.catch(() => {})));
 }"""
 PAGES = {
     "library": "/",
@@ -31,7 +31,7 @@ PAGES = {
     "a misspelt word": "/?q=tidez",
     "another order": "/?q=tides&sort=published",
     "skipped": "/?q=is:skipped",
-    "unreadable search": "/?q=(tides",
+    "invalid search": "/?q=(tides",
     "paper": f"/papers/arxiv:{paper_id(1)}",
     "trash": "/trash",
     "settings": "/settings",
@@ -39,16 +39,16 @@ PAGES = {
     "no such page": "/papers/nothing",
     "the API": "/api/v1/docs",
     "tags": "/tags",
-    "add by link": "/add",
-    "recent changes": "/actions",
-    "same paper as": f"/papers/arxiv:{paper_id(1)}/merge",
-    "what would go": "/trash/purge",
+    "add papers": "/add",
+    "changes": "/actions",
+    "merge": f"/papers/arxiv:{paper_id(1)}/merge",
+    "confirm purge": "/trash/purge",
 }
 
 
 @pytest.fixture(scope="module")
 def papers(browser, library, connected):
-    """Papers 0 and 1 are in the library, the second with a tag and a note, 2 is in the trash, one was dismissed."""
+    """Papers 0 and 1 are in the library, 1 with a tag and a note; 2 is in the trash; another was skipped."""
     tab = open_day(browser)
     for number in range(3):
         clip(tab, paper_id(number))
@@ -71,7 +71,7 @@ def papers(browser, library, connected):
 def test_the_first_visit(browser, library):
     tab = browser.new_tab(library.origin)
     tab.see("h1", "Your library is empty.")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.close()
 
 
@@ -81,13 +81,15 @@ def test_the_first_visit(browser, library):
 )
 def test_pages_of_the_library(browser, library, name):
     tab = browser.new_tab(library.origin + PAGES[name])
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.close()
 
 
 @pytest.fixture(scope="module")
-def marked(library, papers):
-    """Paper 0, marked in every colour, once where its words no longer are, with a note that was edited; its notes."""
+def annotations(library, papers):
+    """Paper 0 with a highlight in every colour, one of them no longer found, and an edited note; the
+    annotations.
+    """
     paper = library.paper(paper_id(0))
     first, second = paper["abstract"][:30], paper["abstract"][20:90]
     texts = [first, second, paper["abstract"][100:140], paper["abstract"][-60:], "words that are nowhere"]
@@ -105,7 +107,7 @@ def marked(library, papers):
 
 
 def put(library, annotation, present=None):
-    """Make an annotation on paper 0, or give one other words."""
+    """Create an annotation on paper 0, or change one."""
     path = f"/annotations/{present['id'] if present else uuid7()}"
     base = present["version"] if present else None
     return library.ask("PUT", path, {"paper": f"arxiv:{paper_id(0)}", **annotation}, base)
@@ -115,55 +117,55 @@ OPEN_ALL = "() => { for (const each of document.querySelectorAll('main details')
 
 
 @pytest.mark.nightly
-def test_a_paper_that_was_worked_on(browser, library, marked):
+def test_a_paper_with_annotations(browser, library, annotations):
     tab = browser.new_tab(f"{library.origin}/papers/arxiv:{paper_id(0)}")
     tab.select("[data-abstract]", "Long documents are")
     tab.see(".highlight-bar")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.evaluate(OPEN_ALL)
-    assert_fine(tab)
-    tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/notes/{marked[-1]['id']}/history")
+    assert_accessible(tab)
+    tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/notes/{annotations[-1]['id']}/history")
     tab.evaluate(OPEN_ALL)
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.open(f"{library.origin}/papers/arxiv:{paper_id(0)}/edit")
     tab.evaluate("() => { document.querySelector('[name=original_title]').value = 'Something else'; }")
     tab.fill("#f-title", "Another title")
     submit(tab, ".details-form .btn-first")
     tab.see(".conflict")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.close()
 
 
 @pytest.mark.nightly
 @pytest.mark.usefixtures("papers")
-def test_the_rooms_in_use(browser, library):
+def test_the_other_pages_in_use(browser, library):
     tab = browser.new_tab(f"{library.origin}/")
     tab.click("[data-select]")
     tab.click(".bulk-form .menu summary")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.open(f"{library.origin}/tags")
     submit(tab, ".tag-row-name")
     tab.fill("#name", "no, name")
     submit(tab, "form.stack .btn-first")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.open(f"{library.origin}/add")
     tab.fill("#lines", f"{paper_id(0)}\n2603.77777\nno link")
     submit(tab, "form.stack .btn-first")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.open(f"{library.origin}/papers/arxiv:2603.77777")
-    assert_fine(tab)
+    assert_accessible(tab)
     library.ask("DELETE", "/papers/arxiv:2603.77777")
     tab.open(f"{library.origin}/trash")
     submit(tab, ".trash-actions a")
     submit(tab, ".btn-stop")
     tab.evaluate(OPEN_ALL)
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.open(f"{library.origin}/settings")
     tab.evaluate(OPEN_ALL)
     tab.fill("#token-name", "A script")
     submit(tab, ".new-token .btn-first")
     tab.evaluate(OPEN_ALL)
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.close()
 
 
@@ -173,32 +175,32 @@ def test_a_search_as_it_is_typed(browser, library):
     tab = browser.new_tab(f"{library.origin}/")
     tab.type("#q", "tides year:n")
     tab.see("#q-error")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.fill("#q", "tides zeppelin")
     tab.see(".partial")
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.fill("#q", "tides")
     tab.see("[data-count]", "1 paper")
     tab.evaluate(
         "() => { for (const each of document.querySelectorAll('.facets details')) each.open = true; }"
     )
-    assert_fine(tab)
+    assert_accessible(tab)
     tab.close()
 
 
 @pytest.mark.nightly
 @pytest.mark.usefixtures("papers")
-def test_the_question_whether_to_connect_and_the_settings_that_wait_for_it(browser, library):
+def test_connecting_and_the_options_page(browser, library):
     settings = ask_to_connect(browser, library)
     question = browser.tab_at(f"{library.origin}/pair/")
-    assert_fine(settings)
-    assert_fine(question)
+    assert_accessible(settings)
+    assert_accessible(question)
     question.click(".pair-actions button.btn-first")
     question.see("h1", "Connected")
-    assert_fine(question)
+    assert_accessible(question)
     question.close()
     settings.see("#title", "This browser is connected")
-    assert_fine(settings)
+    assert_accessible(settings)
     settings.close()
 
 
@@ -209,7 +211,7 @@ def test_the_popup(browser, library):
     await_state(tab, paper_id(1), "saved")
     popup = browser.popup_over(tab)
     popup.see("#state", "In your library")
-    assert_fine(popup)
+    assert_accessible(popup)
     popup.close()
     with library.stopped():
         tab.open(f"{DIGEST}/papers/{paper_id(3)}")
@@ -218,7 +220,7 @@ def test_the_popup(browser, library):
         await_state(tab, paper_id(3), "waiting")
         popup = browser.popup_over(tab)
         popup.see("#outbox-heading", "1 waiting")
-        assert_fine(popup)
+        assert_accessible(popup)
         popup.close()
     tab.close()
 
@@ -237,14 +239,14 @@ def test_strips_and_the_panel_on_the_digest(browser):
     tab.close()
 
 
-def assert_fine(tab):
+def assert_accessible(tab):
     for look in looks(tab):
         assert_clean(tab, look)
 
 
 def looks(tab):
-    """The window narrow and wide, in both themes, one after the other."""
-    tab.front()  # behind others, colours never arrive
+    """Show the window narrow and wide, in both themes."""
+    tab.front()  # in the background, transitions do not finish
     for theme in ("light", "dark"):
         for width in (360, 1280):
             tab.size(width)
@@ -253,9 +255,9 @@ def looks(tab):
 
 
 def assert_clean(tab, look, context=None):
-    """Nothing that axe minds, nothing wider than the window."""
+    """No violations, and nothing wider than the window."""
     tab.evaluate(AT_REST)
-    said = Axe().run(tab.tab, context, RULES).response["violations"]
-    found = [(one["id"], node["html"], node["failureSummary"]) for one in said for node in one["nodes"]]
+    violations = Axe().run(tab.tab, context, RULES).response["violations"]
+    found = [(one["id"], node["html"], node["failureSummary"]) for one in violations for node in one["nodes"]]
     assert found == [], look
     assert tab.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), look

@@ -1,6 +1,7 @@
-"""Text that would like to be a program: in every field, by the API and by files, on every page, popup and panel.
+"""Text that tries to run as a program: in every field, through the API and files, on every page, popup and
+panel.
 
-`no_errors` fails a test in which a dialog opened or the content policy was broken.
+`no_errors` fails a test in which a dialog opened or the content security policy was violated.
 """
 
 from pathlib import Path
@@ -18,11 +19,14 @@ from paperclipper.web.app import create_app
 
 pytestmark = pytest.mark.usefixtures("connected")
 
-# What a page may not hold, whatever its texts are.
-ALIVE = """(document) => {
+# What no page may contain, whatever its texts.
+FIND_ACTIVE = """(document) => {
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const foreign = "iframe, frame, object, embed, base, style, video, audio, marquee, animate, set, math[href], [style]";
-  const lead = [["href", "a, area, link"], ["action", "form"], ["formaction", "*"], ["src", "*"], ["xlink:href", "*"]];
+  const foreign =
+    "iframe, frame, object, embed, base, style, video, audio, marquee, animate, set, math[href], [style]";
+  const lead = [
+    ["href", "a, area, link"], ["action", "form"], ["formaction", "*"], ["src", "*"], ["xlink:href", "*"],
+  ];
   const isOurs = (address) => {
     const { origin, protocol } = new URL(address, location.href);
     return origin === location.origin || protocol.endsWith("-extension:");
@@ -39,10 +43,10 @@ ALIVE = """(document) => {
     ...lead.flatMap(([name, selector]) => all(selector).filter((one) => bad(one, name))),
   ].map((one) => one.outerHTML.slice(0, 200));
 }"""
-IN_PAGE = f"() => ({ALIVE})(document)"
-PARSED = f"(html) => ({ALIVE})(new DOMParser().parseFromString(html, 'text/html'))"
-# The panel is put in its place by its style.
-IN_PANEL = f"(host) => ({ALIVE})(document.querySelector(host).shadowRoot)".replace(", [style]", "")
+IN_PAGE = f"() => ({FIND_ACTIVE})(document)"
+PARSED = f"(html) => ({FIND_ACTIVE})(new DOMParser().parseFromString(html, 'text/html'))"
+# The panel is positioned by its style.
+IN_PANEL = f"(host) => ({FIND_ACTIVE})(document.querySelector(host).shadowRoot)".replace(", [style]", "")
 POST = """(path, fields) => {
   const form = document.body.appendChild(document.createElement("form"));
   form.method = "post";
@@ -55,13 +59,13 @@ POST = """(path, fields) => {
   document.documentElement.dataset.old = "yes";
   form.submit();
 }"""
-# Answers that are no pages: a file to be kept, a description for browsers, styles and scripts.
+# Responses that are not pages: a download, a description for browsers, styles and scripts.
 NO_PAGES = {"/export/markdown.zip", "/opensearch.xml", "/static/<path:filename>"}
 
 
 @pytest.fixture(scope="module")
 def hostile(browser, library, connected, tmp_path_factory):
-    """A library whose every text is hostile."""
+    """A library in which every text is hostile."""
     made = Hostile(library, library.server, groups())
     made.decide_and_paste()
     made.import_files(tmp_path_factory.mktemp("import"))
@@ -75,13 +79,13 @@ def tab(browser, library, hostile):
     tab.close()
 
 
-def assert_dead(tab, address):
+def assert_inactive(tab, address):
     tab.see("h1")
     assert tab.evaluate(IN_PAGE) == [], address
 
 
 def pages(hostile):
-    """(rule, address) of every page there is; of those that show a paper, with every one."""
+    """Yield (rule, address) of every page; those of a paper for every paper."""
     parts = {
         "<paper_id>": hostile.paper,
         "<uuid:note_id>": hostile.note,
@@ -112,22 +116,22 @@ def pages(hostile):
 
 
 def rules():
-    """The rules of all our pages that are read; a new one cannot escape."""
+    """Return the rules of all pages, including new ones."""
     found = create_app(Settings(Path("never-opened"))).url_map.iter_rules()
     reads = {rule.rule for rule in found if "GET" in rule.methods and not rule.rule.startswith("/api/")}
     return sorted(reads - NO_PAGES)
 
 
-def test_no_page_of_the_library_comes_alive(library, tab, hostile):
+def test_no_page_runs_hostile_text(library, tab, hostile):
     for rule, address in pages(hostile):
         assert "<" not in address, f"{rule}: give its parts an example"
         tab.open(library.origin + address)
-        assert_dead(tab, address)
+        assert_inactive(tab, address)
         assert tab.text("h1") != "Not found", address
 
 
-def test_what_is_asked_and_refused_does_not_come_alive(library, tab, hostile):
-    """Hostile addresses: searches, pages to go on to, what is not there."""
+def test_hostile_addresses_do_not_run(library, tab, hostile):
+    """Hostile searches, redirects and unknown ids."""
     asked = [quote(payload, safe="") for payload in PAYLOADS]
     addresses = [f"/?q={text}" for text in asked[::2]]
     addresses += [
@@ -141,10 +145,10 @@ def test_what_is_asked_and_refused_does_not_come_alive(library, tab, hostile):
     addresses += [f"/sign-in?next={text}" for text in ("javascript:alert(1)", "//evil.example", asked[0])]
     for address in addresses:
         tab.open(library.origin + address)
-        assert_dead(tab, address)
+        assert_inactive(tab, address)
 
 
-def test_no_form_that_is_shown_again_comes_alive(library, tab, hostile):
+def test_refused_forms_do_not_run_hostile_text(library, tab, hostile):
     everything, line = "\n".join(PAYLOADS), groups(100)[1]
     fields = [
         (name, everything) for name in ("title", "authors", "abstract", "venue", "organisation", "keywords")
@@ -166,25 +170,25 @@ def test_no_form_that_is_shown_again_comes_alive(library, tab, hostile):
         ("/sign-in", [("library", line), ("password", line), ("next", "javascript:alert(1)")]),
         ("/sign-in", [("code", line), ("next", line)]),
     ]
-    for path, told in forms:
+    for path, values in forms:
         tab.open(library.origin + "/add")
-        tab.evaluate(f"(path, fields) => void ({POST})(path, fields)", path, told)
+        tab.evaluate(f"(path, fields) => void ({POST})(path, fields)", path, values)
         tab.wait("() => document.readyState === 'complete' && !document.documentElement.dataset.old")
-        assert_dead(tab, path)
+        assert_inactive(tab, path)
 
 
-def test_the_name_of_a_library_does_not_come_alive(browser, library):
+def test_the_name_of_a_library_does_not_run(browser, library):
     name = f"{PAYLOADS[1]} {PAYLOADS[21]}"
     running.command("library", "add", name, data=library.data)
     tab = sign_in(browser, running.command("open", "--library", name, data=library.data).splitlines()[0])
     for path in ("/", "/settings", "/add"):
         tab.open(library.origin + path)
-        assert_dead(tab, path)
+        assert_inactive(tab, path)
     tab.close()
 
 
 @pytest.mark.both_browsers
-def test_no_panel_and_no_popup_comes_alive(browser, library, host, hostile):
+def test_no_panel_and_no_popup_runs_hostile_text(browser, library, host, hostile):
     number = 16
     host.pages[f"{DIGEST}/papers/{paper_id(number)}"] = paper_page(number)
     paper = library.clip(paper_id(number), " ".join(EVERYTHING.split())[:1000], EVERYTHING)["id"]
@@ -203,10 +207,10 @@ def test_no_panel_and_no_popup_comes_alive(browser, library, host, hostile):
     tab.close()
 
 
-def test_the_look_at_pages_would_see_what_is_alive(browser):
-    """Each payload as it would be had nothing escaped it: those that begin with a tag are all noticed."""
-    tab = open_day(browser)  # a page without a policy, which would complain
-    # As they stand here; others make them harmful: a filter that takes out a word, a browser that runs scripts.
+def test_unescaped_payloads_would_be_noticed(browser):
+    """Every payload that starts with a tag is noticed if nothing escapes it."""
+    tab = open_day(browser)  # a page without a content security policy
+    # Harmless as they are; harmful after a filter that removes words, or in browsers that run scripts.
     harmless = ("<javascript:", "<![CDATA[", "<https:", "<scr<", "<a href='\u2028", "<noscript")
     tags = [payload for payload in PAYLOADS if payload.startswith("<") and not payload.startswith(harmless)]
     assert len(tags) > 30
@@ -216,10 +220,10 @@ def test_the_look_at_pages_would_see_what_is_alive(browser):
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
-def test_no_payload_on_its_own_comes_alive(browser, library, tab):
-    """None can hide behind another that swallows it."""
+def test_no_single_payload_runs(browser, library, tab):
+    """Each payload alone, so that none is hidden by another."""
     alone = Hostile(library, library.server, [" ".join(payload.split()) for payload in PAYLOADS])
     for paper in alone.papers:
         for path in ("", "/edit", "/history", "/merge"):
             tab.open(f"{library.origin}/papers/{paper}{path}")
-            assert_dead(tab, paper)
+            assert_inactive(tab, paper)

@@ -10,11 +10,11 @@ from e2e.extension.steps import button, clip, open_day, sign_in, submit
 pytestmark = pytest.mark.usefixtures("connected")
 
 
-@pytest.fixture(params=["with script", "without script"])
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
 def tab(request, browser):
-    """A tab in which the pages' own scripts run, or do not."""
+    """A tab with or without JavaScript."""
     tab = browser.new_tab()
-    if request.param == "without script":
+    if request.param == "without JavaScript":
         tab.without_script()
     yield tab
     tab.close()
@@ -22,7 +22,7 @@ def tab(request, browser):
 
 @pytest.fixture(scope="module")
 def clipped(browser, connected):
-    """Papers 1 and 2 are in the library, the second one last, with a note made on the digest."""
+    """Papers 1 and 2 are in the library, 2 clipped last, with a note made on the digest."""
     digest = open_day(browser)
     clip(digest, paper_id(1))
     clip(digest, paper_id(2))
@@ -33,7 +33,7 @@ def clipped(browser, connected):
     digest.close()
 
 
-def test_the_very_next_request_after_a_clip_finds_the_paper(browser, library):
+def test_the_next_request_after_a_clip_finds_the_paper(browser, library):
     reader = browser.new_tab(f"{library.origin}/")
     digest = open_day(browser)
     clip(digest, paper_id(0))
@@ -78,7 +78,7 @@ def test_status_star_tags_and_notes_are_edited(tab, library):
     assert tab.each(".segmented button[value=reading]", "(one) => one.ariaPressed") == ["true"]
     tab.click("[data-star] button")
     tab.see("[data-star] button[aria-pressed=true]")
-    tab.type(".tag-add .tag-in", "tides")
+    tab.type(".tag-add .tag-input", "tides")
     submit(tab, ".tag-add button")
     assert tab.texts(".chip") == ["tides"]
     tab.type("#new-note", "Ask about *neap* tides.")
@@ -97,7 +97,7 @@ def test_status_star_tags_and_notes_are_edited(tab, library):
 
 
 @pytest.mark.usefixtures("clipped")
-def test_a_removed_paper_comes_back_by_undo(tab, library):
+def test_undo_restores_a_removed_paper(tab, library):
     tab.open(f"{library.origin}/papers/arxiv:{paper_id(2)}")
     tab.see("h1")
     tab.click(".menu summary")
@@ -111,7 +111,7 @@ def test_a_removed_paper_comes_back_by_undo(tab, library):
 
 @pytest.mark.both_browsers
 @pytest.mark.usefixtures("clipped")
-def test_results_come_as_one_types(browser, library):
+def test_results_appear_while_typing(browser, library):
     tab = browser.new_tab(f"{library.origin}/")
     tab.evaluate("() => void (document.documentElement.dataset.old = 'yes')")
     tab.type("#q", "coast")
@@ -122,7 +122,7 @@ def test_results_come_as_one_types(browser, library):
     tab.close()
 
 
-def test_signing_in_needs_no_script(browser, library):
+def test_signing_in_needs_no_javascript(browser, library):
     tab = browser.new_tab()
     tab.without_script()
     tab.open(f"{library.origin}/settings")

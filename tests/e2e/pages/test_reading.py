@@ -1,4 +1,4 @@
-"""What a reader does with saved papers: marks, links, versions, tags, many papers at once, the trash, passwords."""
+"""What a reader does with saved papers: highlights, links, versions, tags, bulk edits, trash, passwords."""
 
 import re
 
@@ -25,7 +25,7 @@ def papers(library):
 
 @pytest.fixture(scope="module")
 def reader(browser, library, papers):
-    """A tab in which the library is open."""
+    """A signed-in tab."""
     tab = sign_in(browser, library.printed_link)
     yield tab
     tab.close()
@@ -33,7 +33,7 @@ def reader(browser, library, papers):
 
 @pytest.fixture
 def plain(browser, reader):
-    """A tab in which the pages' own scripts do not run."""
+    """A tab without JavaScript."""
     tab = browser.new_tab()
     tab.without_script()
     yield tab
@@ -46,20 +46,20 @@ def open_paper(tab, library, papers, number=0):
 
 
 def quotes(library, number=0):
-    """The words of the paper's highlights, by colour."""
+    """Return the words of the paper's highlights, by colour."""
     items = library.ask("GET", f"/papers/arxiv:{NAMES[number]}/annotations")["items"]
     return {item["colour"]: item["quote"]["exact"] for item in items if item["quote"]}
 
 
 @pytest.mark.both_browsers
-def test_a_passage_is_marked_with_the_mouse_commented_recoloured_and_brought_back(reader, library, papers):
+def test_a_passage_is_highlighted_annotated_recoloured_and_restored(reader, library, papers):
     open_paper(reader, library, papers)
     reader.select("[data-abstract]", "shells on the coast")
     reader.see(".highlight-bar")
     submit(reader, ".highlight-bar [value=blue]")
     assert quotes(library) == {"blue": "shells on the coast"}
 
-    # From a piece of text into a formula, by keys, with a note.
+    # Text and part of a formula, selected with keys, with a note.
     reader.select("[data-abstract]", "Bounds of ")
     reader.evaluate("() => getSelection().extend(document.querySelector('[data-abstract] mi').firstChild, 1)")
     reader.see(".highlight-bar")
@@ -71,7 +71,7 @@ def test_a_passage_is_marked_with_the_mouse_commented_recoloured_and_brought_bac
     assert quotes(library)["yellow"] == "Bounds of $K_5$"
     assert reader.texts(".note-body a") == ["2603.00002"]
 
-    # From the mark to its note, and back.
+    # From the highlight to its note, and back.
     reader.click("mark.hl-yellow")
     reader.wait("() => location.hash.startsWith('#note-') && document.querySelector(location.hash)")
     reader.click(".note:target .note-no")
@@ -88,7 +88,7 @@ def test_a_passage_is_marked_with_the_mouse_commented_recoloured_and_brought_bac
     reader.see("mark.hl-pink")
 
 
-def test_a_link_between_notes_leads_there_and_back_and_versions_are_compared(plain, library, papers):
+def test_notes_link_to_papers_and_versions_are_compared(plain, library, papers):
     open_paper(plain, library, papers, 1)
     plain.type("#new-note", "They dig. See [[otters that count]] and [[Moles]].")
     submit(plain, "form.is-editing .btn-first")
@@ -106,7 +106,9 @@ def test_a_link_between_notes_leads_there_and_back_and_versions_are_compared(pla
     assert plain.text(".note-body").startswith("They dig. See otters")
 
 
-def test_highlighting_and_details_need_no_script_and_two_tabs_lose_nothing(plain, reader, library, papers):
+def test_highlighting_and_details_need_no_javascript_and_conflicts_lose_nothing(
+    plain, reader, library, papers
+):
     open_paper(plain, library, papers, 2)
     plain.click(".highlight-form summary")
     plain.type("#quote", "otters, in every brook")
@@ -133,7 +135,7 @@ def test_highlighting_and_details_need_no_script_and_two_tabs_lose_nothing(plain
     assert (paper["venue"], paper["sealed"]) == ("Science", ["venue"])
 
 
-def test_many_papers_are_changed_at_once_and_back(reader, plain, library, papers):
+def test_bulk_edits_are_made_and_undone(reader, plain, library, papers):
     def tags():
         return [library.paper(name)["tags"] for name in NAMES]
 
@@ -162,7 +164,7 @@ def test_many_papers_are_changed_at_once_and_back(reader, plain, library, papers
     plain.see(".undo", "Undone.")
     assert library.find(NAMES[0])
 
-    # The tags' room, from there.
+    # The page of tags.
     submit(plain, ".bar nav a[href='/tags']")
     submit(plain, ".tag-row-name")
     plain.fill("#name", "fauna/herons")
@@ -179,7 +181,7 @@ def test_many_papers_are_changed_at_once_and_back(reader, plain, library, papers
     assert tags()[3] == ["fauna/birds"]
 
 
-def test_a_pasted_link_becomes_a_stub_and_two_papers_become_one(plain, library, papers):
+def test_a_link_is_added_and_two_papers_are_merged(plain, library, papers):
     plain.open(f"{library.origin}/add")
     plain.type("#lines", "https://arxiv.org/abs/2603.00009v2\nno link at all")
     submit(plain, "form.stack .btn-first")
@@ -196,7 +198,7 @@ def test_a_pasted_link_becomes_a_stub_and_two_papers_become_one(plain, library, 
     assert plain.text("h1") == "arXiv 2603.00009"
 
 
-def test_what_is_deleted_for_good_is_gone_from_the_backups_too(reader, library, papers, tmp_path):
+def test_backups_with_purged_papers_are_deleted(reader, library, papers, tmp_path):
     running.command("backup", str(tmp_path / "papers.backup"), data=library.data)
     for name in (NAMES[0], NAMES[3]):
         library.ask("DELETE", f"/papers/arxiv:{name}")
@@ -216,7 +218,7 @@ def test_what_is_deleted_for_good_is_gone_from_the_backups_too(reader, library, 
     assert not (tmp_path / "papers.backup").exists()
 
 
-def test_a_password_opens_the_library_and_signing_out_everywhere_closes_it(plain, reader, library):
+def test_a_password_signs_in_and_signing_out_everywhere_ends_all_sessions(plain, reader, library):
     plain.open(f"{library.origin}/settings")
     plain.click(".new-token:has(#token-name) summary")
     plain.type("#token-name", "My script")

@@ -1,4 +1,4 @@
-"""How a reader finds papers again: by typing, by facets, by advice, page by page; with script and without."""
+"""Finding papers: typing, facets, suggestions and pages, with and without JavaScript."""
 
 import pytest
 
@@ -12,7 +12,7 @@ ABSTRACT = "They count shells on the coast, and sleep in the reeds."
 
 @pytest.fixture(scope="module")
 def papers(library):
-    """25 papers on otters, the last one clipped last, every third with a tag, one with an author; and one on herons."""
+    """25 papers on otters, the last one clipped last, every third with a tag; and one on herons."""
     for number in range(MANY):
         arxiv_id = f"2603.{number:05}"
         title = f"Otters of the {RIVERS[number % len(RIVERS)]}, part {number + 1}"
@@ -24,35 +24,35 @@ def papers(library):
 
 @pytest.fixture(scope="module")
 def reader(browser, library, papers):
-    """A tab in which the library is open."""
+    """A signed-in tab."""
     tab = sign_in(browser, library.printed_link)
     yield tab
     tab.close()
 
 
-@pytest.fixture(params=["with script", "without script"])
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
 def tab(request, browser, reader):
-    """A tab in which the pages' own scripts run, or do not."""
+    """A tab with or without JavaScript."""
     tab = browser.new_tab()
-    if request.param == "without script":
+    if request.param == "without JavaScript":
         tab.without_script()
     yield tab
     tab.close()
 
 
 def unfold(tab):
-    """Open the facets where the window is too narrow for a margin, and what is folded in them."""
+    """Open the facets in a narrow window, and folded values."""
     for summary in ("#narrow > summary", ".facet-more > summary"):
         if tab.texts(summary):
             tab.click(summary)
 
 
 def titles(tab):
-    """Of the papers that hold all that was asked for."""
+    """Return the titles of the papers that match everything."""
     return [title.removesuffix(" (unread)") for title in tab.texts("[data-part=results] > .rows .row-title")]
 
 
-def test_typing_narrows_and_back_shows_what_was_typed(reader, library):
+def test_typing_narrows_and_back_restores_the_search(reader, library):
     reader.open(f"{library.origin}/")
     reader.see("[data-count]", "26 papers")
     reader.type("#q", "slee")
@@ -74,7 +74,7 @@ def test_typing_narrows_and_back_shows_what_was_typed(reader, library):
     assert titles(reader) == shown
 
 
-def test_a_facet_narrows_and_its_filter_widens_again(tab, library):
+def test_a_facet_narrows_and_removing_its_filter_widens(tab, library):
     tab.open(f"{library.origin}/?q=otters")
     tab.see("[data-count]", "25 papers")
     unfold(tab)
@@ -88,7 +88,7 @@ def test_a_facet_narrows_and_its_filter_widens_again(tab, library):
     assert tab.text("[data-count]") == "25 papers"
 
 
-def test_the_advice_on_a_misspelt_word_finds_the_papers(tab, library):
+def test_suggestions_for_a_misspelt_word_find_the_papers(tab, library):
     tab.open(f"{library.origin}/?q=heronz+noon")
     assert tab.text("h1") == "No paper has both. Here is what each part finds."
     tab.see(".partial .row-title", "Herons at noon")
@@ -100,7 +100,7 @@ def test_the_advice_on_a_misspelt_word_finds_the_papers(tab, library):
     assert titles(tab) == ["Herons at noon"]
 
 
-def test_pages_are_turned_there_and_back(tab, library):
+def test_next_and_previous_page(tab, library):
     for place in ("/?q=otters&sort=clipped", "/"):
         tab.open(library.origin + place)
         first = titles(tab)
@@ -114,21 +114,21 @@ def test_pages_are_turned_there_and_back(tab, library):
         assert titles(tab) == first
 
 
-def test_an_error_points_at_its_place_and_waits_until_typing_stops(reader, library):
+def test_an_error_shows_its_position_after_typing_stops(reader, library):
     reader.open(f"{library.origin}/")
     reader.type("#q", "otters year:next")
     assert "“next”" in reader.text("#q-error")
     assert reader.evaluate("() => document.querySelector('#q').ariaInvalid") == "true"
     assert reader.texts(".error-position mark") == ["n"]
     submit(reader, "[data-search] .btn")
-    place = "() => { const q = document.querySelector('#q'); return q.value.slice(q.selectionStart, q.selectionEnd); }"
-    assert reader.evaluate(place) == "n"
+    selected = "(q = document.querySelector('#q')) => q.value.slice(q.selectionStart, q.selectionEnd)"
+    assert reader.evaluate(selected) == "n"
     assert reader.evaluate("() => document.activeElement.id") == "q"
     submit(reader, "#q-error a")
     assert reader.evaluate("() => document.querySelector('#q').value") == "otters year next"
 
 
-def test_all_that_a_search_finds_is_tagged_at_once(tab, library):
+def test_all_results_are_tagged_at_once(tab, library):
     def tagged():
         return next(
             (tag["papers"] for tag in library.ask("GET", "/tags")["items"] if tag["name"] == "count"), 0
@@ -147,7 +147,7 @@ def test_all_that_a_search_finds_is_tagged_at_once(tab, library):
     until(lambda: tagged() == before, "the tags gone")
 
 
-def test_a_list_is_walked_and_chosen_by_keyboard(reader, library):
+def test_rows_are_focused_and_selected_by_keyboard(reader, library):
     reader.open(f"{library.origin}/?q=volga")
     reader.see(".row-title")
     here = "() => document.activeElement.closest('.row')?.querySelector('h2').innerText"
@@ -164,7 +164,7 @@ def test_a_list_is_walked_and_chosen_by_keyboard(reader, library):
     assert reader.evaluate("() => document.activeElement === document.body")
 
 
-def test_what_was_dismissed_is_found_by_asking_for_it_and_cannot_be_chosen(tab, library):
+def test_skipped_papers_are_found_by_is_skipped_and_cannot_be_selected(tab, library):
     body = {"decision": "skipped", "title": "Cranes in autumn", "arxiv_id": "2603.00777"}
     library.ask("PUT", "/days/2026-03-10/decisions", body)
     tab.open(f"{library.origin}/?q=cranes")

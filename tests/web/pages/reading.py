@@ -1,4 +1,4 @@
-"""A reader's browser over the pages, what may be in a library, and what no page may carry."""
+"""A reader's browser, helpers to fill a library, and parsers of pages."""
 
 import re
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from paperclipper.model import (
     Source,
     SourcePage,
 )
+from paperclipper.services.access import pairing
 from paperclipper.services.annotations import annotations
 from paperclipper.services.papers import clipping
 
@@ -33,14 +34,14 @@ class Browser(FlaskClient):
 
 
 def post(client, path, **form):
-    """Send a form; a field may be a list."""
+    """Send a form; a value may be a list."""
     body = urlencode(form, doseq=True)
     headers = {"Origin": ORIGIN, "Content-Length": str(len(body))}
     return client.post(path, data=body, content_type="application/x-www-form-urlencoded", headers=headers)
 
 
 def follow(client, answer):
-    """The page that the answer to a form leads to."""
+    """Return the page that the response to a form redirects to."""
     assert answer.status_code == 303, text(answer)
     return text(client.get(answer.location))
 
@@ -59,11 +60,16 @@ def note(library_id, paper_id, body):
 
 
 def highlight(library_id, paper_id, text, words, colour=Colour.GREEN, body=""):
-    """Mark these words of the text."""
+    """Highlight these words of the text."""
     at = text.index(words)
     quote = anchoring.quote(text, at, at + len(words))
     draft = AnnotationDraft(AnnotationKind.HIGHLIGHT, body, quote, colour, made_in="page")
     return annotations.put(library_id, str(uuid4()), paper_id, draft, None)[0]
+
+
+def ask_to_connect(client_name="Firefox"):
+    """Request a connection, as the extension would."""
+    return pairing.create(client_name, "c" * 43, "moz-extension://0a1b")
 
 
 def text(response):
@@ -124,7 +130,7 @@ class Normaliser(HTMLParser):
 
 
 class Form(HTMLParser):
-    """The fields of the form whose action ends so, as a browser would send them; of several, the first."""
+    """The fields of the first form whose action ends with `action`, as a browser would send them."""
 
     def __init__(self, page, action):
         super().__init__()
@@ -159,7 +165,7 @@ class Form(HTMLParser):
 
 
 class Inline(HTMLParser):
-    """Gathers what in a page would run, or load from elsewhere."""
+    """Collects what would run, or load from elsewhere."""
 
     def __init__(self, html):
         super().__init__()

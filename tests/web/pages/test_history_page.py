@@ -1,4 +1,4 @@
-"""Earlier versions on the pages: seen, compared, restored; never last-wins in silence."""
+"""The pages of earlier versions: view, compare and restore, and report conflicts."""
 
 from dataclasses import replace
 
@@ -26,11 +26,11 @@ def save(store, present, **changes):
 class TestNotes:
     @pytest.fixture
     def kept(self, store, paper_id):
-        """A note that said something else before, twice."""
+        """A note with two earlier versions."""
         made = note(store, paper_id, "They count shells.")
         return save(store, save(store, made, body="They count stones."), body="They count big stones.")
 
-    def test_each_version_is_compared_with_the_present_text(self, reader, store, paper_id, kept):
+    def test_each_version_is_compared_with_the_current_text(self, reader, store, paper_id, kept):
         assert "Earlier versions (2)" in text(reader.get(f"/papers/{paper_id}"))
         page = text(reader.get(f"/papers/{paper_id}/notes/{kept.id}/history"))
         assert "They count <ins>big</ins> stones." in page
@@ -38,9 +38,7 @@ class TestNotes:
         assert page.index("<ins>big</ins>") < page.index("<del>shells</del>")
         assert "They count shells.</pre>" in page
 
-    def test_a_version_is_restored_and_the_text_it_took_the_place_of_is_kept(
-        self, reader, store, paper_id, kept
-    ):
+    def test_a_version_is_restored_and_the_replaced_text_is_kept(self, reader, store, paper_id, kept):
         oldest = annotations.history(store, kept.id)[-1].version
         page = text(reader.get(f"/papers/{paper_id}/notes/{kept.id}/history"))
         action = f"/notes/{kept.id}/history/{oldest}/restore"
@@ -48,7 +46,7 @@ class TestNotes:
         assert "They count shells." in follow(reader, answer)
         assert annotations.history(store, kept.id)[0].content["body"] == "They count big stones."
 
-    def test_nothing_is_restored_over_a_text_that_was_not_seen(self, reader, store, paper_id, kept):
+    def test_nothing_is_restored_over_a_text_that_was_not_shown(self, reader, store, paper_id, kept):
         oldest = annotations.history(store, kept.id)[-1].version
         save(store, kept, body="Newer.")
         path = f"/papers/{paper_id}/notes/{kept.id}/history/{oldest}/restore"
@@ -58,17 +56,17 @@ class TestNotes:
             assert "Nothing was restored." in text(answer)
         assert annotations.get(store, kept.id).draft.body == "Newer."
 
-    def test_a_highlight_tells_of_its_colour(self, reader, store, paper_id):
+    def test_a_highlight_shows_its_earlier_colour(self, reader, store, paper_id):
         made = save(store, highlight(store, paper_id, ABSTRACT, "shells"), colour=Colour.BLUE)
         page = text(reader.get(f"/papers/{paper_id}/notes/{made.id}/history"))
         assert "<del>green</del><ins>blue</ins>" in page
         assert "Passage" not in page
 
-    def test_hostile_words_stay_words(self, reader, store, paper_id):
+    def test_hostile_text_is_escaped(self, reader, store, paper_id):
         made = save(store, note(store, paper_id, HOSTILE), body=HOSTILE * 2)
         assert Inline(text(reader.get(f"/papers/{paper_id}/notes/{made.id}/history"))).found == []
 
-    def test_a_version_that_was_not_kept_is_not_found(self, reader, paper_id, kept):
+    def test_an_unknown_version_is_not_found(self, reader, paper_id, kept):
         path = f"/papers/{paper_id}/notes/{kept.id}/history/{kept.version}/restore"
         assert post(reader, path, version=str(kept.version)).status_code == 404
 
@@ -76,10 +74,10 @@ class TestNotes:
 class TestDetails:
     @pytest.fixture
     def fields(self, reader, paper_id):
-        """The form as it is opened."""
+        """The fields of the form as it is opened."""
         return Form(text(reader.get(f"/papers/{paper_id}/edit")), "/edit").fields
 
-    def test_what_is_written_is_saved_and_sealed_and_nothing_else(self, reader, store, paper_id, fields):
+    def test_only_edited_fields_are_saved_and_sealed(self, reader, store, paper_id, fields):
         changed = {
             "venue": " J. of\tOtters ",
             "authors": "Ada Otter\r\n\r\n  Bo  Badger ",
@@ -94,7 +92,7 @@ class TestDetails:
         form = text(reader.get(f"/papers/{paper_id}/edit"))
         assert form.count(">yours</span>") == 3
 
-    def test_saving_what_stands_there_changes_nothing(self, reader, store, paper_id, fields):
+    def test_saving_without_edits_changes_nothing(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields)
         assert lookup.paper(store, paper_id).sealed == set()
 
@@ -105,7 +103,7 @@ class TestDetails:
         facts = lookup.paper(store, paper_id).facts
         assert (facts.venue, facts.organisation) == ("Nature", "Riverside")
 
-    def test_two_texts_of_one_field_are_shown_and_neither_is_lost(self, reader, store, paper_id, fields):
+    def test_a_conflict_shows_both_versions_of_a_field(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Nature"})
         late = post(
             reader, f"/papers/{paper_id}/edit", **fields | {"venue": "Science", "organisation": "Riverside"}
@@ -129,7 +127,7 @@ class TestDetails:
             ("authors", "a\x00"),
         ],
     )
-    def test_what_cannot_be_stays_in_the_form(self, reader, store, paper_id, fields, field, value):
+    def test_invalid_values_stay_in_the_form(self, reader, store, paper_id, fields, field, value):
         answer = post(reader, f"/papers/{paper_id}/edit", **fields | {field: value, "venue": "Nature"})
         assert answer.status_code == 422
         page = text(answer)
@@ -147,7 +145,7 @@ class TestDetails:
         assert "<h1>Otters that count</h1>" in follow(reader, post(reader, path, **Form(page, path).fields))
         assert lookup.paper(store, paper_id).sealed == set()
 
-    def test_hostile_words_stay_words(self, reader, store, paper_id, fields):
+    def test_hostile_text_is_escaped(self, reader, store, paper_id, fields):
         post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": HOSTILE, "abstract": HOSTILE})
         late = post(reader, f"/papers/{paper_id}/edit", **fields | {"venue": HOSTILE * 2})
         for page in (late, reader.get(f"/papers/{paper_id}/edit"), reader.get(f"/papers/{paper_id}/history")):

@@ -1,5 +1,6 @@
-"""What a paper's page tells beside the paper itself: links, then and now, stubs, two papers that are one."""
+"""The page of a paper: links, changes since the clip, stubs and merging; and the list of changes."""
 
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -10,11 +11,112 @@ from paperclipper.services.actions import undoing
 from paperclipper.services.papers import lookup, stubs
 from paperclipper.services.tags import tag_editing, tagging
 from paperclipper.services.trash import trashing
-from web.pages.reading import HOSTILE, ORIGIN, Form, Inline, clip, follow, highlight, note, post, text
+from web.pages.reading import (
+    HOSTILE,
+    ORIGIN,
+    Form,
+    Inline,
+    ask_to_connect,
+    clip,
+    follow,
+    highlight,
+    note,
+    post,
+    text,
+)
+
+
+class TestPaper:
+    def test_the_facts_of_the_clip_are_shown(self, reader, store):
+        paper_id = clip(
+            store,
+            abstract="Bounds of $K_5$ hold.",
+            authors=("Ada Otter", "Bo Badger"),
+            published_inferred=True,
+            published=datetime(2025, 6, 3).date(),
+            ai_summary="A machine wrote this.",
+            organisation="Riverside",
+            keywords=("counting",),
+            code_url="https://git.example/otters",
+            identifiers=identify(arxiv_id="2506.01234"),
+        )
+        clip(store, identifiers=identify(arxiv_id="2506.01234"))
+        page = text(reader.get(f"/papers/{paper_id}"))
+        for words in (
+            "<math",
+            "Ada Otter, Bo Badger",
+            "3 Jun 2025 (year inferred",
+            "by AI, from the digest",
+            "Riverside",
+            "counting",
+            "Clipped twice",
+            'href="https://git.example/otters"',
+            'href="https://huggingface.co/papers/2506.01234"',
+            'href="https://arxiv.org/abs/2506.01234"',
+            'href="https://arxiv.org/pdf/2506.01234"',
+        ):
+            assert words in page
+
+    def test_status_star_and_rating_are_set_by_forms(self, reader, store):
+        paper_id = clip(store)
+        post(reader, f"/papers/{paper_id}/status", status="reading")
+        post(reader, f"/papers/{paper_id}/star", starred="1")
+        answer = post(reader, f"/papers/{paper_id}/rating", rating="4")
+        assert (answer.status_code, answer.location) == (303, f"/papers/{paper_id}")
+        paper = lookup.paper(store, paper_id)
+        assert (paper.status, paper.starred, paper.rating) == ("reading", True, 4)
+        post(reader, f"/papers/{paper_id}/rating", rating="")
+        assert lookup.paper(store, paper_id).rating is None
+
+    @pytest.mark.parametrize(
+        ("action", "form"), [("status", {"status": "eaten"}), ("rating", {"rating": "6"})]
+    )
+    def test_invalid_values_are_refused(self, reader, store, action, form):
+        answer = post(reader, f"/papers/{clip(store)}/{action}", **form)
+        assert answer.status_code == 422
+        assert "one of" in text(answer) or "from 1 to 5" in text(answer)
+
+    def test_tags_are_added_and_removed(self, reader, store):
+        paper_id = clip(store)
+        post(reader, f"/papers/{paper_id}/tags", tag="rivers/small, #to cite")
+        assert {tag.name for tag in lookup.paper(store, paper_id).tags} == {"rivers/small", "to cite"}
+        assert '<option value="rivers/small">' in text(reader.get(f"/papers/{paper_id}"))
+        post(reader, f"/papers/{paper_id}/tags/remove", tag="to cite")
+        assert [tag.name for tag in lookup.paper(store, paper_id).tags] == ["rivers/small"]
+
+    def test_the_redirect_stays_on_the_server(self, reader, store):
+        paper_id = clip(store)
+        assert post(reader, f"/papers/{paper_id}/star", starred="1", back="/?q=x").location == "/?q=x"
+        away = post(reader, f"/papers/{paper_id}/star", starred="0", back="//evil.example")
+        assert away.location == f"/papers/{paper_id}"
+
+    def test_an_unknown_paper_is_not_found(self, reader):
+        answer = reader.get("/papers/nothing")
+        assert answer.status_code == 404
+        assert "There is no paper nothing in this library." in text(answer)
+
+    def test_hostile_text_is_escaped(self, reader, store):
+        paper_id = clip(
+            store,
+            HOSTILE,
+            abstract=HOSTILE,
+            authors=(HOSTILE,),
+            organisation=HOSTILE,
+            keywords=(HOSTILE,),
+            ai_summary=HOSTILE,
+            code_url="javascript:alert(3)",
+        )
+        tagging.add(store, paper_id, HOSTILE[:90])
+        note(store, paper_id, HOSTILE)
+        ask_to_connect(HOSTILE)
+        for path in ("/", "/?q=alert", f"/?q={HOSTILE}", f"/papers/{paper_id}?q={HOSTILE}", "/settings"):
+            answer = reader.get(path)
+            assert answer.status_code == 200
+            assert Inline(text(answer)).found == [], path
 
 
 class TestLinks:
-    def test_a_note_leads_to_papers_that_are_here_and_they_lead_back(self, reader, store):
+    def test_notes_link_to_papers_and_papers_link_back(self, reader, store):
         otters = clip(store, identifiers=identify(arxiv_id="2506.01234"))
         badgers = clip(store, "Badgers at night")
         made = note(store, badgers, "Like [[2506.01234]], [[OTTERS that count|the otters]] and [[Wolves]].")
@@ -26,7 +128,7 @@ class TestLinks:
         assert f'<a href="/papers/{badgers}#note-{made.id}">Badgers at night</a>' in back
         assert "Like <b>2506.01234</b>, the otters and Wolves." in back
 
-    def test_a_link_appears_when_its_paper_does(self, reader, store):
+    def test_a_link_appears_when_its_paper_is_added(self, reader, store):
         badgers = clip(store, "Badgers at night")
         note(store, badgers, "See [[Otters that count]].")
         assert "no-paper" in text(reader.get(f"/papers/{badgers}"))
@@ -34,12 +136,12 @@ class TestLinks:
         assert f'href="/papers/{otters}"' in text(reader.get(f"/papers/{badgers}"))
         assert "Notes that link here" in text(reader.get(f"/papers/{otters}"))
 
-    def test_no_section_where_nothing_links(self, reader, store):
+    def test_there_is_no_section_without_backlinks(self, reader, store):
         assert "Notes that link here" not in text(reader.get(f"/papers/{clip(store)}"))
 
 
-class TestThenAndNow:
-    def test_what_became_of_it(self, reader, store):
+class TestSinceClipped:
+    def test_changes_since_the_clip_are_shown(self, reader, store):
         named = {"identifiers": identify(arxiv_id="2506.01234")}
         paper_id = clip(store, upvotes=12, comments=4, arxiv_version=1, **named)
         clip(store, upvotes=155, comments=3, arxiv_version=3, code_url="https://git.example/otters", **named)
@@ -54,7 +156,7 @@ class TestThenAndNow:
         ):
             assert words in page
 
-    def test_nothing_is_said_where_nothing_changed(self, reader, store):
+    def test_nothing_is_shown_if_nothing_changed(self, reader, store):
         named = {"identifiers": identify(arxiv_id="2506.01234")}
         paper_id = clip(store, **named)
         clip(store, **named)
@@ -62,7 +164,7 @@ class TestThenAndNow:
 
 
 class TestStub:
-    def test_only_what_is_known_is_shown_and_how_it_gets_filled(self, reader, store):
+    def test_only_the_identifier_is_shown_and_how_to_add_the_rest(self, reader, store):
         (made,) = stubs.paste(store, "2506.01234")
         page = text(reader.get(f"/papers/{made.paper_id}"))
         assert "Only the identifier is known" in page
@@ -79,7 +181,7 @@ class TestStub:
         )
 
 
-class TestSamePaper:
+class TestMerge:
     @pytest.fixture
     def two(self, store):
         first = clip(
@@ -100,7 +202,7 @@ class TestSamePaper:
             ORIGIN + "/papers/{id}?q=x",
         ],
     )
-    def test_the_other_is_named_in_any_way_and_becomes_part_of_this_one(self, reader, store, two, named):
+    def test_the_other_paper_is_found_by_id_link_or_title_and_merged(self, reader, store, two, named):
         first, second = two
         answer = post(reader, f"/papers/{first}/merge", other=named.format(id=second))
         page = follow(reader, answer)
@@ -116,7 +218,7 @@ class TestSamePaper:
         assert "On the other one." not in undone
         assert lookup.paper(store, second).id == second
 
-    def test_words_that_name_none_are_searched_for(self, reader, store, two):
+    def test_similar_papers_are_offered(self, reader, store, two):
         first, second = two
         answer = post(reader, f"/papers/{first}/merge", other="extended otters")
         assert answer.status_code == 422
@@ -124,23 +226,23 @@ class TestSamePaper:
         assert f'name="other" value="{first}"' not in text(answer)
 
     @pytest.mark.parametrize("other", ["zeppelin", "", "word " * 30])
-    def test_nothing_to_offer(self, reader, two, other):
+    def test_nothing_is_offered_if_nothing_matches(self, reader, two, other):
         answer = post(reader, f"/papers/{two[0]}/merge", other=other)
         assert answer.status_code == 422
 
-    def test_a_paper_is_not_another_than_itself(self, reader, store, two):
+    def test_a_paper_is_not_merged_with_itself(self, reader, store, two):
         assert "That is this paper." in text(post(reader, f"/papers/{two[0]}/merge", other="2506.01234"))
         trashing.trash(store, two[1])
         assert post(reader, f"/papers/{two[0]}/merge", other=two[1]).status_code == 422
 
-    def test_hostile_words_stay_words(self, reader, store, two):
+    def test_hostile_text_is_escaped(self, reader, store, two):
         clip(store, HOSTILE)
         answers = [post(reader, f"/papers/{two[0]}/merge", other=other) for other in (HOSTILE, "alert")]
         assert [Inline(text(answer)).found for answer in answers] == [[], []]
 
 
-class TestRecentChanges:
-    def test_the_acts_are_listed_and_undone(self, reader, store):
+class TestChanges:
+    def test_actions_are_listed_and_undone(self, reader, store):
         assert "No changes yet." in text(reader.get("/actions"))
         first, second = clip(store), clip(store, "Badgers at night")
         post(reader, f"/papers/{first}/merge", other=second)
@@ -151,7 +253,7 @@ class TestRecentChanges:
         assert answer.location == f"/actions?done={action.id}"
         assert ", undone " in follow(reader, answer)
 
-    def test_what_cannot_be_undone_any_more_says_why(self, reader, store):
+    def test_an_action_that_cannot_be_undone_gives_the_reason(self, reader, store):
         tagging.add(store, clip(store), "rivers")
         for name in ("streams", "brooks"):
             (tag,) = tagging.suggest(store)
@@ -161,11 +263,11 @@ class TestRecentChanges:
         assert "renamed again since" in text(answer)
 
     @pytest.mark.parametrize("done", [str(uuid4()), "", "x"])
-    def test_an_unknown_act_is_not_told_of(self, reader, done):
+    def test_an_unknown_action_is_not_shown(self, reader, done):
         assert 'class="bulk undo"' not in text(reader.get(f"/actions?done={done}"))
 
 
-def test_a_page_costs_no_more_queries_for_more_notes(reader, store):
+def test_more_notes_need_no_more_queries(reader, store):
     def queries(paper_id):
         with count_queries() as counter:
             assert reader.get(f"/papers/{paper_id}").status_code == 200

@@ -1,4 +1,4 @@
-"""The tags' room: the tree, and what is done to a tag, each with its Undo."""
+"""The list of tags, and renaming, colouring, merging and deleting a tag, each with Undo."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from web.pages.reading import HOSTILE, Form, Inline, clip, follow, post, text
 
 @pytest.fixture
 def papers(store):
-    """Two papers; both are on `rivers`, one on `rivers/small` and `to cite` too."""
+    """Two papers with the tag `rivers`; one also with `rivers/small` and `to cite`."""
     first, second = clip(store), clip(store, "Badgers at night")
     for paper_id, name in (
         (first, "rivers"),
@@ -35,7 +35,7 @@ def tags_of(store, paper_id):
 
 
 def undo(reader, page):
-    """Press the Undo that the page offers."""
+    """Press Undo on the page."""
     action = page.partition('action="/actions/')[2].partition('"')[0]
     return follow(reader, post(reader, f"/actions/{action}", **Form(page, action).fields))
 
@@ -44,7 +44,7 @@ def branches(within):
     return [(b.label, b.tag.name if b.tag else None, branches(b.branches)) for b in within]
 
 
-def test_tags_grow_into_a_tree():
+def test_tags_form_a_tree():
     names = ["b", "a/y", "A/x", "c/d/e", "a b", "A"]
     assert branches(tag_tree.build(Tag(name, name) for name in names)) == [
         ("A", "A", [("x", "A/x", []), ("y", "a/y", [])]),
@@ -54,14 +54,14 @@ def test_tags_grow_into_a_tree():
     ]
 
 
-def test_the_tree_counts_and_leads_to_the_papers(reader, store, papers):
+def test_the_tree_shows_counts_that_link_to_the_papers(reader, store, papers):
     page = text(reader.get("/tags"))
     assert "3 tags." in page
     assert 'href="/?q=tag:%22rivers%22">2 papers' in page
     assert f'href="/tags/{tag(store, "rivers/small").id}">small' in page
 
 
-def test_no_tags_teach(reader):
+def test_the_empty_list_explains_tags(reader):
     assert "No tags yet." in text(reader.get("/tags"))
 
 
@@ -75,7 +75,7 @@ def test_renaming_and_its_undo(reader, store, papers):
     assert tags_of(store, papers[1]) == {"rivers"}
 
 
-def test_a_colour_is_shown_wherever_the_tag_is(reader, store, papers):
+def test_the_colour_is_shown_with_the_tag(reader, store, papers):
     path = f"/tags/{tag(store, 'rivers').id}"
     post(reader, path, **Form(text(reader.get(path)), path).fields | {"colour": "blue"})
     mark = 'class="tag-mark tag-blue"'
@@ -87,7 +87,7 @@ def test_a_colour_is_shown_wherever_the_tag_is(reader, store, papers):
     assert mark not in text(reader.get("/tags"))
 
 
-def test_a_name_that_is_taken_offers_to_merge(reader, store, papers):
+def test_an_existing_name_offers_to_merge(reader, store, papers):
     path = f"/tags/{tag(store, 'rivers/small').id}"
     answer = post(reader, path, **Form(text(reader.get(path)), path).fields | {"name": "RIVERS"})
     assert answer.status_code == 409
@@ -101,15 +101,15 @@ def test_a_name_that_is_taken_offers_to_merge(reader, store, papers):
 
 
 @pytest.mark.parametrize(
-    ("into", "said"), [("wolves", "There is no tag"), ("Rivers", "this tag"), ("", "no tag")]
+    ("into", "message"), [("wolves", "There is no tag"), ("Rivers", "this tag"), ("", "no tag")]
 )
-def test_merging_needs_another_tag(reader, store, papers, into, said):
+def test_merging_needs_another_tag(reader, store, papers, into, message):
     answer = post(reader, f"/tags/{tag(store, 'rivers').id}/merge", into=into)
     assert answer.status_code == 422
-    assert said in text(answer)
+    assert message in text(answer)
 
 
-def test_a_late_edit_shows_what_is_there_and_keeps_what_was_typed(reader, store, papers):
+def test_a_stale_edit_shows_the_current_tag_and_keeps_what_was_typed(reader, store, papers):
     path = f"/tags/{tag(store, 'rivers').id}"
     form = Form(text(reader.get(path)), path).fields
     post(reader, path, **form | {"name": "streams"})
@@ -123,7 +123,7 @@ def test_a_late_edit_shows_what_is_there_and_keeps_what_was_typed(reader, store,
 
 
 @pytest.mark.parametrize("name", ["a,b", "/", "x" * 101])
-def test_what_is_no_name_stays_in_the_form(reader, store, papers, name):
+def test_invalid_names_stay_in_the_form(reader, store, papers, name):
     path = f"/tags/{tag(store, 'rivers').id}"
     answer = post(reader, path, **Form(text(reader.get(path)), path).fields | {"name": name})
     assert answer.status_code == 422
@@ -137,7 +137,7 @@ def test_deleting_and_its_undo(reader, store, papers):
     assert tags_of(store, papers[1]) == {"rivers"}
 
 
-def test_the_unused_go_together(reader, store, papers):
+def test_unused_tags_are_deleted_together(reader, store, papers):
     for name in ("rivers/small", "to cite"):
         tagging.remove(store, papers[0], name)
     page = text(reader.get("/tags"))
@@ -150,7 +150,7 @@ def test_the_unused_go_together(reader, store, papers):
     assert post(reader, "/tags/unused/delete").location == "/tags"
 
 
-def test_a_tag_that_is_gone_is_not_found(reader, store, papers):
+def test_a_deleted_tag_is_not_found(reader, store, papers):
     gone = tag(store, "rivers").id
     tag_editing.delete(store, [gone])
     assert {reader.get(f"/tags/{each}").status_code for each in (gone, uuid4())} == {404}
@@ -158,7 +158,7 @@ def test_a_tag_that_is_gone_is_not_found(reader, store, papers):
     assert post(reader, f"/tags/{gone}/delete").location == "/tags"
 
 
-def test_hostile_words_stay_words(reader, store, papers):
+def test_hostile_text_is_escaped(reader, store, papers):
     tagging.add(store, papers[0], HOSTILE[:90])
     path = f"/tags/{tag(store, HOSTILE[:90]).id}"
     pages = [reader.get("/tags"), reader.get(path), post(reader, f"{path}/merge", into=HOSTILE)]

@@ -1,4 +1,6 @@
-"""The trash: put back, or let go for good after a question that says what goes; then what still holds it."""
+"""The trash: restoring, and purging after a confirmation, with the backups that still contain what was
+purged.
+"""
 
 import errno
 import re
@@ -30,7 +32,7 @@ def trashed(store):
 
 @pytest.fixture
 def deleted(store):
-    """A note and a highlight, deleted by themselves, of a paper that is there."""
+    """A note and a highlight, deleted separately from their paper."""
     paper_id = clip(store, "Wolves", abstract="They howl at night.")
     made = note(store, paper_id, "Why do they?"), highlight(store, paper_id, "They howl at night.", "howl")
     for each in made:
@@ -38,11 +40,11 @@ def deleted(store):
     return made
 
 
-def question(reader, query=""):
+def confirmation(reader, query=""):
     return Form(text(reader.get(f"/trash/purge{query}")), "/trash/purge").fields
 
 
-def test_papers_and_notes_wait_there_and_are_put_back(reader, store, trashed, deleted):
+def test_papers_and_notes_are_listed_and_restored(reader, store, trashed, deleted):
     page = text(reader.get("/trash"))
     for words in (
         "Otters that count",
@@ -60,12 +62,12 @@ def test_papers_and_notes_wait_there_and_are_put_back(reader, store, trashed, de
     assert [n.id for n in lookup.paper(store, deleted[0].paper_id).notes] == [deleted[0].id]
 
 
-def test_an_empty_trash_has_nothing_to_let_go(reader):
+def test_an_empty_trash_has_nothing_to_purge(reader):
     assert "The trash is empty." in text(reader.get("/trash"))
     assert "nothing to delete" in text(reader.get("/trash/purge"))
 
 
-def test_the_question_says_what_goes(reader, trashed, deleted):
+def test_the_confirmation_lists_what_is_deleted(reader, trashed, deleted):
     page = text(reader.get(f"/trash/purge?paper={trashed[0]}"))
     for words in (
         "Delete this paper permanently?",
@@ -82,9 +84,9 @@ def test_the_question_says_what_goes(reader, trashed, deleted):
     assert "<b>2 notes</b>" in page
 
 
-def test_one_paper_goes_and_the_page_tells_how_far_that_is(reader, store, tmp_path, trashed):
+def test_a_paper_is_purged_and_the_progress_is_shown(reader, store, tmp_path, trashed):
     indexing.use_folder(tmp_path)
-    answer = post(reader, "/trash/purge", **question(reader, f"?paper={trashed[0]}"))
+    answer = post(reader, "/trash/purge", **confirmation(reader, f"?paper={trashed[0]}"))
     page = follow(reader, answer)
     assert "1 paper with its notes and clips. No page, search or program shows them." in page
     assert 'data-purge-done="no"' in page
@@ -101,14 +103,14 @@ def test_one_paper_goes_and_the_page_tells_how_far_that_is(reader, store, tmp_pa
     assert "<html" not in part
 
 
-def test_one_note_goes_alone(reader, store, deleted):
+def test_a_note_is_purged_alone(reader, store, deleted):
     first, second = deleted
-    post(reader, "/trash/purge", **question(reader, f"?note={first.id}"))
+    post(reader, "/trash/purge", **confirmation(reader, f"?note={first.id}"))
     assert [each.id for each in trashing.trashed_annotations(store, 9)] == [second.id]
 
 
-def test_everything_goes_and_a_form_sent_twice_does_no_harm(reader, store, trashed, deleted):
-    sent = question(reader)
+def test_everything_is_purged_and_repeating_it_is_harmless(reader, store, trashed, deleted):
+    sent = confirmation(reader)
     first = post(reader, "/trash/purge", **sent)
     trashing.trash(store, clip(store, "Later"))
     again = post(reader, "/trash/purge", **sent)
@@ -116,8 +118,8 @@ def test_everything_goes_and_a_form_sent_twice_does_no_harm(reader, store, trash
     assert [paper.facts.title for paper in trashing.trashed(store, 9, 0)] == ["Later"]
 
 
-def test_what_came_into_the_trash_since_is_asked_for_anew(reader, store, trashed):
-    sent = question(reader)
+def test_papers_trashed_since_need_another_confirmation(reader, store, trashed):
+    sent = confirmation(reader)
     trashing.trash(store, clip(store, "Later"))
     answer = post(reader, "/trash/purge", **sent)
     assert answer.status_code == 409
@@ -138,12 +140,12 @@ def test_what_came_into_the_trash_since_is_asked_for_anew(reader, store, trashed
         ({"id": str(uuid4()), "note": str(uuid4())}, 404),
     ],
 )
-def test_what_cannot_be_is_refused(reader, store, trashed, form, status):
+def test_invalid_forms_are_refused(reader, store, trashed, form, status):
     assert post(reader, "/trash/purge", **form).status_code == status
     assert len(trashing.trashed(store, 9, 0)) == 2
 
 
-def test_what_is_not_in_the_trash_cannot_go(reader, store):
+def test_only_the_trash_can_be_purged(reader, store):
     paper_id = clip(store)
     assert post(reader, "/trash/purge", id=str(uuid4()), paper=paper_id).status_code == 409
     assert reader.get(f"/trash/purge?paper={uuid4()}").status_code == 404
@@ -155,9 +157,9 @@ class TestBackups:
     def purged(self, reader, tmp_path, trashed):
         """The page of a purge, after a backup was made."""
         backups.backup(Settings(tmp_path), tmp_path / "papers.backup")
-        return post(reader, "/trash/purge", **question(reader)).location
+        return post(reader, "/trash/purge", **confirmation(reader)).location
 
-    def test_those_that_still_hold_it_are_named_and_deleted_on_demand(self, reader, tmp_path, purged):
+    def test_backups_that_contain_it_are_listed_and_deleted_on_request(self, reader, tmp_path, purged):
         page = text(reader.get(purged))
         assert str(tmp_path / "papers.backup") in page
         action = re.search(r'action="([^"]+/backups/[^"]+/delete)"', page)[1]
@@ -166,7 +168,7 @@ class TestBackups:
         assert not (tmp_path / "papers.backup").exists()
         assert post(reader, action).location == purged
 
-    def test_a_file_that_cannot_be_deleted_says_so(self, reader, purged, monkeypatch):
+    def test_a_file_that_cannot_be_deleted_is_reported(self, reader, purged, monkeypatch):
         def refuse(path, missing_ok=False):
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
@@ -178,7 +180,7 @@ class TestBackups:
         assert action in text(reader.get(purged))
 
 
-def test_hostile_words_stay_words(reader, store):
+def test_hostile_text_is_escaped(reader, store):
     paper_id = clip(store, HOSTILE, abstract=HOSTILE)
     for each in (note(store, paper_id, HOSTILE), highlight(store, paper_id, HOSTILE, HOSTILE, body=HOSTILE)):
         annotations.trash(store, each.id)

@@ -1,4 +1,4 @@
-"""Two tabs on one note: whatever was acknowledged is in the note or in its history."""
+"""Two tabs with the same note: every acknowledged text is in the note or its history."""
 
 import html
 import random
@@ -13,7 +13,7 @@ EDITS = 500
 
 
 class Tab:
-    """A reader's tab: it holds the version that it last saw, and may be long behind."""
+    """A reader's tab, with the version it saw last, which may be stale."""
 
     def __init__(self, server, cookie, path):
         self.server, self.path = server, path
@@ -27,7 +27,7 @@ class Tab:
         self.version = re.search(r'name="version" value="([^"]+)"', page)[1]
 
     def save(self, body):
-        """None where it was saved; else both texts, as the page shows them."""
+        """Return None if saved, else both texts as the page shows them."""
         form = urlencode({"body": body, "version": self.version}).encode()
         answer = self.server.ask("POST", self.path, form, self.headers, token=())
         if answer.status == 303:
@@ -42,7 +42,7 @@ class Tab:
         return theirs, mine
 
 
-def test_two_tabs_lose_nothing_that_was_acknowledged(server, cookie):
+def test_two_tabs_lose_no_acknowledged_text(server, cookie):
     choose = random.Random(20261125)
     paper = server.ask("PUT", f"/api/v1/clips/{uuid7()}", examples.clip("2603.05555")).json()["paper"]["id"]
     note_id = uuid7()
