@@ -23,6 +23,7 @@ const BUTTONS = {
 const STYLESHEETS = [
   "style/tokens.css",
   "style/controls.css",
+  "style/extension.css",
   "style/editor.css",
   "style/strip.css",
 ];
