@@ -7,7 +7,7 @@ import random
 import re
 from collections import Counter
 
-from bench_engines import Query
+from bench_engines import BenchQuery
 
 from paperclipper.search.text.tokenizer import STOP_WORDS
 
@@ -23,49 +23,49 @@ CLASSES = (
     "tag",
     "date + word",
 )
-_COMMON_WORDS = STOP_WORDS | {"these", "when", "while", "using", "been", "which", "have", "their", "into"}
-_COMMON_WORDS |= {"also", "such", "than"}
+_MORE_STOP_WORDS = "these when while using been which have their into also such than"
+_STOP_WORDS = STOP_WORDS.union(_MORE_STOP_WORDS.split())
 
 # The corpus
 
 
 def write_corpus(path, wanted, folder):
-    """Write papers with invented tags and notes to a file. Return whether the papers themselves are real."""
+    """Write papers with invented tags and notes; return whether the papers themselves are real."""
     is_real = (folder / "arxiv_papers.jsonl.xz").exists()
     papers = real_papers(folder) if is_real else invented_papers(wanted)
     if len(papers) < wanted:
-        raise SystemExit(
-            f"The corpus in {folder} has {len(papers):,} papers, but {wanted:,} are needed. Reduce --papers."
-        )
-    chance = random.Random(11)
-    chance.shuffle(papers)
-    texts = itertools.chain.from_iterable(
-        re.split(r"(?<=[.?!])\s+", it["abstract"]) for it in papers[:20_000]
-    )
-    sentences = [text for text in texts if 30 < len(text) < 400]
+        raise SystemExit(f"The corpus in {folder} has {len(papers):,} papers; {wanted:,} are needed.")
+    rng = random.Random(11)
+    rng.shuffle(papers)
+    sentences = _sentences(papers[:20_000])
     tags = ["llm", "diffusion", "agents", "benchmark", "theory", *(f"topic-{i:03}" for i in range(195))]
     weights = list(itertools.accumulate(1 / (i + 3) for i in range(len(tags))))
     with path.open("w", encoding="utf-8") as lines:
-        for it in papers[:wanted]:
-            drawn = chance.choices(tags, cum_weights=weights, k=chance.randint(0, 5))
-            it |= {
+        for paper in papers[:wanted]:
+            drawn = rng.choices(tags, cum_weights=weights, k=rng.randint(0, 5))
+            added = {
                 "tags": sorted(set(drawn)),
-                "note": _note(sentences, chance),
-                "date": _date(it["id"], chance),
+                "note": _note(sentences, rng),
+                "date": _date(paper["id"], rng),
             }
-            lines.write(json.dumps(it) + "\n")
+            lines.write(json.dumps(paper | added) + "\n")
     return is_real
 
 
-def _note(sentences, chance):
-    length, note = chance.randint(0, 600), ""
+def _sentences(papers):
+    texts = itertools.chain.from_iterable(re.split(r"(?<=[.?!])\s+", paper["abstract"]) for paper in papers)
+    return [text for text in texts if 30 < len(text) < 400]
+
+
+def _note(sentences, rng):
+    length, note = rng.randint(0, 600), ""
     while 40 <= length > len(note):
-        note += chance.choice(sentences) + " "
+        note += rng.choice(sentences) + " "
     return note[:length].strip()
 
 
-def _date(arxiv_id, chance):
-    return f"20{arxiv_id[:2]}-{arxiv_id[2:4]}-{chance.randint(1, 28):02}"
+def _date(arxiv_id, rng):
+    return f"20{arxiv_id[:2]}-{arxiv_id[2:4]}-{rng.randint(1, 28):02}"
 
 
 def real_papers(folder):
@@ -82,20 +82,18 @@ def real_papers(folder):
 
 
 def invented_papers(wanted):
-    """Return papers of invented words, with frequencies like those of a natural language (Zipf's law)."""
-    chance = random.Random(5)
+    """Return papers of invented words whose frequencies follow Zipf's law."""
+    rng = random.Random(5)
     syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "on")]
-    words = list(
-        dict.fromkeys("".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(40_000))
-    )
+    words = list(dict.fromkeys("".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(40_000)))
     weights = list(itertools.accumulate(1 / (i + 20) for i in range(len(words))))
 
     def text(least, most):
-        return " ".join(chance.choices(words, cum_weights=weights, k=chance.randint(least, most)))
+        return " ".join(rng.choices(words, cum_weights=weights, k=rng.randint(least, most)))
 
     def paper(number):
         sentences = ". ".join(text(10, 30) for _ in range(9))
-        names = [f"{text(1, 1)} {text(1, 1)}".title() for _ in range(chance.randint(1, 8))]
+        names = [f"{text(1, 1)} {text(1, 1)}".title() for _ in range(rng.randint(1, 8))]
         month = f"{19 + number % 7:02}{1 + number % 12:02}"
         return {
             "id": f"{month}.{number:05}",
@@ -110,65 +108,80 @@ def invented_papers(wanted):
 # The queries
 
 
-def draw_queries(records, of_each):
-    """Return the queries to measure and as many with other words to warm up, `of_each` of every class."""
-    count, words, pairs, authors, tags, years = 0, Counter(), Counter(), Counter(), Counter(), []
-    for it in records.read(0, min(records.count, 10_000)):
-        count += 1
-        abstract = re.findall(r"[a-z]{4,}", it["abstract"].lower())
-        words.update(
-            {*abstract, *re.findall(r"[a-z]{4,}", f"{it['title']} {it['note']}".lower())} - _COMMON_WORDS
-        )
-        runs = re.findall(r"[a-z]{4,}(?: [a-z]{4,})+", it["abstract"].lower())
-        all_pairs = (pair for run in runs for pair in itertools.pairwise(run.split()))
-        pairs.update(pair for pair in all_pairs if not _COMMON_WORDS & {*pair})
-        authors.update(name for name in it["authors"] if '"' not in name)
-        tags.update(it["tags"])
-        years.append(int(it["date"][:4]))
-    ranked = words.most_common()
+def draw_queries(records, per_class):
+    """Return queries of each class to measure, and as many with other words to warm up with.
+
+    Words are drawn by the number of papers that have them.
+    """
+    pools = _pools(_Counts(records.read(0, min(records.count, 10_000))))
+    return [_drawn({name: pool[half::2] for name, pool in pools.items()}, per_class) for half in (0, 1)]
+
+
+class _Counts:
+    """How many papers have each word, pair of words, author and tag; and the years of the papers."""
+
+    def __init__(self, papers):
+        self.papers, self.years = 0, []
+        self.words, self.pairs, self.authors, self.tags = Counter(), Counter(), Counter(), Counter()
+        for paper in papers:
+            self._add(paper)
+
+    def _add(self, paper):
+        self.papers += 1
+        texts = f"{paper['title']} {paper['note']} {paper['abstract']}".lower()
+        self.words.update(set(re.findall(r"[a-z]{4,}", texts)) - _STOP_WORDS)
+        for run in re.findall(r"[a-z]{4,}(?: [a-z]{4,})+", paper["abstract"].lower()):
+            self.pairs.update(pair for pair in itertools.pairwise(run.split()) if not _STOP_WORDS & {*pair})
+        self.authors.update(name for name in paper["authors"] if '"' not in name)
+        self.tags.update(paper["tags"])
+        self.years.append(int(paper["date"][:4]))
+
+
+def _pools(counts):
+    """Return the words and names that queries are drawn from."""
+    papers, ranked = counts.papers, counts.words.most_common()
     pools = {
         "common": [word for word, _ in ranked[:40]],
-        "middle": [word for word, have in ranked[10:] if count // 100 <= have <= count * 9 // 100],
-        "rare": [word for word, have in ranked if 3 <= have <= max(12, count // 800)],
-        "phrases": [pair for pair, have in pairs.items() if 5 <= have <= max(5, count // 50)] or list(pairs),
-        "authors": list(authors),
-        "tags": [tag for tag, _ in tags.most_common()],
-        "years": years,
+        "middle": [word for word, n in ranked[10:] if papers // 100 <= n <= papers * 9 // 100],
+        "rare": [word for word, n in ranked if 3 <= n <= max(12, papers // 800)],
+        "phrases": [pair for pair, n in counts.pairs.items() if 5 <= n <= max(5, papers // 50)],
+        "authors": list(counts.authors),
+        "tags": [tag for tag, _ in counts.tags.most_common()],
+        "years": counts.years,
     }
+    pools["phrases"] = pools["phrases"] or list(counts.pairs)
     for name in ("middle", "rare", "phrases", "authors"):
         random.Random(7).shuffle(pools[name])
-    return [_drawn({name: pool[half::2] for name, pool in pools.items()}, of_each) for half in (0, 1)]
+    return pools
 
 
-def _drawn(pools, of_each):
-    chance = random.Random(7)
+def _drawn(pools, per_class):
+    rng = random.Random(7)
     makers = {
-        "rare word": lambda: (chance.choice(pools["rare"]),),
-        "common word": lambda: (chance.choice(pools["common"]),),
-        "two words": lambda: (chance.choice(pools["common"]), chance.choice(pools["middle"])),
+        "rare word": lambda: (rng.choice(pools["rare"]),),
+        "common word": lambda: (rng.choice(pools["common"]),),
+        "two words": lambda: (rng.choice(pools["common"]), rng.choice(pools["middle"])),
         "five words or-ed": lambda: (
-            *chance.sample(pools["common"], 2),
-            *chance.sample(pools["middle"], 2),
-            chance.choice(pools["rare"]),
+            *rng.sample(pools["common"], 2),
+            *rng.sample(pools["middle"], 2),
+            rng.choice(pools["rare"]),
         ),
-        "phrase": lambda: chance.choice(pools["phrases"]),
-        "prefix": lambda: (chance.choice(pools["middle"] + pools["common"])[: chance.choice((3, 4, 5))],),
-        "fuzzy": lambda: (
-            _misspelt(chance.choice([word for word in pools["middle"] if len(word) > 5]), chance),
-        ),
-        "author": lambda: (chance.choice(pools["authors"]),),
-        "tag": lambda: (pools["tags"][min(int(chance.expovariate(0.1)), len(pools["tags"]) - 1)],),
-        "date + word": lambda: (chance.choice(pools["common"] + pools["middle"][:20]),),
+        "phrase": lambda: rng.choice(pools["phrases"]),
+        "prefix": lambda: (rng.choice(pools["middle"] + pools["common"])[: rng.choice((3, 4, 5))],),
+        "fuzzy": lambda: (_misspelt(rng.choice([word for word in pools["middle"] if len(word) > 5]), rng),),
+        "author": lambda: (rng.choice(pools["authors"]),),
+        "tag": lambda: (pools["tags"][min(int(rng.expovariate(0.1)), len(pools["tags"]) - 1)],),
+        "date + word": lambda: (rng.choice(pools["common"] + pools["middle"][:20]),),
     }
     found = {}
-    for kind, tries in itertools.product(CLASSES, range(10 * of_each)):
-        year = chance.choice(pools["years"]) if kind == "date + word" else 0
-        if sum(each.kind == kind for each in found) < of_each:
-            found.setdefault(Query(kind, makers[kind](), year), tries)
+    for kind, tries in itertools.product(CLASSES, range(10 * per_class)):
+        year = rng.choice(pools["years"]) if kind == "date + word" else 0
+        if sum(each.kind == kind for each in found) < per_class:
+            found.setdefault(BenchQuery(kind, makers[kind](), year), tries)
     return list(found)
 
 
-def _misspelt(word, chance):
+def _misspelt(word, rng):
     """Return the word without one of its letters."""
-    at = chance.randint(2, len(word) - 1)
+    at = rng.randint(2, len(word) - 1)
     return word[:at] + word[at + 1 :]

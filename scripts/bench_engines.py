@@ -1,4 +1,4 @@
-"""The interface of the engines that `bench_search` compares, and our own: in this process and over HTTP."""
+"""What every engine of `bench_search` answers, and our own engines: in this process, and over HTTP."""
 
 import contextlib
 import gc
@@ -36,7 +36,7 @@ from paperclipper.model import (
     Source,
     Tag,
 )
-from paperclipper.search.index.answer import Answer as SearchAnswer
+from paperclipper.search.index.answer import Answer
 from paperclipper.search.index.search_index import WhooshIndex
 from paperclipper.search.query.parser import parse
 from paperclipper.search.query.planner import make_plan
@@ -56,33 +56,33 @@ from search.oracles import whoosh_reference
 
 HITS = 20
 TODAY = date(2026, 3, 9)
-FIRST_CLIP = datetime(2020, 1, 1, tzinfo=UTC)
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Query:
-    """A query of one class: its words, and the year for a query by date."""
+class BenchQuery:
+    """A query of one class: its words, and a year for the class that has one."""
 
     kind: str
     words: tuple[str, ...]
     year: int = 0
 
 
-class Answer(NamedTuple):
-    """The first ids, the number of matches, the title and snippet of each hit, and any tag counts.
+class EngineAnswer(NamedTuple):
+    """The first ids, the number of matches, the title and snippet of each hit, and tag counts if requested.
 
-    `found_at` is the time at which everything except titles and snippets was ready, if the engine reports it.
+    `found_at` is when everything but titles and snippets was known, if an engine can tell the two apart.
     """
 
     ids: list
     total: int
-    highlighted: list
+    displayed: list
     tags: dict | None = None
     found_at: float | None = None
 
 
 class Records:
-    """The first `count` records of a JSON Lines file, read only when needed to save memory."""
+    """The first records of a file with one JSON text per line. They are read when needed, to save memory."""
 
     def __init__(self, path, count):
         self.path, self.count = path, count
@@ -90,7 +90,7 @@ class Records:
             self._starts = array("Q", itertools.accumulate(map(len, lines), initial=0))
 
     def read(self, start=0, stop=None):
-        """Yield the records from `start` up to `stop`, each with its number."""
+        """Yield the records from one number up to another."""
         with self.path.open("rb") as lines:
             lines.seek(self._starts[start])
             for number, line in enumerate(itertools.islice(lines, (stop or self.count) - start), start):
@@ -98,16 +98,16 @@ class Records:
 
 
 class Engine:
-    """A search engine to measure, over `records`, with its index in `folder`."""
+    """An engine to be measured. The attributes describe what it can do."""
 
-    modes = (False, True)  # without facets, with facets
+    facet_modes = (False, True)  # searches without facets, with facets
     unsupported = frozenset()  # classes of queries
-    shares_index_of = None  # name of the engine
+    shares_index_of = None  # another engine
     requires = None  # a module of the extra `bench`
-    max_papers = math.inf  # larger libraries are not measured
+    max_papers = math.inf
     max_queries = math.inf  # of each class
-    processes = 1  # that answer searches
-    grows = True  # can add a paper to its index
+    processes = 1  # that answer
+    can_grow = True  # supports `add`
     note = ""
 
     def __init__(self, folder, records):
@@ -117,40 +117,42 @@ class Engine:
         """Index all records."""
 
     def open(self):
-        """Open the index for the first search."""
+        """Get ready for the first search."""
 
     def search(self, query, facets):
-        """Return the answer to a query, parsed again each time."""
+        """Parse and run a query."""
 
     def add(self, record):
-        """Add a paper and return once it is on disk."""
+        """Add a paper. It is on disk when this returns."""
 
     def refresh(self):
-        """Make added papers searchable; called before each pass."""
+        """Make papers visible that were added; called before each pass."""
 
     def close(self):
         """Free all resources."""
 
 
-# Paperclipper in this process, and Whoosh's own searcher on the same index
+# Paperclipper in this process, and Whoosh's own searcher over the same index
 
 
 class RecordSource:
-    """The records as a growing library. The stamp of a record is its number, counted from 1."""
+    """The records as the source of an index; each is stamped with its number, counted from 1."""
 
     def __init__(self, records):
         self.records, self.count = records, records.count
 
     def head(self):
+        """Return the position of the last record."""
         return Position("lib", "first", self.count)
 
     def entries_after(self, stamp, limit):
+        """Return the head, and the records after a stamp."""
         found = self.records.read(stamp, min(self.count, stamp + limit)) if stamp < self.count else ()
         return self.head(), [IndexEntry(each["id"], each["number"] + 1, as_paper(each)) for each in found]
 
 
 def as_paper(record):
-    """Return a record as a paper from the store."""
+    """Return a record as the store would return it."""
     return list_source.paper(
         record["id"],
         record["title"],
@@ -165,12 +167,12 @@ def as_paper(record):
 
 
 def clipped_at(record):
-    """Return the time of the clip, with 48 clips per day."""
-    return FIRST_CLIP + timedelta(minutes=30 * record["number"])
+    """Return the time of a record's clip: about fifty are clipped each day."""
+    return BEGAN + timedelta(minutes=30 * record["number"])
 
 
 def query_text(query):
-    """Return the query in Paperclipper's query language."""
+    """Return a query in our query language."""
     word = query.words[0]
     patterns = {
         "five words or-ed": " or ".join(query.words),
@@ -184,15 +186,16 @@ def query_text(query):
     return patterns.get(query.kind, " ".join(query.words))
 
 
-def parse_query(query):
-    """Return a query as Paperclipper parses it."""
+def parsed(query):
+    """Return a query as our parser reads it, with its tags resolved."""
     return resolve_tags(parse(query_text(query), TODAY), lambda name: (f"id-{name}",))
 
 
 class Paperclipper(Engine):
-    """`WhooshIndex`, with the papers in SQLite and the same highlighting as the search page."""
+    """`WhooshIndex`. The papers' texts are in SQLite, and matches are marked as services mark them."""
 
     def build(self):
+        """Store the texts and build the index."""
         self.folder.mkdir()
         with contextlib.closing(self._texts()) as texts, texts:
             texts.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, record TEXT)")
@@ -208,26 +211,29 @@ class Paperclipper(Engine):
         return record["id"], json.dumps(record)
 
     def open(self):
+        """Open the texts and the index."""
         self.texts, self.source = self._texts(), RecordSource(self.records)
         self.index = WhooshIndex(self.folder / "index")
         assert self.index.status().papers == self.records.count
         gc.freeze()  # as a worker of the server does
 
     def search(self, query, facets):
-        parsed = parse_query(query)
-        found = self.index.search(parsed, Wanted(hits=HITS, facets=facets))
-        return self._answer(parsed, found, found.facets.get("tag"))
+        """Search the index, and mark titles and snippets."""
+        query = parsed(query)
+        answer = self.index.search(query, Wanted(hits=HITS, facets=facets))
+        return self._answer(query, answer, answer.facets.get("tag"))
 
-    def _answer(self, parsed, found, tags):
+    def _answer(self, query, answer, tags):
         found_at = time.perf_counter()
-        placeholders = ", ".join("?" * len(found.hits))
-        ids = [hit.paper_id for hit in found.hits]
+        ids = [hit.paper_id for hit in answer.hits]
+        placeholders = ", ".join("?" * len(ids))
         texts = dict(self.texts.execute(f"SELECT id, record FROM paper WHERE id IN ({placeholders})", ids))
-        papers = [(hit, as_paper(json.loads(texts[hit.paper_id]))) for hit in found.hits]
-        items = result_items(papers, parsed, found)
-        return Answer(ids, found.total, [(item.title, item.snippet) for item in items], tags, found_at)
+        papers = [as_paper(json.loads(texts[paper_id])) for paper_id in ids]
+        items = result_items(list(zip(answer.hits, papers, strict=True)), query, answer)
+        return EngineAnswer(ids, answer.total, [(item.title, item.snippet) for item in items], tags, found_at)
 
     def add(self, record):
+        """Store the text and index the paper."""
         with self.texts:
             self.texts.execute("INSERT INTO paper VALUES (?, ?)", self._row(record))
         self.source.count += 1
@@ -235,54 +241,58 @@ class Paperclipper(Engine):
 
 
 class Whoosh(Paperclipper):
-    """Whoosh's own matchers and BM25 for the same plans on the same index; facets are counted by paper id."""
+    """Whoosh's own matchers and BM25, with the same plans over the same index. Facets are counted by id."""
 
     shares_index_of = "paperclipper"
     max_papers = 10_000
     max_queries = 5
-    grows = False
-    note = (
-        "Whoosh's own searcher on our index; 5 queries of each class and at most 10,000 papers, as it is slow"
-    )
+    can_grow = False
+    note = "Whoosh's own searcher over our index; as it is slow, 5 queries of each class, up to 10,000 papers"
 
     def open(self):
+        """Open a Whoosh searcher over the index."""
         super().open()
         self.tags = {record["id"]: record["tags"] for record in self.records.read()}
         self.view = self.index._current_snapshot().view
-        self.position = self.index.status().position
         self.segments = {id(segment.reader): segment for segment in self.view.segments}
         readers = [segment.reader for segment in self.view.segments]
         whole = readers[0] if len(readers) == 1 else MultiReader(readers)
         self.searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
 
     def search(self, query, facets):
-        parsed = parse_query(query)
-        plan = make_plan(parsed, self.view)
-        tree = whoosh_reference.full(
-            plan, lambda reader, name: self.segments[id(reader)].columns.numbers[name]
-        )
-        found = sorted(
-            (-score, segment.columns.papers[number])
-            for leaf, _ in self.searcher.leaf_searchers()
-            for segment in (self.segments[id(leaf.reader())],)
-            for number, score in whoosh_reference.scored(tree.normalize(), leaf)
-        )
-        counts = Counter(tag for _, paper_id in found for tag in self.tags[paper_id]) if facets else None
+        """Search with Whoosh, and mark titles and snippets."""
+        query = parsed(query)
+        plan = make_plan(query, self.view)
+        found = self._ranked(plan)
+        tags = Counter(tag for _, paper_id in found for tag in self.tags[paper_id]) if facets else None
         hits = tuple(Hit(paper_id, -score) for score, paper_id in found[:HITS])
-        return self._answer(parsed, SearchAnswer(hits, len(found), (), {}, plan, self.position), counts)
+        position = self.source.head()
+        return self._answer(query, Answer(hits, len(found), (), {}, plan, position), tags)
+
+    def _ranked(self, plan):
+        """Return (negated score, paper id) of all matches, the best first."""
+        tree = whoosh_reference.full(plan, self._number_column).normalize()
+        found = []
+        for leaf, _ in self.searcher.leaf_searchers():
+            papers = self.segments[id(leaf.reader())].columns.papers
+            found += [(-score, papers[number]) for number, score in whoosh_reference.scored(tree, leaf)]
+        return sorted(found)
+
+    def _number_column(self, reader, name):
+        return self.segments[id(reader)].columns.numbers[name]
 
 
-# Paperclipper over HTTP
+# Paperclipper as a server
 
 
-class Served(Engine):
-    """A server with three processes. A connection stays with one of them, and each pass opens another."""
+class HttpEngine(Engine):
+    """A server of three processes. Each pass uses a new connection, which stays with one of them."""
 
-    grows = False
+    can_grow = False
     processes = 3
 
     def connect(self, port, **headers):
-        """Prepare to connect. Call it once the server answers."""
+        """Use the server at this port, which must answer."""
         self.port, self.headers = port, headers
         self.connection = self._connection()
 
@@ -293,51 +303,51 @@ class Served(Engine):
         """Close the connection; the next request opens another."""
         self.connection.close()
 
-    def address(self, query):
-        """Return the path of a search."""
+    def url(self, query):
+        """Return the path and query string of a search."""
 
-    def get(self, address):
+    def get(self, url):
         """Return the JSON of a response."""
-        return json.loads(self._read(self.connection, address))
+        return json.loads(self._read(self.connection, url))
 
-    def _read(self, connection, address):
-        connection.request("GET", address, headers=self.headers)
+    def _read(self, connection, url):
+        connection.request("GET", url, headers=self.headers)
         response = connection.getresponse()
         body = response.read()
-        assert response.status == 200, (address, body)
+        assert response.status == 200, (url, body)
         return body
 
     def count_answers(self, queries, until):
-        """Repeat the queries on a new connection until a time, and return the number of answers."""
-        addresses = itertools.cycle([self.address(query) for query in queries])
+        """Repeat these queries over a connection of its own; return how many were answered by then."""
+        urls = itertools.cycle([self.url(query) for query in queries])
         with contextlib.closing(self._connection()) as connection:
             answered = 0
             while time.monotonic() < until:
-                self._read(connection, next(addresses))
+                self._read(connection, next(urls))
                 answered += 1
             return answered
 
 
-class PaperclipperHttp(Served):
-    """The real server over HTTP."""
+class PaperclipperHttp(HttpEngine):
+    """The real server."""
 
-    modes = (True,)
-    note = "its answer always includes facets, partial hits and cursors"
+    facet_modes = (True,)
+    note = "its answers always include facets, partial matches and the cursors of a page"
 
     def build(self):
+        """Fill a database and build its index."""
         self.folder.mkdir()
         data = self.folder / "data"
         data.mkdir()
         database.open_database(data / "paperclipper.db")
         indexing.use_folder(data)
-        indexing.wake = lambda: None  # the index catches up once, below
         with database.connection():
             self._fill(libraries.default().id)
             indexing.catch_up_all()
         database.checkpoint()
 
     def _fill(self, library_id):
-        """Save the records in batches; one at a time gives the same rows but takes half an hour."""
+        """Save the same rows as single clips, tags and notes would, which would take half an hour."""
         tagged = defaultdict(list)
         for batch in self._batches():
             with database.transaction():
@@ -347,43 +357,46 @@ class PaperclipperHttp(Served):
                     for tag in record["tags"]:
                         tagged[tag].append(clip.paper_id)
         with database.transaction():
-            _attach_tags(library_id, tagged)
+            _tag(library_id, tagged)
 
     def _batches(self):
         for start in range(0, self.records.count, 500):
             yield list(self.records.read(start, min(start + 500, self.records.count)))
 
     def open(self):
+        """Start the server."""
         self.server = running.start(self.folder / "data")
         self.connect(self.server.port, Authorization=f"Bearer {self.server.token('read')}")
 
-    def address(self, query):
+    def url(self, query):
+        """Return the path and query string of a search."""
         return f"/api/v1/papers?{urlencode({'q': query_text(query), 'limit': HITS})}"
 
     def search(self, query, facets):
-        found = self.get(self.address(query))
-        highlighted = [(each["title_marked"], each["snippet"]) for each in found["items"]]
+        """Search over HTTP."""
+        found = self.get(self.url(query))
+        displayed = [(each["title_marked"], each["snippet"]) for each in found["items"]]
         tags = {value["name"]: value["count"] for value in found["facets"].get("tag", ())}
-        return Answer([each["id"] for each in found["items"]], found["total"], highlighted, tags)
+        return EngineAnswer([each["id"] for each in found["items"]], found["total"], displayed, tags)
 
     def close(self):
+        """Stop the server."""
         self.server.stop()
 
 
 def _clip(record):
-    it = as_paper(record)
-    return ClipRequest(uuid7(), it.clipped_at, Source.DATA, it.clips[0].page, it.facts)
+    paper = as_paper(record)
+    return ClipRequest(uuid7(), paper.clipped_at, Source.DATA, paper.clips[0].page, paper.facts)
 
 
 def _note(library_id, paper_id, record):
     if record["note"]:
-        annotations.put(
-            library_id, uuid7(), paper_id, AnnotationDraft(AnnotationKind.NOTE, record["note"]), None
-        )
+        draft = AnnotationDraft(AnnotationKind.NOTE, record["note"])
+        annotations.put(library_id, uuid7(), paper_id, draft, None)
 
 
-def _attach_tags(library_id, tagged):
-    """Attach the tags, then restamp each tagged paper once, not once per tag."""
+def _tag(library_id, tagged):
+    """Attach each tag to its papers. A paper is stamped once, however many tags it gets."""
     for name, ids in tagged.items():
         tags.attach_many(ids, tags.get_or_create(library_id, name, tag_names.fold_case(name)))
     bulk_updates.restamp(library_id, list(dict.fromkeys(itertools.chain(*tagged.values()))), document=True)

@@ -1,4 +1,4 @@
-"""The other engines that `bench_search` compares with ours."""
+"""The engines that `bench_search` compares ours with."""
 
 import itertools
 import json
@@ -10,34 +10,32 @@ import time
 import unicodedata
 from urllib.parse import urlencode
 
-from bench_engines import HITS, Answer, Engine, Served
+from bench_engines import HITS, Engine, EngineAnswer, HttpEngine
 from whoosh import analysis, fields, index
 from whoosh.lang.porter import stem
 
 import running
 
-_FOLD = {
-    code: base
-    for code in range(0xC0, 0x250)
-    if (
-        base := "".join(
-            c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c)
-        ).lower()
-    )
-}
+
+def _without_accents(character):
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+_FOLDED = {code: base for code in range(0xC0, 0x250) if (base := _without_accents(chr(code)))}
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
 _STEMS = dict.fromkeys(analysis.STOP_WORDS)
 
 
 class OnePass(analysis.Tokenizer):
-    """A tokenizer that folds, splits, drops stop words and stems in one pass."""
+    """Folds, splits and stems, and drops stop words, in one pass."""
 
     def __call__(self, value, positions=False, chars=False, mode="", **_):
-        """Yield the tokens of a text, always the same object, as Whoosh expects."""
+        """Yield the tokens of a text."""
         token = analysis.Token(positions, chars, mode=mode)
         token.boost, token.stopped = 1.0, False
-        for position, word in enumerate(_WORD.findall(value.translate(_FOLD).lower())):
+        for position, word in enumerate(_WORD.findall(value.translate(_FOLDED).lower())):
             if word not in _STEMS:
                 _STEMS[word] = stem(word) if word.isascii() else word
             if _STEMS[word] is not None:
@@ -46,14 +44,15 @@ class OnePass(analysis.Tokenizer):
 
 
 class WhooshTuned(Engine):
-    """Whoosh with one catch-all field, analysed in one pass, and the texts in SQLite."""
+    """Whoosh with one field for all texts, analysed in one pass; the texts are in SQLite."""
 
-    modes = ()
+    facet_modes = ()
     max_papers = 2_000
-    grows = False
-    note = "Whoosh in its fastest configuration; only bulk indexing, of at most 2,000 papers"
+    can_grow = False
+    note = "Whoosh configured to be as fast as it can be; only bulk indexing, of at most 2,000 papers"
 
     def build(self):
+        """Build the index."""
         self.folder.mkdir()
         schema = fields.Schema(
             id=fields.ID(unique=True, stored=True),
@@ -66,37 +65,37 @@ class WhooshTuned(Engine):
         writer = index.create_in(self.folder, schema).writer(limitmb=128)
         with sqlite3.connect(self.folder / "texts.db") as texts:
             texts.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, record TEXT)")
-            for it in self.records.read():
-                texts.execute("INSERT INTO paper VALUES (?, ?)", (it["id"], json.dumps(it)))
+            for record in self.records.read():
+                texts.execute("INSERT INTO paper VALUES (?, ?)", (record["id"], json.dumps(record)))
                 everything = "\n".join(
-                    [*[it["title"]] * 3, it["abstract"], it["note"], " ".join(it["authors"])]
+                    [*[record["title"]] * 3, record["abstract"], record["note"], " ".join(record["authors"])]
                 )
                 listed = {
-                    "author": ",".join(it["authors"]),
-                    "tags": ",".join(it["tags"]),
-                    "date": day_number(it),
+                    "author": ",".join(record["authors"]),
+                    "tags": ",".join(record["tags"]),
+                    "date": day_number(record),
                 }
-                writer.add_document(id=it["id"], title=it["title"], all=everything, **listed)
+                writer.add_document(id=record["id"], title=record["title"], all=everything, **listed)
             writer.commit()
 
 
 def day_number(record):
-    """Return the date of a record as a number, such as 20240131."""
+    """Return the date as a number, such as 20240131."""
     return int(record["date"].replace("-", ""))
 
 
-def year_range(query):
-    """Return the first and the last day of a query's year, as numbers."""
+def year_of(query):
+    """Return the first and the last day of the year of a query, as numbers."""
     return query.year * 10_000 + 101, query.year * 10_000 + 1231
 
 
 def quoted(text):
-    """Return the text in quotes, as FTS5 and tantivy read it."""
+    """Return a phrase as FTS5 and tantivy expect it."""
     return '"' + text.replace('"', " ").replace("\\", " ") + '"'
 
 
 class Fts5(Engine):
-    """SQLite FTS5: stemmed, titles with three times the weight, prefixes of two and three letters indexed."""
+    """SQLite FTS5: stemmed, titles weigh three times, prefixes of two and three letters are indexed."""
 
     def _connect(self):
         self.db = sqlite3.connect(self.folder / "fts.db", isolation_level=None)
@@ -109,6 +108,7 @@ class Fts5(Engine):
             self.db.execute(f"PRAGMA {pragma}")
 
     def build(self):
+        """Build the index."""
         self.folder.mkdir()
         self._connect()
         self.db.executescript(
@@ -127,24 +127,32 @@ class Fts5(Engine):
             self._insert(record)
         self.db.execute("COMMIT")
 
-    def _insert(self, it):
-        texts = (it["title"], it["abstract"], it["note"], ", ".join(it["authors"]), ", ".join(it["tags"]))
+    def _insert(self, record):
+        texts = (
+            record["title"],
+            record["abstract"],
+            record["note"],
+            ", ".join(record["authors"]),
+            ", ".join(record["tags"]),
+        )
         into_doc = (
             "INSERT INTO doc (title, abstract, note, authors, tags, id, date) VALUES (?, ?, ?, ?, ?, ?, ?)"
         )
-        rid = self.db.execute(into_doc, (*texts, it["id"], day_number(it))).lastrowid
+        rid = self.db.execute(into_doc, (*texts, record["id"], day_number(record))).lastrowid
         into_fts = "INSERT INTO fts (title, abstract, note, authors, tags, rowid) VALUES (?, ?, ?, ?, ?, ?)"
         self.db.execute(into_fts, (*texts, rid))
-        self.db.executemany("INSERT INTO doc_tag VALUES (?, ?)", [(rid, tag) for tag in it["tags"]])
+        self.db.executemany("INSERT INTO doc_tag VALUES (?, ?)", [(rid, tag) for tag in record["tags"]])
 
     def open(self):
+        """Open the index."""
         self._connect()
         self.db.execute("SELECT count(*) FROM doc").fetchone()
 
     def search(self, query, facets):
+        """Run a query."""
         where, parameters = "fts MATCH ?", [self._match(query)]
         if query.year:
-            where, parameters = f"{where} AND doc.date BETWEEN ? AND ?", [*parameters, *year_range(query)]
+            where, parameters = f"{where} AND doc.date BETWEEN ? AND ?", [*parameters, *year_of(query)]
         source = "fts JOIN doc ON doc.rid = fts.rowid" if query.year else "fts"
         rows = self.db.execute(
             "SELECT doc.id, highlight(fts, 0, '[', ']'), snippet(fts, 1, '[', ']', '…', 32)"
@@ -152,12 +160,12 @@ class Fts5(Engine):
             parameters,
         ).fetchall()
         (total,) = self.db.execute(f"SELECT count(*) FROM {source} WHERE {where}", parameters).fetchone()
-        tag_counts = (
+        counted = (
             f"SELECT tag, count(*) FROM {source} JOIN doc_tag ON doc_tag.rid = fts.rowid"
             f" WHERE {where} GROUP BY tag"
         )
-        tags = dict(self.db.execute(tag_counts, parameters)) if facets else None
-        return Answer([row[0] for row in rows], total, [row[1:] for row in rows], tags)
+        tags = dict(self.db.execute(counted, parameters)) if facets else None
+        return EngineAnswer([row[0] for row in rows], total, [row[1:] for row in rows], tags)
 
     def _match(self, query):
         words = [quoted(word) for word in query.words]
@@ -171,24 +179,25 @@ class Fts5(Engine):
             case "author" | "tag":
                 return f"{query.kind}s : {words[0]}"
             case "fuzzy":
-                return " OR ".join(map(quoted, self._similar_words(query.words[0]))) or words[0]
+                return " OR ".join(map(quoted, self._near(query.words[0]))) or words[0]
         return " AND ".join(words)
 
-    def _similar_words(self, word):
-        """Return up to 50 words with the same first letter at an edit distance of one."""
+    def _near(self, word):
+        """Return up to 50 words that start with the same letter and are one edit away."""
         terms = self.db.execute(
             "SELECT term FROM vocabulary WHERE term >= ? AND term < ?", (word[0], word[0] + "\uffff")
         )
-        return list(itertools.islice((term for (term,) in terms if is_one_edit_apart(term, word)), 50))
+        return list(itertools.islice((term for (term,) in terms if is_one_edit_away(term, word)), 50))
 
     def add(self, record):
+        """Add a paper."""
         self.db.execute("BEGIN IMMEDIATE")
         self._insert(record)
         self.db.execute("COMMIT")
 
 
-def is_one_edit_apart(one, other):
-    """Return whether inserting, deleting or replacing one letter turns one word into the other."""
+def is_one_edit_away(one, other):
+    """Return whether adding, deleting or replacing one letter makes one word the other."""
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1:
         return False
@@ -197,7 +206,7 @@ def is_one_edit_apart(one, other):
 
 
 class Tantivy(Engine):
-    """Tantivy: lower case, accents folded, stemmed, titles with three times the weight, one thread."""
+    """tantivy: lower case, accents folded, stemmed; titles weigh three times; one thread."""
 
     requires = "tantivy"
     _texts = ("title", "abstract", "note", "author")
@@ -224,6 +233,7 @@ class Tantivy(Engine):
         return found
 
     def build(self):
+        """Build the index."""
         self.folder.mkdir()
         self.schema = self._schema()
         writer = self._index().writer(64_000_000, 1)
@@ -232,88 +242,91 @@ class Tantivy(Engine):
         writer.commit()
         writer.wait_merging_threads()
 
-    def _document(self, it):
-        texts = {name: it[name] for name in ("id", "title", "abstract", "note", "tags")}
-        return self.tantivy.Document(author=", ".join(it["authors"]), date=day_number(it), **texts)
+    def _document(self, record):
+        texts = {name: record[name] for name in ("id", "title", "abstract", "note", "tags")}
+        return self.tantivy.Document(author=", ".join(record["authors"]), date=day_number(record), **texts)
 
     def open(self):
+        """Open the index."""
         self.schema = self._schema()
         self.index, self.writer = self._index(), None
         self.index.config_reader("manual", 1)
         self.refresh()
 
     def refresh(self):
+        """Reload the index."""
         self.index.reload()
         self.searcher = self.index.searcher()
 
     def search(self, query, facets):
-        parsed = self._parse(query)
-        found = self.searcher.search(parsed, HITS, count=True)
+        """Run a query."""
+        query = self._query(query)
+        found = self.searcher.search(query, HITS, count=True)
         tags = None
         if facets:
-            counts = self.searcher.aggregate(parsed, {"tag": {"terms": {"field": "tags", "size": 300}}})
-            tags = {bucket["key"]: bucket["doc_count"] for bucket in counts["tag"]["buckets"]}
-        return self._answer(parsed, found, tags)
+            counted = self.searcher.aggregate(query, {"tag": {"terms": {"field": "tags", "size": 300}}})
+            tags = {bucket["key"]: bucket["doc_count"] for bucket in counted["tag"]["buckets"]}
+        return self._answer(query, found, tags)
 
-    def _answer(self, parsed, found, tags):
+    def _answer(self, query, found, tags):
         papers = [self.searcher.doc(address) for _, address in found.hits]
-        ids, found_at = [paper["id"][0] for paper in papers], time.perf_counter()
-        highlighted = []
+        ids, known, marked = [paper["id"][0] for paper in papers], time.perf_counter(), []
         for name in ("title", "abstract"):
-            snippets = self.tantivy.SnippetGenerator.create(self.searcher, parsed, self.schema, name)
-            highlighted.append([snippets.snippet_from_doc(paper).to_html() for paper in papers])
-        return Answer(ids, found.count, list(zip(*highlighted, strict=True)), tags, found_at)
+            snippets = self.tantivy.SnippetGenerator.create(self.searcher, query, self.schema, name)
+            marked.append([snippets.snippet_from_doc(paper).to_html() for paper in papers])
+        return EngineAnswer(ids, found.count, list(zip(*marked, strict=True)), tags, known)
 
-    def _parse(self, query):
-        makers, word = self.tantivy.Query, query.words[0]
+    def _query(self, query):
+        query, word = self.tantivy.Query, query.words[0]
         words = [quoted(each) for each in query.words]
         match query.kind:
             case "five words or-ed":
-                return self._parse_text(" OR ".join(words))
+                return self._parsed(" OR ".join(words))
             case "phrase":
-                return self._parse_text(quoted(" ".join(query.words)))
+                return self._parsed(quoted(" ".join(query.words)))
             case "prefix":
                 return self._any(
-                    makers.regex_query(self.schema, name, f"{re.escape(word)}.*") for name in self._texts
+                    query.regex_query(self.schema, name, f"{re.escape(word)}.*") for name in self._texts
                 )
             case "fuzzy":
                 return self._any(
-                    makers.fuzzy_term_query(self.schema, name, word, distance=1) for name in self._texts
+                    query.fuzzy_term_query(self.schema, name, word, distance=1) for name in self._texts
                 )
             case "author":
-                return self._parse_text(f"author:{words[0]}")
+                return self._parsed(f"author:{words[0]}")
             case "tag":
-                return makers.term_query(self.schema, "tags", word)
+                return query.term_query(self.schema, "tags", word)
             case "date + word":
-                first, last = year_range(query)
-                return self._parse_text(f"+{words[0]} +date:[{first} TO {last}]")
-        return self._parse_text(" AND ".join(words))
+                return self._parsed("+{} +date:[{} TO {}]".format(words[0], *year_of(query)))
+        return self._parsed(" AND ".join(words))
 
-    def _parse_text(self, text):
+    def _parsed(self, text):
         return self.index.parse_query(text, list(self._texts), field_boosts={"title": 3.0})
 
     def _any(self, queries):
         return self.tantivy.Query.boolean_query([(self.tantivy.Occur.Should, query) for query in queries])
 
     def add(self, record):
+        """Add a paper."""
         self.writer = self.writer or self.index.writer(15_000_000, 1)
         self.writer.add_document(self._document(record))
         self.writer.commit()
 
 
-class Scout(Served):
-    """The package scout over HTTP, under gunicorn like ours. Texts share one column; the rest is metadata."""
+class Scout(HttpEngine):
+    """scout over HTTP, with gunicorn. Texts are in one column; years, authors and tags are metadata."""
 
-    modes = (False,)
+    facet_modes = (False,)
     unsupported = frozenset({"fuzzy"})
     requires = "scout"
-    note = "no snippets, facets or fuzzy words; its answer contains the full text of the papers"
+    note = "no snippets, facets or fuzzy words; its answers include the whole texts of papers"
 
     def _settings(self):
         pragmas = [("journal_mode", "wal"), ("foreign_keys", 0), ("cache_size", -65_536), ("synchronous", 0)]
         return {"DATABASE": str(self.folder / "scout.db"), "SQLITE_PRAGMAS": pragmas, "PAGINATE_BY": HITS}
 
     def build(self):
+        """Build the index."""
         from scout.models import DocLookup, Document, Index
         from scout.models import database as scout_database
         from scout.server import create_server
@@ -322,22 +335,25 @@ class Scout(Served):
         create_server(self._settings())
         with scout_database.connection_context(), scout_database.atomic():
             papers = Index.create(name="papers")
-            for it in self.records.read():
-                content = "\n".join((it["title"], it["abstract"], it["note"], ", ".join(it["authors"])))
-                metadata = {f"tag:{tag}": "1" for tag in it["tags"]} | {
-                    f"author:{name}": "1" for name in it["authors"]
+            for record in self.records.read():
+                content = "\n".join(
+                    (record["title"], record["abstract"], record["note"], ", ".join(record["authors"]))
+                )
+                metadata = {f"tag:{tag}": "1" for tag in record["tags"]} | {
+                    f"author:{name}": "1" for name in record["authors"]
                 }
-                # Like its own `index`, without the scan of all documents for the same identifier.
-                document = Document.create(content=content, identifier=it["id"])
-                DocLookup.create(rowid=document.rowid, identifier=it["id"])
+                # Its own `index` does the same, but first scans all documents for the identifier.
+                document = Document.create(content=content, identifier=record["id"])
+                DocLookup.create(rowid=document.rowid, identifier=record["id"])
                 papers.add_to_index(document)
-                document.metadata = {"year": it["date"][:4], **metadata}
+                document.metadata = {"year": record["date"][:4], **metadata}
 
     def open(self):
+        """Start the server."""
         port = running.free_port()
-        command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread"]
-        command += ["--workers", "3", "--threads", "4"]
-        command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
+        command += ["--workers", "3", "--worker-class", "gthread", "--threads", "4"]
+        command += ["--log-level", "warning", "--no-control-socket"]
         self.process = subprocess.Popen([*command, f"scout.server:create_server({self._settings()!r})"])
         for _ in range(200):
             try:
@@ -346,15 +362,17 @@ class Scout(Served):
                 return
             except OSError:
                 time.sleep(0.1)
-        raise SystemExit("scout did not start within 20 seconds.")
+        raise SystemExit("scout did not start.")
 
-    def address(self, query):
+    def url(self, query):
+        """Return the path and query string of a search."""
         return f"/documents/?{urlencode(self._parameters(query))}"
 
     def search(self, query, facets):
-        found = self.get(self.address(query))
+        """Run a query."""
+        found = self.get(self.url(query))
         papers = found["documents"]
-        return Answer([paper["identifier"] for paper in papers], found["filtered_count"], papers)
+        return EngineAnswer([paper["identifier"] for paper in papers], found["filtered_count"], papers)
 
     def _parameters(self, query):
         words = [quoted(word) for word in query.words]
@@ -372,5 +390,6 @@ class Scout(Served):
         return {"q": " ".join(words)}
 
     def close(self):
+        """Stop the server."""
         self.process.terminate()
         self.process.wait(30)

@@ -1,8 +1,7 @@
-"""Benchmark of search: ten kinds of query, compared with FTS5, tantivy and Whoosh, and with scout over HTTP.
+"""Compare searching with FTS5, tantivy and Whoosh's own searcher, and over HTTP with scout, in one run.
 
-Over HTTP, one client measures the times, then many clients at once measure the answers per second.
-
-Each engine runs in its own process, over the same papers and queries. The engines take turns, round by round.
+Each engine runs in its own process, with the same papers and the same queries of ten classes. The engines
+take turns, round by round. Over HTTP, one client measures response times, then several measure throughput.
 """
 
 import argparse
@@ -12,17 +11,19 @@ import itertools
 import json
 import multiprocessing
 import random
-import statistics
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from bench_corpus import CLASSES, draw_queries, write_corpus
 from bench_engines import Paperclipper, PaperclipperHttp, Records, Whoosh
+from bench_figures import growth, percentile, rows_of, throughput_ratios, with_ratios
 from bench_plot import plot
+from bench_report import print_report
 from bench_rivals import Fts5, Scout, Tantivy, WhooshTuned
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared/data/corpus"
@@ -35,23 +36,12 @@ ENGINES = {
     "paperclipper-http": PaperclipperHttp,
     "scout": Scout,
 }
-YARDSTICKS = ("tantivy", "fts5")
-SERVED = ("paperclipper-http", "scout")
-ADDED = 30  # papers, added one at a time
+HTTP_ENGINES = ("paperclipper-http", "scout")
+ADDED_PAPERS = 30  # one at a time
 
-# Run in the engine's own process
+# These functions run in an engine's own process.
 
 _engine = None
-
-
-class Measurement(NamedTuple):
-    """One search; `found_ms` is its time without titles and snippets, if the engine reports it."""
-
-    kind: str
-    facets: bool
-    took_ms: float
-    found_ms: float | None
-    matches: int
 
 
 def _start(name, folder, records):
@@ -64,41 +54,44 @@ def _close():
 
 
 def _build():
-    before, began = memory("VmRSS"), time.perf_counter()
+    before, began = memory_mb("VmRSS"), time.perf_counter()
     _engine.build()
     seconds = time.perf_counter() - began
-    speed = round(_engine.records.count / seconds, 1)
     return {
         "indexed": _engine.records.count,
-        "papers_a_second": speed,
-        "peak_mb": memory("VmHWM"),
+        "papers_a_second": round(_engine.records.count / seconds, 1),
+        "peak_mb": memory_mb("VmHWM"),
         "before_mb": before,
     }
 
 
 def _open():
-    before, began = memory("VmRSS"), time.perf_counter()
+    before, began = memory_mb("VmRSS"), time.perf_counter()
     _engine.open()
-    return {"open_ms": milliseconds(began), "unopened_mb": before}
+    return {"open_ms": milliseconds_since(began), "unopened_mb": before}
 
 
 def _search(searches):
-    """Run a list of (query, facets) and return a measurement of each."""
-    measured = []
+    """Run (query, whether with facets) pairs.
+
+    Return for each the class of the query, whether with facets, the milliseconds taken, those taken without
+    titles and snippets (None if unknown), and the number of matches.
+    """
+    found = []
     _engine.refresh()
     for query, facets in searches:
         began = time.perf_counter()
         answer = _engine.search(query, facets)
-        took_ms = milliseconds(began)
-        found_ms = (answer.found_at - began) * 1000 if answer.found_at else None
-        measured.append(Measurement(query.kind, facets, took_ms, found_ms, answer.total))
-        assert len(answer.highlighted) == len(answer.ids)
+        took = milliseconds_since(began)
+        ids_took = (answer.found_at - began) * 1000 if answer.found_at else None
+        found.append((query.kind, facets, took, ids_took, answer.total))
+        assert len(answer.displayed) == len(answer.ids)
         assert facets == (answer.tags is not None)
-    return measured
+    return found
 
 
-def _search_concurrently(queries, clients, seconds):
-    """Run many clients at once, each with its own order of queries; return (answers, seconds)."""
+def _serve_clients(queries, clients, seconds):
+    """Let several clients search at once, in different orders. Return the number of answers and seconds."""
     began = time.monotonic()
     orders = [random.Random(client).sample(queries, len(queries)) for client in range(clients)]
     with ThreadPoolExecutor(clients) as pool:
@@ -107,29 +100,30 @@ def _search_concurrently(queries, clients, seconds):
 
 
 def _warm_memory():
-    return {"warm_mb": memory("VmRSS")} if _engine.processes == 1 else {}
+    return {"warm_mb": memory_mb("VmRSS")} if _engine.processes == 1 else {}
 
 
 def _grow(path, queries):
-    """Add papers one at a time, with a search after each, and return the times of both."""
+    """Add papers one at a time, and search after each."""
     added, after = [], []
     count = _engine.records.count
-    for number, record in enumerate(Records(path, count + ADDED).read(count)):
+    for number, record in enumerate(Records(path, count + ADDED_PAPERS).read(count)):
         began = time.perf_counter()
         _engine.add(record)
-        added.append(milliseconds(began))
+        added.append(milliseconds_since(began))
         began = time.perf_counter()
         _engine.refresh()
         _engine.search(queries[number % len(queries)], False)
-        after.append(milliseconds(began))
-    figures = {"added_p50_ms": percentile(added, 50), "added_p95_ms": percentile(added, 95)}
-    return figures | {
+        after.append(milliseconds_since(began))
+    return {
+        "added_p50_ms": percentile(added, 50),
+        "added_p95_ms": percentile(added, 95),
         "search_after_p50_ms": percentile(after, 50),
         "search_after_p95_ms": percentile(after, 95),
     }
 
 
-def memory(name):
+def memory_mb(name):
     """Return VmRSS, or VmHWM for the peak, of this process in MB; None if the system does not report it."""
     with contextlib.suppress(OSError):
         lines = Path("/proc/self/status").read_text().splitlines()
@@ -137,16 +131,9 @@ def memory(name):
     return None
 
 
-def milliseconds(began):
-    """Return the milliseconds since `began`."""
+def milliseconds_since(began):
+    """Return the milliseconds since a value of `time.perf_counter`."""
     return (time.perf_counter() - began) * 1000
-
-
-def percentile(values, rank):
-    """Return a percentile of the values."""
-    if len(values) < 2:
-        return round(values[0], 3)
-    return round(statistics.quantiles(values, n=100, method="inclusive")[rank - 1], 3)
 
 
 class EngineProcess:
@@ -158,14 +145,12 @@ class EngineProcess:
         self._pool = ProcessPoolExecutor(1, context, _start, (name, index_folder(folder, name), records))
 
     def run(self, function, *arguments):
-        """Run a function in the process and return its result."""
+        """Run one of the functions above in the process, and return what it returns."""
         began = time.perf_counter()
-        result = self._pool.submit(function, *arguments).result()
-        print(
-            f"{self.name}: {function.__name__.strip('_')}, {time.perf_counter() - began:.1f} s",
-            file=sys.stderr,
-        )
-        return result
+        found = self._pool.submit(function, *arguments).result()
+        seconds = time.perf_counter() - began
+        print(f"{self.name}: {function.__name__.strip('_')}, {seconds:.1f} s", file=sys.stderr)
+        return found
 
     def __enter__(self):
         return self
@@ -174,187 +159,143 @@ class EngineProcess:
         self._pool.shutdown()
 
 
+def index_folder(folder, name):
+    """Return the folder of an engine's index; some engines share one."""
+    return folder / (ENGINES[name].shares_index_of or name)
+
+
 @contextlib.contextmanager
-def opened(name, folder, records):
+def open_engine(name, folder, records):
     """Yield a process whose engine is open, and the figures of opening it."""
-    with EngineProcess(name, folder, records) as child:
-        figures = child.run(_open)
+    with EngineProcess(name, folder, records) as process:
+        figures = process.run(_open)
         try:
-            yield child, figures
+            yield process, figures
         finally:
-            child.run(_close)
+            process.run(_close)
 
 
 # Measuring
 
 
-class Bench:
-    """A benchmark of several engines over the same records. `figures` are the results of each engine."""
+@dataclass
+class Benchmark:
+    """Engines over a number of papers; `figures` collects what is measured of each."""
 
-    def __init__(self, folder, records, queries, names, clients, seconds):
-        self.folder, self.records, self.clients, self.seconds = folder, records, clients, seconds
-        self.measured, self.warming = queries
-        self.names = [name for name in names if ENGINES[name].modes]
-        self.figures = {name: {"engine": name, "papers": records.count} for name in names}
+    folder: Path
+    records: Records
+    measured: list[Any]  # the queries that are timed
+    warming: list[Any]  # other queries, which warm the engines up
+    names: list[str]
+    clients: int
+    seconds: float
+
+    def __post_init__(self):
+        self.figures = {name: {"engine": name, "papers": self.records.count} for name in self.names}
+        self.searching = [name for name in self.names if ENGINES[name].facet_modes]
 
     def build(self):
         """Build the index of each engine."""
         for name, figures in self.figures.items():
             if not index_folder(self.folder, name).exists():
                 records = Records(self.records.path, min(self.records.count, ENGINES[name].max_papers))
-                with EngineProcess(name, self.folder, records) as child:
-                    figures |= child.run(_build)
+                with EngineProcess(name, self.folder, records) as process:
+                    figures |= process.run(_build)
 
-    def first_touch(self):
-        """Return the rows for the first run of every query, in a process that has just opened the index."""
+    def measure_cold(self):
+        """Time each query once, in a process that has just opened the index."""
         rows = []
-        for name in self.names:
-            facets = ENGINES[name].modes[0]
-            searches = [(query, facets) for query in self._queries_for(name, self.measured)]
-            with opened(name, self.folder, self.records) as (child, _):
-                measured = child.run(_search, searches)
-            self.figures[name]["first_search_ms"] = round(measured[0].took_ms, 1)
-            rows += rows_of(name, self.records.count, measured)
+        for name in self.searching:
+            searches = [(query, ENGINES[name].facet_modes[0]) for query in self._queries(name, self.measured)]
+            with open_engine(name, self.folder, self.records) as (process, _):
+                found = process.run(_search, searches)
+            self.figures[name]["first_search_ms"] = round(found[0][2], 1)
+            rows += rows_of(name, self.records.count, ENGINES[name].facet_modes, found)
         return rows
 
-    def rounds(self, number):
-        """Return the rows for all queries, run `number` times in processes warmed up with other words."""
-        measured = {name: [] for name in self.names}
+    def measure_warm(self, rounds):
+        """Time all queries in several rounds, in processes that other queries have warmed up."""
+        found = {name: [] for name in self.searching}
         with contextlib.ExitStack() as stack:
-            children = {}
-            for name in self.names:
-                children[name], figures = stack.enter_context(opened(name, self.folder, self.records))
-                self.figures[name] |= figures
-                for mode in ENGINES[name].modes * ENGINES[name].processes:
-                    children[name].run(
-                        _search, [(query, mode) for query in self._queries_for(name, self.warming)]
-                    )
-            for turn in range(number):
-                for name, child in children.items():
+            processes = {name: self._open_warm(name, stack) for name in self.searching}
+            for turn in range(rounds):
+                for name, process in processes.items():
                     for searches in self._passes(name, turn):
-                        measured[name] += child.run(_search, searches)
-            for name, child in children.items():
-                self.figures[name] |= child.run(_warm_memory)
-            self._measure_many_clients({name: children[name] for name in SERVED if name in children}, number)
-        return [row for name in self.names for row in rows_of(name, self.records.count, measured[name])]
+                        found[name] += process.run(_search, searches)
+            for name, process in processes.items():
+                self.figures[name] |= process.run(_warm_memory)
+            served = {name: processes[name] for name in HTTP_ENGINES if name in processes}
+            self._measure_throughput(served, rounds)
+        return [
+            row
+            for name in self.searching
+            for row in rows_of(name, self.records.count, ENGINES[name].facet_modes, found[name])
+        ]
 
-    def _measure_many_clients(self, children, number):
-        """Measure the answers per second of many clients at once, in `number` rounds."""
-        took = {name: [] for name in children}
-        for _, (name, child) in itertools.product(range(number), children.items()):
-            queries = self._queries_for(name, self.measured)
-            took[name].append(child.run(_search_concurrently, queries, self.clients, self.seconds))
+    def _open_warm(self, name, stack):
+        process, figures = stack.enter_context(open_engine(name, self.folder, self.records))
+        self.figures[name] |= figures
+        for mode in ENGINES[name].facet_modes * ENGINES[name].processes:
+            process.run(_search, [(query, mode) for query in self._queries(name, self.warming)])
+        return process
+
+    def _measure_throughput(self, processes, rounds):
+        """Let several clients search at once, in several rounds."""
+        took = {name: [] for name in processes}
+        for _, (name, process) in itertools.product(range(rounds), processes.items()):
+            queries = self._queries(name, self.measured)
+            took[name].append(process.run(_serve_clients, queries, self.clients, self.seconds))
         for name, turns in took.items():
             answered, seconds = map(sum, zip(*turns, strict=True))
             self.figures[name]["answers_a_second"] = round(answered / seconds, 1)
 
     def grow(self):
-        """Add papers one at a time. Run this last, because it changes the indexes."""
-        for name in self.names:
-            if ENGINES[name].grows:
-                with opened(name, self.folder, self.records) as (child, _):
-                    queries = self._queries_for(name, self.warming)
-                    self.figures[name] |= child.run(_grow, self.records.path, queries)
+        """Add papers one at a time. Comes last, because it changes the indexes."""
+        for name in self.searching:
+            if ENGINES[name].can_grow:
+                queries = self._queries(name, self.warming)
+                with open_engine(name, self.folder, self.records) as (process, _):
+                    self.figures[name] |= process.run(_grow, self.records.path, queries)
 
-    def _queries_for(self, name, queries):
-        """Return the queries that the engine supports, at most its `max_queries` of each class."""
+    def _queries(self, name, queries):
+        """Return the queries that an engine supports, as many of each class as it is measured with."""
         engine = ENGINES[name]
-        of_class = [
-            [each for each in queries if each.kind == kind]
-            for kind in CLASSES
-            if kind not in engine.unsupported
-        ]
-        return [each for some in of_class for each in some[: min(len(some), engine.max_queries)]]
+        found = []
+        for kind in CLASSES:
+            if kind not in engine.unsupported:
+                of_kind = [query for query in queries if query.kind == kind]
+                found += of_kind[: min(len(of_kind), engine.max_queries)]
+        return found
 
     def _passes(self, name, turn):
-        """Return the passes of a round. Each runs every query once, alternately with and without facets."""
-        modes = ENGINES[name].modes
-        numbered = [(query, i + turn) for i, query in enumerate(self._queries_for(name, self.measured))]
+        """Return passes over the queries. Over all passes, each query runs in each facet mode once."""
+        modes = ENGINES[name].facet_modes
+        numbered = [(query, i + turn) for i, query in enumerate(self._queries(name, self.measured))]
         random.Random(turn).shuffle(numbered)
         return [
-            [(query, modes[(i + shift) % len(modes)]) for query, i in numbered] for shift in range(len(modes))
+            [(query, modes[(i + number) % len(modes)]) for query, i in numbered]
+            for number in range(len(modes))
         ]
 
 
-def index_folder(folder, name):
-    """Return the folder of an engine's index, which may be another engine's."""
-    return folder / (ENGINES[name].shares_index_of or name)
-
-
-def rows_of(name, papers, measured):
-    """Return a row for each class and one for all queries, without and with facets."""
-    rows = []
-    for facets in ENGINES[name].modes:
-        for kind in ("all", *CLASSES):
-            of_kind = [each for each in measured if each.facets == facets and kind in ("all", each.kind)]
-            if of_kind:
-                times = [each.took_ms for each in of_kind]
-                row = {"engine": name, "papers": papers, "class": kind, "facets": facets}
-                row |= {"p50_ms": percentile(times, 50), "p95_ms": percentile(times, 95)}
-                found_times = [each.found_ms for each in of_kind if each.found_ms is not None]
-                row |= {"found_p50_ms": percentile(found_times, 50)} if found_times else {}
-                rows.append(row | {"matches": round(statistics.fmean(each.matches for each in of_kind), 1)})
-    return rows
-
-
-def compared(rows):
-    """Return the rows, each with the ratio of its p50 to that of each yardstick."""
-    p50 = {(row["engine"], *_cell(row)): row["p50_ms"] for row in rows}
-    found = []
-    for row in rows:
-        others = {f"to_{name}": p50.get((name, *_cell(row))) for name in YARDSTICKS}
-        found.append(row | {key: round(row["p50_ms"] / other, 2) for key, other in others.items() if other})
-    return found
-
-
-def _cell(row):
-    return row["papers"], row["class"], row["facets"]
-
-
-def growth(rows):
-    """Return the ratio of the p50 at each number of papers to that at the next smaller one."""
-    sizes = sorted({row["papers"] for row in rows})
-    before = {(row["engine"], *_cell(row)): row for row in rows}
-    found = []
-    for row in rows:
-        fewer = max((size for size in sizes if size < row["papers"]), default=0)
-        if old := before.get((row["engine"], *_cell(row | {"papers": fewer}))):
-            grown = {"engine": row["engine"], "class": row["class"], "facets": row["facets"]}
-            grown |= {"from": fewer, "to": row["papers"]}
-            keys = [key for key in ("p50_ms", "found_p50_ms") if key in row]
-            found.append(grown | {key.replace("ms", "times"): round(row[key] / old[key], 2) for key in keys})
-    return found
-
-
-def throughput_ratios(engines):
-    """Return the ratio of our answers per second to scout's, for each number of papers."""
-    found = {}
-    for figures in engines:
-        if "answers_a_second" in figures:
-            found.setdefault(figures["papers"], {})[figures["engine"]] = figures["answers_a_second"]
-    ours, theirs = SERVED
-    return {papers: round(of[ours] / of[theirs], 1) for papers, of in found.items() if len(of) == len(SERVED)}
-
-
-def left_out(names, papers):
+def skipped_engines(names, papers):
     """Return the engines that are not measured, with the reason."""
     found = {}
     for name in names:
         engine = ENGINES[name]
         if engine.requires and not importlib.util.find_spec(engine.requires):
             found[name] = f"{engine.requires} is not installed: scripts/install bench"
-        elif engine.modes and papers > engine.max_papers:
+        elif engine.facet_modes and papers > engine.max_papers:
             found[name] = f"too slow for more than {engine.max_papers:,} papers"
     return found
 
 
-def bench(options):
-    """Return all figures."""
-    names, sizes = options.engines, sorted(set(options.papers))
-    notes = {name: ENGINES[name].note for name in names if ENGINES[name].note}
+def run_all(options):
+    """Measure everything, and return all figures."""
+    sizes = sorted(set(options.papers))
     found = {
         "rounds": options.rounds,
-        "notes": notes,
+        "notes": {name: ENGINES[name].note for name in options.engines if ENGINES[name].note},
         "left_out": {},
         "rows": [],
         "first_touch": [],
@@ -362,120 +303,64 @@ def bench(options):
     }
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "corpus.jsonl")
-        found["real_papers"] = write_corpus(path, sizes[-1] + ADDED, options.corpus)
+        found["real_papers"] = write_corpus(path, sizes[-1] + ADDED_PAPERS, options.corpus)
         queries = draw_queries(Records(path, sizes[0]), options.queries)
         for papers in sizes:
-            without = left_out(names, papers)
-            indexes = Path(folder, str(papers))
-            indexes.mkdir()
-            measured = [name for name in names if name not in without]
-            engines = Bench(
-                indexes, Records(path, papers), queries, measured, options.clients, options.seconds
-            )
-            engines.build()
-            found["left_out"][papers] = without
-            found["first_touch"] += engines.first_touch()
-            found["rows"] += engines.rounds(options.rounds)
-            engines.grow()
-            found["engines"] += engines.figures.values()
-    found["rows"], found["first_touch"] = compared(found["rows"]), compared(found["first_touch"])
-    return found | {"growth": growth(found["rows"]), "crowds": throughput_ratios(found["engines"])}
+            _run_size(options, papers, path, queries, found)
+    found["rows"], found["first_touch"] = with_ratios(found["rows"]), with_ratios(found["first_touch"])
+    crowds = throughput_ratios(found["engines"], *HTTP_ENGINES)
+    return found | {"growth": growth(found["rows"]), "crowds": crowds}
 
 
-# Printing
-
-
-def show(found):
-    """Print all figures as tables."""
-    for papers, without in found["left_out"].items():
-        for facets, part in itertools.product((False, True), ("rows", "first_touch")):
-            rows = [row for row in found[part] if (row["papers"], row["facets"]) == (papers, facets)]
-            if rows:
-                runs = "first run of each query" if part == "first_touch" else f"{found['rounds']} rounds"
-                heading = f"{'with' if facets else 'without'} facets, {runs}"
-                print(f"\n{papers:,} papers, {heading}: p50/p95 in ms\n")
-                show_table(by_class(rows))
-        for name, reason in without.items():
-            print(f"\nLeft out at {papers:,} papers: {name}, {reason}.")
-    for name, note in found["notes"].items():
-        print(f"\n{name}: {note}.")
-    print("\nThe engines themselves\n")
-    columns = list(dict.fromkeys(key for figures in found["engines"] for key in figures))
-    show_table(
-        [columns, *([_format(figures.get(column)) for column in columns] for figures in found["engines"])]
+def _run_size(options, papers, corpus, queries, found):
+    """Measure with one number of papers, and add the figures to `found`."""
+    skipped = skipped_engines(options.engines, papers)
+    folder = corpus.parent / str(papers)
+    folder.mkdir()
+    measured, warming = queries
+    benchmark = Benchmark(
+        folder=folder,
+        records=Records(corpus, papers),
+        measured=measured,
+        warming=warming,
+        names=[name for name in options.engines if name not in skipped],
+        clients=options.clients,
+        seconds=options.seconds,
     )
-    for papers, times in found["crowds"].items():
-        print(f"{SERVED[0]}: {times} times the answers a second of {SERVED[1]}, at {papers:,} papers")
-    show_growth(found["growth"])
-
-
-def show_growth(rows):
-    """Print a line for each engine."""
-    for row in rows:
-        if row["class"] == "all":
-            alone = f", ids alone {row['found_p50_times']}" if "found_p50_times" in row else ""
-            times = f"{row['p50_times']} times{alone},"
-            heading = f"{row['engine']}, {'with' if row['facets'] else 'without'} facets"
-            print(f"{heading}: {times} from {row['from']:,} to {row['to']:,} papers")
-
-
-def by_class(rows):
-    """Return a line per class and a column per engine, then ours for the ids alone and ours in comparison."""
-    names = list(dict.fromkeys(row["engine"] for row in rows))
-    cells = {(row["engine"], row["class"]): row for row in rows}
-    compared_to = [name for name in YARDSTICKS if name in names and "paperclipper" in names]
-    more = {"found_p50_ms": "ours, ids alone"} if "paperclipper" in names else {}
-    more |= {f"to_{name}": f"ours / {name}" for name in compared_to}
-    lines = [["class", *names, *more.values()]]
-    for kind in ("all", *CLASSES):
-        found = [cells.get((name, kind)) for name in names]
-        ours = cells.get(("paperclipper", kind), {})
-        times = [f"{row['p50_ms']:.2f}/{row['p95_ms']:.2f}" if row else "-" for row in found]
-        lines.append([kind, *times, *(_format(ours.get(key)) for key in more)])
-    return lines
-
-
-def _format(value):
-    if value is None:
-        return "-"
-    if isinstance(value, str):
-        return value
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
-
-
-def show_table(lines):
-    """Print the lines with aligned columns."""
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+    benchmark.build()
+    found["left_out"][papers] = skipped
+    found["first_touch"] += benchmark.measure_cold()
+    found["rows"] += benchmark.measure_warm(options.rounds)
+    benchmark.grow()
+    found["engines"] += benchmark.figures.values()
 
 
 def main():
-    """Read the command line, measure, write and print."""
+    """Read the command line, measure, and write and print the figures."""
     parser = argparse.ArgumentParser(prog="scripts/bench search", description=__doc__)
-    parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="write the figures to FILE")
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="write a chart of the figures to FILE")
+    parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="where to write the figures")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="where to write a plot of them")
     parser.add_argument(
         "--papers", type=int, nargs="+", default=[10_000], help="one or more numbers of papers"
     )
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of all queries")
+    parser.add_argument("--rounds", type=int, default=3, help="how often all queries are repeated")
     parser.add_argument("--queries", type=int, default=20, help="queries of each class")
-    parser.add_argument("--clients", type=int, default=8, help="concurrent clients, over HTTP")
-    parser.add_argument("--seconds", type=float, default=5.0, help="seconds of concurrent searches per round")
+    parser.add_argument("--clients", type=int, default=8, help="clients that search over HTTP at once")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long those search in each round")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument(
-        "--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="folder of daily_papers.jsonl.xz"
+        "--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="the folder of daily_papers.jsonl.xz"
     )
     options = parser.parse_args()
-    found = bench(options)
+    found = run_all(options)
     options.json.write_text(json.dumps(found, indent=2) + "\n")
     if options.svg:
-        options.svg.write_text(chart(found))
-    show(found)
+        options.svg.write_text(draw(found))
+    print_report(found)
 
 
-def chart(found):
-    """Return a chart of the largest number of papers, without facets if it was measured so."""
+def draw(found):
+    """Plot the classes at the largest number of papers, without facets if that was measured."""
     papers = max(row["papers"] for row in found["rows"])
     rows = [row for row in found["rows"] if row["papers"] == papers]
     without_facets = [row for row in rows if not row["facets"]] or rows
