@@ -52,7 +52,7 @@ def later_wheel(source, tmp_path_factory):
     for file in ("pyproject.toml", "extension/manifest.json"):
         text = (folder / file).read_text()
         (folder / file).write_text(re.sub(r'("?version"?\s*[:=]\s*)"[\d.]+"', rf'\1"{LATER}"', text, count=1))
-    (folder / "server/paperclipper/store/migrations/9999_later.py").write_text(MIGRATION)
+    (folder / "server/paperclipper/store/database/migrations/9999_later.py").write_text(MIGRATION)
     return build(folder)
 
 
