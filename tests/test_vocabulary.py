@@ -37,6 +37,8 @@ WORDS = re.compile(rf"(?<![\w-])({'|'.join(NEVER)})(?![\w-])", re.IGNORECASE)
 # Where a word is right: (file, word, the phrase around it).
 EXCEPTIONS = (
     ("", "sign", r"\bsign[ _-]?(in|ins|out)\b"),  # a browser's sign-in
+    ("", "signs", r"\bsigns[ -](in|out)\b"),
+    ("", "stands", r"\bstands for\b"),
     ("", "sign", r"\b(minus|dollar|equals|plus|percent) sign\b"),
     ("README.md", "says", r"A clip that says Saved is on disk"),  # the promise, as it was given
 )

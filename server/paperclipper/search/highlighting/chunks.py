@@ -17,7 +17,7 @@ from paperclipper.search.text.latex import STYLE_COMMANDS
 Span = tuple[int, int]
 
 _SEPARATOR = " \0 "  # between texts: no word extends over it
-_NON_ASCII = b"?"  # stands for any letter beyond ASCII
+_NON_ASCII = b"?"  # for any letter beyond ASCII
 _PUNCTUATION = b"-'^&${}_\"+#*"  # what a word may contain
 _UNIFY_PUNCTUATION = bytes.maketrans(_PUNCTUATION, _PUNCTUATION[:1] * len(_PUNCTUATION))
 _BRACES = b"{", b"$"  # around what follows a style: tr\mathbf{an}s, printed without its backslash

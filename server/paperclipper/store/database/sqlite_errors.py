@@ -88,7 +88,7 @@ def _read_only() -> StoreFullError:
 
 
 def damaged(problem: str) -> StoreDamagedError:
-    """Return the error for a damaged or missing database; its message says how to restore a backup."""
+    """Return the error for a damaged or missing database; the message explains how to restore a backup."""
     return StoreDamagedError(
         f"{' '.join(problem.split())}. Restore a backup: {restore_command(Path(proxy.database).parent)}."
     )

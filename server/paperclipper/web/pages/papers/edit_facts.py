@@ -49,7 +49,7 @@ class Field:
 FIELDS = {
     "title": Field("Title"),
     "authors": Field("Authors", "one per line", 5, _one_per_line, max_length=1_500_000),
-    "abstract": Field("Abstract", "formulas between $ signs", 10, _text_block, max_length=MAX_ABSTRACT),
+    "abstract": Field("Abstract", "formulas between $…$", 10, _text_block, max_length=MAX_ABSTRACT),
     "published": Field("Published", kind="date"),
     "venue": Field("Venue", "journal or conference"),
     "organisation": Field("Organisation"),
