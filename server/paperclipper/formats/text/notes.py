@@ -121,7 +121,8 @@ class _PaperLinks:
     def _shown(self, link: wikilinks.Link) -> str:
         label, address = escape(link.label), self._resolve(link.name)
         if address is None:
-            return f'<span class="no-paper">{label}<span class="visually-hidden"> (not in your library)</span></span>'
+            missing = '<span class="visually-hidden"> (not in your library)</span>'
+            return f'<span class="no-paper">{label}{missing}</span>'
         self.addresses.add(address)
         return f'<a href="{escape(address)}">{label}</a>'
 

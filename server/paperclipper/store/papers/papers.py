@@ -291,7 +291,10 @@ def _find_live_identified(library_id: str, names: Sequence[Identifier]) -> dict[
 def find_by_title(
     library_id: str, folded_title: str, *, without_identifiers: bool
 ) -> list[tuple[str, date | None]]:
-    """Return (id, printed date) of the papers with this folded title."""
+    """Return (id, printed date) of the papers with this folded title, in order of id.
+
+    `without_identifiers`: only of those that have no identifiers.
+    """
     query = _BY_TITLE_WITHOUT_IDENTIFIERS if without_identifiers else _BY_TITLE
     # Sorted here: with ORDER BY, SQLite uses the index in that order and reads the whole library.
     return sorted(query.rows(library=library_id, title=folded_title), key=itemgetter(0))
