@@ -50,7 +50,7 @@ def verify(deep: bool, data: Path | None, library: str | None) -> None:
     with options.open_library(data, library) as (_, library_id):
         differences = indexing.verify(library_id, deep=deep)
     for difference in differences:
-        click.echo(f"{difference.paper_id} {difference.what}")
+        click.echo(f"{difference.paper_id} {difference.description}")
     if differences:
         raise IndexUnavailableError(
             f"{len(differences)} papers differ. Rebuild the index: paperclipper index rebuild."

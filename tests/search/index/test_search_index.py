@@ -315,7 +315,7 @@ def test_verify_sees_what_differs(index):
     source.put(paper("sails", "Sails"))
     source.put(paper("new", "New"))
     source.remove("boats")
-    assert {(d.paper_id, d.what.split()[0]) for d in index.verify(source, deep=False)} == {
+    assert {(d.paper_id, d.description.split()[0]) for d in index.verify(source, deep=False)} == {
         ("sails", "is"),
         ("new", "is"),
         ("boats", "should"),

@@ -90,7 +90,7 @@ def test_verify_names_what_differs(library_id):
     database.call_after_change(None)
     trashing.trash(library_id, ids[0])
     added = save(library_id, 3)
-    assert {(d.paper_id, d.what) for d in indexing.verify(library_id)} == {
+    assert {(d.paper_id, d.description) for d in indexing.verify(library_id)} == {
         (ids[0], "should not be in the index"),
         (added[0], "is missing from the index"),
     }

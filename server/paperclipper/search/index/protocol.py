@@ -1,7 +1,8 @@
-"""What search promises, whatever engine keeps the index. The store is known here only as an `IndexSource`.
+"""What an index of one library does, whatever engine implements it.
 
-An index is a fold over the source: it holds, for every paper of one library, the state that the source last gave of it, and
-knows how far it has read. It may be thrown away at any time; it is then made anew from the source.
+An index is derived from its source: it contains the current state of every paper, and knows its position in
+the source. It can be deleted at any time; it is then rebuilt from the source. It knows the store only as an
+`IndexSource`.
 """
 
 from collections.abc import Callable
@@ -15,21 +16,24 @@ from paperclipper.search.query.syntax import Query
 
 
 class IndexSource(Protocol):
-    """One library's papers in the order of their index stamps."""
+    """The papers of one library, ordered by index stamp."""
 
     def head(self) -> Position:
-        """How far an index is that misses nothing."""
+        """Return the position of an index that is up to date."""
 
     def entries_after(self, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
-        """The head, and up to `limit` entries stamped later than `stamp`, in order, both of one state of the store."""
+        """Return the head, and up to `limit` entries with later stamps, in order.
+
+        Both are read from the same state of the store.
+        """
 
 
 @dataclass(frozen=True)
 class IndexStatus:
-    """How an index stands. `position` is None where it must be made anew before it can answer.
+    """The state of an index. `position` is None if it must be rebuilt before it can answer.
 
-    `papers` are the reader's. `is_current` is false while an index of an older analysis goes on answering until the new
-    one is made; `rebuilding` is how far that one has come.
+    `papers` counts those that the reader has clipped. `is_current` is False while an index of an older
+    analysis answers; `rebuilding` is the position of the index that will replace it.
     """
 
     position: Position | None
@@ -41,58 +45,59 @@ class IndexStatus:
 
 @dataclass(frozen=True)
 class Difference:
-    """A paper that the index does not hold as its source has it."""
+    """A paper that differs between an index and its source."""
 
     paper_id: str
-    what: str
+    description: str
 
 
 Progress = Callable[[Position, Position], None]
-"""Told after each step of a long work: how far it is, and the head it goes to."""
+"""Called after each step of a long operation with the position reached and the head."""
 
 
 class SearchIndex(Protocol):
-    """One library's index."""
+    """The index of one library."""
 
     def status(self) -> IndexStatus:
-        """How the index that would answer now stands, newest commit included. Never raises."""
+        """Return the state of the index that answers now, including the newest commit. Never raise."""
 
     def search(self, query: Query, wanted: Wanted) -> Answer:
-        """The best hits of a query whose tags have been looked up; all papers for one without parts.
+        """Search for a query whose tags have been resolved. A query without clauses matches all papers.
 
-        Papers must hold all its parts. Titles outweigh abstracts, the reader's own words outweigh both, and a title
-        that begins with the whole query comes first. Papers that were only dismissed are found by `is:dismissed`
-        alone. Raises IndexUnavailableError where the index cannot answer rightly.
+        A paper matches if all clauses do. Titles outweigh abstracts, the reader's own words outweigh both,
+        and a title that starts with the whole query comes first. Papers that were skipped but never clipped
+        match `is:skipped` only. Raise IndexUnavailableError if the index cannot give a correct answer.
         """
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
-        """What each part of a query finds. Raises IndexUnavailableError."""
+        """Return what each clause of a query matches. Raise IndexUnavailableError."""
 
     def catch_up(self, source: IndexSource, deadline: float, progress: Progress | None = None) -> bool:
-        """Read on from the source, until its head or the deadline (seconds of `time.monotonic`).
+        """Bring the index up to date. Return False if the deadline passed first.
 
-        True when the head was reached. An index that cannot be trusted is made anew on the way. Any number of
-        processes may call this at once, and any may be killed: a later call goes on. Raises IndexUnavailableError
-        where the index cannot be written.
+        The deadline is a value of `time.monotonic`. An index that cannot be trusted is rebuilt. Several
+        processes may call this at once, and any may be killed: the next call resumes. Raise
+        IndexUnavailableError if the index cannot be written.
         """
 
     def rebuild(self, source: IndexSource, progress: Progress | None = None) -> None:
-        """Make the index anew from the source; the present one answers until that is done."""
+        """Rebuild the index from the source. The present one answers until that is done."""
 
     def merge_segments(self) -> None:
-        """Put the index in better shape for searching. May take long, and stalls nobody; not for a request.
+        """Merge small segments, which makes searching faster. Slow, but blocks nobody. Not for requests.
 
-        Raises IndexUnavailableError.
+        Raise IndexUnavailableError.
         """
 
     def scrub(self) -> bool:
-        """Leave nothing of deleted papers in any file; they must have been folded in before.
+        """Rewrite the files that still contain text of deleted papers. Slow, but blocks nobody.
 
-        Long, stalls nobody. False where another process stood in the way. Raises IndexUnavailableError.
+        Return False if another process prevented it. Raise IndexUnavailableError.
         """
 
     def verify(self, source: IndexSource, *, deep: bool = False) -> list[Difference]:
-        """What the index holds otherwise than the source: by stamp, or deep by every term of every paper.
+        """Compare the index with its source: the stamp of every paper or, if `deep`, every posting.
 
-        Exact only while nothing writes. Raises IndexUnavailableError where the index cannot be read.
+        The result is exact only while nothing is written. Raise IndexUnavailableError if the index cannot be
+        read.
         """

@@ -1,12 +1,12 @@
-"""The search index of one library, kept by Whoosh.
+"""The search index of one library, stored by Whoosh.
 
-    <folder>/current       names the folder that answers; replaced by rename
-    <folder>/<random>/     a Whoosh index; more than one while the next is being built
-    <folder>/write.lock    held for each commit of the folder that answers, and for the swap
-    <folder>/merge.lock    held by whoever makes few segments of many
-    <folder>/build.lock    held by whoever builds the next folder
+    <folder>/current       the name of the folder that answers; replaced by rename
+    <folder>/<random>/     a Whoosh index; there are several while the next one is being built
+    <name>.write.lock      held for each commit to the folder that answers, and for the swap
+    <name>.merge.lock      held while segments are merged
+    <name>.build.lock      held while the next folder is built
 
-Must not know of the store: it reads a `IndexSource`.
+Must not know of the store: it reads an `IndexSource`.
 """
 
 import gc
@@ -32,24 +32,24 @@ from paperclipper.search.index.verification import IndexedPaper, find_difference
 from paperclipper.search.postings.batch import RunCache
 from paperclipper.search.query.results import ClauseDiagnostics, Wanted
 from paperclipper.search.query.syntax import Query
-from paperclipper.search.whoosh.index_folder import IndexFolder
+from paperclipper.search.whoosh.index_folder import IndexFolder, Merge
 from paperclipper.search.whoosh.storage import DamagedError, sync
 
 _BATCH_ENTRIES = 100
 _BATCH_SECONDS = 0.4  # the commit itself takes the rest of half a second
 _BUILD_ENTRIES = 5000
-_BUILD_SECONDS = 10.0  # nobody waits for a folder that is being built; what is lost by a kill is this much
-_MAX_MERGED_PAPERS = 20_000  # papers; a merge of more would keep one worker busy for too long
+_BUILD_SECONDS = 10.0  # nobody waits for a folder that is being built; this is how much work a kill loses
+_MAX_MERGED_PAPERS = 20_000  # merging more would keep a worker busy for too long
 _MAX_ATTEMPTS = 5
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 class WhooshIndex:
-    """Implements `SearchIndex`. Searches of one process take turns."""
+    """Implements `SearchIndex`. The searches of one process run one after another."""
 
     def __init__(self, folder: Path, locks: Path | None = None) -> None:
-        """`locks` is a folder that outlives the index; by default the one that the index folder lies in."""
+        """`locks` is the folder of the lock files, which outlives the index; by default the parent folder."""
         self._folder = folder
         self._locks = locks or folder.parent
         self._in_use = threading.Lock()
@@ -57,7 +57,7 @@ class WhooshIndex:
         self._folder_in_use: IndexFolder | None = None
 
     def close(self) -> None:
-        """Free the descriptors; the index opens itself again when it is next used."""
+        """Free the descriptors. The index is opened again when it is next used."""
         with self._in_use:
             self._close_snapshot()
 
@@ -77,7 +77,7 @@ class WhooshIndex:
     # Reading
 
     def status(self) -> IndexStatus:
-        """As the protocol says."""
+        """Return the state of the folder that answers."""
         try:
             with self._in_use, _read_errors_as_unavailable():
                 snapshot = self._current_snapshot()
@@ -88,11 +88,11 @@ class WhooshIndex:
         return IndexStatus(position, papers, segments, current, None if current else self._rebuild_position())
 
     def search(self, query: Query, wanted: Wanted) -> Answer:
-        """As the protocol says."""
+        """Search the newest generation."""
         return self._read_current(lambda snapshot: snapshot.search(query, wanted))
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
-        """As the protocol says."""
+        """Return what each clause matches in the newest generation."""
         return self._read_current(lambda snapshot: snapshot.diagnose(query))
 
     def _read_current(self, read: Callable[[Snapshot], T]) -> T:
@@ -102,11 +102,11 @@ class WhooshIndex:
                 try:
                     return self._read_verified(snapshot, read)
                 except FileNotFoundError:
-                    continue  # a segment was merged away meanwhile
-            raise DamagedError("segments go missing")
+                    continue  # another process merged a segment away
+            raise DamagedError("segments keep disappearing")
 
     def _read_verified(self, snapshot: Snapshot, read: Callable[[Snapshot], T]) -> T:
-        """The answer, given only if every segment still is what was written after it was read."""
+        """Return what `read` returns if no segment is damaged after it was read."""
         try:
             found = read(snapshot)
         except Exception:
@@ -117,7 +117,7 @@ class WhooshIndex:
         return found
 
     def verify(self, source: IndexSource, *, deep: bool = False) -> list[Difference]:
-        """As the protocol says."""
+        """Compare the newest generation with the source."""
         return find_differences(source, self._contents(deep=deep), deep=deep)
 
     def _contents(self, *, deep: bool) -> Sequence[IndexedPaper]:
@@ -128,13 +128,13 @@ class WhooshIndex:
             return list(snapshot.contents(deep=deep))
 
     def _current_snapshot(self) -> Snapshot:
-        """The newest generation of the folder that answers. Raises DamagedError."""
+        """Return the newest generation of the folder that answers. Raise DamagedError if there is none."""
         try:
             for _ in range(_MAX_ATTEMPTS):
                 try:
                     return self._newest_snapshot()
                 except FileNotFoundError:
-                    continue  # swapped or merged meanwhile
+                    continue  # another process swapped the folder or merged a segment away
             raise DamagedError("there is no index")
         except BaseException:
             self._close_snapshot()
@@ -142,19 +142,19 @@ class WhooshIndex:
 
     def _newest_snapshot(self) -> Snapshot:
         folder = self._current_folder()
-        snapshot = self._snapshot
+        previous = self._snapshot
         if (
-            snapshot
-            and snapshot.folder is folder
-            and snapshot.generation.number == folder.latest_generation()
+            previous
+            and previous.folder is folder
+            and previous.generation.number == folder.latest_generation()
         ):
-            folder.verify(snapshot.generation.segments)
-            return snapshot
-        self._snapshot = Snapshot.open(folder, folder.verified_generation(), previous=snapshot)
+            folder.verify(previous.generation.segments)
+            return previous
+        self._snapshot = Snapshot.open(folder, folder.verified_generation(), previous)
         return self._snapshot
 
     def _current_folder(self) -> IndexFolder:
-        """The folder that answers, the same object each time: it knows which files it has proved."""
+        """Return the folder that answers, as the same object each time: it remembers what it has verified."""
         path = self._current_path()
         if self._folder_in_use is None or self._folder_in_use.path != path:
             self._folder_in_use = IndexFolder(path)
@@ -164,9 +164,9 @@ class WhooshIndex:
         try:
             name = self._pointer.read_text()
         except FileNotFoundError:
-            raise DamagedError("there is none") from None
+            raise DamagedError("there is no index") from None
         if not re.fullmatch(r"[0-9a-f]{16}", name):
-            raise DamagedError("the pointer names no folder")
+            raise DamagedError("its pointer file does not name a folder")
         return self._folder / name
 
     def _rebuild_position(self) -> Position | None:
@@ -174,41 +174,48 @@ class WhooshIndex:
             try:
                 return folder.read_generation().position
             except (OSError, DamagedError):
-                continue  # no index, or not any more
+                continue  # it contains no index, or has just been deleted
         return None
 
     # Writing
 
     def catch_up(self, source: IndexSource, deadline: float, progress: Progress | None = None) -> bool:
-        """As the protocol says."""
+        """Index what is new, or build the next folder if the current one cannot be used."""
         with _write_errors_as_unavailable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
                 reached, is_current = self._catch_up_current(source, deadline, progress)
             except (DamagedError, FileNotFoundError) as error:
-                _log.info("The index is to be made anew: %s", error)
+                _log.info("The search index will be rebuilt: %s", error)
                 is_current = False
             return reached if is_current else self._build(source, deadline, progress, fresh=False)
 
     def rebuild(self, source: IndexSource, progress: Progress | None = None) -> None:
-        """As the protocol says."""
+        """Build a new folder and swap it in."""
         with _write_errors_as_unavailable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._build(source, math.inf, progress, fresh=True)
 
     def merge_segments(self) -> None:
-        """As the protocol says."""
+        """Merge small segments until few are left, unless another process does so."""
         with _write_errors_as_unavailable(), locked(self._lock_path("merge"), 0) as acquired:
             if not acquired or not self._pointer.exists():
                 return
-            while merge := (folder := self._current_folder()).prepare_merge(_MAX_MERGED_PAPERS):
-                with locked(self._lock_path("write"), math.inf):
-                    if folder.path != self._current_path():
-                        return
-                    folder.apply(merge)
+            folder = self._current_folder()
+            while merge := folder.prepare_merge(_MAX_MERGED_PAPERS):
+                if not self._apply_if_current(folder, merge):
+                    return
+
+    def _apply_if_current(self, folder: IndexFolder, merge: Merge) -> bool:
+        """Apply a merge, unless another folder has been swapped in. Return whether it was applied."""
+        with locked(self._lock_path("write"), math.inf):
+            if folder.path != self._current_path():
+                return False
+            folder.apply(merge)
+            return True
 
     def scrub(self) -> bool:
-        """As the protocol says."""
+        """Delete unfinished folders, and rewrite the segments that contain deleted papers."""
         with (
             _write_errors_as_unavailable(),
             locked(self._lock_path("merge"), 0) as acquired,
@@ -219,20 +226,15 @@ class WhooshIndex:
             for folder in self._other_folders():
                 folder.remove()
             folder = self._current_folder()
-            rewritten = folder.prepare_scrub()
-            with locked(self._lock_path("write"), math.inf):
-                if folder.path != self._current_path():
-                    return False
-                if rewritten:
-                    folder.apply(rewritten)
-            return True
+            merge = folder.prepare_scrub()
+            return self._apply_if_current(folder, merge) if merge else folder.path == self._current_path()
 
     def _catch_up_current(
         self, source: IndexSource, deadline: float, progress: Progress | None
     ) -> tuple[bool, bool]:
-        """Whether the folder that answers has reached the head, and whether it is of the present analysis.
+        """Return whether the folder that answers has reached the head, and whether its analysis is current.
 
-        Raises DamagedError where it is foreign: damaged, of another library or epoch, or ahead of the store.
+        Raise DamagedError if it is damaged, of another library or epoch, or ahead of the store.
         """
         while True:
             with locked(self._lock_path("write"), deadline) as acquired:
@@ -247,12 +249,12 @@ class WhooshIndex:
                 return position == head, is_current
 
     def _build(self, source: IndexSource, deadline: float, progress: Progress | None, *, fresh: bool) -> bool:
-        """Make the next folder, or go on with it, and let it answer when it has reached the head."""
+        """Build the next folder, or resume building it. Swap it in and return True if it reaches the head."""
         with locked(self._lock_path("build"), deadline) as acquired:
             if not acquired:
                 return False
             if not fresh and self._is_up_to_date(source):
-                return True  # another process was first
+                return True  # another process has built it
             folder = self._next_folder(source.head(), fresh=fresh)
             if not self._fill(folder, source, deadline, progress):
                 return False
@@ -263,7 +265,7 @@ class WhooshIndex:
     def _fill(
         self, folder: IndexFolder, source: IndexSource, deadline: float, progress: Progress | None
     ) -> bool:
-        """Whether the time was enough to reach the head."""
+        """Index the source until its head or the deadline. Return whether the head was reached."""
         run_cache = RunCache()
         while True:
             seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
@@ -284,27 +286,32 @@ class WhooshIndex:
         return generation.is_current and generation.position == source.head()
 
     def _next_folder(self, head: Position, *, fresh: bool) -> IndexFolder:
-        kept = None
+        """Return the unfinished folder if it can be resumed; otherwise, or if `fresh`, a new one."""
+        resumed = None
         for folder in self._other_folders():
-            if kept is None and not fresh and _can_resume(folder, head):
-                kept = folder
+            if resumed is None and not fresh and _can_resume(folder, head):
+                resumed = folder
             else:
                 folder.remove()
-        return kept or IndexFolder.create(self._folder, head.library_id, head.epoch)
+        return resumed or IndexFolder.create(self._folder, head.library_id, head.epoch)
 
     def _swap(self, folder: IndexFolder, source: IndexSource, deadline: float) -> bool:
         with locked(self._lock_path("write"), deadline) as acquired:
             if not acquired:
                 return False
             _index_batch(folder, source, _BATCH_ENTRIES, _BATCH_SECONDS, RunCache())
-            pointer = self._folder / "current.new"
-            pointer.write_text(folder.path.name)
-            sync(pointer)
-            os.replace(pointer, self._pointer)
-            sync(self._folder)
+            self._point_to(folder)
             for old in self._other_folders():
                 old.remove()
             return folder.verified_generation().position == source.head()
+
+    def _point_to(self, folder: IndexFolder) -> None:
+        """Replace the pointer file."""
+        pointer = self._folder / "current.new"
+        pointer.write_text(folder.path.name)
+        sync(pointer)
+        os.replace(pointer, self._pointer)
+        sync(self._folder)
 
     def _other_folders(self) -> Iterator[IndexFolder]:
         try:
@@ -319,12 +326,15 @@ class WhooshIndex:
 def _index_batch(
     folder: IndexFolder, source: IndexSource, entries: int, seconds: float, run_cache: RunCache
 ) -> tuple[Position, Position]:
-    """Fold one batch; returns the position after it, and the head. Raises DamagedError for a folder that is foreign."""
+    """Index a batch. Return the position after it, and the head.
+
+    Raise DamagedError if the folder does not belong to this source.
+    """
     generation = folder.verified_generation()
     position = generation.position
     head, batch = source.entries_after(position.stamp, entries)
     if not _can_advance_to(position, head):
-        raise DamagedError("it is of another library or epoch, or ahead of the store")
+        raise DamagedError("it belongs to another library or epoch, or is ahead of the store")
     if batch:
         position = replace(position, stamp=folder.commit_entries(generation, batch, seconds, run_cache))
     return position, head
@@ -345,7 +355,7 @@ def _can_resume(folder: IndexFolder, head: Position) -> bool:
 
 @contextmanager
 def _garbage_collection_off() -> Iterator[None]:
-    """A batch only grows until it is written: looking through it for garbage would take a tenth of the time."""
+    """Disable garbage collection. A batch only grows, and scanning it would take a tenth of the time."""
     gc.disable()
     try:
         yield
@@ -355,17 +365,18 @@ def _garbage_collection_off() -> Iterator[None]:
 
 @contextmanager
 def _read_errors_as_unavailable() -> Iterator[None]:
-    """Whatever goes wrong in reading means one thing to the caller."""
+    """Raise IndexUnavailableError for any error in the block."""
     try:
         yield
     except Exception as error:
         raise IndexUnavailableError(
-            f"The search index cannot be read ({error}); it is being made anew."
+            f"The search index cannot be read ({error}). It is being rebuilt."
         ) from error
 
 
 @contextmanager
 def _write_errors_as_unavailable() -> Iterator[None]:
+    """Raise IndexUnavailableError for any error in the block but our own."""
     try:
         yield
     except PaperclipperError:

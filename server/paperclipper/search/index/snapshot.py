@@ -1,4 +1,4 @@
-"""One generation of an index folder, open for searching. Must not write, nor know of the store."""
+"""One generation of an index, open for searching. Must not write, nor know of the store."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from paperclipper.search.whoosh.segment import Segment, SegmentColumns
 
 
 class Snapshot:
-    """An open generation. Not for two threads at once."""
+    """An open generation. Not thread-safe."""
 
     def __init__(
         self,
@@ -50,9 +50,10 @@ class Snapshot:
     def open(
         cls, folder: IndexFolder, generation: Generation, previous: "Snapshot | None" = None
     ) -> "Snapshot":
-        """Open a generation, reuse what the previous snapshot has of its segments, and close that snapshot.
+        """Open a generation. Reuse its segments that the previous snapshot has open, and close that snapshot.
 
-        Whoosh's own `refresh` reuses readers whose deletions changed, and keeps segments that were merged away.
+        Whoosh's own `refresh` is not used: it reuses readers whose deletions have changed, and keeps segments
+        that were merged away.
         """
         if previous is None or previous.folder is not folder:
             vocabulary = Vocabulary()
@@ -73,11 +74,11 @@ class Snapshot:
                 segment.reader.close()
 
     def papers(self) -> int:
-        """How many papers of the reader it holds."""
+        """Return how many papers the reader has clipped."""
         return sum(_papers(segment) for segment in self._segments)
 
     def search(self, query: Query, wanted: Wanted) -> Answer:
-        """As `SearchIndex.search`."""
+        """Return the answer to a query, see `SearchIndex.search`."""
         plan = make_plan(query, self.view)
         found = evaluate_plan(self.view, plan)
         matches = count_matches(found)
@@ -90,12 +91,12 @@ class Snapshot:
         return Answer(hits, matches, partial, facets, plan, self.generation.position)
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
-        """As `SearchIndex.diagnose`."""
+        """Return what each clause matches."""
         plan = make_plan(query, self.view)
         return diagnose(self.view, plan, evaluate_plan(self.view, plan))
 
     def contents(self, *, deep: bool) -> Iterator[IndexedPaper]:
-        """All that it holds; `deep` reads every posting."""
+        """Yield all papers; if `deep`, with signatures, for which every posting is read."""
         for segment in self._segments:
             signatures = _signatures(segment) if deep else {}
             for number, stored in segment.reader.iter_docs():
@@ -128,7 +129,7 @@ def _papers(segment: Segment) -> int:
 
 
 def _signatures(segment: Segment) -> dict[int, int]:
-    """The signature of each paper, by number, read from every posting."""
+    """Return the signature of each paper by its number."""
     signatures: dict[int, int] = defaultdict(int)
     for field, term in segment.reader.all_terms():
         if field != PAPER:

@@ -1,4 +1,4 @@
-"""What an index holds otherwise than its source."""
+"""Comparison of an index with its source."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _BATCH_ENTRIES = 200
 
 @dataclass(frozen=True)
 class IndexedPaper:
-    """What an index holds of a paper. `signature` stands for all of it; None where it was not asked for."""
+    """A paper in an index. `signature` depends on all of its postings and numbers; None if not computed."""
 
     paper_id: str
     stamp: int
@@ -20,7 +20,7 @@ class IndexedPaper:
 
 
 def find_differences(source: IndexSource, indexed: Iterable[IndexedPaper], *, deep: bool) -> list[Difference]:
-    """What `SearchIndex.verify` returns for an index with these papers."""
+    """Return the differences between a source and the papers of an index, see `SearchIndex.verify`."""
     papers, found = _by_id(indexed)
     for entry in _live_entries(source):
         difference = _difference(entry, papers.pop(entry.paper_id, None), deep=deep)
@@ -47,7 +47,7 @@ def _live_entries(source: IndexSource) -> Iterator[IndexEntry]:
 
 
 def _difference(entry: IndexEntry, indexed: IndexedPaper | None, *, deep: bool) -> str:
-    """What is different; empty if nothing is."""
+    """Describe the difference; return an empty string if there is none."""
     if indexed is None:
         return "is missing from the index"
     if indexed.stamp != entry.index_stamp:
