@@ -23,7 +23,7 @@ class Papers(NamedTuple):
 
 @pytest.fixture(scope="session")
 def ten_thousand(tmp_path_factory):
-    """So many papers and their index: real ones, drawn from the corpus, where that is there."""
+    """Ten thousand papers and their index: real ones, drawn from the corpus, if it is available."""
     found = indexed(10_000, tmp_path_factory.mktemp("ten-thousand"))
     yield found
     found.index.close()
@@ -31,7 +31,7 @@ def ten_thousand(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def twenty_thousand(tmp_path_factory):
-    """The same, of twice as many."""
+    """The same with twenty thousand papers."""
     found = indexed(20_000, tmp_path_factory.mktemp("twenty-thousand"))
     yield found
     found.index.close()

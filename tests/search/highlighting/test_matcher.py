@@ -1,4 +1,4 @@
-"""That looking at a text's likely chunks finds what analysing all of it would; marks themselves: test_snippets.py."""
+"""Analysing only candidate chunks finds what analysing all of a text would; marks: test_snippets.py."""
 
 import json
 import lzma
@@ -23,7 +23,7 @@ def matches(text, matcher):
 
 
 def word_forms(text):
-    """Its words, and what its compounds are as one word."""
+    """Return the words of a text, and its compounds as one word."""
     return [
         forms for chain in chains(text) for forms in (*chain.compounds, *(word.text for word in chain.words))
     ]
@@ -51,7 +51,7 @@ def clause_for(word, matcher):
 
 
 def find_by_analysing_all(text, matcher):
-    """The matches by analysing all of a text."""
+    """Return the matches found by analysing all of a text."""
     found = []
     for chain in chains(text):
         whole = [clause for word in chain.compounds if (clause := clause_for(word, matcher)) is not None]
@@ -79,7 +79,7 @@ def test_each_word_of_a_text_is_found_as_if_all_of_it_were_analysed(text):
     st.sets(st.sampled_from(FORMS), max_size=4),
     st.sets(st.sampled_from(FORMS), max_size=4),
 )
-def test_the_same_places_are_found_in_whatever_text(text, stems, words):
+def test_the_same_matches_are_found_in_any_text(text, stems, words):
     matcher = a_matcher(stems, words)
     assert matches(text, matcher) == find_by_analysing_all(text, matcher)
 
@@ -88,12 +88,12 @@ def test_the_same_places_are_found_in_whatever_text(text, stems, words):
     st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), min_size=1, max_size=5),
     st.sets(st.sampled_from(FORMS), max_size=4),
 )
-def test_texts_are_looked_through_as_one_and_yet_apart(texts, words):
+def test_texts_searched_together_do_not_affect_each_other(texts, words):
     matcher = a_matcher(words, words)
     assert find_all(texts, matcher) == [matches(text, matcher) for text in texts]
 
 
-def test_no_quantity_reaches_from_one_text_into_the_next():
+def test_no_quantity_extends_from_one_text_into_the_next():
     matcher = a_matcher([], ["5000000", "million"])
     assert find_all(["", "of 5", "million keels"], matcher) == [[], [], [Match(0, 7, 1)]]
 
@@ -107,7 +107,7 @@ WORDS = ["keel", "keels", "mast", "self-play", "selfplay", "the", "机器学习"
         st.sets(st.sampled_from(sorted(set(word_forms(" ".join(WORDS))))), min_size=1), min_size=1, max_size=4
     ),
 )
-def test_a_phrase_is_found_wherever_its_words_follow_each_other(text, slots):
+def test_a_phrase_is_found_where_its_words_are_consecutive(text, slots):
     phrase = PhraseNode(tuple(map(tuple, slots)))
     tokens = [(word, (word.text, *chain.compounds)) for chain in chains(text) for word in chain.words]
     rows = [tokens[i : i + len(slots)] for i in range(len(tokens) - len(slots) + 1)]
@@ -117,7 +117,7 @@ def test_a_phrase_is_found_wherever_its_words_follow_each_other(text, slots):
 
 
 @pytest.mark.parametrize("text", ["tr-ans", "t^r'ans", "tr\\mathbf{an}s", "tr$mathbf$ans", "tr{mathbf}ans"])
-def test_a_word_is_found_through_the_signs_in_it(text):
+def test_a_word_is_found_despite_punctuation_in_it(text):
     matcher = a_matcher([], ["trans"])
     assert matches(text, matcher) == find_by_analysing_all(text, matcher) != []
 
@@ -127,11 +127,11 @@ def has_a_stem_prefix(word):
 
 
 @pytest.mark.parametrize("word", [*_IRREGULAR, *FORMS, *ODD])
-def test_every_word_begins_as_its_stem_says(word):
+def test_every_word_starts_with_a_prefix_of_its_stem(word):
     assert has_a_stem_prefix(word)
 
 
-def test_every_word_of_real_papers_begins_as_its_stem_says(shared_data):
+def test_every_word_of_real_papers_starts_with_a_prefix_of_its_stem(shared_data):
     with lzma.open(shared_data / "corpus/arxiv_papers.jsonl.xz", "rt") as lines:
         papers = (json.loads(line) for line, _ in zip(lines, range(20_000), strict=False))
         words = {

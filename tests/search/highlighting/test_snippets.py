@@ -1,4 +1,4 @@
-"""What is marked, and the piece that is shown. That what is found is marked at all stands in golden.py."""
+"""What is marked, and which piece is shown. golden.py covers that matches are marked at all."""
 
 import pytest
 from hypothesis import given
@@ -26,31 +26,31 @@ LIBRARY.catch_up(
 )
 
 
-def whole(text, matcher):
+def widened_matches(text, matcher):
     return widen(find_all([text], matcher)[0], formulas.spans(text))
 
 
 def all_marks(text, matcher):
-    return mark(text, whole(text, matcher))
+    return mark(text, widened_matches(text, matcher))
 
 
 def a_snippet(text, matcher, *width):
-    return best_snippet(text, whole(text, matcher), formulas.spans(text), *width)
+    return best_snippet(text, widened_matches(text, matcher), formulas.spans(text), *width)
 
 
-def matcher(query, part="abstract", **how):
-    return matchers_by_zone(make_plan(resolve_tags(ask(query, **how), lambda _: ()), LIBRARY))[part]
+def matcher(query, zone="abstract", **how):
+    return matchers_by_zone(make_plan(resolve_tags(ask(query, **how), lambda _: ()), LIBRARY))[zone]
 
 
 def marked(fragments):
     return "".join(f"[{piece}]" if hit else piece for piece, hit in fragments)
 
 
-def shown(text, query, part="abstract", **how):
-    return marked(all_marks(text, matcher(query, part, **how)))
+def shown(text, query, zone="abstract", **how):
+    return marked(all_marks(text, matcher(query, zone, **how)))
 
 
-def cut(text, query, width=WIDTH):
+def snippet_text(text, query, width=WIDTH):
     return "".join(piece for piece, _ in a_snippet(text, matcher(query), width))
 
 
@@ -103,11 +103,11 @@ def test_marks(text, query, expected):
     assert shown(text, query) == expected
 
 
-def test_a_beginning_is_marked():
+def test_a_prefix_is_marked():
     assert shown("Transformers", "transf", as_you_type=True) == "[Transformers]"
 
 
-def test_a_near_spelling_is_marked_where_it_was_looked_for():
+def test_a_similar_spelling_is_marked_if_it_was_looked_for():
     plan = with_similar(make_plan(ask("transfomers mast"), LIBRARY), LIBRARY)
     assert (
         marked(all_marks("Transformers and masts", matchers_by_zone(plan)["title"]))
@@ -127,46 +127,49 @@ def test_a_near_spelling_is_marked_where_it_was_looked_for():
         ("title:(keel mast)", "title", "[keel] of [masts]"),
     ],
 )
-def test_a_word_of_one_field_is_marked_there_alone(query, part, expected):
+def test_a_word_of_one_field_is_marked_only_there(query, part, expected):
     assert shown("keel of masts", query, part) == expected
 
 
-def test_a_match_names_the_clause_that_it_answers():
+def test_a_match_has_the_number_of_its_clause():
     text = "masts, keels of $keel$"
-    found = [(text[start:end], clause) for start, end, clause in whole(text, matcher("keel is:unread mast"))]
+    found = [
+        (text[start:end], clause)
+        for start, end, clause in widened_matches(text, matcher("keel is:unread mast"))
+    ]
     assert found == [("masts", 2), ("keels", 0), ("$keel$", 0)]
 
 
-def test_the_snippet_holds_most_different_words():
+def test_the_snippet_has_the_most_different_words():
     text = "keel keel keel " + FILL * 10 + "keel with rudder " + FILL * 10
-    assert "keel with rudder" in cut(text, "keel rudder")
+    assert "keel with rudder" in snippet_text(text, "keel rudder")
 
 
-def test_the_first_of_equal_places_is_shown_after_some_words():
+def test_the_first_of_equal_pieces_is_shown_with_some_words_before_it():
     text = FILL * 4 + "the first keel " + FILL * 10 + "keel again"
-    piece = cut(text, "keel")
+    piece = snippet_text(text, "keel")
     assert "the first keel" in piece
     assert text.index(piece) == text.index("the first keel") - piece.index("the first keel")
     assert 20 < piece.index("keel") <= 70
 
 
-def test_no_match_shows_the_beginning():
-    assert cut(FILL * 10, "zebra").startswith("plain words")
-    assert cut("short", "zebra") == "short"
+def test_without_a_match_the_start_is_shown():
+    assert snippet_text(FILL * 10, "zebra").startswith("plain words")
+    assert snippet_text("short", "zebra") == "short"
 
 
-def test_a_piece_begins_and_ends_with_whole_words():
+def test_a_piece_starts_and_ends_with_whole_words():
     text = FILL * 5 + "keel, " + FILL * 5
     words = text.split(" ")
-    piece = cut(text, "keel")
+    piece = snippet_text(text, "keel")
     assert len(piece) <= WIDTH + 60
     assert set(piece.split(" ")) <= set(words)
     assert piece[0].isalpha()
 
 
-def test_a_piece_does_not_begin_with_the_end_of_what_was_before():
+def test_a_piece_does_not_start_with_closing_punctuation():
     text = "x" * 50 + " end. " + "Plain beginning of the fifty characters to the keel here " + FILL * 5
-    piece = cut(text, "keel")
+    piece = snippet_text(text, "keel")
     assert not piece.startswith((".", " "))
 
 
@@ -176,15 +179,15 @@ def test_a_phrase_is_shown_whole():
 
 
 @given(st.integers(0, 400), st.integers(0, 60))
-def test_a_formula_is_whole_or_absent(lead, length):
+def test_a_formula_is_shown_whole_or_not_at_all(lead, length):
     formula = "$" + "x^2 " * length + "y$"
-    piece = cut((FILL * 10)[:lead] + "keel " + formula + " " + FILL * 5, "keel")
+    piece = snippet_text((FILL * 10)[:lead] + "keel " + formula + " " + FILL * 5, "keel")
     assert piece.count("$") in (0, 2)
     assert formula in piece or "$" not in piece
 
 
 @given(st.integers(0, 300), st.integers(0, 200), st.integers(0, 100))
-def test_a_match_is_shown_whatever_formula_it_is_in_or_stands_before_it(lead, length, between):
+def test_a_match_in_or_after_a_formula_is_shown(lead, length, between):
     formula = "$" + "x^2 " * length + "y$"
     for text in (formula.replace("y", "keel"), f"{formula} {'and ' * between}keel"):
         fragments = a_snippet((FILL * 10)[:lead] + text + " " + FILL * 5, matcher("keel"))
@@ -193,7 +196,7 @@ def test_a_match_is_shown_whatever_formula_it_is_in_or_stands_before_it(lead, le
 
 
 @given(st.integers(0, 400), st.integers(0, 400))
-def test_a_match_in_a_text_without_blanks_is_shown(before, after):
+def test_a_match_in_a_text_without_spaces_is_shown(before, after):
     fragments = a_snippet("我" * before + "机器" + "我" * after, matcher("机器"))
     assert ("机器", True) in fragments
     assert sum(len(piece) for piece, _ in fragments) <= WIDTH + 60
@@ -221,9 +224,9 @@ MATHS = [
 
 
 @given(st.lists(st.sampled_from(MATHS), max_size=30).map("".join))
-def test_formulas_are_marked_as_they_are_read_where_they_are_shown(text):
+def test_formulas_are_marked_as_a_whole(text):
     spans = formulas.spans(text)
-    for start, end, _ in whole(text, matcher("keel or a or 1")):
+    for start, end, _ in widened_matches(text, matcher("keel or a or 1")):
         touched = [span for span in spans if span[0] < end and start < span[1]]
         assert all(start <= span[0] and span[1] <= end for span in touched)
         assert touched or text[start:end].strip("\\") in ("keel", "a", "1")
@@ -236,7 +239,7 @@ def test_fragments_are_a_piece_of_the_text(text, query, width):
     except QueryError:
         return
     assert "".join(piece for piece, _ in all_marks(text, fragments)) == text
-    assert cut(text, query, width) in text
+    assert snippet_text(text, query, width) in text
 
 
 QUERIES = [
@@ -266,7 +269,7 @@ WORDS += [FILL, ", "]
     st.sampled_from(QUERIES),
     st.integers(61, 300),
 )
-def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(text, query, width):
+def test_a_snippet_shows_a_match_and_marks_the_same_as_the_whole_text(text, query, width):
     found = matcher(query)
     fragments = a_snippet(text, found, width)
     assert any(hit for _, hit in fragments) == bool(find_all([text], found)[0])
@@ -278,5 +281,5 @@ def test_a_snippet_shows_a_match_where_there_is_one_and_marks_what_marks_does(te
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("text", ["keel ", "keel $x$ ", "keel \\( ", "keel $$ ", "$keel", "\\keel "])
-def test_a_long_note_is_cut_soon(text):
+def test_a_long_note_is_cut_fast(text):
     assert a_snippet(text * (100_000 // len(text)), matcher("keel mast"))

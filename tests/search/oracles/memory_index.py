@@ -1,4 +1,4 @@
-"""The protocol in its smallest form: every search looks at every document, and reads plans as `search.plan` says."""
+"""The simplest index: a search looks at every document and evaluates its plan as `query.plan` defines it."""
 
 from collections import Counter
 from math import log
@@ -45,10 +45,10 @@ class MemoryIndex:
 
     def catch_up(self, source, deadline, progress=None):
         head = source.head()
-        held = self.position
-        if held is None or held.epoch != head.epoch or held.stamp > head.stamp:
-            self.documents, held = {}, None
-        for entry in source.entries_after(held.stamp if held else 0, 10**9)[1]:
+        position = self.position
+        if position is None or position.epoch != head.epoch or position.stamp > head.stamp:
+            self.documents, position = {}, None
+        for entry in source.entries_after(position.stamp if position else 0, 10**9)[1]:
             self.documents.pop(entry.paper_id, None)
             if entry.paper:
                 self.documents[entry.paper_id] = document(entry)
@@ -105,10 +105,14 @@ class MemoryIndex:
             return ()
         found = []
         for one in self.documents.values():
-            held = [clause for clause in texts if self._score(one, clause.node) is not None]
-            if held and len(held) < len(texts) and all(self._score(one, node) is not None for node in limits):
-                missing = tuple(clause.span for clause in texts if clause not in held)
-                found.append(Hit(one.paper_id, len(held) / len(texts), missing))
+            matching = [clause for clause in texts if self._score(one, clause.node) is not None]
+            if (
+                matching
+                and len(matching) < len(texts)
+                and all(self._score(one, node) is not None for node in limits)
+            ):
+                missing = tuple(clause.span for clause in texts if clause not in matching)
+                found.append(Hit(one.paper_id, len(matching) / len(texts), missing))
         return tuple(sorted(found, key=lambda hit: -hit.score)[: wanted.partial])
 
     def _counts(self, full):
@@ -134,7 +138,7 @@ class MemoryIndex:
             all(self._score(one, node) is not None for node in nodes) for one in self.documents.values()
         )
 
-    # The lexicon
+    # Lexicon
 
     def frequency(self, field, term):
         return sum(term in one.fields[field] for one in self.documents.values())
@@ -155,7 +159,7 @@ class MemoryIndex:
     # Plans
 
     def _score(self, one, node):
-        """None where the node does not hold."""
+        """Return the score of a document, None if it does not match."""
         match node:
             case nodes.TermNode() | nodes.PhraseNode():
                 return self._blend(one, [(node, 1.0)])
@@ -188,8 +192,8 @@ class MemoryIndex:
             case nodes.AllNode():
                 return None if None in scores else sum(scores)
             case nodes.AnyNode():
-                held = [score for score in scores if score is not None]
-                return sum(held) if held else None
+                found = [score for score in scores if score is not None]
+                return sum(found) if found else None
 
     def _blend(self, one, variants, field=STEMS):
         weight = sum(factor * self._weight(one, variant) for variant, factor in variants)
@@ -200,7 +204,7 @@ class MemoryIndex:
     def _bm25(self, one, field, weight, frequency):
         idf = log(len(self.documents) / (frequency + 1)) + 1
         average = sum(_length(each, field) for each in self.documents.values()) / len(self.documents) or 1
-        length = byte_to_length(length_to_byte(_length(one, field)))  # as Whoosh rounds it
+        length = byte_to_length(length_to_byte(_length(one, field)))  # rounded as in Whoosh
         return idf * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / average))
 
     def _boosts(self, one, node, factor):

@@ -1,8 +1,8 @@
-"""Plans through Whoosh's own query tree, matchers and BM25, paper by paper: what the arrays are held against.
+"""Evaluates plans with Whoosh's own query tree, matchers and BM25, paper by paper: the oracle for the arrays.
 
-Leaves are Whoosh queries that read their postings in a segment at once, through Whoosh's own matchers, and then behave
-as a list of them. Whoosh's tree lacks terms within one kind of text, phrases of several forms, and words said in
-several ways.
+The leaves are Whoosh queries that read their postings in a segment through Whoosh's own matchers, and then
+behave like a list of them. Whoosh's tree has no terms restricted to one kind of text, phrases with
+alternatives, or words with variants.
 """
 
 from array import array
@@ -43,7 +43,7 @@ Numbers = Callable[[Any, str], Sequence[int]]
 
 
 def scores(index, query):
-    """The papers that a `WhooshIndex` holds and a query finds, with their scores."""
+    """Return the papers in a `WhooshIndex` that match a query, with their scores."""
     snapshot = index._current_snapshot()
     segments = {id(segment.reader): segment for segment in snapshot.view.segments}
     readers = [segment.reader for segment in segments.values()]
@@ -51,41 +51,41 @@ def scores(index, query):
         return {}
     whole = readers[0] if len(readers) == 1 else MultiReader(readers)
     searcher = Searcher(whole, closereader=False, weighting=BM25F(B=B, K1=K1))
-    made = full(
+    query_tree = full(
         make_plan(query, snapshot.view), lambda reader, name: segments[id(reader)].columns.numbers[name]
     )
     return {
         leaf.reader().stored_fields(number)[PAPER]: score
         for leaf, _ in searcher.leaf_searchers()
-        for number, score in scored(made.normalize(), leaf)
+        for number, score in scored(query_tree.normalize(), leaf)
     }
 
 
 def full(plan: Plan, numbers: Numbers) -> Any:
-    """Papers for which all clauses hold."""
-    return lifted(
+    """Return the query for papers that match all clauses."""
+    return with_boosts(
         of(AllNode((*(clause.node for clause in plan.clauses), UnscoredNode(plan.scope))), numbers), plan
     )
 
 
-def lifted(query: Any, plan: Plan) -> Any:
-    """The query, with the plan's bonus on top."""
+def with_boosts(query: Any, plan: Plan) -> Any:
+    """Return the query with the boosts of the plan added."""
     return tree.AndMaybe(query, boosts(plan)) if plan.boosts else query
 
 
 def boosts(plan: Plan) -> Any:
-    """What the plan's bonus comes to, where there is any."""
+    """Return the query for the boosts of a plan; one without matches if there are none."""
     return tree.Or([_boosts(node, factor) for node, factor in plan.boosts]) if plan.boosts else tree.NullQuery
 
 
 def _boosts(node: TermNode | LabelNode, factor: float) -> Any:
     if isinstance(node, LabelNode):
-        return LabelledQuery(node, factor)
+        return LabelQuery(node, factor)
     return tree.Term(node.field, node.text, boost=factor)
 
 
 def of(node: PlanNode, numbers: Numbers) -> Any:
-    """The query of one node."""
+    """Return the query for one node."""
     if isinstance(node, TermNode | PhraseNode | BlendNode | LabelNode | RangeNode):
         return _leaf(node, numbers)
     inner = partial(of, numbers=numbers)
@@ -106,33 +106,33 @@ def _leaf(node: TermNode | PhraseNode | BlendNode | LabelNode | RangeNode, numbe
     match node:
         case TermNode(zone_mask=0) if node.field == STEMS:
             return tree.Term(node.field, node.text)
-        case TermNode() | PhraseNode():  # Whoosh keeps no lengths of the field of words
+        case TermNode() | PhraseNode():  # Whoosh stores no lengths for the field of words
             return BlendQuery(BlendNode(((node, 1.0),)))
         case BlendNode():
             return BlendQuery(node) if node.variants else tree.NullQuery
         case LabelNode():
-            return LabelledQuery(node)
+            return LabelQuery(node)
         case RangeNode():
-            return BetweenQuery(node, numbers)
+            return RangeQuery(node, numbers)
 
 
 def _all_of(node: AllNode, numbers: Numbers) -> Any:
-    """Papers to be left out are taken from the others: to list all others would be dear."""
+    """Exclude papers last: to list all papers that are not excluded would be expensive."""
     plain = [each.node if isinstance(each, UnscoredNode) else each for each in node.nodes]
-    left_out = [each.node for each in plain if isinstance(each, NotNode)]
+    excluded = [each.node for each in plain if isinstance(each, NotNode)]
     kept = [each for each, bare in zip(node.nodes, plain, strict=True) if not isinstance(bare, NotNode)]
     wanted = tree.And([of(each, numbers) for each in kept]) if kept else _every()
-    if not left_out:
+    if not excluded:
         return wanted
-    return ExceptQuery(wanted, of(AnyNode(tuple(left_out)), numbers))
+    return ExceptQuery(wanted, of(AnyNode(tuple(excluded)), numbers))
 
 
 def _every() -> Any:
     return ConstantQuery(tree.Every(), 0.0)
 
 
-class _Scored(ListMatcher):
-    """A list of papers with their scores, some perhaps nothing (which Whoosh's own list takes for one)."""
+class _ScoredList(ListMatcher):
+    """A list of papers with scores that may be 0; Whoosh's own list treats 0 as 1."""
 
     def weight(self) -> float:
         return float(self._weights[self._i])
@@ -144,7 +144,7 @@ class _Scored(ListMatcher):
         return self.weight()
 
 
-class _Listed(WhooshQuery):
+class _ListQuery(WhooshQuery):
     """A query that lists its papers segment by segment."""
 
     boost = 1.0
@@ -152,39 +152,35 @@ class _Listed(WhooshQuery):
     __hash__ = object.__hash__
 
     def scores(self, searcher: Any) -> Weights:
-        """The papers of a segment that match, with their scores."""
+        """Return the matching papers of a segment with their scores."""
         raise NotImplementedError
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
-        """As Whoosh asks."""
         found = self.scores(searcher)
         ids = sorted(found)
-        return _Scored(ids, [found[i] for i in ids]) if ids else NullMatcher()
+        return _ScoredList(ids, [found[i] for i in ids]) if ids else NullMatcher()
 
     def is_leaf(self) -> bool:
-        """As Whoosh asks."""
         return True
 
     def field(self) -> None:
-        """Of no one field."""
+        """Return None: the query is not about a single field."""
 
-    def normalize(self) -> "_Listed":
-        """It is as simple as it can be."""
+    def normalize(self) -> "_ListQuery":
+        """Return the query itself; it cannot be simplified."""
         return self
 
 
 @dataclass(eq=False, repr=False)
-class BlendQuery(_Listed):
+class BlendQuery(_ListQuery):
     """A `BlendNode`, scored as one word."""
 
     blend: BlendNode
 
     def estimate_size(self, reader: Any) -> int:
-        """As Whoosh asks."""
         return max((size(reader, variant) for variant, _ in self.blend.variants), default=0)
 
     def scores(self, searcher: Any) -> Weights:
-        """As `plan` says."""
         found: Weights = defaultdict(float)
         for variant, factor in self.blend.variants:
             for number, weight in weights(searcher.reader(), variant).items():
@@ -199,7 +195,7 @@ class BlendQuery(_Listed):
 
 @dataclass(frozen=True)
 class _Counted:
-    """A searcher to Whoosh's eyes, in which a term is as frequent as we say."""
+    """A searcher that reports a given frequency for every term."""
 
     searcher: Any
     frequent: int
@@ -215,33 +211,29 @@ class _Counted:
 
 
 @dataclass(eq=False, repr=False)
-class ConstantQuery(_Listed):
-    """What another query finds, each with the same score. (Whoosh's own takes a score of nothing for one of one.)"""
+class ConstantQuery(_ListQuery):
+    """The papers another query matches, all with the same score. (Whoosh's own treats a score of 0 as 1.)"""
 
     child: Any
     score: float
 
     def estimate_size(self, reader: Any) -> int:
-        """As Whoosh asks."""
         return int(self.child.estimate_size(reader))
 
     def scores(self, searcher: Any) -> Weights:
-        """The same for each."""
         return dict.fromkeys((number for number, _ in scored(self.child, searcher)), self.score)
 
 
 @dataclass(eq=False, repr=False)
-class AnyQuery(_Listed):
-    """What one of some queries finds, with the sum of its scores. (Whoosh's own may lose what scores nothing.)"""
+class AnyQuery(_ListQuery):
+    """The papers any of several queries matches, with summed scores. (Whoosh's own may drop a score of 0.)"""
 
     children: Sequence[Any]
 
     def estimate_size(self, reader: Any) -> int:
-        """As Whoosh asks."""
         return sum(int(child.estimate_size(reader)) for child in self.children)
 
     def scores(self, searcher: Any) -> Weights:
-        """The sum of what holds."""
         found: Weights = defaultdict(float)
         for child in self.children:
             for number, score in scored(child, searcher):
@@ -250,60 +242,53 @@ class AnyQuery(_Listed):
 
 
 @dataclass(eq=False, repr=False)
-class ExceptQuery(_Listed):
-    """What one query finds and another does not.
+class ExceptQuery(_ListQuery):
+    """The papers one query matches and another does not.
 
-    Whoosh's own lets its first paper through where the other's first one comes before it.
+    Whoosh's own lets its first paper through if the other query's first one comes before it.
     """
 
     wanted: Any
-    left_out: Any
+    excluded: Any
 
     def estimate_size(self, reader: Any) -> int:
-        """As Whoosh asks."""
         return int(self.wanted.estimate_size(reader))
 
     def scores(self, searcher: Any) -> Weights:
-        """Those of the one."""
-        left_out = {number for number, _ in scored(self.left_out, searcher)}
-        return {number: score for number, score in scored(self.wanted, searcher) if number not in left_out}
+        excluded = {number for number, _ in scored(self.excluded, searcher)}
+        return {number: score for number, score in scored(self.wanted, searcher) if number not in excluded}
 
 
 @dataclass(eq=False, repr=False)
-class LabelledQuery(_Listed):
+class LabelQuery(_ListQuery):
     """A `LabelNode`."""
 
-    labelled: LabelNode
+    node: LabelNode
     score: float = 0.0
 
     def estimate_size(self, reader: Any) -> int:
-        """As Whoosh asks."""
-        it = self.labelled
-        return sum(int(reader.doc_frequency(it.field, label.encode())) for label in it.labels)
+        labels = (label.encode() for label in self.node.labels)
+        return sum(int(reader.doc_frequency(self.node.field, label)) for label in labels)
 
     def scores(self, searcher: Any) -> Weights:
-        """The same for each."""
-        it, reader = self.labelled, searcher.reader()
-        return dict.fromkeys(
-            (n for label in it.labels for n, _ in _postings(reader, it.field, label)), self.score
-        )
+        node, reader = self.node, searcher.reader()
+        numbers = (n for label in node.labels for n, _ in _postings(reader, node.field, label))
+        return dict.fromkeys(numbers, self.score)
 
 
 @dataclass(eq=False, repr=False)
-class BetweenQuery(_Listed):
+class RangeQuery(_ListQuery):
     """A `RangeNode`."""
 
-    between: RangeNode
+    node: RangeNode
     numbers: Numbers
 
     def estimate_size(self, reader: Any) -> int:
-        """As Whoosh asks; nobody has counted."""
         return int(reader.doc_count())
 
     def scores(self, searcher: Any) -> Weights:
-        """Nothing for each."""
-        reader, low, high = searcher.reader(), self.between.low, self.between.high
-        column = self.numbers(reader, self.between.column)
+        reader, low, high = searcher.reader(), self.node.low, self.node.high
+        column = self.numbers(reader, self.node.column)
         return {
             i: 0.0
             for i, number in enumerate(column)
@@ -314,7 +299,7 @@ class BetweenQuery(_Listed):
 
 
 def scored(query: Any, searcher: Any) -> Iterator[tuple[int, float]]:
-    """The papers of a segment that a query finds, in order, with their scores."""
+    """Yield the papers of a segment that match a query, in order, with their scores."""
     matcher = query.matcher(searcher, searcher.context(needs_current=True))
     while matcher.is_active():
         yield matcher.id(), matcher.score()
@@ -322,7 +307,7 @@ def scored(query: Any, searcher: Any) -> Iterator[tuple[int, float]]:
 
 
 def size(reader: Any, variant: TermNode | PhraseNode) -> int:
-    """In how many papers it is at most."""
+    """Return an upper bound for the number of papers with a variant."""
     if isinstance(variant, TermNode):
         return int(reader.doc_frequency(variant.field, variant.text.encode()))
     return min(
@@ -331,7 +316,7 @@ def size(reader: Any, variant: TermNode | PhraseNode) -> int:
 
 
 def weights(reader: Any, variant: TermNode | PhraseNode) -> Weights:
-    """The papers of a segment that have it, and how much it weighs in each."""
+    """Return the papers of a segment that contain a variant, with its weight in each."""
     if isinstance(variant, PhraseNode):
         return {number: weight for number, weight in _phrase(reader, variant).items() if weight}
     return {
@@ -344,7 +329,7 @@ def weights(reader: Any, variant: TermNode | PhraseNode) -> Weights:
 def _is_within(matcher: Any, term: TermNode) -> bool:
     if term.field == WORDS:
         return any(1 << (zone - 1) & term.zone_mask for zone in _zones(matcher.value()))
-    # Older indexes do not say where; there a term is everywhere.
+    # Older indexes do not store the kind of text: there a term is in all of them.
     value = matcher.value()
     return not value or bool(array("H", value)[0] & term.zone_mask)
 
@@ -364,29 +349,30 @@ def _postings(reader: Any, field: str, term: str) -> Iterator[tuple[int, Any]]:
 
 
 def _phrase(reader: Any, phrase: PhraseNode) -> Weights:
-    """Papers with the words one after the other; each time weighs as the kind of text it is in."""
+    """Return the papers with consecutive words; each occurrence weighs as much as its kind of text."""
     order = sorted(range(len(phrase.slots)), key=lambda i: size(reader, PhraseNode((phrase.slots[i],))))
     starts: dict[int, set[int]] | None = None
     for i in order:
-        places = _places(reader, phrase.slots[i], i, starts)
-        starts = places if starts is None else {n: both for n in places if (both := places[n] & starts[n])}
+        found = _phrase_starts(reader, phrase.slots[i], i, starts)
+        starts = found if starts is None else {n: both for n in found if (both := found[n] & starts[n])}
     allowed = phrase.zone_mask or (1 << len(ZONES)) - 1
     return {
-        number: sum(_weight(start, allowed) for start in found) for number, found in (starts or {}).items()
+        number: sum(_weight(start, allowed) for start in positions)
+        for number, positions in (starts or {}).items()
     }
 
 
 def _weight(position: int, allowed: int) -> float:
     zone = position >> ZONE_BITS
-    if not zone:  # an older index does not say where
+    if not zone:  # an older index does not store the kind of text
         return 1.0
     return zone_weight(zone - 1) if 1 << (zone - 1) & allowed else 0.0
 
 
-def _places(
+def _phrase_starts(
     reader: Any, slot: Sequence[str], offset: int, among: Mapping[int, set[int]] | None
 ) -> dict[int, set[int]]:
-    """Where phrases would begin, by paper, of which one of these words is the one at `offset`."""
+    """Return by paper where a phrase would start that has one of these words at `offset`."""
     found: dict[int, set[int]] = defaultdict(set)
     for word in slot:
         for number, matcher in _postings(reader, WORDS, word):

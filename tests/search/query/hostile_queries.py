@@ -1,4 +1,4 @@
-"""Searches that are made to take time, memory or the parser apart."""
+"""Searches designed to cost time or memory, or to break the parser."""
 
 HOSTILE = [
     "*",

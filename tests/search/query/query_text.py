@@ -16,11 +16,11 @@ from search.index.list_source import ask
 
 
 def shape(query):
-    """The query written plainly: words that stand together by +, a phrase in quotes, an open end with …"""
-    return " ".join(plain(clause) for clause in query.clauses)
+    """Write a query plainly: joined words with +, phrases in quotes, an unfinished word with …"""
+    return " ".join(clause_shape(clause) for clause in query.clauses)
 
 
-def plain(clause):
+def clause_shape(clause):
     match clause:
         case WordsClause():
             text = "+".join(word.text for word in clause.words)
@@ -41,21 +41,21 @@ def plain(clause):
         case RangeClause():
             return f"{clause.column}:{clause.low}..{clause.high}"
         case AnyClause():
-            return f"({' or '.join(plain(each) for each in clause.clauses)})"
+            return f"({' or '.join(clause_shape(each) for each in clause.clauses)})"
         case AllClause():
-            return f"({' '.join(plain(each) for each in clause.clauses)})"
+            return f"({' '.join(clause_shape(each) for each in clause.clauses)})"
         case NotClause():
-            return f"-{plain(clause.clause)}"
+            return f"-{clause_shape(clause.clause)}"
 
 
-def refused(text, **how):
+def parse_error(text, **how):
     with pytest.raises(QueryError) as caught:
         ask(text, **how)
     return caught.value
 
 
-def answer(text, **how):
-    """The query that a text is, or why it is none."""
+def parse_or_error(text, **how):
+    """Return the query for a text, or the error."""
     try:
         return ask(text, **how)
     except QueryError as error:

@@ -10,8 +10,8 @@ TODAY = date(2026, 3, 9)
 DAYS = st.dates()
 
 
-def told(days):
-    """The days plainly: from..to, an open end left out, - where they could not be read."""
+def as_text(days):
+    """Write days as from..to, an open end as nothing, and - if they could not be parsed."""
     return "..".join("" if day is None else day.isoformat() for day in days) if days else "-"
 
 
@@ -47,8 +47,8 @@ def told(days):
         ("", "-"),
     ],
 )
-def test_the_days_that_are_written(written, expected):
-    assert told(parse_period(written, TODAY)) == expected
+def test_periods(written, expected):
+    assert as_text(parse_period(written, TODAY)) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_the_days_that_are_written(written, expected):
     ],
 )
 def test_intervals(written, expected):
-    assert told(parse_interval(written, TODAY)) == expected
+    assert as_text(parse_interval(written, TODAY)) == expected
 
 
-def test_younger_and_older_part_the_days_between_them():
+def test_newer_and_older_divide_all_days():
     for days in range(400):
         younger, older = parse_interval(f"<{days}d", TODAY), parse_interval(f">={days}d", TODAY)
         assert younger[0] - older[1] == timedelta(days=1)
@@ -104,9 +104,9 @@ def test_a_day_is_in_its_month_and_its_year(day):
 
 
 @given(DAYS, st.sampled_from([4, 7, 10]))
-def test_before_and_from_leave_no_day_out_and_none_in_both(day, size):
+def test_before_and_from_divide_all_days(day, size):
     written = day.isoformat()[:size]
-    before, on, after = (parse_interval(sign + written, TODAY) for sign in ("<", "", ">"))
+    before, on, after = (parse_interval(operator + written, TODAY) for operator in ("<", "", ">"))
     if on[0] > date.min:
         assert on[0] - before[1] == timedelta(days=1)
     if on[1] < date.max:
@@ -116,7 +116,7 @@ def test_before_and_from_leave_no_day_out_and_none_in_both(day, size):
 
 
 @given(st.sampled_from(["jan", "march", "december"]), DAYS)
-def test_a_month_by_name_is_the_last_that_has_begun(name, today):
+def test_a_month_by_name_is_the_latest_that_has_started(name, today):
     if today.year > 1:
         first, last = parse_period(name, today)
         assert (
@@ -132,6 +132,6 @@ WRITTEN += ["0001", "9999", "-12-31"]
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(WRITTEN), max_size=6).map("".join)), DAYS)
-def test_whatever_is_written_on_whatever_day_is_days_or_none(written, today):
+def test_any_text_on_any_day_is_a_range_of_days_or_none(written, today):
     for days in (parse_interval(written, today), parse_period(written, today)):
         assert days is None or len(days) == 2

@@ -29,7 +29,7 @@ def test_filters(text, expected):
 
 
 @pytest.mark.parametrize("status", Status)
-def test_every_status_can_be_asked_for(status):
+def test_every_status_is_a_filter(status):
     assert shape(ask(f"status:{status}")) == shape(ask(f"is:{status}")) == f"status:{status}"
 
 
@@ -46,7 +46,7 @@ def test_every_status_can_be_asked_for(status):
         ("before:0001-01-01", date.min, date.min),
     ],
 )
-def test_days_of_publishing_are_ordinals(text, first, last):
+def test_publication_dates_are_ordinals(text, first, last):
     (clause,) = ask(text).clauses
     assert (clause.low, clause.high) == (first.toordinal(), last.toordinal() if last else None)
 
@@ -61,7 +61,7 @@ def test_days_of_publishing_are_ordinals(text, first, last):
         ("clipped:2025..today", date(2025, 1, 1), date(2026, 3, 9)),
     ],
 )
-def test_days_of_clipping_are_moments_of_this_machines_clock(text, first, last):
+def test_clipping_days_are_in_the_time_zone_of_this_machine(text, first, last):
     (clause,) = ask(text).clauses
     moments = [number and date.fromtimestamp(number / 1000) for number in (clause.low, clause.high)]
     assert moments == [first or date.fromtimestamp(0), last]
@@ -70,7 +70,7 @@ def test_days_of_clipping_are_moments_of_this_machines_clock(text, first, last):
 
 
 @pytest.mark.parametrize("year", ["0001", "1969", "1970", "3000", "3001", "9999"])
-def test_no_day_is_beyond_the_clock(year):
+def test_dates_beyond_the_supported_time_zones(year):
     (clause,) = ask(f"clipped:{year}").clauses
     assert clause.low <= clause.high + 1
 
@@ -87,7 +87,7 @@ def test_no_day_is_beyond_the_clock(year):
         ('sort:clipped (keel sort:"relevance")', Sort.RELEVANCE, Sort.RELEVANCE),
     ],
 )
-def test_the_order(text, sort, order):
+def test_order(text, sort, order):
     query = ask(text)
     assert (query.sort, query.order) == (sort, order)
     assert "sort" not in shape(query)

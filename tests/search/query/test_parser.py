@@ -1,4 +1,4 @@
-"""What is typed, and the query that it is."""
+"""The queries that typed texts are parsed into."""
 
 import itertools
 
@@ -16,7 +16,7 @@ from paperclipper.search.query.syntax import (
     walk_clauses,
 )
 from search.index.list_source import ask
-from search.query.query_text import answer, refused, shape
+from search.query.query_text import parse_error, parse_or_error, shape
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_phrases(text, expected):
         ("cat or sort:clipped dog", "(cat or dog)"),
     ],
 )
-def test_or_and_brackets(text, expected):
+def test_or_and_parentheses(text, expected):
     assert shape(ask(text)) == expected
 
 
@@ -122,7 +122,7 @@ def test_or_and_brackets(text, expected):
         ("-() -(?) NOT sort:clipped", ""),
     ],
 )
-def test_what_is_left_out(text, expected):
+def test_exclusions(text, expected):
     assert shape(ask(text)) == expected
 
 
@@ -141,7 +141,7 @@ def test_what_is_left_out(text, expected):
         ("~keel \\eg~progress", "keel eg+progress"),
     ],
 )
-def test_beginnings_and_near_spellings(text, expected):
+def test_prefixes_and_similar_spellings(text, expected):
     assert shape(ask(text)) == expected
 
 
@@ -196,7 +196,7 @@ def test_fields(text, expected):
         ("10.1145/344", "10.1145+344…"),
     ],
 )
-def test_the_last_word_may_be_a_beginning_as_you_type(text, expected):
+def test_the_last_word_may_be_a_prefix_as_you_type(text, expected):
     assert shape(ask(text, as_you_type=True)) == expected
 
 
@@ -213,9 +213,9 @@ def test_the_last_word_may_be_a_beginning_as_you_type(text, expected):
         ("cat (", "cat"),
     ],
 )
-def test_an_unfinished_search_may_lack_closing_brackets(text, expected):
+def test_closing_brackets_may_be_missing_from_an_unfinished_search(text, expected):
     assert shape(ask(text, as_you_type=True, unfinished=True)) == expected
-    assert "never closed" in str(refused(text, as_you_type=True))
+    assert "never closed" in str(parse_error(text, as_you_type=True))
 
 
 @pytest.mark.parametrize(
@@ -274,73 +274,73 @@ def test_an_unfinished_search_may_lack_closing_brackets(text, expected):
         ),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_the_place(text, position, message):
-    error = refused(text)
+def test_errors_have_a_position(text, position, message):
+    error = parse_error(text)
     assert (error.position, str(error), error.pointer) == (position, message, "/q")
 
 
-def test_too_many_characters_are_refused():
+def test_too_many_characters_are_rejected():
     assert not ask("x" * MAX_CHARACTERS).is_empty
-    error = refused("x" * (MAX_CHARACTERS + 1))
+    error = parse_error("x" * (MAX_CHARACTERS + 1))
     assert "256 characters" in str(error)
     assert error.position == MAX_CHARACTERS
 
 
 @pytest.mark.parametrize("text", ["{}", '"{}"', "title:({})", "-({})"])
-def test_too_many_words_are_refused(text):
+def test_too_many_words_are_rejected(text):
     words = [f"w{i:02}x" for i in range(9)]  # three words each
     assert not ask(text.format(" ".join(words[:8]))).is_empty
-    error = refused(text.format(" ".join(words)))
+    error = parse_error(text.format(" ".join(words)))
     assert f"{MAX_WORDS} words" in str(error)
     assert error.position == text.index("{") + 8 * 5
 
 
-def test_filler_and_long_chinese_sentences_are_not_too_many_words():
+def test_stop_words_and_long_chinese_sentences_do_not_count_as_many_words():
     assert shape(ask("the of " * 20 + "keel")) == "keel"
     assert not ask("我们提出了一种新的方法来学习深度神经网络的表示并在多个数据集上进行评估").is_empty
 
 
-def test_filler_in_a_phrase_is_too_many_words():
-    assert f"{MAX_WORDS} words" in str(refused('"' + "the of " * 13 + '"'))
+def test_stop_words_in_a_phrase_count_as_words():
+    assert f"{MAX_WORDS} words" in str(parse_error('"' + "the of " * 13 + '"'))
 
 
-def test_too_many_near_spellings_are_refused():
+def test_too_many_similar_spellings_are_rejected():
     words = [f"{letter * 4}~" for letter in "abc"]
     assert not ask(" ".join(words[:MAX_FUZZY])).is_empty
-    assert refused(f"{words[0]} or ({words[1]} -{words[2]})").position == len("aaaa~ or (bbbb~ -")
-    assert "more than 2 words with ~" in str(refused(" ".join(words)))
+    assert parse_error(f"{words[0]} or ({words[1]} -{words[2]})").position == len("aaaa~ or (bbbb~ -")
+    assert "more than 2 words with ~" in str(parse_error(" ".join(words)))
 
 
 @pytest.mark.parametrize(
     ("opening", "closing"), [("(", ")"), ("NOT ", ""), ("title:(", ")"), ("(cat or (", "))"), ("-(", ")")]
 )
-def test_nesting_too_deep_is_refused(opening, closing):
+def test_nesting_too_deep_is_rejected(opening, closing):
     levels = opening.count("(") + opening.count("NOT") + opening.count("-")
     deepest = MAX_DEPTH // levels
     assert not ask(opening * deepest + "hen" + closing * deepest).is_empty
-    error = refused(opening * (deepest + 1) + "hen" + closing * (deepest + 1))
+    error = parse_error(opening * (deepest + 1) + "hen" + closing * (deepest + 1))
     assert "8 levels" in str(error)
     assert error.position in range(len(opening) * deepest, len(opening) * (deepest + 1))
 
 
-def test_brackets_side_by_side_are_not_deep():
+def test_adjacent_brackets_are_not_nested():
     assert len(ask("(cat dog) " * 10).clauses) == 10
 
 
-SIGNS = ["cat", "dog", " ", " ", " ", "or ", "NOT ", "-", "(", ")", '"', "*", "~", "~2", "#", "$", "\\"]
-SIGNS += ["/", ",", "|", "..", ">", "the", "GPT-4", "机器", '\\"', "ß", "²", "\x00", "\u0301"]
-SIGNS += ["title:", "author:", "id:", "tag:", "status:reading", "is:", "year:2024", "clipped:<7d"]
-SIGNS += ["upvotes:", "sort:clipped", "10.1145/344", "https://arxiv.org/abs/", "2401.01335"]
+TOKENS = ["cat", "dog", " ", " ", " ", "or ", "NOT ", "-", "(", ")", '"', "*", "~", "~2", "#", "$", "\\"]
+TOKENS += ["/", ",", "|", "..", ">", "the", "GPT-4", "机器", '\\"', "ß", "²", "\x00", "\u0301"]
+TOKENS += ["title:", "author:", "id:", "tag:", "status:reading", "is:", "year:2024", "clipped:<7d"]
+TOKENS += ["upvotes:", "sort:clipped", "10.1145/344", "https://arxiv.org/abs/", "2401.01335"]
 TYPED = st.one_of(
-    st.text(max_size=MAX_CHARACTERS + 9), st.lists(st.sampled_from(SIGNS), max_size=24).map("".join)
+    st.text(max_size=MAX_CHARACTERS + 9), st.lists(st.sampled_from(TOKENS), max_size=24).map("".join)
 )
 
 
 @given(TYPED, st.booleans(), st.booleans())
-def test_any_text_is_a_query_whose_parts_lie_in_it_or_is_refused_at_a_place_in_it(
+def test_any_text_is_a_query_with_clauses_within_it_or_an_error_with_a_position_in_it(
     text, as_you_type, unfinished
 ):
-    query = answer(text, as_you_type=as_you_type, unfinished=unfinished)
+    query = parse_or_error(text, as_you_type=as_you_type, unfinished=unfinished)
     if isinstance(query, QueryError):
         assert 0 <= query.position <= len(text)
         return
@@ -354,8 +354,11 @@ def test_any_text_is_a_query_whose_parts_lie_in_it_or_is_refused_at_a_place_in_i
 
 
 @given(TYPED)
-def test_as_one_types_a_search_asks_for_the_same_but_for_its_end(text):
-    query, typing = answer(text, unfinished=True), answer(text, as_you_type=True, unfinished=True)
+def test_as_you_type_only_the_end_of_a_query_differs(text):
+    query, typing = (
+        parse_or_error(text, unfinished=True),
+        parse_or_error(text, as_you_type=True, unfinished=True),
+    )
     if isinstance(query, QueryError):
         assert str(typing) == str(query)
         return

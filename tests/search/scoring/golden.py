@@ -1,6 +1,7 @@
-r"""What is found and what is not: (a text, a query, whether the query finds it). Half of the rows must not be found.
+r"""(a text, a query, whether the query finds the text). Half of the rows must not match.
 
-Each text is the abstract of a paper of its own in one library, so a row also says what other rows must not disturb.
+Each text is the abstract of a paper of its own in one library, so a row also shows what other rows must not
+affect.
 """
 
 from search.scoring.golden_spellings import COMPOUNDS, FOLDING, NO, YES

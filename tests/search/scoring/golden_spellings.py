@@ -1,4 +1,4 @@
-r"""The part of the golden table on spellings: diacritics, ligatures, compounds, names with digits."""
+r"""The rows of the golden table on spellings: diacritics, ligatures, compounds, names with digits."""
 
 YES, NO = True, False
 

@@ -1,6 +1,6 @@
-"""Searches for papers that a reader knows: words of a real title, in the ways in which people type them.
+"""Searches for papers that a reader knows: words of a real title, as people type them.
 
-After the known-item queries that the figures to reach were measured with: the same kinds, drawn in the same way.
+They are drawn like the known-item queries with which the minimums in test_relevance.py were measured.
 """
 
 import random
@@ -53,11 +53,11 @@ NOTES = {
     "zz6": ("naïve Erdős–Rényi baseline", "naive Erdos Renyi"),
     "zz7": ("한국어 대화 모델 평가", "대화 모델"),
 }
-"""Of papers that say nothing themselves: a note, and a search for it."""
+"""The notes of papers without other text, each with a search for it."""
 
 
 def queries(papers):
-    """For each kind of search its (what is typed, the id of the paper meant)."""
+    """Return for each kind of search a list of (what is typed, the id of the paper meant)."""
     return _Queries(papers).all()
 
 
@@ -65,64 +65,74 @@ class _Queries:
     def __init__(self, papers):
         self.chance = random.Random(3)
         self.papers = papers
-        self.titles = [p for p in papers if len(telling(p.facts.title)) >= 5 and "$" not in p.facts.title]
+        self.titles = [
+            p for p in papers if len(significant_words(p.facts.title)) >= 5 and "$" not in p.facts.title
+        ]
 
     def all(self):
         hyphens = self.with_one_of(r"\S*\w-\w\S*", 2, 150)
         return {
-            "3words": [self.some(paper, 3) for paper in self.chance.sample(self.titles, 300)],
+            "3words": [self.some_words(paper, 3) for paper in self.chance.sample(self.titles, 300)],
             "4words_number": [
-                self.some(paper, 4, other_number) for paper in self.chance.sample(self.titles, 200)
+                self.some_words(paper, 4, other_grammatical_number)
+                for paper in self.chance.sample(self.titles, 200)
             ],
             "hyphen": hyphens,
             "hyphen_as_space": [(typed.replace("-", " "), paper_id) for typed, paper_id in hyphens],
             "version_names": self.with_one_of(r"\S*[A-Za-z]+-?\d\S*", 1, 150),
             "accent_author_plain": list(self.by_authors(100)),
-            "latex_title": self.of_formulas(60),
+            "latex_title": self.with_formulas(60),
             "planted": [(typed, paper_id) for paper_id, (_, typed) in NOTES.items()],
         }
 
-    def some(self, paper, number, changed=str):
-        return " ".join(changed(word) for word in self.drawn(paper, number)), paper.id
+    def some_words(self, paper, number, changed=str):
+        return " ".join(changed(word) for word in self.draw_words(paper, number)), paper.id
 
-    def drawn(self, paper, number):
-        found = telling(paper.facts.title)
+    def draw_words(self, paper, number):
+        found = significant_words(paper.facts.title)
         return self.chance.sample(found, min(number, len(found)))
 
     def with_one_of(self, pattern, others, number):
-        having = [paper for paper in self.titles if re.search(pattern, paper.facts.title)]
-        for_each = self.chance.sample(having, min(number, len(having)))
+        candidates = [paper for paper in self.titles if re.search(pattern, paper.facts.title)]
+        chosen = self.chance.sample(candidates, min(number, len(candidates)))
         return [
-            (" ".join([re.search(pattern, p.facts.title)[0].strip(".,:;()"), *self.drawn(p, others)]), p.id)
-            for p in for_each
+            (
+                " ".join([re.search(pattern, p.facts.title)[0].strip(".,:;()"), *self.draw_words(p, others)]),
+                p.id,
+            )
+            for p in chosen
         ]
 
     def by_authors(self, number):
-        having = [paper for paper in self.papers if any(plain(name) != name for name in paper.facts.authors)]
-        for paper in self.chance.sample(having, number):
-            name = next(name for name in paper.facts.authors if plain(name) != name)
-            yield " ".join([plain(name), *self.drawn(paper, 2)]), paper.id
+        candidates = [
+            paper
+            for paper in self.papers
+            if any(without_accents(name) != name for name in paper.facts.authors)
+        ]
+        for paper in self.chance.sample(candidates, number):
+            name = next(name for name in paper.facts.authors if without_accents(name) != name)
+            yield " ".join([without_accents(name), *self.draw_words(paper, 2)]), paper.id
 
-    def of_formulas(self, number):
-        having = [paper for paper in self.papers if re.search(r"[$\\~^]", paper.facts.title)]
+    def with_formulas(self, number):
+        candidates = [paper for paper in self.papers if re.search(r"[$\\~^]", paper.facts.title)]
         words = (
-            (re.findall(r"[A-Za-z0-9]{2,}", paper.facts.title)[:5], paper.id) for paper in having[:number]
+            (re.findall(r"[A-Za-z0-9]{2,}", paper.facts.title)[:5], paper.id) for paper in candidates[:number]
         )
         return [(" ".join(found), paper_id) for found, paper_id in words]
 
 
-def telling(title):
-    """The words of a title that say something."""
+def significant_words(title):
+    """Return the words of a title, without small ones."""
     return [word for word in re.findall(r'[^\s:,;?!()"]+', title) if word.lower() not in SMALL_WORDS]
 
 
-def plain(name):
-    """Without accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+def without_accents(name):
+    """Return a name without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
-def other_number(word):
-    """Plural for singular, or the other way round."""
+def other_grammatical_number(word):
+    """Return the plural of a singular, or the singular of a plural."""
     if word.lower().endswith("s") and not word.lower().endswith("ss") and len(word) > 4:
         return word[:-1]
     return word + "s" if word.isalpha() and len(word) > 4 and word.islower() else word

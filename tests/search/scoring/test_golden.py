@@ -1,4 +1,4 @@
-"""The golden table, through a real index: what is found, and what is not; and that what is found is marked."""
+"""The golden table through a real index: what matches and what does not, and that matches are marked."""
 
 import time
 
@@ -22,7 +22,7 @@ def index(tmp_path_factory):
     index.close()
 
 
-def test_the_table_is_large_and_half_of_it_is_not_found():
+def test_the_table_is_large_and_half_of_its_rows_do_not_match():
     found = sum(expected for _, _, expected in golden.ROWS)
     assert len(set(golden.ROWS)) == len(golden.ROWS) >= 150
     assert found <= len(golden.ROWS) / 2
@@ -30,9 +30,9 @@ def test_the_table_is_large_and_half_of_it_is_not_found():
 
 @pytest.mark.parametrize(("text", "query", "expected"), golden.ROWS)
 def test_golden(index, text, query, expected):
-    asked = ask(query)
-    answer = index.search(asked, Wanted(1000))
-    assert (not asked.is_empty and text in {hit.paper_id for hit in answer.hits}) is expected
+    parsed = ask(query)
+    answer = index.search(parsed, Wanted(1000))
+    assert (not parsed.is_empty and text in {hit.paper_id for hit in answer.hits}) is expected
     if expected:
         marked = mark(text, find_all([text], matchers_by_zone(answer.plan)["abstract"])[0])
         assert "".join(piece for piece, _ in marked) == text

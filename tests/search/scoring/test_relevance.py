@@ -1,4 +1,4 @@
-"""Finding papers among ten thousand real ones, by words of their titles and by what a reader vaguely remembers."""
+"""Finds papers among ten thousand real ones by words of their titles, or by a vague memory of them."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from paperclipper.search.query.results import Wanted
 from search.index.list_source import ask
 from search.scoring import known_items
 
-# What the best of nine engines reached over all its matches, less 0.01 (mean of 1/rank, 0 beyond the tenth).
-LEAST = {
+# The best of nine engines over all its matches, less 0.01 (mean reciprocal rank, 0 below rank ten).
+MINIMUM = {
     "3words": 0.948,
     "4words_number": 0.964,
     "hyphen": 0.949,
@@ -47,13 +47,13 @@ def reciprocal_rank(paper_id, hits):
     return 1 / (ids.index(paper_id) + 1) if paper_id in ids else 0.0
 
 
-def ranks(index, queries):
-    """The mean reciprocal rank among full matches, and in the list that a reader sees."""
+def mean_reciprocal_ranks(index, queries):
+    """Return the mean reciprocal rank among full matches, and in the list shown to the reader."""
     full, shown = [], []
     for typed, paper_id in queries:
         try:
             found = index.search(ask(typed), Wanted(10, partial=10, few=10))
-        except QueryError:  # such as a number of words in brackets
+        except QueryError:  # such as an unpaired bracket in a title
             full, shown = [*full, 0.0], [*shown, 0.0]
             continue
         full.append(reciprocal_rank(paper_id, found.hits))
@@ -64,18 +64,18 @@ def ranks(index, queries):
 @pytest.fixture(scope="module")
 def queries(ten_thousand):
     if not ten_thousand.is_real:
-        pytest.skip("the corpus of real papers is not beside the repository")
+        pytest.skip("the corpus of real papers is not available")
     return known_items.queries(ten_thousand.papers)
 
 
-@pytest.mark.parametrize("kind", LEAST)
+@pytest.mark.parametrize("kind", MINIMUM)
 def test_words_of_a_title_find_its_paper(ten_thousand, queries, kind):
-    full, shown = ranks(ten_thousand.index, queries[kind])
+    full, shown = mean_reciprocal_ranks(ten_thousand.index, queries[kind])
     print(f"{kind}: {full:.3f} among full matches, {shown:.3f} as shown")
-    assert shown >= LEAST[kind]
+    assert shown >= MINIMUM[kind]
 
 
 def test_a_vague_memory_finds_its_paper(ten_thousand, queries):
-    full, shown = ranks(ten_thousand.index, VAGUE)
+    full, shown = mean_reciprocal_ranks(ten_thousand.index, VAGUE)
     print(f"vague: {full:.3f} among full matches, {shown:.3f} as shown")
     assert full < 0.3 < 0.75 < shown

@@ -80,14 +80,14 @@ def values(results, key):
     return {value.name: value.count for facet in results.facets if facet.key == key for value in facet.values}
 
 
-def test_what_was_saved_is_found_by_the_next_search(library_id, ids):
+def test_a_saved_paper_is_found_by_the_next_search(library_id, ids):
     results = search(library_id, "learned sails")
     assert titles(results.items) == ["Sails: Learned or Given?"]
     assert (results.total, results.behind) == (1, 0)
     assert plain(results.items[0].title) == "[Sails]: [Learned] or Given?"
 
 
-def test_a_paper_of_which_only_the_title_is_known_has_no_snippet(library_id):
+def test_a_paper_with_only_a_title_has_no_snippet(library_id):
     save(library_id, 0, TITLES[0], "")
     (item,) = search(library_id, "boats").items
     assert (item.snippet, item.field, item.matched) == ([], "abstract", ("title",))
@@ -104,24 +104,24 @@ def test_the_snippet_is_from_the_text_that_matched(library_id, ids):
     assert plain(item.snippet) == "We fold $x^2$ boats, <b>and</b> float them."
 
 
-def test_a_trashed_paper_is_not_found_and_is_again_when_restored(library_id, ids):
+def test_a_trashed_paper_is_found_only_after_it_is_restored(library_id, ids):
     trashing.trash(library_id, ids[1])
     assert search(library_id, "sails").total == 0
     trashing.restore(library_id, ids[1])
     assert found(library_id, "sails") == [TITLES[1]]
 
 
-def test_as_you_type_the_last_word_is_a_beginning(library_id, ids):
+def test_as_you_type_the_last_word_is_a_prefix(library_id, ids):
     assert found(library_id, "regul", as_you_type=True) == [TITLES[2]]
     assert found(library_id, "regul") == []
 
 
-def test_the_venue_is_searched_without_being_named(library_id):
+def test_the_venue_is_searched_without_a_field_name(library_id):
     save(library_id, 1, "Keels", venue="Harbour Letters")
     assert found(library_id, "harbour letters") == found(library_id, "venue:harbour") == ["Keels"]
 
 
-def test_dismissed_papers_are_found_where_asked_for_and_nowhere_else(library_id, ids):
+def test_skipped_papers_are_found_only_by_is_skipped(library_id, ids):
     def skip(decision):
         decisions.decide(library_id, DAY, a_clip(title="Boats Passed Over").facts, decision)
 
@@ -136,7 +136,7 @@ def test_dismissed_papers_are_found_where_asked_for_and_nowhere_else(library_id,
     decisions.decide(library_id, DAY, PaperFacts(TITLES[0], identifiers=()), Decision.SKIPPED)
 
 
-def test_a_tag_finds_those_nested_in_it_whatever_it_is_called_since(library_id, ids):
+def test_a_tag_filter_includes_nested_tags_and_ignores_case(library_id, ids):
     tagging.add(library_id, ids[0], "Fleet/Wooden")
     tagging.add(library_id, ids[1], "Fleet")
     assert sorted(found(library_id, "#fleet")) == sorted(TITLES[:2])
@@ -147,7 +147,7 @@ def test_a_tag_finds_those_nested_in_it_whatever_it_is_called_since(library_id, 
 # Partial matches and silence
 
 
-def test_what_lacks_a_word_comes_after_what_has_all_and_is_not_counted(library_id, ids):
+def test_partial_matches_come_last_and_are_not_counted(library_id, ids):
     save(library_id, 9, "Boats without Water", "Dry.")
     results = search(library_id, "float boats")
     assert sorted(titles(results.items)) == sorted(TITLES)
@@ -164,7 +164,7 @@ def test_words_that_no_paper_has_together(library_id, ids):
     assert missing == {TITLES[1]: ("anchors",), TITLES[2]: ("sails",)}
 
 
-def test_an_unknown_word_is_told_with_what_would_find_something(library_id, ids):
+def test_an_unknown_word_is_explained_with_suggestions(library_id, ids):
     results = search(library_id, "keal boats")
     (unknown, known) = results.explanation
     assert (unknown.text, unknown.count, known.text, known.count) == ("keal", 0, "boats", 4)
@@ -177,7 +177,7 @@ def test_an_unknown_word_is_told_with_what_would_find_something(library_id, ids)
         assert search(library_id, suggestion.q).total == suggestion.count
 
 
-def test_a_word_that_others_write_apart_is_told_so(library_id):
+def test_a_word_usually_written_as_two_gets_a_suggestion(library_id):
     save(library_id, 1, "Rigging", "Every boat sails.")
     for typed, apart, total in [("boatsails", "boat sails", 1), ("riggingsails", "rigging sails", 0)]:
         results = search(library_id, typed)
@@ -187,14 +187,14 @@ def test_a_word_that_others_write_apart_is_told_so(library_id):
         ]
 
 
-def test_only_signs_find_nothing(library_id, ids):
+def test_punctuation_alone_finds_nothing(library_id, ids):
     assert search(library_id, "?!").total == 0
 
 
 # Order and pages
 
 
-def test_the_order_that_is_asked_for(library_id):
+def test_order(library_id):
     for number, (published, boats) in enumerate([(2024, 3), (2026, 1), (2025, 2)]):
         facts = PaperFacts(f"Paper {number}", "boat " * boats, published=date(published, 1, 1))
         page = SourcePage(PageKind.DIGEST, upvotes=[7, 5, 9][number])
@@ -222,21 +222,21 @@ def pages(library_id, q, meanwhile=lambda: None, limit=2):
 
 
 @pytest.mark.parametrize("q", ["", "float", "year:2026", "float sort:upvotes"])
-def test_each_paper_stands_on_one_page_whatever_comes_meanwhile(library_id, ids, q):
+def test_each_paper_is_on_one_page_despite_new_clips(library_id, ids, q):
     numbers = iter(range(100, 200))
     turned = pages(library_id, q, lambda: save(library_id, next(numbers), "Late Boats"))
     assert sorted(chain.from_iterable(turned)) == sorted(ids)
     assert [len(page) for page in turned] == [2, 2]
 
 
-def test_editing_a_paper_moves_none_of_the_others(library_id, ids):
+def test_editing_a_paper_moves_no_other_paper(library_id, ids):
     def edit():
         editing.edit(library_id, ids[0], PaperEdit({"starred": True}), None)
 
     assert set(chain.from_iterable(pages(library_id, "float", edit, limit=1))) >= set(ids[1:])
 
 
-def test_a_page_back_is_the_page_that_was(library_id, ids):
+def test_the_previous_page_is_unchanged(library_id, ids):
     for q in ("", "float"):
         first = search(library_id, q, limit=2)
         second = search(library_id, q, limit=2, cursor=first.next)
@@ -245,7 +245,7 @@ def test_a_page_back_is_the_page_that_was(library_id, ids):
         assert (first.previous, second.next) == (None, None)
 
 
-def test_pages_are_kept_for_an_hour(library_id, ids, monkeypatch):
+def test_pages_expire_after_an_hour(library_id, ids, monkeypatch):
     cursor = search(library_id, "float", limit=2).next
     later = datetime.now(UTC) + timedelta(minutes=61)
     monkeypatch.setattr(rankings.timestamps, "now", lambda: later)
@@ -254,7 +254,7 @@ def test_pages_are_kept_for_an_hour(library_id, ids, monkeypatch):
 
 
 @pytest.mark.parametrize(("q", "cursor"), [("", "20"), ("boats", "x"), ("boats", "0" * 24), ("", "<1.x")])
-def test_what_is_no_cursor_is_refused(library_id, ids, q, cursor):
+def test_invalid_cursors_are_rejected(library_id, ids, q, cursor):
     with pytest.raises(InvalidInputError, match="cursor"):
         search(library_id, q, cursor=cursor)
 
@@ -262,7 +262,7 @@ def test_what_is_no_cursor_is_refused(library_id, ids, q, cursor):
 # Facets and filters
 
 
-def test_facets_count_all_that_match_and_lead_to_searches(library_id):
+def test_facets_count_all_matches_and_link_to_searches(library_id):
     for number in range(5):
         save(library_id, number, f"Boat {number}", authors=("Ada Keel",) if number < 3 else ("Bo Mast",))
     results = search(library_id, "boat", limit=2)
@@ -276,7 +276,7 @@ def test_facets_count_all_that_match_and_lead_to_searches(library_id):
             assert (on.name, on.q) == (value.name, "boat")
 
 
-def test_filters_that_are_on_can_be_taken_off(library_id, ids):
+def test_active_filters_can_be_removed(library_id, ids):
     assert [each.text for each in search(library_id, 'keel author:"Ada Keel" -title:boat').filters] == [
         'author:"Ada Keel"',
         "-title:boat",
@@ -292,7 +292,7 @@ def test_filters_that_are_on_can_be_taken_off(library_id, ids):
 # Limits
 
 
-def test_what_is_typed_is_a_search_or_a_message_that_points_at_the_place(library_id, ids):
+def test_hostile_searches_are_answered_or_rejected_with_a_position(library_id, ids):
     with pytest.raises(QueryError) as caught:
         search(library_id, "boats " * 60)
     assert caught.value.position is not None
@@ -314,14 +314,14 @@ def test_what_is_typed_is_a_search_or_a_message_that_points_at_the_place(library
             assert search(library_id, text, as_you_type=True, unfinished=True).behind == 0
 
 
-def test_a_beginning_of_too_many_words_says_that_it_was_cut_short(library_id):
+def test_a_prefix_of_too_many_words_is_reported_as_truncated(library_id):
     abstract = " ".join(f"prefix{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(300))
     save(library_id, 1, "Words", abstract)
     results = search(library_id, "prefix*")
     assert (results.total, results.truncated_prefixes) == (1, ("prefix",))
 
 
-def test_without_an_index_the_answer_says_how_far_it_is_behind(library_id, tmp_path, monkeypatch):
+def test_without_an_index_the_results_report_how_far_it_is_behind(library_id, tmp_path, monkeypatch):
     (tmp_path / "index").write_text("in the way")
     save(library_id, 1, "Folding Paper Boats")
     results = search(library_id, "boats")
