@@ -1,4 +1,4 @@
-"""A process of its own that follows a source kept in a file; run by the tests of processes.
+"""Catch up with a pickled source, in a separate process. Run by the tests of several processes.
 
 python catch_up_process.py INDEX SOURCE [merge]
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from paperclipper.search.index.search_index import WhooshIndex
 
-sys.path.append(str(Path(__file__).parents[2]))  # the source is an object of the tests
+sys.path.append(str(Path(__file__).parents[2]))  # the pickled source is a class of the tests
 
 
 def main():

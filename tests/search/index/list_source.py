@@ -1,4 +1,4 @@
-"""Invented papers, and a source of them that search can follow as it follows the store."""
+"""Invented papers, and a source of them that an index can follow like the store."""
 
 import random
 from dataclasses import fields
@@ -43,7 +43,7 @@ NOUNS = (
     "mast",
     "hull",
 )
-DEEDS = (
+ACTIVITIES = (
     "folding",
     "mapping",
     "steering",
@@ -58,7 +58,7 @@ DEEDS = (
 
 
 def paper(paper_id, title, abstract="", *, notes=(), quotes=(), arxiv="", upvotes=None, clipped=NOW, **more):
-    """`more` are fields of the paper, or of its facts."""
+    """Return a paper. `more` are other fields of `Paper` or `PaperFacts`."""
     found = [AnnotationDraft(AnnotationKind.NOTE, body=note) for note in notes]
     found += [AnnotationDraft(AnnotationKind.HIGHLIGHT, quote=TextQuote(quote)) for quote in quotes]
     annotations = tuple(
@@ -84,16 +84,16 @@ def paper(paper_id, title, abstract="", *, notes=(), quotes=(), arxiv="", upvote
 
 
 def invented(number, seed=0):
-    """So many papers with titles of their own; the rest of their words they share."""
+    """Yield papers with unique titles, whose other words are from a small common vocabulary."""
     chance = random.Random(seed)
     for i in range(number):
-        title = f"{chance.choice(DEEDS)} the {chance.choice(NOUNS)} {i} of {chance.choice(NOUNS)}s"
-        abstract = " ".join(chance.choices(NOUNS + DEEDS, k=40))
+        title = f"{chance.choice(ACTIVITIES)} the {chance.choice(NOUNS)} {i} of {chance.choice(NOUNS)}s"
+        abstract = " ".join(chance.choices(NOUNS + ACTIVITIES, k=40))
         yield paper(f"p{i}", title, abstract)
 
 
 class ListSource:
-    """A library in memory, with a clock, an epoch and tombstones as the store has them."""
+    """A library in memory, with a clock, an epoch and tombstones like the store's."""
 
     def __init__(self, papers=(), library_id="lib", epoch="first"):
         self.library_id, self.epoch, self.clock = library_id, epoch, 0
@@ -118,6 +118,6 @@ class ListSource:
         return self.head(), sorted(later, key=lambda entry: entry.index_stamp)[:limit]
 
 
-def ask(text, **how):
-    """A search of today's."""
-    return parse(text, TODAY, **how)
+def ask(text, **options):
+    """Return the parsed query, with `TODAY` as the current date."""
+    return parse(text, TODAY, **options)

@@ -1,4 +1,4 @@
-"""However a library changes, and wherever a commit is cut short, catching up ends with the index equal to it."""
+"""After any sequence of changes and interrupted commits, catching up makes the index equal to the library."""
 
 import shutil
 import tempfile
@@ -21,8 +21,8 @@ IDS = st.sampled_from([f"p{i}" for i in range(6)])
 TEXTS = st.lists(st.sampled_from(NOUNS), min_size=1, max_size=5).map(" ".join)
 
 
-class Cut(BaseException):
-    """The process ends here."""
+class Crash(BaseException):
+    """The simulated end of the process."""
 
 
 class Library(RuleBasedStateMachine):
@@ -55,24 +55,24 @@ class Library(RuleBasedStateMachine):
         if self.index.status().position:
             self.index.merge_segments()
 
-    @rule(reached=st.integers(0, 12))
-    def crash(self, reached):
-        """Cut short at the so-many-th time that something is made sure on disk."""
-        left = [reached]
+    @rule(syncs=st.integers(0, 12))
+    def crash(self, syncs):
+        """Crash after `syncs` calls of fsync."""
+        left = [syncs]
         sync = storage.sync
 
-        def cut(path):
+        def sync_or_crash(path):
             if left[0] == 0:
-                raise Cut
+                raise Crash
             left[0] -= 1
             sync(path)
 
         with pytest.MonkeyPatch.context() as patch:
             for module in (storage, index_folder, search_index):
-                patch.setattr(module, "sync", cut)
+                patch.setattr(module, "sync", sync_or_crash)
             try:
                 self.index.catch_up(self.source, time.monotonic() + 60)
-            except Cut:
+            except Crash:
                 self.reopen()
 
     @rule()
@@ -86,7 +86,7 @@ class Library(RuleBasedStateMachine):
 
     @precondition(lambda self: self.index.status().position is not None)
     @invariant()
-    def an_answer_is_that_of_its_position(self):
+    def an_index_with_a_position_answers(self):
         try:
             found = self.index.search(ask("lattice"), Wanted(10))
         except IndexUnavailableError:

@@ -1,4 +1,4 @@
-"""Whatever happens to the files of the index: no wrong answer, and soon a right one."""
+"""Damage to the files of an index never causes a wrong answer, and catching up repairs it."""
 
 import os
 import random
@@ -54,7 +54,7 @@ def truncate(path):
     os.truncate(path, path.stat().st_size // 2)
 
 
-def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
+def test_zeroed_pages_under_an_open_searcher_are_detected_and_repaired(index, folder):
     source = ListSource(invented(60))
     follow(index, source)
     right = sorted(ids(index))
@@ -69,14 +69,14 @@ def test_each_of_50_pages_zeroed_under_an_open_searcher(index, folder):
         assert sorted(ids(index)) == right
 
 
-@pytest.mark.parametrize("harm", [truncate, os.unlink, lambda path: zero_page(path, 0)])
+@pytest.mark.parametrize("damage", [truncate, os.unlink, lambda path: zero_page(path, 0)])
 @pytest.mark.parametrize("pattern", ["*.seg", "*.toc"])
 @pytest.mark.parametrize("reopened", [False, True])
-def test_a_file_truncated_deleted_or_zeroed(index, folder, harm, pattern, reopened):
+def test_a_truncated_deleted_or_zeroed_file_is_repaired(index, folder, damage, pattern, reopened):
     source = ListSource(invented(40))
     follow(index, source)
     right = sorted(ids(index))
-    harm(files(folder, pattern)[0])
+    damage(files(folder, pattern)[0])
     if reopened:
         index.close()
     with suppress(IndexUnavailableError):
@@ -87,13 +87,13 @@ def test_a_file_truncated_deleted_or_zeroed(index, folder, harm, pattern, reopen
     assert index.verify(source, deep=True) == []
 
 
-@pytest.mark.parametrize("what", ["folder", "live folder", "pointer"])
-def test_what_is_deleted_is_made_anew(index, folder, what):
+@pytest.mark.parametrize("target", ["folder", "live folder", "pointer"])
+def test_a_deleted_folder_or_pointer_is_rebuilt(index, folder, target):
     source = ListSource(invented(20))
     follow(index, source)
     right = sorted(ids(index))
-    gone = {"folder": folder, "live folder": files(folder, "")[0], "pointer": folder / "current"}[what]
-    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    deleted = {"folder": folder, "live folder": files(folder, "")[0], "pointer": folder / "current"}[target]
+    shutil.rmtree(deleted) if deleted.is_dir() else deleted.unlink()
     with pytest.raises(IndexUnavailableError):
         index.search(QUERY, Wanted(10))
     follow(index, source)
@@ -102,7 +102,7 @@ def test_what_is_deleted_is_made_anew(index, folder, what):
 
 
 @pytest.mark.parametrize("content", ["", "../../etc", "0123456789abcdef", "\0"])
-def test_a_pointer_to_nowhere(index, folder, content):
+def test_an_invalid_pointer_is_repaired(index, folder, content):
     source = ListSource(invented(5))
     follow(index, source)
     (folder / "current").write_text(content)
@@ -111,7 +111,7 @@ def test_a_pointer_to_nowhere(index, folder, content):
     assert index.verify(source, deep=True) == []
 
 
-def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folder):
+def test_a_merge_or_deletion_does_not_copy_damage(index, folder):
     source = ListSource()
     for each in invented(25):
         source.put(each)
@@ -124,7 +124,7 @@ def test_damage_that_a_merge_or_delete_would_read_is_not_carried_on(index, folde
     assert index.verify(source, deep=True) == []
 
 
-def test_a_killed_rebuild_goes_on_where_it_stopped(index, folder, monkeypatch):
+def test_a_killed_rebuild_resumes_where_it_stopped(index, folder, monkeypatch):
     source = ListSource(invented(60))
     monkeypatch.setattr(search_index, "_BUILD_ENTRIES", 10)
     steps = []
@@ -152,7 +152,7 @@ def test_an_index_of_an_older_analysis_answers_until_the_swap(index, folder, mon
     follow(index, source)
     monkeypatch.setattr(index_folder, "ANALYSIS_VERSION", "next")
     source.put(paper("new", "A new keel"))
-    assert not index.catch_up(source, 0)  # time for one batch of the old, none for the new
+    assert not index.catch_up(source, 0)  # enough time for one batch of the old index, not for the new one
     assert not index.status().is_current
     assert "new" in ids(index)
     follow(index, source)
@@ -173,7 +173,7 @@ def test_another_process_sees_the_swap(index, folder):
     other.close()
 
 
-def test_deletions_during_a_merge_are_not_undone(index, folder):
+def test_a_merge_keeps_deletions_made_meanwhile(index, folder):
     source = ListSource()
     for each in invented(30):
         source.put(each)
@@ -188,31 +188,31 @@ def test_deletions_during_a_merge_are_not_undone(index, folder):
     assert index.status().papers == 29
 
 
-def test_every_byte_of_the_table_of_contents_counts(index, folder):
+def test_a_flipped_bit_in_the_table_of_contents_is_detected(index, folder):
     follow(index, ListSource(invented(5)))
     live = index_folder.IndexFolder(files(folder, "")[0])
     table = files(folder, "*.toc")[0]
-    sound = table.read_bytes()
-    for place in range(0, len(sound), 7):
-        table.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+    intact = table.read_bytes()
+    for i in range(0, len(intact), 7):
+        table.write_bytes(intact[:i] + bytes([intact[i] ^ 1]) + intact[i + 1 :])
         with pytest.raises(DamagedError):
             live.read_generation()
-    table.write_bytes(sound)
+    table.write_bytes(intact)
     assert live.read_generation().position.stamp == 5
 
 
-def test_all_is_on_disk_before_it_counts(index, folder, monkeypatch):
+def test_segments_are_synced_before_the_table_of_contents_appears(index, folder, monkeypatch):
     source = ListSource(invented(5))
     follow(index, source)
     tables = set(files(folder, "*.toc"))
     synced = []
     sync = storage.sync
 
-    def noted(path):
+    def record_sync(path):
         synced.append((path.suffix, "after" if set(files(folder, "*.toc")) - tables else "before"))
         sync(path)
 
-    monkeypatch.setattr(storage, "sync", noted)
+    monkeypatch.setattr(storage, "sync", record_sync)
     source.put(paper("new", "A new keel"))
     follow(index, source)
     files_then_folder = {moment for _, moment in synced[:-1]}

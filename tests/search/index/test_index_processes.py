@@ -1,4 +1,4 @@
-"""Several processes at one index, some of them killed."""
+"""Several processes use one index, and some of them are killed."""
 
 import pickle
 import random
@@ -29,9 +29,9 @@ def start(folder, tmp_path):
     started = []
 
     def start(source, *options):
-        held = tmp_path / f"{len(started)}.source"
-        held.write_bytes(pickle.dumps(source))
-        command = [sys.executable, str(CATCH_UP_PROCESS), str(folder), str(held), *options]
+        source_file = tmp_path / f"{len(started)}.source"
+        source_file.write_bytes(pickle.dumps(source))
+        command = [sys.executable, str(CATCH_UP_PROCESS), str(folder), str(source_file), *options]
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE))
         started[-1].stdout.readline()
         return started[-1]
@@ -43,7 +43,7 @@ def start(folder, tmp_path):
 
 
 @pytest.mark.parametrize("existed", [False, True])
-def test_two_processes_at_once(folder, start, existed):
+def test_two_processes_catch_up_at_once(folder, start, existed):
     papers = list(invented(150))
     index = WhooshIndex(folder)
     if existed:
@@ -55,7 +55,7 @@ def test_two_processes_at_once(folder, start, existed):
     index.close()
 
 
-def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
+def test_killing_a_process_loses_and_duplicates_nothing(folder, start):
     chance = random.Random(7)
     source = ListSource(invented(20))
     index = WhooshIndex(folder)
@@ -77,7 +77,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(folder, start):
     index.close()
 
 
-def test_searching_while_others_write_and_merge(folder, start):
+def test_search_during_writes_and_merges(folder, start):
     source = ListSource(invented(40))
     index = WhooshIndex(folder)
     index.catch_up(source, time.monotonic() + 60)
@@ -99,7 +99,7 @@ def test_searching_while_others_write_and_merge(folder, start):
     index.close()
 
 
-def test_a_lock_is_waited_for_until_the_deadline(tmp_path):
+def test_waiting_for_a_lock_ends_at_the_deadline(tmp_path):
     path = tmp_path / "lock"
     with locked(path, 0) as first, locked(path, time.monotonic() + 0.05) as second:
         assert (first, second) == (True, False)

@@ -1,4 +1,4 @@
-"""What `SearchIndex` promises, over each index that promises it."""
+"""The contract of `SearchIndex`, tested for each implementation."""
 
 import time
 from dataclasses import replace
@@ -35,8 +35,8 @@ def search(index, text, *, limit=20, sort=None, as_you_type=False, **wanted):
     return index.search(replace(query, sort=sort or query.sort), Wanted(limit, **wanted))
 
 
-def found(index, text, **how):
-    return [hit.paper_id for hit in search(index, text, **how).hits]
+def found(index, text, **options):
+    return [hit.paper_id for hit in search(index, text, **options).hits]
 
 
 def follow(index, source):
@@ -79,7 +79,7 @@ LIBRARY = [
     ),
     paper("cjk", "深度学习方法", "关于神经网络", clipped=NOW - timedelta(days=3)),
 ]
-PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_mine=False)
+SKIPPED = paper("skipped", "Diffusion of Boats Elsewhere", clipped=None, is_mine=False)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_m
         ("with of", ["notes"]),
         ("zebra", []),
         ("-diffusion", ["cjk", "sails"]),
-        # what is searched without being named
+        # fields searched without a prefix
         ("osterlund", ["boats"]),
         ("crease ada", ["boats"]),
         ("harbour", ["boats", "sails"]),
@@ -102,7 +102,7 @@ PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_m
         ("2401.01335v7", ["sails"]),
         ("keelhaul", ["sails"]),
         ("tar knots", ["notes"]),
-        # kinds of text
+        # fields searched with a prefix
         ("title:diffusion", ["boats"]),
         ("abstract:diffusion", []),
         ("note:diffusion", ["notes"]),
@@ -112,7 +112,7 @@ PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_m
         ('note:"knots per second"', []),
         ("author:ada", ["boats"]),
         ('author:"bo crease"', ["boats"]),
-        ('author:"österlund bo"', ["boats"]),  # the names stand side by side
+        ('author:"österlund bo"', ["boats"]),  # the two names are adjacent
         ("title:ada", []),
         ("org:harbour", ["boats"]),
         ("venue:neurips", ["sails"]),
@@ -156,28 +156,28 @@ PASSED_OVER = paper("passed", "Diffusion of Boats Elsewhere", clipped=None, is_m
         ("(tag:boat or rigging) diffusion", ["boats", "notes"]),
     ],
 )
-def test_what_is_found(index, text, expected):
+def test_matching_papers(index, text, expected):
     source = ListSource(LIBRARY)
-    source.put(PASSED_OVER, skipped=True)
+    source.put(SKIPPED, skipped=True)
     follow(index, source)
     assert sorted(found(index, text)) == sorted(expected)
 
 
-def test_what_was_only_dismissed_lives_for_is_dismissed_alone(index):
+def test_a_skipped_paper_is_found_only_by_is_dismissed(index):
     source = ListSource(LIBRARY)
-    source.put(PASSED_OVER, skipped=True)
+    source.put(SKIPPED, skipped=True)
     source.put(LIBRARY[0], skipped=True)
     follow(index, source)
     assert index.status().papers == 4
     assert sorted(found(index, "diffusion")) == ["boats", "notes"]
-    assert sorted(found(index, "is:dismissed")) == ["boats", "passed"]
-    assert found(index, "is:dismissed elsewhere") == ["passed"]
-    assert "passed" not in found(index, "-is:dismissed")
+    assert sorted(found(index, "is:dismissed")) == ["boats", "skipped"]
+    assert found(index, "is:dismissed elsewhere") == ["skipped"]
+    assert "skipped" not in found(index, "-is:dismissed")
     answer = search(index, "", facets=True)
     assert (answer.total, answer.facets["status"]) == (4, {"unread": 3, "reading": 1})
 
 
-def test_facets_count_all_matches_however_few_are_shown(index):
+def test_facets_count_all_matches_regardless_of_the_limit(index):
     follow(index, ListSource(LIBRARY))
     facets = search(index, "diffusion or sails", limit=1, facets=True).facets
     assert facets["status"] == {"unread": 2, "reading": 1}
@@ -188,15 +188,18 @@ def test_facets_count_all_matches_however_few_are_shown(index):
     assert facets["has"] == {"note": 1, "highlight": 1, "code": 1}
 
 
-def test_the_order(index):
+def test_sort_orders(index):
     follow(index, ListSource(LIBRARY))
     assert found(index, "diffusion", sort=Sort.CLIPPED) == ["notes", "boats"]
     assert found(index, "boats or sails", sort=Sort.PUBLISHED)[:2] == ["sails", "boats"]
     assert found(index, "sort:upvotes boats or sails")[:2] == ["boats", "sails"]
-    assert found(index, "-zebra")[-2:] == ["cjk", "boats"]  # without words, the latest clip comes first
+    assert found(index, "-zebra")[-2:] == [
+        "cjk",
+        "boats",
+    ]  # without words to rank by, the latest clip comes first
 
 
-def test_titles_come_first_and_the_readers_own_words_before_abstracts(index):
+def test_titles_and_notes_rank_above_abstracts(index):
     common = [paper(f"p{i}", "Something else", "The keel of a boat, and more of it.") for i in range(5)]
     own = [
         paper("it", "The Keel", "Of wood."),
@@ -206,7 +209,7 @@ def test_titles_come_first_and_the_readers_own_words_before_abstracts(index):
     assert set(found(index, "keel")[:2]) == {"it", "noted"}
 
 
-def test_a_title_that_begins_with_the_whole_query_comes_first(index):
+def test_a_title_that_starts_with_the_query_ranks_first(index):
     papers = [
         paper("in", "Keels and Masts: masts and keels", "Masts and keels, keels and masts."),
         paper(
@@ -223,14 +226,14 @@ def test_a_title_that_begins_with_the_whole_query_comes_first(index):
     )[:2] == ["whole", "begins"]
 
 
-def test_a_word_begun_is_found_as_you_type(index):
+def test_the_last_word_is_a_prefix_as_you_type(index):
     follow(index, ListSource(LIBRARY))
     assert found(index, "sails superv", as_you_type=True) == ["sails"]
     assert found(index, "self-sup", as_you_type=True) == ["sails"]
     assert found(index, "xyl", as_you_type=True) == []
 
 
-def test_partial_matches_lack_words_and_are_not_counted(index):
+def test_partial_hits_lack_words_and_are_not_counted(index):
     follow(index, ListSource(LIBRARY))
     answer = search(index, "diffusion tar", partial=10)
     assert ([hit.paper_id for hit in answer.hits], answer.total) == (["notes"], 1)
@@ -241,9 +244,9 @@ def test_partial_matches_lack_words_and_are_not_counted(index):
     assert search(index, "zebra quagga", partial=10).partial == ()
 
 
-def test_partial_matches_keep_to_the_filters(index):
+def test_partial_hits_match_the_filters(index):
     source = ListSource(LIBRARY)
-    source.put(PASSED_OVER, skipped=True)
+    source.put(SKIPPED, skipped=True)
     follow(index, source)
     answer = search(index, "diffusion zebra has:note", partial=10)
     assert (answer.hits, [hit.paper_id for hit in answer.partial]) == ((), ["notes"])
@@ -253,7 +256,7 @@ def test_partial_matches_keep_to_the_filters(index):
     }
 
 
-def test_what_each_part_finds(index):
+def test_diagnostics_of_each_clause(index):
     follow(index, ListSource(LIBRARY))
     diagnostics = index.diagnose(
         resolve_tags(ask("diffusion knots tag:boat"), lambda name: TAGS.get(name, ()))
@@ -261,7 +264,7 @@ def test_what_each_part_finds(index):
     assert [(one.matches, one.matches_without) for one in diagnostics] == [(2, 0), (1, 1), (2, 1)]
 
 
-def test_edits_and_removals_are_followed(index):
+def test_edits_and_removals_reach_the_index(index):
     source = ListSource(LIBRARY)
     follow(index, source)
     source.put(paper("boats", "Folding Kites"))
@@ -273,7 +276,7 @@ def test_edits_and_removals_are_followed(index):
     assert index.status().position == source.head()
 
 
-def test_an_answer_names_its_position(index):
+def test_an_answer_has_the_position_of_its_index(index):
     source = ListSource(LIBRARY)
     follow(index, source)
     source.put(paper("late", "Late diffusion"))
@@ -281,25 +284,25 @@ def test_an_answer_names_its_position(index):
 
 
 @pytest.mark.parametrize("restored", ["of another epoch", "shorter"])
-def test_a_foreign_index_is_made_anew(index, restored):
+def test_a_foreign_index_is_rebuilt(index, restored):
     follow(index, ListSource(LIBRARY))
     follow(index, ListSource(LIBRARY[:2], epoch="second" if restored == "of another epoch" else "first"))
     assert found(index, "ropes") == []
 
 
-def test_there_is_no_answer_before_the_first_catching_up(index):
+def test_search_fails_before_the_first_catch_up(index):
     assert index.status().position is None
     with pytest.raises(IndexUnavailableError):
         search(index, "keel")
 
 
-def test_an_empty_library_has_an_index(index):
+def test_an_empty_library_can_be_searched(index):
     follow(index, ListSource())
     assert found(index, "keel") == []
     assert found(index, "-keel") == []
 
 
-def test_a_rebuilt_index_is_right_and_says_how_far_it_is(index):
+def test_a_rebuild_is_correct_and_reports_its_progress(index):
     source = ListSource(invented(30))
     follow(index, source)
     steps = []
@@ -308,7 +311,7 @@ def test_a_rebuilt_index_is_right_and_says_how_far_it_is(index):
     assert index.verify(source, deep=True) == []
 
 
-def test_verify_sees_what_differs(index):
+def test_verify_finds_every_difference(index):
     source = ListSource(LIBRARY)
     follow(index, source)
     source.entries["cjk"] = source.entries["cjk"].__class__("cjk", 4, paper("cjk", "Other words, same stamp"))
@@ -323,7 +326,7 @@ def test_verify_sees_what_differs(index):
     assert "cjk" in {d.paper_id for d in index.verify(source, deep=True)}
 
 
-def test_verify_sees_another_number(index):
+def test_verify_finds_a_different_number(index):
     source = ListSource(LIBRARY)
     follow(index, source)
     one = source.entries["boats"]
@@ -331,7 +334,7 @@ def test_verify_sees_another_number(index):
     assert [difference.paper_id for difference in index.verify(source, deep=True)] == ["boats"]
 
 
-def test_tidying_changes_no_answer(index):
+def test_merging_segments_changes_no_answer(index):
     source = ListSource()
     for each in invented(30):
         source.put(each)
@@ -345,7 +348,7 @@ def test_tidying_changes_no_answer(index):
     assert index.verify(source, deep=True) == []
 
 
-def test_the_small_are_merged_also_where_the_large_are_too_many(tmp_path, monkeypatch):
+def test_small_segments_are_merged_despite_too_many_large_ones(tmp_path, monkeypatch):
     monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 2)
     monkeypatch.setattr(search_index, "_MAX_MERGED_PAPERS", 3)
     index, source = WhooshIndex(tmp_path / "lib"), ListSource()
