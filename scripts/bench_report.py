@@ -14,7 +14,7 @@ def print_report(found):
             print(f"\nNot measured at {papers:,} papers: {name}, {reason}.")
     for name, note in found["notes"].items():
         print(f"\n{name}: {note}.")
-    print("\nThe engines themselves\n")
+    print("\nPer engine\n")
     columns = list(dict.fromkeys(key for figures in found["engines"] for key in figures))
     values = ([_format(figures.get(column)) for column in columns] for figures in found["engines"])
     print_table([columns, *values])
