@@ -58,8 +58,8 @@ def find_by_analysing_all(text, matcher):
         if whole:
             found.append(Match(chain.words[0].start, chain.words[-1].end, whole[0]))
             continue
-        asked = ((word, clause_for(word.text, matcher)) for word in chain.words)
-        found += [Match(word.start, word.end, clause) for word, clause in asked if clause is not None]
+        candidates = ((word, clause_for(word.text, matcher)) for word in chain.words)
+        found += [Match(word.start, word.end, clause) for word, clause in candidates if clause is not None]
     return sorted(found)
 
 
@@ -123,7 +123,7 @@ def test_a_word_is_found_despite_punctuation_in_it(text):
 
 
 def has_a_stem_prefix(word):
-    return any(word.startswith(beginning) for beginning in stem_prefixes(stem(word)))
+    return any(word.startswith(prefix) for prefix in stem_prefixes(stem(word)))
 
 
 @pytest.mark.parametrize("word", [*_IRREGULAR, *FORMS, *ODD])

@@ -172,7 +172,7 @@ def test_an_unknown_word_is_explained_with_suggestions(library_id, ids):
         ("keel", "keel boats", 1)
     ]
     assert (unknown.without.q, unknown.without.count) == ("boats", 4)
-    assert titles(results.partial)[0] == TITLES[3]  # a near spelling joins in
+    assert titles(results.partial)[0] == TITLES[3]  # a similar spelling counts, too
     for suggestion in (*unknown.similar, unknown.without):
         assert search(library_id, suggestion.q).total == suggestion.count
 

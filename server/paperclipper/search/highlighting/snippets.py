@@ -54,7 +54,7 @@ def best_snippet(
 
 
 def _best_match(matches: Sequence[Match], width: int) -> Match:
-    """The first of the matches that are near each other and of the most clauses."""
+    """Return the first match of the closest group with the most clauses."""
     all_clauses = len({match.clause for match in matches})
     best, most = matches[0], 0
     for i, first in enumerate(matches):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from paperclipper.search.document import (
     NEVER_CLIPPED,
@@ -56,30 +57,30 @@ def with_similar(plan: Plan, lexicon: Lexicon) -> Plan:
     For a short query, similar spellings of all words are added.
     """
     finder = VariantFinder(lexicon)
-    single = [
-        c for c in plan.clauses if not c.is_filter and len(c.words) == 1 and _may_be_misspelt(c.words[0])
-    ]
-    rarest = sorted(single, key=lambda clause: finder.frequency(STEMS, stem(clause.words[0])))[
-        :_MAX_SIMILAR_WORDS
-    ]
+
+    def frequency(clause: PlanClause) -> int:
+        return finder.frequency(STEMS, stem(clause.words[0]))
+
+    candidates = [clause for clause in plan.clauses if _may_be_misspelt(clause)]
+    rarest = sorted(candidates, key=frequency)[:_MAX_SIMILAR_WORDS]
     is_short = sum(not clause.is_filter for clause in plan.clauses) <= _MAX_SIMILAR_WORDS
-    similar = [clause for clause in rarest if is_short or not finder.frequency(STEMS, stem(clause.words[0]))]
-    return replace(plan, clauses=tuple(_with_similar(c, finder) if c in similar else c for c in plan.clauses))
+    chosen = [clause for clause in rarest if is_short or not frequency(clause)]
+    clauses = (_with_similar(clause, finder) if clause in chosen else clause for clause in plan.clauses)
+    return replace(plan, clauses=tuple(clauses))
 
 
-def _may_be_misspelt(word: str) -> bool:
+def _may_be_misspelt(clause: PlanClause) -> bool:
+    if clause.is_filter or len(clause.words) != 1:
+        return False
+    word = clause.words[0]
     return len(word) >= _MIN_SIMILAR_LENGTH and word.isascii() and word.isalpha()
 
 
 def _with_similar(clause: PlanClause, finder: VariantFinder) -> PlanClause:
-    similar = finder.similar_stems(clause.words[0])
-    return (
-        replace(
-            clause, similar=BlendNode(tuple((TermNode(STEMS, each), _SIMILAR_FACTOR) for each in similar))
-        )
-        if similar
-        else clause
+    similar = tuple(
+        (TermNode(STEMS, each), _SIMILAR_FACTOR) for each in finder.similar_stems(clause.words[0])
     )
+    return replace(clause, similar=BlendNode(similar)) if similar else clause
 
 
 class _Planner:
@@ -101,17 +102,12 @@ class _Planner:
         return Plan(clauses, scope, tuple(self._boosts()), query.order, tuple(self._truncated_prefixes))
 
     def _clauses(self, clauses: Sequence[syntax.Clause]) -> Iterator[PlanClause]:
-        nodes = self._nodes(clauses)
-        for clause, node in zip(clauses, nodes, strict=True):
-            is_text = isinstance(clause, WordsClause | syntax.AnyClause | syntax.AllClause) and any(
-                isinstance(each, WordsClause) for each in syntax.walk_clauses((clause,))
-            )
-            texts = (
-                tuple(w.text for w in clause.words)
-                if _is_plain(clause) and isinstance(clause, WordsClause)
-                else ()
-            )
-            yield PlanClause(clause.span, node if is_text else UnscoredNode(node), not is_text, words=texts)
+        for clause, node in zip(clauses, self._nodes(clauses), strict=True):
+            words = tuple(word.text for word in clause.words) if _is_plain(clause) else ()
+            if _has_words(clause):
+                yield PlanClause(clause.span, node, words=words)
+            else:
+                yield PlanClause(clause.span, UnscoredNode(node), is_filter=True)
 
     def _nodes(self, clauses: Sequence[syntax.Clause]) -> list[PlanNode]:
         """Return the node of each clause; adjacent words are also looked for joined and as an acronym."""
@@ -189,7 +185,7 @@ class _Planner:
     def _compound(self, clause: WordsClause, zone_mask: int) -> Iterator[Variant]:
         """Yield words joined by a hyphen or the like: consecutive, and as one word."""
         slots = _phrase_slots(clause.chains)
-        if clause.chains[0].is_cjk and len(clause.words) == 1:  # one character begins many pairs
+        if clause.chains[0].is_cjk and len(clause.words) == 1:  # one character starts many pairs
             slots = (
                 tuple(self._finder.words_with_prefix(clause.words[0].text, self._max_prefix_words)[0])
                 or slots[0],
@@ -247,9 +243,7 @@ class _Planner:
 
     def _boosts(self) -> Iterator[tuple[TermNode | LabelNode, float]]:
         plain = [clause for clause in self._query.clauses if _is_plain(clause)]
-        stems = dict.fromkeys(
-            each for clause in plain if isinstance(clause, WordsClause) for each in self._title_stems(clause)
-        )
+        stems = dict.fromkeys(each for clause in plain for each in self._title_stems(clause))
         yield from ((TermNode(TITLE, each), _TITLE_BOOST) for each in stems)
         if plain and len(plain) == len(self._query.clauses):
             yield from self._whole_titles()
@@ -275,7 +269,14 @@ class _Planner:
         yield LabelNode((typed, key), WHOLE_TITLE), _WHOLE_TITLE_BOOST
 
 
-def _is_plain(clause: syntax.Clause) -> bool:
+def _has_words(clause: syntax.Clause) -> bool:
+    """Return whether a clause asks for words, so that it is not a filter."""
+    if isinstance(clause, syntax.NotClause):
+        return False
+    return any(isinstance(each, WordsClause) for each in syntax.walk_clauses((clause,)))
+
+
+def _is_plain(clause: syntax.Clause) -> TypeGuard[WordsClause]:
     """Return whether a clause is a bare word or compound."""
     return isinstance(clause, WordsClause) and not (clause.zone or clause.is_phrase or clause.distance)
 

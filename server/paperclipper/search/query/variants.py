@@ -106,9 +106,9 @@ class VariantFinder:
                 yield TermNode(STEMS, stem(word)), _SPELLING_FACTOR
 
     def acronym_expansions(self, acronym: str) -> Iterator[Variant]:
-        """Yield what an acronym stands for, in the field and in this library.
+        """Yield the expansions of an acronym, in the field and in this library.
 
-        Expansions that contain the acronym are skipped.
+        Those that contain the acronym are skipped.
         """
         if len(acronym) > _MAX_ACRONYM_LENGTH:
             return

@@ -58,9 +58,9 @@ def _similar_tags(query: Query, span: Span, tags: Sequence[Tag]) -> list[Suggest
     if name is None:
         return []
     by_name = {tag_names.fold_case(tag.name): tag.name for tag in tags}
-    asked = tag_names.fold_case(name)
-    inside = [other for other in by_name if asked in other.split("/")]
-    similar = [other for _, other in sorted(similar_words(asked, by_name, 2))]
+    folded = tag_names.fold_case(name)
+    inside = [other for other in by_name if folded in other.split("/")]
+    similar = [other for _, other in sorted(similar_words(folded, by_name, 2))]
     return [
         Suggestion(by_name[other], query.without(span, f'tag:"{by_name[other]}"'))
         for other in dict.fromkeys([*inside, *similar][:3])
