@@ -71,7 +71,7 @@ class BenchQuery:
 class EngineAnswer(NamedTuple):
     """The first ids, the number of matches, the title and snippet of each hit, and tag counts if requested.
 
-    `found_at` is when everything but titles and snippets was known, if an engine can tell the two apart.
+    `found_at` is when everything but titles and snippets was ready, if the engine reports it.
     """
 
     ids: list
