@@ -16,7 +16,7 @@ from paperclipper.search.document import (
 )
 from paperclipper.search.index.answer import Answer
 from paperclipper.search.index.verification import IndexedPaper
-from paperclipper.search.postings.arrays import Vocabulary
+from paperclipper.search.postings.labels import Vocabulary
 from paperclipper.search.query.planner import make_plan, with_similar
 from paperclipper.search.query.results import ClauseDiagnostics, Hit, Wanted
 from paperclipper.search.query.syntax import Query

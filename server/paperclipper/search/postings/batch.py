@@ -1,8 +1,8 @@
-"""Index many papers at once: the same postings as `document` gives for each, computed with arrays.
+"""Index many papers at once: the same postings as `document` returns for each, computed with arrays.
 
-A text is a sequence of runs (see `text.tokenizer`), and most runs of a text have occurred before. So each run is
-analysed once, a text becomes a sequence of run numbers, and the rest is array arithmetic. Must not depend on how an
-index stores postings.
+A text is a sequence of runs (see `text.tokenizer`), and most runs of a text have occurred before. So each run
+is analysed once, a text becomes a sequence of run numbers, and the rest is array arithmetic. Must not depend
+on how an index stores postings.
 """
 
 from array import array
@@ -45,9 +45,9 @@ class Batch:
         self._other_fields: dict[str, dict[str, list[int]]] = {}
 
     def add(self, number: int, paper: Paper, other_terms: Mapping[str, Iterable[str]]) -> dict[str, int]:
-        """Add a paper's texts and its terms of the unscored fields; return the lengths of the scored fields in words.
+        """Add a paper's texts and its terms of the unscored fields.
 
-        Raise ValueError if the batch is full.
+        Return the lengths of the scored fields in words. Raise ValueError if the batch is full.
         """
         if number >= MAX_PAPERS:
             raise ValueError(f"a batch has room for {MAX_PAPERS} papers")
@@ -122,7 +122,10 @@ class _RunOccurrences(NamedTuple):
 
 
 def _words_of_run(run: str) -> tuple[list[tuple[str, int, int]], int]:
-    """Return (word, position in the run, how often it counts) ordered by position, and the number of positions."""
+    """Return the words of a run, ordered by position, and the number of positions.
+
+    A word is (text, position in the run, how often it counts).
+    """
     found = []
     position = 0
     for words, compounds, _ in run_chains(run):
@@ -199,7 +202,7 @@ def _occurrences(run_cache: RunCache, written: _Texts) -> _Occurrences:
 
 
 def _placed_runs(written: _Texts, widths: Integers) -> tuple[Integers, Integers, Integers, Integers]:
-    """Return number, paper, zone and first position of each run of the texts, ordered by paper, zone and position."""
+    """Return number, paper, zone and first position of each run, ordered by paper, zone and position."""
     text_of = np.repeat(np.arange(len(written.sizes)), written.sizes)
     text_papers = np.array(written.papers, np.int64)
     found = np.array(written.runs)
@@ -210,7 +213,7 @@ def _placed_runs(written: _Texts, widths: Integers) -> tuple[Integers, Integers,
 
 
 def _run_starts(papers: Integers, text_of: Integers, widths: Integers) -> Integers:
-    """Return the position in its paper at which each run starts; each text starts `POSITION_GAP` after the one before."""
+    """Return the position in its paper at which each run starts. Between two texts is a `POSITION_GAP`."""
     before = np.cumsum(widths) - widths
     paper_of = papers[text_of]
     first_run, first_text = np.searchsorted(paper_of, paper_of), np.searchsorted(papers, paper_of)
@@ -228,7 +231,10 @@ def _text_postings(words: _WordNumbers, found: _Occurrences) -> Iterator[FieldPo
 
 
 def _ordered_by_term(numbers: Mapping[str, int], found: _Occurrences) -> tuple[list[bytes], _Occurrences]:
-    """Return the terms that occur, ordered bytewise, and the occurrences ordered by term, in which `words` are ranks."""
+    """Return the terms that occur, ordered bytewise, and the occurrences ordered by term.
+
+    In these, `words` are the ranks of the terms.
+    """
     counts = np.bincount(found.words, minlength=len(numbers)).tolist()
     terms = sorted((term.encode(), number) for term, number in numbers.items() if counts[number])
     rank_of = np.empty(len(numbers), np.int32)
@@ -238,7 +244,7 @@ def _ordered_by_term(numbers: Mapping[str, int], found: _Occurrences) -> tuple[l
 
 
 def _stable_order(ranks: Integers) -> Integers:
-    """Return the indexes that sort the ranks; equal ranks keep their order. NumPy sorts 16-bit integers fastest."""
+    """Return the indexes that sort the ranks, stably. NumPy sorts 16-bit integers fastest."""
     order: Integers = np.lexsort((ranks.astype(np.uint16), (ranks >> 16).astype(np.uint16)))
     return order
 

@@ -1,8 +1,9 @@
-"""The postings of a segment in files, as plain arrays: what a search wants of a term is a piece of a file.
+"""The postings of a segment as plain arrays in files, so that the postings of a term are one piece of a file.
 
-Five files, each one kind of number for all terms of all fields, field after field: the numbers of papers, and beside
-them, where a field has them, weights, kinds of text and positions; and the terms themselves. A sixth says where each field
-begins. Numbers are in the machine's own byte order. Must not know of Whoosh, which is told by `whoosh_codec`.
+There are five files, each with one kind of number for all terms of all fields, field by field: the papers'
+numbers and, for fields that have them, weights, zone masks and positions; and the terms themselves. A sixth
+has the start of each field. Numbers are in the machine's byte order. Must not know of Whoosh, which reads
+them through `whoosh.codec`.
 """
 
 import json
@@ -28,63 +29,63 @@ _COUNT = np.dtype(np.uint32)
 
 
 class StoredPostings(Protocol):
-    """The terms of a segment and their postings; `first` and `last` are positions of terms, the last one excluded."""
+    """The terms of a segment and their postings. Terms are selected by index, from `first` up to `end`."""
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """Those of each field that has any."""
+        """Return the terms of each field that has any."""
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """Take over what `all_terms` gave of the same segment before."""
+        """Use what `all_terms` returned earlier for the same segment."""
 
     def terms(self, field: str) -> TermDictionary:
-        """All that a field holds."""
+        """Return all terms of a field."""
 
-    def numbers(self, field: str, first: int, last: int) -> Integers:
-        """The papers' numbers, term by term."""
+    def numbers(self, field: str, first: int, end: int) -> Integers:
+        """Return the numbers of the papers that have the terms, term by term."""
 
-    def weights(self, field: str, first: int, last: int) -> Floats | None:
-        """What a term weighs in each of these; None where all weigh 1."""
+    def weights(self, field: str, first: int, end: int) -> Floats | None:
+        """Return the weight of each posting; None if all weigh 1."""
 
-    def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
-        """The kinds of text that a term is in, a bit for each; None where they are not known."""
+    def zone_masks(self, field: str, first: int, end: int) -> Integers | None:
+        """Return the zone mask of each posting; None if the segment has none."""
 
-    def positions(self, field: str, first: int, last: int) -> Integers | None:
-        """The positions of terms, by term and paper; None where they are not known."""
+    def positions(self, field: str, first: int, end: int) -> Integers | None:
+        """Return the packed positions, ordered by term and paper; None if the field has none."""
 
-    def position_counts(self, field: str, first: int, last: int) -> Integers:
-        """At how many positions each term is, where they are known."""
+    def position_counts(self, field: str, first: int, end: int) -> Integers:
+        """Return the number of positions of each term, for a field that has positions."""
 
 
 class OutputFile(Protocol):
-    """A file to be written."""
+    """A file being written."""
 
     def write(self, content: bytes) -> Any:
-        """At its end."""
+        """Append bytes."""
 
     def close(self) -> None:
-        """Nothing more comes."""
+        """Finish the file."""
 
 
 class InputFile(Protocol):
-    """A file to be read."""
+    """A file being read."""
 
     def get(self, position: int, length: int) -> bytes:
-        """Bytes at a place."""
+        """Return bytes at an offset."""
 
     def close(self) -> None:
-        """Nothing more is asked."""
+        """Free the descriptor."""
 
 
 class PostingsWriter:
-    """Writes postings, which come field by field; a field may come in several pieces."""
+    """Writes postings field by field. A field may come in several pieces."""
 
     def __init__(self, create: Callable[[str], OutputFile]) -> None:
         self._files = {kind: create(kind) for kind in (FIELDS, TERMS, *_KINDS)}
-        self._written = dict.fromkeys(_KINDS, 0)  # how many numbers of each kind
+        self._written = dict.fromkeys(_KINDS, 0)  # numbers of each kind
         self._fields: dict[str, _Field] = {}
 
     def add(self, found: FieldPostings) -> None:
-        """Some more terms of a field."""
+        """Write the postings of more terms of a field."""
         field = self._fields.setdefault(found.field, _Field(dict(self._written)))
         columns = (found.numbers, found.weights, found.zone_masks, found.positions)
         for (kind, dtype), column in zip(_KINDS.items(), columns, strict=True):
@@ -94,23 +95,23 @@ class PostingsWriter:
         field.add(found, [kind for kind, column in zip(_KINDS, columns, strict=True) if column is not None])
 
     def close(self) -> None:
-        """Write where each field begins."""
-        at, fields = 0, {}
+        """Write the terms, and the start of each field."""
+        offset, fields = 0, {}
         for name, field in self._fields.items():
-            written = field.terms()
-            self._files[TERMS].write(written)
-            fields[name] = field.described(at)
-            at += len(written)
+            terms = field.terms()
+            self._files[TERMS].write(terms)
+            fields[name] = field.describe(offset)
+            offset += len(terms)
         self._files[FIELDS].write(json.dumps(fields).encode())
         for file in self._files.values():
             file.close()
 
 
 class _Field:
-    """The terms of a field that is being written."""
+    """The terms of a field being written."""
 
-    def __init__(self, begins: dict[str, int]) -> None:
-        self._begins = begins
+    def __init__(self, starts: dict[str, int]) -> None:
+        self._starts = starts
         self._kinds: Sequence[str] = ()
         self._texts: list[bytes] = []
         self._sizes: list[bytes] = []
@@ -128,14 +129,15 @@ class _Field:
     def terms(self) -> bytes:
         return b"".join((*self._sizes, *self._counts, *self._position_counts, *self._texts))
 
-    def described(self, at: int) -> dict[str, Any]:
+    def describe(self, offset: int) -> dict[str, Any]:
+        """Return what a reader needs to find the field. `offset` is where its terms start."""
         count = sum(map(len, self._sizes)) // _COUNT.itemsize
-        begins = {kind: self._begins[kind] for kind in self._kinds}
-        return {"at": at, "terms": count, "bytes": sum(map(len, self._texts)), "begins": begins}
+        starts = {kind: self._starts[kind] for kind in self._kinds}
+        return {"at": offset, "terms": count, "bytes": sum(map(len, self._texts)), "begins": starts}
 
 
 class PostingsReader:
-    """Reads what a `PostingsWriter` wrote, as `StoredPostings` says."""
+    """Reads what a `PostingsWriter` wrote. Implements `StoredPostings`."""
 
     def __init__(self, open_: Callable[[str], InputFile], length: Callable[[str], int]) -> None:
         self._files = {kind: open_(kind) for kind in (FIELDS, TERMS, *_KINDS)}
@@ -144,11 +146,11 @@ class PostingsReader:
 
     @property
     def fields(self) -> Iterable[str]:
-        """Those that have any terms."""
+        """The fields that have terms."""
         return self._fields.keys()
 
     def terms(self, field: str) -> TermDictionary:
-        """As `StoredPostings` says; read once."""
+        """Return all terms of a field. They are read once."""
         if field not in self._fields:
             return EMPTY_DICTIONARY
         if field not in self._terms:
@@ -165,48 +167,45 @@ class PostingsReader:
         )
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """As `StoredPostings` says."""
+        """Return the terms of each field."""
         return {field: self.terms(field) for field in self._fields}
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """As `StoredPostings` says."""
+        """Use terms that have been read earlier."""
         self._terms = dict(terms)
 
-    def numbers(self, field: str, first: int, last: int) -> Integers:
-        """As `StoredPostings` says."""
-        return self._read(NUMBERS, field, self.terms(field).offsets, first, last)
+    def numbers(self, field: str, first: int, end: int) -> Integers:
+        """Return the paper numbers of some terms."""
+        return self._read(NUMBERS, field, self.terms(field).offsets, first, end)
 
-    def weights(self, field: str, first: int, last: int) -> Floats | None:
-        """As `StoredPostings` says."""
+    def weights(self, field: str, first: int, end: int) -> Floats | None:
+        """Return the weights of some terms."""
         offsets = self.terms(field).offsets
-        return self._read(WEIGHTS, field, offsets, first, last) if self._has(field, WEIGHTS) else None
+        return self._read(WEIGHTS, field, offsets, first, end) if self._has(field, WEIGHTS) else None
 
-    def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
-        """As `StoredPostings` says."""
+    def zone_masks(self, field: str, first: int, end: int) -> Integers | None:
+        """Return the zone masks of some terms."""
         offsets = self.terms(field).offsets
-        return self._read(ZONES, field, offsets, first, last) if self._has(field, ZONES) else None
+        return self._read(ZONES, field, offsets, first, end) if self._has(field, ZONES) else None
 
-    def positions(self, field: str, first: int, last: int) -> Integers | None:
-        """As `StoredPostings` says."""
+    def positions(self, field: str, first: int, end: int) -> Integers | None:
+        """Return the packed positions of some terms."""
         offsets = self.terms(field).position_offsets
-        return self._read(PLACES, field, offsets, first, last) if self._has(field, PLACES) else None
+        return self._read(PLACES, field, offsets, first, end) if self._has(field, PLACES) else None
 
-    def position_counts(self, field: str, first: int, last: int) -> Integers:
-        """As `StoredPostings` says."""
-        return np.diff(self.terms(field).position_offsets[first : last + 1])
+    def position_counts(self, field: str, first: int, end: int) -> Integers:
+        """Return the number of positions of each of some terms."""
+        return np.diff(self.terms(field).position_offsets[first : end + 1])
 
     def _has(self, field: str, kind: str) -> bool:
         return kind in self._fields[field]["begins"]
 
-    def _read(self, kind: str, field: str, offsets: Integers, first: int, last: int) -> npt.NDArray[Any]:
-        """The numbers of one kind from `offsets[first]` up to `offsets[last]`, counted from the field's beginning."""
+    def _read(self, kind: str, field: str, offsets: Integers, first: int, end: int) -> npt.NDArray[Any]:
+        """Return the numbers of one kind from `offsets[first]` up to `offsets[end]` of a field."""
         dtype = np.dtype(_KINDS[kind])
-        begin, count = (
-            self._fields[field]["begins"][kind] + int(offsets[first]),
-            int(offsets[last] - offsets[first]),
-        )
-        written = self._files[kind].get(begin * dtype.itemsize, count * dtype.itemsize)
-        return np.frombuffer(written, dtype)
+        start = self._fields[field]["begins"][kind] + int(offsets[first])
+        count = int(offsets[end] - offsets[first])
+        return np.frombuffer(self._files[kind].get(start * dtype.itemsize, count * dtype.itemsize), dtype)
 
     def close(self) -> None:
         """Free the descriptors."""

@@ -1,4 +1,4 @@
-"""The terms of one field in one segment, in their order, and where the postings of each lower_bound."""
+"""The sorted terms of one field in one segment, and the offsets of their postings."""
 
 from array import array
 from bisect import bisect_left
@@ -12,20 +12,18 @@ import numpy.typing as npt
 
 _LETTERS = np.zeros(256, np.uint32)
 _LETTERS[ord("a") : ord("z") + 1] = 1 << np.arange(26, dtype=np.uint32)
-_CONTINUES = 0xC0, 0x80  # these bits of a byte mark the second and later bytes of a character in UTF-8
-_SIGNPOST_INTERVAL = (
-    32  # terms from one to the next that is at hand: to look at one costs much more than at those
-)
+_CONTINUATION_MASK, _CONTINUATION = 0xC0, 0x80  # of the second and later bytes of a character in UTF-8
+_SIGNPOST_INTERVAL = 32  # terms; a binary search among signposts is much cheaper than among all terms
 Counts = npt.NDArray[np.uint32]
 
 
 class TermDictionary:
-    """TermDictionary as one text. Compared byte by byte, as they are sorted; a term's index is how many come before it."""
+    """Terms in one text, sorted and compared bytewise. A term's index is the number of terms before it."""
 
     def __init__(self, text: bytes, sizes: Counts, counts: Counts, position_counts: Counts) -> None:
-        """Of each term, how many bytes it has, in how many papers it is, and at how many positions, where it is known."""
+        """For each term: its size in bytes, its number of papers and, if stored, of positions."""
         self._text = text
-        self._offsets = array("q", offsets(sizes).tobytes())  # quicker by the piece than NumPy's
+        self._offsets = array("q", offsets(sizes).tobytes())  # faster to index than a NumPy array
         self._signposts = [self[index] for index in range(0, len(sizes), _SIGNPOST_INTERVAL)]
         self.counts = counts
         self.offsets = offsets(counts)
@@ -41,47 +39,50 @@ class TermDictionary:
         return self._text[self._offsets[index] : self._offsets[index + 1]]
 
     def between(self, first: int, last: int) -> Iterator[bytes]:
-        """The terms from one index up to another."""
+        """Yield the terms from one index up to another."""
         offsets = self._offsets[first : last + 1]
         return map(self._text.__getitem__, map(slice, offsets, islice(offsets, 1, None)))
 
     def frequency(self, term: bytes) -> int:
-        """In how many papers the term is, deleted ones too."""
+        """Return how many papers have the term, including deleted papers."""
         index = self.index_of(term)
         return 0 if index is None else int(self.counts[index])
 
     def index_of(self, term: bytes) -> int | None:
-        """The term's index, if it is there."""
+        """Return the index of a term, or None."""
         index = self.lower_bound(term)
         return index if index < len(self) and self[index] == term else None
 
-    def lower_bound(self, first: bytes) -> int:
-        """The index of the first term that is not before this."""
-        after = bisect_left(self._signposts, first) * _SIGNPOST_INTERVAL
-        return bisect_left(self, first, max(0, after - _SIGNPOST_INTERVAL), min(after, len(self)))
+    def lower_bound(self, term: bytes) -> int:
+        """Return the index of the first term that is not less."""
+        after = bisect_left(self._signposts, term) * _SIGNPOST_INTERVAL
+        return bisect_left(self, term, max(0, after - _SIGNPOST_INTERVAL), min(after, len(self)))
 
     def first_with_prefix(self, prefix: bytes, limit: int) -> list[bytes]:
-        """The first terms that lower_bound so."""
+        """Return the first terms with a prefix."""
         first, last = self._prefix_range(prefix)
         return list(self.between(first, min(last, first + limit)))
 
-    def most_frequent_with_prefix(self, prefix: bytes, most: int) -> tuple[list[tuple[bytes, int]], bool]:
-        """The most frequent terms that lower_bound so, in no order, with how frequent each is; and whether there are more."""
+    def most_frequent_with_prefix(self, prefix: bytes, limit: int) -> tuple[list[tuple[bytes, int]], bool]:
+        """Return the most frequent terms with a prefix, and whether there are more.
+
+        The terms are unordered, each with its frequency.
+        """
         first, last = self._prefix_range(prefix)
         counts = self.counts[first:last]
-        more = len(counts) > most
-        chosen = np.argpartition(counts, len(counts) - most)[-most:] if more else np.arange(len(counts))
-        return [
-            (self[first + i], n) for i, n in zip(chosen.tolist(), counts[chosen].tolist(), strict=True)
-        ], more
+        more = len(counts) > limit
+        chosen = np.argpartition(counts, len(counts) - limit)[-limit:] if more else np.arange(len(counts))
+        frequencies = zip(chosen.tolist(), counts[chosen].tolist(), strict=True)
+        return [(self[first + i], frequency) for i, frequency in frequencies], more
 
     def _prefix_range(self, prefix: bytes) -> tuple[int, int]:
         return self.lower_bound(prefix), self.lower_bound(prefix + b"\xff")  # which no UTF-8 contains
 
     def similar(self, term: bytes, distance: int, limit: int) -> list[bytes]:
-        """TermDictionary that may be within so many edits of an ASCII term, all of those that are, with the same first letter.
+        """Return terms with the same first letter that may be within `distance` edits of an ASCII term.
 
-        An edit changes the length by one at most, and brings and takes one letter.
+        All terms within that distance are among them: an edit changes the length by at most one, and adds and
+        removes at most one letter.
         """
         first, last = self._prefix_range(term[:1])
         lengths, letters = self._shapes
@@ -92,17 +93,17 @@ class TermDictionary:
 
     @cached_property
     def _shapes(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-        """How many characters each term has, and which letters, a bit for each."""
+        """The number of characters of each term, and a bit mask of its letters."""
         if not len(self):
             return np.zeros(0, np.int64), np.zeros(0, np.uint32)
         text = np.frombuffer(self._text, np.uint8)
-        begins = ((text & _CONTINUES[0]) != _CONTINUES[1]).astype(np.int64)
+        begins = ((text & _CONTINUATION_MASK) != _CONTINUATION).astype(np.int64)
         offsets = np.array(self._offsets, np.int64)[:-1]
         return np.add.reduceat(begins, offsets), np.bitwise_or.reduceat(_LETTERS[text], offsets)
 
 
 def offsets(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
-    """Where each begins, and where the last ends."""
+    """Return the offset of each item if they follow one another, and the end of the last."""
     found = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=found[1:])
     return found
@@ -111,7 +112,7 @@ def offsets(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
 def ranges(
     starts: npt.NDArray[np.integer[Any]], sizes: npt.NDArray[np.integer[Any]]
 ) -> npt.NDArray[np.int64]:
-    """Return the integers from each start on, as many as its size, one range after the other."""
+    """Return consecutive integers from each start, as many as its size, one range after the other."""
     before = np.cumsum(sizes) - sizes
     found: npt.NDArray[np.int64] = np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)
     return found
@@ -122,11 +123,9 @@ EMPTY_DICTIONARY = TermDictionary(b"", _NONE, _NONE, _NONE)
 
 
 def merge_sorted(lists: Sequence[Sequence[bytes]], limit: int) -> list[str]:
-    """The first of several sorted lists of terms as one, each term once."""
-    found = [terms for terms in lists if terms]
-    if len(found) == 1:
-        return [term.decode() for term in found[0][:limit]]
-    return [
-        term.decode()
-        for term in list(dict.fromkeys(sorted(term for terms in found for term in terms)))[:limit]
-    ]
+    """Merge sorted lists of terms; return the first terms, each once."""
+    lists = [terms for terms in lists if terms]
+    if len(lists) == 1:
+        return [term.decode() for term in lists[0][:limit]]
+    merged = dict.fromkeys(sorted(term for terms in lists for term in terms))
+    return [term.decode() for term in islice(merged, limit)]

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from paperclipper.search.document import FACETS, LABELS
-from paperclipper.search.postings.arrays import Integers, Vocabulary
+from paperclipper.search.postings.arrays import Integers
+from paperclipper.search.postings.labels import Vocabulary
 from paperclipper.search.query.results import FacetCounts
 from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.whoosh.index_view import SegmentGroup

@@ -1,7 +1,7 @@
 """Everything that depends on Whoosh: schema, codec, segments, storage.
 
-Whoosh pickles classes into an index by their module's name. Indexes of release 0.1 name the modules below by their old
-names, which therefore still lead to them; new commits write the present names.
+Whoosh pickles classes into an index by the names of their modules. Indexes of release 0.1 use the old names
+of the modules below, which therefore still work; new commits use the present names.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""Our posting stored_postings as a codec, which is Whoosh's own way to have an index written otherwise.
+"""Our postings files as a Whoosh codec.
 
-Documents and columns stay in Whoosh's present format ("whoosh3"); terms and postings are `posting_lists`. So whatever
-Whoosh does with an index (delete, verify, search with its own searcher) it does with ours. Whoosh pickles the codec's
-class into the index, so it may move only together with a new ANALYSIS_VERSION.
+Stored documents and columns stay in Whoosh's own format ("whoosh3"); terms and postings are `postings.files`.
+So everything that Whoosh does with an index (delete, verify, search with its own searcher) works. Whoosh
+pickles the name of the codec's class into the index, so it must not change.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,40 +22,40 @@ _Term = tuple[str, bytes]
 
 
 class ListsCodec(W3Codec):  # type: ignore[misc]
-    """Whoosh's present format but for terms and postings."""
+    """Whoosh's own format except for terms and postings."""
 
     length_stats = False
 
     def field_writer(self, storage: Any, segment: Any) -> "PostingsFieldWriter":
-        """As Whoosh asks."""
+        """Return the writer of terms and postings."""
         return PostingsFieldWriter(storage, segment)
 
     def terms_reader(self, storage: Any, segment: Any) -> "PostingsTermsReader":
-        """As Whoosh asks."""
+        """Return the reader of terms and postings."""
         return PostingsTermsReader(storage, segment)
 
 
 class PostingsFieldWriter(FieldWriter):  # type: ignore[misc]
-    """Takes postings in arrays."""
+    """Writes postings that come as arrays."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self._writer = PostingsWriter(partial(segment.create_file, storage))
         self.is_closed = False
 
     def add_postings(self, schema: Any, lengths: Any, postings: Iterable[FieldPostings]) -> None:
-        """Everything, in the order of fields and terms."""
+        """Write all postings, which must be ordered by field and term."""
         for found in postings:
             if found.field in schema and len(found.numbers):
                 self._writer.add(found)
 
     def close(self) -> None:
-        """As Whoosh asks."""
+        """Finish the files."""
         self._writer.close()
         self.is_closed = True
 
 
 class PostingsTermsReader(TermsReader):  # type: ignore[misc]
-    """The terms and postings of a segment, as Whoosh asks for them."""
+    """The terms and postings of a segment, in the form that Whoosh reads."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self.stored_postings = PostingsReader(
@@ -68,15 +68,15 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return self.stored_postings.terms(field).index_of(text) is not None
 
     def indexed_field_names(self) -> Iterable[str]:
-        """As Whoosh asks."""
+        """Return the fields that have terms."""
         return self.stored_postings.fields
 
     def cursor(self, fieldname: str, fieldobj: Any) -> "_Cursor":
-        """As Whoosh asks."""
+        """Return a cursor over the terms of a field."""
         return _Cursor(self, fieldname, fieldobj)
 
     def terms(self) -> Iterator[_Term]:
-        """As Whoosh asks."""
+        """Yield all terms with their fields."""
         return (
             (field, term)
             for field in self.stored_postings.fields
@@ -84,15 +84,15 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         )
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[_Term]:
-        """As Whoosh asks."""
+        """Yield the terms that are not less than a prefix."""
         return (term for term in self.terms() if term >= (fieldname, prefix))
 
     def items(self) -> Iterator[tuple[_Term, TermInfo]]:
-        """As Whoosh asks."""
+        """Yield all terms with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[_Term, TermInfo]]:
-        """As Whoosh asks."""
+        """Yield the terms that are not less than a prefix, with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def _index(self, fieldname: str, text: bytes) -> int:
@@ -102,7 +102,7 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return index
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """As Whoosh asks. Raises TermNotFound."""
+        """Return the statistics of a term. Raise TermNotFound."""
         index = self._index(fieldname, text)
         numbers = self.stored_postings.numbers(fieldname, index, index + 1)
         weights = self._weights(fieldname, index)
@@ -115,15 +115,15 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return np.ones(int(self.stored_postings.terms(field).counts[index])) if weights is None else weights
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """As Whoosh asks. Raises TermNotFound."""
+        """Return the total weight of a term. Raise TermNotFound."""
         return float(self._weights(fieldname, self._index(fieldname, text)).sum())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """As Whoosh asks."""
+        """Return how many papers have a term."""
         return self.stored_postings.terms(fieldname).frequency(text)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        """As Whoosh asks. Raises TermNotFound."""
+        """Return a matcher of a term. Raise TermNotFound."""
         index = self._index(fieldname, text)
         numbers = self.stored_postings.numbers(fieldname, index, index + 1)
         return ListMatcher(
@@ -137,7 +137,7 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         )
 
     def _values(self, field: str, index: int, numbers: Integers) -> list[bytes]:
-        """What stands beside each paper, in the bytes of the field's format."""
+        """Return the values of a term's postings, in the bytes of the field's format."""
         zone_masks = self.stored_postings.zone_masks(field, index, index + 1)
         if zone_masks is not None:
             return [part.tobytes() for part in zone_masks]
@@ -148,12 +148,12 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return [each.astype(np.uint32).tobytes() for each in np.split(positions, ends[:-1])]
 
     def close(self) -> None:
-        """As Whoosh asks."""
+        """Free the descriptors."""
         self.stored_postings.close()
 
 
 class _Cursor(FieldCursor):  # type: ignore[misc]
-    """The terms of a field, one after the other."""
+    """A cursor over the terms of a field."""
 
     def __init__(self, reader: PostingsTermsReader, field: str, kind: Any) -> None:
         self._reader, self._field, self._kind = reader, field, kind
@@ -161,17 +161,17 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         self._at = 0
 
     def first(self) -> Any:
-        """As Whoosh asks."""
+        """Go to the first term and return it."""
         return self._go(0)
 
     def find(self, term: Any) -> Any:
-        """As Whoosh asks."""
+        """Go to the first term that is not less and return it."""
         return self._go(
             self._terms.lower_bound(term if isinstance(term, bytes) else self._kind.to_bytes(term))
         )
 
     def next(self) -> Any:
-        """As Whoosh asks."""
+        """Go to the next term and return it."""
         return self._go(self._at + 1)
 
     def _go(self, index: int) -> Any:
@@ -179,13 +179,13 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def text(self) -> Any:
-        """As Whoosh asks; None behind the last one."""
+        """Return the current term; None after the last."""
         return self._kind.from_bytes(self._terms[self._at]) if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
-        """As Whoosh asks."""
+        """Return the statistics of the current term; None after the last."""
         return self._reader.term_info(self._field, self._terms[self._at]) if self.is_valid() else None
 
     def is_valid(self) -> bool:
-        """As Whoosh asks."""
+        """Return whether there is a current term."""
         return self._at < len(self._terms)

@@ -1,7 +1,8 @@
-"""One folder that holds one Whoosh index: reading its state, folding entries into it, merging its segments.
+"""A folder with one Whoosh index: reads its state, commits entries, merges segments.
 
-The caller holds a lock while writing; readers need none. The position stands as an attribute of the schema in Whoosh's
-table of contents, the checksum of a segment as an attribute of that segment, so both are committed with the documents.
+The caller holds a lock while writing; reading needs none. The position is an attribute of the schema in
+Whoosh's table of contents, and the checksum of a segment is an attribute of that segment, so both are
+committed with the documents.
 """
 
 import secrets
@@ -43,12 +44,12 @@ class Generation:
 
     @property
     def is_current(self) -> bool:
-        """False where an older analysis made it."""
+        """Whether it was written by the current analysis."""
         return self.analysis == ANALYSIS_VERSION
 
 
 class IndexFolder:
-    """An index folder. Every method raises DamagedError where a file is not what was written."""
+    """A folder of an index. Every method raises DamagedError if a file is damaged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -56,7 +57,7 @@ class IndexFolder:
 
     @classmethod
     def create(cls, parent: Path, library_id: str, epoch: str) -> "IndexFolder":
-        """An empty index in a new folder with a random name."""
+        """Create an empty index in a new folder with a random name."""
         folder = cls(parent / secrets.token_hex(8))
         folder.path.mkdir(mode=0o700)
         schema = new_schema()
@@ -66,11 +67,14 @@ class IndexFolder:
         return folder
 
     def latest_generation(self) -> int:
-        """The number of the newest generation."""
+        """Return the number of the newest generation."""
         return internals.latest_generation(self.storage, NAME)
 
     def verified_generation(self) -> Generation:
-        """The newest generation, its segments proved. Raises FileNotFoundError where the folder is gone."""
+        """Return the newest generation with its segments verified.
+
+        Raise FileNotFoundError if the folder is gone.
+        """
         for _ in range(_MAX_ATTEMPTS):
             try:
                 found = self.read_generation()
@@ -84,7 +88,10 @@ class IndexFolder:
         raise DamagedError("a file is missing")
 
     def read_generation(self) -> Generation:
-        """The newest generation, its segments unread. Raises FileNotFoundError also where there is none."""
+        """Return the newest generation without reading its segments.
+
+        Raise FileNotFoundError if there is none.
+        """
         try:
             toc = TOC.read(self.storage, NAME)
             library_id, epoch, stamp, analysis = toc.schema.position
@@ -99,14 +106,14 @@ class IndexFolder:
         )
 
     def verify(self, segments: Iterable[Any]) -> None:
-        """Return if these segments are what was written. Raises FileNotFoundError for one that was merged away."""
+        """Verify these segments. Raise FileNotFoundError for one that was merged away."""
         for segment in segments:
             self.storage.verify(segment_file(segment), segment.checksum)
 
     def commit_entries(
         self, generation: Generation, entries: Sequence[IndexEntry], seconds: float, run_cache: RunCache
     ) -> int:
-        """Commit the first of the entries, as many as the time allows but at least one; returns the last stamp."""
+        """Commit the first entries, as many as time allows but at least one. Return the last stamp."""
         until = time.monotonic() + seconds
         with self._writer(run_cache) as writer:
             for entry in entries:
@@ -120,10 +127,10 @@ class IndexFolder:
         return stamp
 
     def prepare_merge(self, largest: float) -> "Merge | None":
-        """Where there are many segments, the smallest of them as one, not yet part of the index.
+        """If there are many segments, merge the smallest ones, without changing the index yet.
 
-        None where there are few, or the smallest two together would hold more than `largest` papers. Needs no lock
-        against `commit_entries`, but one against itself.
+        Return None if there are few, or if the two smallest have more than `largest` papers. May run beside
+        `commit_entries`, but not beside itself.
         """
         generation = self.verified_generation()
         if len(generation.segments) <= MAX_SEGMENTS:
@@ -131,52 +138,47 @@ class IndexFolder:
         surplus = len(generation.segments) - MAX_SEGMENTS // 2
         smallest = sorted(generation.segments, key=lambda s: int(s.doc_count()))[:surplus]
         together = accumulate(int(segment.doc_count()) for segment in smallest)
-        chosen = [segment for segment, papers in zip(smallest, together, strict=True) if papers <= largest]
-        return self._rewrite(generation, chosen) if len(chosen) > 1 else None
+        sources = [segment for segment, papers in zip(smallest, together, strict=True) if papers <= largest]
+        return self._rewrite(generation, sources) if len(sources) > 1 else None
 
     def prepare_full_merge(self) -> "Merge | None":
-        """All segments as one, which is searched quickest; None where they are no more than that."""
+        """Merge all segments, which is fastest to search. Return None if there is only one."""
         generation = self.verified_generation()
         return self._rewrite(generation, generation.segments) if len(generation.segments) > 1 else None
 
     def prepare_scrub(self) -> "Merge | None":
-        """All segments that hold deleted papers, written anew as one without them; None where there are none.
+        """Merge all segments that contain deleted papers, without those. Return None if there are none.
 
-        A delete alone leaves a paper's words in its segment. Needs the same locks as `prepare_merge`.
+        Deleting a paper leaves its words in the segment. Needs the same locks as `prepare_merge`.
         """
         generation = self.verified_generation()
-        chosen = [segment for segment in generation.segments if segment.has_deletions()]
-        return self._rewrite(generation, chosen) if chosen else None
+        sources = [segment for segment in generation.segments if segment.has_deletions()]
+        return self._rewrite(generation, sources) if sources else None
 
-    def _rewrite(self, generation: Generation, chosen: Sequence[Any]) -> "Merge":
+    def _rewrite(self, generation: Generation, sources: Sequence[Any]) -> "Merge":
         scratch = IndexFolder(self.path / _SCRATCH)
         scratch.remove()
         scratch.path.mkdir(mode=0o700)
         TOC.create(scratch.storage, generation.schema, NAME)
         readers = [
-            SegmentReader(self.storage, generation.schema, each) for each in chosen if each.doc_count()
+            SegmentReader(self.storage, generation.schema, each) for each in sources if each.doc_count()
         ]
         with scratch._writer(RunCache()) as writer:
             writer.copy_segments(readers)
-            self.verify(chosen)
+            self.verify(sources)
             writer.commit(mergetype=NO_MERGE)
         for reader in readers:
             reader.close()
-        return Merge(chosen, list(scratch.verified_generation().segments), scratch)
+        return Merge(sources, list(scratch.verified_generation().segments), scratch)
 
     def apply(self, merge: "Merge") -> None:
-        """Put a merge in the place of what it was made from. What was deleted meanwhile is deleted in it too."""
-        now = {segment.segment_id(): segment for segment in self.verified_generation().segments}
-        for segment in merge.made:
-            merge.delete_what_was_deleted(now)
+        """Replace segments by their merge. Papers deleted since then are deleted in it too."""
+        current = {segment.segment_id(): segment for segment in self.verified_generation().segments}
+        for segment in merge.result:
+            merge.delete_since(current)
             (merge.scratch.path / segment_file(segment)).rename(self.path / segment_file(segment))
-        replaced = {segment.segment_id() for segment in merge.chosen}
         with self._writer(RunCache()) as writer:
-            writer.commit(
-                mergetype=lambda _, present: (
-                    [s for s in present if s.segment_id() not in replaced] + merge.made
-                )
-            )
+            writer.commit(mergetype=lambda _, segments: merge.replace_in(segments))
         merge.scratch.remove()
 
     def remove(self) -> None:
@@ -185,7 +187,7 @@ class IndexFolder:
 
     @contextmanager
     def _writer(self, run_cache: RunCache) -> Iterator[IndexWriter]:
-        """A writer that is put away if the block fails. Where it failed for a damaged file, DamagedError says so."""
+        """Yield a writer. If the block fails, abandon it, and raise DamagedError if a file is damaged."""
         for leftover in self.path.glob("*.toc.*"):
             leftover.unlink()
         writer = IndexWriter(self.storage, self.verify, run_cache)
@@ -200,18 +202,25 @@ class IndexFolder:
 
 @dataclass(frozen=True)
 class Merge:
-    """One segment (none, where all was deleted) made of others, in a folder beside them."""
+    """One segment merged from others (none if all papers were deleted), in a folder inside theirs."""
 
-    chosen: Sequence[Any]
-    made: list[Any]
+    sources: Sequence[Any]
+    result: list[Any]
     scratch: IndexFolder
 
-    def delete_what_was_deleted(self, now: Mapping[str, Any]) -> None:
-        """Delete from it what has been deleted since from the segments it was made from, given as they are now."""
-        number = 0
-        for segment in self.chosen:
-            for old in range(segment.doc_count_all()):
-                if not segment.is_deleted(old):
-                    if now[segment.segment_id()].is_deleted(old):
-                        self.made[0].delete_document(number)
-                    number += 1
+    def delete_since(self, current: Mapping[str, Any]) -> None:
+        """Delete the papers that have been deleted since. `current` maps ids to the present segments."""
+        merged = (
+            (segment.segment_id(), number)
+            for segment in self.sources
+            for number in range(segment.doc_count_all())
+            if not segment.is_deleted(number)
+        )
+        for number, (segment_id, source_number) in enumerate(merged):
+            if current[segment_id].is_deleted(source_number):
+                self.result[0].delete_document(number)
+
+    def replace_in(self, segments: Iterable[Any]) -> list[Any]:
+        """Return the segments with the result in place of its sources."""
+        replaced = {segment.segment_id() for segment in self.sources}
+        return [segment for segment in segments if segment.segment_id() not in replaced] + self.result

@@ -1,4 +1,4 @@
-"""The segments of an index as one lexicon, in groups that a search evaluates at once. Must not know of queries."""
+"""What a search sees of an index: two groups of segments, which are one lexicon. Must not know of queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,23 +10,22 @@ import numpy as np
 from paperclipper.search.document import NUMBERS, STEMS, TITLE
 from paperclipper.search.postings import arrays
 from paperclipper.search.postings.arrays import Floats, Integers, Mask, MultiTermPostings, Postings
+from paperclipper.search.postings.labels import concatenate_labels
 from paperclipper.search.postings.term_dictionary import merge_sorted
 from paperclipper.search.whoosh.segment import Segment
 
 K1, B = 1.2, 0.75
-_LARGE = 500  # papers; a segment of so many lives long
-_MAX_FREQUENCIES = 50_000
-_CANDIDATES = (
-    4  # times as many as wanted are read of each segment: what is frequent in one may not be so in all
-)
+_LARGE = 500  # papers; a segment with this many is rarely merged
+_MAX_FREQUENCIES = 50_000  # cached
+_CANDIDATES = 4  # times the limit is read of each segment: terms frequent in one may be rare in the others
 
 
 Candidates = tuple[list[tuple[bytes, int]], bool]
-"""Terms of a segment with their frequencies, and whether the segment has more."""
+"""Some terms of a segment with their frequencies, and whether the segment has more."""
 
 
 class PapersByLabel(NamedTuple):
-    """Labels of closed facets, in order; the papers of each start at its offset."""
+    """The labels of closed facets, in order; the papers of label i start at `offsets[i]`."""
 
     labels: Integers
     offsets: Integers
@@ -34,7 +33,7 @@ class PapersByLabel(NamedTuple):
 
 
 class SegmentGroup:
-    """Segments side by side, their papers numbered through, as though they were one: what a search looks at."""
+    """Several segments that are searched as one, with their papers numbered consecutively."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
@@ -47,9 +46,7 @@ class SegmentGroup:
         self.lengths = {
             field: np.concatenate([each.lengths[field] for each in columns]) for field in (STEMS, TITLE)
         }
-        self.labels = list(
-            map(arrays.concatenate_labels, zip(*(each.labels for each in columns), strict=True))
-        )
+        self.labels = list(map(concatenate_labels, zip(*(each.labels for each in columns), strict=True)))
         self.papers_by_label = self._papers_by_label()
 
     def _papers_by_label(self) -> PapersByLabel:
@@ -61,38 +58,38 @@ class SegmentGroup:
         return PapersByLabel(labels[offsets], offsets, papers[order])
 
     def with_readers(self, segments: Sequence[Segment]) -> "SegmentGroup":
-        """The same group with other readers of its segments: only their deletions differ."""
+        """Return the same group with other readers of its segments; only their deletions differ."""
         same = copy(self)
         same.segments = segments
         return same
 
     def postings(self, field: str, term: str) -> Postings:
-        """Those of a term."""
+        """Return the postings of a term."""
         return arrays.concatenate(
             [segment.postings(field, term) for segment in self.segments], self._bases[:-1]
         )
 
     def postings_of_terms(self, field: str, terms: Sequence[str]) -> MultiTermPostings:
-        """Those of several terms."""
+        """Return the postings of several terms."""
         return arrays.concatenate_multi(
             [segment.postings_of_terms(field, terms) for segment in self.segments], self._bases[:-1]
         )
 
     def zone_masks(self, field: str, term: str) -> Integers | None:
-        """The kinds of text that a term is in, for each of its postings; None where a segment does not reuse_terms them."""
+        """Return the zone mask of each posting of a term; None if a segment has none."""
         found = [segment.zone_masks(field, term) for segment in self.segments]
-        known = [zone_masks for zone_masks in found if zone_masks is not None]
-        return np.concatenate(known) if len(known) == len(found) else None
+        present = [zone_masks for zone_masks in found if zone_masks is not None]
+        return np.concatenate(present) if len(present) == len(found) else None
 
     def positions(self, term: str) -> Integers:
-        """The places of a word, ascending."""
+        """Return the packed positions of a word, ascending."""
         return arrays.concatenate_positions(
             [segment.positions(term) for segment in self.segments], self._bases[:-1]
         )
 
 
 def group_segments(segments: Sequence[Segment], previous: Sequence[SegmentGroup]) -> list[SegmentGroup]:
-    """Group the large segments, which live long, and the small ones; reuse groups that have the same segments."""
+    """Group the large segments, which rarely change, and the small ones. Reuse unchanged groups."""
     known = {group.id: group for group in previous}
     large = [segment for segment in segments if segment.count >= _LARGE]
     small = [segment for segment in segments if segment.count < _LARGE]
@@ -105,7 +102,7 @@ def _group(segments: Sequence[Segment], known: Mapping[str, SegmentGroup]) -> Se
 
 
 class _FrequencyCache:
-    """In how many papers terms are, over all segments, deleted papers included."""
+    """The numbers of papers that terms are in, over all segments and including deleted papers."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
@@ -121,7 +118,7 @@ class _FrequencyCache:
         return self._cached[key]
 
     def add(self, field: str, frequencies: Mapping[str, int]) -> None:
-        """Save the frequencies of terms that will be asked for."""
+        """Store the frequencies of terms that scoring will need."""
         self._cached.update({(field, term): count for term, count in frequencies.items()})
 
 
@@ -139,11 +136,11 @@ class IndexView:
         self._norms: dict[tuple[str, str], Floats] = {}
 
     def live(self, group: SegmentGroup) -> Mask:
-        """Which papers of a group are not deleted."""
+        """Return the mask of the papers of a group that are not deleted."""
         return self._live[group.id]
 
     def norms(self, group: SegmentGroup, field: str) -> Floats:
-        """The part of BM25 that depends on a text's length, for each paper of a group. Computed once."""
+        """Return the part of BM25 that depends on a text's length, for each paper of a group. Cached."""
         key = (group.id, field)
         if key not in self._norms:
             self._norms[key] = self._length_norms(group.lengths[field], field)
@@ -155,17 +152,17 @@ class IndexView:
         return (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
 
     def frequency(self, field: str, term: str) -> int:
-        """In how many papers a field has a term, deleted ones too."""
+        """Return how many papers have a term in a field, including deleted papers."""
         return self._frequencies.get(field, term)
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
-        """The first terms that begin so."""
+        """Return the first terms with a prefix."""
         return merge_sorted(
             [s.terms(field).first_with_prefix(prefix.encode(), limit) for s in self.segments], limit
         )
 
     def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
-        """The most frequent terms that begin so, and whether there are more."""
+        """Return the most frequent terms with a prefix, and whether there are more."""
         candidates = [
             segment.terms(field).most_frequent_with_prefix(prefix.encode(), _CANDIDATES * limit)
             for segment in self.segments
@@ -176,7 +173,10 @@ class IndexView:
         return first, len(frequencies) > limit or any(more for _, more in candidates)
 
     def _candidate_frequencies(self, field: str, candidates: Sequence[Candidates]) -> dict[str, int]:
-        """The frequencies over all segments. A segment with more terms may contain candidates of others."""
+        """Return the frequencies over all segments.
+
+        A segment that has more terms than its candidates may contain candidates of the others.
+        """
         counted: dict[str, int] = defaultdict(int)
         for found, _ in candidates:
             for term, count in found:
@@ -186,7 +186,7 @@ class IndexView:
         return counted | {term: self.frequency(field, term) for term in counted.keys() - counted_everywhere}
 
     def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
-        """Terms that may be spelt nearly the same."""
+        """Return terms that may be within `distance` edits, among them all that are."""
         return merge_sorted(
             [s.terms(field).similar(term.encode(), distance, limit) for s in self.segments], limit
         )

@@ -1,7 +1,7 @@
-"""StoredPostings of a segment that an older version wrote in Whoosh's own format, until the index has been made anew.
+"""Postings that an older version wrote in Whoosh's own format, until the index has been rebuilt.
 
-Postings are read by Whoosh's own means, paper by paper: slow, but it is for minutes. Its list of terms ("whoosh3", as
-`whoosh.codec.whoosh3` writes it) is read in arrays, for no search is answered before.
+Postings are read by Whoosh, paper by paper: slow, but only needed for minutes. The list of terms ("whoosh3",
+as `whoosh.codec.whoosh3` writes it) is read as arrays, because no search can be answered before.
 """
 
 import struct
@@ -23,7 +23,7 @@ _CACHED_TERMS = 1000  # terms
 
 
 def open_postings(reader: Any) -> StoredPostings:
-    """Return the terms and postings of a segment, in whichever format it has them."""
+    """Return the terms and postings of a segment, whatever its format."""
     terms = internals.terms_reader(reader)
     if isinstance(terms, PostingsTermsReader):
         return terms.stored_postings
@@ -31,72 +31,72 @@ def open_postings(reader: Any) -> StoredPostings:
 
 
 class _Postings(NamedTuple):
-    """Of one term; what is written beside each paper as one text."""
+    """The postings of one term. `values` are the bytes that the field's format stores for each."""
 
     numbers: Sequence[int]
     weights: Sequence[float]
-    beside: Sequence[bytes]
+    values: Sequence[bytes]
 
 
 class LegacyPostings:
     """Implements `StoredPostings`."""
 
     def __init__(self, terms: Any, schema: Any) -> None:
-        """Takes Whoosh's reader of a segment's terms."""
+        """Take Whoosh's reader of a segment's terms."""
         self._reader, self._schema = terms, schema
-        self._known: Mapping[str, TermDictionary] | None = None
+        self._terms: Mapping[str, TermDictionary] | None = None
         self._postings = lru_cache(_CACHED_TERMS)(self._read)
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """As `StoredPostings` says."""
-        if self._known is None:
-            self._known = _read_terms(internals.term_table(self._reader))
-        return self._known
+        """Return the terms of each field."""
+        if self._terms is None:
+            self._terms = _read_terms(internals.term_table(self._reader))
+        return self._terms
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """As `StoredPostings` says."""
-        self._known = terms
+        """Use terms that have been read earlier."""
+        self._terms = terms
 
     def terms(self, field: str) -> TermDictionary:
-        """As `StoredPostings` says."""
+        """Return all terms of a field."""
         return self.all_terms().get(field, EMPTY_DICTIONARY)
 
-    def numbers(self, field: str, first: int, last: int) -> Integers:
-        """As `StoredPostings` says."""
+    def numbers(self, field: str, first: int, end: int) -> Integers:
+        """Return the paper numbers of some terms."""
         return np.array(
-            [number for each in self._between(field, first, last) for number in each.numbers], np.int32
+            [number for each in self._between(field, first, end) for number in each.numbers], np.int32
         )
 
-    def weights(self, field: str, first: int, last: int) -> Floats:
-        """As `StoredPostings` says."""
+    def weights(self, field: str, first: int, end: int) -> Floats:
+        """Return the weights of some terms."""
         return np.array(
-            [weight for each in self._between(field, first, last) for weight in each.weights], np.float32
+            [weight for each in self._between(field, first, end) for weight in each.weights], np.float32
         )
 
-    def zone_masks(self, field: str, first: int, last: int) -> Integers | None:
-        """As `StoredPostings` says. The first analysis did not write them."""
+    def zone_masks(self, field: str, first: int, end: int) -> Integers | None:
+        """Return the zone masks of some terms; None for the first analysis, which has none."""
         if field != STEMS or not self._schema[STEMS].format.fixed_value_size():
             return None
         return np.frombuffer(
-            b"".join(b"".join(each.beside) for each in self._between(field, first, last)), np.uint16
+            b"".join(b"".join(each.values) for each in self._between(field, first, end)), np.uint16
         )
 
-    def positions(self, field: str, first: int, last: int) -> Integers | None:
-        """As `StoredPostings` says."""
+    def positions(self, field: str, first: int, end: int) -> Integers | None:
+        """Return the packed positions of some terms."""
         if field != WORDS:
             return None
-        found = [_positions(each) for each in self._between(field, first, last)]
+        found = [_positions(each) for each in self._between(field, first, end)]
         return np.concatenate([np.zeros(0, np.int64), *found])
 
-    def position_counts(self, field: str, first: int, last: int) -> Integers:
-        """As `StoredPostings` says."""
-        return np.array([len(_positions(each)) for each in self._between(field, first, last)], np.int64)
+    def position_counts(self, field: str, first: int, end: int) -> Integers:
+        """Return the number of positions of each of some terms."""
+        return np.array([len(_positions(each)) for each in self._between(field, first, end)], np.int64)
 
-    def _between(self, field: str, first: int, last: int) -> list[_Postings]:
-        return [self._postings(field, self.terms(field)[index]) for index in range(first, last)]
+    def _between(self, field: str, first: int, end: int) -> list[_Postings]:
+        return [self._postings(field, self.terms(field)[index]) for index in range(first, end)]
 
     def _read(self, field: str, term: bytes) -> _Postings:
-        """Deleted papers' too."""
+        """Return the postings of a term, including those of deleted papers."""
         matcher = self._reader.matcher(field, term, self._schema[field].format)
         found = []
         while matcher.is_active():
@@ -105,8 +105,8 @@ class LegacyPostings:
         return _Postings(*zip(*found, strict=True))
 
 
-# A record is the lengths of key and value (`!ii`), the key (the field's number as `!H`, the term), and the value, in
-# which the number of papers stands behind a flag and a weight (`!Bf`).
+# A record is the lengths of key and value (`!ii`), the key (the field's number as `!H`, the term), and the
+# value, in which the number of papers stands behind a flag and a weight (`!Bf`).
 _KEY, _TERM, _FREQUENCY = struct.calcsize("!ii"), struct.calcsize("!iiH"), struct.calcsize("!Bf")
 
 
@@ -130,7 +130,7 @@ def _terms(written: npt.NDArray[np.uint8], records: Integers) -> TermDictionary:
 
 
 def _number(written: npt.NDArray[np.uint8], positions: Integers, size: int) -> Integers:
-    """The numbers of so many bytes, the first the most significant, at each of these positions."""
+    """Return the numbers of `size` bytes, most significant byte first, at these offsets."""
     found = np.zeros(len(positions), np.int64)
     for i in range(size):
         found = (found << 8) | written[positions + i]
@@ -138,5 +138,5 @@ def _number(written: npt.NDArray[np.uint8], positions: Integers, size: int) -> I
 
 
 def _positions(found: _Postings) -> Integers:
-    papers = np.repeat(np.array(found.numbers, np.int64), [len(value) // 4 for value in found.beside])
-    return np.sort(papers << POSITION_BITS | np.frombuffer(b"".join(found.beside), np.uint32))
+    papers = np.repeat(np.array(found.numbers, np.int64), [len(value) // 4 for value in found.values])
+    return np.sort(papers << POSITION_BITS | np.frombuffer(b"".join(found.values), np.uint32))

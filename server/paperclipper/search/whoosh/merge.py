@@ -1,4 +1,4 @@
-"""The postings of several segments as one's, some terms at a time, without those of deleted papers."""
+"""Merges the postings of several segments, some terms at a time, without those of deleted papers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -48,7 +48,7 @@ class _Source(NamedTuple):
     numbers: Integers
 
     def postings(self, field: str, first_term: bytes, last_term: bytes) -> FieldPostings:
-        """Return the postings of a range of terms, under the new numbers; deleted papers are still among them."""
+        """Return the postings of a range of terms under the new paper numbers, including deleted papers."""
         stored = self.stored_postings
         terms = stored.terms(field)
         first, end = terms.lower_bound(first_term), terms.lower_bound(last_term + b"\0")
@@ -105,10 +105,10 @@ class _TermValues(NamedTuple):
 
 
 class _Order(NamedTuple):
-    """How the values of several segments are arranged: by term, segment by segment, without deleted papers.
+    """How the values of several segments are arranged: by term, then by segment, without deleted papers.
 
-    A later segment's papers have the higher numbers, so the values of a term are in order. `offsets` are those of the
-    terms among the arranged values.
+    A later segment's papers have higher numbers, so the values of a term are in order. `offsets` are those of
+    the terms in the arranged values.
     """
 
     order: Integers

@@ -1,6 +1,6 @@
-"""How Whoosh keeps an index document: its fields, and its ways to write positions and kinds of text.
+"""The fields of an index document in Whoosh, and the formats of positions and zone masks.
 
-Whoosh pickles these classes into the index, so they may move only together with a new ANALYSIS_VERSION.
+Whoosh pickles the names of these classes into the index, so they must not change.
 """
 
 from array import array
@@ -24,42 +24,45 @@ from paperclipper.search.document import (
 
 PAPER = "paper"
 STAMP = "stamp"
-FACETED = "faceted"  # the labels that are counted over all matches, each on a line
+FACETED = "faceted"  # the labels that facets count, one per line
 
 
 class WordPositions(formats.Positions):  # type: ignore[misc]
-    """Positions as plain 32-bit numbers; Whoosh's own format pickles them, at three times the size and time."""
+    """Positions as 32-bit numbers. Whoosh's own format pickles them, at three times the size and time."""
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
-        """The positions, written in the machine's byte order, which Whoosh's table of contents guards."""
+        """Return the positions.
+
+        They are in the machine's byte order, which Whoosh checks in its table of contents.
+        """
         return array("I", valuestring).tolist()
 
     def decode_frequency(self, valuestring: bytes) -> int:
-        """How often the word occurs."""
+        """Return how often the word occurs."""
         return len(valuestring) // array("I").itemsize
 
 
 class TextParts(formats.Existence):  # type: ignore[misc]
-    """The kinds of text that a term is in, a bit for each."""
+    """The zone mask of a term: a bit for each kind of text that it is in."""
 
     def fixed_value_size(self) -> int:
-        """In bytes."""
+        """Return the size in bytes."""
         return array("H").itemsize
 
 
 class Presence(formats.Existence):  # type: ignore[misc]
-    """Nothing but that the term is there."""
+    """Only records that the term is present."""
 
 
 class PostingsField(fields.FieldType):  # type: ignore[misc]
-    """A field that is given its postings ready made: the text was analysed before Whoosh."""
+    """A field whose postings are supplied: the text has been analysed before."""
 
     def __init__(self, written: Any, *, scorable: bool = True) -> None:
         super().__init__(written, analyzer=None, scorable=scorable)
 
 
 def new_schema() -> fields.Schema:
-    """The fields of an index document; ids and stamps alone are stored."""
+    """Return the fields of an index document. Only the id and the stamp are stored."""
     sortable = {name: fields.COLUMN(columns.NumericColumn("q")) for name in NUMBERS}
     return fields.Schema(
         **{
@@ -78,6 +81,6 @@ def new_schema() -> fields.Schema:
 
 
 def stored_values(entry: IndexEntry, paper: Paper, labels: Iterable[str]) -> dict[str, Any]:
-    """What is stored of a paper, and its value in each column."""
+    """Return the stored values and the column values of a paper, by name."""
     lines = "\n".join(" ".join(label.split("\n")) for label in facet_labels(labels))
     return {PAPER: paper.id, STAMP: entry.index_stamp, FACETED: lines.encode(), **numbers(paper)}

@@ -1,7 +1,7 @@
 """One segment of a Whoosh index as arrays. Must not know of queries.
 
-SegmentColumns and terms of a segment never change once they are written, so they are kept as long as it lives. Postings are
-read anew each time: they are pieces of a file. Deletions do change, and are kept apart.
+The columns and terms of a segment never change, so they stay in memory while the segment exists. Postings are
+read from the file each time. Deletions do change, and are separate.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from paperclipper.search.document import NUMBERS, STEMS, TITLE, WORDS
-from paperclipper.search.postings import arrays
 from paperclipper.search.postings.arrays import (
     NO_POSITIONS,
     NO_POSTINGS,
@@ -20,8 +19,8 @@ from paperclipper.search.postings.arrays import (
     Mask,
     MultiTermPostings,
     Postings,
-    Vocabulary,
 )
+from paperclipper.search.postings.labels import Vocabulary, parse_labels
 from paperclipper.search.postings.term_dictionary import EMPTY_DICTIONARY, TermDictionary
 from paperclipper.search.whoosh import internals
 from paperclipper.search.whoosh.legacy import open_postings
@@ -29,7 +28,7 @@ from paperclipper.search.whoosh.schema import FACETED, PAPER
 
 
 class SegmentColumns:
-    """What never changes of a segment."""
+    """The parts of a segment that never change."""
 
     def __init__(self, reader: Any, vocabulary: Vocabulary) -> None:
         self.count = int(reader.doc_count_all())
@@ -38,14 +37,14 @@ class SegmentColumns:
         self.terms = open_postings(reader).all_terms()
         stored = (str(reader.stored_fields(number)[PAPER]) for number in range(self.count))
         self.papers = internals.text_column(reader, PAPER) or list(stored)
-        self.labels = arrays.labels(internals.text_column(reader, FACETED) or [""] * self.count, vocabulary)
+        self.labels = parse_labels(internals.text_column(reader, FACETED) or [""] * self.count, vocabulary)
 
 
 class Segment:
-    """A segment's reader, with what is kept of it."""
+    """An open segment."""
 
     def __init__(self, reader: Any, stored: Any, columns: SegmentColumns) -> None:
-        """Take Whoosh's reader of a segment, and the segment as the table of contents has it."""
+        """Take Whoosh's reader of the segment, and its entry in the table of contents."""
         self.reader = reader
         self.id = str(stored.segment_id())
         self.deleted_count = int(stored.deleted_count())
@@ -55,60 +54,58 @@ class Segment:
 
     @property
     def count(self) -> int:
-        """How many papers it holds, deleted ones too."""
+        """The number of papers, including deleted ones."""
         return self.columns.count
 
     @cached_property
     def live(self) -> Mask:
-        """Which papers are not deleted."""
+        """The mask of the papers that are not deleted."""
         found = np.ones(self.count, np.bool_)
         found[internals.deleted_numbers(self.reader)] = False
         return found
 
     def terms(self, field: str) -> TermDictionary:
-        """All that a field holds."""
+        """Return all terms of a field."""
         return self.columns.terms.get(field, EMPTY_DICTIONARY)
 
     def postings(self, field: str, term: str) -> Postings:
-        """Those of a term."""
+        """Return the postings of a term."""
         index = self.terms(field).index_of(term.encode())
         if index is None:
             return NO_POSTINGS
-        return self._between(field, index, index + 1)
+        return self._read(field, index, index + 1)
 
-    def _between(self, field: str, first: int, last: int) -> Postings:
-        numbers, weights = (
-            self.stored_postings.numbers(field, first, last),
-            self.stored_postings.weights(field, first, last),
-        )
+    def _read(self, field: str, first: int, end: int) -> Postings:
+        numbers = self.stored_postings.numbers(field, first, end)
+        weights = self.stored_postings.weights(field, first, end)
         return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
 
     def postings_of_terms(self, field: str, terms: Sequence[str]) -> MultiTermPostings:
-        """Those of several terms; of those that follow each other, as words with the same prefix do, at once."""
+        """Return the postings of several terms. Adjacent terms are read at once."""
         dictionary = self.terms(field)
         indexes = [(dictionary.index_of(term.encode()), i) for i, term in enumerate(terms)]
         present = sorted((index, i) for index, i in indexes if index is not None)
         if not present:
             return MultiTermPostings(*NO_POSTINGS, NO_POSTINGS.numbers)
-        found = [self._between(field, first, end) for first, end in _consecutive([i for i, _ in present])]
+        found = [self._read(field, first, end) for first, end in _consecutive([i for i, _ in present])]
         numbers, weights = (np.concatenate(column) for column in zip(*found, strict=True))
         term_indexes, asked = np.array(present).T
         return MultiTermPostings(numbers, weights, np.repeat(asked, dictionary.counts[term_indexes]))
 
     def zone_masks(self, field: str, term: str) -> Integers | None:
-        """The kinds of text that a term is in, for each of its postings; None where they are not known."""
+        """Return the zone mask of each posting of a term; None if the index has none."""
         index = self.terms(field).index_of(term.encode())
         return NO_ZONES if index is None else self.stored_postings.zone_masks(field, index, index + 1)
 
     def positions(self, term: str) -> Integers:
-        """The places of a word."""
+        """Return the packed positions of a word."""
         index = self.terms(WORDS).index_of(term.encode())
         found = None if index is None else self.stored_postings.positions(WORDS, index, index + 1)
         return NO_POSITIONS if found is None else found
 
 
 def _consecutive(indexes: Sequence[int]) -> list[tuple[int, int]]:
-    """Sorted integers as ranges (first, end), the end excluded."""
+    """Return sorted integers as ranges (first, end), the end excluded."""
     found = np.array(indexes)
     firsts = np.flatnonzero(np.diff(found, prepend=-2) != 1)
     lasts = np.append(firsts[1:], len(found)) - 1

@@ -1,8 +1,8 @@
-"""The files of one Whoosh folder: on disk before they count, proved sound before they are read.
+"""The files of one Whoosh folder: synced before a commit counts, verified before they are read.
 
-Whoosh itself never syncs, and maps its files into memory, where a truncated file ends the process (SIGBUS) and a page
-that goes bad shows through at once. Here every read of a segment is a positioned read of an open descriptor.
-Must not know what is in the files.
+Whoosh never syncs. It maps files into memory, where reading a truncated file kills the process (SIGBUS) and
+damage shows immediately. Here every read of a segment is a `pread` on an open descriptor. Must not know what
+the files contain.
 """
 
 import fcntl
@@ -20,11 +20,11 @@ _TRAILER = 4  # a table of contents ends with the CRC-32 of all before
 
 
 class DamagedError(Exception):
-    """A file of the index is not what was written."""
+    """A file of the index is missing or not as it was written."""
 
 
 def sync(path: Path) -> None:
-    """Have a file or folder on disk when this returns. On macOS only F_FULLFSYNC reaches the disk itself."""
+    """Flush a file or folder to disk. On macOS, only F_FULLFSYNC reaches the disk itself."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         full = getattr(fcntl, "F_FULLFSYNC", None)
@@ -37,7 +37,7 @@ def sync(path: Path) -> None:
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
-    """A Whoosh storage whose table of contents appears only after all that it names is on disk."""
+    """A Whoosh storage whose table of contents appears only after everything it names is on disk."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), supports_mmap=False)
@@ -46,12 +46,12 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         self._verified: dict[str, tuple[int, int]] = {}
 
     def create_file(self, name: str, **options: Any) -> Any:
-        """As Whoosh asks; the name is remembered until it is on disk."""
+        """Create a file, to be synced before the next commit."""
         self._unsynced.add(name)
         return super().create_file(name, **options)
 
     def open_file(self, name: str, **options: Any) -> Any:
-        """As Whoosh asks. Raises DamagedError for a table of contents that fails its checksum."""
+        """Open a file. Raise DamagedError if a table of contents fails its checksum."""
         if name.endswith(".toc"):
             return BufferFile(self._read_toc(name), name=name)
         if name.endswith(".seg"):
@@ -66,7 +66,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         return body
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Whoosh commits by this rename: of the new table of contents, once all else is written."""
+        """Commit: Whoosh renames the new table of contents after writing everything else."""
         with open(self.path / oldname, "ab") as file:
             file.write(self.checksum(oldname).to_bytes(_TRAILER))
         for name in self._unsynced:
@@ -78,7 +78,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         self._unsynced.clear()
 
     def checksum(self, name: str) -> int:
-        """The CRC-32 of a file as it is now."""
+        """Return the CRC-32 of a file."""
         value = 0
         with open(self.path / name, "rb") as file:
             while chunk := file.read(_CHUNK):
@@ -86,9 +86,9 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         return value
 
     def verify(self, name: str, checksum: int) -> None:
-        """Return if the file has this checksum. It is read again only when its size or time has changed since.
+        """Compare a file with its checksum. It is read only if its size or time has changed since.
 
-        Raises DamagedError, and FileNotFoundError where it is gone.
+        Raise DamagedError if it differs, and FileNotFoundError if it is missing.
         """
         found = os.stat(self.path / name)
         seen = (found.st_size, found.st_mtime_ns)
@@ -103,12 +103,12 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
             }
 
     def forget_verified(self) -> None:
-        """Have every file read again when it is next to be proved."""
+        """Read every file again when it is next verified."""
         self._verified.clear()
 
 
 class _Descriptor:
-    """An open file, closed at the latest when nobody holds it: Whoosh loses some when opening a segment fails."""
+    """An open file, closed at the latest by the garbage collector: Whoosh leaks some if opening fails."""
 
     number = -1  # where the file is gone
 
@@ -125,7 +125,7 @@ class _Descriptor:
 
 
 class _Window:
-    """A part of an open file, with a position of its own."""
+    """A part of an open file, with its own position."""
 
     def __init__(self, file: _Descriptor, begin: int = 0, length: int | None = None) -> None:
         self._file = file
@@ -134,7 +134,7 @@ class _Window:
         self._position = 0
 
     def read_at(self, position: int, length: int) -> bytes:
-        """Bytes from `position`, fewer where the window ends. Raises DamagedError where the file ends before."""
+        """Return bytes at an offset, up to the window's end. Raise DamagedError if the file is shorter."""
         wanted = max(0, min(length, self.length - position))
         found = os.pread(self._file.number, wanted, self._begin + position)
         if len(found) < wanted:
@@ -168,7 +168,7 @@ class _Window:
 
 
 class SegmentFile(StructFile):  # type: ignore[misc]
-    """A segment, or a part of one, as Whoosh reads it."""
+    """A segment, or a part of one, in the form that Whoosh reads."""
 
     def __init__(self, window: _Window, name: str | None = None, *, is_part: bool = False) -> None:
         super().__init__(window, name=name)
@@ -176,19 +176,19 @@ class SegmentFile(StructFile):  # type: ignore[misc]
         self._is_part = is_part
 
     def get(self, position: int, length: int) -> bytes:
-        """Bytes at a place."""
+        """Return bytes at an offset."""
         return self._window.read_at(position, length)
 
     def get_array(self, position: int, typecode: str, length: int) -> Any:
-        """Numbers at a place."""
+        """Return numbers at an offset."""
         self.seek(position)
         return self.read_array(typecode, length)
 
     def subset(self, offset: int, length: int, name: str | None = None) -> "SegmentFile":
-        """A part that shares the descriptor."""
+        """Return a part that shares the descriptor."""
         return SegmentFile(self._window.part(offset, length), name=name, is_part=True)
 
     def close(self) -> None:
-        """Only the whole segment closes the descriptor. Whoosh closes some parts twice."""
+        """Close the descriptor if this is the whole segment. Whoosh closes some parts twice."""
         if not self._is_part:
             self._window.close_file()

@@ -1,6 +1,6 @@
-"""Writing Whoosh segments: its writer under our own locks, with checksums, and with postings that come term by term.
+"""Writes Whoosh segments: with our own locks, with checksums, and with postings that come as arrays.
 
-Whoosh takes postings one by one, sorts them all, and writes them one by one. Ours come in arrays.
+Whoosh's own writer takes postings one by one, sorts them all, and writes them one by one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ NAME = "MAIN"
 
 
 class IndexWriter(SegmentWriter):  # type: ignore[misc]
-    """A writer of one folder; `verify` returns if the segments it is given are still what was written."""
+    """A writer of one folder. `verify` raises DamagedError for a damaged segment."""
 
     def __init__(
         self, storage: DurableStorage, verify: Callable[[Iterable[Any]], None], run_cache: RunCache
@@ -35,7 +35,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self._initial_segments = list(self.segments)
 
     def put(self, entry: IndexEntry) -> None:
-        """Take over what the store has of a paper."""
+        """Replace a paper by the entry of the source."""
         self.delete_by_term(PAPER, entry.paper_id)
         if entry.paper is not None:
             self._add(entry, entry.paper)
@@ -46,7 +46,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self._add_stored_values(stored_values(entry, paper, others[LABELS]), lengths)
 
     def _add_stored_values(self, values: Mapping[str, Any], lengths: Mapping[str, int]) -> None:
-        """As Whoosh's `add_document`, but for the postings: what is stored of a paper, its columns, and its lengths."""
+        """Add a paper except for its postings, as Whoosh's `add_document` does."""
         self.perdocwriter.start_doc(self.docnum)
         for name, value in values.items():
             self._add_value(name, value)
@@ -64,7 +64,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
                 self.perdocwriter.add_column_value(name, field.column_type, field.to_column_value(value))
 
     def copy_segments(self, readers: Sequence[Any]) -> None:
-        """Take over all that other segments hold, but for deleted papers."""
+        """Copy everything from other segments except deleted papers."""
         merged = MergedPostings(set(self.schema.names()))
         for reader in readers:
             merged.add(reader, self.docnum)
@@ -73,7 +73,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self._source = merged
 
     def abandon(self) -> None:
-        """After a commit that failed; what cannot be tidied now, the next writer tidies."""
+        """Cancel after a commit that failed. The next writer deletes what remains."""
         try:
             if not self.is_closed:
                 self.cancel()
@@ -95,7 +95,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
 
 
 def segment_file(segment: Any) -> str:
-    """The name of a segment's file."""
+    """Return the name of a segment's file."""
     return str(segment.make_filename(segment.COMPOUND_EXT))
 
 

@@ -1,8 +1,8 @@
-"""Keeping each library's search index in step with its store.
+"""Keeps each library's search index up to date with the store.
 
-A write wakes this process's catching-up thread and waits for nothing. A search asks for a fresh index and waits at most
-two seconds. What would take longer, a child process does. Nothing here raises for the index's sake, except what a
-person asked for by name (rebuild, verify).
+A write wakes this process's catch-up thread and does not wait. A search brings the index up to date and waits
+at most two seconds. A background process does what would take longer. Only operations that the user requests,
+such as rebuild and verify, raise errors of the index.
 """
 
 import logging
@@ -32,30 +32,30 @@ from paperclipper.store.database.database import connection
 from paperclipper.store.search import feed
 
 MAX_BEHIND = 200
-"""Beyond so many papers behind, a child process does the work."""
+"""If more papers are behind, a background process catches up."""
 _TURN_SECONDS = 10.0
 _QUIET_SECONDS, _MAX_WAIT_SECONDS = 0.2, 3.0
-_PROBE_SECONDS = 0.05  # longer than another process takes to see whether the lock is free
+_PROBE_SECONDS = 0.05  # longer than another process takes to test the lock
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class LibrarySource:
-    """The store's feed of one library, as search reads it."""
+    """The papers of one library in the store, as the source of its index."""
 
     library_id: str
 
     def head(self) -> Position:
-        """As `IndexSource` says."""
+        """Return the position of an index that is up to date."""
         return feed.head(self.library_id)
 
     def entries_after(self, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
-        """As `IndexSource` says."""
+        """Return the head, and the entries after a stamp."""
         return feed.entries_after(self.library_id, stamp, limit)
 
 
 class _ProcessState:
-    """What this process holds; a forked child begins with its own. `data` is the data folder."""
+    """What belongs to one process; a forked child gets its own. `data` is the data folder."""
 
     def __init__(self, data: Path) -> None:
         self.pid = os.getpid()
@@ -71,7 +71,7 @@ _state: _ProcessState | None = None
 
 
 def use_folder(data: Path) -> None:
-    """Keep the indexes of this process, and of those forked from it, under `data`/index."""
+    """Store the indexes of this process, and of processes forked from it, in `data`/index."""
     global _state
     _state = _ProcessState(data)
 
@@ -86,7 +86,7 @@ def _current_state() -> _ProcessState:
 
 
 def index_of(library_id: str) -> SearchIndex:
-    """The library's index."""
+    """Return the index of a library."""
     state = _current_state()
     with state.lock:
         return state.indexes.setdefault(
@@ -95,16 +95,16 @@ def index_of(library_id: str) -> SearchIndex:
 
 
 def open_all() -> None:
-    """Open every library's index, so that the first search need not."""
+    """Open the index of every library, so that the first search is fast."""
     for library in libraries.list_all():
         index_of(library.id).status()
 
 
-# Following the store
+# Catching up
 
 
 def wake() -> None:
-    """Have the indexes caught up soon. To be called after each write, when it is on disk; returns at once."""
+    """Start catching up soon, without waiting. Call this after each write, when it is on disk."""
     state = _current_state()
     state.wake_up.set()
     with state.lock:
@@ -124,22 +124,23 @@ def _catch_up_loop(state: _ProcessState) -> None:
                 for library in libraries.list_all():
                     _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
                 if purges.any_pending():
-                    _start_background_process()  # it cleans the files, too
+                    _start_background_process()  # it also scrubs the files
                     state.wake_up.set()
         except (IndexUnavailableError, StoreError, OSError) as error:
-            _log.warning("Catching up the index: %s", error)
+            _log.warning("The search index could not be updated: %s", error)
 
 
 def _wait_until_quiet(state: _ProcessState) -> None:
-    """Until no write came for a moment: read one by one, papers cost three times as much, and writers pay for it.
+    """Wait until nothing has been written for a moment.
 
-    Searches do not wait for this; they catch up themselves.
+    Indexing papers one by one takes three times as long, at the expense of writers. Searches do not wait for
+    this; they catch up themselves.
     """
     until = time.monotonic() + _MAX_WAIT_SECONDS
     while state.wake_up.is_set() and time.monotonic() < until:
         state.wake_up.clear()
         time.sleep(_QUIET_SECONDS)
-    state.wake_up.clear()  # before the work: a write during it wakes again
+    state.wake_up.clear()  # before the work, so that a write during it counts
 
 
 def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
@@ -153,24 +154,24 @@ def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
 
 
 def behind(library_id: str) -> int:
-    """How many papers the index that would answer now has still to read; all, where it must be made anew."""
+    """Return how many papers the current index has yet to read; all of them, if it must be rebuilt."""
     return _count_behind(library_id, index_of(library_id).status())
 
 
 def _count_behind(library_id: str, status: IndexStatus) -> int:
-    # The head is asked for after the position: asked before, it would lag behind an index that others carry on.
+    # The head is read after the position. Read before, it could be older than an index that others update.
     head = feed.head(library_id)
     position = status.position if status.is_current else status.rebuilding
     if position == head and status.is_current:
         return 0
     if position is None or position.epoch != head.epoch or position.stamp > head.stamp:
         return feed.count_after(library_id, 0)
-    # An index that is being made in another's place is not right before it answers.
+    # An index that is being rebuilt is behind until it answers.
     return feed.count_after(library_id, position.stamp) or int(not status.is_current)
 
 
 def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
-    """Bring the index up to the store, waiting so long at most; returns how many papers it is behind even so."""
+    """Bring the index up to date, within `wait_seconds`. Return how many papers it is still behind."""
     status = index_of(library_id).status()
     missing = _count_behind(library_id, status)
     try:
@@ -180,12 +181,15 @@ def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
         if missing or status.position is None:
             index_of(library_id).catch_up(LibrarySource(library_id), time.monotonic() + wait_seconds)
     except (IndexUnavailableError, OSError) as error:
-        _log.warning("Catching up the index: %s", error)
+        _log.warning("The search index could not be updated: %s", error)
     return missing and behind(library_id)
 
 
 def _start_background_process() -> None:
-    """Start a process that catches up, unless one is running. A forked process would keep this one's locks."""
+    """Start a process that catches up, unless one is running.
+
+    It is not forked, because a forked process would keep this one's locks.
+    """
     state = _current_state()
     with state.lock, _catch_up_lock(state) as acquired:
         if acquired and not _is_running(state.background_process):
@@ -211,7 +215,7 @@ def _is_running(process: subprocess.Popen[bytes] | None) -> bool:
         return True
     if process.returncode:
         _log.warning(
-            "The background process for the search index exited with %s. To see why: paperclipper index catch-up",
+            "The background process of the search index exited with status %s. Run: paperclipper index catch-up",
             process.returncode,
         )
     return False
@@ -226,9 +230,9 @@ def _catch_up_lock(state: _ProcessState) -> Iterator[bool]:
 
 
 def catch_up_all(progress: Progress | None = None) -> bool:
-    """Catch up every library's index to the end; the child process does this. False where another one is at it.
+    """Catch up every library's index completely, as the background process does.
 
-    Raises IndexUnavailableError.
+    Return False if another process is doing so. Raise IndexUnavailableError.
     """
     with _catch_up_lock(_current_state()) as acquired:
         if not acquired:
@@ -243,30 +247,31 @@ def _catch_up_to_the_end(library_id: str, progress: Progress | None) -> None:
     reached = False
     while not reached:
         reached = index.catch_up(source, time.monotonic() + _TURN_SECONDS, progress)
-        index.merge_segments()  # each batch adds a segment, and the next batch takes longer the more there are
+        index.merge_segments()  # each batch adds a segment, and many segments make the next batch slower
 
 
 def scrub(library_id: str) -> bool:
-    """Leave nothing of papers that are gone in the files of an index that has caught up; False: try again later.
+    """Rewrite the index files that still contain text of deleted papers.
 
-    Raises IndexUnavailableError.
+    Return False if that was not possible yet, for example because the index is behind. Raise
+    IndexUnavailableError.
     """
     return not behind(library_id) and index_of(library_id).scrub()
 
 
-# What a person asks for
+# Operations that the user requests
 
 
 def status(library_id: str) -> IndexStatus:
-    """How the index stands. Never raises for its sake."""
+    """Return the state of the index. Never raise because of the index."""
     return index_of(library_id).status()
 
 
 def rebuild(library_id: str, progress: Progress | None = None) -> None:
-    """Make the index anew, while the present one answers. Raises IndexUnavailableError."""
+    """Rebuild the index; the present one answers until that is done. Raise IndexUnavailableError."""
     index_of(library_id).rebuild(LibrarySource(library_id), progress)
 
 
 def verify(library_id: str, *, deep: bool = False) -> list[Difference]:
-    """As `SearchIndex.verify`, against the store."""
+    """Compare the index with the store, see `SearchIndex.verify`. Raise IndexUnavailableError."""
     return index_of(library_id).verify(LibrarySource(library_id), deep=deep)
