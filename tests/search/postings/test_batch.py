@@ -1,4 +1,4 @@
-"""That many papers at once become what `document` makes of each."""
+"""A batch has the same postings for many papers as `document` has for each."""
 
 from itertools import pairwise
 
@@ -51,30 +51,31 @@ def entries(papers):
     return [IndexEntry(each.id, i + 1, each) for i, each in enumerate(made)]
 
 
-def beside(found, place):
-    """What stands beside each posting of a term: the places in its paper, or the kinds of text."""
-    start, end = found.offsets[place : place + 2].tolist()
+def stored_values(found, index):
+    """Return what is stored with each posting of a term: the positions in its paper, or the zone mask."""
+    start, end = found.offsets[index : index + 2].tolist()
     if found.positions is not None:
-        places = found.positions[slice(*found.position_offsets[place : place + 2].tolist())]
-        assert places.tolist() == sorted(places.tolist())
+        positions = found.positions[slice(*found.position_offsets[index : index + 2].tolist())]
+        assert positions.tolist() == sorted(positions.tolist())
         return [
-            (places[places >> POSITION_BITS == number] & LOW).tolist() for number in found.numbers[start:end]
+            (positions[positions >> POSITION_BITS == number] & LOW).tolist()
+            for number in found.numbers[start:end]
         ]
     return [None] * (end - start) if found.zone_masks is None else found.zone_masks[start:end].tolist()
 
 
 def by_paper(postings):
-    """(paper, field, term) -> weight and what is written beside."""
+    """(paper, field, term) -> weight and stored value."""
     read = {}
     for found in postings:
         assert list(found.terms) == sorted(set(found.terms))
-        for place, (term, (start, end)) in enumerate(
+        for index, (term, (start, end)) in enumerate(
             zip(found.terms, pairwise(found.offsets.tolist()), strict=True)
         ):
             assert start < end
             assert list(found.numbers[start:end]) == sorted(set(found.numbers[start:end].tolist()))
             weights = [1.0] * (end - start) if found.weights is None else found.weights[start:end].tolist()
-            for i, written in enumerate(beside(found, place)):
+            for i, written in enumerate(stored_values(found, index)):
                 read[int(found.numbers[start + i]), found.field, term.decode()] = (weights[i], written)
     return read
 
@@ -86,12 +87,12 @@ def written(field, posting):
 
 
 @given(PAPERS, PAPERS)
-def test_many_papers_are_what_each_is_whatever_was_met_before(earlier, papers):
-    known = RunCache()
-    before = Batch(known)
+def test_a_batch_has_the_postings_of_each_document_whatever_is_cached(earlier, papers):
+    run_cache = RunCache()
+    before = Batch(run_cache)
     for number, entry in enumerate(entries(earlier)):
         before.add(number, entry.paper, {})
-    batch, expected = Batch(known), {}
+    batch, expected = Batch(run_cache), {}
     for number, entry in enumerate(entries(papers)):
         it = document(entry)
         lengths = batch.add(number, entry.paper, unscored_terms(entry, entry.paper))
@@ -106,6 +107,6 @@ def test_many_papers_are_what_each_is_whatever_was_met_before(earlier, papers):
     assert by_paper(postings) == expected
 
 
-def test_a_batch_that_is_full_says_so():
+def test_a_full_batch_raises():
     with pytest.raises(ValueError, match="16384 papers"):
         Batch(RunCache()).add(MAX_PAPERS, paper("a", "keel"), {})

@@ -1,4 +1,4 @@
-"""What is written of postings is read again, term by term and many terms at once."""
+"""Postings are read as they were written, one term or many terms at a time."""
 
 import io
 
@@ -16,7 +16,7 @@ FIELDS = st.dictionaries(st.sampled_from(("authors", "stems", "words")), st.tupl
 
 
 class Memory(io.BytesIO):
-    """A file that stays readable when it is closed."""
+    """A file that can still be read after it is closed."""
 
     def get(self, position, length):
         return self.getvalue()[position : position + length]
@@ -26,26 +26,30 @@ class Memory(io.BytesIO):
 
 
 def postings(field, terms, kinds):
-    """Of made up numbers, each a different one; a paper has a term at as many places as the paper's number says."""
+    """Return invented postings. Paper n has each term at n % 4 positions."""
     numbers = np.array([paper for papers in terms.values() for paper in papers], np.int64)
     starts = np.cumsum([0, *map(len, terms.values())])
-    places = np.array([paper << POSITION_BITS | i for paper in numbers for i in range(paper % 4)], np.int64)
+    positions = np.array(
+        [paper << POSITION_BITS | i for paper in numbers for i in range(paper % 4)], np.int64
+    )
     ends = np.cumsum([0, *(sum(paper % 4 for paper in papers) for papers in terms.values())])
     found = FieldPostings(field, list(terms), starts, numbers)
     if kinds["weights"]:
         found = found._replace(weights=np.arange(len(numbers)) / 2)
     if kinds["zone_masks"]:
         found = found._replace(zone_masks=np.arange(len(numbers)) % 2048)
-    return found._replace(positions=places, position_offsets=ends) if kinds["positions"] else found
+    return found._replace(positions=positions, position_offsets=ends) if kinds["positions"] else found
 
 
 def pieces(found):
-    """The same in two pieces, as a merge gives them."""
+    """Split postings in two, as a merge yields them."""
     half = len(found.terms) // 2
-    return [part for part in (some(found, 0, half), some(found, half, len(found.terms))) if part.terms]
+    return [
+        part for part in (slice_of(found, 0, half), slice_of(found, half, len(found.terms))) if part.terms
+    ]
 
 
-def some(found, first, last):
+def slice_of(found, first, last):
     begin, end = found.offsets[[first, last]]
     cut = {
         kind: None if (column := getattr(found, kind)) is None else column[begin:end]
@@ -67,7 +71,7 @@ def listed(column):
 
 
 @given(FIELDS)
-def test_what_is_written_is_read_again(fields):
+def test_postings_are_read_as_they_were_written(fields):
     files = {}
     writer = PostingsWriter(lambda kind: files.setdefault(kind, Memory()))
     made = [
@@ -87,7 +91,7 @@ def test_what_is_written_is_read_again(fields):
         assert [terms.index_of(term) for term in found.terms] == list(range(len(terms)))
         ranges = [(0, len(terms)), *((i, i + 1) for i in range(len(terms)))]
         for first, last in ranges:
-            expected = some(found, first, last)
+            expected = slice_of(found, first, last)
             for kind in ("numbers", "weights", "zone_masks", "positions"):
                 assert listed(getattr(reader, kind)(found.field, first, last)) == listed(
                     getattr(expected, kind)

@@ -1,4 +1,4 @@
-"""The terms of a segment as one text are the terms; of several segments the most frequent are found."""
+"""Lookups in the term dictionary of a segment, and the most frequent terms of several segments."""
 
 import time
 
@@ -21,24 +21,27 @@ def terms_of(counts):
 
 
 @given(TERMS, st.text("abcé", max_size=3).map(str.encode), st.integers(1, 5))
-def test_the_dictionary_has_the_terms_it_was_given(counts, asked, most):
+def test_the_dictionary_has_the_terms_it_was_given(counts, prefix, limit):
     counts = dict(sorted(counts.items()))
     terms = terms_of(counts)
     assert (list(terms), len(terms)) == (list(counts), len(counts))
     assert {term: terms.frequency(term) for term in counts} == counts
-    assert terms.frequency(asked) == counts.get(asked, 0)
-    assert terms.lower_bound(asked) == sum(term < asked for term in counts)
-    begun = [term for term in counts if term.startswith(asked)]
-    assert terms.first_with_prefix(asked, most) == begun[:most]
-    found, more = terms.most_frequent_with_prefix(asked, most)
-    assert more == (len(begun) > most)
+    assert terms.frequency(prefix) == counts.get(prefix, 0)
+    assert terms.lower_bound(prefix) == sum(term < prefix for term in counts)
+    with_prefix = [term for term in counts if term.startswith(prefix)]
+    assert terms.first_with_prefix(prefix, limit) == with_prefix[:limit]
+    found, more = terms.most_frequent_with_prefix(prefix, limit)
+    assert more == (len(with_prefix) > limit)
     assert dict(found).items() <= counts.items()
-    assert sorted(n for _, n in found) == sorted((counts[term] for term in begun), reverse=True)[:most][::-1]
+    assert (
+        sorted(n for _, n in found)
+        == sorted((counts[term] for term in with_prefix), reverse=True)[:limit][::-1]
+    )
 
 
 @pytest.fixture
 def view(tmp_path):
-    """Three segments, in one of which there are many words."""
+    """Three segments, one of them with many words."""
     index, source = WhooshIndex(tmp_path / "lib"), ListSource()
     texts = [
         " ".join(f"keel{a}{b}" for a in "ab" for b in "abcdefgh") + " kit",

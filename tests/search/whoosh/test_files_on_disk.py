@@ -1,4 +1,4 @@
-"""What is read of an index as arrays, against what Whoosh reads of it: fails when a new Whoosh does otherwise."""
+"""What we read of a segment as arrays is what Whoosh reads. Fails if a new Whoosh changes its format."""
 
 import time
 from array import array
@@ -19,7 +19,7 @@ LOW = (1 << POSITION_BITS) - 1
 
 @pytest.fixture(scope="module")
 def segment(tmp_path_factory):
-    """One paper without any text, one deleted."""
+    """A segment with a paper without text and a deleted paper."""
     index = WhooshIndex(tmp_path_factory.mktemp("raw") / "lib")
     many = [paper(f"k{i}", "", "keel " * (1 + i % 2)) for i in range(100)]
     odd = paper("odd", "Œuvre — 機械学習 naïve", "Łódź keel", upvotes=7)
@@ -31,8 +31,8 @@ def segment(tmp_path_factory):
     index.close()
 
 
-def walked(reader, field, term):
-    """What Whoosh's matcher gives: numbers, weights, and what stands beside."""
+def read_by_whoosh(reader, field, term):
+    """Return what Whoosh's matcher yields: numbers, weights and values."""
     matcher, found = reader.postings(field, term), []
     while matcher.is_active():
         found.append((matcher.id(), matcher.weight(), matcher.value()))
@@ -44,11 +44,11 @@ def test_every_term_and_its_postings(segment):
     reader, seen = segment.reader, set()
     for field, term in reader.all_terms():
         seen.add((field, term))
-        own, text = walked(reader, field, term), term.decode()
+        own, text = read_by_whoosh(reader, field, term), term.decode()
         numbers, weights = segment.postings(field, text)
-        stays = segment.live[numbers]
+        live = segment.live[numbers]
         assert [(n, w) for n, w, _ in own] == list(
-            zip(numbers[stays].tolist(), weights[stays].tolist(), strict=True)
+            zip(numbers[live].tolist(), weights[live].tolist(), strict=True)
         )
         info = reader.term_info(field, term)
         assert (
@@ -57,12 +57,12 @@ def test_every_term_and_its_postings(segment):
         assert (info.weight(), info.max_weight()) == (weights.sum(), weights.max())
         assert reader.frequency(field, term) == weights.sum()
         if field == WORDS:
-            places = segment.positions(text)
+            positions = segment.positions(text)
             assert {n: array("I", v).tolist() for n, _, v in own} == {
-                n: (places[places >> POSITION_BITS == n] & LOW).tolist() for n, _, _ in own
+                n: (positions[positions >> POSITION_BITS == n] & LOW).tolist() for n, _, _ in own
             }
         elif field == STEMS:
-            assert segment.zone_masks(field, text)[stays].tolist() == [array("H", v)[0] for _, _, v in own]
+            assert segment.zone_masks(field, text)[live].tolist() == [array("H", v)[0] for _, _, v in own]
         else:
             assert (
                 segment.stored_postings.zone_masks(field, 0, 1)
@@ -72,7 +72,7 @@ def test_every_term_and_its_postings(segment):
     assert seen == {(field, term) for field, terms in segment.columns.terms.items() for term in terms}
 
 
-def test_what_is_not_there(segment):
+def test_missing_terms(segment):
     assert not len(segment.postings(STEMS, "zebra").numbers)
     assert not len(segment.positions("zebra"))
     assert not len(segment.zone_masks(STEMS, "zebra"))
@@ -83,7 +83,7 @@ def test_what_is_not_there(segment):
         segment.reader.term_info(STEMS, b"zebra")
 
 
-def test_whoosh_goes_through_the_terms(segment):
+def test_whoosh_iterates_over_the_terms(segment):
     reader = segment.reader
     assert set(reader.indexed_field_names()) == set(segment.columns.terms)
     words = [term.decode() for term in segment.terms(WORDS)]
@@ -92,8 +92,8 @@ def test_whoosh_goes_through_the_terms(segment):
     assert cursor.term_info().doc_frequency() == segment.terms(WORDS).frequency(b"keel")
     assert cursor.find("\U0010ffff") is cursor.term_info() is None
     assert not cursor.is_valid()
-    beginning = [term.decode() for term in reader.expand_prefix(WORDS, "k")]
-    assert beginning == [word for word in words if word.startswith("k")] != []
+    with_prefix = [term.decode() for term in reader.expand_prefix(WORDS, "k")]
+    assert with_prefix == [word for word in words if word.startswith("k")] != []
     assert [(term, info.doc_frequency()) for term, info in reader.iter_field(LABELS)] == [
         (term, segment.terms(LABELS).frequency(term)) for term in segment.terms(LABELS)
     ]

@@ -1,4 +1,4 @@
-"""An index that an older analysis made, as it was written then, is searched and followed until the next is made."""
+"""Stored indexes of older versions answer and are updated until they have been rebuilt."""
 
 import json
 import shutil
@@ -63,7 +63,7 @@ def test_it_answers(index, text, expected):
     assert found(index, text) == expected
 
 
-def test_it_is_followed_until_the_next_one_is_made(index, source):
+def test_it_is_updated_until_the_next_one_is_built(index, source):
     source.put(paper("c", "A third keel"))
     source.remove("b")
     assert not index.catch_up(source, 0)  # time for one batch of the old, none for the new
@@ -74,7 +74,7 @@ def test_it_is_followed_until_the_next_one_is_made(index, source):
     assert index.verify(source, deep=True) == []
 
 
-def test_it_is_merged_with_what_is_written_now(index, source, monkeypatch):
+def test_it_is_merged_with_segments_in_the_present_format(index, source, monkeypatch):
     monkeypatch.setattr(index_folder, "MAX_SEGMENTS", 1)
     source.put(paper("c", "A third keel"))
     source.remove("b")
@@ -84,13 +84,13 @@ def test_it_is_merged_with_what_is_written_now(index, source, monkeypatch):
     assert [found(index, text) for text in ("keel", '"third keel"', "rudder")] == [{"a", "c"}, {"c"}, set()]
 
 
-def test_its_terms_are_what_whoosh_reads(index):
+def test_its_terms_are_those_that_whoosh_reads(index):
     (segment,) = index._current_snapshot().view.segments
     own = {(field, term): info.doc_frequency() for (field, term), info in segment.reader}
     assert own == {(f, t): terms.frequency(t) for f, terms in segment.columns.terms.items() for t in terms}
 
 
-# Index 3 has today's analysis, as far as the stemmer is the same, under the module names of release 0.1.
+# Index 3 has today's analysis if the stemmer is the same, and the module names of release 0.1.
 IS_CURRENT = ANALYSIS_VERSION == "3, 3.1.0"
 
 
@@ -126,7 +126,7 @@ OLD_NAMES = {
 
 
 def table_of_contents(folder):
-    """The bytes of the one that answers."""
+    """Return the bytes of the table of contents that is in use."""
     (path,) = (folder / (folder / "current").read_text()).glob("*.toc")
     return path.read_bytes()
 

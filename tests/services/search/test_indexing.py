@@ -49,13 +49,13 @@ def wait_until(condition, seconds=20):
         time.sleep(0.02)
 
 
-def test_a_write_is_followed_without_being_asked(library_id):
+def test_a_write_is_indexed_automatically(library_id):
     save(library_id, 1, 2, 3)
     wait_until(lambda: indexing.behind(library_id) == 0)
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_a_search_finds_the_index_fresh(library_id):
+def test_a_search_finds_an_up_to_date_index(library_id):
     ids = save(library_id, 1, 2, 3)
     assert indexing.ensure_fresh(library_id) == 0
     trashing.trash(library_id, ids[0])
@@ -64,7 +64,7 @@ def test_a_search_finds_the_index_fresh(library_id):
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_a_lost_index_is_made_anew(library_id, tmp_path):
+def test_a_lost_index_is_rebuilt(library_id, tmp_path):
     database.call_after_change(None)
     save(library_id, 1, 2, 3)
     indexing.ensure_fresh(library_id)
@@ -74,7 +74,7 @@ def test_a_lost_index_is_made_anew(library_id, tmp_path):
     assert indexing.verify(library_id) == []
 
 
-def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_path):
+def test_an_index_that_cannot_be_written_is_behind_without_an_error(library_id, tmp_path):
     database.call_after_change(None)
     shutil.rmtree(tmp_path / "index", ignore_errors=True)
     (tmp_path / "index").write_text("in the way")
@@ -84,7 +84,7 @@ def test_an_index_that_cannot_be_written_is_behind_and_no_error(library_id, tmp_
     assert indexing.ensure_fresh(library_id) == 0
 
 
-def test_verify_names_what_differs(library_id):
+def test_verify_lists_the_differences(library_id):
     ids = save(library_id, 1, 2)
     indexing.ensure_fresh(library_id)
     database.call_after_change(None)
@@ -96,7 +96,7 @@ def test_verify_names_what_differs(library_id):
     }
 
 
-def test_a_rebuild_is_right_and_tells_its_progress(library_id):
+def test_a_rebuild_is_correct_and_reports_its_progress(library_id):
     save(library_id, 1, 2, 3)
     progress = []
     indexing.rebuild(library_id, lambda position, head: progress.append((position, head)))
@@ -104,7 +104,7 @@ def test_a_rebuild_is_right_and_tells_its_progress(library_id):
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_much_is_left_to_a_child_process(library_id):
+def test_a_background_process_does_much_work(library_id):
     database.call_after_change(None)
     save(library_id, *range(indexing.MAX_BEHIND + 1))
     began = time.monotonic()
@@ -129,7 +129,7 @@ def test_many_batches_do_not_become_many_segments(library_id, monkeypatch):
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_an_index_that_takes_many_turns_to_be_made_is_made(library_id, monkeypatch):
+def test_an_index_can_be_built_in_many_turns(library_id, monkeypatch):
     database.call_after_change(None)
     monkeypatch.setattr(indexing, "_TURN_SECONDS", 0)
     monkeypatch.setattr(search_index, "_BUILD_ENTRIES", 2)
@@ -139,12 +139,12 @@ def test_an_index_that_takes_many_turns_to_be_made_is_made(library_id, monkeypat
     assert indexing.verify(library_id, deep=True) == []
 
 
-def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
+def test_only_one_process_catches_up_all_indexes(library_id, tmp_path):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)
     assert indexing.catch_up_all()
-    with indexing.locked(tmp_path / "locks" / "catch-up.lock", 0) as state:
-        assert state
+    with indexing.locked(tmp_path / "locks" / "catch-up.lock", 0) as acquired:
+        assert acquired
         assert not indexing.catch_up_all()
     assert indexing.catch_up_all()
 
@@ -152,12 +152,10 @@ def test_one_process_catches_all_up_at_a_time(library_id, tmp_path):
 @pytest.mark.skipif(
     sys.platform == "darwin", reason="a forked child may not use the system's libraries there"
 )
-def test_a_forked_child_follows_with_a_thread_of_its_own(library_id):
+def test_a_forked_child_catches_up_in_its_own_thread(library_id):
     save(library_id, 1)
     indexing.ensure_fresh(library_id)
-    wait_until(
-        _catch_up_thread_waits
-    )  # a child forked from the middle of its work would keep the files that it locks
+    wait_until(_catch_up_thread_waits)  # a child forked during its work would keep its locks
     child = os.fork()
     if child == 0:
         _save_in_child(library_id)

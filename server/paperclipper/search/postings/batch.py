@@ -50,7 +50,7 @@ class Batch:
         Return the lengths of the scored fields in words. Raise ValueError if the batch is full.
         """
         if number >= MAX_PAPERS:
-            raise ValueError(f"a batch has room for {MAX_PAPERS} papers")
+            raise ValueError(f"a batch takes at most {MAX_PAPERS} papers")
         for field, terms in other_terms.items():
             papers_by_term = self._other_fields.setdefault(field, {})
             for term in terms:

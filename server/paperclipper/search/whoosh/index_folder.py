@@ -129,8 +129,8 @@ class IndexFolder:
     def prepare_merge(self, largest: float) -> "Merge | None":
         """If there are many segments, merge the smallest ones, without changing the index yet.
 
-        Return None if there are few, or if the two smallest have more than `largest` papers. May run beside
-        `commit_entries`, but not beside itself.
+        Return None if there are few, or if the two smallest have more than `largest` papers. The caller must
+        prevent two merges at once, but entries may be committed meanwhile.
         """
         generation = self.verified_generation()
         if len(generation.segments) <= MAX_SEGMENTS:

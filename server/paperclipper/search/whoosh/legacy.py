@@ -106,7 +106,7 @@ class LegacyPostings:
 
 
 # A record is the lengths of key and value (`!ii`), the key (the field's number as `!H`, the term), and the
-# value, in which the number of papers stands behind a flag and a weight (`!Bf`).
+# value, in which the number of papers follows a flag and a weight (`!Bf`).
 _KEY, _TERM, _FREQUENCY = struct.calcsize("!ii"), struct.calcsize("!iiH"), struct.calcsize("!Bf")
 
 
