@@ -6,10 +6,10 @@
 
 const nextTask = () => new Promise((done) => setTimeout(done));
 
-/** A storage area. `room` is its size in bytes. */
+/** A storage area. `quota` is its size in bytes. */
 class StorageArea {
   items = new Map();
-  room = Infinity;
+  quota = Infinity;
 
   get = async (keys) => {
     await nextTask();
@@ -21,7 +21,7 @@ class StorageArea {
     const copy = structuredClone(changes);
     await nextTask();
     const size = JSON.stringify({ ...Object.fromEntries(this.items), ...copy }).length;
-    if (size > this.room)
+    if (size > this.quota)
       throw new Error("Session storage quota bytes exceeded. Values were not stored.");
     for (const [name, value] of Object.entries(copy)) this.items.set(name, value);
   };

@@ -1,7 +1,7 @@
 """Allow the Python processes of the tests, including servers and commands, to connect to this machine only.
 
-Python imports a module of this name automatically (site, "sitecustomize"); running.py puts it on the path. Looking
-up a host name contacts other machines too, so only our own names are allowed.
+Python imports a module of this name automatically (site, "sitecustomize"); running.py puts it on the path.
+Looking up a host name contacts other machines too, so only our own names are allowed.
 """
 
 import socket

@@ -70,7 +70,7 @@ def contains(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[
 def _contains(copy: sqlite3.Connection, table: str, column: str, ids: Sequence[str]) -> bool:
     for part in batched(ids):
         placeholders = ", ".join("?" for _ in part)
-        text = f"SELECT 1 FROM {table} WHERE {column} <> '' AND id IN ({placeholders}) LIMIT 1"  # noqa: S608 (our own names)
+        text = f"SELECT 1 FROM {table} WHERE {column} <> '' AND id IN ({placeholders}) LIMIT 1"  # noqa: S608
         if copy.execute(text, tuple(part)).fetchone():
             return True
     return False

@@ -67,7 +67,8 @@ PAYLOADS = [
     "%3Cscript%3Ealert(1)%3C/script%3E",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "＜script＞alert(1)＜/script＞",
-    "javascript:/*--></title></style></textarea></script><svg/onload='+/\"/+/onmouseover=1/+/[*/[]/+alert(1)//'>",
+    "javascript:/*--></title></style></textarea></script>"
+    "<svg/onload='+/\"/+/onmouseover=1/+/[*/[]/+alert(1)//'>",
     "<mark class=hit onclick=alert(1)>x</mark>",
     "```\n</code></pre><script>alert(1)</script>\n```",
     "|<img src=x onerror=alert(1)>|\n|-|\n|[x](javascript:alert(1))|",

@@ -147,11 +147,11 @@ test("Retry-After is respected until the reader asks to retry", async () => {
 test("if the browser's storage is full, nothing stored is lost", async () => {
   const { local } = harness.browser.storage;
   await harness.editNote("Boats fold");
-  local.room = 0;
+  local.quota = 0;
   for (const answer of [await harness.editNote("Boats fold well"), await harness.clip(1)])
     assert.match(answer.error, /quota/);
   assert.equal(harness.draft.body, "Boats fold");
-  local.room = Infinity;
+  local.quota = Infinity;
   await harness.editNote("Boats fold well");
   assert.equal(harness.draft.body, "Boats fold well");
 });

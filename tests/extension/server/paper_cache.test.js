@@ -38,7 +38,7 @@ test("a list of notes that was answered before a note arrived does not replace i
 });
 
 test("a full cache does not keep accepted entries in the outbox", async () => {
-  harness.browser.storage.session.room = 400;
+  harness.browser.storage.session.quota = 400;
   for (const number of [0, 1, 2]) assert.equal((await harness.clip(number)).state, "saved");
   assert.deepEqual(harness.outbox, []);
   assert.equal(harness.writes.filter((write) => write === "PUT clips").length, 3);

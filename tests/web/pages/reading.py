@@ -86,9 +86,9 @@ class Normaliser(HTMLParser):
     """Rebuilds a page piece by piece; what is in `pre` or `textarea` stays exactly as it is."""
 
     BLOCKS = re.compile(
-        r"</?(article|aside|body|caption|datalist|dd|details|div|dl|dt|fieldset|footer|form|h[1-6]|head|header|html"
-        r"|legend|li|link|main|meta|nav|ol|option|p|pre|script|section|summary|table|tbody|td|textarea|th|thead"
-        r"|title|tr|ul)[ >]"
+        r"</?(article|aside|body|caption|datalist|dd|details|div|dl|dt|fieldset|footer|form|h[1-6]|head"
+        r"|header|html|legend|li|link|main|meta|nav|ol|option|p|pre|script|section|summary|table|tbody|td"
+        r"|textarea|th|thead|title|tr|ul)[ >]"
     )
     VERBATIM = frozenset({"pre", "textarea"})
     ATTRIBUTE = re.compile(r'\s+([^\s"=>]+)(="[^"]*")?')

@@ -131,7 +131,7 @@ def _target() -> str:
 def _run(*command: str, quietly: bool = False) -> str:
     """Return the output of a system command. Raise DataFolderError if it fails, unless `quietly`."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the system's own
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     except FileNotFoundError as error:
         raise DataFolderError(
             f"{command[0]} was not found on this system. Start paperclipper serve in another way."

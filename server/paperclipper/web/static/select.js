@@ -1,5 +1,5 @@
-// Selecting rows. The bar appears when a row is selected; Shift selects a range. Keys: x, Shift x, Escape, z for
-// Undo. Without this module the bar is always shown below the list.
+// Selecting rows. The bar appears when a row is selected; Shift selects a range. Keys: x, Shift x, Escape,
+// z for Undo. Without this module the bar is always shown below the list.
 
 import "./menus.js";
 import { hasModifier, isTyping } from "./forms.js";
