@@ -23,7 +23,6 @@ const BUTTONS = {
 const STYLESHEETS = [
   "style/tokens.css",
   "style/controls.css",
-  "style/extension.css",
   "style/editor.css",
   "style/strip.css",
 ];

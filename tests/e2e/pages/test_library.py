@@ -88,7 +88,7 @@ def test_status_star_tags_and_notes_are_edited(tab, library):
     assert (paper["status"], paper["starred"], paper["tags"]) == ("reading", True, ["tides"])
     assert library.notes(paper_id(1))[-1] == "Ask about *neap* tides."
 
-    submit(tab, ".chip-off")
+    submit(tab, ".chip-remove")
     submit(tab, ".segmented button[value=unread]")
     tab.click("[data-star] button")
     tab.see("[data-star] button[aria-pressed=false]")

@@ -84,7 +84,7 @@ def test_a_facet_narrows_and_removing_its_filter_widens(tab, library):
     assert tab.evaluate("() => document.querySelector('#q').value") == "otters #water/fresh"
     unfold(tab)
     assert "fresh" in tab.text(".facet .nest [aria-current]")
-    submit(tab, ".reading-as .chip-off")
+    submit(tab, ".reading-as .chip-remove")
     assert tab.text("[data-count]") == "25 papers"
 
 
