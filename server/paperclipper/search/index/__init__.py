@@ -1,1 +1,1 @@
-"""One library's index: what it promises, and how it keeps up with the store."""
+"""The index of one library: its protocol, its implementation, and its comparison with the store."""

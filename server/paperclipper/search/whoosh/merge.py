@@ -82,11 +82,7 @@ def _merge(pieces: Sequence[FieldPostings], terms: Sequence[bytes]) -> FieldPost
         weights=order.arrange_optional([piece.weights for piece in pieces]),
         zone_masks=order.arrange_optional([piece.zone_masks for piece in pieces]),
     )
-    with_positions = [
-        _TermValues(piece.terms, piece.position_offsets, piece.positions)
-        for piece in pieces
-        if piece.positions is not None and piece.position_offsets is not None
-    ]
+    with_positions = _positions_by_term(pieces)
     if len(with_positions) < len(pieces):
         return merged
     order = _Order.of(with_positions, ranks)
@@ -94,6 +90,15 @@ def _merge(pieces: Sequence[FieldPostings], terms: Sequence[bytes]) -> FieldPost
         positions=order.arrange([each.values for each in with_positions]),
         position_offsets=order.offsets_of(remaining),
     )
+
+
+def _positions_by_term(pieces: Sequence[FieldPostings]) -> list["_TermValues"]:
+    """Return the positions of the pieces that have any."""
+    return [
+        _TermValues(piece.terms, piece.position_offsets, piece.positions)
+        for piece in pieces
+        if piece.positions is not None and piece.position_offsets is not None
+    ]
 
 
 class _TermValues(NamedTuple):
