@@ -1,7 +1,7 @@
-"""The facade of the search package, and all of it that services may import.
+"""The public interface of the search package. Services import from here only.
 
-The index is derived from the store and can be rebuilt from it at any time; it must not know the store. The
-modules of the package never import from here.
+The index is derived data and can be rebuilt from the store at any time. The package must not depend on the
+store, and its own modules never import from here.
 """
 
 from paperclipper.search.highlighting.papers import Marked, unmarked

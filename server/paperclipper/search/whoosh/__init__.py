@@ -1,7 +1,7 @@
-"""Everything that depends on Whoosh: schema, codec, segments, storage.
+"""Everything that depends on Whoosh: schema, codec, segments and storage.
 
-Whoosh pickles classes into an index by the names of their modules. Indexes of release 0.1 use the old names
-of the modules below, which therefore still work; new commits use the present names.
+Whoosh pickles references to classes, including module names, into the index. Indexes written by release 0.1
+refer to the old module names below, so the old names are kept as aliases. New commits use the current names.
 """
 
 import sys

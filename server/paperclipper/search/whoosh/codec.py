@@ -1,8 +1,8 @@
-"""Our postings files as a Whoosh codec.
+"""A Whoosh codec for our postings files.
 
-Stored documents and columns stay in Whoosh's own format ("whoosh3"); terms and postings are `postings.files`.
-So everything that Whoosh does with an index (delete, verify, search with its own searcher) works. Whoosh
-pickles the name of the codec's class into the index, so it must not change.
+Terms and postings use the format of `postings.files`; stored documents and columns keep Whoosh's own format
+("whoosh3"). Whoosh's own operations on an index (deletion, verification, its searcher) therefore still work.
+Whoosh pickles the name of the codec class into the index, so the name must not change.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,21 +22,21 @@ _Term = tuple[str, bytes]
 
 
 class ListsCodec(W3Codec):  # type: ignore[misc]
-    """Whoosh's own format except for terms and postings."""
+    """Whoosh's own codec with a different format for terms and postings."""
 
     length_stats = False
 
     def field_writer(self, storage: Any, segment: Any) -> "PostingsFieldWriter":
-        """Return the writer of terms and postings."""
+        """Return a writer for the terms and postings of a segment."""
         return PostingsFieldWriter(storage, segment)
 
     def terms_reader(self, storage: Any, segment: Any) -> "PostingsTermsReader":
-        """Return the reader of terms and postings."""
+        """Return a reader for the terms and postings of a segment."""
         return PostingsTermsReader(storage, segment)
 
 
 class PostingsFieldWriter(FieldWriter):  # type: ignore[misc]
-    """Writes postings that come as arrays."""
+    """Writes postings supplied as arrays."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self._writer = PostingsWriter(partial(segment.create_file, storage))
@@ -49,13 +49,13 @@ class PostingsFieldWriter(FieldWriter):  # type: ignore[misc]
                 self._writer.add(found)
 
     def close(self) -> None:
-        """Finish the files."""
+        """Finish and close the files."""
         self._writer.close()
         self.is_closed = True
 
 
 class PostingsTermsReader(TermsReader):  # type: ignore[misc]
-    """The terms and postings of a segment, in the form that Whoosh reads."""
+    """Gives Whoosh access to the terms and postings of a segment."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self.stored_postings = PostingsReader(
@@ -68,7 +68,7 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return self.stored_postings.terms(field).index_of(text) is not None
 
     def indexed_field_names(self) -> Iterable[str]:
-        """Return the fields that have terms."""
+        """Return the names of the fields that have terms."""
         return self.stored_postings.fields
 
     def cursor(self, fieldname: str, fieldobj: Any) -> "_Cursor":
@@ -76,7 +76,7 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return _Cursor(self, fieldname, fieldobj)
 
     def terms(self) -> Iterator[_Term]:
-        """Yield all terms with their fields."""
+        """Yield every (field, term) pair, in order."""
         return (
             (field, term)
             for field in self.stored_postings.fields
@@ -84,15 +84,15 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         )
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[_Term]:
-        """Yield the terms that are not less than a prefix."""
+        """Yield every (field, term) pair from the given one onwards."""
         return (term for term in self.terms() if term >= (fieldname, prefix))
 
     def items(self) -> Iterator[tuple[_Term, TermInfo]]:
-        """Yield all terms with their statistics."""
+        """Yield every (field, term) pair with its statistics."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[_Term, TermInfo]]:
-        """Yield the terms that are not less than a prefix, with their statistics."""
+        """Yield every (field, term) pair from the given one onwards, with its statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def _index(self, fieldname: str, text: bytes) -> int:
@@ -102,7 +102,7 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return index
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """Return the statistics of a term. Raise TermNotFound."""
+        """Return the statistics of a term. Raise TermNotFound if it does not exist."""
         index = self._index(fieldname, text)
         numbers = self.stored_postings.numbers(fieldname, index, index + 1)
         weights = self._weights(fieldname, index)
@@ -115,15 +115,15 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return np.ones(int(self.stored_postings.terms(field).counts[index])) if weights is None else weights
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """Return the total weight of a term. Raise TermNotFound."""
+        """Return the total weight of a term in all documents. Raise TermNotFound if it does not exist."""
         return float(self._weights(fieldname, self._index(fieldname, text)).sum())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """Return how many papers have a term."""
+        """Return the number of documents that contain a term."""
         return self.stored_postings.terms(fieldname).frequency(text)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        """Return a matcher of a term. Raise TermNotFound."""
+        """Return a matcher over the postings of a term. Raise TermNotFound if it does not exist."""
         index = self._index(fieldname, text)
         numbers = self.stored_postings.numbers(fieldname, index, index + 1)
         return ListMatcher(
@@ -137,7 +137,7 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         )
 
     def _values(self, field: str, index: int, numbers: Integers) -> list[bytes]:
-        """Return the values of a term's postings, in the bytes of the field's format."""
+        """Return the value of each posting of a term, encoded in the field's format."""
         zone_masks = self.stored_postings.zone_masks(field, index, index + 1)
         if zone_masks is not None:
             return [part.tobytes() for part in zone_masks]
@@ -148,7 +148,7 @@ class PostingsTermsReader(TermsReader):  # type: ignore[misc]
         return [each.astype(np.uint32).tobytes() for each in np.split(positions, ends[:-1])]
 
     def close(self) -> None:
-        """Free the descriptors."""
+        """Close the files."""
         self.stored_postings.close()
 
 
@@ -161,17 +161,17 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         self._at = 0
 
     def first(self) -> Any:
-        """Go to the first term and return it."""
+        """Move to the first term and return it."""
         return self._go(0)
 
     def find(self, term: Any) -> Any:
-        """Go to the first term that is not less and return it."""
+        """Move to the first term greater than or equal to the given one and return it."""
         return self._go(
             self._terms.lower_bound(term if isinstance(term, bytes) else self._kind.to_bytes(term))
         )
 
     def next(self) -> Any:
-        """Go to the next term and return it."""
+        """Move to the next term and return it."""
         return self._go(self._at + 1)
 
     def _go(self, index: int) -> Any:
@@ -179,13 +179,13 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def text(self) -> Any:
-        """Return the current term; None after the last."""
+        """Return the current term, or None past the end."""
         return self._kind.from_bytes(self._terms[self._at]) if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
-        """Return the statistics of the current term; None after the last."""
+        """Return the statistics of the current term, or None past the end."""
         return self._reader.term_info(self._field, self._terms[self._at]) if self.is_valid() else None
 
     def is_valid(self) -> bool:
-        """Return whether there is a current term."""
+        """Return False once the cursor is past the last term."""
         return self._at < len(self._terms)

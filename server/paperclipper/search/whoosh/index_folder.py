@@ -1,8 +1,8 @@
-"""A folder with one Whoosh index: reads its state, commits entries, merges segments.
+"""A folder containing one Whoosh index: reads its state, commits entries and merges segments.
 
-The caller holds a lock while writing; reading needs none. The position is an attribute of the schema in
-Whoosh's table of contents, and the checksum of a segment is an attribute of that segment, so both are
-committed with the documents.
+Callers must hold a lock while writing; reading needs no lock. The index position is stored as an attribute of
+the schema in Whoosh's table of contents, and a segment's checksum as an attribute of the segment, so that
+both are committed atomically with the documents.
 """
 
 import secrets
@@ -34,7 +34,7 @@ _MAX_ATTEMPTS = 20
 
 @dataclass(frozen=True)
 class Generation:
-    """A committed state of the folder."""
+    """One committed version of the index."""
 
     number: int
     position: Position
@@ -44,12 +44,12 @@ class Generation:
 
     @property
     def is_current(self) -> bool:
-        """Whether it was written by the current analysis."""
+        """Whether it was written with the current analysis version."""
         return self.analysis == ANALYSIS_VERSION
 
 
 class IndexFolder:
-    """A folder of an index. Every method raises DamagedError if a file is damaged."""
+    """A folder containing one index. Every method raises DamagedError if a file is damaged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -71,9 +71,9 @@ class IndexFolder:
         return internals.latest_generation(self.storage, NAME)
 
     def verified_generation(self) -> Generation:
-        """Return the newest generation with its segments verified.
+        """Return the newest generation after verifying its segments.
 
-        Raise FileNotFoundError if the folder is gone.
+        Raise FileNotFoundError if the folder no longer exists.
         """
         for _ in range(_MAX_ATTEMPTS):
             try:
@@ -81,14 +81,14 @@ class IndexFolder:
                 self.verify(found.segments)
                 return found
             except FileNotFoundError:
-                # A commit deletes the generation before it, perhaps between our listing and our reading.
+                # A commit deletes the previous generation, possibly after we listed it but before we read it.
                 if not self.path.exists():
                     raise
                 time.sleep(0.005)
         raise DamagedError("a file is missing")
 
     def read_generation(self) -> Generation:
-        """Return the newest generation without reading its segments.
+        """Return the newest generation without verifying its segments.
 
         Raise FileNotFoundError if there is none.
         """
@@ -99,21 +99,24 @@ class IndexFolder:
             raise FileNotFoundError(self.path) from None
         except (FileNotFoundError, DamagedError):
             raise
-        except Exception as error:  # written by a program whose classes are gone
+        except Exception as error:  # pickled by a version whose classes no longer exist
             raise DamagedError(f"the table of contents cannot be read: {error}") from error
         return Generation(
             toc.generation, Position(library_id, epoch, stamp), analysis, toc.schema, toc.segments
         )
 
     def verify(self, segments: Iterable[Any]) -> None:
-        """Verify these segments. Raise FileNotFoundError for one that was merged away."""
+        """Verify the checksums of segments. Raise FileNotFoundError if one was deleted by a merge."""
         for segment in segments:
             self.storage.verify(segment_file(segment), segment.checksum)
 
     def commit_entries(
         self, generation: Generation, entries: Sequence[IndexEntry], seconds: float, run_cache: RunCache
     ) -> int:
-        """Commit the first entries, as many as time allows but at least one. Return the last stamp."""
+        """Commit entries in order until the time is up, but at least one.
+
+        Return the stamp of the last entry committed.
+        """
         until = time.monotonic() + seconds
         with self._writer(run_cache) as writer:
             for entry in entries:
@@ -127,10 +130,10 @@ class IndexFolder:
         return stamp
 
     def prepare_merge(self, largest: float) -> "Merge | None":
-        """If there are many segments, merge the smallest ones, without changing the index yet.
+        """If there are too many segments, merge the smallest ones without changing the index yet.
 
-        Return None if there are few, or if the two smallest have more than `largest` papers. The caller must
-        prevent two merges at once, but entries may be committed meanwhile.
+        Return None if there are few segments, or if the two smallest have more than `largest` papers. The
+        caller must prevent concurrent merges; entries may be committed concurrently.
         """
         generation = self.verified_generation()
         if len(generation.segments) <= MAX_SEGMENTS:
@@ -142,14 +145,15 @@ class IndexFolder:
         return self._rewrite(generation, sources) if len(sources) > 1 else None
 
     def prepare_full_merge(self) -> "Merge | None":
-        """Merge all segments, which is fastest to search. Return None if there is only one."""
+        """Merge all segments into one, the fastest to search. Return None if there is only one already."""
         generation = self.verified_generation()
         return self._rewrite(generation, generation.segments) if len(generation.segments) > 1 else None
 
     def prepare_scrub(self) -> "Merge | None":
-        """Merge all segments that contain deleted papers, without those. Return None if there are none.
+        """Merge the segments that contain deleted papers, dropping those. Return None if there are none.
 
-        Deleting a paper leaves its words in the segment. Needs the same locks as `prepare_merge`.
+        Deleting a paper only marks it as deleted; its words stay in the segment. The caller must hold the
+        same locks as for `prepare_merge`.
         """
         generation = self.verified_generation()
         sources = [segment for segment in generation.segments if segment.has_deletions()]
@@ -172,7 +176,7 @@ class IndexFolder:
         return Merge(sources, list(scratch.verified_generation().segments), scratch)
 
     def apply(self, merge: "Merge") -> None:
-        """Replace segments by their merge. Papers deleted since then are deleted in it too."""
+        """Replace the merged segments in the index, and delete papers that were deleted during the merge."""
         current = {segment.segment_id(): segment for segment in self.verified_generation().segments}
         for segment in merge.result:
             merge.delete_since(current)
@@ -187,7 +191,7 @@ class IndexFolder:
 
     @contextmanager
     def _writer(self, run_cache: RunCache) -> Iterator[IndexWriter]:
-        """Yield a writer. If the block fails, abandon it, and raise DamagedError if a file is damaged."""
+        """Yield a writer. If the block fails, cancel the write; raise DamagedError if a file is damaged."""
         for leftover in self.path.glob("*.toc.*"):
             leftover.unlink()
         writer = IndexWriter(self.storage, self.verify, run_cache)
@@ -202,14 +206,17 @@ class IndexFolder:
 
 @dataclass(frozen=True)
 class Merge:
-    """One segment merged from others (none if all papers were deleted), in a folder inside theirs."""
+    """A segment merged from others, not yet part of the index. It is written to a subfolder.
+
+    There is no segment if all papers of the sources were deleted.
+    """
 
     sources: Sequence[Any]
     result: list[Any]
     scratch: IndexFolder
 
     def delete_since(self, current: Mapping[str, Any]) -> None:
-        """Delete the papers that have been deleted since. `current` maps ids to the present segments."""
+        """Delete papers deleted from the sources since the merge began. `current` has the segments by id."""
         merged = (
             (segment.segment_id(), number)
             for segment in self.sources
@@ -221,6 +228,6 @@ class Merge:
                 self.result[0].delete_document(number)
 
     def replace_in(self, segments: Iterable[Any]) -> list[Any]:
-        """Return the segments with the result in place of its sources."""
+        """Return the segments with the sources replaced by the merged segment."""
         replaced = {segment.segment_id() for segment in self.sources}
         return [segment for segment in segments if segment.segment_id() not in replaced] + self.result

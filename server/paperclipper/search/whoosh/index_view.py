@@ -1,4 +1,7 @@
-"""What a search sees of an index: two groups of segments, which are one lexicon. Must not know of queries."""
+"""A read-only view of an index for searching: two groups of segments that share one lexicon.
+
+Must not depend on queries.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,17 +18,17 @@ from paperclipper.search.postings.term_dictionary import merge_sorted
 from paperclipper.search.whoosh.segment import Segment
 
 K1, B = 1.2, 0.75
-_LARGE = 500  # papers; a segment with this many is rarely merged
-_MAX_FREQUENCIES = 50_000  # cached
-_CANDIDATES = 4  # times the limit is read of each segment: terms frequent in one may be rare in the others
+_LARGE = 500  # papers; segments of at least this size are rarely merged
+_MAX_FREQUENCIES = 50_000  # in the cache
+_CANDIDATES = 4  # oversampling per segment: terms frequent in one segment may be rare in the others
 
 
 Candidates = tuple[list[tuple[bytes, int]], bool]
-"""Some terms of a segment with their frequencies, and whether the segment has more."""
+"""Terms of a segment with their document frequencies, and whether the segment has more terms."""
 
 
 class PapersByLabel(NamedTuple):
-    """The labels of closed facets, in order; the papers of label i start at `offsets[i]`."""
+    """Posting lists of the labels of closed facets; those of label i start at `offsets[i]`."""
 
     labels: Integers
     offsets: Integers
@@ -33,7 +36,7 @@ class PapersByLabel(NamedTuple):
 
 
 class SegmentGroup:
-    """Several segments that are searched as one, with their papers numbered consecutively."""
+    """Several segments searched as one, with consecutive document numbers."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
@@ -58,7 +61,7 @@ class SegmentGroup:
         return PapersByLabel(labels[offsets], offsets, papers[order])
 
     def with_readers(self, segments: Sequence[Segment]) -> "SegmentGroup":
-        """Return the same group with other readers of its segments; only their deletions differ."""
+        """Return a copy with reopened segments, which differ only in their deletions."""
         same = copy(self)
         same.segments = segments
         return same
@@ -76,20 +79,23 @@ class SegmentGroup:
         )
 
     def zone_masks(self, field: str, term: str) -> Integers | None:
-        """Return the zone mask of each posting of a term; None if a segment has none."""
+        """Return the zone mask of each posting of a term, or None if a segment does not store zone masks."""
         found = [segment.zone_masks(field, term) for segment in self.segments]
         present = [zone_masks for zone_masks in found if zone_masks is not None]
         return np.concatenate(present) if len(present) == len(found) else None
 
     def positions(self, term: str) -> Integers:
-        """Return the packed positions of a word, ascending."""
+        """Return the packed positions of a word in ascending order."""
         return arrays.concatenate_positions(
             [segment.positions(term) for segment in self.segments], self._bases[:-1]
         )
 
 
 def group_segments(segments: Sequence[Segment], previous: Sequence[SegmentGroup]) -> list[SegmentGroup]:
-    """Group the large segments, which rarely change, and the small ones. Reuse unchanged groups."""
+    """Group the large segments, which rarely change, separately from the small ones.
+
+    Reuse groups whose segments have not changed.
+    """
     known = {group.id: group for group in previous}
     large = [segment for segment in segments if segment.count >= _LARGE]
     small = [segment for segment in segments if segment.count < _LARGE]
@@ -102,7 +108,7 @@ def _group(segments: Sequence[Segment], known: Mapping[str, SegmentGroup]) -> Se
 
 
 class _FrequencyCache:
-    """The numbers of papers that terms are in, over all segments and including deleted papers."""
+    """Caches the document frequencies of terms over all segments, including deleted papers."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
@@ -118,12 +124,12 @@ class _FrequencyCache:
         return self._cached[key]
 
     def add(self, field: str, frequencies: Mapping[str, int]) -> None:
-        """Store the frequencies of terms that scoring will need."""
+        """Add known frequencies to the cache."""
         self._cached.update({(field, term): count for term, count in frequencies.items()})
 
 
 class IndexView:
-    """All segments of one generation, as a search sees them. Implements `Lexicon`."""
+    """All segments of one generation, open for searching. Implements `Lexicon`."""
 
     def __init__(self, groups: Sequence[SegmentGroup]) -> None:
         self.groups = groups
@@ -136,11 +142,11 @@ class IndexView:
         self._norms: dict[tuple[str, str], Floats] = {}
 
     def live(self, group: SegmentGroup) -> Mask:
-        """Return the mask of the papers of a group that are not deleted."""
+        """Return a mask of the papers of a group that are not deleted."""
         return self._live[group.id]
 
     def norms(self, group: SegmentGroup, field: str) -> Floats:
-        """Return the part of BM25 that depends on a text's length, for each paper of a group. Cached."""
+        """Return the BM25 length normalisation of each paper of a group. Cached."""
         key = (group.id, field)
         if key not in self._norms:
             self._norms[key] = self._length_norms(group.lengths[field], field)
@@ -152,17 +158,17 @@ class IndexView:
         return (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
 
     def frequency(self, field: str, term: str) -> int:
-        """Return how many papers have a term in a field, including deleted papers."""
+        """Return how many papers contain a term in a field, including deleted papers."""
         return self._frequencies.get(field, term)
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
-        """Return the first terms with a prefix."""
+        """Return the first terms that start with a prefix."""
         return merge_sorted(
             [s.terms(field).first_with_prefix(prefix.encode(), limit) for s in self.segments], limit
         )
 
     def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
-        """Return the most frequent terms with a prefix, and whether there are more."""
+        """Return the most frequent terms that start with a prefix, and whether there are more."""
         candidates = [
             segment.terms(field).most_frequent_with_prefix(prefix.encode(), _CANDIDATES * limit)
             for segment in self.segments
@@ -173,9 +179,10 @@ class IndexView:
         return first, len(frequencies) > limit or any(more for _, more in candidates)
 
     def _candidate_frequencies(self, field: str, candidates: Sequence[Candidates]) -> dict[str, int]:
-        """Return the frequencies over all segments.
+        """Return the document frequencies of all candidates over all segments.
 
-        A segment that has more terms than its candidates may contain candidates of the others.
+        A segment with more matching terms than it returned may contain candidates of other segments, so the
+        frequencies of those are looked up.
         """
         counted: dict[str, int] = defaultdict(int)
         for found, _ in candidates:
@@ -186,7 +193,7 @@ class IndexView:
         return counted | {term: self.frequency(field, term) for term in counted.keys() - counted_everywhere}
 
     def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
-        """Return terms that may be within `distance` edits, among them all that are."""
+        """Return a superset of the terms within `distance` edits of a term, up to `limit`."""
         return merge_sorted(
             [s.terms(field).similar(term.encode(), distance, limit) for s in self.segments], limit
         )

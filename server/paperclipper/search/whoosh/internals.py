@@ -1,7 +1,7 @@
-"""What Whoosh does not document: whole columns of a segment as arrays, and private attributes.
+"""Access to Whoosh internals: private attributes, and whole columns of a segment as arrays.
 
-Whoosh reads columns value by value. The format is its current one ("whoosh3"), as `whoosh.columns` writes it;
-a test compares the results with what Whoosh itself reads.
+Whoosh itself reads columns one value at a time. These functions parse the current format ("whoosh3") written
+by `whoosh.columns`; a test compares their results with Whoosh's own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,17 +26,17 @@ def latest_generation(storage: Any, index_name: str) -> int:
 
 
 def terms_reader(reader: Any) -> Any:
-    """Return the reader of a segment's terms, which its codec created."""
+    """Return the terms reader created by a segment's codec."""
     return reader._terms
 
 
 def term_table(terms: Any) -> Any:
-    """Return the hash table of terms in a segment of Whoosh's own codec."""
+    """Return the hash table of terms of a segment written by Whoosh's own codec."""
     return terms._tindex
 
 
 def number_column(reader: Any, field: str) -> npt.NDArray[np.int64]:
-    """Return a column of numbers, one for each paper; 0 if an older index has no such column."""
+    """Return a column of numbers, one per document; all 0 if an older index lacks the column."""
     size = reader.doc_count_all()
     found = np.zeros(size, np.int64)
     if field in reader.schema and reader.has_column(field):
@@ -47,7 +47,7 @@ def number_column(reader: Any, field: str) -> npt.NDArray[np.int64]:
 
 
 def text_column(reader: Any, field: str) -> list[str] | None:
-    """Return a column of texts, one for each paper; None if an older index has no such column."""
+    """Return a column of texts, one per document, or None if an older index lacks the column."""
     if field not in reader.schema or not reader.has_column(field):
         return None
     column = reader.column_reader(field, translate=False)
@@ -60,12 +60,12 @@ def text_column(reader: Any, field: str) -> list[str] | None:
 
 
 def deleted_numbers(reader: Any) -> list[int]:
-    """Return the numbers of a segment's deleted papers."""
+    """Return the document numbers of a segment's deleted documents."""
     return list(reader._perdoc.deleted_docs())
 
 
 def field_lengths(reader: Any, field: str) -> Floats:
-    """Return the length of a field in each paper, rounded as Whoosh rounds it for scoring."""
+    """Return the length of a field in each document, rounded as Whoosh does for scoring."""
     size = reader.doc_count_all()
     found = np.zeros(size, np.uint8)
     column = reader._perdoc._cached_reader(f"_{field}_len", LENGTHS_COLUMN)
@@ -76,7 +76,7 @@ def field_lengths(reader: Any, field: str) -> Floats:
 
 
 def stored_rows(reader: Any) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
-    """Yield the stored and column values, and the field lengths, of each paper that is not deleted."""
+    """Yield the stored values (including columns) and the field lengths of each live document."""
     columns: dict[str, Sequence[Any]] = {name: number_column(reader, name).tolist() for name in NUMBERS}
     columns[FACETED] = [
         text.encode() for text in text_column(reader, FACETED) or [""] * reader.doc_count_all()

@@ -1,7 +1,8 @@
-"""Postings that an older version wrote in Whoosh's own format, until the index has been rebuilt.
+"""Reads postings written by an older version in Whoosh's own format, until the index has been rebuilt.
 
-Postings are read by Whoosh, paper by paper: slow, but only needed for minutes. The list of terms ("whoosh3",
-as `whoosh.codec.whoosh3` writes it) is read as arrays, because no search can be answered before.
+Postings are read through Whoosh, one document at a time. That is slow, but only needed during the rebuild.
+The term dictionary ("whoosh3", written by `whoosh.codec.whoosh3`) is parsed as arrays, because every search
+needs it.
 """
 
 import struct
@@ -23,7 +24,7 @@ _CACHED_TERMS = 1000  # terms
 
 
 def open_postings(reader: Any) -> StoredPostings:
-    """Return the terms and postings of a segment, whatever its format."""
+    """Open the terms and postings of a segment in either format."""
     terms = internals.terms_reader(reader)
     if isinstance(terms, PostingsTermsReader):
         return terms.stored_postings
@@ -31,7 +32,7 @@ def open_postings(reader: Any) -> StoredPostings:
 
 
 class _Postings(NamedTuple):
-    """The postings of one term. `values` are the bytes that the field's format stores for each."""
+    """The postings of one term. `values` are their values, encoded in the field's format."""
 
     numbers: Sequence[int]
     weights: Sequence[float]
@@ -39,42 +40,42 @@ class _Postings(NamedTuple):
 
 
 class LegacyPostings:
-    """Implements `StoredPostings`."""
+    """Implements `StoredPostings` for segments written by Whoosh's own codec."""
 
     def __init__(self, terms: Any, schema: Any) -> None:
-        """Take Whoosh's reader of a segment's terms."""
+        """Read from Whoosh's terms reader of a segment."""
         self._reader, self._schema = terms, schema
         self._terms: Mapping[str, TermDictionary] | None = None
         self._postings = lru_cache(_CACHED_TERMS)(self._read)
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """Return the terms of each field."""
+        """Return the term dictionary of each field."""
         if self._terms is None:
             self._terms = _read_terms(internals.term_table(self._reader))
         return self._terms
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """Use terms that have been read earlier."""
+        """Reuse term dictionaries that were read earlier."""
         self._terms = terms
 
     def terms(self, field: str) -> TermDictionary:
-        """Return all terms of a field."""
+        """Return the term dictionary of a field."""
         return self.all_terms().get(field, EMPTY_DICTIONARY)
 
     def numbers(self, field: str, first: int, end: int) -> Integers:
-        """Return the paper numbers of some terms."""
+        """Return the document numbers of a range of terms."""
         return np.array(
             [number for each in self._between(field, first, end) for number in each.numbers], np.int32
         )
 
     def weights(self, field: str, first: int, end: int) -> Floats:
-        """Return the weights of some terms."""
+        """Return the weights of a range of terms."""
         return np.array(
             [weight for each in self._between(field, first, end) for weight in each.weights], np.float32
         )
 
     def zone_masks(self, field: str, first: int, end: int) -> Integers | None:
-        """Return the zone masks of some terms; None for the first analysis, which has none."""
+        """Return the zone masks of a range of terms, or None in an index of the first analysis version."""
         if field != STEMS or not self._schema[STEMS].format.fixed_value_size():
             return None
         return np.frombuffer(
@@ -82,14 +83,14 @@ class LegacyPostings:
         )
 
     def positions(self, field: str, first: int, end: int) -> Integers | None:
-        """Return the packed positions of some terms."""
+        """Return the packed positions of a range of terms."""
         if field != WORDS:
             return None
         found = [_positions(each) for each in self._between(field, first, end)]
         return np.concatenate([np.zeros(0, np.int64), *found])
 
     def position_counts(self, field: str, first: int, end: int) -> Integers:
-        """Return the number of positions of each of some terms."""
+        """Return the number of positions of each term in a range."""
         return np.array([len(_positions(each)) for each in self._between(field, first, end)], np.int64)
 
     def _between(self, field: str, first: int, end: int) -> list[_Postings]:
@@ -105,8 +106,8 @@ class LegacyPostings:
         return _Postings(*zip(*found, strict=True))
 
 
-# A record is the lengths of key and value (`!ii`), the key (the field's number as `!H`, the term), and the
-# value, in which the number of papers follows a flag and a weight (`!Bf`).
+# A record consists of the key and value lengths (`!ii`), the key (field number as `!H`, then the term), and
+# the value, which starts with a flag and a weight (`!Bf`) followed by the document frequency.
 _KEY, _TERM, _FREQUENCY = struct.calcsize("!ii"), struct.calcsize("!iiH"), struct.calcsize("!Bf")
 
 
@@ -130,7 +131,7 @@ def _terms(written: npt.NDArray[np.uint8], records: Integers) -> TermDictionary:
 
 
 def _number(written: npt.NDArray[np.uint8], positions: Integers, size: int) -> Integers:
-    """Return the numbers of `size` bytes, most significant byte first, at these offsets."""
+    """Return the big-endian integers of `size` bytes at the given offsets."""
     found = np.zeros(len(positions), np.int64)
     for i in range(size):
         found = (found << 8) | written[positions + i]

@@ -1,4 +1,4 @@
-"""Merges the postings of several segments, some terms at a time, without those of deleted papers."""
+"""Merges the postings of several segments, a range of terms at a time, skipping deleted documents."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -18,21 +18,21 @@ _UNPACKED = (1 << POSITION_BITS) - 1
 
 
 class MergedPostings:
-    """The postings of segments that become one."""
+    """The merged postings of several segments."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         self._fields = sorted(fields)
         self._sources: list[_Source] = []
 
     def add(self, reader: Any, first: int) -> None:
-        """Add a segment. Its papers that are not deleted are numbered on from `first`."""
+        """Add a segment, renumbering its live documents consecutively from `first`."""
         stays = np.ones(reader.doc_count_all(), np.bool_)
         stays[internals.deleted_numbers(reader)] = False
         numbers = np.where(stays, first + np.cumsum(stays) - 1, _DELETED)
         self._sources.append(_Source(open_postings(reader), numbers))
 
     def postings(self) -> Iterator[FieldPostings]:
-        """Yield the postings of each field in pieces, ordered by field and term."""
+        """Yield the merged postings in chunks, ordered by field and term."""
         for field in self._fields:
             sources = [source for source in self._sources if len(source.stored_postings.terms(field))]
             terms = sorted({term for source in sources for term in source.stored_postings.terms(field)})
@@ -42,13 +42,13 @@ class MergedPostings:
 
 
 class _Source(NamedTuple):
-    """A segment to be merged, and the number that each of its papers gets; `_DELETED` for a deleted one."""
+    """A segment to merge, with the new document number of each document (`_DELETED` if deleted)."""
 
     stored_postings: StoredPostings
     numbers: Integers
 
     def postings(self, field: str, first_term: bytes, last_term: bytes) -> FieldPostings:
-        """Return the postings of a range of terms under the new paper numbers, including deleted papers."""
+        """Return the postings of a range of terms with the new document numbers, including deleted ones."""
         stored = self.stored_postings
         terms = stored.terms(field)
         first, end = terms.lower_bound(first_term), terms.lower_bound(last_term + b"\0")
@@ -70,7 +70,7 @@ class _Source(NamedTuple):
 
 
 def _merge(pieces: Sequence[FieldPostings], terms: Sequence[bytes]) -> FieldPostings:
-    """Merge the postings of the same terms; leave out deleted papers, and terms that only those had."""
+    """Merge posting lists of the same terms, dropping deleted documents and terms left without postings."""
     ranks = {term: rank for rank, term in enumerate(terms)}
     order = _Order.of([_TermValues(piece.terms, piece.offsets, piece.numbers) for piece in pieces], ranks)
     remaining = np.flatnonzero(np.diff(order.offsets))
@@ -102,7 +102,7 @@ def _positions_by_term(pieces: Sequence[FieldPostings]) -> list["_TermValues"]:
 
 
 class _TermValues(NamedTuple):
-    """Values of terms in one segment: those of term i from `offsets[i]` up to `offsets[i + 1]`."""
+    """Values per term in one segment; those of term i are `values[offsets[i]:offsets[i + 1]]`."""
 
     terms: Sequence[bytes]
     offsets: Integers
@@ -110,10 +110,10 @@ class _TermValues(NamedTuple):
 
 
 class _Order(NamedTuple):
-    """How the values of several segments are arranged: by term, then by segment, without deleted papers.
+    """The order of merged values: by term, then by segment, without deleted documents.
 
-    A later segment's papers have higher numbers, so the values of a term are in order. `offsets` are those of
-    the terms in the arranged values.
+    Later segments have higher document numbers, so the values of each term are ascending. `offsets` are the
+    offsets of the terms in the merged values.
     """
 
     order: Integers
@@ -121,7 +121,7 @@ class _Order(NamedTuple):
 
     @classmethod
     def of(cls, segments: Sequence[_TermValues], ranks: Mapping[bytes, int]) -> "_Order":
-        """Arrange by rank. Values below 0 belong to deleted papers."""
+        """Order values by the rank of their term. Negative values belong to deleted documents."""
         ranks_of_values = np.concatenate([_ranks_of_values(each, ranks) for each in segments])
         stays = np.concatenate([each.values for each in segments]) >= 0
         order = np.argsort(ranks_of_values, kind="stable")
@@ -129,19 +129,19 @@ class _Order(NamedTuple):
         return cls(order[stays[order]], term_dictionary.offsets(counts))
 
     def arrange(self, columns: Sequence[npt.NDArray[Any]]) -> Any:
-        """Return the values of all segments in this order."""
+        """Concatenate the columns of all segments and return them in this order."""
         return np.concatenate(columns)[self.order]
 
     def arrange_optional(self, columns: Sequence[npt.NDArray[Any] | None]) -> Any:
-        """Return the values of all segments in this order; None if a segment does not have this column."""
+        """Like `arrange`, but return None if any segment lacks the column."""
         present = [column for column in columns if column is not None]
         return self.arrange(present) if len(present) == len(columns) else None
 
     def offsets_of(self, ranks: Integers) -> Integers:
-        """Return the offsets of these terms, if no other term has values, and the end of the last."""
+        """Return the offsets of the given terms and the end offset. No other term may have values."""
         return np.append(self.offsets[ranks], self.offsets[-1])
 
 
 def _ranks_of_values(segment: _TermValues, ranks: Mapping[bytes, int]) -> npt.NDArray[np.uint16]:
-    """Return the rank of each value's term, in 16 bits: NumPy sorts those fastest."""
+    """Return the rank of each value's term as 16-bit integers, the type NumPy sorts fastest."""
     return np.repeat(np.array([ranks[term] for term in segment.terms], np.uint16), np.diff(segment.offsets))

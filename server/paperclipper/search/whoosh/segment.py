@@ -1,7 +1,7 @@
-"""One segment of a Whoosh index as arrays. Must not know of queries.
+"""One segment of a Whoosh index as arrays. Must not depend on queries.
 
-The columns and terms of a segment never change, so they stay in memory while the segment exists. Postings are
-read from the file each time. Deletions do change, and are separate.
+The columns and terms of a segment are immutable, so they stay in memory for the lifetime of the segment.
+Postings are read from the file on each access. Deletions are mutable and kept separately.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from paperclipper.search.whoosh.schema import FACETED, PAPER
 
 
 class SegmentColumns:
-    """The parts of a segment that never change."""
+    """The immutable data of a segment kept in memory: columns and term dictionaries."""
 
     def __init__(self, reader: Any, vocabulary: Vocabulary) -> None:
         self.count = int(reader.doc_count_all())
@@ -41,10 +41,10 @@ class SegmentColumns:
 
 
 class Segment:
-    """An open segment."""
+    """A segment opened for reading, with the deletions of one generation."""
 
     def __init__(self, reader: Any, stored: Any, columns: SegmentColumns) -> None:
-        """Take Whoosh's reader of the segment, and its entry in the table of contents."""
+        """Wrap Whoosh's reader of a segment. `stored` is the segment's entry in the table of contents."""
         self.reader = reader
         self.id = str(stored.segment_id())
         self.deleted_count = int(stored.deleted_count())
@@ -54,18 +54,18 @@ class Segment:
 
     @property
     def count(self) -> int:
-        """The number of papers, including deleted ones."""
+        """The number of documents, including deleted ones."""
         return self.columns.count
 
     @cached_property
     def live(self) -> Mask:
-        """The mask of the papers that are not deleted."""
+        """A mask of the documents that are not deleted."""
         found = np.ones(self.count, np.bool_)
         found[internals.deleted_numbers(self.reader)] = False
         return found
 
     def terms(self, field: str) -> TermDictionary:
-        """Return all terms of a field."""
+        """Return the term dictionary of a field."""
         return self.columns.terms.get(field, EMPTY_DICTIONARY)
 
     def postings(self, field: str, term: str) -> Postings:
@@ -81,7 +81,7 @@ class Segment:
         return Postings(numbers, np.ones(len(numbers), np.float32) if weights is None else weights)
 
     def postings_of_terms(self, field: str, terms: Sequence[str]) -> MultiTermPostings:
-        """Return the postings of several terms. Adjacent terms are read at once."""
+        """Return the postings of several terms. Adjacent terms are read in one operation."""
         dictionary = self.terms(field)
         indexes = [(dictionary.index_of(term.encode()), i) for i, term in enumerate(terms)]
         present = sorted((index, i) for index, i in indexes if index is not None)
@@ -93,7 +93,7 @@ class Segment:
         return MultiTermPostings(numbers, weights, np.repeat(asked, dictionary.counts[term_indexes]))
 
     def zone_masks(self, field: str, term: str) -> Integers | None:
-        """Return the zone mask of each posting of a term; None if the index has none."""
+        """Return the zone mask of each posting of a term, or None if the index does not store zone masks."""
         index = self.terms(field).index_of(term.encode())
         return NO_ZONES if index is None else self.stored_postings.zone_masks(field, index, index + 1)
 
@@ -105,7 +105,7 @@ class Segment:
 
 
 def _consecutive(indexes: Sequence[int]) -> list[tuple[int, int]]:
-    """Return sorted integers as ranges (first, end), the end excluded."""
+    """Group sorted integers into half-open ranges (first, end) of consecutive integers."""
     found = np.array(indexes)
     firsts = np.flatnonzero(np.diff(found, prepend=-2) != 1)
     lasts = np.append(firsts[1:], len(found)) - 1

@@ -1,8 +1,8 @@
-"""The files of one Whoosh folder: synced before a commit counts, verified before they are read.
+"""The files of one Whoosh folder: synced to disk before a commit, and verified before they are read.
 
-Whoosh never syncs. It maps files into memory, where reading a truncated file kills the process (SIGBUS) and
-damage shows immediately. Here every read of a segment is a `pread` on an open descriptor. Must not know what
-the files contain.
+Whoosh never calls fsync. By default it memory-maps files, and reading a truncated mapped file kills the
+process (SIGBUS). Here every read of a segment is a `pread` on an open file descriptor. Must not depend on
+what the files contain.
 """
 
 import fcntl
@@ -15,16 +15,16 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
 _CHUNK = 1 << 20
-_MAX_VERIFIED = 200  # of which most were merged away since
-_TRAILER = 4  # a table of contents ends with the CRC-32 of all before
+_MAX_VERIFIED = 200  # files remembered as verified; most of these no longer exist after merges
+_TRAILER = 4  # bytes: a table of contents ends with the CRC-32 of its preceding content
 
 
 class DamagedError(Exception):
-    """A file of the index is missing or not as it was written."""
+    """A file of the index is missing or corrupted."""
 
 
 def sync(path: Path) -> None:
-    """Flush a file or folder to disk. On macOS, only F_FULLFSYNC reaches the disk itself."""
+    """Flush a file or folder to disk. On macOS, only F_FULLFSYNC flushes the drive's own cache."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         full = getattr(fcntl, "F_FULLFSYNC", None)
@@ -37,7 +37,7 @@ def sync(path: Path) -> None:
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
-    """A Whoosh storage whose table of contents appears only after everything it names is on disk."""
+    """A Whoosh storage that publishes a table of contents only after syncing every file it refers to."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), supports_mmap=False)
@@ -46,12 +46,12 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         self._verified: dict[str, tuple[int, int]] = {}
 
     def create_file(self, name: str, **options: Any) -> Any:
-        """Create a file, to be synced before the next commit."""
+        """Create a file and schedule it to be synced before the next commit."""
         self._unsynced.add(name)
         return super().create_file(name, **options)
 
     def open_file(self, name: str, **options: Any) -> Any:
-        """Open a file. Raise DamagedError if a table of contents fails its checksum."""
+        """Open a file. Raise DamagedError on a checksum mismatch in a table of contents."""
         if name.endswith(".toc"):
             return BufferFile(self._read_toc(name), name=name)
         if name.endswith(".seg"):
@@ -62,11 +62,11 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         content = (self.path / name).read_bytes()
         body, trailer = content[:-_TRAILER], content[-_TRAILER:]
         if not body or zlib.crc32(body).to_bytes(_TRAILER) != trailer:
-            raise DamagedError(f"{name} fails its checksum")
+            raise DamagedError(f"checksum mismatch in {name}")
         return body
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Commit: Whoosh renames the new table of contents after writing everything else."""
+        """Commit. Whoosh renames the new table of contents into place after writing all other files."""
         with open(self.path / oldname, "ab") as file:
             file.write(self.checksum(oldname).to_bytes(_TRAILER))
         for name in self._unsynced:
@@ -86,16 +86,16 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         return value
 
     def verify(self, name: str, checksum: int) -> None:
-        """Compare a file with its checksum. It is read only if its size or time has changed since.
+        """Verify the checksum of a file, unless its size and modification time are unchanged since last time.
 
-        Raise DamagedError if it differs, and FileNotFoundError if it is missing.
+        Raise DamagedError on a checksum mismatch, and FileNotFoundError if the file is missing.
         """
         found = os.stat(self.path / name)
         seen = (found.st_size, found.st_mtime_ns)
         if self._verified.get(name) == seen:
             return
         if self.checksum(name) != checksum:
-            raise DamagedError(f"{name} fails its checksum")
+            raise DamagedError(f"checksum mismatch in {name}")
         self._verified[name] = seen
         if len(self._verified) > _MAX_VERIFIED:
             self._verified = {
@@ -103,14 +103,14 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
             }
 
     def forget_verified(self) -> None:
-        """Read every file again when it is next verified."""
+        """Forget which files were verified, so that the next verification reads them again."""
         self._verified.clear()
 
 
 class _Descriptor:
-    """An open file, closed at the latest by the garbage collector: Whoosh leaks some if opening fails."""
+    """An open file descriptor. Closed on garbage collection too, because Whoosh leaks files on errors."""
 
-    number = -1  # where the file is gone
+    number = -1  # if opening fails
 
     def __init__(self, path: Path) -> None:
         self.number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -125,7 +125,7 @@ class _Descriptor:
 
 
 class _Window:
-    """A part of an open file, with its own position."""
+    """A byte range of an open file, with its own read position."""
 
     def __init__(self, file: _Descriptor, begin: int = 0, length: int | None = None) -> None:
         self._file = file
@@ -134,11 +134,11 @@ class _Window:
         self._position = 0
 
     def read_at(self, position: int, length: int) -> bytes:
-        """Return bytes at an offset, up to the window's end. Raise DamagedError if the file is shorter."""
+        """Return bytes at an offset, up to the window's end. Raise DamagedError if the file is truncated."""
         wanted = max(0, min(length, self.length - position))
         found = os.pread(self._file.number, wanted, self._begin + position)
         if len(found) < wanted:
-            raise DamagedError("a segment was truncated")
+            raise DamagedError("a segment is truncated")
         return found
 
     def part(self, begin: int, length: int) -> "_Window":
@@ -168,7 +168,7 @@ class _Window:
 
 
 class SegmentFile(StructFile):  # type: ignore[misc]
-    """A segment, or a part of one, in the form that Whoosh reads."""
+    """A Whoosh file object for a segment file or a part of one."""
 
     def __init__(self, window: _Window, name: str | None = None, *, is_part: bool = False) -> None:
         super().__init__(window, name=name)
@@ -180,15 +180,15 @@ class SegmentFile(StructFile):  # type: ignore[misc]
         return self._window.read_at(position, length)
 
     def get_array(self, position: int, typecode: str, length: int) -> Any:
-        """Return numbers at an offset."""
+        """Return an array of numbers at an offset."""
         self.seek(position)
         return self.read_array(typecode, length)
 
     def subset(self, offset: int, length: int, name: str | None = None) -> "SegmentFile":
-        """Return a part that shares the descriptor."""
+        """Return a part of the file that shares the descriptor."""
         return SegmentFile(self._window.part(offset, length), name=name, is_part=True)
 
     def close(self) -> None:
-        """Close the descriptor if this is the whole segment. Whoosh closes some parts twice."""
+        """Close the descriptor, unless this is only a part: Whoosh closes parts on their own, some twice."""
         if not self._is_part:
             self._window.close_file()

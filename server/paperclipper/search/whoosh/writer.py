@@ -1,6 +1,6 @@
-"""Writes Whoosh segments: with our own locks, with checksums, and with postings that come as arrays.
+"""Writes Whoosh segments with our own locks, with checksums, and with postings supplied as arrays.
 
-Whoosh's own writer takes postings one by one, sorts them all, and writes them one by one.
+Whoosh's own writer adds, sorts and writes postings one at a time.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ NAME = "MAIN"
 
 
 class IndexWriter(SegmentWriter):  # type: ignore[misc]
-    """A writer of one folder. `verify` raises DamagedError for a damaged segment."""
+    """Writes to one index folder. `verify` must raise DamagedError if a segment is damaged."""
 
     def __init__(
         self, storage: DurableStorage, verify: Callable[[Iterable[Any]], None], run_cache: RunCache
@@ -35,7 +35,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self._initial_segments = list(self.segments)
 
     def put(self, entry: IndexEntry) -> None:
-        """Replace a paper by the entry of the source."""
+        """Add, replace or delete a paper as its index entry requires."""
         self.delete_by_term(PAPER, entry.paper_id)
         if entry.paper is not None:
             self._add(entry, entry.paper)
@@ -46,7 +46,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self._add_stored_values(stored_values(entry, paper, others[LABELS]), lengths)
 
     def _add_stored_values(self, values: Mapping[str, Any], lengths: Mapping[str, int]) -> None:
-        """Add a paper except for its postings, as Whoosh's `add_document` does."""
+        """Add everything but the postings of a paper, like Whoosh's `add_document`."""
         self.perdocwriter.start_doc(self.docnum)
         for name, value in values.items():
             self._add_value(name, value)
@@ -57,14 +57,14 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self._added: bool = True
 
     def _add_value(self, name: str, value: Any) -> None:
-        if name in self.schema:  # an index of an older analysis has some of them
+        if name in self.schema:  # the schema of an older analysis version has only some fields
             field = self.schema[name]
             self.perdocwriter.add_field(name, field, value if field.stored else None, 0)
             if field.column_type:
                 self.perdocwriter.add_column_value(name, field.column_type, field.to_column_value(value))
 
     def copy_segments(self, readers: Sequence[Any]) -> None:
-        """Copy everything from other segments except deleted papers."""
+        """Merge in other segments, skipping deleted documents."""
         merged = MergedPostings(set(self.schema.names()))
         for reader in readers:
             merged.add(reader, self.docnum)
@@ -73,7 +73,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self._source = merged
 
     def abandon(self) -> None:
-        """Cancel after a commit that failed. The next writer deletes what remains."""
+        """Cancel a failed commit. The next writer deletes the leftover files."""
         try:
             if not self.is_closed:
                 self.cancel()
@@ -86,7 +86,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
         self.fieldwriter.close()
 
     def _commit_toc(self, segments: list[Any]) -> None:
-        # What was read on the way here (to delete, to merge) must have been right all the time.
+        # Deleting and merging have read these segments, so they must still be intact.
         self._verify(self._initial_segments)
         for segment in segments:
             if not hasattr(segment, "checksum"):
@@ -95,8 +95,8 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
 
 
 def segment_file(segment: Any) -> str:
-    """Return the name of a segment's file."""
+    """Return the file name of a segment."""
     return str(segment.make_filename(segment.COMPOUND_EXT))
 
 
-_Codec = W3Codec  # of segments that an older analysis wrote
+_Codec = W3Codec  # the codec of segments written by an older analysis version
