@@ -47,8 +47,8 @@ class BulkEdit:
 class Selection:
     """The papers to edit: those with these ids or identifiers, and all results of the search `q`.
 
-    `as_listed` means the results as the library page lists them: the last word of `q` matches as a prefix, and
-    an empty `q` matches every paper.
+    `as_listed` means the results as the library page lists them: the last word of `q` matches as a prefix,
+    and an empty `q` matches every paper.
     """
 
     refs: tuple[str, ...] = ()

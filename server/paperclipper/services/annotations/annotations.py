@@ -26,8 +26,8 @@ def put(
     """Create the annotation or replace its content. Return it, and whether it was created.
 
     Content that is already in place succeeds whatever the base, and repeating an earlier request changes
-    nothing. Raise ConflictError for an id that is used elsewhere, GoneError for a purged one, and the errors of
-    `check_base`.
+    nothing. Raise ConflictError for an id that is used elsewhere, GoneError for a purged one, and the errors
+    of `check_base`.
     """
     _check(draft)
     with change():

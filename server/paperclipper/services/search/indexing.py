@@ -215,7 +215,7 @@ def _is_running(process: subprocess.Popen[bytes] | None) -> bool:
         return True
     if process.returncode:
         _log.warning(
-            "The background process of the search index exited with status %s. Run: paperclipper index catch-up",
+            "Indexing in the background exited with status %s. Run: paperclipper index catch-up",
             process.returncode,
         )
     return False

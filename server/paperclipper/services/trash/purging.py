@@ -1,8 +1,8 @@
 """Permanent deletion. A purge is complete when no file of the library contains the deleted texts any more.
 
 One transaction empties the rows. The process that catches the index up then cleans the index and the
-write-ahead log, so that no request waits for it. Earlier backups still contain the texts: they are listed, and
-deleted only on the reader's command.
+write-ahead log, so that no request waits for it. Earlier backups still contain the texts: they are listed,
+and deleted only on the reader's command.
 """
 
 from collections.abc import Sequence
