@@ -1,1 +1,1 @@
-"""Postings and terms as arrays, in memory and in segment files."""
+"""Posting lists and term dictionaries as arrays, in memory and in segment files."""

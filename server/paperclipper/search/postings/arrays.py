@@ -1,4 +1,4 @@
-"""Postings as arrays. Must not know where they are stored."""
+"""Posting lists as arrays. Must not depend on how they are stored."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,11 +11,11 @@ from paperclipper.search.document import ZONE_BITS
 Integers = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
-POSITION_BITS = 32  # of a packed position, for the zone and the position in the paper
+POSITION_BITS = 32  # low bits of a packed position: the zone and the position in the paper
 
 
 class Postings(NamedTuple):
-    """The numbers of the papers that have a term, ascending, and the weight of the term in each."""
+    """The posting list of a term: ascending document numbers, and the weight of the term in each document."""
 
     numbers: Integers
     weights: Floats
@@ -26,7 +26,7 @@ NO_ZONES, NO_POSITIONS = np.zeros(0, np.uint16), np.zeros(0, np.int64)
 
 
 class MultiTermPostings(NamedTuple):
-    """The postings of several terms, unordered. `terms` has the index of each one's term in the request."""
+    """The unordered postings of several terms. `terms` has each posting's index into the requested terms."""
 
     numbers: Integers
     weights: Floats
@@ -34,12 +34,12 @@ class MultiTermPostings(NamedTuple):
 
 
 class FieldPostings(NamedTuple):
-    """The postings of some terms of a field, ordered by term.
+    """The posting lists of some terms of a field, ordered by term.
 
-    `numbers` are paper numbers, ascending within a term; those of term i start at `offsets[i]` and end at
-    `offsets[i + 1]`. Fields without `weights` weigh 1 everywhere. `zone_masks` have a bit for each zone (kind
-    of text) that the term is in. `positions` are packed (see `pack_positions`) and ascending; those of term i
-    start at `position_offsets[i]`.
+    `numbers` are document numbers, ascending within each term; those of term i start at `offsets[i]` and end
+    at `offsets[i + 1]`. Without `weights`, every posting weighs 1. `zone_masks` have a bit for each zone
+    (kind of text) that contains the term. `positions` are packed (see `pack_positions`) and ascending; those
+    of term i start at `position_offsets[i]`.
     """
 
     field: str
@@ -52,11 +52,11 @@ class FieldPostings(NamedTuple):
     position_offsets: Integers | None = None
 
 
-# The segments of a group are searched as one: `bases` are what is added to the paper numbers of each.
+# The segments of a group are searched as one. `bases` are added to the document numbers of each segment.
 
 
 def concatenate(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:
-    """Return the postings of a term in several segments as one segment's."""
+    """Concatenate the postings of a term in several segments, renumbering the documents."""
     found = [(part, base) for part, base in zip(parts, bases, strict=True) if len(part.numbers)]
     if not found:
         return NO_POSTINGS
@@ -67,7 +67,7 @@ def concatenate(parts: Sequence[Postings], bases: Sequence[int]) -> Postings:
 
 
 def concatenate_multi(parts: Sequence[MultiTermPostings], bases: Sequence[int]) -> MultiTermPostings:
-    """Return the postings of several terms in several segments as one segment's."""
+    """Concatenate the postings of several terms in several segments, renumbering the documents."""
     if len(parts) == 1:
         return parts[0]
     return MultiTermPostings(
@@ -80,22 +80,22 @@ def concatenate_multi(parts: Sequence[MultiTermPostings], bases: Sequence[int]) 
 
 
 def concatenate_positions(parts: Sequence[Integers], bases: Sequence[int]) -> Integers:
-    """Return packed positions in several segments as one segment's."""
+    """Concatenate the packed positions of several segments, renumbering the documents."""
     found = [part + (base << POSITION_BITS) for part, base in zip(parts, bases, strict=True) if len(part)]
     return found[0] if len(found) == 1 else np.concatenate([NO_POSITIONS, *found])
 
 
-# A packed position is the paper's number, the zone and the position in the paper, in this order, so that one
-# sorted array has all three.
+# A packed position combines document number, zone and position within the paper, most significant first, so
+# that a single sorted array stores all three.
 
 
 def pack_positions(papers: Integers, zones: Integers, positions: Integers) -> Integers:
-    """Return packed positions. Their zones are counted from 1; 0 means that an older index has none."""
+    """Pack positions. Zones are stored counting from 1; 0 marks an older index without zones."""
     packed: Integers = papers.astype(np.int64) << POSITION_BITS
     return packed | (zones.astype(np.int64) + 1) << ZONE_BITS | positions
 
 
 def zones_of(positions: Integers) -> Integers:
-    """Return the zones of packed positions, counted from 1; 0 in an index that has no zones."""
+    """Return the zones of packed positions, counting from 1; 0 in an older index without zones."""
     found: Integers = (positions & (1 << POSITION_BITS) - 1) >> ZONE_BITS
     return found

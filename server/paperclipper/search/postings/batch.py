@@ -1,8 +1,8 @@
-"""Index many papers at once: the same postings as `document` returns for each, computed with arrays.
+"""Indexes papers in batches: computes the same postings as `document`, but for many papers at once.
 
-A text is a sequence of runs (see `text.tokenizer`), and most runs of a text have occurred before. So each run
-is analysed once, a text becomes a sequence of run numbers, and the rest is array arithmetic. Must not depend
-on how an index stores postings.
+A text is a sequence of runs (see `text.tokenizer`), and most runs have occurred in earlier texts. Each
+distinct run is therefore analysed once, texts become sequences of run numbers, and the rest is array
+arithmetic. Must not depend on how an index stores postings.
 """
 
 from array import array
@@ -36,18 +36,18 @@ _ZONE_WEIGHTS = np.array([zone_weight(zone) for zone in range(len(ZONES))])
 
 
 class Batch:
-    """Papers to be indexed, added one after the other, each under the next number."""
+    """A batch of papers to index, added in the order of their document numbers."""
 
     def __init__(self, run_cache: "RunCache") -> None:
-        """Use, and add to, the runs that other batches have analysed."""
+        """Start an empty batch. Batches may share a run cache."""
         self._run_cache = run_cache
         self._texts = _Texts()
         self._other_fields: dict[str, dict[str, list[int]]] = {}
 
     def add(self, number: int, paper: Paper, other_terms: Mapping[str, Iterable[str]]) -> dict[str, int]:
-        """Add a paper's texts and its terms of the unscored fields.
+        """Add the texts of a paper, and its terms in unscored fields.
 
-        Return the lengths of the scored fields in words. Raise ValueError if the batch is full.
+        Return the length of each scored field in words. Raise ValueError if the batch is full.
         """
         if number >= MAX_PAPERS:
             raise ValueError(f"a batch takes at most {MAX_PAPERS} papers")
@@ -81,20 +81,18 @@ class Batch:
 
 
 class RunCache(dict[str, int]):
-    """The number of each run analysed so far, and the words that it contains.
+    """The runs analysed so far: maps each run to its number and stores the words it contains.
 
-    A compound occurs twice, at its first and at its last position, but counts once.
+    A compound has two occurrences, at its first and at its last position, but counts once.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.words = _WordNumbers()
         self.occurrences = _RunOccurrences(array("i"), array("i"), array("b"))
-        self.offsets = array(
-            "i", (0,)
-        )  # where the occurrences of each run start, and where those of the last end
-        self.widths = array("i")  # how many positions each run takes
-        self.significant: list[int] = []  # how many words of each run count towards a text's length
+        self.offsets = array("i", (0,))  # start of each run's occurrences, and the end of the last
+        self.widths = array("i")  # number of positions in each run
+        self.significant: list[int] = []  # words in each run that count towards the text length
 
     def __missing__(self, run: str) -> int:
         number = self[run] = len(self)
@@ -114,7 +112,7 @@ class RunCache(dict[str, int]):
 
 
 class _RunOccurrences(NamedTuple):
-    """The words of all runs, run by run: number of the word, position in the run, and how often it counts."""
+    """Columns with the words of all runs: word number, position in the run, and 1, or 0 if not counted."""
 
     words: "array[int]"
     positions: "array[int]"
@@ -122,9 +120,9 @@ class _RunOccurrences(NamedTuple):
 
 
 def _words_of_run(run: str) -> tuple[list[tuple[str, int, int]], int]:
-    """Return the words of a run, ordered by position, and the number of positions.
+    """Return the words of a run, ordered by position, and the number of positions in the run.
 
-    A word is (text, position in the run, how often it counts).
+    A word is (text, position in the run, 1 or, if not counted, 0).
     """
     found = []
     position = 0
@@ -136,12 +134,12 @@ def _words_of_run(run: str) -> tuple[list[tuple[str, int, int]], int]:
         for compound in compounds:
             found += [(compound, first, 1), (compound, position - 1, 0)]
     if len(found) > position:
-        found.sort(key=itemgetter(1))  # compounds came after the words that they are made of
+        found.sort(key=itemgetter(1))  # compounds were appended after their component words
     return found, position
 
 
 class _Numbers(dict[str, int]):
-    """A number for each string, in the order in which they were first used."""
+    """Assigns consecutive numbers to strings in the order of first use."""
 
     def __missing__(self, string: str) -> int:
         number = self[string] = len(self)
@@ -149,7 +147,7 @@ class _Numbers(dict[str, int]):
 
 
 class _WordNumbers(_Numbers):
-    """A number for each word, and for each number of a word the number of its stem; -1 for stop words."""
+    """Numbers the words and their stems. `stem_numbers` maps word numbers to stem numbers (-1: stop word)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,7 +160,7 @@ class _WordNumbers(_Numbers):
 
 
 class _Texts:
-    """All texts as run numbers; for each text its paper, its zone (kind of text) and its number of runs."""
+    """All texts as run numbers, with the document number, zone and number of runs of each text."""
 
     def __init__(self) -> None:
         self.runs, self.papers, self.zones, self.sizes = array("i"), array("i"), array("i"), array("i")
@@ -175,16 +173,16 @@ class _Texts:
 
 
 class _Occurrences(NamedTuple):
-    """Every occurrence of a word in a text, column by column."""
+    """All occurrences of words in texts, as columns."""
 
-    words: Integers  # number of the word
-    papers: Integers  # number of the paper
-    zones: Integers  # number of the kind of text
-    positions: Integers  # in the paper, over all its texts
+    words: Integers  # word numbers
+    papers: Integers  # document numbers
+    zones: Integers  # indexes into `ZONES`
+    positions: Integers  # counted across all texts of the paper
     counts: Integers  # 1; 0 for the last position of a compound
 
     def take(self, chosen: Any) -> "_Occurrences":
-        """Return the occurrences that an array of indexes or of booleans chooses."""
+        """Return the occurrences selected by an array of indexes or a mask."""
         return _Occurrences(*(column[chosen] for column in self))
 
 
@@ -202,7 +200,7 @@ def _occurrences(run_cache: RunCache, written: _Texts) -> _Occurrences:
 
 
 def _placed_runs(written: _Texts, widths: Integers) -> tuple[Integers, Integers, Integers, Integers]:
-    """Return number, paper, zone and first position of each run, ordered by paper, zone and position."""
+    """Return the number, document number, zone and start position of each run, ordered by the last three."""
     text_of = np.repeat(np.arange(len(written.sizes)), written.sizes)
     text_papers = np.array(written.papers, np.int64)
     found = np.array(written.runs)
@@ -213,7 +211,7 @@ def _placed_runs(written: _Texts, widths: Integers) -> tuple[Integers, Integers,
 
 
 def _run_starts(papers: Integers, text_of: Integers, widths: Integers) -> Integers:
-    """Return the position in its paper at which each run starts. Between two texts is a `POSITION_GAP`."""
+    """Return the start position of each run in its paper. Texts are separated by `POSITION_GAP`."""
     before = np.cumsum(widths) - widths
     paper_of = papers[text_of]
     first_run, first_text = np.searchsorted(paper_of, paper_of), np.searchsorted(papers, paper_of)
@@ -231,9 +229,9 @@ def _text_postings(words: _WordNumbers, found: _Occurrences) -> Iterator[FieldPo
 
 
 def _ordered_by_term(numbers: Mapping[str, int], found: _Occurrences) -> tuple[list[bytes], _Occurrences]:
-    """Return the terms that occur, ordered bytewise, and the occurrences ordered by term.
+    """Return the terms that occur, sorted bytewise, and the occurrences ordered by term.
 
-    In these, `words` are the ranks of the terms.
+    In the returned occurrences, `words` are indexes into the returned terms.
     """
     counts = np.bincount(found.words, minlength=len(numbers)).tolist()
     terms = sorted((term.encode(), number) for term, number in numbers.items() if counts[number])
@@ -244,13 +242,13 @@ def _ordered_by_term(numbers: Mapping[str, int], found: _Occurrences) -> tuple[l
 
 
 def _stable_order(ranks: Integers) -> Integers:
-    """Return the indexes that sort the ranks, stably. NumPy sorts 16-bit integers fastest."""
+    """Return the indexes that sort the ranks stably, in two passes: NumPy sorts 16-bit integers fastest."""
     order: Integers = np.lexsort((ranks.astype(np.uint16), (ranks >> 16).astype(np.uint16)))
     return order
 
 
 def _postings(field: str, terms: Sequence[bytes], found: _Occurrences) -> FieldPostings:
-    """Return the postings of occurrences that are ordered by term, paper, zone and position."""
+    """Return the postings of occurrences, which must be ordered by term, paper, zone and position."""
     firsts = _first_of_each_posting(found)
     ranks = found.words[firsts]
     first_of_each_term = np.flatnonzero(_differs_from_previous(ranks))
@@ -272,7 +270,7 @@ def _word_postings(terms: Sequence[bytes], found: _Occurrences) -> FieldPostings
 
 
 def _stem_postings(terms: Sequence[bytes], found: _Occurrences) -> FieldPostings:
-    """Return the postings of stems, with the mask of the zones that each stem is in."""
+    """Return the postings of stems, with their zone masks."""
     zone_masks = _reduce(np.bitwise_or, 1 << found.zones.astype(np.int64), _first_of_each_posting(found))
     return _postings(STEMS, terms, found)._replace(zone_masks=zone_masks)
 
@@ -282,20 +280,20 @@ def _first_of_each_posting(found: _Occurrences) -> Integers:
 
 
 def _differs_from_previous(column: Integers) -> npt.NDArray[np.bool_]:
-    """Return where a value differs from the one before it; True for the first."""
+    """Return a mask of the values that differ from their predecessor; True for the first value."""
     differs = np.ones(len(column), np.bool_)
     differs[1:] = column[1:] != column[:-1]
     return differs
 
 
 def _reduce(operation: np.ufunc, values: npt.NDArray[Any], firsts: Integers) -> npt.NDArray[Any]:
-    """Apply an operation to the values of each posting."""
+    """Reduce the values of each posting to one."""
     found: npt.NDArray[Any] = operation.reduceat(values, firsts) if len(firsts) else values[:0]
     return found
 
 
 def _unscored_postings(field: str, papers_by_term: Mapping[str, Sequence[int]]) -> FieldPostings:
-    """Return postings that only record which papers have a term."""
+    """Return postings without weights and positions."""
     encoded = sorted((term.encode(), papers) for term, papers in papers_by_term.items())
     return FieldPostings(
         field,

@@ -1,9 +1,9 @@
-"""The postings of a segment as plain arrays in files, so that the postings of a term are one piece of a file.
+"""The postings of a segment as plain arrays in files, so that one read returns the posting list of a term.
 
-There are five files, each with one kind of number for all terms of all fields, field by field: the papers'
-numbers and, for fields that have them, weights, zone masks and positions; and the terms themselves. A sixth
-has the start of each field. Numbers are in the machine's byte order. Must not know of Whoosh, which reads
-them through `whoosh.codec`.
+There is one file for each kind of data: document numbers, weights, zone masks, positions, and the terms.
+Each stores all fields one after another; weights, zone masks and positions only exist for some fields.
+A sixth file stores the offset of each field in the others. Numbers are in native byte order. Must not
+depend on Whoosh, which reads these files through `whoosh.codec`.
 """
 
 import json
@@ -29,63 +29,63 @@ _COUNT = np.dtype(np.uint32)
 
 
 class StoredPostings(Protocol):
-    """The terms of a segment and their postings. Terms are selected by index, from `first` up to `end`."""
+    """The terms and postings of a segment. Ranges of terms are half-open: from index `first` up to `end`."""
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """Return the terms of each field that has any."""
+        """Return the term dictionary of each field that has terms."""
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """Use what `all_terms` returned earlier for the same segment."""
+        """Reuse the result of an earlier `all_terms` call for the same segment."""
 
     def terms(self, field: str) -> TermDictionary:
-        """Return all terms of a field."""
+        """Return the term dictionary of a field."""
 
     def numbers(self, field: str, first: int, end: int) -> Integers:
-        """Return the numbers of the papers that have the terms, term by term."""
+        """Return the document numbers of each term's posting list, concatenated."""
 
     def weights(self, field: str, first: int, end: int) -> Floats | None:
-        """Return the weight of each posting; None if all weigh 1."""
+        """Return the weight of each posting, or None if all weights are 1."""
 
     def zone_masks(self, field: str, first: int, end: int) -> Integers | None:
-        """Return the zone mask of each posting; None if the segment has none."""
+        """Return the zone mask of each posting, or None if the segment does not store zone masks."""
 
     def positions(self, field: str, first: int, end: int) -> Integers | None:
-        """Return the packed positions, ordered by term and paper; None if the field has none."""
+        """Return the packed positions, ordered by term and document, or None if the field has none."""
 
     def position_counts(self, field: str, first: int, end: int) -> Integers:
-        """Return the number of positions of each term, for a field that has positions."""
+        """Return the number of positions of each term. The field must have positions."""
 
 
 class OutputFile(Protocol):
-    """A file being written."""
+    """A file opened for writing."""
 
     def write(self, content: bytes) -> Any:
         """Append bytes."""
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish and close the file."""
 
 
 class InputFile(Protocol):
-    """A file being read."""
+    """A file opened for reading."""
 
     def get(self, position: int, length: int) -> bytes:
         """Return bytes at an offset."""
 
     def close(self) -> None:
-        """Free the descriptor."""
+        """Close the file."""
 
 
 class PostingsWriter:
-    """Writes postings field by field. A field may come in several pieces."""
+    """Writes postings field by field. A field may be written in several chunks."""
 
     def __init__(self, create: Callable[[str], OutputFile]) -> None:
         self._files = {kind: create(kind) for kind in (FIELDS, TERMS, *_KINDS)}
-        self._written = dict.fromkeys(_KINDS, 0)  # numbers of each kind
+        self._written = dict.fromkeys(_KINDS, 0)  # count of each kind
         self._fields: dict[str, _Field] = {}
 
     def add(self, found: FieldPostings) -> None:
-        """Write the postings of more terms of a field."""
+        """Append the postings of further terms of a field."""
         field = self._fields.setdefault(found.field, _Field(dict(self._written)))
         columns = (found.numbers, found.weights, found.zone_masks, found.positions)
         for (kind, dtype), column in zip(_KINDS.items(), columns, strict=True):
@@ -95,7 +95,7 @@ class PostingsWriter:
         field.add(found, [kind for kind, column in zip(_KINDS, columns, strict=True) if column is not None])
 
     def close(self) -> None:
-        """Write the terms, and the start of each field."""
+        """Write the terms and the field offsets, and close the files."""
         offset, fields = 0, {}
         for name, field in self._fields.items():
             terms = field.terms()
@@ -130,14 +130,14 @@ class _Field:
         return b"".join((*self._sizes, *self._counts, *self._position_counts, *self._texts))
 
     def describe(self, offset: int) -> dict[str, Any]:
-        """Return what a reader needs to find the field. `offset` is where its terms start."""
+        """Return the metadata needed to read the field. `offset` is the start of its terms."""
         count = sum(map(len, self._sizes)) // _COUNT.itemsize
         starts = {kind: self._starts[kind] for kind in self._kinds}
         return {"at": offset, "terms": count, "bytes": sum(map(len, self._texts)), "begins": starts}
 
 
 class PostingsReader:
-    """Reads what a `PostingsWriter` wrote. Implements `StoredPostings`."""
+    """Reads files written by a `PostingsWriter`. Implements `StoredPostings`."""
 
     def __init__(self, open_: Callable[[str], InputFile], length: Callable[[str], int]) -> None:
         self._files = {kind: open_(kind) for kind in (FIELDS, TERMS, *_KINDS)}
@@ -146,11 +146,11 @@ class PostingsReader:
 
     @property
     def fields(self) -> Iterable[str]:
-        """The fields that have terms."""
+        """The names of the fields that have terms."""
         return self._fields.keys()
 
     def terms(self, field: str) -> TermDictionary:
-        """Return all terms of a field. They are read once."""
+        """Return the term dictionary of a field. Cached."""
         if field not in self._fields:
             return EMPTY_DICTIONARY
         if field not in self._terms:
@@ -167,47 +167,47 @@ class PostingsReader:
         )
 
     def all_terms(self) -> Mapping[str, TermDictionary]:
-        """Return the terms of each field."""
+        """Return the term dictionary of each field."""
         return {field: self.terms(field) for field in self._fields}
 
     def reuse_terms(self, terms: Mapping[str, TermDictionary]) -> None:
-        """Use terms that have been read earlier."""
+        """Reuse term dictionaries that were read earlier."""
         self._terms = dict(terms)
 
     def numbers(self, field: str, first: int, end: int) -> Integers:
-        """Return the paper numbers of some terms."""
+        """Return the document numbers of a range of terms."""
         return self._read(NUMBERS, field, self.terms(field).offsets, first, end)
 
     def weights(self, field: str, first: int, end: int) -> Floats | None:
-        """Return the weights of some terms."""
+        """Return the weights of a range of terms."""
         offsets = self.terms(field).offsets
         return self._read(WEIGHTS, field, offsets, first, end) if self._has(field, WEIGHTS) else None
 
     def zone_masks(self, field: str, first: int, end: int) -> Integers | None:
-        """Return the zone masks of some terms."""
+        """Return the zone masks of a range of terms."""
         offsets = self.terms(field).offsets
         return self._read(ZONES, field, offsets, first, end) if self._has(field, ZONES) else None
 
     def positions(self, field: str, first: int, end: int) -> Integers | None:
-        """Return the packed positions of some terms."""
+        """Return the packed positions of a range of terms."""
         offsets = self.terms(field).position_offsets
         return self._read(PLACES, field, offsets, first, end) if self._has(field, PLACES) else None
 
     def position_counts(self, field: str, first: int, end: int) -> Integers:
-        """Return the number of positions of each of some terms."""
+        """Return the number of positions of each term in a range."""
         return np.diff(self.terms(field).position_offsets[first : end + 1])
 
     def _has(self, field: str, kind: str) -> bool:
         return kind in self._fields[field]["begins"]
 
     def _read(self, kind: str, field: str, offsets: Integers, first: int, end: int) -> npt.NDArray[Any]:
-        """Return the numbers of one kind from `offsets[first]` up to `offsets[end]` of a field."""
+        """Read the values of one kind in a field from `offsets[first]` up to `offsets[end]`."""
         dtype = np.dtype(_KINDS[kind])
         start = self._fields[field]["begins"][kind] + int(offsets[first])
         count = int(offsets[end] - offsets[first])
         return np.frombuffer(self._files[kind].get(start * dtype.itemsize, count * dtype.itemsize), dtype)
 
     def close(self) -> None:
-        """Free the descriptors."""
+        """Close the files."""
         for file in self._files.values():
             file.close()

@@ -1,4 +1,4 @@
-"""The labels of papers, which facets count, as arrays."""
+"""The facet labels of papers as arrays."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,10 +14,10 @@ _NAMESPACE_OF = {facet: namespace for namespace, facet in enumerate(OPEN_FACETS,
 
 
 class Vocabulary(dict[str, int]):
-    """A number for each label that is counted, the same in all segments.
+    """Numbers the facet labels consistently across all segments.
 
-    Namespace 0 numbers the labels of closed facets, and each open facet has a namespace of its own.
-    `namespaces` has the label of each number. A label maps to its number times the number of namespaces, plus
+    The labels of closed facets share namespace 0; each open facet has its own namespace. `namespaces` lists
+    the labels of each namespace by number. A label maps to its number times the number of namespaces, plus
     its namespace.
     """
 
@@ -34,20 +34,20 @@ class Vocabulary(dict[str, int]):
 
 
 class Labels(NamedTuple):
-    """The label numbers of all papers in one namespace; those of paper i start at `offsets[i]`."""
+    """The label numbers of each paper in one namespace; those of paper i start at `offsets[i]`."""
 
     offsets: Integers
     numbers: Integers
 
     def of(self, papers: Integers) -> Integers:
-        """Return the label numbers of some papers."""
+        """Return the concatenated label numbers of the given papers."""
         starts = self.offsets[papers]
         found: Integers = self.numbers[ranges(starts, self.offsets[papers + 1] - starts)]
         return found
 
 
 def parse_labels(texts: Sequence[str], vocabulary: Vocabulary) -> list[Labels]:
-    """Return the labels in each namespace. The text of a paper has one label per line."""
+    """Parse the labels of papers, one label per line, and return them by namespace."""
     sizes = np.fromiter((text.count("\n") + 1 if text else 0 for text in texts), np.int64, len(texts))
     labels = "\n".join([text for text in texts if text]).split("\n") if sizes.any() else []
     codes = np.fromiter(map(vocabulary.__getitem__, labels), np.int32, len(labels))
@@ -64,7 +64,7 @@ def _labels(papers: Integers, numbers: Integers, count: int) -> Labels:
 
 
 def concatenate_labels(parts: Sequence[Labels]) -> Labels:
-    """Return the labels of several segments as one segment's."""
+    """Concatenate the labels of several segments."""
     bases = np.cumsum([0, *(len(part.numbers) for part in parts)])
     offsets = [part.offsets[:-1] + base for part, base in zip(parts, bases[:-1], strict=True)]
     return Labels(np.concatenate([*offsets, bases[-1:]]), np.concatenate([part.numbers for part in parts]))
