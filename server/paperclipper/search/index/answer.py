@@ -1,4 +1,4 @@
-"""The answer of an index to a search."""
+"""The result of a search in an index."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from paperclipper.search.query.results import FacetCounts, Hit
 
 @dataclass(frozen=True)
 class Answer:
-    """The `hits`, which are the first of `total` matching papers, and the counts of facets over all matches.
+    """The result of a search: the first `hits` of `total` matching papers, and facet counts over all matches.
 
-    `partial` are the best papers that lack some words or have them in another spelling, if few papers match.
-    `plan` is what was looked for, `position` the state of the index.
+    If few papers match, `partial` has the best papers that lack some words or spell them differently. `plan`
+    is the plan that was evaluated, `position` the position of the index at that time.
     """
 
     hits: tuple[Hit, ...]
@@ -26,9 +26,9 @@ class Answer:
 
     @property
     def truncated_prefixes(self) -> tuple[str, ...]:
-        """Prefixes of so many words that only the most frequent ones were looked for."""
+        """Prefixes with too many matching words, of which only the most frequent were searched for."""
         return self.plan.truncated_prefixes
 
     def highlight(self, papers: Sequence[Paper], unbreakable: Unbreakable) -> list[Marked]:
-        """Return each paper's title and best piece with the matches marked."""
+        """Return the title and the best snippet of each paper, with the matches marked."""
         return highlight(papers, self.plan, unbreakable)

@@ -1,12 +1,12 @@
 """The search index of one library, stored by Whoosh.
 
-    <folder>/current       the name of the folder that answers; replaced by rename
-    <folder>/<random>/     a Whoosh index; there are several while the next one is being built
-    <name>.write.lock      held for each commit to the folder that answers, and for the swap
+    <folder>/current       names the current index folder; replaced atomically by rename
+    <folder>/<random>/     a Whoosh index; there are several while a new one is being built
+    <name>.write.lock      held during each commit to the current folder, and during the swap
     <name>.merge.lock      held while segments are merged
-    <name>.build.lock      held while the next folder is built
+    <name>.build.lock      held while a new folder is built
 
-Must not know of the store: it reads an `IndexSource`.
+Must not depend on the store; reads from an `IndexSource`.
 """
 
 import gc
@@ -36,20 +36,20 @@ from paperclipper.search.whoosh.index_folder import IndexFolder, Merge
 from paperclipper.search.whoosh.storage import DamagedError, sync
 
 _BATCH_ENTRIES = 100
-_BATCH_SECONDS = 0.4  # the commit itself takes the rest of half a second
+_BATCH_SECONDS = 0.4  # leaves time for the commit itself within half a second
 _BUILD_ENTRIES = 5000
-_BUILD_SECONDS = 10.0  # nobody waits for a folder that is being built; this is how much work a kill loses
-_MAX_MERGED_PAPERS = 20_000  # merging more would keep a worker busy for too long
+_BUILD_SECONDS = 10.0  # no request waits for a build; at most this much work is lost if killed
+_MAX_MERGED_PAPERS = 20_000  # merging more would block a worker for too long
 _MAX_ATTEMPTS = 5
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 class WhooshIndex:
-    """Implements `SearchIndex`. The searches of one process run one after another."""
+    """Implements `SearchIndex` with Whoosh. Searches within one process run one at a time."""
 
     def __init__(self, folder: Path, locks: Path | None = None) -> None:
-        """`locks` is the folder of the lock files, which outlives the index; by default the parent folder."""
+        """`locks` is the folder for lock files, by default the parent folder. It must outlive the index."""
         self._folder = folder
         self._locks = locks or folder.parent
         self._in_use = threading.Lock()
@@ -57,7 +57,7 @@ class WhooshIndex:
         self._folder_in_use: IndexFolder | None = None
 
     def close(self) -> None:
-        """Free the descriptors. The index is opened again when it is next used."""
+        """Close all files. The index is reopened on next use."""
         with self._in_use:
             self._close_snapshot()
 
@@ -77,7 +77,7 @@ class WhooshIndex:
     # Reading
 
     def status(self) -> IndexStatus:
-        """Return the state of the folder that answers."""
+        """Return the state of the current folder."""
         try:
             with self._in_use, _read_errors_as_unavailable():
                 snapshot = self._current_snapshot()
@@ -92,7 +92,7 @@ class WhooshIndex:
         return self._read_current(lambda snapshot: snapshot.search(query, wanted))
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
-        """Return what each clause matches in the newest generation."""
+        """Return diagnostics for each clause in the newest generation."""
         return self._read_current(lambda snapshot: snapshot.diagnose(query))
 
     def _read_current(self, read: Callable[[Snapshot], T]) -> T:
@@ -102,11 +102,11 @@ class WhooshIndex:
                 try:
                     return self._read_verified(snapshot, read)
                 except FileNotFoundError:
-                    continue  # another process merged a segment away
+                    continue  # another process deleted a segment by a merge
             raise DamagedError("segments keep disappearing")
 
     def _read_verified(self, snapshot: Snapshot, read: Callable[[Snapshot], T]) -> T:
-        """Return what `read` returns if no segment is damaged after it was read."""
+        """Return the result of `read`, after verifying that the segments it read are intact."""
         try:
             found = read(snapshot)
         except Exception:
@@ -128,13 +128,13 @@ class WhooshIndex:
             return list(snapshot.contents(deep=deep))
 
     def _current_snapshot(self) -> Snapshot:
-        """Return the newest generation of the folder that answers. Raise DamagedError if there is none."""
+        """Return the newest generation of the current folder. Raise DamagedError if there is none."""
         try:
             for _ in range(_MAX_ATTEMPTS):
                 try:
                     return self._newest_snapshot()
                 except FileNotFoundError:
-                    continue  # another process swapped the folder or merged a segment away
+                    continue  # another process swapped the folder or deleted a segment by a merge
             raise DamagedError("there is no index")
         except BaseException:
             self._close_snapshot()
@@ -154,7 +154,7 @@ class WhooshIndex:
         return self._snapshot
 
     def _current_folder(self) -> IndexFolder:
-        """Return the folder that answers, as the same object each time: it remembers what it has verified."""
+        """Return the current folder. Reuse the same object, because it caches which files were verified."""
         path = self._current_path()
         if self._folder_in_use is None or self._folder_in_use.path != path:
             self._folder_in_use = IndexFolder(path)
@@ -174,13 +174,13 @@ class WhooshIndex:
             try:
                 return folder.read_generation().position
             except (OSError, DamagedError):
-                continue  # it contains no index, or has just been deleted
+                continue  # contains no index, or was deleted concurrently
         return None
 
     # Writing
 
     def catch_up(self, source: IndexSource, deadline: float, progress: Progress | None = None) -> bool:
-        """Index what is new, or build the next folder if the current one cannot be used."""
+        """Index new entries, or build a new folder if the current one is unusable."""
         with _write_errors_as_unavailable():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
@@ -197,7 +197,7 @@ class WhooshIndex:
             self._build(source, math.inf, progress, fresh=True)
 
     def merge_segments(self) -> None:
-        """Merge small segments until few are left, unless another process does so."""
+        """Merge small segments until few are left, unless another process is already merging."""
         with _write_errors_as_unavailable(), locked(self._lock_path("merge"), 0) as acquired:
             if not acquired or not self._pointer.exists():
                 return
@@ -207,7 +207,7 @@ class WhooshIndex:
                     return
 
     def _apply_if_current(self, folder: IndexFolder, merge: Merge) -> bool:
-        """Apply a merge, unless another folder has been swapped in. Return whether it was applied."""
+        """Apply a merge unless its folder is no longer current. Return whether it was applied."""
         with locked(self._lock_path("write"), math.inf):
             if folder.path != self._current_path():
                 return False
@@ -232,9 +232,9 @@ class WhooshIndex:
     def _catch_up_current(
         self, source: IndexSource, deadline: float, progress: Progress | None
     ) -> tuple[bool, bool]:
-        """Return whether the folder that answers has reached the head, and whether its analysis is current.
+        """Update the current folder. Return whether it reached the head, and whether its analysis is current.
 
-        Raise DamagedError if it is damaged, of another library or epoch, or ahead of the store.
+        Raise DamagedError if it is damaged, belongs to another library or epoch, or is ahead of the store.
         """
         while True:
             with locked(self._lock_path("write"), deadline) as acquired:
@@ -249,12 +249,12 @@ class WhooshIndex:
                 return position == head, is_current
 
     def _build(self, source: IndexSource, deadline: float, progress: Progress | None, *, fresh: bool) -> bool:
-        """Build the next folder, or resume building it. Swap it in and return True if it reaches the head."""
+        """Build a new folder or resume a build. Swap it in and return True if it reaches the head."""
         with locked(self._lock_path("build"), deadline) as acquired:
             if not acquired:
                 return False
             if not fresh and self._is_up_to_date(source):
-                return True  # another process has built it
+                return True  # another process finished the build
             folder = self._next_folder(source.head(), fresh=fresh)
             if not self._fill(folder, source, deadline, progress):
                 return False
@@ -265,7 +265,7 @@ class WhooshIndex:
     def _fill(
         self, folder: IndexFolder, source: IndexSource, deadline: float, progress: Progress | None
     ) -> bool:
-        """Index the source until its head or the deadline. Return whether the head was reached."""
+        """Index entries until the head or the deadline is reached. Return whether the head was reached."""
         run_cache = RunCache()
         while True:
             seconds = min(_BUILD_SECONDS, deadline - time.monotonic())
@@ -286,7 +286,7 @@ class WhooshIndex:
         return generation.is_current and generation.position == source.head()
 
     def _next_folder(self, head: Position, *, fresh: bool) -> IndexFolder:
-        """Return the unfinished folder if it can be resumed; otherwise, or if `fresh`, a new one."""
+        """Return an unfinished folder that can be resumed; otherwise, or if `fresh`, create a new one."""
         resumed = None
         for folder in self._other_folders():
             if resumed is None and not fresh and _can_resume(folder, head):
@@ -306,7 +306,7 @@ class WhooshIndex:
             return folder.verified_generation().position == source.head()
 
     def _point_to(self, folder: IndexFolder) -> None:
-        """Replace the pointer file."""
+        """Make a folder the current one by atomically replacing the pointer file."""
         pointer = self._folder / "current.new"
         pointer.write_text(folder.path.name)
         sync(pointer)
@@ -326,7 +326,7 @@ class WhooshIndex:
 def _index_batch(
     folder: IndexFolder, source: IndexSource, entries: int, seconds: float, run_cache: RunCache
 ) -> tuple[Position, Position]:
-    """Index a batch. Return the position after it, and the head.
+    """Index one batch of entries. Return the new position and the head.
 
     Raise DamagedError if the folder does not belong to this source.
     """
@@ -355,7 +355,7 @@ def _can_resume(folder: IndexFolder, head: Position) -> bool:
 
 @contextmanager
 def _garbage_collection_off() -> Iterator[None]:
-    """Disable garbage collection. A batch only grows, and scanning it would take a tenth of the time."""
+    """Disable garbage collection: a batch frees nothing, and scanning it would take a tenth of the time."""
     gc.disable()
     try:
         yield
@@ -365,7 +365,7 @@ def _garbage_collection_off() -> Iterator[None]:
 
 @contextmanager
 def _read_errors_as_unavailable() -> Iterator[None]:
-    """Raise IndexUnavailableError for any error in the block."""
+    """Convert any error in the block to IndexUnavailableError."""
     try:
         yield
     except Exception as error:
@@ -376,7 +376,7 @@ def _read_errors_as_unavailable() -> Iterator[None]:
 
 @contextmanager
 def _write_errors_as_unavailable() -> Iterator[None]:
-    """Raise IndexUnavailableError for any error in the block but our own."""
+    """Convert any error in the block to IndexUnavailableError, except for our own errors."""
     try:
         yield
     except PaperclipperError:

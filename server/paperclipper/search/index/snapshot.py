@@ -1,4 +1,4 @@
-"""One generation of an index, open for searching. Must not write, nor know of the store."""
+"""One generation of an index, open for searching. Must not write, nor depend on the store."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from paperclipper.search.whoosh.segment import Segment, SegmentColumns
 
 
 class Snapshot:
-    """An open generation. Not thread-safe."""
+    """A generation of an index opened for searching. Not thread-safe."""
 
     def __init__(
         self,
@@ -50,10 +50,10 @@ class Snapshot:
     def open(
         cls, folder: IndexFolder, generation: Generation, previous: "Snapshot | None" = None
     ) -> "Snapshot":
-        """Open a generation. Reuse its segments that the previous snapshot has open, and close that snapshot.
+        """Open a generation. Reuse segments already open in the previous snapshot, and close the others.
 
-        Whoosh's own `refresh` is not used: it reuses readers whose deletions have changed, and keeps segments
-        that were merged away.
+        Whoosh's own `refresh` is not used, because it reuses readers whose deletions have changed and keeps
+        segments that no longer exist.
         """
         if previous is None or previous.folder is not folder:
             vocabulary = Vocabulary()
@@ -68,17 +68,17 @@ class Snapshot:
         return cls(folder, generation, vocabulary, segments, groups)
 
     def close(self, except_for: Sequence[Segment] = ()) -> None:
-        """Free the descriptors of all segments but these."""
+        """Close the files of all segments except the given ones."""
         for segment in self._segments:
             if segment not in except_for:
                 segment.reader.close()
 
     def papers(self) -> int:
-        """Return how many papers the reader has clipped."""
+        """Return the number of papers clipped by the reader."""
         return sum(_papers(segment) for segment in self._segments)
 
     def search(self, query: Query, wanted: Wanted) -> Answer:
-        """Return the answer to a query, see `SearchIndex.search`."""
+        """Search this generation. See `SearchIndex.search`."""
         plan = make_plan(query, self.view)
         found = evaluate_plan(self.view, plan)
         matches = count_matches(found)
@@ -91,12 +91,12 @@ class Snapshot:
         return Answer(hits, matches, partial, facets, plan, self.generation.position)
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
-        """Return what each clause matches."""
+        """Return diagnostics for each clause of a query."""
         plan = make_plan(query, self.view)
         return diagnose(self.view, plan, evaluate_plan(self.view, plan))
 
     def contents(self, *, deep: bool) -> Iterator[IndexedPaper]:
-        """Yield all papers; if `deep`, with signatures, for which every posting is read."""
+        """Yield all papers; if `deep`, with signatures, which requires reading every posting."""
         for segment in self._segments:
             signatures = _signatures(segment) if deep else {}
             for number, stored in segment.reader.iter_docs():
@@ -108,7 +108,7 @@ def _open_segments(
 ) -> list[Segment]:
     """Open the segments of a generation.
 
-    Reuse those that are open and have the same deletions; of those with other deletions, reuse the columns.
+    Reuse open segments with unchanged deletions. If only the deletions have changed, reuse the columns.
     """
     open_by_id = {segment.id: segment for segment in open_segments}
     found = []
@@ -129,7 +129,7 @@ def _papers(segment: Segment) -> int:
 
 
 def _signatures(segment: Segment) -> dict[int, int]:
-    """Return the signature of each paper by its number."""
+    """Return the signatures of all papers by document number."""
     signatures: dict[int, int] = defaultdict(int)
     for field, term in segment.reader.all_terms():
         if field != PAPER:

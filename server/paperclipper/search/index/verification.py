@@ -1,4 +1,4 @@
-"""Comparison of an index with its source."""
+"""Compares an index with its source."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _BATCH_ENTRIES = 200
 
 @dataclass(frozen=True)
 class IndexedPaper:
-    """A paper in an index. `signature` depends on all of its postings and numbers; None if not computed."""
+    """A paper in an index. `signature` is a hash of all its postings and numbers, or None if not computed."""
 
     paper_id: str
     stamp: int
@@ -20,7 +20,7 @@ class IndexedPaper:
 
 
 def find_differences(source: IndexSource, indexed: Iterable[IndexedPaper], *, deep: bool) -> list[Difference]:
-    """Return the differences between a source and the papers of an index, see `SearchIndex.verify`."""
+    """Return the differences between a source and the papers of an index. See `SearchIndex.verify`."""
     papers, found = _by_id(indexed)
     for entry in _live_entries(source):
         difference = _difference(entry, papers.pop(entry.paper_id, None), deep=deep)
