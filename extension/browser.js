@@ -1,9 +1,9 @@
 /**
- * The only module that uses the browser's extension API. Chromium calls it `chrome`, Firefox
- * `browser`; both return promises. It does not know about papers or the server.
+ * The only module that uses the WebExtensions API: `chrome` in Chromium, `browser` in Firefox. Both
+ * are promise-based. This module does not depend on papers or the server.
  */
 
-/** @returns {typeof chrome} looked up at each call, so that tests can replace it */
+/** @returns {typeof chrome} resolved on every call, so that tests can replace it */
 const api = () => /** @type {any} */ (globalThis).browser ?? globalThis.chrome;
 
 /** Pages on which strips appear. */
@@ -12,7 +12,7 @@ export const CLIPPABLE_PAGES = ["https://huggingface.co/papers*", "https://arxiv
 /** @param {string} key @returns {Promise<any>} a value from local storage, or undefined */
 export const loadLocal = async (key) => (await api().storage.local.get(key))[key];
 
-/** @param {Record<string, unknown>} items @returns {Promise<void>} resolves once they are stored */
+/** @param {Record<string, unknown>} items @returns {Promise<void>} resolves once stored */
 export const saveLocal = (items) => api().storage.local.set(items);
 
 /** @param {string | string[]} keys */
@@ -27,10 +27,10 @@ export const loadSession = async (key) => (await api().storage.session.get(key))
 /** @param {Record<string, unknown>} items */
 export const saveSession = (items) => api().storage.session.set(items);
 
-/** Clears session storage, which the browser otherwise keeps until it closes. */
+/** Clears session storage, which otherwise lasts until the browser is closed. */
 export const clearSession = () => api().storage.session.clear();
 
-/** Hides local storage, which has the token, from content scripts. Not all browsers can. */
+/** Hides local storage, which contains the token, from content scripts where supported. */
 export async function restrictStorageAccess() {
   await api().storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 }
@@ -38,16 +38,16 @@ export async function restrictStorageAccess() {
 /** @returns {string} the version of the running extension */
 export const version = () => api().runtime.getManifest().version;
 
-/** Restarts the extension with the files that are in its folder now. */
+/** Reloads the extension from the files on disk. */
 export const reloadExtension = () => api().runtime.reload();
 
-/** @param {unknown} message @returns {Promise<any>} the background's answer */
+/** @param {unknown} message @returns {Promise<any>} the background worker's response */
 export const sendMessage = (message) => api().runtime.sendMessage(message);
 
 /**
  * @param {number} tab
  * @param {unknown} message
- * @returns {Promise<any>} the page's answer; undefined if the extension is not on it
+ * @returns {Promise<any>} the page's response, or undefined if no content script is running there
  */
 export const sendToTab = (tab, message) =>
   api()
@@ -55,7 +55,7 @@ export const sendToTab = (tab, message) =>
     .catch(() => undefined);
 
 /**
- * Sends a message to all open pages, the popup and the options page, if there are any.
+ * Sends a message to all clippable pages, the popup and the options page, if they are open.
  * @param {unknown} message
  */
 export async function broadcast(message) {
@@ -67,7 +67,8 @@ export async function broadcast(message) {
 }
 
 /**
- * Answers messages. The handler returns a promise, or undefined if the message is not meant for it.
+ * Registers a message handler. It returns a promise for the response, or undefined to ignore the
+ * message.
  * @param {(message: any) => Promise<unknown> | undefined} handler
  */
 export function onMessage(handler) {
@@ -78,7 +79,7 @@ export function onMessage(handler) {
   });
 }
 
-/** @param {string} name @param {number} when ms since 1970 */
+/** @param {string} name @param {number} when Unix time in ms */
 export const setAlarm = (name, when) => api().alarms.create(name, { when });
 
 /** @param {string} name */
@@ -88,7 +89,7 @@ export const clearAlarm = (name) => api().alarms.clear(name);
 export const onAlarm = (handler) =>
   api().alarms.onAlarm.addListener((alarm) => handler(alarm.name));
 
-/** @param {() => void} handler called at the browser's start */
+/** @param {() => void} handler called when the browser starts */
 export const onStartup = (handler) => api().runtime.onStartup.addListener(handler);
 
 /** @param {(reason: string) => void} handler */
@@ -109,15 +110,15 @@ export const openTab = (url) => api().tabs.create({ url });
 export const openOptionsPage = () => api().runtime.openOptionsPage();
 
 /**
- * @returns {Promise<chrome.tabs.Tab | undefined>} its `url` is set on the sites that the extension
- *   may read
+ * @returns {Promise<chrome.tabs.Tab | undefined>} with `url` set only on sites the extension has
+ *   access to
  */
 export const activeTab = async () =>
   (await api().tabs.query({ active: true, currentWindow: true }))[0];
 
 /**
- * Adds strips to pages that were open before the extension was installed. Ignores pages that
- * refuse.
+ * Injects the content script into pages that were already open when the extension was installed.
+ * Skips pages that do not allow it.
  */
 export async function injectIntoOpenPages() {
   for (const tab of await api().tabs.query({ url: CLIPPABLE_PAGES })) {
@@ -131,38 +132,36 @@ export async function injectIntoOpenPages() {
   }
 }
 
-/** @returns {string[]} patterns of the sites that the extension reads */
+/** @returns {string[]} match patterns of the sites the extension reads */
 const sitePatterns = () =>
   api()
     .runtime.getManifest()
     .host_permissions?.filter((/** @type {string} */ host) => host.startsWith("https:")) ?? [];
 
-/**
- * @returns {Promise<boolean>} whether the extension may read them; in Firefox the user can refuse
- */
+/** @returns {Promise<boolean>} whether site access is granted; Firefox users can deny it */
 export const hasSiteAccess = () => api().permissions.contains({ origins: sitePatterns() });
 
 /**
- * Asks the user for access to these sites. Browsers allow this only in a click handler.
+ * Requests access to these sites. Must be called from a user gesture.
  * @returns {Promise<boolean>}
  */
 export const requestSiteAccess = () => api().permissions.request({ origins: sitePatterns() });
 
 /**
- * Asks the user for access to a server on another computer, in a click handler.
+ * Requests access to a server on another computer. Must be called from a user gesture.
  * @param {string} base
  * @returns {Promise<boolean>}
  */
 export const requestServerAccess = (base) =>
   api().permissions.request({ origins: [`https://${new URL(base).hostname}/*`] });
 
-/** @param {string} path @returns {string} the URL of a file of the extension */
+/** @param {string} path @returns {string} the URL of a file in the extension */
 export const fileUrl = (path) => api().runtime.getURL(path);
 
-/** @returns {boolean} false on a page that was open when the extension was updated or removed */
+/** @returns {boolean} false in a page left open while the extension was updated or removed */
 export const isExtensionAlive = () => Boolean(api()?.runtime?.id);
 
-/** @returns {string} the browser's name in the library's list of connections */
+/** @returns {string} the name shown for this browser in the library's list of connections */
 export function browserName() {
   const agent = navigator.userAgent;
   if (agent.includes("Firefox/")) return "Firefox";

@@ -1,9 +1,9 @@
-/** Builds elements without parsing HTML, because texts from pages are not trusted. */
+/** Builds elements without parsing HTML, because text from web pages is untrusted. */
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} [attributes] a function is added as a listener for the event of
- *   that name; true sets an empty attribute, false none
+ * @param {Record<string, unknown>} [attributes] functions are added as listeners for the event of
+ *   that name; `true` sets an empty attribute; `false`, `null` and `undefined` are skipped
  * @param {(Node | string | null)[]} children
  * @returns {any} the element
  */
@@ -23,8 +23,8 @@ function set(node, name, value) {
 }
 
 /**
- * Replaces the parent's children unless they are already equal: a button that is replaced loses its
- * press and focus.
+ * Replaces the parent's children unless they are already equal, because replacing a button discards
+ * its focus and interrupts a click.
  * @param {Element} parent
  * @param {Node[]} nodes
  */
@@ -37,7 +37,7 @@ export function redraw(parent, ...nodes) {
 /** @param {number} count @param {string} one @returns {string} "1 note", "2 notes" */
 export const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
-/** @param {string} date ISO @returns {string} in the browser's language */
+/** @param {string} date ISO 8601 @returns {string} formatted in the browser's locale */
 export const day = (date) =>
   new Date(date).toLocaleDateString(undefined, {
     day: "numeric",

@@ -1,6 +1,6 @@
 /**
- * The icons, including the clip in its states. Built as elements, because `<use>` cannot refer out
- * of a shadow root.
+ * The icons, including a clip icon for each state. They are built as elements because `<use>`
+ * cannot reference symbols outside a shadow root.
  */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -74,7 +74,7 @@ function shape(tag, attributes) {
 }
 
 /**
- * A sheet with the clip cut out of it. Its mask needs an id that is unique in the tree.
+ * Draws a sheet with the clip cut out. The mask needs an id that is unique within its tree.
  * @returns {SVGElement[]}
  */
 function savedMark() {
@@ -105,7 +105,7 @@ function savedMark() {
 
 /**
  * @param {string} name
- * @returns {SVGElement} hidden from screen readers, because there is always a text next to it
+ * @returns {SVGElement} hidden from screen readers, because icons always accompany a text or label
  */
 export function icon(name) {
   const svg = shape("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });

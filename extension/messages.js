@@ -1,6 +1,6 @@
 /**
- * The messages between the parts of the extension. Pages send requests and the background answers
- * them; the background broadcasts changes to all pages.
+ * The messages exchanged between the parts of the extension. Pages send requests to the background
+ * worker, which responds to them and broadcasts changes to all pages.
  *
  * @typedef {import("./types.js").PaperView} PaperView
  * @typedef {import("./types.js").ClipFacts} ClipFacts
@@ -8,8 +8,8 @@
  * @typedef {{ key: string, upvotes: number | null, comments: number | null }} Seen
  *
  * @typedef {{ type: "lookup", seen: Seen[], page: PageRef | null, day: string }} LookupRequest
- *   sent when a page is opened or the connection changes. If `page` is a digest page, its numbers
- *   are stored for the papers in the library. `day` is the digest's day, or today
+ *   sent when a page is opened or the connection changes. If `page` is a digest page, its upvotes
+ *   and comments are recorded for papers in the library. `day` is the day of the digest, or today
  * @typedef {{ type: "clip", key: string, facts: ClipFacts }} ClipRequest
  * @typedef {{ type: "fill-stub", key: string, facts: ClipFacts }} FillStubRequest
  * @typedef {{ type: "tag" | "untag", key: string, tag: string }} TagRequest
@@ -24,7 +24,7 @@
  * @typedef {LookupRequest | SuggestTagsRequest | ViewsRequest | LastClippedRequest} PaperRequest
  *
  * @typedef {{ type: "open-note", key: string }} OpenNoteRequest  sent when the editor opens
- * @typedef {{ type: "edit-note", key: string, body: string }} EditNoteRequest  sent at each
+ * @typedef {{ type: "edit-note", key: string, body: string }} EditNoteRequest  sent on every
  *   keystroke
  * @typedef {{ type: "commit-note", key: string }} CommitNoteRequest  sent when the field loses
  *   focus
@@ -48,15 +48,15 @@
  *
  * @typedef {{ type: "papers-changed", views: Record<string, PaperView> }} PapersChanged  broadcast
  * @typedef {{ type: "connection-changed" }} ConnectionChanged  broadcast
- * @typedef {{ type: "get-page-paper" }} PagePaperRequest  sent to a tab: which paper is the page
- *   about?
+ * @typedef {{ type: "get-page-paper" }} PagePaperRequest  sent to a tab to get the paper that its
+ *   page is about
  */
 import { sendMessage } from "./browser.js";
 
 /**
  * @param {Request} request
- * @returns {Promise<any>} the background's answer
- * @throws {Error} with a message for the reader if the background failed
+ * @returns {Promise<any>} the background worker's response
+ * @throws {Error} with a user-facing message if the background worker failed
  */
 export async function request(request) {
   const answer = await sendMessage(request);
@@ -64,7 +64,7 @@ export async function request(request) {
   return answer;
 }
 
-/** @param {unknown} error from the browser's storage @returns {string} a text for the reader */
+/** @param {unknown} error from browser storage @returns {string} a user-facing message */
 export function errorText(error) {
   const text = String(/** @type {any} */ (error)?.message ?? error);
   return /quota|space|full|IO error/i.test(text) ? "this browser’s storage is full" : text;

@@ -1,8 +1,8 @@
-/** A lock for asynchronous work. */
+/** A mutex for asynchronous tasks. */
 
 /**
- * @returns {<T>(work: () => Promise<T>) => Promise<T>} runs `work` after all work passed before it,
- *   and returns what it returns
+ * @returns {<T>(work: () => Promise<T>) => Promise<T>} runs `work` once all earlier calls have
+ *   settled, and returns its result
  */
 export function createMutex() {
   /** @type {Promise<unknown>} */

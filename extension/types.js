@@ -1,8 +1,8 @@
 /**
- * The types that the parts of the extension share. `ClipBody`, `PaperState` and `Note` are those of
- * the server's API (PUT /api/v1/clips, POST /api/v1/papers/lookup, annotations). The fields of
- * `Entry`, `Draft`, `Pause`, `Connection`, `Pairing` and `PaperSummary` are stored in the browser,
- * so they keep their names.
+ * Types shared by all parts of the extension. `ClipBody`, `PaperState` and `Note` mirror the server's
+ * API (PUT /api/v1/clips, POST /api/v1/papers/lookup, annotations). The fields of `Entry`, `Draft`,
+ * `Pause`, `Connection`, `Pairing` and `PaperSummary` are persisted in the browser and must not be
+ * renamed.
  *
  * @typedef {"digest" | "paper" | "arxiv"} PageKind
  * @typedef {{ kind: PageKind, url: string }} PageRef
@@ -10,7 +10,7 @@
  * @typedef {{ kind: DigestKind, day: string | null, rank: number | null }} DigestPosition  `day` is
  *   YYYY-MM-DD
  *
- * @typedef {object} PaperFacts  The facts about a paper on a page; those it does not have are empty.
+ * @typedef {object} PaperFacts  A paper's metadata as read from a page; missing fields are empty.
  * @property {string} title
  * @property {string} abstract
  * @property {string[]} authors
@@ -27,8 +27,8 @@
  * @property {string} code_url
  * @property {string} project_url
  *
- * @typedef {object} ClipFacts  Everything a page has about a paper, and its position there.
- * @property {"data" | "card"} source  the page's structured data, or only the visible card
+ * @typedef {object} ClipFacts  All data read from a page about a paper, including its position.
+ * @property {"data" | "card"} source  the page's structured data, or the visible content only
  * @property {PageRef} page
  * @property {DigestPosition | null} digest
  * @property {number | null} upvotes
@@ -45,16 +45,16 @@
  * @property {string | null} clipped_at
  * @property {string} page_url
  * @property {boolean} [mine]
- * @property {boolean} [stub]  the library has only its identifier
+ * @property {boolean} [stub]  whether the library contains only its identifier
  * @property {string | null} [deleted_at]
  *
  * @typedef {PaperRow & { notes: number }} PaperState  A paper in the response to a lookup.
  *
  * @typedef {{ id: string, version: string, body: string }} Note
  *
- * @typedef {object} CachedPaper  What the server last reported about a paper.
+ * @typedef {object} CachedPaper  The last state of a paper reported by the server.
  * @property {PaperState | null} paper
- * @property {Note | null} [note]  the newest note made in the extension; absent until it was
+ * @property {Note | null} [note]  the newest note created in the extension; absent until it has been
  *   requested
  *
  * @typedef {{ note_id: string, base: string | null, body: string }} Draft
@@ -62,13 +62,13 @@
  *
  * @typedef {"clip" | "change" | "tag" | "untag" | "note" | "remove" | "restore"} EntryKind
  *
- * @typedef {object} Entry  Something the reader did, stored until the server has it.
- * @property {string} id  UUIDv7; for a clip also the clip's id
+ * @typedef {object} Entry  An action by the reader, stored until the server has accepted it.
+ * @property {string} id  UUIDv7; for a clip, also its id on the server
  * @property {EntryKind} act
- * @property {string} key  the paper it is about, `arxiv:2603.06569`
- * @property {string} title  for lists
- * @property {string} made  ISO time
- * @property {string} instance  the library it is meant for, "" if none was connected
+ * @property {string} key  the paper's key, for example `arxiv:2603.06569`
+ * @property {string} title  for display
+ * @property {string} made  creation time, ISO 8601
+ * @property {string} instance  the target library, or "" if none was connected
  * @property {boolean} tried  whether it may have reached the server already
  * @property {"waiting" | "refused" | "conflict"} state
  * @property {string} reason  why it was refused
@@ -76,23 +76,23 @@
  * @property {{ status?: string, starred?: boolean }} [change]
  * @property {string} [tag]
  * @property {Draft} [note]
- * @property {Note} [theirs]  the other text of a conflict
+ * @property {Note} [theirs]  the server's version in a conflict
  *
  * @typedef {"" | "away" | "unconnected" | "revoked" | "other-library"} PauseKind
- * @typedef {object} Pause  Why nothing is sent at the moment. Stored as `trouble`.
+ * @typedef {object} Pause  Why sending is paused. Stored as `trouble`.
  * @property {PauseKind} kind
- * @property {number} tries  failed attempts in a row
- * @property {number} next  time of the next retry, ms since 1970; 0 if the reader has to do
- *   something first
- * @property {number} not_before  earliest time that the server allows (Retry-After), ms since 1970
+ * @property {number} tries  consecutive failed attempts
+ * @property {number} next  time of the next retry, Unix time in ms; 0 if user action is required
+ *   first
+ * @property {number} not_before  earliest retry allowed by the server (Retry-After), Unix time in ms
  *
  * @typedef {{ kind: "pause", reason: PauseKind, retry_after: number }} PauseOutcome
- *   `retry_after` is in seconds, 0 for none
+ *   `retry_after` is in seconds, or 0 if not specified
  * @typedef {{ kind: "done" } | { kind: "refused", reason: string }
  *   | { kind: "conflict", theirs: Note } | PauseOutcome} Outcome
  *
  * @typedef {object} Connection
- * @property {string} base  address of the server, without a trailing slash
+ * @property {string} base  the server's base URL, without a trailing slash
  * @property {string} token
  * @property {string} instance_id
  * @property {{ id: string, name: string }} library
@@ -114,44 +114,44 @@
  * @property {string} reason
  * @property {string} theirs
  *
- * @typedef {object} PaperView  What a strip, a panel or the popup shows of a paper.
+ * @typedef {object} PaperView  The state of a paper as shown in a strip, a panel or the popup.
  * @property {string} key
  * @property {StripState} state
- * @property {string} message  why it is in this state, or ""
- * @property {boolean} fix_in_options  whether the options page can fix what `message` reports
- * @property {boolean} in_trash  in the trash, or about to be moved there
- * @property {boolean} stub  the library has only its identifier
+ * @property {string} message  an explanation of the state, or ""
+ * @property {boolean} fix_in_options  whether the problem can be fixed on the options page
+ * @property {boolean} in_trash  whether it is in the trash or about to be moved there
+ * @property {boolean} stub  whether the library contains only its identifier
  * @property {string} status
  * @property {boolean} starred
  * @property {string[]} tags
  * @property {NoteView} note
  * @property {number} notes  on the server
- * @property {number} other_notes  how many of them are not shown here
+ * @property {number} other_notes  how many of these are not shown here
  * @property {string} page_url
  * @property {string | null} clipped_at
  *
- * @typedef {{ key: string, facts: ClipFacts }} PagePaper  a paper that the open page shows
+ * @typedef {{ key: string, facts: ClipFacts }} PagePaper  a paper on the open page
  * @typedef {{ key: string, title: string, authors: string[], author_count: number | null,
  *   published: string | null }} PaperSummary
  *
- * @typedef {object} OutboxPaper  The outbox entries of a paper.
- * @property {string} id  of the first entry that failed, or else of the first
+ * @typedef {object} OutboxPaper  A summary of a paper's outbox entries.
+ * @property {string} id  the id of the first failed entry, otherwise of the first entry
  * @property {string} key
  * @property {string} title
  * @property {string} made
- * @property {string[]} parts  what the entries do, for example "clip" and "tag"
+ * @property {string[]} parts  the kinds of changes, for example "clip" and "tag"
  * @property {Entry["state"]} state
  * @property {string} reason
  *
  * @typedef {{ papers: OutboxPaper[], pause: Pause }} OutboxView
  *
  * @typedef {object} VersionCheck
- * @property {boolean} unreachable  whether the server does not respond
- * @property {string} update  the version of the extension that the server wants, "" if this one
- * @property {boolean} ready  whether that version's files are already in the extension's folder
+ * @property {boolean} unreachable  whether the server is unreachable
+ * @property {string} update  the newer extension version expected by the server, or ""
+ * @property {boolean} ready  whether the files of that version are already on disk
  *
- * @typedef {VersionCheck & { waiting: number }} VersionView  `waiting` counts the papers in the
- *   outbox
+ * @typedef {VersionCheck & { waiting: number }} VersionView  `waiting` is the number of papers in
+ *   the outbox
  *
  * @typedef {object} ConnectionView
  * @property {"none" | "waiting" | "connected"} state

@@ -1,6 +1,6 @@
 /**
- * What the reader can do to a paper. Each action is stored in the outbox before anything else
- * happens.
+ * The actions a reader can perform on a paper. Each action is written to the outbox first, before
+ * any other work.
  */
 import { loadLocal, saveLocal } from "../browser.js";
 import { addEntry, discardEntry, loadEntries, updateEntries } from "../outbox/outbox.js";
@@ -12,7 +12,7 @@ import { loadConnection } from "../server/connection.js";
 /** @typedef {Partial<Entry> & { act: import("../types.js").EntryKind }} NewEntry */
 
 /**
- * Clips a paper and remembers it as the last one clipped.
+ * Clips a paper and records it as the last clipped paper.
  * @param {string} key
  * @param {ClipFacts} facts
  * @returns {Promise<void>} resolves once the clip is stored
@@ -24,8 +24,8 @@ export async function clip(key, facts) {
 }
 
 /**
- * Sends the facts from a page. Unlike `clip`, this is for a paper of which the library has
- * only an identifier: the reader did nothing, so the paper is not the last one clipped.
+ * Queues the metadata of a stub, a paper that exists in the library only as an identifier. Unlike
+ * `clip`, this is not a user action, so it does not update the last clipped paper.
  * @param {string} key
  * @param {ClipFacts} facts
  */
@@ -37,7 +37,8 @@ export async function fillStub(key, facts) {
 }
 
 /**
- * A new clip takes the place of a refused one, ahead of the entries that wait for it.
+ * Replaces a refused clip in place, so that the new clip stays ahead of the entries that depend on
+ * it. Appends the clip if there is nothing to replace.
  * @param {Entry[]} entries
  * @param {Entry} clip
  */
@@ -52,8 +53,8 @@ const isRefusedClip = (key) => (entry) =>
   entry.key === key && entry.act === "clip" && entry.state === "refused";
 
 /**
- * Moves the paper to the trash. If its clip was refused, the library never had it: then it is
- * discarded.
+ * Moves the paper to the trash. If its clip was refused, the paper never reached the library, so
+ * the clip is discarded instead.
  * @param {string} key
  */
 export async function moveToTrash(key) {
@@ -91,7 +92,7 @@ async function newEntry(key, entry) {
 
 /**
  * @param {string} key
- * @returns {Promise<string>} the title if this browser knows it, else the key
+ * @returns {Promise<string>} the title if it is stored in this browser, otherwise the key
  */
 async function titleOf(key) {
   const queued = (await loadEntries()).find((entry) => entry.key === key);

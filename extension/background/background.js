@@ -1,6 +1,6 @@
 /**
- * The background worker: answers messages, sends the outbox, and wakes by alarm. It keeps its state
- * in storage, because the browser stops it at any time.
+ * The background worker: handles messages, flushes the outbox, and uses alarms to wake up. Its state
+ * is kept in storage because the browser may stop it at any time.
  */
 import * as browser from "../browser.js";
 import * as outbox from "../outbox/outbox.js";
@@ -14,7 +14,7 @@ import * as lookups from "./lookups.js";
 import * as notes from "./notes.js";
 import { outboxPapers, viewsOf } from "./views.js";
 
-/** How long after the last keystroke a note is sent, ms. */
+/** Debounce delay before a note is sent, in ms. */
 const NOTE_SEND_DELAY = 1200;
 const FAILED_COLOUR = "#9a2617";
 const WAITING_COLOUR = "#714b00";
@@ -22,13 +22,16 @@ const WAITING_COLOUR = "#714b00";
 const flush = outbox.createFlush(sendEntry, (key) => broadcastViews([key]));
 
 /**
- * Timers that send notes, by paper. Lost with the worker; the next one queues all drafts when it
- * starts.
+ * Pending note timers, keyed by paper. They are lost when the worker stops; the next worker queues
+ * all drafts on startup.
  * @type {Map<string, ReturnType<typeof setTimeout>>}
  */
 const sendTimers = new Map();
 
-/** Updates all open pages: these papers, and those in the outbox. @param {string[]} keys */
+/**
+ * Broadcasts the views of these papers and of all papers in the outbox.
+ * @param {string[]} keys
+ */
 async function broadcastViews(keys) {
   const queued = (await outbox.loadEntries()).map((entry) => entry.key);
   const views = await viewsOf([...new Set([...keys, ...queued])]);
@@ -55,7 +58,7 @@ const loadOutboxPapers = async () => outboxPapers(await outbox.loadEntries());
 /** @param {string} key */
 const viewOne = async (key) => (await viewsOf([key]))[key];
 
-/** Sends what can be sent, and returns the paper as it is then. @param {string} key */
+/** Flushes the outbox, then returns the updated view of the paper. @param {string} key */
 async function flushAndView(key) {
   await flush();
   await broadcastViews([key]);
@@ -81,7 +84,7 @@ function commitNoteLater(key) {
 /** @type {Record<string, Handler>} */
 const PAPER_HANDLERS = {
   lookup: async (request) => {
-    // If the server responds, the outbox need not wait for its next retry.
+    // The server is reachable, so flush now instead of waiting for the next retry.
     if (await lookups.lookUp(request)) flush().catch(() => {});
     return viewsOf(request.seen.map((/** @type {{ key: string }} */ paper) => paper.key));
   },
@@ -172,13 +175,13 @@ const HANDLERS = {
   ...CONNECTION_HANDLERS,
 };
 
-/** Queues an action whose message type is also its kind. @param {any} message */
+/** Queues an action whose kind is the message type. @param {any} message */
 async function enqueueAction({ type, key, tag, change }) {
   await actions.enqueue(key, { act: type, tag, change });
   return flushAndView(key);
 }
 
-/** Sends now, even if the next retry is due later. */
+/** Flushes the outbox immediately, without waiting for the next scheduled retry. */
 async function retryNow() {
   await outbox.clearPause();
   await flush();
@@ -192,7 +195,7 @@ async function pollPairing() {
   return state;
 }
 
-/** Shows strips on pages that are already open, and sends what was clipped before. */
+/** Adds strips to pages that are already open and sends pending clips. */
 async function onConnected() {
   await clearPaperCache();
   await outbox.assignEntries((await loadConnection())?.instance_id ?? "");
@@ -201,7 +204,7 @@ async function onConnected() {
   await retryNow();
 }
 
-/** Runs whenever the worker starts: alarms may be lost, drafts and clips may be waiting. */
+/** Runs on every worker start: alarms may have been lost, and drafts and clips may be pending. */
 async function start() {
   await browser.restrictStorageAccess();
   await notes.commitAllDrafts();

@@ -1,4 +1,4 @@
-/** Questions to the server. If it cannot be reached, they have no effect. */
+/** Requests that read from the server. They do nothing if the server is unreachable. */
 import { ServerUnreachable, callApi, paperPath } from "../server/client.js";
 import { loadConnection } from "../server/connection.js";
 import { cacheRevision, cachedPaper, updateCache } from "../server/paper_cache.js";
@@ -9,7 +9,7 @@ import { cacheRevision, cachedPaper, updateCache } from "../server/paper_cache.j
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
- * @returns {Promise<any>} the body of the response; null if the server is unreachable or refuses
+ * @returns {Promise<any>} the response body, or null unless the server responds with status 200
  */
 async function ask(method, path, body) {
   const connection = await loadConnection();
@@ -24,8 +24,8 @@ async function ask(method, path, body) {
 }
 
 /**
- * Looks up which of the papers are in the library, and reports the numbers that a digest page shows
- * for those.
+ * Looks up which papers are in the library. If the page is a digest page, also reports the upvotes
+ * and comments it shows for those papers.
  * @param {LookupRequest} request
  * @returns {Promise<boolean>} whether the server responded
  */
@@ -59,8 +59,8 @@ async function reportSightings(page, day, seen) {
 }
 
 /**
- * Gets the paper's newest note made in the extension, to be shown and edited, and the number of all
- * its notes.
+ * Caches the paper's note count and its newest note that was created in the extension, which is the
+ * one shown for editing.
  * @param {string} key
  */
 export async function refreshNotes(key) {
@@ -78,7 +78,7 @@ export async function refreshNotes(key) {
 
 /**
  * @param {string} prefix
- * @returns {Promise<{ name: string, papers: number }[]>} at most five of the library's tags
+ * @returns {Promise<{ name: string, papers: number }[]>} at most five tags with this prefix
  */
 export async function suggestTags(prefix) {
   const tags = await ask("GET", `/tags?prefix=${encodeURIComponent(prefix)}`);

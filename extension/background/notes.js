@@ -1,6 +1,6 @@
 /**
- * Moves notes from the keyboard to the outbox: each keystroke is stored in a draft, and the draft is
- * queued when the reader pauses.
+ * Saves notes as they are typed: every keystroke updates a draft, and the draft is queued in the
+ * outbox when the reader stops typing.
  */
 import { draftedPapers, dropDraft, loadDraft, lockDrafts, saveDraft } from "../outbox/drafts.js";
 import { loadEntries, updateEntries } from "../outbox/outbox.js";
@@ -12,8 +12,8 @@ import { enqueue } from "./actions.js";
 /** @typedef {import("../types.js").Entry} Entry */
 
 /**
- * Stores the text of the note's field as a draft. The first keystroke decides which note it is, and
- * which version the edit is based on.
+ * Stores the contents of the note field as a draft. The first keystroke determines which note is
+ * being edited and which version the edit is based on.
  * @param {string} key
  * @param {string} body
  */
@@ -34,13 +34,13 @@ async function shownNote(key) {
 }
 
 /**
- * Moves the draft to the outbox. An empty one is never sent: it would delete the text in the
+ * Moves the draft to the outbox. An empty draft is never sent, since it would erase the note in the
  * library.
  * @param {string} key
  */
 export const commitNote = (key) => lockDrafts(() => enqueueDraft(key));
 
-/** Queues the drafts that an earlier worker left. */
+/** Queues all drafts left over from a previous worker. */
 export async function commitAllDrafts() {
   for (const key of await draftedPapers()) await commitNote(key);
 }
@@ -64,10 +64,10 @@ const isNoteQueued = async (noteId) =>
   (await loadEntries()).some((entry) => entry.note?.note_id === noteId);
 
 /**
- * Puts the text into the queued entry of the same note, unless that may have reached the server
- * already.
+ * Updates the queued entry for the same note, unless that entry may already have reached the
+ * server.
  * @param {Draft} draft
- * @returns {Promise<boolean>} whether the text is in the outbox now
+ * @returns {Promise<boolean>} whether the outbox now contains the text
  */
 async function updateQueuedNote(draft) {
   let isUpToDate = false;
@@ -86,7 +86,7 @@ async function updateQueuedNote(draft) {
 /** @param {Entry} entry @returns {boolean} */
 const mayChange = (entry) => !entry.tried || entry.state !== "waiting";
 
-/** @param {Entry} entry @param {string} body @returns {Entry} still a conflict if it was one */
+/** @param {Entry} entry @param {string} body @returns {Entry} a conflict remains a conflict */
 const withBody = (entry, body) => ({
   ...entry,
   note: { .../** @type {Draft} */ (entry.note), body },
@@ -94,7 +94,7 @@ const withBody = (entry, body) => ({
 });
 
 /**
- * Replaces a conflict by the text that the reader chose, based on the version they have seen.
+ * Resolves a conflict with the reader's choice, based on the version they were shown.
  * @param {string} key
  * @param {string} body
  */

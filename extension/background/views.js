@@ -1,6 +1,6 @@
 /**
- * What is shown of a paper: what the server last reported, then the edits in the outbox, then the
- * draft. `viewsOf` gathers these; the rest is pure.
+ * Builds the view of a paper: the last state reported by the server, overlaid with the edits in the
+ * outbox and the draft. `viewsOf` loads this data; all other functions are pure.
  */
 import { loadDraft } from "../outbox/drafts.js";
 import { loadEntries, loadPause } from "../outbox/outbox.js";
@@ -16,12 +16,13 @@ import { cachedPaper } from "../server/paper_cache.js";
 /** @typedef {import("../types.js").Pause} Pause */
 
 /**
- * @typedef {object} LocalState  What this browser has stored about a paper.
+ * @typedef {object} LocalState  The data stored in this browser for a paper.
  * @property {CachedPaper | null} cached
- * @property {Entry[]} entries  those of the paper, oldest first
+ * @property {Entry[]} entries  the paper's outbox entries, oldest first
  * @property {Draft | null} draft
  *
- * @typedef {{ pause: Pause, connected: boolean, waiting: number }} Sending  `waiting` counts papers
+ * @typedef {{ pause: Pause, connected: boolean, waiting: number }} Sending
+ *   `waiting` is the number of papers in the outbox
  * @typedef {Pick<PaperView, "state" | "message" | "fix_in_options">} ClipState
  */
 
@@ -97,7 +98,7 @@ function withQueuedEdits(paper, entries) {
 const isSameTag = (one, other) => one.toLocaleLowerCase("und") === other.toLocaleLowerCase("und");
 
 /**
- * @param {Entry | undefined} last  the last entry that saves, trashes or restores the paper
+ * @param {Entry | undefined} last  the latest clip, trash or restore entry
  * @param {boolean} inLibrary
  * @param {Entry[]} entries
  * @param {Sending} sending
@@ -114,7 +115,7 @@ function clipState(last, inLibrary, entries, sending) {
 /**
  * @param {Entry[]} entries
  * @param {Sending} sending
- * @returns {string} why edits of the paper are not sent yet
+ * @returns {string} why edits have not been sent yet, or ""
  */
 function editsMessage(entries, sending) {
   const refused = entries.find((entry) => entry.state === "refused");
@@ -186,7 +187,7 @@ export function outboxPapers(all) {
   return [...papers.values()].map(outboxPaper);
 }
 
-/** @param {Entry[]} entries those of one paper */
+/** @param {Entry[]} entries all entries for the same paper */
 function outboxPaper(entries) {
   const [{ key, title, made }] = entries;
   const { id, state, reason } = entries.find((entry) => entry.state !== "waiting") ?? entries[0];

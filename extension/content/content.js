@@ -1,6 +1,6 @@
 /**
- * Adds a strip to every paper that the page shows, and keeps it there while the page changes. Uses
- * the page and the background, never the server.
+ * The content script: adds a strip to every paper on the page, and restores strips when the page
+ * re-renders. Talks only to the background worker, never to the server.
  */
 import { isExtensionAlive, onMessage } from "../browser.js";
 import { request } from "../messages.js";
@@ -21,20 +21,20 @@ import { Strip } from "./strip.js";
 
 /** @typedef {import("../types.js").PagePaper} PagePaper */
 
-/** The strips by paper. @type {Map<string, Strip>} */
+/** The strips, keyed by paper. @type {Map<string, Strip>} */
 const strips = new Map();
 
-/** The stubs that this page has filled or tried to fill. @type {Set<string>} */
+/** Stubs that have been filled, or attempted, on this page. @type {Set<string>} */
 const filledStubs = new Set();
 
 const isArxiv = location.hostname === "arxiv.org";
 const isSinglePaper = () => isArxiv || readAddress(location.href).kind === "paper";
 
-/** @returns {PagePaper | null} the paper of a page about one paper */
+/** @returns {PagePaper | null} the paper on a single-paper page */
 const singlePaper = () =>
   isArxiv ? readArxivPage(document, location.href) : readPaperPage(document, location.href);
 
-/** @returns {PagePaper[]} all papers that the page shows */
+/** @returns {PagePaper[]} all papers on the page */
 function pagePapers() {
   if (!isSinglePaper()) return readDigest(document, location.href);
   const paper = singlePaper();
@@ -50,8 +50,8 @@ function stripFor(key) {
 }
 
 /**
- * Puts all strips in their places, and looks up the papers that are new. Does not touch strips
- * already in place.
+ * Inserts any missing strips and looks up new papers. Leaves strips that are already in place
+ * untouched.
  */
 function placeStrips() {
   const before = new Set(strips.keys());
@@ -70,8 +70,8 @@ function placeSingleStrip(paper) {
 }
 
 /**
- * Looks up which of the page's papers are in the library.
- * @param {{ withSightings: boolean }} options  whether to report the numbers that the page shows
+ * Looks up which papers on the page are in the library.
+ * @param {{ withSightings: boolean }} options  whether to report upvotes and comments
  */
 async function lookUp({ withSightings }) {
   const papers = pagePapers();
@@ -91,7 +91,7 @@ function digestDay(paper) {
   return (digest?.kind === "day" && digest.day) || new Date().toLocaleDateString("sv");
 }
 
-/** Sends a paper to the library, which has only its identifier. @param {PagePaper} paper */
+/** Fills in a paper that exists in the library only as a stub. @param {PagePaper} paper */
 async function fillStub({ key, facts }) {
   if (filledStubs.has(key)) return;
   filledStubs.add(key);

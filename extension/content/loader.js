@@ -1,5 +1,5 @@
-// A content script cannot be a module, but it can import one. Only once per page, because the browser
-// and the extension can both inject this script.
+// A content script cannot be a module, but it can import one. The guard prevents a second import, as
+// both the browser and the extension may inject this script.
 (() => {
   const scope = /** @type {any} */ (globalThis);
   if (scope.paperclipperIsLoaded) return;

@@ -1,13 +1,13 @@
 /**
- * Waits until a page has been built, because anything inserted earlier breaks its hydration.
+ * Waits until the page has finished hydrating, because inserting nodes earlier breaks hydration.
  */
 
-/** How long the page must not have changed, ms: hydration goes on after `load`. */
+/** How long the DOM must stay unchanged, in ms, because hydration continues after `load`. */
 const QUIET_TIME = 200;
 const LONGEST_WAIT = 10 * QUIET_TIME;
 const IDLE_TIMEOUT = 1000;
 
-/** Resolves once the page is loaded, has not changed for a while, and is idle. */
+/** Resolves once the page has loaded, its DOM has settled, and the browser is idle. */
 export async function pageIdle() {
   if (document.readyState !== "complete")
     await new Promise((done) => addEventListener("load", done, { once: true }));

@@ -1,12 +1,12 @@
-/** Where strips are placed on a page, and how they stay there when the page is redrawn. */
+/** Inserts strips into the page and restores them when the page re-renders. */
 
 /** @typedef {import("./strip.js").Strip} Strip */
 
-/** How long changes of the page are collected before strips are placed again, ms. */
+/** How long DOM mutations are batched before strips are placed again, in ms. */
 const REDRAW_DELAY = 100;
 
 /**
- * Places the strip as the last child of the card, never between the page's own nodes.
+ * Appends the strip to the card, never between the page's own nodes.
  * @param {HTMLElement} host
  * @param {Element} card
  */
@@ -16,7 +16,7 @@ export function placeOnCard(host, card) {
 }
 
 /**
- * Places the strip above the paper, outside the element that the page hydrates.
+ * Places the strip above the paper, outside the hydrated element.
  * @param {HTMLElement} host
  */
 export function placeOnPaperPage(host) {
@@ -40,7 +40,7 @@ export function placeOnArxiv(host) {
 }
 
 /**
- * Removes strips that are no longer on the page, because it shows other papers now.
+ * Drops strips that are no longer in the document, for example after navigation within the page.
  * @param {Map<string, Strip>} strips
  */
 export function forgetDetached(strips) {
@@ -48,8 +48,7 @@ export function forgetDetached(strips) {
 }
 
 /**
- * Calls `placeStrips` now and after each change of the page, until the extension is updated or
- * removed.
+ * Calls `placeStrips` now and after every DOM mutation, until the extension is updated or removed.
  * @param {() => void} placeStrips
  * @param {() => boolean} isExtensionAlive
  */
@@ -76,7 +75,7 @@ export function watchPage(placeStrips, isExtensionAlive) {
 }
 
 /**
- * Follows the page's theme, which may differ from the system's.
+ * Keeps the host's theme in sync with the page's, which may differ from the system theme.
  * @param {HTMLElement} host
  */
 export function followTheme(host) {

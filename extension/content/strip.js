@@ -1,6 +1,6 @@
 /**
- * The strip at the foot of a card: the clip button, the state of the clip, and the panel that a
- * second click opens.
+ * The strip at the bottom of a card: the clip button, the clip's state, and the panel, which opens
+ * when the button is clicked again.
  */
 import { fileUrl, isExtensionAlive } from "../browser.js";
 import { counted, h, redraw } from "../dom.js";
@@ -12,7 +12,7 @@ import { followTheme } from "./placement.js";
 /** @typedef {import("../types.js").PaperView} PaperView */
 /** @typedef {import("../types.js").StripState} StripState */
 
-/** Icon and text of the button. @type {Record<StripState, [string, string]>} */
+/** Icon and label of the button. @type {Record<StripState, [string, string]>} */
 const BUTTONS = {
   clip: ["clip", "Clip"],
   saving: ["clip-saving", "Saving"],
@@ -37,7 +37,7 @@ export class Strip {
 
   /**
    * @param {string} key
-   * @param {() => import("../types.js").ClipFacts | null} readFacts reads the paper from the page
+   * @param {() => import("../types.js").ClipFacts | null} readFacts reads the facts from the page
    */
   constructor(key, readFacts) {
     this.key = key;
@@ -58,7 +58,7 @@ export class Strip {
 
   async #press() {
     const { state } = this.#button.dataset;
-    // A clip that the browser could not store has no view, so there is no panel to open: try again.
+    // If the clip could not be stored, there is no view and thus no panel to open: retry instead.
     if (state === "clip" || (state === "failed" && !this.#view)) return this.#clip();
     if (state !== "saving") this.panel.open(this.#button);
   }
@@ -75,7 +75,7 @@ export class Strip {
 
   /**
    * @param {import("../types.js").ClipFacts} facts
-   * @returns {Promise<PaperView | null>} null if it failed
+   * @returns {Promise<PaperView | null>} null if the request failed
    */
   async #requestClip(facts) {
     this.#isClipping = true;
@@ -95,7 +95,7 @@ export class Strip {
 
   /** @param {PaperView} view */
   show(view) {
-    // A view that the background sent before it got the click.
+    // Ignore a stale view that was broadcast before the background received the click.
     if (this.#isClipping && view.state === "clip") return;
     if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     this.#view = view;
@@ -127,7 +127,7 @@ export class Strip {
   }
 }
 
-/** @param {PaperView} view @returns {Node[]} what the strip shows beside its button */
+/** @param {PaperView} view @returns {Node[]} the contents of the strip next to the button */
 function detailsOf(view) {
   if (view.in_trash) return [undoLine(view.key)];
   if (view.fix_in_options) return [optionsLink(view.message)];
@@ -135,7 +135,7 @@ function detailsOf(view) {
   return view.state === "saved" ? libraryLinks(view) : [];
 }
 
-/** @param {PaperView} view @returns {Node[]} two tags and the number of notes */
+/** @param {PaperView} view @returns {Node[]} links for up to two tags and the note count */
 function libraryLinks({ tags, notes, page_url }) {
   const texts = tags.slice(0, 2).map((tag) => `#${tag}`);
   if (notes) texts.push(counted(notes, "note"));
@@ -161,8 +161,8 @@ function undoLine(key) {
 }
 
 /**
- * Shows the content in a shadow root once its stylesheets are loaded, so that it never flashes
- * unstyled.
+ * Shows the content in a shadow root once its stylesheets have loaded, to avoid a flash of unstyled
+ * content.
  * @param {HTMLElement} host
  * @param {Node[]} content
  */

@@ -1,6 +1,6 @@
 /**
- * The options page: connects the browser to a library and shows the connection, through the
- * background.
+ * The options page: connects the browser to a library and shows the connection. All requests go
+ * through the background worker.
  */
 import { requestServerAccess, requestSiteAccess, hasSiteAccess, openTab } from "../browser.js";
 import { h } from "../dom.js";
@@ -10,10 +10,10 @@ import { normaliseBaseUrl } from "../server/connection.js";
 
 /** @typedef {import("../types.js").ConnectionView} ConnectionView */
 
-/** How often the pairing is polled while this page is open, ms. */
+/** How often the pairing is polled while this page is open, in ms. */
 const POLL_INTERVAL = 1000;
 
-/** Whether the reader has edited the address, which then must not be overwritten. */
+/** Whether the reader has edited the address; if so, it must not be overwritten. */
 let isAddressEdited = false;
 
 /** @param {string} id @returns {any} */
@@ -62,14 +62,14 @@ function drawConnected({ state, base, library }) {
   byId("library").href = base;
 }
 
-/** @param {string[]} words redrawn only if they differ, so that a screen reader reads them once */
+/** @param {string[]} words redrawn only when they change, so that screen readers read them once */
 function drawWords(words) {
   if (byId("words").dataset.words === words.join(" ")) return;
   byId("words").dataset.words = words.join(" ");
   byId("words").replaceChildren(...words.flatMap((word) => [h("span", {}, word), " "]));
 }
 
-/** @param {string} end ISO time @returns {string} */
+/** @param {string} end ISO 8601 @returns {string} */
 function timeLeft(end) {
   const seconds = Math.max(0, Math.round((Date.parse(end) - Date.now()) / 1000));
   return `The request expires in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`;
@@ -82,7 +82,7 @@ async function refresh() {
   return view;
 }
 
-/** Polls until the pairing has succeeded or failed. */
+/** Polls until the pairing is settled. */
 async function pollUntilSettled() {
   while ((await refresh()).state === "waiting") {
     await request({ type: "poll-pairing" }).catch(showProblem);
@@ -100,7 +100,7 @@ async function run(work) {
 /** @param {string} address */
 async function connect(address) {
   const base = normaliseBaseUrl(address);
-  // The permission must be requested directly in the click handler, before anything is awaited.
+  // Permissions must be requested synchronously within the user gesture, before any await.
   if (base.startsWith("https:") && !(await requestServerAccess(base)))
     throw new Error(
       `Paperclipper needs your permission to connect to ${base}. Press Connect again and allow it.`,

@@ -1,6 +1,6 @@
 /**
- * Notes being typed, stored at each keystroke, so that they survive when the popup, the page or the
- * worker is closed. This module does not use the network.
+ * Drafts of notes. They are saved on every keystroke, so that they survive the popup or page being
+ * closed and the worker being stopped. This module does not use the network.
  */
 import { loadLocal, localKeys, removeLocal, saveLocal } from "../browser.js";
 import { createMutex } from "../mutex.js";
@@ -9,7 +9,7 @@ import { createMutex } from "../mutex.js";
 
 const PREFIX = "draft:";
 
-/** @param {string} key the paper @returns {Promise<Draft | null>} */
+/** @param {string} key of the paper @returns {Promise<Draft | null>} */
 export const loadDraft = async (key) => (await loadLocal(PREFIX + key)) ?? null;
 
 /** @param {string} key @param {Draft} draft */
@@ -24,5 +24,5 @@ export const draftedPapers = async () =>
     .filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length));
 
-/** Runs one change of the drafts at a time: two concurrent keystrokes could each create a note. */
+/** Serialises changes to drafts; otherwise two concurrent keystrokes could each create a note. */
 export const lockDrafts = createMutex();

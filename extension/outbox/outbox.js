@@ -1,11 +1,12 @@
 /**
- * The outbox: everything the reader did, stored before any network request and sent once, in order.
+ * The outbox: a persistent queue of the reader's actions. Entries are stored before any network
+ * request is made, and are applied exactly once, in order.
  *
- * An entry is removed when the server has it or the reader discards it. An entry that the server
- * refuses for good stays and is shown, and so does a note that was changed elsewhere. All entries
- * of a paper wait while its clip is refused; other papers are not affected. The worker may be
- * stopped at any time: an entry is marked as tried before it is sent, and sending it again is safe.
- * This module does not know what entries mean; see `sender.js`.
+ * An entry is removed once the server has accepted it or the reader discards it. Permanently refused
+ * entries and conflicting notes remain in the outbox and are shown to the reader. If a clip is
+ * refused, all entries for that paper are blocked; other papers are not affected. Because the worker
+ * may be stopped at any time, an entry is marked as tried before it is sent, and retries are
+ * idempotent. This module treats entries as opaque; `sender.js` interprets them.
  */
 import { clearAlarm, loadLocal, saveLocal, setAlarm } from "../browser.js";
 import { createMutex } from "../mutex.js";
@@ -16,7 +17,7 @@ import { createMutex } from "../mutex.js";
 
 export const OUTBOX_ALARM = "outbox";
 
-/** Seconds before each retry. Browsers round less than 30 up in a packed extension. */
+/** Delays between retries, in seconds. Browsers may enforce a minimum alarm delay of 30 seconds. */
 const RETRY_DELAYS = [5, 15, 30, 60, 120, 300, 600];
 const LONGEST_DELAY = 600;
 
@@ -46,7 +47,7 @@ const updateEntry = (id, changes) =>
 export const addEntry = (entry) => updateEntries((all) => [...all, entry]);
 
 /**
- * Removes an entry. With a clip, also removes all other entries of that paper.
+ * Removes an entry. If it is a clip, also removes all other entries for that paper.
  * @param {string} id
  */
 export const discardEntry = (id) =>
@@ -56,15 +57,15 @@ export const discardEntry = (id) =>
     return all.filter((entry) => entry.id !== id && entry.key !== clippedKey);
   });
 
-/** Lets a refused entry be sent again. @param {string} id */
+/** Returns a refused entry to the queue. @param {string} id */
 export const retryEntry = (id) => updateEntry(id, { state: "waiting", reason: "" });
 
-/** Redirects all entries to this library. @param {string} instance */
+/** Reassigns all entries to this library. @param {string} instance */
 export const reassignEntries = (instance) =>
   updateEntries((all) => all.map((entry) => ({ ...entry, instance })));
 
 /**
- * Assigns the entries made before any library was connected to this one.
+ * Assigns entries that were created before any library was connected to this library.
  * @param {string} instance
  */
 export const assignEntries = (instance) =>
@@ -72,15 +73,15 @@ export const assignEntries = (instance) =>
 
 /**
  * @typedef {(entry: Entry) => Promise<Outcome>} Send
- * @typedef {(key: string) => Promise<void>} OnChange  called with the paper of each entry that
- *   changed
+ * @typedef {(key: string) => Promise<void>} OnChange  called with the paper's key whenever an entry
+ *   changes
  */
 
 /**
  * @param {Send} send
  * @param {OnChange} onChange
- * @returns {() => Promise<void>} sends all that can be sent; if called while sending, checks once
- *   more at the end
+ * @returns {() => Promise<void>} sends all sendable entries; a call during a flush schedules another
+ *   pass
  */
 export function createFlush(send, onChange) {
   /** @type {Promise<void> | null} */
@@ -90,7 +91,7 @@ export function createFlush(send, onChange) {
     try {
       while (again) {
         again = false;
-        // A pause applies to all entries, so it also answers the calls made meanwhile.
+        // A pause applies to all entries, so calls made in the meantime need no further pass.
         if (await sendAll(send, onChange)) again = false;
       }
     } finally {
@@ -122,7 +123,7 @@ async function sendAll(send, onChange) {
 }
 
 /**
- * Marks the next entry as tried, in the same update that selects it, so that no edit comes between.
+ * Selects the next entry and marks it as tried in one atomic update, so that no edit can intervene.
  * @returns {Promise<Entry | undefined>} the entry to send
  */
 async function takeNext() {
@@ -137,7 +138,7 @@ async function takeNext() {
 
 /**
  * @param {Entry[]} all
- * @returns {Entry | undefined} the first that waits and whose paper's clip is not refused
+ * @returns {Entry | undefined} the first waiting entry that is not blocked by a refused clip
  */
 export function nextEntry(all) {
   /** @type {Set<string>} */
@@ -160,7 +161,7 @@ async function applyOutcome(entry, outcome) {
   await clearPause();
 }
 
-/** Forgets why sending was paused, and for how long. */
+/** Clears the pause and its alarm. */
 export async function clearPause() {
   await saveLocal({ trouble: NOT_PAUSED });
   await clearAlarm(OUTBOX_ALARM);
@@ -177,7 +178,7 @@ async function pauseSending(kind, retryAfter) {
 /**
  * @param {number} tries
  * @param {number} retryAfter seconds
- * @returns {number} ms, with up to 20 % jitter so that several browsers do not retry at once
+ * @returns {number} ms, with up to 20 % jitter so that browsers do not all retry at the same time
  */
 function retryDelay(tries, retryAfter) {
   const backoff = RETRY_DELAYS[tries - 1] ?? LONGEST_DELAY;

@@ -1,4 +1,4 @@
-/** Sends outbox entries to the server, and decides from its response what happens to each entry. */
+/** Sends outbox entries to the server and maps each response to an outcome. */
 import { cachePaperRow, cachedPaper, updateCache } from "../server/paper_cache.js";
 import { ServerUnreachable, callApi, paperPath, problemText } from "../server/client.js";
 import { loadConnection } from "../server/connection.js";
@@ -20,8 +20,7 @@ import { updateEntries } from "./outbox.js";
  */
 
 /**
- * Client errors that go away without a change of the request: timeout, too early, too many
- * requests.
+ * Transient client errors, which are worth retrying: Request Timeout, Too Early, Too Many Requests.
  */
 const TEMPORARY = [408, 425, 429];
 
@@ -61,8 +60,8 @@ const REQUESTS = {
 const tagPath = ({ tag = "" }, ref) => `${paperPath(ref)}/tags/${encodeURIComponent(tag)}`;
 
 /**
- * Sets status and star to the reader's last choice, whatever else changed: if the version is stale,
- * tries once more with the current one.
+ * Sets status and star; the last write wins. If the version is stale, retries once with the current
+ * version.
  * @param {Entry} entry
  * @param {string} ref
  * @param {SendRequest} send
@@ -88,12 +87,12 @@ function putNote({ note }, ref, send) {
 
 /**
  * @param {ApiResponse} response
- * @returns {boolean} whether the edit conflicts; the body then has the current version
+ * @returns {boolean} whether the edit conflicts; if so, the body contains the current version
  */
 const isStaleVersion = ({ status, body }) => status === 412 && Boolean(body?.current);
 
 /**
- * Includes a 404 for a purged paper among the refusals: the reader has to see it.
+ * Treats a 404 for a purged paper as a refusal, so that it is shown to the reader.
  * @param {Entry} entry
  * @param {ApiResponse} response
  * @returns {Promise<Outcome>}
@@ -122,7 +121,7 @@ const pause = (reason, retry_after = 0) => ({ kind: "pause", reason, retry_after
 const toNote = ({ id, version, body }) => ({ id, version, body });
 
 /**
- * Caches what the server now has.
+ * Updates the cache after the server has accepted an entry.
  * @param {Entry} entry
  * @param {any} body
  * @returns {Promise<Outcome>}
@@ -134,8 +133,8 @@ async function recordSuccess(entry, body) {
 }
 
 /**
- * Bases the draft and the queued edits of the note on its new version; drops a draft with nothing
- * new in it.
+ * Rebases the draft and queued edits of the note onto its new version. Drops the draft if it is
+ * unchanged.
  * @param {Entry} entry
  * @param {Note} saved
  */

@@ -1,10 +1,10 @@
 /**
- * UUID version 7 (RFC 9562, section 5.7): 48 bits of time, then random bits, so that ids sort by
- * time.
+ * UUID version 7 (RFC 9562, section 5.7): a 48-bit timestamp followed by random bits, so that ids
+ * sort by creation time.
  */
 
 /**
- * @param {number} [now] ms since 1970
+ * @param {number} [now] Unix time in ms
  * @returns {string}
  */
 export function uuid7(now = Date.now()) {

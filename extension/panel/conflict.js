@@ -1,6 +1,5 @@
 /**
- * The two texts of a note that was changed elsewhere while it was edited here, and the choice
- * between them.
+ * Shows both versions of a note in an edit conflict and lets the reader choose one or merge them.
  */
 import { h } from "../dom.js";
 import { request } from "../messages.js";
@@ -15,7 +14,7 @@ export class Conflict {
 
   /**
    * @param {string} key
-   * @param {HTMLTextAreaElement} field contains the reader's own text
+   * @param {HTMLTextAreaElement} field containing the reader's own version
    */
   constructor(key, field) {
     this.key = key;

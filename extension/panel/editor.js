@@ -1,5 +1,5 @@
 /**
- * What the reader adds to a paper: status and star, tags, note. Used by the panel and the popup.
+ * The editor for a paper's status, star, tags and note. Shared by the panel and the popup.
  */
 import { h } from "../dom.js";
 import { NoteEditor } from "./note.js";

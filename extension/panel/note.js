@@ -1,6 +1,6 @@
 /**
- * The note: stored at each keystroke, sent when the reader pauses. Nothing is overwritten without
- * being shown.
+ * The note editor. Text is stored on every keystroke and sent when the reader stops typing. Text
+ * changed elsewhere is shown before it is overwritten.
  */
 import { isExtensionAlive } from "../browser.js";
 import { counted, h } from "../dom.js";
@@ -33,11 +33,11 @@ export class NoteEditor {
     blur: () => this.#onBlur(),
   });
   #problem = h("p", { class: "small stop", id: "note-error", hidden: true });
-  /** Whether the field was edited since it was last committed. */
+  /** Whether the field has been edited since the last commit. */
   #isDirty = false;
   /**
-   * Whether the browser could not store the text: then it exists only in the field, which must not
-   * be changed.
+   * Whether the browser failed to store the text. If so, the field contains the only copy and must
+   * not be overwritten.
    */
   #isUnsaved = false;
 

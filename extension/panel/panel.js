@@ -1,6 +1,6 @@
 /**
- * The panel of a clipped paper: tags, note, Remove. It is in the top layer, so that the card cannot
- * cut it off.
+ * The panel for a clipped paper, with its tags, its note and a Remove button. It is rendered in the
+ * top layer, so that the card cannot clip it.
  */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
@@ -9,7 +9,7 @@ import { createEditor } from "./editor.js";
 
 /** @typedef {import("../types.js").PaperView} PaperView */
 
-/** Between the panel and its button or the edge of the window, px. */
+/** Distance between the panel and its button or the viewport edge, in px. */
 const GAP = 6;
 
 export class Panel {
@@ -61,7 +61,7 @@ export class Panel {
       this.editor.root,
       h("div", { class: "panel-foot" }, this.#openLink, this.#clipAgainButton, this.#removeButton),
     );
-    // The page's own keyboard shortcuts must not react to typing.
+    // Keep typing from triggering the page's own keyboard shortcuts.
     for (const name of ["keydown", "keypress", "keyup"])
       this.root.addEventListener(name, (/** @type {Event} */ event) => event.stopPropagation());
   }

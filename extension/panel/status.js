@@ -1,4 +1,4 @@
-/** The reading status, and the star. */
+/** The controls for the reading status and the star. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { request } from "../messages.js";
@@ -27,7 +27,7 @@ export class StatusEditor {
     "aria-label": "Star",
     click: () => this.#toggleStar(),
   });
-  /** What the background last reported: a click that it could not store is undone. */
+  /** The last state reported by the background, restored if a change cannot be stored. */
   #shown = { status: "", starred: false };
 
   /** @param {string} key */

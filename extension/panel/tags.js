@@ -1,4 +1,4 @@
-/** The paper's tags as chips, and a field that suggests the library's tags. */
+/** The tag editor: the paper's tags as chips, and an input with suggestions from the library. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { errorText, request } from "../messages.js";
@@ -28,7 +28,7 @@ export class TagsEditor {
   });
   #chips = h("div", { class: "tag-row" }, this.#field);
   #problem = h("p", { class: "small stop", role: "alert", hidden: true });
-  /** The index of the selected suggestion, -1 for none. */
+  /** The index of the selected suggestion, or -1. */
   #selected = -1;
 
   /** @param {string} key */
@@ -70,7 +70,7 @@ export class TagsEditor {
   }
 
   /**
-   * Puts a tag that could not be stored back into the field.
+   * Restores a tag that could not be stored to the input.
    * @param {string} tag
    * @param {unknown} error
    */
@@ -83,7 +83,7 @@ export class TagsEditor {
   async #suggest() {
     const prefix = this.#field.value.trim();
     const found = prefix ? await request({ type: "suggest-tags", prefix }).catch(() => []) : [];
-    // A slow response must not replace the suggestions for what was typed since.
+    // Discard stale responses: the input may have changed in the meantime.
     if (this.#field.value.trim() === prefix) this.#drawSuggestions(found);
   }
 

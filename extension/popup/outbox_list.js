@@ -1,4 +1,4 @@
-/** The popup's list of papers that wait to be sent or that the library refused. */
+/** The popup's list of papers with pending or refused entries. */
 import { onMessage } from "../browser.js";
 import { h } from "../dom.js";
 import { request } from "../messages.js";
@@ -6,7 +6,7 @@ import { request } from "../messages.js";
 /** @typedef {import("../types.js").OutboxPaper} OutboxPaper */
 /** @typedef {import("../types.js").Pause} Pause */
 
-/** Shows the outbox, and again whenever a paper changes. @param {HTMLElement} section */
+/** Renders the outbox, and re-renders it whenever a paper changes. @param {HTMLElement} section */
 export function drawOutbox(section) {
   const draw = async () => {
     /** @type {import("../types.js").OutboxView} */
@@ -42,7 +42,7 @@ function countText(papers) {
   return `${texts.filter(Boolean).join(", ")}.`;
 }
 
-/** @param {Pause} pause @returns {string} why nothing is sent */
+/** @param {Pause} pause @returns {string} why sending is paused, or "" */
 function pauseText({ kind, next }) {
   const seconds = Math.max(1, Math.round((next - Date.now()) / 1000));
   /** @type {Record<Pause["kind"], string>} */
@@ -51,7 +51,7 @@ function pauseText({ kind, next }) {
     away: `The server is not responding. Retrying in ${seconds} s.`,
     unconnected: "Not connected to a library.",
     revoked: "Disconnected: connect again.",
-    "other-library": "Clipped for another library than the one at this address.",
+    "other-library": "These papers were clipped for another library.",
   };
   return texts[kind];
 }
@@ -69,7 +69,7 @@ function item(paper) {
   );
 }
 
-/** @param {OutboxPaper} paper @returns {HTMLElement} why it will not be sent */
+/** @param {OutboxPaper} paper @returns {HTMLElement} why the paper will not be sent */
 function problem({ state, reason }) {
   const conflict = "The note was changed elsewhere. Choose a version in the paper’s panel.";
   return h("span", { class: "stop small" }, state === "conflict" ? conflict : reason);

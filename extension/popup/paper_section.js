@@ -1,4 +1,4 @@
-/** The popup's paper: its state, its title and authors, what the reader adds to it, and buttons. */
+/** The popup's paper section: state, title, authors, editor and buttons. */
 import { onMessage } from "../browser.js";
 import { counted, day, h, redraw } from "../dom.js";
 import { icon } from "../icons.js";
@@ -16,7 +16,7 @@ const SHOWN_AUTHORS = 3;
  * Shows a paper and keeps it up to date.
  * @param {HTMLElement} main
  * @param {PaperSummary} paper
- * @param {ClipFacts | null} facts  what to clip; null if the open page does not show the paper
+ * @param {ClipFacts | null} facts  the facts to clip, or null if the paper is not on the open page
  */
 export async function showPaper(main, paper, facts) {
   const { key } = paper;
@@ -105,7 +105,7 @@ const STATES = {
 
 /**
  * @param {PaperView} view
- * @returns {string} since when the paper is in the library, and its notes
+ * @returns {string} the date the paper was clipped, and its note count
  */
 function savedText({ clipped_at, notes, message }) {
   const since = clipped_at ? `since ${day(clipped_at)}` : "";

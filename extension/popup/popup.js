@@ -1,6 +1,6 @@
 /**
- * The popup: the paper of the open page, or else the one clipped last, and the outbox. It stores
- * nothing itself.
+ * The popup: shows the paper on the current page, or the last clipped paper, and the outbox. The
+ * popup itself stores no state.
  */
 import { CLIPPABLE_PAGES, activeTab, sendToTab } from "../browser.js";
 import { h } from "../dom.js";
@@ -35,7 +35,7 @@ const isClippable = (url) =>
 
 /**
  * @returns {Promise<import("../types.js").PagePaper | null | undefined>} undefined if the tab does
- *   not answer
+ *   not respond
  */
 async function tabPaper() {
   const tab = await activeTab();

@@ -1,5 +1,5 @@
 /**
- * The popup's notices: the server is not running, or an update of the extension is available.
+ * The popup's notices that the server is not running or that an extension update is available.
  */
 import { onMessage } from "../browser.js";
 import { h, redraw } from "../dom.js";
@@ -8,7 +8,7 @@ import { request } from "../messages.js";
 /** @typedef {import("../types.js").VersionView} VersionView */
 
 /**
- * Shows the notices; while the server does not answer, again whenever a paper changes.
+ * Renders the notices. While the server is unreachable, re-renders them whenever a paper changes.
  * @param {HTMLElement} section
  */
 export function drawServerNotices(section) {

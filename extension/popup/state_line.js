@@ -1,4 +1,4 @@
-/** The line at the top of the popup: an icon, the state in bold, and a sentence about it. */
+/** The status line at the top of the popup: an icon, the state in bold, and an explanation. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 

@@ -1,4 +1,4 @@
-/** Reads the paper of an arXiv abstract page from its citation tags. */
+/** Reads the paper on an arXiv abstract page from its citation meta tags. */
 import { arxivKey, emptyFacts, oneLine, textOf } from "./text.js";
 
 /**
@@ -44,7 +44,7 @@ const metas = (document, name) =>
 /** @param {Document} document @param {string} name @returns {string} */
 const meta = (document, name) => metas(document, name)[0] ?? "";
 
-/** @param {string} name "Last, First", as arXiv prints it @returns {string} */
+/** @param {string} name in arXiv's "Last, First" format @returns {string} */
 function firstNameFirst(name) {
   const [last, ...rest] = name.split(", ");
   return rest.length ? `${rest.join(", ")} ${last}` : name;
@@ -56,7 +56,7 @@ const published = (date) => (/^\d{4}\/\d{2}\/\d{2}$/.test(date) ? date.replaceAl
 /**
  * @param {Document} document
  * @param {string} url
- * @returns {number | null} the version in the URL, or else the newest one listed
+ * @returns {number | null} the version in the URL, otherwise the latest version listed
  */
 function version(document, url) {
   const inAddress = /v(\d+)\/?$/.exec(new URL(url).pathname);

@@ -1,20 +1,20 @@
 /**
- * Finds out which page of the digest a URL is for, as of September 2026. On a list page only the
- * URL is always up to date.
+ * Determines the type of digest page from its URL, as of September 2026. On list pages, the URL is
+ * the only source that is always up to date.
  */
 import { digestId } from "./text.js";
 
 /** @typedef {import("../types.js").DigestKind} DigestKind */
 
 /**
- * `day` is null and `query` is "" if the URL does not have them.
+ * `day` is null and `query` is "" if the URL does not contain them.
  * @typedef {{ kind: DigestKind | "paper" | null, day: string | null, query: string, paper: string |
  *   null }} DigestAddress
  */
 
 /**
  * @param {string} url
- * @returns {DigestAddress} `kind` is null for /papers itself and for other pages
+ * @returns {DigestAddress} with `kind` null for /papers itself and for unrelated pages
  */
 export function readAddress(url) {
   const { pathname, searchParams } = new URL(url);

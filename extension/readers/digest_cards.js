@@ -1,16 +1,16 @@
 /**
- * Finds the visible cards of a digest list and reads the little that they show. What a card does
- * not show stays empty.
+ * Finds the visible cards on a digest list page and reads the few facts they show. All other facts
+ * are left empty.
  */
 import { arxivKey, naturalNumber, digestId, emptyFacts, textOf } from "./text.js";
 
 /** @typedef {{ id: string, key: string, card: Element }} Card */
 
 /**
- * Finds each paper's first card. Trending prints a card twice in one article, and a page may list a
- * paper twice.
+ * Finds the first card of each paper. The trending page renders each card twice within one article,
+ * and a page may list a paper more than once.
  * @param {Document | Element} root
- * @returns {Card[]} in the order of the page
+ * @returns {Card[]} in page order
  */
 export function findCards(root) {
   /** @type {Map<string, Card>} */
@@ -62,7 +62,7 @@ function votes(card) {
 /**
  * @param {Element} card
  * @param {string | null} kind
- * @returns {number | null} 0 if the card shows none; null on trending, which never shows any
+ * @returns {number | null} 0 if the card shows no count; null on the trending page, which never does
  */
 function comments(card, kind) {
   const link = card.querySelector('a[href$="#community"]');
@@ -72,7 +72,7 @@ function comments(card, kind) {
 
 /**
  * @param {Element} card
- * @returns {string} from the link to its page, which is one level below the root
+ * @returns {string} the text of the link to the organisation's page, which has a one-segment path
  */
 function organisation(card) {
   const links = titleLink(card)?.closest("h3")?.parentElement?.querySelectorAll("a[href]") ?? [];

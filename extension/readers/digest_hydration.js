@@ -1,12 +1,12 @@
-/** Reads the papers of a digest list from its hydration JSON. */
+/** Reads the papers on a digest list page from its hydration JSON. */
 import { firstDigestDay, paperFacts, readProps, upvotes } from "./hydration.js";
 import { naturalNumber, dateOf } from "./text.js";
 
 /** @typedef {import("../types.js").DigestKind} DigestKind */
 
 /**
- * Returns the facts of each paper by its id, or null if the JSON is missing or stale: after
- * navigation within the page it may still be that of the previous period.
+ * Returns a map from paper ids to facts, or null if the JSON is missing or stale. After client-side
+ * navigation, it may still describe the previous period.
  * @param {Document} document
  * @param {string} url
  * @param {import("./digest_address.js").DigestAddress} address
@@ -69,7 +69,7 @@ function kindOf(props, address) {
 
 /**
  * @param {any} props
- * @returns {string | null} the day of the list, which pages of 2024 call `date`
+ * @returns {string | null} the day of the list; pages from 2024 call it `date`
  */
 const shownDay = (props) => dateOf(props.dateString) ?? dateOf(props.date);
 

@@ -1,6 +1,6 @@
 /**
- * Reads the papers of a digest list: from its data, or from the visible cards if the data are
- * missing or stale.
+ * Reads the papers on a digest list page from its hydration JSON, or from the visible cards if the
+ * JSON is missing or stale.
  */
 import { readAddress } from "./digest_address.js";
 import { findCards, readCard } from "./digest_cards.js";
@@ -11,7 +11,7 @@ import { readHydration } from "./digest_hydration.js";
  *   DigestPaper
  * @param {Document} document
  * @param {string} url
- * @returns {DigestPaper[]} in the order of the page
+ * @returns {DigestPaper[]} in page order
  */
 export function readDigest(document, url) {
   const address = readAddress(url);

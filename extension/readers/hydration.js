@@ -1,10 +1,10 @@
-/** Reads the hydration JSON of the digest's pages, and a paper in it. */
+/** Reads the hydration JSON of digest pages and converts the papers in it. */
 import { naturalNumber, dateOf, emptyFacts, oneLine, webUrl } from "./text.js";
 
 /**
  * @param {Document} document
- * @param {string} island the name of the element
- * @returns {any} its JSON, or null if there is none or it is invalid
+ * @param {string} island the element's `data-target`
+ * @returns {any} the element's props, or null if they are missing or invalid
  */
 export function readProps(document, island) {
   const text = document.querySelector(`[data-target="${island}"]`)?.getAttribute("data-props");
@@ -16,9 +16,9 @@ export function readProps(document, island) {
 }
 
 /**
- * Hidden authors are counted but not named, as on the site.
+ * Converts a paper. Hidden authors are counted but not listed, as on the site.
  * @param {any} paper
- * @param {{ organization?: any, thumbnail?: any }} listItem  what a list has next to the paper
+ * @param {{ organization?: any, thumbnail?: any }} listItem  the list item that contains the paper
  * @returns {import("../types.js").PaperFacts}
  */
 export function paperFacts(paper, listItem = {}) {
@@ -48,7 +48,7 @@ export function paperFacts(paper, listItem = {}) {
   };
 }
 
-/** @param {any} paper @returns {string | null} the first digest day that had the paper */
+/** @param {any} paper @returns {string | null} the day the paper first appeared in the digest */
 export const firstDigestDay = (paper) => dateOf(paper.submittedOnDailyAt);
 
 /** @param {any} paper @returns {number | null} */

@@ -1,4 +1,4 @@
-/** Reads the paper of a digest's paper page. */
+/** Reads the paper on one of the digest's paper pages. */
 import { firstDigestDay, paperFacts, readProps, upvotes } from "./hydration.js";
 import { arxivKey, naturalNumber, digestId, emptyFacts, textOf } from "./text.js";
 
@@ -31,7 +31,7 @@ function dataFacts(props, url) {
 
 /**
  * @param {any} list
- * @returns {number | null} without events such as "locked", which are in the same list
+ * @returns {number | null} the number of comments, excluding events such as "locked"
  */
 const comments = (list) =>
   Array.isArray(list) ? list.filter((entry) => entry?.type === "comment").length : null;

@@ -1,10 +1,10 @@
-/** Cleans up texts and numbers from pages. */
+/** Normalises text, numbers, dates and URLs read from pages. */
 
 /**
- * Puts a text on one line: line breaks, runs of white space and control characters become one
- * space, and unpaired surrogates are replaced. The library refuses texts that contain these.
+ * Normalises text to a single line: collapses whitespace and control characters, and replaces
+ * lone surrogates. The server rejects text that contains control characters or lone surrogates.
  * @param {unknown} text
- * @returns {string} "" if it is not a string
+ * @returns {string} "" if `text` is not a string
  */
 export const oneLine = (text) =>
   typeof text === "string"
@@ -17,18 +17,18 @@ export const oneLine = (text) =>
 /** @param {{ textContent: string | null } | null | undefined} node @returns {string} */
 export const textOf = (node) => oneLine(node?.textContent ?? "");
 
-/** @param {unknown} value @returns {number | null} the value if it is a natural number */
+/** @param {unknown} value @returns {number | null} the value, or null unless it is an integer >= 0 */
 export const naturalNumber = (value) =>
   Number.isInteger(value) && Number(value) >= 0 ? Number(value) : null;
 
-/** @param {unknown} time @returns {string | null} the date part of an ISO time, YYYY-MM-DD */
+/** @param {unknown} time ISO 8601 @returns {string | null} its date part, YYYY-MM-DD */
 export const dateOf = (time) =>
   /^\d{4}-\d{2}-\d{2}/.exec(typeof time === "string" ? time : "")?.[0] ?? null;
 
 /**
  * @param {unknown} url
- * @returns {string} the URL if the library would accept it, else "", so that the rest can be
- *   clipped
+ * @returns {string} the URL, or "" if the server would reject it, so that an invalid URL does not
+ *   prevent the clip
  */
 export function webUrl(url) {
   if (
@@ -42,16 +42,16 @@ export function webUrl(url) {
   return ["http:", "https:"].includes(protocol) && !username && !password ? url : "";
 }
 
-/** @param {string} path @returns {string | null} the arXiv id in the path of a paper's page */
+/** @param {string} path of a paper page @returns {string | null} the arXiv id in the path */
 export const digestId = (path) => /^\/papers\/(\d{4}\.\d{4,5})(?![\w.])/.exec(path)?.[1] ?? null;
 
 /**
  * @param {string} id an arXiv id without version
- * @returns {string} the paper's key in the extension and identifier in the library
+ * @returns {string} the key used in the extension, which is also the identifier in the library
  */
 export const arxivKey = (id) => `arxiv:${id}`;
 
-/** @returns {import("../types.js").PaperFacts} the facts of a paper about which nothing is known */
+/** @returns {import("../types.js").PaperFacts} facts with all fields empty */
 export const emptyFacts = () => ({
   title: "",
   abstract: "",

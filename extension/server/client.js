@@ -1,25 +1,25 @@
 /**
  * The only module that makes HTTP requests. It adds the token and the library's id to each request
- * and parses the response; what a response means is decided elsewhere.
+ * and parses the response. Callers interpret the result.
  */
 
 /**
- * How long a request may take, ms. A local server responds in milliseconds; one that hangs must not
- * block the outbox.
+ * Request timeout in ms. A local server normally responds within milliseconds, and a server that
+ * hangs must not block the outbox.
  */
 const TIMEOUT = 10_000;
 
 /**
- * @typedef {{ status: number, body: any, retry_after: number }} ApiResponse  `body` is null if it
- *   is not JSON; `retry_after` is in seconds
+ * @typedef {{ status: number, body: any, retry_after: number }} ApiResponse  `body` is null unless
+ *   it is valid JSON; `retry_after` is in seconds
  */
 
 /**
  * @typedef {{ body?: unknown, if_match?: string, instance?: string }} RequestOptions
- *   `instance` is the library the request is meant for, by default the connected one
+ *   `instance` is the target library; defaults to the connected library
  */
 
-/** The server does not respond. */
+/** Thrown if the server does not respond. */
 export class ServerUnreachable extends Error {}
 
 /**
@@ -28,7 +28,7 @@ export class ServerUnreachable extends Error {}
  * @param {string} path  under /api/v1
  * @param {RequestOptions} [options]
  * @returns {Promise<ApiResponse>}
- * @throws {ServerAway}
+ * @throws {ServerUnreachable}
  */
 export function callApi(connection, method, path, { body, if_match, instance } = {}) {
   /** @type {Record<string, string>} */
@@ -41,13 +41,13 @@ export function callApi(connection, method, path, { body, if_match, instance } =
 }
 
 /**
- * Makes a request that needs no token: hello and pairing.
+ * Makes an unauthenticated request, used for `/hello` and pairing.
  * @param {string} base
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
  * @returns {Promise<ApiResponse>}
- * @throws {ServerAway}
+ * @throws {ServerUnreachable}
  */
 export const callWithoutToken = (base, method, path, body) =>
   fetchJson(base, method, path, {}, body);
@@ -88,7 +88,7 @@ async function fetchJson(base, method, path, headers, body) {
 }
 
 /**
- * @param {string} url of a JSON file of this extension
+ * @param {string} url of a JSON file in this extension
  * @returns {Promise<any>} null if it cannot be read
  */
 export const readExtensionFile = (url) =>
@@ -105,7 +105,7 @@ function parseJson(text) {
   }
 }
 
-/** @param {ApiResponse} answer @returns {string} the server's reason, for the reader */
+/** @param {ApiResponse} response @returns {string} the server's error message, to be displayed */
 export function problemText({ status, body }) {
   const [first] = body?.errors ?? [];
   if (first) return `${first.detail} (${first.pointer})`;

@@ -1,7 +1,7 @@
 /**
- * Stores the address of the server, the connection and a pairing in progress. Does not know about
- * papers or HTTP. Uses local storage, never the synchronised one, which would send the token to the
- * browser's vendor.
+ * Stores the server's address, the connection and any pairing in progress. Does not depend on papers
+ * or HTTP. Uses `storage.local`, never `storage.sync`, which would upload the token to the browser
+ * vendor.
  */
 import { removeLocal, loadLocal, saveLocal } from "../browser.js";
 
@@ -14,7 +14,7 @@ export const loadConnection = async () => (await loadLocal("connection")) ?? nul
 export const saveConnection = (connection) =>
   saveLocal({ connection: connection, base: connection.base });
 
-/** Deletes the token. The address is kept. */
+/** Deletes the connection and its token, but keeps the address. */
 export const dropConnection = () => removeLocal("connection");
 
 /** @returns {Promise<string>} the server's address, without a trailing slash */
@@ -35,7 +35,7 @@ export const dropPairing = () => removeLocal("pairing");
  * Normalises the address of a server.
  * @param {string} text
  * @returns {string}
- * @throws {Error} if it is neither on this computer nor uses HTTPS: others could read the token
+ * @throws {Error} if it is neither local nor HTTPS, since the token could be intercepted
  */
 export function normaliseBaseUrl(text) {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;

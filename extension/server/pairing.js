@@ -1,7 +1,7 @@
 /**
- * Connecting to a library without typing a secret. A verifier proves that the token goes to the
- * browser that asked for it (RFC 7636, S256), and the reader compares three words. The state is in
- * storage, so that pairing continues after the worker was stopped.
+ * Pairing: connects to a library without the reader entering a secret. PKCE (RFC 7636, S256) ensures
+ * that only the browser that started the pairing can obtain the token, and the reader compares three
+ * words. The state is kept in storage, so that pairing survives the worker being stopped.
  */
 import { browserName, clearAlarm, openTab, setAlarm } from "../browser.js";
 import { callWithoutToken, problemText } from "./client.js";
@@ -46,9 +46,9 @@ function stateOf(pairing, connection) {
 }
 
 /**
- * Requests a pairing from the server and opens the page where the reader allows it.
+ * Requests a pairing from the server and opens the approval page in the library.
  * @param {string} address as returned by `normaliseBaseUrl`
- * @throws {Error} with a message for the reader
+ * @throws {Error} with a user-facing message
  */
 export async function startPairing(address) {
   await checkServer(address);
@@ -68,7 +68,7 @@ export async function startPairing(address) {
 
 /**
  * @param {string} address
- * @throws {Error} if it is not a Paperclipper server of this API version
+ * @throws {Error} if it is not a Paperclipper server with a compatible API version
  */
 async function checkServer(address) {
   const { status, body } = await callWithoutToken(address, "GET", "/hello");
@@ -81,9 +81,9 @@ async function checkServer(address) {
 }
 
 /**
- * Checks whether the reader has allowed the pairing.
+ * Checks whether the reader has approved the pairing.
  * @returns {Promise<"waiting" | "connected" | "none">}
- * @throws {Error} with a message for the reader if the pairing was refused or expired
+ * @throws {Error} with a user-facing message if the pairing was refused or expired
  */
 export async function pollPairing() {
   const pairing = await loadPairing();
@@ -128,7 +128,7 @@ async function keepWaiting() {
   return "waiting";
 }
 
-/** Ends the pairing in this browser. On the server it expires. */
+/** Cancels the pairing in this browser; on the server, it expires. */
 export async function cancelPairing() {
   await dropPairing();
   await clearAlarm(PAIRING_ALARM);
@@ -141,7 +141,7 @@ export async function challengeOf(verifier) {
   );
 }
 
-/** @param {Uint8Array} bytes @returns {string} RFC 4648 section 5, without padding */
+/** @param {Uint8Array} bytes @returns {string} base64url without padding (RFC 4648, section 5) */
 const base64url = (bytes) =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")

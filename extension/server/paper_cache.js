@@ -1,6 +1,6 @@
 /**
- * What the server last reported about each paper, kept until the browser closes. It is only a
- * cache: everything in it can be requested again.
+ * Caches the last state reported by the server for each paper, until the browser is closed.
+ * Everything in the cache can be requested again.
  */
 import { clearSession, loadSession, saveSession } from "../browser.js";
 import { createMutex } from "../mutex.js";
@@ -12,31 +12,31 @@ const storageKey = (key) => `known:${key}`;
 
 /**
  * @param {string} key
- * @returns {Promise<CachedPaper | null>} null if the server was not asked yet
+ * @returns {Promise<CachedPaper | null>} null if the paper is not cached
  */
 export const cachedPaper = async (key) => (await loadSession(storageKey(key))) ?? null;
 
 const lock = createMutex();
 
-/** Counts the updates. */
+/** Incremented with each update. */
 let revision = 0;
 
 /**
- * The revision of the last update of each part of a paper. Lost with the worker, like its pending
- * requests.
+ * The revision at which each part of a paper was last updated. Losing it when the worker stops is
+ * harmless, because pending requests are lost too.
  * @type {Map<string, number>}
  */
 const lastUpdates = new Map();
 
-/** @returns {number} to be read before a request and passed to `updateCache` with its response */
+/** @returns {number} to be read before a request and passed to `updateCache` as `since` */
 export const cacheRevision = () => revision;
 
 /**
- * Stores the given parts of a paper, except those that were updated after `since`: they are newer
- * than the response.
+ * Stores the given parts of a paper, except parts updated after `since`, which are newer than the
+ * response.
  * @param {string} key
  * @param {Partial<CachedPaper>} update
- * @param {number} [since]  by default, everything is stored
+ * @param {number} [since]  defaults to storing all parts
  */
 export const updateCache = (key, update, since = Infinity) =>
   lock(() => storeUpdate(key, update, since));
@@ -54,7 +54,8 @@ async function storeUpdate(key, update, since) {
 }
 
 /**
- * Clears the cache if it is full: entries that the server has accepted must still leave the outbox.
+ * Saves items, clearing the cache if it is full. Otherwise, accepted entries would remain in the
+ * outbox.
  * @param {Record<string, unknown>} items
  */
 async function saveOrStartOver(items) {
@@ -62,7 +63,7 @@ async function saveOrStartOver(items) {
 }
 
 /**
- * Stores a paper from a response that has its row only; the number of notes comes from lookups.
+ * Caches a paper from a response that contains only its row. The note count comes from lookups.
  * @param {string} key
  * @param {import("../types.js").PaperRow | null} row  null if the paper was purged
  */
@@ -71,5 +72,5 @@ export async function cachePaperRow(key, row) {
   await updateCache(key, { paper: row && { ...row, notes } });
 }
 
-/** Forgets all papers, when another library is connected. */
+/** Clears the cache when the connected library changes. */
 export const clearPaperCache = () => clearSession();

@@ -1,4 +1,4 @@
-/** Checks whether the server is running and which version of the extension it wants. */
+/** Checks whether the server is running and which extension version it expects. */
 import { fileUrl, version } from "../browser.js";
 import { ServerUnreachable, callWithoutToken, readExtensionFile } from "./client.js";
 import { loadConnection } from "./connection.js";
@@ -23,15 +23,15 @@ export async function checkVersion() {
 }
 
 /**
- * @returns {Promise<string>} of the files in the extension's folder, which can be newer than the
- *   running extension
+ * @returns {Promise<string>} the version of the files on disk, which may be newer than the running
+ *   extension
  */
 const versionOnDisk = async () =>
   String((await readExtensionFile(fileUrl("manifest.json")))?.version ?? "");
 
 /**
  * @param {string} one
- * @param {string} other a version of up to four numbers, as in manifests
+ * @param {string} other like `one`, a manifest version with up to four numbers
  * @returns {boolean}
  */
 export function isNewer(one, other) {
