@@ -1,1 +1,1 @@
-"""The store: one database, the source of truth. It takes and returns model objects, never rows."""
+"""The store: a single database, the source of truth. It takes and returns model objects, not rows."""

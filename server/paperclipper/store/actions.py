@@ -1,4 +1,4 @@
-"""Undoable actions, each with the record that undoing it needs."""
+"""Undoable actions, each stored with the data needed to undo it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,19 +10,19 @@ from paperclipper.store.database.tables import ActionRow
 
 
 def add(library_id: str, action_id: str, kind: ActionKind, title: str, record: Mapping[str, Any]) -> None:
-    """Record an action that was just done."""
+    """Record a completed action."""
     row = {"kind": kind.value, "title": title, "record": dict(record), "made_at": timestamps.now()}
     ActionRow.insert(id=action_id, library=library_id, **row).execute()
 
 
 def find(library_id: str, action_id: str) -> Action | None:
-    """Return the action, or None."""
+    """Return the action with this id, or None."""
     row = ActionRow.get_or_none((ActionRow.id == action_id) & (ActionRow.library == library_id))
     return _action(row) if row else None
 
 
 def get(library_id: str, action_id: str) -> Action:
-    """Return the action. Raise NotFoundError if there is none."""
+    """Return the action with this id. Raise NotFoundError if it does not exist."""
     found = find(library_id, action_id)
     if found is None:
         raise NotFoundError("action", action_id)
@@ -30,7 +30,7 @@ def get(library_id: str, action_id: str) -> Action:
 
 
 def newest(library_id: str, limit: int) -> list[Action]:
-    """Return actions, newest first."""
+    """Return up to `limit` actions, newest first."""
     query = (
         ActionRow.select()
         .where(ActionRow.library == library_id)
@@ -45,7 +45,7 @@ def set_undone(action_id: str) -> None:
 
 
 def purge_merges(library_id: str, paper_ids: Sequence[str]) -> None:
-    """Delete the merges in which these papers took part, because their records contain texts."""
+    """Delete the merge actions involving these papers, because their records contain the papers' texts."""
     purged = set(paper_ids)
     merges = (ActionRow.library == library_id) & (ActionRow.kind == ActionKind.MERGE_PAPERS.value)
     for row in ActionRow.select().where(merges):

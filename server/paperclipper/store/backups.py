@@ -1,4 +1,4 @@
-"""Backups of the database that were made here: where they are and which texts they still contain."""
+"""Backups made by this installation: their locations, and whether they still contain purged texts."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from paperclipper.store.database.tables import BackupRow, proxy
 
 
 def record(path: Path) -> None:
-    """Record a backup; one at the same path replaces the older one."""
+    """Record a backup, replacing any earlier record with the same path."""
     made = {"made_at": timestamps.now()}
     insert = BackupRow.insert(id=str(uuid4()), path=str(path.resolve()), **made)
     insert.on_conflict(conflict_target=[BackupRow.path], update=made).execute()
 
 
 def available() -> list[Backup]:
-    """Return the backups whose files still exist, newest first, including automatic ones."""
+    """Return the backups whose files still exist, newest first, including automatic backups."""
     _record_automatic()
     query = BackupRow.select().order_by(BackupRow.made_at.desc())
     found = [Backup(row.id, Path(row.path), row.made_at) for row in query]
@@ -30,7 +30,7 @@ def available() -> list[Backup]:
 
 
 def _record_automatic() -> None:
-    """Record backups made before a migration: the table may not have existed then."""
+    """Record backups made before migrations, because the table may not have existed at that time."""
     recorded = {row.path for row in BackupRow.select(BackupRow.path)}
     for path in folder().glob("*.db"):
         if str(path.resolve()) not in recorded:
@@ -43,7 +43,7 @@ def folder() -> Path:
 
 
 def get(backup_id: str) -> Backup:
-    """Return one backup. Raise NotFoundError if its file is gone."""
+    """Return the backup with this id. Raise NotFoundError if its file no longer exists."""
     for backup in available():
         if backup.id == backup_id:
             return backup
@@ -51,12 +51,15 @@ def get(backup_id: str) -> Backup:
 
 
 def delete_record(backup_id: str) -> None:
-    """Delete the record of a backup whose file is gone."""
+    """Delete the record of a backup whose file no longer exists."""
     BackupRow.delete().where(BackupRow.id == backup_id).execute()
 
 
 def contains(backup: Backup, paper_ids: Sequence[str], annotation_ids: Sequence[str]) -> bool:
-    """Return whether the backup has the text of any of these. An unreadable backup may, so it counts."""
+    """Return whether the backup contains the text of any of these papers or annotations.
+
+    Also return True if the backup cannot be read.
+    """
     try:
         with closing(sqlite3.connect(f"file:{backup.path}?mode=ro", uri=True)) as copy:
             text = "coalesce(exact, body)"

@@ -1,4 +1,4 @@
-"""Purging: rows that remain as tombstones without text, and the record of each purge."""
+"""Purging: turning rows into tombstones without text, and recording each purge."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -66,12 +66,12 @@ _EMPTY_ANNOTATION: dict[str, Any] = {
 
 
 def papers_to_purge(library_id: str, before: datetime | None = None) -> list[str]:
-    """Return the ids of the papers in the trash, or only of those trashed before a time."""
+    """Return the ids of the papers in the trash, optionally only those trashed before the given time."""
     return _trashed(PaperRow, library_id, before)
 
 
 def annotations_to_purge(library_id: str, before: datetime | None = None) -> list[str]:
-    """Return the ids of the annotations in the trash, or only of those trashed before a time."""
+    """Return the ids of the annotations in the trash, optionally only those trashed before the given time."""
     return _trashed(AnnotationRow, library_id, before)
 
 
@@ -85,7 +85,7 @@ def _trashed(table: Any, library_id: str, before: datetime | None) -> list[str]:
 
 
 def purge_papers(library_id: str, ids: Sequence[str]) -> list[str]:
-    """Empty the rows of these papers and of those merged into them. Return the ids of all of them."""
+    """Clear the rows of these papers and of all papers merged into them. Return all their ids."""
     every = _with_absorbed(ids)
     actions.purge_merges(library_id, every)
     for part in batched(every):
@@ -120,7 +120,7 @@ def _with_absorbed(ids: Sequence[str]) -> list[str]:
 
 
 def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
-    """Empty the rows of these annotations. Those already purged do not change."""
+    """Clear the rows of these annotations. Already purged annotations do not change."""
     at = timestamps.now()
     for part in batched(ids):
         remaining = AnnotationRow.select(AnnotationRow.id, AnnotationRow.paper).where(
@@ -141,13 +141,13 @@ def purge_annotations(library_id: str, ids: Sequence[str]) -> None:
 
 
 def add(library_id: str, purge: Purge) -> None:
-    """Record a purge whose texts may still be in files."""
+    """Record a pending purge, whose texts may still be present in files."""
     record = {"papers": list(purge.paper_ids), "annotations": list(purge.annotation_ids)}
     PurgeRow.insert(id=purge.id, library=library_id, record=record, made_at=purge.made_at).execute()
 
 
 def get(library_id: str, purge_id: str) -> Purge:
-    """Return one purge. Raise NotFoundError if there is none."""
+    """Return the purge with this id. Raise NotFoundError if it does not exist."""
     found = find(library_id, purge_id)
     if found is None:
         raise NotFoundError("purge", purge_id)
@@ -155,13 +155,13 @@ def get(library_id: str, purge_id: str) -> Purge:
 
 
 def find(library_id: str, purge_id: str) -> Purge | None:
-    """Return one purge, or None."""
+    """Return the purge with this id, or None."""
     row = PurgeRow.get_or_none((PurgeRow.id == purge_id) & (PurgeRow.library == library_id))
     return _purge(row) if row else None
 
 
 def pending(library_id: str) -> list[Purge]:
-    """Return the purges whose texts may still be in files, oldest first."""
+    """Return the pending purges, whose texts may still be present in files, oldest first."""
     waiting = (PurgeRow.library == library_id) & PurgeRow.clean_at.is_null()
     return [_purge(row) for row in PurgeRow.select().where(waiting).order_by(PurgeRow.made_at)]
 
@@ -172,7 +172,7 @@ def any_pending() -> bool:
 
 
 def mark_clean(ids: Sequence[str]) -> None:
-    """Record that no file of the library contains the texts of these purges any more."""
+    """Record that the texts of these purges have been removed from all of the library's files."""
     PurgeRow.update(clean_at=timestamps.now()).where(PurgeRow.id.in_(list(ids))).execute()
 
 

@@ -1,6 +1,6 @@
-"""Tags: labels compared by their folded name, shown as first typed.
+"""Tags: labels compared by folded name and displayed as first typed.
 
-A deleted or merged tag remains as an empty row with its id, a stamp and, after a merge, the survivor.
+A deleted or merged tag remains as a cleared row with its id, its stamp and, after a merge, the survivor's id.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ _OF_LIBRARY: Query[tuple[str, str, str | None]] = Query(
 
 
 def of_papers(ids: Sequence[str]) -> dict[str, list[Tag]]:
-    """Return the tags of each paper, by name."""
+    """Return the tags of each paper, sorted by name."""
     found: dict[str, list[Tag]] = defaultdict(list)
     for paper_id, tag_id, name, colour in _OF_PAPERS.rows(papers=ids):
         found[paper_id].append(Tag(tag_id, name, colour=Colour(colour) if colour else None))
@@ -39,7 +39,7 @@ def of_papers(ids: Sequence[str]) -> dict[str, list[Tag]]:
 
 
 def in_use(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
-    """Return the tags whose folded name has this prefix, with their numbers of papers, most used first."""
+    """Return the tags with this folded-name prefix and their paper counts, most used first."""
     counted = _counted(library_id).where(TagRow.folded.startswith(prefix))
     return [
         _tag(row)
@@ -48,19 +48,19 @@ def in_use(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
 
 
 def list_all(library_id: str) -> list[Tag]:
-    """Return all tags of the library by name, without their numbers of papers."""
+    """Return all tags of the library without paper counts, sorted by name."""
     rows = _OF_LIBRARY.rows(library=library_id)
     return [Tag(tag_id, name, colour=Colour(colour) if colour else None) for tag_id, name, colour in rows]
 
 
 def unused(library_id: str) -> list[Tag]:
-    """Return the tags that no paper has, not even one in the trash."""
+    """Return the tags that are not used by any paper, including papers in the trash."""
     bare = ~fn.EXISTS(PaperTagRow.select(PaperTagRow.tag).where(PaperTagRow.tag == TagRow.id))
     return [_tag(row) for row in _counted(library_id).where(bare).order_by(TagRow.folded).tuples()]
 
 
 def get(library_id: str, tag_id: str) -> Tag:
-    """Return the tag. Raise NotFoundError if there is none or it was deleted."""
+    """Return the tag with this id. Raise NotFoundError if it does not exist or was deleted."""
     row = _counted(library_id).where(TagRow.id == tag_id).tuples().first()
     if row is None:
         raise NotFoundError("tag", tag_id)
@@ -68,7 +68,7 @@ def get(library_id: str, tag_id: str) -> Tag:
 
 
 def get_many(library_id: str, ids: Sequence[str]) -> dict[str, Tag]:
-    """Return the tags with these ids that are not deleted, without their numbers of papers."""
+    """Return the tags with these ids, without paper counts. Deleted tags are omitted."""
     columns = (TagRow.id, TagRow.name, TagRow.colour, TagRow.changed, LibraryRow.epoch)
     here = (TagRow.library == library_id) & TagRow.gone_at.is_null() & TagRow.id.in_(list(ids))
     rows = TagRow.select(*columns).join(LibraryRow).where(here).tuples()
@@ -95,7 +95,7 @@ def _tag(row: Sequence[Any]) -> Tag:
 
 
 def get_or_create(library_id: str, name: str, folded: str) -> str:
-    """Return the id of the tag with this folded name, creating it if it is new."""
+    """Return the id of the tag with this folded name, creating the tag if it does not exist."""
     tag_id = find(library_id, folded)
     return tag_id or _add(library_id, name, folded)
 
@@ -114,13 +114,13 @@ def find(library_id: str, folded: str) -> str | None:
 
 
 def update(library_id: str, tag_id: str, **columns: Any) -> None:
-    """Change columns of the tag's row and give it a new stamp."""
+    """Update columns of the tag's row and assign a new stamp."""
     changed = clock.advance(library_id).changed
     TagRow.update(changed=changed, **columns).where(TagRow.id == tag_id).execute()
 
 
 def remove(library_id: str, tag_id: str, merged_into: str | None = None) -> None:
-    """Detach the tag from all papers and empty its row."""
+    """Remove the tag from all papers and clear its row."""
     PaperTagRow.delete().where(PaperTagRow.tag == tag_id).execute()
     bare = {
         "name": "",
@@ -138,7 +138,7 @@ def restore(library_id: str, tag_id: str, name: str, folded: str, colour: str | 
 
 
 def survivor(library_id: str, tag_id: str) -> str:
-    """Return the id of the tag that a merged tag became; any other id is returned unchanged."""
+    """Return the id of a merged tag's survivor. Any other id is returned unchanged."""
     row = TagRow.get_or_none(
         (TagRow.id == tag_id) & (TagRow.library == library_id) & TagRow.merged_into.is_null(False)
     )
@@ -146,17 +146,17 @@ def survivor(library_id: str, tag_id: str) -> str:
 
 
 def paper_ids_of(tag_id: str) -> list[str]:
-    """Return the ids of the papers that have the tag, including those in the trash."""
+    """Return the ids of the papers with this tag, including papers in the trash."""
     return [r[0] for r in PaperTagRow.select(PaperTagRow.paper).where(PaperTagRow.tag == tag_id).tuples()]
 
 
 def attach(paper_id: str, tag_id: str) -> bool:
-    """Add a tag to a paper. Return False if the paper had it already."""
+    """Add a tag to a paper. Return False if the paper already had the tag."""
     return bool(PaperTagRow.insert(paper=paper_id, tag=tag_id).on_conflict_ignore().as_rowcount().execute())
 
 
 def attach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
-    """Add a tag to papers. Return the ids of those that did not have it."""
+    """Add a tag to papers. Return the ids of the papers that did not have it."""
     tagged = set(paper_ids_of(tag_id))
     untagged = [paper_id for paper_id in paper_ids if paper_id not in tagged]
     for part in batched(untagged):
@@ -165,12 +165,12 @@ def attach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
 
 
 def detach(paper_id: str, tag_id: str) -> bool:
-    """Remove a tag from a paper. Return False if the paper did not have it."""
+    """Remove a tag from a paper. Return False if the paper did not have the tag."""
     return bool(detach_many([paper_id], tag_id))
 
 
 def detach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
-    """Remove a tag from papers. Return the ids of those that had it."""
+    """Remove a tag from papers. Return the ids of the papers that had it."""
     tagged = set(paper_ids_of(tag_id)) & set(paper_ids)
     found = [paper_id for paper_id in paper_ids if paper_id in tagged]
     for part in batched(found):
@@ -180,7 +180,7 @@ def detach_many(paper_ids: Sequence[str], tag_id: str) -> list[str]:
 
 
 def move(from_paper: str, to_paper: str) -> list[str]:
-    """Move one paper's tags to another. Return the ids of those that the other did not have."""
+    """Move one paper's tags to another. Return the ids of the tags new to the other paper."""
     ids = [r[0] for r in PaperTagRow.select(PaperTagRow.tag).where(PaperTagRow.paper == from_paper).tuples()]
     moved = [tag_id for tag_id in ids if attach(to_paper, tag_id)]
     PaperTagRow.delete().where(PaperTagRow.paper == from_paper).execute()
@@ -188,9 +188,9 @@ def move(from_paper: str, to_paper: str) -> list[str]:
 
 
 def undo_move(from_paper: str, to_paper: str, moved: Sequence[str], had: Sequence[str]) -> None:
-    """Undo a `move`: detach what was moved, and attach what the first paper had.
+    """Undo a `move`: remove the tags in `moved` from the other paper, and restore those in `had`.
 
-    Tags that no longer exist are skipped.
+    Deleted tags are skipped.
     """
     for tag_id in moved:
         detach(from_paper, tag_id)

@@ -13,7 +13,7 @@ _INSTANCE: Query[tuple[str]] = Query(InstanceRow.select(InstanceRow.instance_id)
 
 
 def instance_id() -> str:
-    """Return the id of this installation, creating it at first use. A restore keeps it."""
+    """Return the id of this installation, creating it on first use. It survives restores."""
     row = _INSTANCE.row()
     if row is None:
         with transaction():
@@ -23,13 +23,13 @@ def instance_id() -> str:
 
 
 def set_instance_id(named: str) -> None:
-    """Set the id of this installation, because a restored database may be another installation's."""
+    """Set the id of this installation. A restored database may contain the id of another installation."""
     instance_id()
     InstanceRow.update(instance_id=named).execute()
 
 
 def get(library_id: str) -> Library:
-    """Return the library. Raise NotFoundError if there is none."""
+    """Return the library with this id. Raise NotFoundError if it does not exist."""
     row = LibraryRow.get_or_none(LibraryRow.id == library_id)
     if row is None:
         raise NotFoundError("library", library_id)
@@ -37,12 +37,12 @@ def get(library_id: str) -> Library:
 
 
 def list_all() -> list[Library]:
-    """Return all libraries by name."""
+    """Return all libraries, sorted by name."""
     return [_library(row) for row in LibraryRow.select().order_by(LibraryRow.name)]
 
 
 def default() -> Library:
-    """Return the default library, creating it at first use."""
+    """Return the default library, creating it on first use."""
     with transaction():
         return find(_DEFAULT) or create(_DEFAULT)
 
@@ -77,7 +77,7 @@ def any_password() -> bool:
 
 
 def renew_epochs() -> None:
-    """Start a new epoch in every library, so that versions and cursors from before a restore are invalid."""
+    """Start a new epoch in every library, which invalidates versions and cursors from before a restore."""
     with transaction():
         for row in LibraryRow.select(LibraryRow.id):
             LibraryRow.update(epoch=_new_epoch()).where(LibraryRow.id == row.id).execute()

@@ -1,4 +1,4 @@
-"""Pairings: requests of browsers to be connected."""
+"""Pairings: requests from browsers to connect to a library."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from paperclipper.store.database.tables import PairingRow
 
 
 def add(pairing: Pairing) -> None:
-    """Store a new request."""
+    """Store a new pairing request."""
     PairingRow.insert(
         id=pairing.id,
         client_name=pairing.client_name,
@@ -28,20 +28,20 @@ def find(pairing_id: str) -> Pairing | None:
 
 
 def waiting(at: datetime) -> list[Pairing]:
-    """Return the requests that wait for an answer and have not expired, oldest first."""
+    """Return the pending requests that have not expired, oldest first."""
     open_ = (PairingRow.state == PairingState.WAITING.value) & (PairingRow.expires_at > at)
     return [_pairing(row) for row in PairingRow.select().where(open_).order_by(PairingRow.created_at)]
 
 
 def count_since(moment: datetime) -> int:
-    """Return how many requests were made after `moment`."""
+    """Return the number of requests made after `moment`."""
     return int(PairingRow.select().where(PairingRow.created_at > moment).count())
 
 
 def transition(
     pairing_id: str, before: PairingState, after: PairingState, library_id: str | None = None
 ) -> bool:
-    """Change the state if it is still `before`. Return False if it is not."""
+    """Change the state from `before` to `after`. Return False if the current state is not `before`."""
     columns: dict[str, Any] = {"state": after.value} | ({"library": library_id} if library_id else {})
     same = (PairingRow.id == pairing_id) & (PairingRow.state == before.value)
     return bool(PairingRow.update(**columns).where(same).execute())

@@ -1,4 +1,4 @@
-"""Sessions of the personal page, and the one-time codes that start them. Only hashes are stored."""
+"""Sessions of the personal page, and their one-time sign-in codes. Only hashes are stored."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ def add_code(code_hash: str, library_id: str, expires_at: datetime) -> None:
 
 
 def take_code(code_hash: str, at: datetime) -> str | None:
-    """Use up a sign-in code and return the id of its library, or None if the code is not valid."""
+    """Consume a sign-in code and return the id of its library, or None if the code is not valid."""
     SignInCodeRow.delete().where(SignInCodeRow.expires_at < at).execute()
     query = (
         SignInCodeRow.delete().where(SignInCodeRow.code_hash == code_hash).returning(SignInCodeRow.library)
@@ -21,7 +21,7 @@ def take_code(code_hash: str, at: datetime) -> str | None:
 
 
 def add(secret_hash: str, library_id: str, at: datetime, expires_at: datetime) -> None:
-    """Start a session, and delete those that have expired."""
+    """Start a session, and delete expired sessions."""
     SessionRow.delete().where(SessionRow.expires_at < at).execute()
     SessionRow.insert(
         secret_hash=secret_hash, library=library_id, created_at=at, last_seen_at=at, expires_at=expires_at
@@ -29,14 +29,14 @@ def add(secret_hash: str, library_id: str, at: datetime, expires_at: datetime) -
 
 
 def find(secret_hash: str, at: datetime) -> tuple[str, datetime] | None:
-    """Return (library id, last seen) of a live session, or None."""
+    """Return (library id, last seen) for a live session, or None."""
     live = (SessionRow.secret_hash == secret_hash) & (SessionRow.expires_at > at)
     row = SessionRow.get_or_none(live)
     return (row.library_id, row.last_seen_at) if row else None
 
 
 def renew(secret_hash: str, at: datetime, expires_at: datetime) -> None:
-    """Record that the session was seen and extend it."""
+    """Update the session's last-seen time and extend its lifetime."""
     SessionRow.update(last_seen_at=at, expires_at=expires_at).where(
         SessionRow.secret_hash == secret_hash
     ).execute()

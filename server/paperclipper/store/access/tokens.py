@@ -1,4 +1,4 @@
-"""API tokens. They are read at every request, so revoking one takes effect at once in all workers."""
+"""API tokens. They are read on every request, so a revocation takes effect immediately in all workers."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -51,13 +51,13 @@ def add(token: Token, secret_hash: str) -> None:
 
 
 def by_secret(secret_hash: str) -> Token | None:
-    """Return the live token whose secret has this hash, or None."""
+    """Return the live token with this secret hash, or None."""
     row = _BY_SECRET.row(secret_hash=secret_hash)
     return _token(row) if row else None
 
 
 def has_existed(secret_hash: str) -> bool:
-    """Return whether there ever was a token whose secret has this hash."""
+    """Return whether a token with this secret hash exists, live or revoked."""
     return bool(TokenRow.select().where(TokenRow.secret_hash == secret_hash).exists())
 
 
@@ -77,7 +77,7 @@ def set_used(token_id: str, at: datetime) -> None:
 
 
 def revoke(library_id: str, token_ids: Iterable[str]) -> int:
-    """Revoke these tokens of the library. Return how many were live."""
+    """Revoke these tokens of the library. Return the number of tokens that were live."""
     live = (TokenRow.library == library_id) & TokenRow.id.in_(list(token_ids)) & TokenRow.revoked_at.is_null()
     return int(TokenRow.update(revoked_at=timestamps.now()).where(live).execute())
 

@@ -1,4 +1,4 @@
-"""Annotations: the reader's notes and highlights, with ids that clients chose."""
+"""Annotations: the reader's notes and highlights, with client-generated ids."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ _TRASH: Query[Values] = Query(
 
 
 def of_papers(ids: Sequence[str], epoch: str) -> dict[str, list[Annotation]]:
-    """Return the annotations of each paper, oldest first, without those in the trash."""
+    """Return the annotations of each paper, oldest first, excluding trashed annotations."""
     found: dict[str, list[Annotation]] = defaultdict(list)
     for row in _OF_PAPERS.rows(papers=ids):
         found[row[1]].append(_annotation(row, epoch))
@@ -89,7 +89,7 @@ def of_papers(ids: Sequence[str], epoch: str) -> dict[str, list[Annotation]]:
 
 
 def find(library_id: str, annotation_id: str) -> Annotation | None:
-    """Return the annotation, live or in the trash, or None."""
+    """Return the annotation with this id, live or in the trash, or None."""
     row = _BY_ID.row(annotation=annotation_id, library=library_id)
     return _annotation(row[:-1], row[-1]) if row else None
 
@@ -101,17 +101,17 @@ def find_many(library_id: str, epoch: str, ids: Sequence[str]) -> dict[str, Anno
 
 
 def trash(library_id: str, epoch: str, limit: int) -> list[Annotation]:
-    """Return annotations that were trashed on their own, last deleted first."""
+    """Return annotations that were trashed individually, most recently deleted first."""
     return [_annotation(row, epoch) for row in _TRASH.rows(library=library_id, limit=limit)]
 
 
 def is_taken(annotation_id: str) -> bool:
-    """Return whether any library has, or ever had, an annotation with this id."""
+    """Return whether this id was ever used by an annotation in any library."""
     return _TAKEN.row(annotation=annotation_id) is not None
 
 
 def is_purged(library_id: str, annotation_id: str) -> bool:
-    """Return whether this library purged an annotation with this id."""
+    """Return whether an annotation with this id was purged from this library."""
     return _PURGED.row(annotation=annotation_id, library=library_id) is not None
 
 
@@ -131,7 +131,7 @@ def add(library_id: str, annotation_id: str, paper_id: str, draft: AnnotationDra
 
 
 def replace(library_id: str, annotation_id: str, draft: AnnotationDraft, at: datetime) -> None:
-    """Replace the content of an annotation, but not where it was made."""
+    """Replace the content of an annotation. `made_in` does not change."""
     changed = clock.advance(library_id).changed
     columns = _columns(draft) | {"changed": changed, "modified_at": at}
     update_row(AnnotationRow, annotation_id, **columns)
@@ -144,7 +144,7 @@ def set_deleted(library_id: str, annotation_id: str, deleted_at: datetime | None
 
 
 def move(library_id: str, from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
-    """Move all annotations of one paper, or `only` these, to another. Return the ids of those moved."""
+    """Move one paper's annotations to another, or only those in `only`. Return the ids of the moved ones."""
     chosen = (AnnotationRow.paper == from_paper) & AnnotationRow.purged_at.is_null()
     if only is not None:
         chosen &= AnnotationRow.id.in_(list(only))

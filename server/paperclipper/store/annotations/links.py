@@ -1,4 +1,4 @@
-"""Links from notes to papers, by what they name: the paper may be saved after the note."""
+"""Links from notes to papers, stored by target name because a paper may be saved after the note."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -16,20 +16,20 @@ def replace(annotation_id: str, targets: Iterable[LinkTarget]) -> None:
 
 
 def version() -> int | None:
-    """Return the version of the code that extracted the links, or None if none did."""
+    """Return the parser version used to extract the links, or None if no links have been extracted."""
     version: int | None = InstanceRow.select(InstanceRow.links_version).scalar()
     return version
 
 
 def rebuild(version: int, targets: Callable[[str], Iterable[LinkTarget]]) -> None:
-    """Extract the links of all annotations again with this version of the code."""
+    """Extract the links of all annotations again, and record the parser version."""
     for annotation_id, body in AnnotationRow.select(AnnotationRow.id, AnnotationRow.body).tuples():
         replace(annotation_id, targets(body))
     InstanceRow.update(links_version=version).execute()
 
 
 def backlinks(library_id: str, targets: Sequence[LinkTarget]) -> list[Backlink]:
-    """Return the live annotations that link to one of these targets, oldest first, with their live papers."""
+    """Return the live annotations on live papers that link to any of these targets, oldest first."""
     linking = LinkRow.select(LinkRow.annotation).where(
         LinkRow.target.in_([str(target) for target in targets])
     )

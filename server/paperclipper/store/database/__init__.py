@@ -1,1 +1,1 @@
-"""The database itself: connections, transactions, tables, migrations, and everything specific to SQLite."""
+"""The database: connections, transactions, tables, migrations, and all SQLite-specific code."""

@@ -1,7 +1,7 @@
-"""The clock of a library: every synchronised row that a transaction changes gets its own stamp.
+"""The logical clock of a library: each synchronised row changed in a transaction gets a unique stamp.
 
-(library, changed) is unique, so a batch of changes may end at any row. The row lock that `UPDATE` takes makes
-commit order equal stamp order on any database; on SQLite the single writer does.
+(library, changed) is unique, so a batch of changes can end at any row. Commit order equals stamp order
+because `UPDATE` locks the library's row; SQLite allows only one writer anyway.
 """
 
 from paperclipper.errors import NotFoundError
@@ -17,14 +17,14 @@ _ADVANCE: Query[tuple[str, int]] = Query(
 
 
 def advance(library_id: str) -> Version:
-    """Advance the clock by one and return the stamp for the caller's row. Call this inside a transaction."""
+    """Advance the clock by one and return the new stamp. Must be called inside a transaction."""
     return advance_by(library_id, 1)[0]
 
 
 def advance_by(library_id: str, count: int) -> list[Version]:
-    """Advance the clock by `count` and return the stamps for the caller's rows, in order.
+    """Advance the clock by `count` and return the new stamps in ascending order.
 
-    Call this inside a transaction.
+    Must be called inside a transaction.
     """
     row = _ADVANCE.row(count=count, library=library_id)
     if row is None:

@@ -1,4 +1,4 @@
-"""Column types other than text and numbers.
+"""Column types for values other than text and numbers.
 
 The tables are STRICT (https://www.sqlite.org/stricttables.html): times and days are ISO 8601 text, lists and
 objects are JSON.
@@ -17,9 +17,9 @@ T = TypeVar("T")
 
 
 def _parse(parse: Callable[[str], T], value: str) -> T:
-    """Parse a stored value; an invalid one means damage.
+    """Parse a stored value. Raise DatabaseError if it is invalid, which indicates corruption.
 
-    SQLite keeps no checksums, so a damaged page may still be valid text.
+    SQLite stores no checksums, so a corrupt page can still contain valid text.
     """
     try:
         return parse(value)
@@ -28,16 +28,16 @@ def _parse(parse: Callable[[str], T], value: str) -> T:
 
 
 class TimestampField(TextField):
-    """A UTC time with milliseconds; the text sorts in order of time."""
+    """A UTC time with millisecond precision, stored as text that sorts chronologically."""
 
     def db_value(self, value: datetime | str | None) -> str | None:
-        """Return ISO 8601 with `Z`."""
+        """Return the time in ISO 8601 format with a `Z` suffix."""
         if isinstance(value, datetime):
             return timestamps.to_text(value)
         return value
 
     def python_value(self, value: str | None) -> datetime | None:
-        """Return an aware datetime."""
+        """Return a timezone-aware datetime."""
         return _parse(datetime.fromisoformat, value) if value else None
 
 
@@ -45,7 +45,7 @@ class DayField(TextField):
     """A calendar day."""
 
     def db_value(self, value: date | str | None) -> str | None:
-        """Return ISO 8601."""
+        """Return the day in ISO 8601 format."""
         return value.isoformat() if isinstance(value, date) else value
 
     def python_value(self, value: str | None) -> date | None:
@@ -54,10 +54,10 @@ class DayField(TextField):
 
 
 class TextListField(TextField):
-    """A list of texts as JSON."""
+    """A list of strings, stored as JSON."""
 
     def db_value(self, value: Sequence[str]) -> str:
-        """Return compact JSON that is readable in the file."""
+        """Return the list as JSON, with non-ASCII characters unescaped."""
         return json.dumps(list(value), ensure_ascii=False)
 
     def python_value(self, value: str) -> tuple[str, ...]:
@@ -66,10 +66,10 @@ class TextListField(TextField):
 
 
 class JsonObjectField(TextField):
-    """A JSON object."""
+    """A dict, stored as a JSON object."""
 
     def db_value(self, value: dict[str, Any]) -> str:
-        """Return compact JSON."""
+        """Return the dict as JSON."""
         return json.dumps(value, ensure_ascii=False)
 
     def python_value(self, value: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Copies of the whole database file: made while others write, verified, and restored."""
+"""Copying the whole database file while it is in use, verifying copies, and restoring them."""
 
 import os
 import shutil
@@ -14,15 +14,16 @@ from paperclipper.store.database.tables import proxy
 def backup(target: Path) -> int:
     """Write a verified copy of the live database to `target` and return its number of papers.
 
-    SQLite's online backup makes the copy while other programs write; then it is opened and checked. An
-    existing target is replaced only by a valid copy. Raise StoreError if the copy is not valid.
+    SQLite's online backup API copies the database even while other processes write to it. The copy is then
+    checked, and replaces an existing target only if it is valid. Raise StoreError if it is not.
     """
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with translated_errors(), closing(sqlite3.connect(partial)) as copy:
-            # All pages in one step: a write between steps would restart it. In WAL mode nobody waits for it.
+            # Copy all pages in one step, because a write between steps would restart the backup.
+            # In WAL mode, this blocks neither readers nor writers.
             proxy.connection().backup(copy)
         papers = check_copy(partial)
         os.replace(partial, target)
@@ -33,7 +34,7 @@ def backup(target: Path) -> int:
 
 
 def integrity_problem() -> str:
-    """Return what SQLite's full integrity check finds wrong, or an empty string."""
+    """Return the first problem found by SQLite's full integrity check, or an empty string."""
     found = str(proxy.execute_sql("PRAGMA integrity_check(1)").fetchone()[0])
     if found != "ok":
         return found
@@ -58,7 +59,7 @@ def check_copy(path: Path) -> int:
 
 
 def replace_with(copy: Path, path: Path, keep: Path) -> None:
-    """Replace the database by a verified copy and keep the old file as `keep`. No server may be running."""
+    """Replace the database with a verified copy and keep the old file as `keep`. No server may be running."""
     for suffix in ("-wal", "-shm"):
         if path.exists():
             _checkpoint(path)
@@ -75,7 +76,7 @@ def replace_with(copy: Path, path: Path, keep: Path) -> None:
 
 
 def _checkpoint(path: Path) -> None:
-    """Checkpoint the write-ahead log, if possible: a damaged file is kept as it is."""
+    """Checkpoint the write-ahead log. If the database is damaged, leave it unchanged."""
     try:
         with closing(sqlite3.connect(path)) as live:
             live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -84,7 +85,7 @@ def _checkpoint(path: Path) -> None:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Flush the folder's entries to disk."""
+    """Flush the folder's directory entries to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

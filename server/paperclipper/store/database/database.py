@@ -1,7 +1,7 @@
-"""The database: opening it, connections, transactions and migrations.
+"""Opening the database, connections, transactions and migrations.
 
-A process serves one database. Each thread has its own connection; requests and commands open it with
-`connection()`.
+A process uses a single database. Each thread has its own connection, which requests and commands open
+with `connection()`.
 """
 
 import os
@@ -23,10 +23,10 @@ _after_change: Callable[[], None] | None = None
 
 
 def open_database(path: Path) -> None:
-    """Make `path` this process's database, creating or migrating it under a lock. No connection stays open.
+    """Use `path` as this process's database, creating or migrating it under a lock.
 
-    Raise StoreDamagedError if the file is damaged, is newer than this program, or is missing although it has
-    backups; StoreError for other failures.
+    All connections are closed again. Raise StoreDamagedError if the file is damaged, was written by a newer
+    version of this program, or is missing although it has backups. Raise StoreError for other failures.
     """
     sqlite.use_file(path)
     with translated_errors(), sqlite.locked(path.with_suffix(".migrate-lock")):
@@ -42,7 +42,7 @@ def open_database(path: Path) -> None:
 
 
 def needs_migration(path: Path) -> bool:
-    """Return whether an older version made the file, so that opening it would migrate it. Changes nothing."""
+    """Return whether opening the file would migrate it. The file is not changed."""
     return not {migration.stem for migration in MIGRATIONS.glob("*.py")} <= sqlite.applied_migrations(path)
 
 
@@ -62,11 +62,11 @@ def _migrate() -> None:
             sqlite.refuse_lost(Path(proxy.database))
         runner.up()
         sqlite.assert_strict()
-        sqlite.vacuum()  # free pages may still contain what an older version deleted
+        sqlite.vacuum()  # free pages may still contain data deleted by an older version
 
 
 def _backup_before(migration: str) -> None:
-    """Keep a backup of the database as it is before a migration."""
+    """Back up the database before a migration."""
     folder = Path(proxy.database).parent / BACKUPS
     folder.mkdir(exist_ok=True, mode=0o700)
     copies.backup(folder / f"before-{migration}.db")
@@ -74,7 +74,7 @@ def _backup_before(migration: str) -> None:
 
 @contextmanager
 def connection() -> Iterator[None]:
-    """Open this thread's connection for the duration of the block. Can be nested."""
+    """Open this thread's connection for the duration of the block. Blocks can be nested."""
     with translated_errors():
         depth = getattr(_local, "depth", 0)
         if not depth:
@@ -90,7 +90,10 @@ def connection() -> Iterator[None]:
 
 @contextmanager
 def lasting_connection() -> Iterator[None]:
-    """Open this thread's connection and keep it open for the next request: opening costs more than a clip."""
+    """Open this thread's connection and leave it open for the next request.
+
+    Opening a connection takes longer than saving a clip.
+    """
     with translated_errors():
         _connect()
         depth = getattr(_local, "depth", 0)
@@ -108,14 +111,14 @@ def _connect() -> None:
         sqlite.refuse_moved()  # SQLite would create an empty file
         proxy.connect()
         if not os.access(proxy.database, os.W_OK):
-            sqlite_errors.invalidate_connection()  # SQLite has opened it read-only
+            sqlite_errors.invalidate_connection()  # SQLite opened the database read-only
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Run the block in a write transaction that is on disk when it ends. Can be nested.
+    """Run the block in a durable write transaction. Blocks can be nested.
 
-    Takes the write lock at once.
+    The write lock is acquired at the start of the block.
     """
     with (
         translated_errors(),
@@ -126,7 +129,7 @@ def transaction() -> Iterator[None]:
 
 
 def call_after_change(hook: Callable[[], None] | None) -> None:
-    """Set the hook that this process calls after every change, once it is on disk; None for no hook."""
+    """Set the hook to call in this process after each committed change. None removes the hook."""
     global _after_change
     _after_change = hook
 
@@ -142,9 +145,9 @@ def change() -> Iterator[None]:
 
 @contextmanager
 def unsynced_transaction() -> Iterator[None]:
-    """Run the block in a write transaction that does not wait for the disk; a power cut may lose it.
+    """Run the block in a write transaction without syncing to disk. It may be lost in a power failure.
 
-    Cannot be nested.
+    Blocks cannot be nested.
     """
     with translated_errors(), sqlite.write_turn(), sqlite.without_sync(), proxy.atomic():
         yield
@@ -152,12 +155,12 @@ def unsynced_transaction() -> Iterator[None]:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Run the block in a read transaction: all reads see one state. Never takes the write lock."""
+    """Run the block in a read transaction: all reads see a consistent snapshot. Takes no write lock."""
     with translated_errors(), proxy.atomic("DEFERRED"):
         yield
 
 
 def checkpoint() -> bool:
-    """Empty the write-ahead log into the database file. Return False if a reader or writer prevented it."""
+    """Checkpoint and truncate the write-ahead log. Return False if a reader or writer prevented it."""
     with connection():
         return sqlite.truncate_log()

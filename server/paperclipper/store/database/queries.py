@@ -1,7 +1,7 @@
-"""Statements whose SQL is generated once.
+"""Precompiled queries and statements.
 
-peewee generates a query's SQL at every call, which takes several times as long as SQLite needs to run it. The
-queries of every clip and every list page are therefore compiled once, with named parameters.
+peewee generates a query's SQL on every call, which takes several times longer than running the query in
+SQLite. The queries used for clips and list pages are therefore compiled once, with named parameters.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,26 +19,26 @@ RowT = TypeVar("RowT", bound=Values)
 
 @dataclass(frozen=True)
 class _Parameter:
-    """A placeholder in a compiled query for one value, or for the list of values after IN."""
+    """A placeholder in a compiled query for a single value, or for the list of values of an IN clause."""
 
     name: str
     is_list: bool = False
 
 
 def parameter(name: str) -> Any:
-    """Return a parameter whose value is passed as a keyword argument to the query."""
+    """Return a named parameter. Its value is passed to the query as a keyword argument."""
     return Value(_Parameter(name), converter=False)
 
 
 def list_parameter(name: str) -> Any:
-    """Return a parameter for IN whose values are passed as a keyword argument to the query."""
+    """Return a named parameter for an IN clause. Its values are passed to the query as a keyword argument."""
     return Value(_Parameter(name, is_list=True), converter=False)
 
 
 class Query(Generic[RowT]):
-    """A query with named parameters, compiled when it is first used.
+    """A query with named parameters, compiled on first use.
 
-    `columns` are the fields of the result, for those whose values need conversion to Python values.
+    `columns` are the fields of the result, needed only if their values must be converted to Python types.
     """
 
     def __init__(self, query: Any, columns: Sequence[Any] = ()) -> None:
@@ -64,7 +64,7 @@ class Query(Generic[RowT]):
         return text, tuple(parameters)
 
     def _sql(self, values: dict[str, Any]) -> str:
-        """Return the SQL with one placeholder for each value of each list."""
+        """Return the SQL, with one placeholder per value for each list parameter."""
         text, parameters = self._compiled
         if not any(each.is_list for each in parameters):
             return text
@@ -89,33 +89,37 @@ class Query(Generic[RowT]):
 
 
 def _placeholders(count: int | None) -> str:
-    """Return one placeholder, or a list of `count`. An empty list is not valid SQL everywhere, hence NULL."""
+    """Return a single placeholder, or a list of `count` placeholders.
+
+    An empty list becomes NULL, because not every database accepts `IN ()`.
+    """
     return str(proxy.param) if count is None else f"({', '.join([proxy.param] * count) or 'NULL'})"
 
 
 def unindexed(column: Any) -> Any:
-    """Return the column marked so that SQLite does not use an index on it.
+    """Return the column as an expression that prevents SQLite from using an index on it.
 
-    Without statistics, SQLite would rather scan a whole library than look up a page of ids; a unary plus
-    prevents it (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+    Without statistics, SQLite's query planner prefers scanning a whole library to looking up a page of ids. A
+    unary plus prevents this
+    (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
     """
     return NodeList((SQL("+"), column))
 
 
 def insert_row(table: type[Row], **values: Any) -> None:
-    """Insert one row from values by field name. A model's defaults are not filled in."""
+    """Insert a row with these values by field name. The model's default values are not applied."""
     proxy.execute_sql(_text(table, _insert_text, tuple(values)), _db_values(table, values))
 
 
 def update_row(table: type[Row], row_id: str, **values: Any) -> None:
-    """Update the row with this id from values by field name."""
+    """Update these fields of the row with this id."""
     proxy.execute_sql(_text(table, _update_text, tuple(values)), (*_db_values(table, values), row_id))
 
 
 def update_rows(table: type[Row], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Update many rows.
 
-    Each of `rows` has the values of `names`, as the database stores them, and then the id.
+    Each row contains the values for `names`, in database format, followed by the row's id.
     """
     proxy.cursor().executemany(_text(table, _update_text, tuple(names)), rows)
 
@@ -150,7 +154,7 @@ def _field(table: type[Row], name: str) -> Any:
 
 
 def _converters(columns: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
-    """Return the conversions by column. Texts and numbers need none."""
+    """Return the converters by column index. Text and numbers need no conversion."""
     plain = (Field, TextField, IntegerField)
     return [
         (i, c.python_value) for i, c in enumerate(columns) if isinstance(c, Field) and type(c) not in plain

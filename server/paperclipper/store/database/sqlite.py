@@ -1,4 +1,4 @@
-"""Everything particular to SQLite: settings, checks, the single write lock, and the database's files."""
+"""SQLite-specific code: settings, checks, the single write lock, and the database files."""
 
 import os
 import sqlite3
@@ -19,8 +19,8 @@ from paperclipper.store.database.tables import TABLES, proxy
 
 SEPARATOR = "\x1f"
 _BUSY_MS = 10_000
-# The order matters: with the timeout first, the switch to WAL waits too.
-# FULL: what is acknowledged survives a power loss.
+# The order matters: the timeout must be set first so that it also applies to the switch to WAL mode.
+# synchronous=FULL ensures that committed transactions survive a power failure.
 _PRAGMAS = (
     ("busy_timeout", _BUSY_MS),
     ("journal_mode", "wal"),
@@ -29,17 +29,17 @@ _PRAGMAS = (
     ("fullfsync", 1),
     ("trusted_schema", 0),
     ("cell_size_check", 1),
-    ("secure_delete", 1),  # overwrite what a purge deletes
+    ("secure_delete", 1),  # overwrite purged data
     ("journal_size_limit", 64 * 1024 * 1024),
-    ("wal_autocheckpoint", 4000),  # pages, 16 MB; a clip writes about twenty
+    ("wal_autocheckpoint", 4000),  # pages (16 MB); a clip writes about twenty pages
 )
 _file: tuple[int, int] | None = None  # device and inode of this process's database
 
 
 def use_file(path: Path) -> None:
-    """Make this process's connections use `path`. Opens none."""
+    """Set the database file for this process's connections. Does not open a connection."""
     global _file
-    # IMMEDIATE: otherwise a transaction that reads and then writes fails if another one writes in between.
+    # IMMEDIATE: a deferred transaction fails if another process writes between its first read and write.
     database = peewee.SqliteDatabase(
         str(path), lock_type="IMMEDIATE", pragmas=_PRAGMAS, timeout=_BUSY_MS / 1000
     )
@@ -48,7 +48,7 @@ def use_file(path: Path) -> None:
 
 
 def remember_file(path: Path) -> None:
-    """Remember the file at `path`: writing is refused once another file is there."""
+    """Remember the identity of the file at `path`, to refuse writes if it is later replaced."""
     global _file
     _file = _identity(path)
 
@@ -59,7 +59,7 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def refuse_moved() -> None:
-    """Raise StoreDamagedError if the file was deleted or moved: anything written to it would be lost."""
+    """Raise StoreDamagedError if the file was deleted or moved, because writes to it would be lost."""
     if _file is None:
         return
     with suppress(OSError):
@@ -71,10 +71,10 @@ def refuse_moved() -> None:
 
 
 def refuse_lost(path: Path) -> None:
-    """Raise StoreDamagedError if there are traces of a lost database, rather than create an empty one."""
+    """Raise StoreDamagedError if a database existed but is missing, to avoid creating an empty one."""
     log = path.with_name(f"{path.name}-wal")
     if sqlite_errors.newest_backup(path.parent) or (log.exists() and log.stat().st_size):
-        raise sqlite_errors.damaged(f"The database {path} is gone or empty, and was not")
+        raise sqlite_errors.damaged(f"The database {path} is missing or empty, but was used before")
 
 
 def refuse_damaged() -> None:
@@ -93,12 +93,12 @@ def applied_migrations(path: Path) -> set[str]:
 
 
 def assert_strict() -> None:
-    """Raise StoreError if a table is not STRICT: peewee's migrator drops STRICT when it rebuilds a table."""
+    """Raise StoreError if a table is not STRICT. peewee's migrator drops STRICT when it rebuilds a table."""
     for table in TABLES:
         name = table._meta.table_name
         sql = proxy.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
         if "STRICT" not in sql:
-            raise StoreError(f"The migration left the table {name} without STRICT.")
+            raise StoreError(f"After the migration, the table {name} is not STRICT.")
 
 
 def vacuum() -> None:
@@ -108,7 +108,7 @@ def vacuum() -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Lock a file beside the database for the duration of the block."""
+    """Hold a lock on a file next to the database for the duration of the block."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -122,10 +122,10 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def write_turn() -> Iterator[None]:
-    """Queue with the writers of all workers and commands before taking SQLite's single write lock.
+    """Wait for a file lock shared by all writer processes before acquiring SQLite's single write lock.
 
-    SQLite's own waiters poll, so under load the lock is often idle and some writers starve; the kernel wakes
-    the next waiter for a file lock at once. SQLite still guarantees that there is one writer.
+    SQLite waits for its lock by polling, so under load the lock is often idle and some writers starve. For a
+    file lock, the kernel wakes the next waiter immediately. SQLite still guarantees a single writer.
     """
     began = time.monotonic()
     with locked(Path(proxy.database).with_suffix(".write-lock")):
@@ -137,7 +137,7 @@ def write_turn() -> Iterator[None]:
 
 @contextmanager
 def without_sync() -> Iterator[None]:
-    """Do not wait for the disk at commits in the block; a power cut may lose them."""
+    """Do not sync commits in the block to disk. They may be lost in a power failure."""
     proxy.execute_sql("PRAGMA synchronous = NORMAL")
     try:
         yield
@@ -159,7 +159,7 @@ def sizes() -> tuple[int, int]:
 
 
 def batched(values: Sequence[Any], size: int = 400) -> Iterator[Sequence[Any]]:
-    """Split values into batches that each fit into one statement (SQLite's limit is 32,766 parameters)."""
+    """Split values into batches small enough for one statement (SQLite's limit is 32,766 parameters)."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
 

@@ -1,7 +1,7 @@
-"""Errors of SQLite and of files beside the database, translated into our own.
+"""Translation of errors from SQLite and the file system into the program's own errors.
 
-A thread's connection on which something failed is not used again (`invalidate_connection`): SQLite opens
-files that cannot be written read-only, and the connection stays read-only for good.
+A connection is not reused after an error (`invalidate_connection`): SQLite opens unwritable files in
+read-only mode, and the connection then remains read-only.
 """
 
 import errno
@@ -18,13 +18,13 @@ from paperclipper.errors import StoreBusyError, StoreDamagedError, StoreError, S
 from paperclipper.store.database.tables import proxy
 
 BACKUPS = "backups"
-"""The folder beside the database for automatic backups."""
+"""The name of the folder for automatic backups, next to the database."""
 _local = threading.local()
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raise our own errors in place of the database's."""
+    """Translate database errors raised in the block into the program's own errors."""
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
@@ -35,7 +35,7 @@ def translated_errors() -> Iterator[None]:
 
 
 def translate(error: BaseException) -> StoreError | None:
-    """Return our own error for a database error; None for any other, including our own mistakes."""
+    """Return the StoreError for a database error, or None for any other error, such as a bug."""
     if not isinstance(error, peewee.DatabaseError | sqlite3.DatabaseError):
         return None
     if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError):
@@ -45,19 +45,19 @@ def translate(error: BaseException) -> StoreError | None:
 
 
 def invalidate_connection() -> None:
-    """Close this thread's connection after use instead of keeping it."""
+    """Mark this thread's connection to be closed after use rather than reused."""
     _local.doubted = True
 
 
 def is_connection_invalid() -> bool:
-    """Return whether something failed on this thread's connection since the last call."""
+    """Return whether this thread's connection was invalidated since the last call."""
     found: bool = getattr(_local, "doubted", False)
     _local.doubted = False
     return found
 
 
 def _cause(error: Exception) -> BaseException:
-    """Return the original error: if the disk is full, SQLite rolls back, and our own rollback fails."""
+    """Return the original error. On a full disk, SQLite rolls back first, so peewee's rollback fails."""
     cause = error.__context__ if "no transaction is active" in str(error) else None
     while isinstance(
         cause, peewee.DatabaseError | sqlite3.DatabaseError
@@ -72,7 +72,7 @@ def busy() -> StoreBusyError:
 
 
 def unwritable(error: OSError) -> StoreFullError:
-    """Return the error for a file beside the database that cannot be opened for writing."""
+    """Return the error for a file next to the database that cannot be opened for writing."""
     invalidate_connection()
     return _full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else _read_only()
 
@@ -101,7 +101,7 @@ def restore_command(data: Path) -> str:
 
 
 def newest_backup(data: Path) -> Path | None:
-    """Return the newest backup in a data folder, found without the database; None if there is none."""
+    """Return the newest backup file in a data folder, or None. Does not use the database."""
     try:
         return max((data / BACKUPS).glob("*.db"), key=lambda path: path.stat().st_mtime, default=None)
     except OSError:

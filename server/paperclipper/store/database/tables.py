@@ -1,6 +1,6 @@
-"""The private tables of the store. Only `store` may import them; rows never leave it.
+"""The store's tables. They are private to `store`, and rows are never returned from it.
 
-A process has one database at a time; `database.open_database` sets the proxy.
+A process uses one database at a time, which `database.open_database` sets in the proxy.
 """
 
 from peewee import (
@@ -30,9 +30,9 @@ class Row(Model):
 
 
 class InstanceRow(Row):
-    """One row: this installation. Its id survives restores, so paired extensions stay connected.
+    """This installation (a single row). Its id survives restores, so paired extensions stay connected.
 
-    `links_version` is the version of the code that extracted the links from notes; null if none did.
+    `links_version` is the parser version used to extract links from notes, or null if none were extracted.
     """
 
     id = IntegerField(primary_key=True)
@@ -57,11 +57,10 @@ class LibraryRow(Row):
 class PaperRow(Row):
     """A paper.
 
-    `sources` has, for each filled fact, how it was read or that the reader edited it
-    (services/papers/fact_merge.py).
+    `sources` maps each non-empty fact to its source, which may be the reader (services/papers/fact_merge.py).
 
-    `first_clipped_at` is null for a paper that was skipped and never clipped. A merged paper's row keeps its
-    texts, so that the merge can be undone; a purged paper's has none.
+    `first_clipped_at` is null for a paper that was skipped and never clipped. The row of a merged paper keeps
+    its texts so that the merge can be undone; the row of a purged paper contains no text.
     """
 
     id = TextField(primary_key=True)
@@ -173,7 +172,7 @@ class AnnotationRow(Row):
 
 
 class RevisionRow(Row):
-    """An annotation, or the edited fields of a paper, before a save. `changed` is the stamp it had then."""
+    """An annotation, or the edited fields of a paper, in the earlier version with stamp `changed`."""
 
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
     subject = TextField()
@@ -188,7 +187,7 @@ class RevisionRow(Row):
 
 
 class LinkRow(Row):
-    """A note's link to a paper. `target` is a LinkTarget as text: the paper may be saved after the note."""
+    """A note's link to a paper. `target` is text because the paper may be saved after the note."""
 
     annotation = ForeignKeyField(AnnotationRow, on_delete="CASCADE", index=False)
     target = TextField(index=True)
@@ -199,7 +198,7 @@ class LinkRow(Row):
 
 
 class ActionRow(Row):
-    """An undoable action, with the record that undoing it needs."""
+    """An undoable action, with the data needed to undo it."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -215,7 +214,7 @@ class ActionRow(Row):
 
 
 class PurgeRow(Row):
-    """A purge. `clean_at` is null until none of our files contains the texts any more."""
+    """A purge. `clean_at` is null until the purged texts are removed from all of the library's files."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -228,7 +227,7 @@ class PurgeRow(Row):
 
 
 class BackupRow(Row):
-    """A backup of the database that this program made, and its path."""
+    """A backup of the database made by this program."""
 
     id = TextField(primary_key=True)
     path = TextField(unique=True)
@@ -239,7 +238,7 @@ class BackupRow(Row):
 
 
 class TagRow(Row):
-    """A tag. A deleted one remains without a name, so that `GET /changes` can report it."""
+    """A tag. A deleted tag's row remains without a name, so that `GET /changes` can report the deletion."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)
@@ -265,7 +264,7 @@ class PaperTagRow(Row):
 
 
 class SightingRow(Row):
-    """The latest sighting per paper, page and day."""
+    """The latest sighting of a paper per page and day."""
 
     paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
     page_kind = TextField()
@@ -280,7 +279,7 @@ class SightingRow(Row):
 
 
 class DecisionRow(Row):
-    """A day decision; null if withdrawn, so that `GET /changes` can report that."""
+    """A day decision. It is null if withdrawn, so that `GET /changes` can report the withdrawal."""
 
     paper = ForeignKeyField(PaperRow, on_delete="CASCADE", index=False)
     day = DayField()
@@ -348,7 +347,7 @@ class SignInCodeRow(Row):
 
 
 class AttemptRow(Row):
-    """A wrong token or password, counted so that guessing is slowed down across all workers."""
+    """A failed authentication attempt. Attempts are stored to limit their rate across all workers."""
 
     kind = TextField()
     at = TimestampField(index=True)
@@ -358,7 +357,7 @@ class AttemptRow(Row):
 
 
 class RankingRow(Row):
-    """The first papers of a search for an hour, as the concatenated bytes of their ids."""
+    """The top results of a search, stored for an hour as the concatenated bytes of the paper ids."""
 
     id = TextField(primary_key=True)
     library = ForeignKeyField(LibraryRow, on_delete="RESTRICT", index=False)

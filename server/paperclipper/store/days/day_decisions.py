@@ -1,4 +1,4 @@
-"""Day decisions: what the reader did with a paper on one digest day."""
+"""Day decisions: whether the reader skipped or finished a paper on a given digest day."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,22 +9,22 @@ from paperclipper.store.database import clock
 from paperclipper.store.database.tables import DecisionRow
 
 _STORED = {Decision.SKIPPED: "dismissed", Decision.DONE: "done"}
-"""Databases still contain the word that release 0.1 used for skipped."""
+"""Databases still contain the name used for `skipped` in release 0.1."""
 _READ = {stored: decision for decision, stored in _STORED.items()}
 
 
 def stored(decision: Decision) -> str:
-    """Return the decision as the table stores it."""
+    """Return the stored form of a decision."""
     return _STORED[decision]
 
 
 def read(stored: str) -> Decision:
-    """Return the decision from a row of the table or the record of a merge."""
+    """Return the decision for its stored form in the table or in a merge record."""
     return _READ[stored]
 
 
 def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at: datetime) -> None:
-    """Store a decision, replace it, or withdraw it with None."""
+    """Store or replace a decision. None withdraws it."""
     row = {
         "library": library_id,
         "changed": clock.advance(library_id).changed,
@@ -38,7 +38,7 @@ def put(library_id: str, paper_id: str, day: date, decision: Decision | None, at
 
 
 def get(paper_id: str, day: date) -> Decision | None:
-    """Return the decision on this paper that day, or None."""
+    """Return the decision on this paper for the given day, or None."""
     row = DecisionRow.get_or_none((DecisionRow.paper == paper_id) & (DecisionRow.day == day))
     return read(row.decision) if row and row.decision else None
 
@@ -62,13 +62,13 @@ def skipped(paper_ids: Sequence[str]) -> dict[str, list[date]]:
 
 
 def of_paper(paper_id: str) -> dict[str, str]:
-    """Return the decisions on this paper as they are stored, by ISO day."""
+    """Return the decisions on this paper in stored form, by ISO day."""
     decided = (DecisionRow.paper == paper_id) & DecisionRow.decision.is_null(False)
     return {row.day.isoformat(): row.decision for row in DecisionRow.select().where(decided)}
 
 
 def move(library_id: str, from_paper: str, to_paper: str) -> list[str]:
-    """Move one paper's decisions to another, which keeps its own. Return the days of those moved."""
+    """Move one paper's decisions to another, except where the other has one. Return the days moved."""
     moved = []
     decided = (DecisionRow.paper == from_paper) & DecisionRow.decision.is_null(False)
     for row in list(DecisionRow.select().where(decided)):

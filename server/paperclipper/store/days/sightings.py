@@ -1,4 +1,4 @@
-"""Sightings: numbers that list pages showed for papers in the library. They do not advance the clock."""
+"""Sightings: upvotes and comments shown on list pages for saved papers. They do not advance the clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from paperclipper.store.database.tables import SightingRow
 
 
 def put(sightings: Sequence[Sighting]) -> None:
-    """Store the latest sighting per paper, page and day; an older one changes nothing."""
+    """Store the latest sighting of each paper per page and day. Older sightings are ignored."""
     for seen in sightings:
         row = {"seen_at": seen.seen_at, "upvotes": seen.upvotes, "comments": seen.comments}
         key = {"paper": seen.paper_id, "page_kind": seen.page_kind.value, "day": seen.day}
@@ -35,9 +35,9 @@ def of_paper(paper_id: str) -> list[Sighting]:
 
 
 def move(from_paper: str, to_paper: str) -> dict[str, Any]:
-    """Move one paper's sightings to another, keeping the later one per page and day.
+    """Move one paper's sightings to another, keeping the later sighting for each page and day.
 
-    Return what each paper had before.
+    Return the earlier sightings of both papers.
     """
     absorbed, survivor = of_paper(from_paper), of_paper(to_paper)
     put([replace(seen, paper_id=to_paper) for seen in absorbed])
@@ -49,7 +49,7 @@ def move(from_paper: str, to_paper: str) -> dict[str, Any]:
 
 
 def undo_move(survivor_id: str, absorbed_id: str, before: Mapping[str, Any]) -> None:
-    """Undo a `move`. Sightings stored since then stay with the survivor."""
+    """Undo a `move`. Sightings stored after the move stay with the survivor."""
     absorbed = [_sighting(absorbed_id, row) for row in before.get("absorbed", ())]
     for seen in absorbed:
         same = (SightingRow.page_kind == seen.page_kind.value) & (SightingRow.day == seen.day)

@@ -1,1 +1,1 @@
-"""What changed, and earlier versions."""
+"""The change feed and earlier versions."""

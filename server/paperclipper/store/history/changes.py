@@ -1,4 +1,4 @@
-"""All changes in a library since a stamp, in order of stamp. Reading can resume at any row."""
+"""All changes in a library since a given stamp, in stamp order. Reading can resume after any row."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from paperclipper.store.papers import papers
 
 
 class _Step(NamedTuple):
-    """A changed row: its kind, its last stamp, and its state without texts."""
+    """A changed row: its kind, its latest stamp, and its state without texts."""
 
     stamp: int
     kind: str
@@ -29,7 +29,7 @@ class _Step(NamedTuple):
 
 
 class _Current(NamedTuple):
-    """The current objects of one page of changes by id; a row that is missing here was deleted."""
+    """The current objects for one page of changes, by id. Rows without an entry were deleted."""
 
     papers: dict[str, Paper]
     annotations: dict[str, Annotation]
@@ -37,7 +37,7 @@ class _Current(NamedTuple):
 
 
 def since(library_id: str, stamp: int, limit: int) -> tuple[str, list[Change]]:
-    """Return the epoch and up to `limit` changes after `stamp`, all from one state of the store."""
+    """Return the epoch and up to `limit` changes after `stamp`, all from a consistent snapshot."""
     with snapshot():
         epoch = libraries.get(library_id).epoch
         steps = [_Step(*row) for row in _rows(library_id, stamp).limit(limit).tuples()]

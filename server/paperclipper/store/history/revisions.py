@@ -20,7 +20,7 @@ def add(
     content: Mapping[str, Any],
     saved_at: datetime,
 ) -> None:
-    """Store the content of the subject in its version `changed`, which was saved at `saved_at`."""
+    """Store the subject's content as of the version `changed`, which was saved at `saved_at`."""
     RevisionRow.insert(
         library=library_id,
         subject=subject,
@@ -40,7 +40,7 @@ def of_subject(library_id: str, subject_id: str) -> list[Revision]:
 
 
 def counts(library_id: str, subject_ids: Sequence[str]) -> dict[str, int]:
-    """Return the number of earlier versions of each of these subjects that has any."""
+    """Return the number of earlier versions by subject. Subjects without earlier versions are omitted."""
     found: dict[str, int] = {}
     for part in batched(subject_ids):
         matching = (RevisionRow.library == library_id) & RevisionRow.subject_id.in_(part)

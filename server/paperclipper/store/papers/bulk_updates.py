@@ -1,4 +1,4 @@
-"""Changes to many papers at once, with few statements for any number of them."""
+"""Bulk updates of papers, using few statements regardless of the number of papers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,12 +11,12 @@ from paperclipper.store.papers import papers
 
 
 def live(library_id: str, ids: Sequence[str]) -> list[str]:
-    """Return those of these ids that are papers of the reader and not in the trash."""
+    """Return the ids of clipped papers that are not in the trash."""
     return _matching(papers.clipped() & _in_library(library_id), ids)
 
 
 def present(library_id: str, ids: Sequence[str]) -> list[str]:
-    """Return those of these ids that are papers, live or in the trash."""
+    """Return the ids of existing papers, live or in the trash."""
     return _matching(papers.present() & _in_library(library_id), ids)
 
 
@@ -33,9 +33,9 @@ def _matching(condition: Any, ids: Sequence[str]) -> list[str]:
 
 
 def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Set columns of many papers to the same values. Return the earlier values of the papers that had others.
+    """Set columns of many papers to the same values. Return the earlier values of the papers that changed.
 
-    The caller restamps the papers.
+    The caller must restamp the papers.
     """
     before: dict[str, dict[str, Any]] = {}
     fields = [papers.FIELDS[name] for name in columns]
@@ -54,7 +54,7 @@ def set_many(library_id: str, ids: Sequence[str], columns: Mapping[str, Any]) ->
 def reset_many(
     library_id: str, before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Any]
 ) -> set[str]:
-    """Undo a `set_many` where the value is still the one set. Return the ids of the papers that changed."""
+    """Undo a `set_many`, except for values changed since. Return the ids of the papers that changed."""
     changed = set()
     for paper_id in present(library_id, list(before)):
         now = papers.json_columns(paper_id, list(after))
@@ -66,9 +66,9 @@ def reset_many(
 
 
 def restamp(library_id: str, ids: Sequence[str], *, document: bool) -> None:
-    """Give these papers new stamps after a change outside their rows, for example of tags.
+    """Assign new stamps to these papers after a change outside their rows, such as to their tags.
 
-    `document`: the change affects the index document too.
+    Set `document` if the change also affects the index document.
     """
     versions = clock.advance_by(library_id, len(ids)) if ids else []
     names = ("changed", "index_stamp") if document else ("changed",)

@@ -1,4 +1,4 @@
-"""Clips: acts of clipping, kept for good, with ids that clients chose."""
+"""Clips: a permanent record of each time a paper was clipped, with client-generated ids."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _OF_PAPERS: Query[Values] = Query(
 
 
 class StoredRequest(NamedTuple):
-    """The owner of a stored clip, and the hash that identifies its request."""
+    """The library and paper of a stored clip, and the hash of its request."""
 
     library_id: str
     paper_id: str
@@ -44,7 +44,7 @@ class StoredRequest(NamedTuple):
 
 
 def find_request(clip_id: str) -> StoredRequest | None:
-    """Return what is stored of the request for the clip with this id, or None."""
+    """Return the stored request of the clip with this id, or None."""
     row = _REQUEST.row(clip=clip_id)
     return StoredRequest(*row) if row else None
 
@@ -52,7 +52,7 @@ def find_request(clip_id: str) -> StoredRequest | None:
 def add(
     library_id: str, paper_id: str, request: ClipRequest, request_hash: str, received_at: datetime
 ) -> None:
-    """Store one clip."""
+    """Store a new clip."""
     page = request.page
     insert_row(
         ClipRow,
@@ -82,7 +82,7 @@ def of_papers(ids: Sequence[str]) -> dict[str, list[Clip]]:
 
 
 def move(from_paper: str, to_paper: str, only: Sequence[str] | None = None) -> list[str]:
-    """Move all clips of one paper, or `only` these, to another. Return the ids of those moved."""
+    """Move one paper's clips to another, or only those in `only`. Return the ids of the moved clips."""
     chosen = ClipRow.paper == from_paper
     if only is not None:
         chosen &= ClipRow.id.in_(list(only))

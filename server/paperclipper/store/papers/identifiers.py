@@ -1,4 +1,4 @@
-"""The identifiers of papers: reading them, finding papers by them, and adding them."""
+"""The identifiers of papers: reading and adding identifiers, and finding papers by identifier."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from paperclipper.model import Identifier, Scheme
 from paperclipper.store.database.queries import Query, insert_row, list_parameter, parameter
 from paperclipper.store.database.tables import IdentifierRow
 
-# Literals rather than parameters: the key (library, scheme, value) is used for any number of values.
+# Literals instead of parameters, so that SQLite always uses the key (library, scheme, value).
 EVERY_SCHEME: list[Any] = [SQL(f"'{scheme.value}'") for scheme in Scheme]
 _OF_PAPERS: Query[tuple[str, str, str]] = Query(
     IdentifierRow.select(IdentifierRow.paper, IdentifierRow.scheme, IdentifierRow.value).where(
@@ -38,12 +38,12 @@ def of_papers(ids: Sequence[str]) -> dict[str, list[Identifier]]:
 
 
 def find(library_id: str, identifiers: Sequence[Identifier]) -> list[str]:
-    """Return the ids of the papers with these identifiers, each once, in the order of the identifiers."""
+    """Return the distinct ids of the papers with these identifiers, in the order of the identifiers."""
     return list(dict.fromkeys(find_each(library_id, identifiers).values()))
 
 
 def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
-    """Return the paper's id for each of these identifiers that the library has."""
+    """Return the paper ids by identifier. Identifiers not in the library are omitted."""
     if not identifiers:
         return {}
     rows = _BY_VALUE.rows(library=library_id, values=sorted({i.value for i in identifiers}))
@@ -52,7 +52,7 @@ def find_each(library_id: str, identifiers: Sequence[Identifier]) -> dict[Identi
 
 
 def add(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
-    """Add identifiers, which no paper may have yet, to a paper."""
+    """Add identifiers to a paper. They must not belong to any paper yet."""
     for name in identifiers:
         insert_row(
             IdentifierRow, library=library_id, scheme=name.scheme.value, value=name.value, paper=paper_id
@@ -60,6 +60,6 @@ def add(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> No
 
 
 def add_missing(library_id: str, paper_id: str, identifiers: Sequence[Identifier]) -> None:
-    """Add those of the identifiers that no paper has yet to a paper."""
+    """Add identifiers to a paper, skipping those that already belong to a paper."""
     taken = find_each(library_id, tuple(identifiers))
     add(library_id, paper_id, [name for name in identifiers if name not in taken])

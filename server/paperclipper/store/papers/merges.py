@@ -1,7 +1,7 @@
-"""Merging two papers: everything of the absorbed paper moves to the survivor, and back again.
+"""Merging two papers by moving all data of the absorbed paper to the survivor, and undoing the merge.
 
-The absorbed row remains as a tombstone that refers to the survivor. It keeps its texts, so that the merge can
-be undone.
+The absorbed paper's row remains as a tombstone that refers to the survivor. It keeps its texts so that the
+merge can be undone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from paperclipper.store.database.tables import IdentifierRow, PaperRow
 from paperclipper.store.days import day_decisions, sightings
 from paperclipper.store.papers import clips, identifiers, papers
 
-# The columns of the survivor's row that a merge may change.
+# The columns that a merge may change in the survivor's row.
 _COLUMNS = (
     *papers.FACTS,
     "sources",
@@ -45,7 +45,7 @@ def reader_columns(survivor_id: str, absorbed_id: str) -> dict[str, Any]:
 
 
 def merge(library_id: str, survivor_id: str, absorbed_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge two papers and set these columns of the survivor. Return the record that `unmerge` needs."""
+    """Merge two papers and set these columns of the survivor. Return the record for `unmerge`."""
     before = papers.json_columns(survivor_id, _COLUMNS)
     record: dict[str, Any] = {
         "survivor": survivor_id,
@@ -82,7 +82,7 @@ def is_merged(absorbed_id: str, survivor_id: str) -> bool:
 
 
 def unmerge(library_id: str, record: Mapping[str, Any]) -> None:
-    """Undo a merge: each paper has again what it had. Later changes and additions stay with the survivor."""
+    """Undo a merge by restoring both papers. Later changes and additions stay with the survivor."""
     survivor_id, absorbed_id, moved = record["survivor"], record["absorbed"], record["moved"]
     _return_identifiers(absorbed_id, survivor_id, moved["identifiers"])
     clips.move(survivor_id, absorbed_id, moved["clips"])

@@ -1,6 +1,6 @@
-"""Papers: reading them whole, finding them by what names them, and writing their rows.
+"""Reading complete papers, finding papers by id, identifier or title, and writing their rows.
 
-Reading takes five queries for any number of papers: rows, identifiers, tags, clips and annotations.
+Any number of papers can be read with five queries: rows, identifiers, tags, clips and annotations.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -77,7 +77,7 @@ _COLUMNS = (
 
 
 def present() -> Any:
-    """Return the condition for rows that are papers: not merged away and not purged."""
+    """Return the condition for rows of existing papers, neither merged into another paper nor purged."""
     return PaperRow.merged_into.is_null() & PaperRow.purged_at.is_null()
 
 
@@ -115,7 +115,7 @@ _BY_TITLE_WITHOUT_IDENTIFIERS: Query[tuple[str, date | None]] = Query(
 
 @dataclass(frozen=True)
 class StoredFacts:
-    """A paper's stored facts, how each was read, and the times that merging a clip needs."""
+    """A paper's stored facts with their sources, and the times needed to merge a clip."""
 
     id: str
     facts: PaperFacts
@@ -125,7 +125,10 @@ class StoredFacts:
 
 
 def get(library_id: str, paper_id: str) -> Paper:
-    """Return the paper, live or in the trash, or the survivor of a merged one. Raise NotFoundError."""
+    """Return the paper, live or in the trash, or its survivor if it was merged.
+
+    Raise NotFoundError if it does not exist.
+    """
     found = get_many(library_id, [paper_id]).get(paper_id)
     if found:
         return found
@@ -136,7 +139,7 @@ def get(library_id: str, paper_id: str) -> Paper:
 
 
 def survivor(library_id: str, paper_id: str) -> str:
-    """Return the id of the paper that a merged paper became; any other id is returned unchanged."""
+    """Return the id of a merged paper's survivor. Any other id is returned unchanged."""
     row = _MERGED_INTO.row(paper=paper_id, library=library_id)
     return survivor(library_id, row[0]) if row else paper_id
 
@@ -157,7 +160,7 @@ def _whole(library_id: str, rows: Sequence[Values]) -> dict[str, Paper]:
 
 
 class _Parts(NamedTuple):
-    """The parts of papers that other tables store, by paper id."""
+    """The parts of papers stored in other tables, by paper id."""
 
     identifiers: dict[str, list[Identifier]]
     tags: dict[str, list[Tag]]
@@ -194,12 +197,12 @@ def _paper(library_id: str, row: Values, parts: _Parts) -> Paper:
 
 
 def clipped_in(library_id: str) -> Any:
-    """Return the condition for the library's papers: clipped, and not deleted, merged away or purged."""
+    """Return the condition for the library's clipped papers that are not trashed, merged or purged."""
     return (PaperRow.library == library_id) & clipped()
 
 
 def clipped() -> Any:
-    """Return the condition of `clipped_in` without the library."""
+    """Return the condition for clipped papers in any library that are not trashed, merged or purged."""
     return PaperRow.deleted_at.is_null() & present() & PaperRow.first_clipped_at.is_null(False)
 
 
@@ -208,7 +211,7 @@ _NEWEST_FIRST = (PaperRow.first_clipped_at.desc(), PaperRow.id.desc())
 
 
 def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
-    """Return the library's papers, last clipped first."""
+    """Return the library's papers, most recently clipped first."""
     query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_NEWEST_FIRST)
     query = query.limit(limit).offset(offset)
     return list(get_many(library_id, [row[0] for row in query.tuples()]).values())
@@ -217,9 +220,9 @@ def newest(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
 def keyset_page(
     library_id: str, edge: tuple[datetime, str] | None, limit: int, *, older: bool
 ) -> list[Paper]:
-    """Return the papers clipped next before or after an edge (time, paper id), last clipped first.
+    """Return the page of papers clipped just before or after `edge` (time, paper id), most recent first.
 
-    Without an edge, return the newest.
+    Without an edge, return the newest papers.
     """
     query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).limit(limit)
     key = Tuple(*_OLDEST_FIRST)
@@ -232,7 +235,7 @@ def keyset_page(
 
 
 def trash(library_id: str, limit: int, offset: int = 0) -> list[Paper]:
-    """Return the papers in the trash, last deleted first."""
+    """Return the papers in the trash, most recently deleted first."""
     trashed = (PaperRow.library == library_id) & PaperRow.deleted_at.is_null(False) & present()
     query = PaperRow.select(PaperRow.id).where(trashed)
     query = query.order_by(PaperRow.deleted_at.desc(), PaperRow.id).limit(limit).offset(offset)
@@ -245,13 +248,13 @@ def count(library_id: str) -> int:
 
 
 def newest_change() -> datetime | None:
-    """Return when any paper of any library was last changed, or None if there is none."""
+    """Return the time of the latest change to any paper in any library, or None if there are no papers."""
     query = PaperRow.select(PaperRow.modified_at).order_by(PaperRow.modified_at.desc())
     return cast(datetime | None, query.scalar())
 
 
 def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
-    """Yield the library's papers, oldest clip first, in batches so that no transaction lasts long."""
+    """Yield the library's papers, oldest clip first. Batches keep the transactions short."""
     query = PaperRow.select(PaperRow.id).where(clipped_in(library_id)).order_by(*_OLDEST_FIRST)
     ids = [row[0] for row in query.tuples()]
     for start in range(0, len(ids), batch):
@@ -261,7 +264,7 @@ def iterate(library_id: str, batch: int = 200) -> Iterator[Paper]:
 
 
 def find_live(library_id: str, targets: Iterable[LinkTarget]) -> dict[LinkTarget, str]:
-    """Return the ids of the library's papers, not in the trash, with these identifiers and titles."""
+    """Return the ids of the library's live papers with these identifiers or titles, by target."""
     titles, names = [], []
     for target in targets:
         if isinstance(target, FoldedTitle):
@@ -291,17 +294,17 @@ def _find_live_identified(library_id: str, names: Sequence[Identifier]) -> dict[
 def find_by_title(
     library_id: str, folded_title: str, *, without_identifiers: bool
 ) -> list[tuple[str, date | None]]:
-    """Return (id, printed date) of the papers with this folded title, in order of id.
+    """Return (id, printed date) for the papers with this folded title, sorted by id.
 
-    `without_identifiers`: only of those that have no identifiers.
+    If `without_identifiers` is true, return only papers without identifiers.
     """
     query = _BY_TITLE_WITHOUT_IDENTIFIERS if without_identifiers else _BY_TITLE
-    # Sorted here: with ORDER BY, SQLite uses the index in that order and reads the whole library.
+    # Sorted in Python: with ORDER BY, SQLite would scan the whole library in index order.
     return sorted(query.rows(library=library_id, title=folded_title), key=itemgetter(0))
 
 
 def stored_facts(paper_id: str) -> StoredFacts:
-    """Return the facts that a clip of this paper is merged into."""
+    """Return the stored facts of this paper, for merging a clip into them."""
     row = PaperRow.get_by_id(paper_id)
     names = tuple(identifiers.of_papers([paper_id])[paper_id])
     return StoredFacts(
@@ -341,37 +344,37 @@ def add(
     return paper_id
 
 
-# insert_row does not fill in a model's defaults.
+# Needed because insert_row does not apply a model's default values.
 _DEFAULTS: dict[str, Any] = {"status": Status.UNREAD.value, "starred": False}
 
 
 def update(library_id: str, paper_id: str, **columns: Any) -> None:
-    """Change columns of the paper's row and give it a new stamp; the index will follow."""
+    """Update columns of the paper's row and assign a new stamp, which makes the index update the paper."""
     version = clock.advance(library_id)
     columns |= {"changed": version.changed, "index_stamp": version.changed, "modified_at": timestamps.now()}
     update_row(PaperRow, paper_id, **columns)
 
 
 def touch_index(library_id: str, paper_id: str) -> None:
-    """Give the paper a new index stamp: what its index document contains changed, but not its row."""
+    """Assign a new index stamp to the paper, for a change to its index document but not to its row."""
     version = clock.advance(library_id)
     update_row(PaperRow, paper_id, index_stamp=version.changed)
 
 
 def fact_columns(facts: PaperFacts) -> dict[str, Any]:
-    """Return the columns that store a paper's facts."""
+    """Return a paper's facts as column values."""
     return {name: getattr(facts, name) for name in FACTS}
 
 
 def json_columns(paper_id: str, names: Sequence[str]) -> dict[str, Any]:
-    """Return columns of the paper's row as values that JSON can store and `update` accepts."""
+    """Return columns of the paper's row as JSON-serialisable values accepted by `update`."""
     columns = [FIELDS[name] for name in names]
     values = PaperRow.select(*columns).where(PaperRow.id == paper_id).tuples().get()
     return {column.name: json_value(column, value) for column, value in zip(columns, values, strict=True)}
 
 
 def json_value(column: Any, value: Any) -> Any:
-    """Return a value of this column as JSON can store it."""
+    """Return a value of this column in JSON-serialisable form."""
     if isinstance(value, tuple):
         return list(value)
     return column.db_value(value) if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""Paper states: what a list page needs to mark papers as owned, in one query for any number of them."""
+"""Paper states, used to mark saved papers on list pages. A single query reads any number of states."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,7 +33,7 @@ from paperclipper.store.papers.papers import present
 
 
 def _literal(value: str) -> Any:
-    """Return a constant as part of the SQL text."""
+    """Return a constant as an SQL literal."""
     return SQL(f"'{value}'")
 
 

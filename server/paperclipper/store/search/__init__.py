@@ -1,1 +1,1 @@
-"""What search stores in the database: the feed that an index follows, and rankings."""
+"""Search data in the database: the index feed and stored rankings."""

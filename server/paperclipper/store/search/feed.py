@@ -1,4 +1,4 @@
-"""The feed that the index follows: papers in order of index stamp. Search knows it only as a protocol."""
+"""The index feed: papers in index-stamp order. The search package accesses it through a protocol."""
 
 from peewee import fn
 
@@ -19,7 +19,7 @@ _HEAD: Query[tuple[str, int | None]] = Query(
 
 
 def head(library_id: str) -> Position:
-    """Return the position of an up-to-date index of this library. Raise NotFoundError if there is none."""
+    """Return the position of an up-to-date index. Raise NotFoundError if the library does not exist."""
     row = _HEAD.row(library=library_id)
     if row is None:
         raise NotFoundError("library", library_id)
@@ -28,7 +28,7 @@ def head(library_id: str) -> Position:
 
 
 def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
-    """Return the head and up to `limit` entries after `stamp`, in order, all from one state of the store."""
+    """Return the head and up to `limit` entries after `stamp`, in order, from a consistent snapshot."""
     with snapshot():
         later = (PaperRow.library == library_id) & (PaperRow.index_stamp > stamp)
         query = PaperRow.select(PaperRow.id, PaperRow.index_stamp).where(later)
@@ -41,6 +41,6 @@ def entries_after(library_id: str, stamp: int, limit: int) -> tuple[Position, li
 
 
 def count_after(library_id: str, stamp: int) -> int:
-    """Return how many papers an index at `stamp` is behind."""
+    """Return the number of papers changed after `stamp`."""
     later = (PaperRow.library == library_id) & (PaperRow.index_stamp > stamp)
     return int(PaperRow.select().where(later).count())

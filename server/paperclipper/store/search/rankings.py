@@ -1,6 +1,6 @@
-"""Rankings of searches, kept for an hour so that their pages are consistent whatever is saved meanwhile.
+"""Search rankings, stored for an hour so that pagination stays consistent while papers are saved.
 
-Losing some in a power cut does no harm.
+Losing a ranking in a power failure is harmless.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ _DELETE_OLD: Query[tuple[str]] = Query(
 
 @dataclass(frozen=True)
 class Ranking:
-    """The first papers of a search, best first, and the total number found."""
+    """The top results of a search, best first, and the total number of results."""
 
     ids: tuple[str, ...]
     total: int
 
 
 def save(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> None:
-    """Store the first papers of a search, and delete expired rankings."""
+    """Store the top results of a search, and delete expired rankings."""
     packed, now = bytes.fromhex("".join(ids[:MAX_IDS]).replace("-", "")), timestamps.now()
     with unsynced_transaction():
         _DELETE_OLD.rows(ranking=ranking_id, before=timestamps.to_text(now - LIFETIME))
@@ -40,7 +40,7 @@ def save(ranking_id: str, library_id: str, ids: Sequence[str], total: int) -> No
 
 
 def get(ranking_id: str, library_id: str) -> Ranking | None:
-    """Return the ranking with this id, or None if it has expired."""
+    """Return the ranking with this id, or None if it expired or does not exist."""
     same = (RankingRow.id == ranking_id) & (RankingRow.library == library_id)
     row = RankingRow.get_or_none(same & (RankingRow.made_at > timestamps.now() - LIFETIME))
     if row is None:

@@ -1,4 +1,4 @@
-"""The first tables, as they were then. Never edit this file: later changes have their own migrations."""
+"""The initial schema. Never edit this file: add a new migration for each change."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""History, undo, purges, links between notes, venue, tag colours and passwords. Never edit this file."""
+"""Add history, undo, purges, note links, venue, tag colours and passwords. Never edit this file."""
 
 import json
 from typing import Any
@@ -117,7 +117,7 @@ def up(migrator: Any, db: Any) -> None:
 
 
 def _keep_merges(db: Any) -> None:
-    """Turn each merge into an action. What it recorded of the survivor is too inexact to be restored."""
+    """Convert each merge into an action. Its record of the survivor is too imprecise to restore from."""
     rows = db.execute_sql(
         "SELECT m.absorbed_id, m.survivor_id, m.record, m.merged_at, p.library_id, p.title "
         'FROM "merge" m JOIN paper p ON p.id = m.absorbed_id'

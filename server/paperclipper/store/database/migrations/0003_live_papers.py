@@ -1,4 +1,4 @@
-"""An index of the library's own papers by time of clipping, to list and count them without reading them.
+"""Add an index of live papers by clip time, to list and count papers without reading their rows.
 
 Never edit this file.
 """

@@ -1,4 +1,4 @@
-"""The ids that a search ranked, kept for an hour so that its pages are consistent. Never edit this file."""
+"""Add stored search rankings, which keep pagination consistent. Never edit this file."""
 
 from typing import Any
 
