@@ -1,1 +1,4 @@
-"""The HTTP interface: parses requests, calls one service each and builds responses. No SQL, no Whoosh."""
+"""The HTTP interface. Each view parses the request, calls one service and builds the response.
+
+This package contains no SQL and no Whoosh code.
+"""

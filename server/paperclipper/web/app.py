@@ -1,4 +1,4 @@
-"""The Flask application. Creating it opens no file, so that gunicorn can fork afterwards."""
+"""The Flask application factory. It opens no files, so gunicorn can fork afterwards."""
 
 from contextlib import ExitStack
 from typing import Any
@@ -19,7 +19,7 @@ MAX_BODY = 2 * 1024 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the application, on the database that this process has opened."""
+    """Create the application. The database must already be open in this process."""
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _trust_public_host(app: Flask, public_host: str) -> None:
-    """Treat requests for the public host name as HTTPS, whatever the proxy's headers."""
+    """Treat requests for the public host as HTTPS, regardless of the proxy's headers."""
     inner = app.wsgi_app
 
     def outer(environ: dict[str, Any], start_response: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Version 1 of the API, one module per noun. A view validates its input, calls one service and serialises."""
+"""Version 1 of the API, with one module per resource.
+
+Each view validates its input, calls one service and serialises the result.
+"""
 
 from typing import Any
 
@@ -32,12 +35,12 @@ _NOUNS: tuple[Any, ...] = (
 
 
 class ProblemApi(Api):  # type: ignore[misc]
-    """flask-smorest without its own error handlers and error documentation; see errors.py and openapi/."""
+    """flask-smorest's Api without its error handlers and error documentation; see errors.py and openapi/."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
-        """Do nothing: app.py registers the handlers."""
+        """Do nothing, because app.py registers the error handlers."""
 
 
 def register(app: Flask) -> None:
@@ -45,5 +48,5 @@ def register(app: Flask) -> None:
     api: Any = ProblemApi(app, spec_kwargs={"marshmallow_plugin": bodies.plugin()})
     bodies.customize(api.ma_plugin.converter)
     for noun in _NOUNS:
-        # The prefix avoids clashes with the blueprints of the pages.
+        # The prefix avoids name clashes with the page blueprints.
         api.register_blueprint(noun.blueprint, name=f"api_{noun.blueprint.name}", url_prefix="/api/v1")

@@ -1,4 +1,4 @@
-"""API routes of actions: bulk edits, and undo."""
+"""API routes for actions: bulk edits and undo."""
 
 from typing import Any
 
@@ -12,9 +12,7 @@ from paperclipper.web.api.serialization.schemas import BulkSchema, uuid_of
 from paperclipper.web.http import request_guard
 from paperclipper.web.http.blueprint import ApiBlueprint
 
-blueprint = ApiBlueprint(
-    "actions", __name__, description="Changes to several papers or tags that can be undone"
-)
+blueprint = ApiBlueprint("actions", __name__, description="Undoable changes to several papers or tags")
 _SHOWN = 100
 
 
@@ -33,7 +31,7 @@ def edit_papers(body: dict[str, Any], action_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ACTIONS)
 @request_guard.requires(Scope.READ)
 def list_actions() -> dict[str, Any]:
-    """List the latest actions, newest first."""
+    """List the most recent actions, newest first."""
     return {"items": [representation.action(action) for action in undoing.newest(g.library_id, _SHOWN)]}
 
 
@@ -49,5 +47,5 @@ def get_action(action_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ACTION, errors=(404, 409))
 @request_guard.requires(Scope.WRITE)
 def undo_action(action_id: str) -> dict[str, Any]:
-    """Undo an action. Safe to repeat. 409 if later changes prevent it."""
+    """Undo an action. Safe to repeat. Returns 409 if later changes prevent it."""
     return representation.action(undoing.undo(g.library_id, action_id))

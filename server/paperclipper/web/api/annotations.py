@@ -1,4 +1,4 @@
-"""API routes of notes and highlights."""
+"""API routes for notes and highlights."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def list_annotations(ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.ANNOTATION, errors=(404,))
 @request_guard.requires(Scope.READ)
 def get_annotation(annotation_id: str) -> JsonResponse | Response:
-    """Return an annotation, which may be in the trash."""
+    """Return an annotation, even if it is in the trash."""
     found = annotations.get(g.library_id, annotation_id)
     return not_modified(found.version) or _respond(found)
 

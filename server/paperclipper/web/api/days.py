@@ -1,4 +1,4 @@
-"""API routes of digest days: decisions and sightings."""
+"""API routes for decisions on a digest day and for sightings."""
 
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ blueprint = ApiBlueprint("days", __name__, description="Decisions on a digest da
 @blueprint.response(200, answers.DECISIONS, errors=(422,))
 @request_guard.requires(Scope.READ)
 def list_decisions(day: str) -> dict[str, Any]:
-    """List the decisions of a day."""
+    """List the decisions for a day."""
     return {"items": [representation.decision(d) for d in decisions.of_day(g.library_id, _day(day))]}
 
 
@@ -32,7 +32,7 @@ def list_decisions(day: str) -> dict[str, Any]:
 @blueprint.response(200, answers.DECIDED_PAPER)
 @request_guard.requires(Scope.CLIP)
 def save_decision(body: dict[str, Any], day: str) -> dict[str, Any]:
-    """Save the decision for a paper: skipped or done. Safe to repeat."""
+    """Mark a paper as skipped or done. Safe to repeat."""
     named = identify(body["arxiv_id"], body["doi"], body["url"])
     if not named:
         raise InvalidInputError("Identify the paper by its arXiv id, DOI or URL.", "/arxiv_id")
@@ -44,7 +44,7 @@ def save_decision(body: dict[str, Any], day: str) -> dict[str, Any]:
 @blueprint.response(200, answers.DECIDED_PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
 def withdraw_decision(day: str, ref: str) -> dict[str, Any]:
-    """Withdraw the decision for a paper. Safe to repeat."""
+    """Delete the decision for a paper. Safe to repeat."""
     facts = lookup.paper(g.library_id, ref).facts
     return {"paper_id": decisions.decide(g.library_id, _day(day), facts, None)}
 
@@ -54,9 +54,9 @@ def withdraw_decision(day: str, ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.STORED_SIGHTINGS)
 @request_guard.requires(Scope.CLIP)
 def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
-    """Save the upvotes and comments that a list page showed for papers in the library.
+    """Save the upvote and comment counts shown on a list page for papers in the library.
 
-    Safe to repeat: the latest numbers per paper, page and day are kept.
+    Safe to repeat: only the latest counts per paper, page and day are kept.
     """
     seen = [
         (parse_identifier(item["identifier"], f"/items/{i}/identifier"), item["upvotes"], item["comments"])
@@ -69,7 +69,7 @@ def save_sightings(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, answers.SIGHTINGS, errors=(404,))
 @request_guard.requires(Scope.READ)
 def list_sightings(ref: str) -> dict[str, Any]:
-    """List the upvotes and comments that list pages showed for a paper, oldest day first."""
+    """List the upvote and comment counts shown for a paper on list pages, oldest day first."""
     return {"items": [representation.sighting(s) for s in sightings.of_paper(g.library_id, ref)]}
 
 

@@ -1,4 +1,4 @@
-"""Error responses of the API: problem details (RFC 9457), with the current version after a stale edit."""
+"""API error responses: problem details (RFC 9457), including the current state after a stale edit."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from paperclipper.web.http import problems
 
 
 def respond(error: Exception) -> Response:
-    """Return the response to any error."""
+    """Return the response for an error."""
     problem = problems.from_error(error)
     body = {
         "type": problem.type,

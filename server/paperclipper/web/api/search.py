@@ -1,4 +1,4 @@
-"""API route of the search."""
+"""API route for searching papers."""
 
 from dataclasses import asdict
 from typing import Any
@@ -22,9 +22,9 @@ blueprint = ApiBlueprint("search", __name__, description="Full-text search")
 def search_papers(query: dict[str, Any]) -> Response:
     """Search papers. Returns the best matches first, or the newest papers without `q`.
 
-    `total` and `facets` count the papers that match completely. If there are few of them, `partial` has the
-    best partial matches; if there are hardly any, `explanation` counts the matches of each part of the query.
-    `next` is the cursor of the next page and is valid for an hour.
+    `total` and `facets` count only complete matches. If there are few, `partial` contains the best partial
+    matches; if there are fewer than 3, `explanation` counts the matches for each part of the query. `next` is
+    the cursor of the next page and is valid for an hour.
     """
     results = searching.search(g.library_id, searching.SearchRequest(**query))
     response = page(

@@ -1,4 +1,4 @@
-"""API route of the health check."""
+"""API route for the health check."""
 
 from typing import Any
 

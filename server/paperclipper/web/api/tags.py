@@ -1,4 +1,4 @@
-"""API routes of tags."""
+"""API routes for tags."""
 
 from typing import Any
 
@@ -30,9 +30,9 @@ def list_tags(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404, 409, 428))
 @request_guard.requires(Scope.WRITE)
 def edit_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
-    """Change the name or colour of a tag. 409 if another tag has the name.
+    """Change the name or colour of a tag. Returns 409 if another tag already has the name.
 
-    Requires `If-Match`, unless the tag already has these values.
+    Requires `If-Match` unless the tag already has these values.
     """
     tag, action = tag_editing.edit(g.library_id, tag_id, body, if_match())
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
@@ -43,7 +43,7 @@ def edit_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
 @blueprint.response(200, answers.CHANGED_TAG, errors=(404,))
 @request_guard.requires(Scope.WRITE)
 def merge_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
-    """Merge a tag into another. Safe to repeat; `action` can be undone."""
+    """Merge a tag into another. Safe to repeat. The returned `action` can be undone."""
     tag, action = tag_editing.merge(g.library_id, tag_id, body["tag"])
     return with_etag({"tag": representation.tag(tag), "action": _shown(action)}, tag.version)
 
@@ -52,7 +52,7 @@ def merge_tag(body: dict[str, Any], tag_id: str) -> JsonResponse:
 @blueprint.response(200, answers.OPTIONAL_ACTION, errors=(422,))
 @request_guard.requires(Scope.WRITE)
 def delete_tag(tag_id: str) -> dict[str, Any]:
-    """Remove a tag from all papers and delete it. Safe to repeat; `action` can be undone."""
+    """Remove a tag from all papers and delete it. Safe to repeat. The returned `action` can be undone."""
     return {"action": _shown(tag_editing.delete(g.library_id, [uuid_of(tag_id)]))}
 
 
@@ -60,7 +60,7 @@ def delete_tag(tag_id: str) -> dict[str, Any]:
 @blueprint.response(200, answers.OPTIONAL_ACTION)
 @request_guard.requires(Scope.WRITE)
 def delete_unused_tags() -> dict[str, Any]:
-    """Delete the tags that no paper has. Safe to repeat; `action` can be undone."""
+    """Delete the tags that no paper has. Safe to repeat. The returned `action` can be undone."""
     return {"action": _shown(tag_editing.delete_unused(g.library_id))}
 
 

@@ -1,4 +1,4 @@
-"""API route of the export."""
+"""API route for the export."""
 
 from flask import Response, g, send_file
 
@@ -15,7 +15,7 @@ blueprint = ApiBlueprint("export", __name__, description="Export")
 @blueprint.response(200, answers.ZIP, content_type="application/zip")
 @request_guard.requires(Scope.WRITE)
 def export_markdown() -> Response:
-    """Download all papers as a zip archive, one Markdown file each."""
+    """Download a zip archive with one Markdown file per paper."""
     archive = exporting.markdown_zip(g.library_id)
     return send_file(
         archive, "application/zip", as_attachment=True, download_name="paperclipper-markdown.zip"

@@ -1,4 +1,4 @@
-"""API routes of the trash: listing, purging, and deleting backups that still contain purged text."""
+"""API routes for the trash: listing, purging, and deleting backups that still contain purged text."""
 
 from typing import Any
 
@@ -21,9 +21,9 @@ _DELETED = 500
 @blueprint.response(200, answers.TRASH)
 @request_guard.requires(Scope.READ)
 def list_trash(query: dict[str, Any]) -> Page:
-    """List the papers in the trash, latest first.
+    """List the papers in the trash, most recently deleted first.
 
-    The first page also has the notes and highlights that were deleted individually.
+    The first page also lists the notes and highlights that were deleted individually.
     """
     limit, offset = query["limit"], query["cursor"]
     found = trashing.trashed(g.library_id, limit + 1, offset)
@@ -42,7 +42,8 @@ def list_trash(query: dict[str, Any]) -> Page:
 def purge(body: dict[str, Any], purge_id: str) -> dict[str, Any]:
     """Permanently delete items from the trash. The client chooses the UUID, so the request is safe to repeat.
 
-    This cannot be undone. The items disappear immediately; `done` is true once no file contains their text.
+    This cannot be undone. The items disappear immediately; `done` becomes true once no file contains their
+    text.
     """
     return representation.purge(purging.purge(g.library_id, uuid_of(purge_id), **body))
 

@@ -1,1 +1,1 @@
-"""What all routes share: the request guard, problem details, ETags, strict JSON."""
+"""Code shared by all routes: the request guard, problem details, ETags and strict JSON."""

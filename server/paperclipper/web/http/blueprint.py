@@ -1,4 +1,4 @@
-"""The blueprint that all API routes use: strict JSON bodies, pagination and documented responses."""
+"""The base blueprint for API routes: strict JSON bodies, pagination and documented responses."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ Page = tuple[dict[str, Any], int, dict[str, str]]
 
 
 class StrictParser(FlaskParser):
-    """webargs' parser, with strict JSON."""
+    """A webargs parser that accepts strict JSON only."""
 
     DEFAULT_VALIDATION_STATUS = 422
 
@@ -33,10 +33,10 @@ class StrictParser(FlaskParser):
 
 @dataclass(frozen=True)
 class DocumentedResponses:
-    """The responses of a view in the OpenAPI document: the schemas of its successes, and its own errors.
+    """A view's responses in the OpenAPI document: success schemas and view-specific error statuses.
 
-    A 428 among `errors` means that the view reads If-Match. openapi/failures.py adds the errors that all
-    routes share.
+    If `errors` contains 428, the view reads If-Match. openapi/failures.py adds the errors common to all
+    routes.
     """
 
     schemas: dict[int, JsonSchema | None]
@@ -46,7 +46,7 @@ class DocumentedResponses:
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
-    """A blueprint for one noun of the API."""
+    """A blueprint for one API resource."""
 
     ARGUMENTS_PARSER = StrictParser()
 
@@ -58,7 +58,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         errors: Collection[int] = (),
         content_type: str = "application/json",
     ) -> Callable[[Any], Any]:
-        """Document a successful response. Unlike flask-smorest's, the schema is not used to build it."""
+        """Document a success response. Unlike in flask-smorest, the schema does not serialise the body."""
         decorate_response = super().response(status)
 
         def decorate(view: Any) -> Any:
@@ -73,7 +73,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
     def alt_response(
         self, status: int, schema: JsonSchema | None = None, *, description: str
     ) -> Callable[[Any], Any]:
-        """Document another successful response, with the same schema unless one is given."""
+        """Document an additional success response. The schema defaults to that of the main response."""
 
         def decorate(view: Any) -> Any:
             documented = _documented(view)
@@ -93,7 +93,7 @@ def _documented(view: Any) -> DocumentedResponses:
 
 
 def page(items: list[dict[str, Any]], next_cursor: object, parameter: str = "cursor", **more: Any) -> Page:
-    """Return a page of a list, with the cursor of the next page in `next` and in Link (RFC 8288)."""
+    """Return one page of results, with the next cursor in `next` and in the Link header (RFC 8288)."""
     body = {"items": items, "next": next_cursor, **more}
     headers = {}
     if next_cursor is not None:
@@ -103,9 +103,9 @@ def page(items: list[dict[str, Any]], next_cursor: object, parameter: str = "cur
 
 
 def with_duration(response: Page, milliseconds: float) -> Response:
-    """Return the page with its duration, which the weak ETag ignores so that equal results have equal ETags.
+    """Add the duration to a page. The weak ETag excludes it, so that equal results have equal ETags.
 
-    The body is serialised only once, for the ETag and the response: twenty complete papers are large.
+    The body is serialised only once, for both the ETag and the response, because a page of papers is large.
     """
     body, status, headers = response
     unfinished = json.dumps(body, separators=(",", ":"))

@@ -12,17 +12,17 @@ _EVERY_SCOPE = frozenset(Scope)
 
 
 def is_api_request() -> bool:
-    """Return whether the request is for the API rather than a page."""
+    """Return whether the request is for the API rather than an HTML page."""
     return request.path.startswith("/api/")
 
 
 def reset() -> None:
-    """Start the request with an anonymous caller, who has no scopes."""
+    """Reset the caller to an anonymous one without scopes."""
     g.scopes, g.library_id, g.session_secret = frozenset(), None, None
 
 
 def identify(settings: Settings) -> None:
-    """Set the caller's scopes and library in `g`, from the request's token or session."""
+    """Set the caller's scopes and library in `g` from the request's token or session."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind == "Bearer" and secret.strip() and is_api_request():
         _identify_by_token(secret.strip())
@@ -41,7 +41,7 @@ def _identify_by_token(secret: str) -> None:
 
 
 def _identify_by_session(settings: Settings) -> None:
-    """Use a session only for requests from our own pages; links from other sites can only open pages."""
+    """Accept the session only for requests from our own pages; other sites may only link to pages."""
     if not _may_use_session(settings):
         return
     secret = request.cookies.get(session_cookie_name())

@@ -1,11 +1,11 @@
-"""CORS (Fetch standard 3.2), decided per request: only paired extensions may read cross-origin responses."""
+"""CORS headers (Fetch standard, 3.2). Only paired extensions may read cross-origin responses."""
 
 from flask import Flask, Response
 from flask_cors.core import get_cors_options, set_cors_headers
 
 
 def allow_origin(app: Flask, response: Response, origin: str) -> None:
-    """Let this origin read the response."""
+    """Allow this origin to read the response."""
     options = {
         "origins": [origin],
         "methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],

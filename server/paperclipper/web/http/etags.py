@@ -1,6 +1,6 @@
 """ETags and conditional requests (RFC 9110, 8.8 and 13).
 
-The ETag of an editable resource is its version. All other responses to a GET, including pages, use a hash of
+The ETag of an editable resource is its version. All other GET responses, including HTML pages, use a hash of
 the body.
 """
 
@@ -14,25 +14,25 @@ JsonResponse = tuple[dict[str, Any], int, dict[str, str]]
 
 
 def if_match() -> str | None:
-    """Return the version in If-Match, or None. A weak or malformed ETag matches no version."""
+    """Return the version from If-Match, or None if there is none. A weak or malformed ETag never matches."""
     sent = request.headers.get("If-Match")
     return sent.strip().strip('"') if sent is not None else None
 
 
 def with_etag(body: dict[str, Any], version: Version | None, status: int = 200) -> JsonResponse:
-    """Return a response with the version as a strong ETag (RFC 9110, 8.8.3)."""
+    """Return a JSON response with the version as its strong ETag (RFC 9110, 8.8.3)."""
     return body, status, {"ETag": f'"{version}"'}
 
 
 def not_modified(version: Version) -> Response | None:
-    """Return a 304 if If-None-Match has this version, otherwise None."""
+    """Return a 304 response if If-None-Match matches this version's ETag, otherwise None."""
     if request.if_none_match.contains_weak(str(version)):
         return Response(status=304, headers={"ETag": f'"{version}"'})
     return None
 
 
 def add_etags(app: Flask) -> None:
-    """Add missing ETags to responses to GET, and return 304 for matching conditional requests."""
+    """Add missing ETags to GET responses and respond with 304 to matching conditional requests."""
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Strict marshmallow fields: they reject values that cannot be stored or displayed."""
+"""Strict marshmallow fields that reject values that cannot be stored or displayed."""
 
 import re
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ class Url(Text):
 
 
 class Timestamp(fields.AwareDateTime):
-    """A time with a UTC offset (RFC 3339), converted to UTC."""
+    """A timestamp with a UTC offset (RFC 3339), converted to UTC."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
@@ -49,12 +49,12 @@ class Timestamp(fields.AwareDateTime):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
             return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
-        except OverflowError as error:  # the year 0 or 10000, in UTC
+        except OverflowError as error:  # the year is 0 or 10000 in UTC
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
 
 
 class StrictInteger(fields.Integer):
-    """An integer of at least `minimum`; no string, float or boolean."""
+    """An integer from `minimum` to `maximum`. Strings, floats and booleans are rejected."""
 
     def __init__(self, minimum: int = 0, maximum: int = MAX_INTEGER, **kwargs: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(minimum, maximum), **kwargs)
@@ -66,7 +66,7 @@ class StrictInteger(fields.Integer):
 
 
 class StrictBoolean(fields.Boolean):
-    """`true` or `false`, and no other value."""
+    """A JSON boolean. Strings and numbers are rejected."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -75,7 +75,7 @@ class StrictBoolean(fields.Boolean):
 
 
 class UnvalidatedObject(fields.Dict):
-    """An object that its view validates against `schema`, so that an invalid item does not reject all."""
+    """An object validated by the view against `schema`, so one invalid item does not reject the request."""
 
     def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457) of every error. api/errors.py and pages/layout/errors.py build the responses."""
+"""Problem details (RFC 9457) for all errors. api/errors.py and pages/layout/errors.py build the responses."""
 
 import logging
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ OTHER_INSTANCE = "/problems/other-instance"
 
 @dataclass(frozen=True)
 class Problem:
-    """Problem details. `extra` has the additional members, such as `errors`."""
+    """Problem details. `extra` contains the extension members, such as `errors`."""
 
     status: int
     detail: str
@@ -59,14 +59,14 @@ class Problem:
 
     @property
     def title(self) -> str:
-        """A short description of the type, or of the status."""
+        """A short summary of the problem type or status."""
         if self.type == OTHER_INSTANCE:
             return "Different server"
         return TITLES.get(self.status, "Error")
 
 
 def from_error(error: Exception) -> Problem:
-    """Return the problem for any error, including unexpected ones, which are logged."""
+    """Convert an error to a problem. Unexpected errors are logged."""
     if isinstance(error, HTTPException):
         return _from_http(error)
     known = error if isinstance(error, errors.PaperclipperError) else transactions.store_error(error)
@@ -87,7 +87,7 @@ def _from_paperclipper(error: errors.PaperclipperError) -> Problem:
 
 
 def _from_http(error: HTTPException) -> Problem:
-    """Return the problem of an error raised by werkzeug, webargs or the request guard."""
+    """Convert an error raised by werkzeug, webargs or the request guard."""
     messages = getattr(error, "data", {}).get("messages", {})
     found = field_errors(messages)
     extra = {"errors": found} if found else {}
@@ -99,7 +99,7 @@ def _from_http(error: HTTPException) -> Problem:
 
 
 def _from_fault(error: Exception) -> Problem:
-    """Log an unexpected error and return a problem without its details."""
+    """Log an unexpected error and return a generic problem that does not expose its details."""
     logging.getLogger("paperclipper").error(
         "internal error at %s %s", request.method, request.path, exc_info=error
     )
@@ -107,12 +107,12 @@ def _from_fault(error: Exception) -> Problem:
 
 
 def field_errors(messages: Any) -> list[dict[str, str]]:
-    """Return marshmallow's error messages with their JSON pointers (RFC 6901)."""
+    """Convert marshmallow's error messages to a list with JSON pointers (RFC 6901)."""
     return [{"pointer": pointer, "detail": detail} for pointer, detail in _pointers(messages)]
 
 
 def _pointers(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Flatten webargs' nested messages to (JSON pointer, text). The outermost key is the location."""
+    """Flatten webargs' nested messages to (JSON pointer, message) pairs. Top-level keys are locations."""
     if isinstance(messages, dict):
         for key, value in messages.items():
             step = "" if key in ("_schema", "json", "query", "form") else "/" + _escape(str(key))
@@ -125,5 +125,5 @@ def _pointers(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _escape(token: str) -> str:
-    """Escape a reference token (RFC 6901, 3)."""
+    """Escape a JSON pointer reference token (RFC 6901, 3)."""
     return token.replace("~", "~0").replace("/", "~1")

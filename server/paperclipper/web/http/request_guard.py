@@ -1,10 +1,10 @@
 """The request guard: checks every request before its view runs, including static files and unknown paths.
 
-In this order: the Host is this server; the Origin is our own or a paired extension's; a request without an
-Origin is not from another site; the installation is the expected one; the body has the right media type and a
-length; the caller has the required scope; the body is complete. Decorators declare the scope that a view
-requires. A view without one is open to the owner only: a page requires a session, an API route the admin
-scope. See CONTRIBUTING.md, "Access".
+The checks, in order: the Host is this server; the Origin is our own or a paired extension's; a request
+without an Origin does not come from another site; Paperclipper-Instance, if sent, names this server; the body
+has a length and the expected media type; the caller has the required scope; the body is complete. Decorators
+declare the scope that a view requires. A view without a decorator is restricted to the owner: a page requires
+a session, an API route the admin scope. See CONTRIBUTING.md, "Access".
 """
 
 import re
@@ -31,7 +31,7 @@ _HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: under it Chromium sends `Origin: null` with every form.
+    # With no-referrer, Chromium would send `Origin: null` with every form.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -40,7 +40,7 @@ _HEADERS = {
 
 
 class OtherInstance(HTTPException):
-    """The request names another installation, so it must not change this one."""
+    """The request names another server, so it must not change this one."""
 
     code = 412
     problem_type = problems.OTHER_INSTANCE
@@ -48,20 +48,20 @@ class OtherInstance(HTTPException):
 
 
 def public(view: View) -> View:
-    """Let anyone with a valid Host and Origin call this view."""
+    """Allow any caller with a valid Host and Origin to use this view."""
     view.__dict__["required_scope"] = None
     return view
 
 
 def open_to_extensions(view: View) -> View:
-    """Let anyone call this view, including extensions that are not paired yet."""
+    """Allow any caller to use this view, including extensions that are not paired yet."""
     view.__dict__["required_scope"] = None
     view.__dict__["is_open_to_extensions"] = True
     return view
 
 
 def requires(scope: Scope) -> Callable[[View], View]:
-    """Let only callers with this scope call a view. The owner's session has all scopes."""
+    """Restrict a view to callers with this scope. The owner's session has all scopes."""
 
     def decorate(view: View) -> View:
         view.__dict__["required_scope"] = scope
@@ -71,7 +71,7 @@ def requires(scope: Scope) -> Callable[[View], View]:
 
 
 def guard(app: Flask, settings: Settings) -> None:
-    """Check every request to the app and add the security headers to every response."""
+    """Check all requests to the app and add security headers to all responses."""
 
     @app.before_request
     def check() -> Response | None:
@@ -117,7 +117,7 @@ def _check_origin(settings: Settings) -> None:
 
 
 def _check_site() -> None:
-    """Check Sec-Fetch-Site, which browsers send even without an Origin. same-site is not same-origin."""
+    """Check Sec-Fetch-Site, which browsers send even without an Origin. `same-site` is rejected too."""
     if request.method in SAFE_METHODS or "Origin" in request.headers:
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
@@ -131,7 +131,7 @@ def _check_instance() -> None:
 
 
 def _check_body() -> None:
-    # A chunked body would be cut off silently at the size limit, so every body needs a Content-Length.
+    # A chunked body would be truncated silently at the size limit, so every body needs a Content-Length.
     if "Transfer-Encoding" in request.headers:
         abort(411, "Send the length of the body in Content-Length.")
     if request.method in SAFE_METHODS or request.method == "DELETE":
@@ -158,13 +158,13 @@ def _check_caller(settings: Settings) -> Response | None:
 
 
 def _check_complete() -> None:
-    """Reject a body that is cut off: gunicorn would pass on half a note as if it were complete."""
+    """Reject a truncated body, which gunicorn would pass on as if it were complete."""
     if request.content_length and len(request.get_data()) < request.content_length:
         abort(400, "The body is shorter than its Content-Length. Send the request again.")
 
 
 def _reject_caller() -> Response:
-    """Redirect a browser to the sign-in page; give a program a 401 or 403."""
+    """Redirect page requests to the sign-in page. Reject API requests with 401 or 403."""
     if g.scopes:
         abort(403, "This token does not have the required scope.")
     if is_api_request():

@@ -1,4 +1,4 @@
-"""An id for each request, in its `X-Request-Id` response header and in its log lines."""
+"""Request ids, sent in the `X-Request-Id` response header and included in log messages."""
 
 import logging
 import secrets
@@ -7,7 +7,7 @@ from flask import Flask, Response, g, has_request_context
 
 
 def add_request_ids(app: Flask) -> None:
-    """Give each request an id and add it to the response. An id sent by the client is ignored."""
+    """Assign an id to each request and add it to the response. Ids sent by the client are ignored."""
 
     @app.before_request
     def choose() -> None:
@@ -20,7 +20,7 @@ def add_request_ids(app: Flask) -> None:
 
 
 def current_id() -> str:
-    """Return the id of the current request, or `-` outside of a request."""
+    """Return the id of the current request, or `-` outside a request."""
     return str(g.get("request_id", "-")) if has_request_context() else "-"
 
 
@@ -28,6 +28,6 @@ class RequestIdFilter(logging.Filter):
     """Adds `request_id` to log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Add the id; let every record through."""
+        """Add the request id. Always return True, so that no record is dropped."""
         record.request_id = current_id()
         return True

@@ -1,4 +1,4 @@
-"""The session cookie of the personal page."""
+"""The session cookie for the HTML pages."""
 
 from flask import Response, request
 
@@ -8,7 +8,7 @@ _SESSION_SECONDS = int(sessions.SESSION_LIFETIME.total_seconds())
 
 
 def set_session_cookie(response: Response, secret: str) -> None:
-    """Set the cookie of a session."""
+    """Set the session cookie."""
     response.set_cookie(
         session_cookie_name(),
         secret,
@@ -21,12 +21,12 @@ def set_session_cookie(response: Response, secret: str) -> None:
 
 
 def delete_session_cookie(response: Response) -> None:
-    """Delete the cookie."""
+    """Delete the session cookie."""
     response.delete_cookie(session_cookie_name(), path="/", httponly=True, samesite="Lax")
 
 
 def session_cookie_name() -> str:
-    """Return the cookie's name, which includes the installation's id: cookies ignore ports, so servers on one
-    machine would otherwise overwrite each other's.
+    """Return the cookie's name. It includes the server's id, because all ports of a host share cookies:
+    several servers on one machine would otherwise overwrite each other's.
     """
     return f"paperclipper-{libraries.instance_id()[:8]}"

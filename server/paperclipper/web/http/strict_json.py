@@ -1,7 +1,7 @@
 """A strict JSON parser (RFC 8259).
 
-It rejects what Python's parser accepts: NaN and Infinity, duplicate keys, and nesting deeper than MAX_DEPTH.
-Fields (fields.py) reject lone surrogates and control characters, since they know the position.
+Unlike Python's parser, it rejects NaN and Infinity, duplicate keys, and nesting deeper than MAX_DEPTH. Lone
+surrogates and control characters are rejected by the fields in fields.py, which can report their position.
 """
 
 import json
@@ -11,7 +11,7 @@ MAX_DEPTH = 32
 
 
 def loads(data: bytes) -> Any:
-    """Parse a body. Raise ValueError, with a message for the client, if it is invalid."""
+    """Parse a request body. Raise ValueError with a message for the client if it is invalid."""
     try:
         value = json.loads(
             data.decode("utf-8"), parse_constant=_reject_constant, object_pairs_hook=_reject_duplicate_keys

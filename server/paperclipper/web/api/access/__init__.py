@@ -1,1 +1,1 @@
-"""API routes of hello, pairings and tokens."""
+"""API routes for server identification, pairing and tokens."""

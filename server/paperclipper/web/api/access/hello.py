@@ -1,4 +1,4 @@
-"""A public route by which an extension recognises this server and checks its version."""
+"""A public API route that lets an extension identify this server and check its version."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ blueprint = ApiBlueprint("hello", __name__, description="Identity of the server"
 @blueprint.response(200, access_answers.HELLO)
 @request_guard.open_to_extensions
 def hello() -> dict[str, Any]:
-    """Return the server's version and id, and the version of the matching extension."""
+    """Return the server's id and version, and the version of the matching extension."""
     return {
         "app": "paperclipper",
         "api_version": 1,

@@ -1,4 +1,4 @@
-"""API routes of pairing, for the extension and for the reader."""
+"""API routes for pairing, used by the extension and the reader."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ blueprint = ApiBlueprint("pairings", __name__, description="Connecting a browser
 @blueprint.response(201, access_answers.PAIRING_REQUEST, errors=(429,))
 @request_guard.open_to_extensions
 def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
-    """Request to be connected. Show the three words, open `approve_url`, then poll for the token."""
+    """Request a connection. Show the three words, open `approve_url`, then poll for the token."""
     asked = pairing.create(body["client_name"], body["challenge"], _origin())
     return {
         "id": asked.id,
@@ -37,10 +37,10 @@ def request_pairing(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(202, access_answers.WAITING_PAIRING, description="The reader has not answered yet")
 @request_guard.open_to_extensions
 def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], int]:
-    """Fetch the token, which is possible only once.
+    """Fetch the token. This is possible only once.
 
-    202 until the reader answers; 403 if the reader refused, or the verifier or origin is wrong; 410 if the
-    request has ended.
+    Returns 202 until the reader answers, 403 if the reader denied the request or if the verifier or origin is
+    wrong, and 410 if the request has expired or was already used.
     """
     given = pairing.claim(pairing_id, body["verifier"], _origin())
     if given is None:
@@ -59,7 +59,7 @@ def claim_token(body: dict[str, Any], pairing_id: str) -> tuple[dict[str, Any], 
 @blueprint.response(200, access_answers.PAIRINGS)
 @request_guard.requires(Scope.ADMIN)
 def list_pairings() -> dict[str, Any]:
-    """List the browsers that are waiting for the reader's answer."""
+    """List the pairing requests waiting for the reader's answer."""
     return {"items": [representation.pairing(asked) for asked in pairing.pending()]}
 
 
@@ -67,7 +67,10 @@ def list_pairings() -> dict[str, Any]:
 @blueprint.response(200, access_answers.PAIRING, errors=(404, 410))
 @request_guard.requires(Scope.ADMIN)
 def allow_pairing(pairing_id: str) -> dict[str, Any]:
-    """Allow a browser to connect, if the words match. Safe to repeat. 410 if the request has ended."""
+    """Allow a browser to connect. Check first that the words match. Safe to repeat.
+
+    Returns 410 if the request is no longer open.
+    """
     return representation.pairing(pairing.allow(pairing_id, g.library_id))
 
 
@@ -75,7 +78,7 @@ def allow_pairing(pairing_id: str) -> dict[str, Any]:
 @blueprint.response(200, access_answers.PAIRING, errors=(404, 410))
 @request_guard.requires(Scope.ADMIN)
 def deny_pairing(pairing_id: str) -> dict[str, Any]:
-    """Refuse to connect a browser. Safe to repeat. 410 if the request has ended."""
+    """Deny a browser's request to connect. Safe to repeat. Returns 410 if the request is no longer open."""
     return representation.pairing(pairing.deny(pairing_id, g.library_id))
 
 

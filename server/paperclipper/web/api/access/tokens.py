@@ -1,4 +1,4 @@
-"""API routes of tokens."""
+"""API routes for tokens."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def list_tokens() -> dict[str, Any]:
 @blueprint.response(201, access_answers.NEW_TOKEN)
 @request_guard.requires(Scope.ADMIN)
 def create_token(body: dict[str, Any]) -> dict[str, Any]:
-    """Create a token. Its secret is returned only here."""
+    """Create a token. This response is the only one that contains its secret."""
     token, secret = tokens.create(g.library_id, body["name"], [Scope(s) for s in body["scopes"]])
     return representation.token(token) | {"token": secret}
 

@@ -1,1 +1,1 @@
-"""API routes of changes and earlier versions."""
+"""API routes for the change feed and earlier versions."""

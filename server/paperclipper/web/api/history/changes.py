@@ -1,4 +1,4 @@
-"""API route of the change feed."""
+"""API route for the change feed."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ blueprint = ApiBlueprint("changes", __name__, description="Changes since a curso
 def list_changes(query: dict[str, Any]) -> Page:
     """List the changes after `since`, oldest first. Continue with `next`.
 
-    410 if the library was restored from a backup: start again without a cursor.
+    Returns 410 if the library was restored from a backup: start again without a cursor.
     """
     cursor, found = change_feed.since(g.library_id, query["since"] or None, query["limit"])
     more = len(found) == query["limit"]

@@ -1,4 +1,4 @@
-"""API routes of earlier versions of papers and annotations."""
+"""API routes for earlier versions of papers and annotations."""
 
 from typing import Any
 
@@ -44,6 +44,6 @@ def list_paper_revisions(ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.PAPER, errors=(404, 428))
 @request_guard.requires(Scope.CLIP)
 def restore_paper_revision(ref: str, version: str) -> JsonResponse:
-    """Restore earlier facts and their sources. Requires `If-Match`; safe to repeat."""
+    """Restore an earlier version of a paper's edited facts. Requires `If-Match`; safe to repeat."""
     paper = editing.restore_revision(g.library_id, ref, version, if_match())
     return with_etag(representation.paper(paper), paper.version)

@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, generated from the routes, their request schemas, scopes and documented
 responses.
 
-It is built once and not for each request. serialization/answers.py describes the responses.
+It is built once, not for each request. serialization/answers.py contains the response schemas.
 """
 
 import re
@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 
 
 def build(app: Flask, cookie_name: str) -> Part:
-    """Return the document of this application, with the name of its session cookie."""
+    """Build the document for this application. `cookie_name` is the name of the session cookie."""
     api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     generated = api.spec.to_dict()
     document = about.about(cookie_name) | {
@@ -53,7 +53,7 @@ def _paths(app: Flask, generated: Part) -> Part:
 
 
 def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Yield the (rule, method) of the views that document their responses."""
+    """Yield a (rule, method) pair for each method of each view that documents its responses."""
     for rule in app.url_map.iter_rules():
         if hasattr(app.view_functions[rule.endpoint], "responses"):
             yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
@@ -66,7 +66,7 @@ def _parameters(path: str) -> list[Part]:
 
 
 def _used_schemas(document: Part, schemas: Part) -> Part:
-    """Return the schemas that the document uses, directly or through other schemas."""
+    """Return the schemas referenced by the document, directly or through other schemas."""
     found: Part = {}
     names = set(_REFERENCE.findall(repr(document)))
     while names:

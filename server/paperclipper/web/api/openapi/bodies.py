@@ -1,4 +1,4 @@
-"""Additions to apispec's marshmallow plugin, which describes the request bodies."""
+"""Customisation of apispec's marshmallow plugin, which generates the request body schemas."""
 
 from enum import Enum
 from typing import Any
@@ -12,12 +12,12 @@ _END = r"\Z"
 
 
 def plugin() -> Any:
-    """Return the plugin. Request schemas are named `…Body`, unlike those of responses."""
+    """Return the plugin. Names of request schemas end in `Body`, unlike those of response schemas."""
     return MarshmallowPlugin(schema_name_resolver=_name)
 
 
 def customize(converter: Any) -> None:
-    """Add our own attribute functions to the plugin's converter."""
+    """Register our attribute functions with the plugin's converter."""
     for function in (_accepted_values, _pattern, _unvalidated, _url_format, _without_zero_minimum):
         converter.add_attribute_function(function)
 
@@ -28,7 +28,7 @@ def _name(schema: Any) -> str:
 
 
 def _accepted_values(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """List only the enum values that the field accepts."""
+    """Include only the enum values that the field's validators accept."""
     if not isinstance(field, fields.Enum):
         return {}
     values: list[Any] = [each.value for each in field.enum if _accepts(field, each)]
@@ -45,7 +45,7 @@ def _accepts(field: fields.Field[Any], value: Enum) -> bool:
 
 
 def _pattern(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
-    r"""Anchor patterns, which JSON Schema matches anywhere, and write `\Z` as `$` (ECMA 262)."""
+    r"""Anchor patterns, because JSON Schema patterns are unanchored; replace `\Z` with `$` (ECMA 262)."""
     patterns = [str(check.regex.pattern) for check in field.validators if isinstance(check, validate.Regexp)]
     return {"pattern": f"^{patterns[0].removesuffix(_END)}$"} if patterns else {}
 
@@ -63,12 +63,12 @@ def _url_format(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> di
 
 
 def _without_zero_minimum(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Omit a minimum length of 0."""
+    """Omit `minLength` if it is 0."""
     if ret.get("minLength") == 0:
         del ret["minLength"]
     return {}
 
 
 def descriptions(converter: Any) -> dict[str, str]:
-    """Return the description of each schema, by its name in the document."""
+    """Return the schemas' descriptions by their names in the document."""
     return {name: key[0].__doc__ for key, name in converter.refs.items()}

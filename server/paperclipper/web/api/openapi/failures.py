@@ -1,6 +1,6 @@
-"""The errors in the OpenAPI document: what each status means, and which ones a route can return.
+"""The error responses in the OpenAPI document: the meaning of each status, and the errors of each route.
 
-Most follow from the route's method, scope and input. Views list the others with their responses.
+Most of a route's errors follow from its method, scope and input. Its view declares the others.
 """
 
 from collections.abc import Collection
@@ -23,69 +23,72 @@ PROBLEM = named(
     status=integer(404),
     detail=text(
         "There is no paper arxiv:0901.00001 in this library.",
-        "What is wrong and what to do, for a person to read.",
+        "A human-readable explanation of the error and how to fix it.",
     ),
     instance=text("/api/v1/papers/arxiv:0901.00001", "The path of the request."),
 )
-# Invalid searches have a position as well.
-_POSITION = integer(12, "The position of the error in `q`, in characters from 0.")
+# Errors in a search query also have a position.
+_POSITION = integer(12, "The zero-based position of the error in `q`, in characters.")
 _INVALID = answers.FIELD_ERROR | {"properties": answers.FIELD_ERROR["properties"] | {"position": _POSITION}}
 NAMED["Problem"]["properties"] |= {
-    "errors": array(_INVALID, "With 422: the invalid values and their positions."),
+    "errors": array(_INVALID, "Only in a 422 response: the invalid values."),
     "current": {
-        "description": "With 412 after an edit of an older version: the current state.",
+        "description": "Only in a 412 response to a stale edit: the current state of the resource.",
         "anyOf": [answers.PAPER, answers.ANNOTATION, answers.TAG],
     },
 }
 
-# The meaning of each status, and an example of its detail.
+# The description of each status, and an example of `detail`.
 _MEANINGS = {
     400: (
-        "The `Host` is not this server's, or the body is not valid JSON. NaN, duplicate keys and more than "
-        "32 levels of nesting are invalid too.",
+        "The `Host` is not allowed, or the body is not valid JSON. NaN, duplicate keys and more than 32 "
+        "levels of nesting are invalid too.",
         "The body is not valid JSON: Expecting value at line 1, column 1.",
     ),
     401: (
-        "There is no token or session, or it was revoked.",
+        "The token or session is missing, unknown, expired or revoked.",
         "The token is unknown or revoked. Connect again, or send a token (Authorization: Bearer …).",
     ),
     403: (
         "The token does not have the required scope, or the origin is not allowed.",
         "This token does not have the required scope.",
     ),
-    404: ("It does not exist in this library.", "There is no paper arxiv:0901.00001 in this library."),
+    404: (
+        "There is no such resource in this library.",
+        "There is no paper arxiv:0901.00001 in this library.",
+    ),
     409: (
-        "The id or name is already used for something else, or later changes prevent this one.",
+        "The id or name is already in use, or later changes prevent this change.",
         "The id 019cd1c6-5a40-7c3e-8f21-4b5a6c7d8e9f is already used by another clip. Use a new id.",
     ),
     410: (
-        "No longer available: a cursor from before a restore or of a search more than an hour ago, a pairing "
-        "request that has ended, or a purged annotation.",
+        "No longer available: the search cursor is more than an hour old, the changes cursor is from before "
+        "a restore, the pairing request is no longer open, or the annotation was purged.",
         "This library was restored from a backup. Start again without a cursor.",
     ),
     411: ("The request has no `Content-Length`.", "Send the length of the body in Content-Length."),
     412: (
-        "The edit is based on an older version than the current one, which is in `current`; or "
-        "`Paperclipper-Instance` names another server.",
+        "The edit is not based on the current version, which is in `current`; or `Paperclipper-Instance` "
+        "names another server.",
         "This was changed since you loaded it. The current version is in the response.",
     ),
     413: ("The body is larger than 2 MiB.", "The body is too large. Send at most 2 MiB."),
     415: ("The body is not `application/json`.", "The body must be application/json."),
     422: (
-        "A value in the path, query or body is invalid; `errors` lists each with its position.",
+        "A value in the path, query or body is invalid; `errors` lists all invalid values.",
         "/paper/title: Missing data for required field.",
     ),
-    428: ("The edit has no `If-Match`.", "Send the ETag of the version that you edit in If-Match."),
+    428: ("The `If-Match` header is missing.", "Send the ETag of the version that you edit in If-Match."),
     429: (
-        "Too many requests; try again after the number of seconds in `Retry-After`.",
+        "Too many requests. Try again after the number of seconds in `Retry-After`.",
         "Too many pairing requests. Wait a minute, then try again.",
     ),
     500: (
-        "An internal error; the server's log has the details, under the `X-Request-Id`.",
+        "An internal error. See the server's log entry for this `X-Request-Id`.",
         "An internal error occurred. Try again; if it persists, see the server's log.",
     ),
     503: (
-        "The database or the search index is temporarily unavailable. Send the request again.",
+        "The database or the search index is temporarily unavailable. Try again.",
         "Another program is using the database. Nothing was written; try again.",
     ),
     507: (
@@ -94,13 +97,13 @@ _MEANINGS = {
     ),
 }
 ANYWHERE = frozenset({400, 403, 411, 412, 500, 503, 507})
-"""The errors that any request can return."""
+"""The error statuses that any request can return."""
 
 _HEADERS = {401: ["WWW-Authenticate"], 429: ["Retry-After"]}
 
 
 def statuses(method: str, needs_token: bool, takes_input: bool, named: Collection[int]) -> list[int]:
-    """Return the errors of a route; `named` are those that its view lists."""
+    """Return a route's error statuses; `named` holds those its view declares."""
     found = ANYWHERE | set(named)
     found |= {401} if needs_token else set()
     found |= {413, 415} if method in ("POST", "PUT", "PATCH") else set()
@@ -109,12 +112,12 @@ def statuses(method: str, needs_token: bool, takes_input: bool, named: Collectio
 
 
 def reference(status: int) -> Shape:
-    """Return the reference of an operation to this error."""
+    """Return a reference to the component for this error response."""
     return {"$ref": f"#/components/responses/{_name(status)}"}
 
 
 def components() -> dict[str, Any]:
-    """Return all errors as components of the document."""
+    """Return the components for all error responses."""
     return {_name(status): _component(status) for status in _MEANINGS}
 
 

@@ -8,7 +8,7 @@ Part = dict[str, Any]
 
 
 def parameter(where: str, name: str, shape: Shape, *, required: bool = True) -> Part:
-    """Return a parameter, described by a shape."""
+    """Return a parameter object with the schema, description and example of a shape."""
     schema = {key: value for key, value in shape.items() if key not in ("description", "examples")}
     described = {"description": shape["description"], "schema": schema, "example": example(shape)}
     return {"name": name, "in": where, "required": required} | described
@@ -19,16 +19,16 @@ def _header(example_: str | int, description: str, *, required: bool = True, kin
 
 
 COMPONENTS: Part = {
-    "X-Request-Id": _header("9f86d081884c7d65", "The request's id, which is also in the server's log."),
-    "ETag": _header('"0123456789ab-42"', "For `If-None-Match`; the `version` of editable resources."),
+    "X-Request-Id": _header("9f86d081884c7d65", "The id of the request, as in the server's log."),
+    "ETag": _header('"0123456789ab-42"', "The entity tag. For an editable resource, this is its `version`."),
     "Link": _header(
         '<http://127.0.0.1:8377/api/v1/trash?cursor=20>; rel="next"',
-        "The next page (RFC 8288); omitted on the last page.",
+        "The URL of the next page (RFC 8288). Omitted on the last page.",
         required=False,
     ),
-    "Retry-After": _header(60, "The number of seconds to wait before the next try.", kind="integer"),
-    "WWW-Authenticate": _header("Bearer", "A token is required."),
-    "Content-Disposition": _header("attachment; filename=paperclipper-markdown.zip", "The file's name."),
+    "Retry-After": _header(60, "The number of seconds to wait before retrying.", kind="integer"),
+    "WWW-Authenticate": _header("Bearer", "The required authentication scheme."),
+    "Content-Disposition": _header("attachment; filename=paperclipper-markdown.zip", "The file name."),
 }
 PARAMETERS: Part = {
     "If-Match": parameter(
@@ -36,7 +36,7 @@ PARAMETERS: Part = {
         "If-Match",
         text(
             '"0123456789ab-42"',
-            "The `ETag` of the version that the edit is based on. Not needed if the edit changes nothing.",
+            "The `ETag` of the version that the edit is based on. Optional if the edit changes nothing.",
         ),
         required=False,
     ),
@@ -70,17 +70,17 @@ PARAMETERS: Part = {
 
 
 def reference(name: str) -> Part:
-    """Return the reference of an operation to a request header."""
+    """Return a reference to the component for a request header."""
     return {"$ref": f"#/components/parameters/{name}"}
 
 
 def carried(*names: str) -> Part:
-    """Return references to response headers; all responses have the request id."""
+    """Return references to response headers, including X-Request-Id, which all responses have."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, "X-Request-Id")}
 
 
 def of_response(shape: Shape, content_type: str, *, is_read: bool) -> Part:
-    """Return the headers of a response: ETag for versioned resources and reads, Link for pages."""
+    """Return a response's headers: ETag for reads and versioned resources, Link for paginated results."""
     if content_type != "application/json":
         return carried("Content-Disposition")
     properties = dereferenced(shape)["properties"]

@@ -1,4 +1,4 @@
-"""Examples for the OpenAPI document: path and query parameters, and a body for each request schema."""
+"""Examples for the OpenAPI document: path parameters, query parameters and request bodies."""
 
 from typing import Any
 
@@ -13,9 +13,7 @@ _TAG_ID = "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"
 # Path parameters, by name.
 PARTS: dict[str, Shape] = {
     "ref": text(_ARXIV, REF),
-    "name": text(
-        "boats/paper", "The tag's name: 1 to 100 characters without a comma; `a/b` is nested in `a`."
-    ),
+    "name": text("boats/paper", "The tag's name: 1 to 100 characters, no commas. `a/b` is nested in `a`."),
     "clip_id": uuid("A UUIDv7 chosen by the client.", _CLIP_ID),
     "annotation_id": uuid("A UUID chosen by the client.", _NOTE_ID),
     "version": text("0123456789ab-42", "The `version` of a revision."),
@@ -91,7 +89,7 @@ BODIES: dict[str, Any] = {
     "TokenBody": {"name": "A script", "scopes": ["read", "clip"]},
 }
 
-# Query parameters, by name, or by operation id and name.
+# Query parameters, by name or by operation id and name.
 QUERIES: dict[str, Any] = {
     "q": "boats year:2026",
     "sort": "relevance",

@@ -1,4 +1,4 @@
-"""API routes of clips."""
+"""API routes for clips."""
 
 from typing import Any
 
@@ -25,8 +25,8 @@ blueprint = ApiBlueprint("clips", __name__, description="Saving papers from a pa
 def save_clip(body: dict[str, Any], clip_id: str) -> JsonResponse:
     """Save a clip with a UUIDv7 chosen by the client.
 
-    200 if the clip was already saved; 409 if the id was used for another clip. If the paper of an existing
-    clip has been purged, `clip` and `paper` are null.
+    Returns 200 if the clip was already saved and 409 if the id is already used by another clip. `clip` and
+    `paper` are null if the clip was saved earlier and its paper has been purged since.
     """
     saved = clipping.save(g.library_id, clip_request(clip_id, body))
     if saved.paper is None:
@@ -41,7 +41,7 @@ def save_clip(body: dict[str, Any], clip_id: str) -> JsonResponse:
 @blueprint.response(200, answers.SAVED_CLIPS)
 @request_guard.requires(Scope.CLIP)
 def save_clips(body: dict[str, Any]) -> dict[str, Any]:
-    """Save up to 100 clips. Each has its own result, with the status that a PUT would have."""
+    """Save up to 100 clips. Each clip has its own result, with the status that a PUT would return."""
     parsed = [_parse(clip) for clip in body["clips"]]
     valid = [item for item in parsed if isinstance(item, ClipRequest)]
     saved = iter(clipping.save_each(g.library_id, valid))
@@ -51,7 +51,7 @@ def save_clips(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parse(clip: dict[str, Any]) -> ClipRequest | dict[str, Any]:
-    """Parse a clip; return its result if it is invalid."""
+    """Parse a clip. Return an error result if it is invalid."""
     try:
         loaded = ClipSchema().load({name: value for name, value in clip.items() if name != "id"})
         return clip_request(str(clip.get("id", "")), loaded)

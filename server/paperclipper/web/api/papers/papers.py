@@ -1,4 +1,4 @@
-"""API routes of papers: lookup, editing, tagging, merging, backlinks."""
+"""API routes for papers: lookup, editing, tagging, merging and backlinks."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ blueprint = ApiBlueprint("papers", __name__, description="Papers")
 @blueprint.response(200, answers.PAPER_STATES)
 @request_guard.requires(Scope.READ)
 def look_up_papers(body: dict[str, Any]) -> dict[str, Any]:
-    """Look up which of up to 500 identifiers are in the library. Results have the order of the request."""
+    """Look up papers by up to 500 identifiers. The results are in the order of the request."""
     named = [parse_identifier(text, f"/identifiers/{i}") for i, text in enumerate(body["identifiers"])]
     states = paper_lookup.states(g.library_id, named)
     return {
@@ -66,7 +66,7 @@ def get_paper(ref: str) -> JsonResponse | Response:
 def edit_paper(body: dict[str, Any], ref: str) -> JsonResponse:
     """Edit the status, star, rating or facts of a paper. Later clips do not overwrite edited facts.
 
-    Requires `If-Match`, unless the paper already has these values.
+    Requires `If-Match` unless the paper already has these values.
     """
     return _respond(editing.edit(g.library_id, ref, paper_edit(body), if_match()))
 
@@ -91,7 +91,7 @@ def restore_paper(ref: str) -> JsonResponse:
 @blueprint.response(200, answers.PAPER, errors=(404, 422))
 @request_guard.requires(Scope.CLIP)
 def add_tag(ref: str, name: str) -> JsonResponse:
-    """Add a tag to a paper. Safe to repeat, so it needs no `If-Match`."""
+    """Add a tag to a paper. Safe to repeat, and requires no `If-Match`."""
     return _respond(tagging.add(g.library_id, ref, name))
 
 
@@ -110,7 +110,7 @@ def remove_tag(ref: str, name: str) -> JsonResponse:
 def merge_paper(body: dict[str, Any], ref: str) -> JsonResponse:
     """Merge this paper into another. Safe to repeat.
 
-    `action` can be undone; it is null if the papers were already merged.
+    The returned `action` can be undone; it is null if the papers were already merged.
     """
     paper, action = paper_merge.merge(g.library_id, ref, body["paper"])
     answer = {
@@ -132,7 +132,7 @@ def list_backlinks(ref: str) -> dict[str, Any]:
 @blueprint.response(200, answers.THEN_AND_NOW, errors=(404,))
 @request_guard.requires(Scope.READ)
 def compare_then_and_now(ref: str) -> dict[str, Any]:
-    """Compare a paper with its state when it was clipped: upvotes, comments, code, arXiv version."""
+    """Return what has changed since a paper was clipped: upvotes, comments, code and arXiv version."""
     return representation.then_and_now(since_clipped.of(g.library_id, ref))
 
 

@@ -19,8 +19,8 @@ blueprint = ApiBlueprint("stubs", __name__, description="Papers added by link or
 @blueprint.response(200, answers.STUB_RESULTS)
 @request_guard.requires(Scope.CLIP)
 def add_stubs(body: dict[str, Any]) -> dict[str, Any]:
-    """Add a paper for each link or id, one per line. Safe to repeat: existing papers do not change.
+    """Add a paper for each line, which is a link or an id. Safe to repeat: existing papers do not change.
 
-    The extension fills in the title and the other facts when it next sees the paper.
+    The extension fills in the title and other facts the next time it sees the paper.
     """
     return {"items": [representation.stub_result(each) for each in stubs.paste(g.library_id, body["lines"])]}

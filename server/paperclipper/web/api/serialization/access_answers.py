@@ -1,4 +1,4 @@
-"""The JSON Schemas of the responses about access: hello, pairings and tokens."""
+"""The JSON Schemas of the responses for server identification, pairings and tokens."""
 
 from paperclipper.model import PairingState, Scope
 from paperclipper.web.api.serialization.answers import listing
@@ -18,7 +18,7 @@ from paperclipper.web.api.serialization.shapes import (
 
 _TOKEN_ID = "5c0d8b1e-3a30-4e2c-9b7b-2c3d4e5f6071"  # noqa: S105
 _INSTANCE_ID = "0b8e2c1d-6f3a-4f7e-9a51-7c2d1e0f9b88"
-_INSTANCE = uuid("The id of this server, which survives backup and restore.", _INSTANCE_ID)
+_INSTANCE = uuid("The id of this server, which a restore from backup preserves.", _INSTANCE_ID)
 
 HELLO = record(
     app=text("paperclipper", const="paperclipper"),
@@ -27,7 +27,7 @@ HELLO = record(
     extension_version=text("0.2.0", "The version of the matching extension."),
     instance_id=_INSTANCE,
 )
-_WORDS = array(text("harbour"), "Three words to compare on both sides.") | {"minItems": 3, "maxItems": 3}
+_WORDS = array(text("harbour"), "Three words to compare on both screens.") | {"minItems": 3, "maxItems": 3}
 _WORDS["examples"] = [["harbour", "lemon", "violin"]]
 _PAIRING_ID = uuid(example="4d1c7a0f-2b2f-4d1b-8a6c-3d4e5f607182")
 PAIRING_REQUEST = record(
@@ -41,7 +41,7 @@ PAIRING_REQUEST = record(
     ),
 )
 _SCOPES = array(enum_of(Scope, "read")) | {"examples": [["clip", "read"]]}
-_SECRET = text("pcl_5c0d8b1e_…", "The secret, which is returned only here.")
+_SECRET = text("pcl_5c0d8b1e_…", "The secret, which only this response contains.")
 CLAIMED_TOKEN = record(
     token=_SECRET,
     scopes=_SCOPES,
@@ -51,7 +51,7 @@ CLAIMED_TOKEN = record(
 WAITING_PAIRING = record(state=text("waiting", const="waiting"))
 PAIRING = named(
     "Pairing",
-    "A request of a browser extension to be connected.",
+    "A connection request from a browser extension.",
     id=_PAIRING_ID,
     client_name=text("Firefox on the laptop"),
     origin=text("moz-extension://0f6d0b0e-1111-4222-8333-444455556666"),
@@ -68,7 +68,7 @@ TOKEN = named(
     name=text("A script"),
     scopes=_SCOPES,
     origin=null_example(
-        text(""), "The only origin that may use it, for the token of an extension; otherwise empty."
+        text(""), "The only origin allowed to use the token, if it belongs to an extension; otherwise empty."
     ),
     created_at=timestamp(),
     last_used_at=null_example(timestamp()),

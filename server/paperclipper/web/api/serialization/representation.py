@@ -38,17 +38,17 @@ def editable(thing: object) -> dict[str, Any]:
 
 
 def timestamp(at: datetime | None) -> str | None:
-    """Format a time (RFC 3339) in UTC, to the millisecond."""
+    """Format a UTC timestamp with millisecond precision (RFC 3339)."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
 
 
 def paper_url(paper_id: str) -> str:
-    """Return the URL of a paper on the personal page."""
+    """Return the URL of a paper's page."""
     return f"{request.host_url}papers/{paper_id}"
 
 
 def paper(it: Paper) -> dict[str, Any]:
-    """Represent a paper: exactly the values that its version covers, without derived ones."""
+    """Represent a paper. Only values covered by its version are included, so its ETag identifies them."""
     facts = it.facts
     return {
         "id": it.id,
@@ -106,7 +106,7 @@ def _digest(page: SourcePage) -> dict[str, Any] | None:
 
 
 def paper_state(it: PaperState) -> dict[str, Any]:
-    """Represent the state of a paper, for list pages."""
+    """Represent the state of a paper as shown on list pages."""
     return {
         "id": it.id,
         "version": str(it.version),
@@ -162,7 +162,7 @@ def tag(it: Tag) -> dict[str, Any]:
 
 
 def _tag_without_count(it: Tag) -> dict[str, Any]:
-    """Represent a tag by what its version covers."""
+    """Represent a tag by the values that its version covers."""
     return {name: value for name, value in tag(it).items() if name != "papers"}
 
 
@@ -230,7 +230,7 @@ def _count(it: CountChange | None) -> dict[str, Any] | None:
 
 
 def sighting(it: Sighting) -> dict[str, Any]:
-    """Represent the numbers that a list page showed."""
+    """Represent the counts shown on a list page."""
     return {
         "page": it.page_kind.value,
         "day": it.day.isoformat(),
@@ -253,7 +253,7 @@ def stub_result(it: PastedLine) -> dict[str, Any]:
 
 
 def health(it: Health) -> dict[str, Any]:
-    """Represent the health of the library; sizes are in bytes."""
+    """Represent the health of the library. Sizes are in bytes."""
     return {
         "healthy": it.is_well,
         "database": {
@@ -311,7 +311,7 @@ def decision(it: DayDecision) -> dict[str, Any]:
 
 
 def change(it: Change) -> dict[str, Any]:
-    """Represent a change, with the current state of what changed."""
+    """Represent a change, with the current state of the changed resource."""
     return {
         "stamp": it.stamp,
         "kind": it.kind,

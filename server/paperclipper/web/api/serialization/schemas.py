@@ -1,6 +1,6 @@
-"""marshmallow schemas of the requests, and conversion to model objects.
+"""marshmallow schemas for request bodies and queries, and their conversion to model objects.
 
-Unknown fields are rejected, so that a misspelt one is an error and not silently ignored.
+Unknown fields are rejected, so that a misspelt field is an error rather than silently ignored.
 """
 
 import uuid
@@ -33,12 +33,12 @@ MAX_TITLE, MAX_ABSTRACT, MAX_NOTE, MAX_AUTHORS, MAX_REF = 1000, 20_000, 100_000,
 
 
 def one_of(kind: Any, **kwargs: Any) -> fields.Field[Any]:
-    """Return a field for an enum, by value."""
+    """Return a field that accepts an enum's values."""
     return fields.Enum(kind, by_value=fields.String(), **kwargs)
 
 
 def described(description: str) -> dict[str, str]:
-    """Return the metadata for a field's description in the OpenAPI document."""
+    """Return the metadata that describes a field in the OpenAPI document."""
     return {"description": description}
 
 
@@ -50,17 +50,17 @@ class PageSchema(Schema):
 
 
 class DigestSchema(Schema):
-    """The position on the digest."""
+    """The paper's position in the digest."""
 
     kind = one_of(DigestKind, required=True)
     day = fields.Date(load_default=None, allow_none=True)
     rank = StrictInteger(
-        1, load_default=None, allow_none=True, metadata=described("The position of the card, from 1.")
+        1, load_default=None, allow_none=True, metadata=described("The position of the card, starting at 1.")
     )
 
 
 class FactsSchema(Schema):
-    """The facts that a page has about a paper."""
+    """The facts about a paper shown on a page."""
 
     title = Text(MAX_TITLE, 1, required=True)
     abstract = Text(MAX_ABSTRACT, load_default="")
@@ -98,7 +98,7 @@ class ClipSchema(Schema):
 
 
 class NamedClipSchema(ClipSchema):
-    """A clip with the UUIDv7 chosen by the client."""
+    """A clip with a UUIDv7 chosen by the client."""
 
     id = Text(36, 36, required=True)
 
@@ -112,7 +112,7 @@ class ClipsSchema(Schema):
 
 
 class PaperEditSchema(Schema):
-    """Changes to a paper; omitted fields do not change. Later clips do not overwrite facts edited here."""
+    """Changes to a paper. Omitted fields stay unchanged. Later clips do not overwrite edited facts."""
 
     status = one_of(Status)
     starred = StrictBoolean()
@@ -141,7 +141,7 @@ class StubsSchema(Schema):
 
 
 class BulkSchema(Schema):
-    """A change to several papers: to `papers`, by id or identifier, or to all that match the query `q`."""
+    """A change to several papers: those in `papers` (ids or identifiers) or all results of the query `q`."""
 
     papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=5000))
     q = Text(256, load_default="")
@@ -153,7 +153,7 @@ class BulkSchema(Schema):
 
 
 class TagEditSchema(Schema):
-    """Changes to a tag; omitted fields do not change."""
+    """Changes to a tag. Omitted fields stay unchanged."""
 
     name = Text(300, 1)
     colour = one_of(Colour, allow_none=True)
@@ -166,7 +166,7 @@ class OtherTagSchema(Schema):
 
 
 class PurgeSchema(Schema):
-    """What to delete permanently: papers and annotations in the trash, or `everything` in it."""
+    """The items to delete permanently: papers and annotations in the trash, or `everything` in it."""
 
     papers = fields.List(Text(MAX_REF, 1), load_default=list, validate=validate.Length(max=1000))
     annotations = fields.List(Text(64, 1), load_default=list, validate=validate.Length(max=1000))
@@ -174,7 +174,7 @@ class PurgeSchema(Schema):
 
 
 class QuoteSchema(Schema):
-    """W3C TextQuoteSelector, with TextPositionSelector's start and end in code points as a hint."""
+    """A W3C TextQuoteSelector, with a TextPositionSelector's start and end, in code points, as a hint."""
 
     exact = Text(10_000, 1, required=True)
     prefix = Text(1000, load_default="")
@@ -199,13 +199,13 @@ class AnnotationSchema(Schema):
 
 
 class LookupSchema(Schema):
-    """Identifiers such as `arxiv:…`, `doi:…` or `url:…`, or links."""
+    """Identifiers (`arxiv:…`, `doi:…` or `url:…`) or links."""
 
     identifiers = fields.List(Text(MAX_REF, 1), required=True, validate=validate.Length(max=500))
 
 
 class SeenSchema(Schema):
-    """The numbers of a paper."""
+    """The upvote and comment counts of a paper."""
 
     identifier = Text(MAX_REF, 1, required=True)
     upvotes = StrictInteger(load_default=None, allow_none=True)
@@ -213,7 +213,7 @@ class SeenSchema(Schema):
 
 
 class SightingsSchema(Schema):
-    """The numbers that a list page showed."""
+    """The upvote and comment counts shown on a list page."""
 
     page = fields.Nested(PageSchema, required=True)
     day = fields.Date(required=True)
@@ -238,7 +238,7 @@ class PairingSchema(Schema):
 
 
 class VerifierSchema(Schema):
-    """The code verifier of the challenge (RFC 7636, 4.1)."""
+    """The code verifier for the challenge (RFC 7636, 4.1)."""
 
     verifier = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9._~-]{43,128}\Z"))
 
@@ -251,12 +251,12 @@ class TokenSchema(Schema):
 
 
 class SearchQuerySchema(Schema):
-    """A query, with its pagination parameters."""
+    """A search query and its pagination parameters."""
 
     q = Text(
         256,
         load_default="",
-        metadata=described("The query, in the syntax of the search box; without it, all papers match."),
+        metadata=described("The query, in search box syntax. If empty, all papers match."),
     )
     limit = fields.Integer(
         load_default=20, validate=validate.Range(1, 100), metadata=described("The maximum number of results.")
@@ -264,11 +264,11 @@ class SearchQuerySchema(Schema):
     cursor = Text(
         64,
         load_default="",
-        metadata=described("The `next` of the previous page; all other parameters must be the same."),
+        metadata=described("The `next` cursor of the previous page. Keep all other parameters the same."),
     )
     sort = one_of(
         Sort,
-        metadata=described("The order; by default the one in `q` (`sort:upvotes`), or best or newest first."),
+        metadata=described("The order. Defaults to that in `q` (`sort:upvotes`), else best match or newest."),
     )
 
 
@@ -281,7 +281,7 @@ class ListQuerySchema(Schema):
     cursor = fields.Integer(
         load_default=0,
         validate=validate.Range(0, 100_000),
-        metadata=described("The `next` of the previous page."),
+        metadata=described("The `next` cursor of the previous page."),
     )
 
 
@@ -291,7 +291,7 @@ class ChangesQuerySchema(Schema):
     since = Text(
         64,
         load_default="",
-        metadata=described("The `next` of an earlier response; without it, all changes."),
+        metadata=described("The `next` cursor of an earlier response. If empty, all changes are listed."),
     )
     limit = fields.Integer(
         load_default=100,
@@ -301,9 +301,9 @@ class ChangesQuerySchema(Schema):
 
 
 class TagQuerySchema(Schema):
-    """The prefix of tag names."""
+    """A prefix of tag names."""
 
-    prefix = Text(100, load_default="", metadata=described("The beginning of the name, case-insensitive."))
+    prefix = Text(100, load_default="", metadata=described("The prefix of the names, case-insensitive."))
     limit = fields.Integer(
         load_default=100,
         validate=validate.Range(1, 1000),
@@ -312,7 +312,7 @@ class TagQuerySchema(Schema):
 
 
 def clip_request(clip_id: str, body: dict[str, Any]) -> ClipRequest:
-    """Convert to the model. Raise InvalidInputError if the id is not a UUIDv7 or an identifier is invalid."""
+    """Convert a clip to the model. Raise InvalidInputError if the id or an identifier is invalid."""
     digest = body["digest"] or {}
     page = SourcePage(
         page_kind=body["page"]["kind"],
@@ -342,7 +342,7 @@ def facts(paper: dict[str, Any]) -> PaperFacts:
 
 
 def paper_edit(body: dict[str, Any]) -> PaperEdit:
-    """Convert to an edit of the fields that are present."""
+    """Convert a request body to an edit of the fields it contains."""
     values: dict[str, Any] = {
         n: tuple(value) if isinstance(value, list) else value for n, value in body.items()
     }
@@ -352,7 +352,7 @@ def paper_edit(body: dict[str, Any]) -> PaperEdit:
 
 
 def annotation_draft(body: dict[str, Any]) -> AnnotationDraft:
-    """Convert to an annotation draft."""
+    """Convert a request body to an annotation draft."""
     quote = TextQuote(**body["quote"]) if body["quote"] else None
     rest = {name: value for name, value in body.items() if name not in ("paper", "quote")}
     return AnnotationDraft(quote=quote, **rest)

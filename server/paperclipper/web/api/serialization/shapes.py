@@ -1,6 +1,7 @@
-"""Building blocks for the JSON Schemas (Draft 2020-12) of responses, with an example at every leaf.
+"""Building blocks for the JSON Schemas (Draft 2020-12) of responses. Every leaf has an example.
 
-They serve the OpenAPI document only. Responses are built by representation.py, and a test compares the two.
+The schemas are used only in the OpenAPI document. representation.py builds the responses; a test checks them
+against the schemas.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from typing import Any
 
 Shape = dict[str, Any]
 NAMED: dict[str, Shape] = {}
-"""The named schemas, which become components of the document."""
+"""The named schemas, which become components of the OpenAPI document."""
 
 _REF = "#/components/schemas/"
 ID = "6a0e9c2d-4b41-4f3d-8c8a-1b2c3d4e5f60"
@@ -37,7 +38,7 @@ def uuid(description: str = "", example: str = ID) -> Shape:
 
 
 def timestamp(description: str = "", example: str = MOMENT) -> Shape:
-    """Return the schema of a time (RFC 3339) in UTC, to the millisecond."""
+    """Return the schema of a UTC timestamp with millisecond precision (RFC 3339)."""
     return _leaf("string", example, description, {"format": "date-time"})
 
 
@@ -66,7 +67,7 @@ def _leaf(kind: str, example: Any, description: str, more: Mapping[str, Any]) ->
 
 
 def nullable(shape: Shape, description: str = "") -> Shape:
-    """Return the schema with null allowed."""
+    """Return a nullable version of the schema."""
     documented = {"description": description} if description else {}
     if "type" not in shape:
         return {"anyOf": [shape, {"type": "null"}]} | documented
@@ -75,7 +76,7 @@ def nullable(shape: Shape, description: str = "") -> Shape:
 
 
 def null_example(shape: Shape, description: str = "") -> Shape:
-    """Return the schema with null allowed; the example is null."""
+    """Return a nullable version of the schema, with null as its example."""
     return nullable(shape, description) | {"examples": [None]}
 
 
@@ -85,29 +86,29 @@ def array(shape: Shape, description: str = "") -> Shape:
 
 
 def empty_array(shape: Shape, description: str = "") -> Shape:
-    """Return the schema of an array; the example is empty."""
+    """Return the schema of an array, with an empty array as its example."""
     return array(shape, description) | {"examples": [[]]}
 
 
 def record(description: str = "", /, **properties: Shape) -> Shape:
-    """Return the schema of an object with all of these properties. Later versions may add more."""
+    """Return the schema of an object that requires these properties and allows others."""
     documented = {"description": description} if description else {}
     return {"type": "object"} | documented | {"properties": properties, "required": list(properties)}
 
 
 def named(name: str, description: str, /, **properties: Shape) -> Shape:
-    """Add a named record to the components, and return a reference to it."""
+    """Add a named object schema to the components and return a reference to it."""
     NAMED[name] = record(description, **properties)
     return {"$ref": _REF + name}
 
 
 def dereferenced(shape: Shape) -> Shape:
-    """Return the schema itself if this is a reference to it."""
+    """Resolve the schema if it is a reference; otherwise return it unchanged."""
     return NAMED[shape["$ref"].removeprefix(_REF)] if "$ref" in shape else shape
 
 
 def example(shape: Shape) -> Any:
-    """Return an example, composed of the examples of the leaves."""
+    """Return an example composed of the examples of the leaves."""
     shape = dereferenced(shape)
     if "examples" in shape:
         return shape["examples"][0]
