@@ -1,4 +1,4 @@
-"""The settings, from the command line and the environment. Only this module reads the environment."""
+"""Settings from the command line and the environment. Only this module reads the environment."""
 
 import os
 import re
@@ -20,7 +20,7 @@ _PUBLIC = re.compile(r"https://(?P<host>[a-z0-9.-]{1,253})(?::443|(?P<port>:[0-9
 class Settings:
     """The data folder and the server's addresses. The server listens on the loopback interface only.
 
-    `public` is the https origin at which other machines reach it through a proxy on this machine, or empty.
+    `public` is the https origin at which other machines reach the server through a local proxy, or empty.
     """
 
     data: Path
@@ -34,7 +34,7 @@ class Settings:
 
     @property
     def index(self) -> Path:
-        """The folder of the search index. It can be deleted; it is rebuilt."""
+        """The folder of the search index. If it is deleted, the index is rebuilt."""
         return self.data / "index"
 
     @property
@@ -50,12 +50,12 @@ class Settings:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """All values of the Host header that are valid for this server."""
+        """All Host header values that this server accepts."""
         return frozenset(urlsplit(origin).netloc for origin in self.origins)
 
     @property
     def public_host(self) -> str:
-        """The Host header of requests that come through the proxy, or empty if there is none."""
+        """The Host header of requests that arrive through the proxy, or empty if there is no proxy."""
         return urlsplit(self.public).netloc
 
 
@@ -65,7 +65,7 @@ def read(
     public: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Return the settings; the data folder defaults to PAPERCLIPPER_DATA, then to the user data folder.
+    """Return the settings. The data folder defaults to PAPERCLIPPER_DATA or the user data folder.
 
     Raise InvalidInputError if the public address is not a valid https origin.
     """
@@ -76,7 +76,7 @@ def read(
 
 
 def _public_origin(address: str) -> str:
-    """Return the address as browsers send it in Origin. It must be https: HTTP can be intercepted."""
+    """Return the address as browsers send it in Origin. It must be https, because HTTP can be intercepted."""
     found = _PUBLIC.fullmatch(address.strip().lower())
     if not found:
         raise InvalidInputError(

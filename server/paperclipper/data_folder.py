@@ -1,8 +1,8 @@
-"""The data folder: private to its owner, and locked by the one server that uses it.
+"""The data folder, which is private to its owner and locked by the server that uses it.
 
-The lock is an flock on a file that also records the process and its port. The kernel releases it when that
-process and its forked workers have ended, however they end. The file is never deleted, because a lock on a
-deleted file excludes nobody.
+The lock is an flock on a file that also records the process and its port. The kernel releases the lock when
+that process and its forked workers have exited, even after a crash. The file is never deleted, because a lock
+on a deleted file excludes no other process.
 """
 
 import json
@@ -19,15 +19,15 @@ from paperclipper.errors import DataFolderError
 
 PRIVATE_UMASK = 0o077
 _LOCK_FILE = "server.lock"
-# If the master process is killed, its workers keep the lock until they notice, within a second.
+# If the master process is killed, its workers hold the lock for up to a second until they notice.
 _WAIT_SECONDS = 1.5
 
 
 @contextmanager
 def umask(mask: int) -> Iterator[int]:
-    """Set the umask for the duration of the block. Yield the previous one.
+    """Set the umask for the duration of the block. Yield the previous umask.
 
-    SQLite and Whoosh create files themselves; under PRIVATE_UMASK only the owner can read them.
+    With PRIVATE_UMASK, the files that SQLite and Whoosh create are readable by their owner only.
     """
     before = os.umask(mask)
     try:
@@ -38,14 +38,14 @@ def umask(mask: int) -> Iterator[int]:
 
 @contextmanager
 def private_folder(settings: Settings) -> Iterator[None]:
-    """Prepare the data folder. Files created during the block are readable by their owner only."""
+    """Prepare the data folder. Files created within the block are readable by their owner only."""
     with umask(PRIVATE_UMASK):
         prepare_folder(settings)
         yield
 
 
 def prepare_folder(settings: Settings) -> None:
-    """Create the data folder, accessible by its owner only. Raise DataFolderError if that fails."""
+    """Create the data folder, accessible to its owner only. Raise DataFolderError if that fails."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings.data.chmod(0o700)
@@ -61,7 +61,7 @@ def _unusable(data: Path, error: OSError) -> DataFolderError:
 
 @dataclass(frozen=True)
 class LockHolder:
-    """The process that has locked a data folder. `port` is None if it is not a server, but a restore.
+    """The process that has locked a data folder. `port` is None for a restore, which is not a server.
 
     `public` is the origin at which other machines reach the server, or empty.
     """
@@ -76,7 +76,10 @@ class LockHolder:
 
 @contextmanager
 def lock(data: Path, port: int | None, public: str = "") -> Iterator[None]:
-    """Lock the data folder during the block. Raise DataFolderError if another process has locked it."""
+    """Lock the data folder for the duration of the block.
+
+    Raise DataFolderError if another process has locked it.
+    """
     try:
         descriptor = os.open(data / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -87,7 +90,7 @@ def lock(data: Path, port: int | None, public: str = "") -> Iterator[None]:
         _write_holder(descriptor, data, LockHolder(os.getpid(), port, public))
         yield
     finally:
-        # Close without unlocking: forked workers get here too, and must not release the lock of their master.
+        # Close without unlocking: forked workers get here too and must not release their master's lock.
         os.close(descriptor)
 
 
@@ -116,5 +119,5 @@ def _in_use(data: Path) -> str:
 
 
 def _parse(text: str) -> LockHolder | None:
-    """Return None if the holder has locked the file, but not yet written to it."""
+    """Parse the lock file. Return None if its holder has not written to it yet."""
     return LockHolder(**json.loads(text)) if text else None

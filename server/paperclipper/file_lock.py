@@ -1,4 +1,4 @@
-"""Locks between processes, on files that are never deleted. The kernel releases them when a process ends."""
+"""Interprocess locks on files that are never deleted. The kernel releases a lock when its process exits."""
 
 import errno
 import fcntl
@@ -13,9 +13,9 @@ _POLL_SECONDS = 0.01
 
 @contextmanager
 def locked(path: Path, deadline: float) -> Iterator[bool]:
-    """Lock the file during the block. Yield whether the lock was acquired before the deadline.
+    """Lock the file for the duration of the block. Yield whether the lock was acquired.
 
-    The deadline is a value of `time.monotonic`; if it has passed, the lock is tried once. The lock also
+    `deadline` is a value of `time.monotonic`. If it has passed, the lock is tried once. The lock also
     excludes other threads of this process.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -26,7 +26,7 @@ def locked(path: Path, deadline: float) -> Iterator[bool]:
 
 
 def acquire(descriptor: int, deadline: float) -> bool:
-    """Lock the open file exclusively, waiting until the deadline. Return whether it was locked."""
+    """Acquire an exclusive lock, waiting until the deadline. Return whether it was acquired."""
     while not try_lock(descriptor):
         if time.monotonic() >= deadline:
             return False
@@ -35,12 +35,12 @@ def acquire(descriptor: int, deadline: float) -> bool:
 
 
 def wait(descriptor: int) -> None:
-    """Lock the open file exclusively, waiting in the kernel's queue for as long as it takes."""
+    """Acquire an exclusive lock, waiting in the kernel's queue without a deadline."""
     fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def try_lock(descriptor: int, *, shared: bool = False) -> bool:
-    """Lock the open file without waiting. Return whether it was locked."""
+    """Try to acquire a lock without waiting. Return whether it was acquired."""
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:

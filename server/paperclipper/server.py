@@ -1,6 +1,7 @@
-"""The server: gunicorn on one data folder, listening on the loopback interface only.
+"""The server: gunicorn serving one data folder on the loopback interface.
 
-No connection is open when gunicorn forks its workers: SQLite connections must not be used across a fork.
+No database connection is open when gunicorn forks its workers, because SQLite connections must not be carried
+across a fork.
 """
 
 import errno
@@ -38,13 +39,14 @@ _log = logging.getLogger(__name__)
 def serve(settings: Settings, *, with_browser: bool) -> None:
     """Run the server until SIGINT, SIGTERM or SIGHUP, then exit the process.
 
-    Raise DataFolderError if the data folder or the port is in use, StoreError if the database cannot be used.
+    Raise DataFolderError if the data folder or the port cannot be used, and StoreError if the database cannot
+    be used.
     """
     _log_to_stderr()
     try:
         with data_folder.private_folder(settings):
             _run(settings, with_browser=with_browser)
-    except KeyboardInterrupt:  # before gunicorn installed its signal handlers
+    except KeyboardInterrupt:  # before gunicorn has installed its signal handlers
         _print_stopped()
 
 
@@ -54,26 +56,29 @@ def _run(settings: Settings, *, with_browser: bool) -> None:
         database.open_database(settings.database)
         with database.connection():
             note_links.rebuild()
-        # Created before the workers start, so that a database that cannot be written is reported in one line.
+        # Created before the workers start, so that an unwritable database is reported once, in one line.
         link = sign_in_link(settings)
         _Arbiter(_Application(settings, listener, link, with_browser=with_browser)).run()
 
 
 def sign_in_link(settings: Settings, library_id: str | None = None) -> str:
-    """Return a link that signs in to a library (default: the default one) once, within CODE_LIFETIME."""
+    """Return a single-use sign-in link, valid for CODE_LIFETIME. Use the default library if none is given."""
     with database.connection():
         code = sessions.create_sign_in_code(library_id or libraries.default_id())
     return f"{settings.origin}/sign-in#{code}"
 
 
 def open_in_browser(link: str) -> None:
-    """Open the link if there is a graphical display. A text browser would take over the terminal."""
+    """Open the link in a browser if there is a graphical display.
+
+    Without one, a text-mode browser would take over the terminal.
+    """
     if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         webbrowser.open(link)
 
 
 def _log_to_stderr() -> None:
-    """Log messages of our own modules to stderr, with the id of the request."""
+    """Log messages from our own modules to stderr, with the request id."""
     handler = logging.StreamHandler()
     handler.addFilter(RequestIdFilter())
     handler.setFormatter(
@@ -98,7 +103,7 @@ def _listen(port: int) -> socket.socket:
 
 
 class _Application(BaseApplication):  # type: ignore[misc]
-    """The application with its gunicorn settings. Gunicorn's own configuration sources are not read."""
+    """The application and its gunicorn settings. Gunicorn's own configuration sources are ignored."""
 
     def __init__(self, settings: Settings, listener: socket.socket, link: str, *, with_browser: bool) -> None:
         self._settings = settings
@@ -109,7 +114,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         settings = {
-            # Our own socket: gunicorn would retry a port in use for five seconds, and would listen on $PORT.
+            # Pass our own socket: gunicorn would retry a busy port for five seconds and listen on $PORT.
             "bind": f"fd://{self._listener.fileno()}",
             "workers": WORKERS,
             "worker_class": "gthread",
@@ -130,34 +135,34 @@ class _Application(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
     def _start_worker(self, worker: Any) -> None:
-        """Prepare a worker. The first one announces the server, because it can answer now."""
+        """Initialise a worker. The first worker announces the server, which can now accept requests."""
         housekeeping.start(self._settings.data)
         try:
-            # Keep one connection for the worker's lifetime. When the last one closes, SQLite deletes its log
-            # files; on a full disk the next one could not create them, and nothing could be read.
+            # Keep one connection open for the worker's lifetime. SQLite deletes its log files when the last
+            # connection closes. On a full disk, they could not be recreated, and every read would fail.
             with database.lasting_connection():
                 indexing.open_all()
         except StoreError as error:
-            # Each request reports the error. A worker that exits would stop the whole server.
-            _log.warning("The database failed at the start of a worker: %s", error)
-        # Exclude all current objects from garbage collection: scanning them would pause requests.
+            # Each request will report the error. If the worker exited, the whole server would stop.
+            _log.warning("The database could not be opened when a worker started: %s", error)
+        # Exclude all existing objects from garbage collection, because scanning them would delay requests.
         gc.freeze()
         if worker.age == 1:
-            indexing.wake()  # finish the work of an earlier server
+            indexing.wake()  # finish the work that an earlier server left
             self._announce()
 
     def _announce(self) -> None:
         click.echo(f"Paperclipper is at {self._settings.origin}/")
-        click.echo(f"Sign in with this link, once, within ten minutes: {self._link}")
+        click.echo(f"Sign in with this link (valid once, for ten minutes): {self._link}")
         if self._with_browser:
-            # With some browsers, the call returns only when they are closed.
+            # With some browsers, the call blocks until the browser is closed.
             threading.Thread(target=open_in_browser, args=(self._link,), daemon=True).start()
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]
-    """Gunicorn's master process: stops gracefully on Ctrl-C and when its terminal closes (not under nohup).
+    """Gunicorn's master process. It stops gracefully on Ctrl-C and on SIGHUP, unless run under nohup.
 
-    A second Ctrl-C does not wait for open requests.
+    A second Ctrl-C stops it without waiting for open requests.
     """
 
     def init_signals(self) -> None:

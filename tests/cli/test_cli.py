@@ -156,11 +156,11 @@ def test_a_missing_file_is_one_line(run, tmp_path, verb):
 def test_exporting_twice_rewrites_nothing(run, file, tmp_path):
     run("import", file)
     first = run("export", "--format", "markdown", tmp_path / "vault")
-    assert first.stdout == "2 written, 0 unchanged, 0 left alone.\n"
+    assert first.stdout == "2 written, 0 unchanged, 0 skipped.\n"
     assert len(list((tmp_path / "vault").glob("*.md"))) == 2
     assert (
         run("export", "--format", "markdown", tmp_path / "vault").stdout
-        == "0 written, 2 unchanged, 0 left alone.\n"
+        == "0 written, 2 unchanged, 0 skipped.\n"
     )
 
 

@@ -1,6 +1,6 @@
-"""The `paperclipper` command: a front end to the services, like the web application.
+"""The `paperclipper` command, a front end to the services like the web application.
 
-Each command imports what it needs when it runs, so that `--help` and usage errors are fast.
+Commands import their dependencies when they run, so that `--help` and usage errors are fast.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from paperclipper.errors import PaperclipperError
 
 
 class _Commands(click.Group):
-    """A group of commands that reports expected errors as one line on stderr, with exit status 1."""
+    """A command group that reports expected errors in one line on stderr and exits with status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -28,7 +28,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands)
 @click.version_option(package_name="paperclipper")
 def main() -> None:
-    """Clip papers from the Daily Papers digest, find them by any word, export them as Markdown."""
+    """Clip papers from the Daily Papers digest, search them by any word, and export them as Markdown."""
 
 
 for _command in (

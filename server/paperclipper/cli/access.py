@@ -1,4 +1,4 @@
-"""The commands `token` and `library`."""
+"""The `token` and `library` commands."""
 
 import shlex
 from pathlib import Path
@@ -12,7 +12,7 @@ from paperclipper.model import Scope
 
 @click.group()
 def token() -> None:
-    """Create, list and revoke API tokens, which let programs use the library."""
+    """Manage API tokens, which give programs access to the library."""
 
 
 @token.command(name="create")
@@ -23,7 +23,7 @@ def token() -> None:
     type=click.Choice([scope.value for scope in Scope]),
     multiple=True,
     required=True,
-    help="What the token allows; can be repeated.",
+    help="A permission of the token. Can be given several times.",
 )
 @options.library_option
 @options.data_option
@@ -40,7 +40,10 @@ def create_token(name: str, scopes: tuple[str, ...], data: Path | None, library:
 @options.library_option
 @options.data_option
 def list_tokens(data: Path | None, library: str | None) -> None:
-    """List the API tokens, newest first, as tab-separated id, scopes, last use, state and name."""
+    """List the API tokens, newest first.
+
+    The tab-separated columns are id, scopes, last use, state and name.
+    """
     from paperclipper.services.access import tokens
 
     with options.open_library(data, library) as (_, library_id):
@@ -66,7 +69,7 @@ def revoke_token(token_id: str, data: Path | None, library: str | None) -> None:
 
 @click.group()
 def library() -> None:
-    """Manage the libraries of this server: one by default, more if several people use it."""
+    """Manage the libraries on this server. Add libraries if several people use it."""
 
 
 @library.command(name="add")
@@ -84,7 +87,7 @@ def add_library(name: str, data: Path | None) -> None:
 @library.command(name="list")
 @options.data_option
 def list_libraries(data: Path | None) -> None:
-    """List the libraries as tab-separated name and id."""
+    """List the libraries. The tab-separated columns are name and id."""
     from paperclipper.services.access import libraries
 
     with options.open_library(data):
@@ -94,10 +97,10 @@ def list_libraries(data: Path | None) -> None:
 
 @library.command()
 @click.argument("name")
-@click.option("--remove", is_flag=True, help="Remove the password: signing in then needs a link.")
+@click.option("--remove", is_flag=True, help="Remove the password, so that signing in requires a link.")
 @options.data_option
 def password(name: str, remove: bool, data: Path | None) -> None:
-    """Set the password for signing in to the library. This signs out all browsers."""
+    """Set or remove the sign-in password of a library. All browsers are signed out."""
     from paperclipper.services.access import passwords
 
     with options.open_library(data, name) as (_, library_id):

@@ -1,4 +1,4 @@
-"""Options, library access and progress output shared by the commands."""
+"""Options, database access and progress output shared by the commands."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,25 +15,23 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def library_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the option --library."""
-    return click.option("--library", metavar="NAME", help="The library to use, if there are several.")(
-        command
-    )
+    """Add the --library option."""
+    return click.option("--library", metavar="NAME", help="The library to use if there are several.")(command)
 
 
 def data_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the option --data."""
+    """Add the --data option."""
     return click.option(
         "--data",
         type=FOLDER,
         metavar="DIR",
-        help="The data folder. Default: PAPERCLIPPER_DATA, or else the user data folder of this system.",
+        help="The data folder. Default: $PAPERCLIPPER_DATA, or the system's user data folder if it is unset.",
     )(command)
 
 
 def address_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options --port and --public-url."""
-    help_text = "The https address at which other devices reach the server, through a proxy on this machine."
+    """Add the --port and --public-url options."""
+    help_text = "The https address at which other devices reach the server through a proxy on this machine."
     command = click.option("--public-url", "public", metavar="URL", help=help_text)(command)
     port = click.IntRange(1, 65535)
     return click.option("--port", type=port, default=config.DEFAULT_PORT, show_default=True)(command)
@@ -41,10 +39,9 @@ def address_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[config.Settings, str]]:
-    """Open the database and the index for the duration of the block; yield the settings and the library's id.
+    """Open the database and the index for the duration of the block. Yield the settings and the library's id.
 
-    Raise NotFoundError if there is no library of this name, DataFolderError if the data folder cannot be
-    used.
+    Raise NotFoundError if no library has this name, and DataFolderError if the data folder cannot be used.
     """
     from paperclipper.services.access import libraries
     from paperclipper.services.annotations import note_links
@@ -63,9 +60,10 @@ def open_library(data: Path | None, name: str | None = None) -> Iterator[tuple[c
 
 
 def _open_database_beside_server(settings: config.Settings) -> None:
-    """Open the database, while a server may be running.
+    """Open the database, which a running server may be using.
 
-    Raise DataFolderError if that server is an older version: migrating would change its tables while it runs.
+    Raise DataFolderError if the server is older than this command and a migration is needed: migrating would
+    change the tables while the server uses them.
     """
     from paperclipper.store.database import database
 
@@ -79,10 +77,10 @@ def _open_database_beside_server(settings: config.Settings) -> None:
 
 
 def show_progress(what: str) -> None:
-    """Print progress on stderr: on a terminal one line that is overwritten, otherwise one line each time."""
+    """Print progress on stderr. On a terminal, each message overwrites the previous one."""
     click.echo(what + ("\r" if sys.stderr.isatty() else "\n"), err=True, nl=False)
 
 
 def count_progress(what: str) -> Callable[[int], None]:
-    """Return a progress callback that shows every hundredth item."""
+    """Return a progress callback that prints the count after every hundredth item."""
     return lambda done: None if done % 100 else show_progress(f"{done} {what}")

@@ -1,4 +1,4 @@
-"""The command `index`."""
+"""The `index` command."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from paperclipper.model import Position
 
 @click.group()
 def index() -> None:
-    """Manage the search index. It is derived from the library and can be deleted at any time."""
+    """Manage the search index, which can be rebuilt from the library at any time."""
 
 
 @index.command()
 @options.library_option
 @options.data_option
 def status(data: Path | None, library: str | None) -> None:
-    """Show the size of the index and how far it is behind."""
+    """Show the size of the index and how many papers are not yet indexed."""
     from paperclipper.services.search import indexing
 
     with options.open_library(data, library) as (_, library_id):
@@ -31,7 +31,7 @@ def status(data: Path | None, library: str | None) -> None:
 @options.library_option
 @options.data_option
 def rebuild(data: Path | None, library: str | None) -> None:
-    """Rebuild the index. Searches use the current one meanwhile."""
+    """Rebuild the index. Searches use the current index until the new one is ready."""
     from paperclipper.services.search import indexing
 
     with options.open_library(data, library) as (_, library_id):
@@ -40,11 +40,11 @@ def rebuild(data: Path | None, library: str | None) -> None:
 
 
 @index.command()
-@click.option("--deep", is_flag=True, help="Compare every term of every paper, not only the stamps.")
+@click.option("--deep", is_flag=True, help="Compare all terms of all papers, not only their stamps.")
 @options.library_option
 @options.data_option
 def verify(deep: bool, data: Path | None, library: str | None) -> None:
-    """Compare the index with the library. Exits with status 1 if they differ."""
+    """Check the index against the library. Exits with status 1 if they differ."""
     from paperclipper.services.search import indexing
 
     with options.open_library(data, library) as (_, library_id):
@@ -61,7 +61,7 @@ def verify(deep: bool, data: Path | None, library: str | None) -> None:
 @index.command(name="catch-up")
 @options.data_option
 def catch_up(data: Path | None) -> None:
-    """Bring the index up to date now. A running server does this automatically."""
+    """Update the index now. A running server does this automatically."""
     from paperclipper.services.search import indexing
     from paperclipper.services.trash import purging
 

@@ -1,4 +1,4 @@
-"""The commands `serve`, `open`, `service`, `doctor` and `extension`."""
+"""The `serve`, `open`, `service`, `doctor` and `extension` commands."""
 
 import sys
 from dataclasses import replace
@@ -14,9 +14,9 @@ from paperclipper.errors import DataFolderError
 @click.command()
 @options.data_option
 @options.address_options
-@click.option("--no-browser", is_flag=True, help="Print the sign-in link only; do not open a browser.")
+@click.option("--no-browser", is_flag=True, help="Print the sign-in link without opening a browser.")
 def serve(data: Path | None, port: int, public: str | None, no_browser: bool) -> None:
-    """Run the server until Ctrl-C, and open the personal page."""
+    """Run the server until Ctrl-C is pressed, and open the library in a browser."""
     from paperclipper import server
 
     server.serve(config.read(data, port, public), with_browser=not no_browser)
@@ -26,7 +26,7 @@ def serve(data: Path | None, port: int, public: str | None, no_browser: bool) ->
 @options.library_option
 @options.data_option
 def open_page(data: Path | None, library: str | None) -> None:
-    """Print a new sign-in link for the running server, and open it in a browser if there is one."""
+    """Print a new sign-in link for the running server, and open it in a browser if possible."""
     from paperclipper import server
 
     with options.open_library(data, library) as (settings, library_id):
@@ -40,14 +40,14 @@ def open_page(data: Path | None, library: str | None) -> None:
 
 @click.group()
 def service() -> None:
-    """Run the server as a service: started at login and restarted after a crash."""
+    """Run the server as a service that starts at login and restarts after a crash."""
 
 
 @service.command(name="install")
 @options.address_options
 @options.data_option
 def install_service(data: Path | None, port: int, public: str | None) -> None:
-    """Install the service and start it."""
+    """Install and start the service."""
     from paperclipper.services.system import service_manager
 
     settings = config.read(data, port, public)
@@ -69,7 +69,7 @@ def remove_service(data: Path | None) -> None:
 @service.command(name="status")
 @options.data_option
 def service_status(data: Path | None) -> None:
-    """Show whether the service is running, and where its log is."""
+    """Show the state of the service and the location of its log."""
     from paperclipper.services.system import service_manager
 
     click.echo(service_manager.status())
@@ -95,7 +95,7 @@ def doctor(data: Path | None, port: int) -> None:
 @click.argument("folder", type=options.FOLDER, metavar="DIR")
 @options.data_option
 def extension(folder: Path, data: Path | None) -> None:
-    """Install or update the browser extension in DIR, from where browsers load it."""
+    """Copy the browser extension to DIR, from which browsers can load it, or update it there."""
     from paperclipper.services.system import extension_folder
 
     target = extension_folder.install(folder.expanduser(), config.read(data))

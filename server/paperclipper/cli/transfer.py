@@ -1,4 +1,4 @@
-"""The commands `import`, `export`, `backup` and `restore`."""
+"""The `import`, `export`, `backup` and `restore` commands."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ from paperclipper.cli import options
 
 @click.command(name="import")
 @click.argument("file", type=options.FILE)
-@click.option("--year", type=click.IntRange(1000, 9999), help="The year of dates printed without one.")
+@click.option("--year", type=click.IntRange(1000, 9999), help="The year to use for dates without a year.")
 @options.library_option
 @options.data_option
 def import_papers(file: Path, year: int | None, data: Path | None, library: str | None) -> None:
-    """Import the papers listed in FILE, and report the outcome for each row.
+    """Import the papers listed in FILE and print the outcome of each row.
 
-    FILE is the digest's list page saved as plain text, a response of its API, or papers as JSON Lines.
+    FILE is a list page of the digest saved as plain text, a response from its API, or papers as JSON Lines.
     """
     from paperclipper.services.transfer import importing
 
@@ -36,10 +36,13 @@ def import_papers(file: Path, year: int | None, data: Path | None, library: str 
 @options.library_option
 @options.data_option
 def export(folder: Path, file_format: str, data: Path | None, library: str | None) -> None:
-    """Export each paper to a Markdown file in DIR. Exporting again updates only the generated parts."""
+    """Export each paper to a Markdown file in DIR.
+
+    Exporting again updates only the generated parts of the files.
+    """
     from paperclipper.services.transfer import exporting
 
-    # The folder belongs to the reader, so its files get the permissions of their shell.
+    # The folder belongs to the reader, so the files are created with the umask of the reader's shell.
     with (
         data_folder.umask(data_folder.PRIVATE_UMASK) as own_umask,
         options.open_library(data, library) as (_, library_id),
@@ -49,17 +52,15 @@ def export(folder: Path, file_format: str, data: Path | None, library: str | Non
             library_id, folder, progress=options.count_progress("papers exported")
         )
     for path, reason in report.left_alone:
-        click.echo(f"{path}: left alone: {reason}")
-    click.echo(
-        f"{report.written} written, {report.unchanged} unchanged, {len(report.left_alone)} left alone."
-    )
+        click.echo(f"{path}: skipped: {reason}")
+    click.echo(f"{report.written} written, {report.unchanged} unchanged, {len(report.left_alone)} skipped.")
 
 
 @click.command()
 @click.argument("file", type=options.FILE)
 @options.data_option
 def backup(file: Path, data: Path | None) -> None:
-    """Back up the database to FILE and check the copy. The server may be running."""
+    """Back up the database to FILE and verify the backup. The server can stay running."""
     from paperclipper.services.transfer import backups
 
     with options.open_library(data) as (settings, _):
@@ -71,7 +72,10 @@ def backup(file: Path, data: Path | None) -> None:
 @click.argument("file", type=options.FILE)
 @options.data_option
 def restore(file: Path, data: Path | None) -> None:
-    """Replace the database with the backup FILE. The previous one is kept. Stop the server first."""
+    """Replace the database with the backup FILE. Stop the server first.
+
+    The previous database is kept.
+    """
     from paperclipper.services.transfer import backups
 
     settings = config.read(data)
