@@ -66,7 +66,7 @@ class SearchIndex(Protocol):
 
         A paper matches if it matches all clauses. Titles outweigh abstracts, the reader's own notes outweigh
         both, and titles that start with the whole query rank first. Papers that were skipped but never
-        clipped only match `is:skipped`. Raise IndexUnavailableError if the index cannot give a correct answer.
+        clipped only match `is:skipped`. Raise IndexUnavailableError if the index cannot answer correctly.
         """
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:
