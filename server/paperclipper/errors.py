@@ -1,32 +1,32 @@
-"""The program's own errors. They do not know of HTTP: web/http/problems.py maps them to statuses.
+"""The program's own exceptions. They are independent of HTTP: web/http/problems.py maps them to status codes.
 
 PaperclipperError
 ├── NotFoundError              no such paper, clip, annotation, tag, token or pairing
-├── InvalidInputError          invalid input; has a JSON pointer to the invalid part
-│   └── QueryError             an invalid search query; has the position
-├── ConflictError              the id was used for something else
-├── PreconditionRequiredError  an edit without the version that it is based on
-├── StaleVersionError          an edit based on an older version; has the current one
-├── GoneError                  a version or cursor of another epoch; an ended pairing
+├── InvalidInputError          invalid input, with a JSON pointer to the invalid part
+│   └── QueryError             an invalid search query, with the position of the error
+├── ConflictError              the id is already used for another object
+├── PreconditionRequiredError  an edit without the version it is based on
+├── StaleVersionError          an edit based on an outdated version
+├── GoneError                  a version or cursor from another epoch, or an ended pairing
 ├── ForbiddenError             authenticated, but not allowed
-├── TooManyRequestsError       too many requests; has the seconds to wait
+├── TooManyRequestsError       too many requests, with the time to wait in seconds
 ├── StoreError                 the database failed
-│   ├── StoreBusyError         another process locked it for too long
+│   ├── StoreBusyError         another process kept the database locked for too long
 │   ├── StoreFullError         the disk is full
-│   └── StoreDamagedError      the file is damaged, or is newer than this program
+│   └── StoreDamagedError      the file is damaged or was written by a newer version
 ├── IndexUnavailableError      the search index failed; saving still works
-└── DataFolderError            the data folder cannot be used (in use, read-only, unsuitable)
+└── DataFolderError            the data folder cannot be used (in use, read-only or unsuitable)
 
-Messages are sentences for the user: what is wrong, then what to do.
+Messages are complete sentences for the user that state the problem, then the solution.
 """
 
 
 class PaperclipperError(Exception):
-    """The base of the program's errors."""
+    """The base class of the program's exceptions."""
 
 
 class NotFoundError(PaperclipperError):
-    """There is no such thing in this library."""
+    """The requested object does not exist."""
 
     def __init__(self, kind: str, ref: str, where: str = "in this library") -> None:
         super().__init__(f"There is no {kind} {ref} {where}.")
@@ -42,7 +42,7 @@ class InvalidInputError(PaperclipperError):
 
 
 class QueryError(InvalidInputError):
-    """An invalid search query; `position` counts characters from 0."""
+    """An invalid search query. `position` is the character offset of the error, from 0."""
 
     def __init__(self, message: str, position: int = 0) -> None:
         super().__init__(message, "/q")
@@ -50,15 +50,15 @@ class QueryError(InvalidInputError):
 
 
 class ConflictError(PaperclipperError):
-    """The id was used before, for something else."""
+    """The id is already used for another object, or the current state does not allow the request."""
 
 
 class PreconditionRequiredError(PaperclipperError):
-    """An edit without the version that it is based on (RFC 6585, 428)."""
+    """An edit without the version it is based on (RFC 6585, status 428)."""
 
 
 class StaleVersionError(PaperclipperError):
-    """An edit based on an older version; `current` is the current model object (RFC 9110, 412)."""
+    """An edit based on an outdated version. `current` is the current model object (RFC 9110, status 412)."""
 
     def __init__(self, message: str, current: object = None) -> None:
         super().__init__(message)
@@ -66,15 +66,15 @@ class StaleVersionError(PaperclipperError):
 
 
 class GoneError(PaperclipperError):
-    """A version or cursor of another epoch, or an ended pairing."""
+    """A version or cursor from another epoch, or an ended pairing."""
 
 
 class ForbiddenError(PaperclipperError):
-    """Authenticated, but not allowed."""
+    """The client is authenticated but not authorised."""
 
 
 class TooManyRequestsError(PaperclipperError):
-    """Too many requests; try again after `retry_after` seconds."""
+    """Too many requests. The client may retry after `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
@@ -86,11 +86,11 @@ class StoreError(PaperclipperError):
 
 
 class StoreBusyError(StoreError):
-    """Another process locked the database for too long; the same request may be sent again."""
+    """Another process kept the database locked for too long. The request can be retried."""
 
 
 class StoreFullError(StoreError):
-    """The disk is full; nothing was written."""
+    """The disk is full. Nothing was written."""
 
 
 class StoreDamagedError(StoreError):
@@ -98,7 +98,7 @@ class StoreDamagedError(StoreError):
 
 
 class IndexUnavailableError(PaperclipperError):
-    """The search index cannot be read or written now; saved data is safe."""
+    """The search index is temporarily unreadable or unwritable. Saved data is not affected."""
 
 
 class DataFolderError(PaperclipperError):

@@ -1,7 +1,7 @@
-"""arXiv ids and versions, DOIs and URLs: parsing them from any text and writing them in canonical form.
+"""Parsing and normalising arXiv ids and versions, DOIs and URLs.
 
-Pure. Schemes: arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html), DOI (ISO 26324, ASCII case
-folded), and the canonical URL for papers that have neither.
+Pure. The schemes are arXiv ids (https://info.arxiv.org/help/arxiv_identifier.html), DOIs (ISO 26324, in ASCII
+lower case) and, for papers with neither, canonical URLs.
 """
 
 import re
@@ -33,14 +33,14 @@ MAX_URL = 2048
 
 
 class EPrint(NamedTuple):
-    """An arXiv id without version, and the version if there is one."""
+    """An arXiv id without its version, and the version if specified."""
 
     id: str
     version: int | None
 
 
 def parse_arxiv(text: str) -> EPrint | None:
-    """Parse a bare arXiv id, an `arXiv:` id, a link or arXiv's DOI. Return None for anything else."""
+    """Parse an arXiv id (with or without `arXiv:`), an arXiv link or an arXiv DOI. Otherwise, return None."""
     text = re.sub(r"(?i)^arxiv:\s*", "", text.strip())
     if "://" in text:
         text = _id_in_url(text) or ""
@@ -66,7 +66,7 @@ def _id_in_url(url: str) -> str | None:
 
 
 def parse_doi(text: str) -> str | None:
-    """Parse a bare DOI, a `doi:` one or a doi.org link. Return the DOI in lower case, or None."""
+    """Parse a DOI (with or without `doi:`) or a doi.org link. Return the DOI in lower case, or None."""
     text = re.sub(r"(?i)^doi:\s*", "", text.strip())
     link = _DOI_LINK.fullmatch(text)
     text = unquote(link[1]) if link else text
@@ -74,7 +74,7 @@ def parse_doi(text: str) -> str | None:
 
 
 def check_url(url: str) -> str:
-    """Return the URL if it is http or https, has a host, and has no user name or control character.
+    """Return the URL if it uses http or https, has a host, and contains no user name or control characters.
 
     Raise InvalidInputError otherwise.
     """
@@ -84,7 +84,7 @@ def check_url(url: str) -> str:
         )
     if not _is_http(url):
         raise InvalidInputError(
-            "This is not a web address: it must start with http:// or https:// and have a host."
+            "This is not a web address: it must start with http:// or https:// and include a host."
         )
     return url
 
@@ -108,7 +108,7 @@ def is_url(text: str) -> bool:
 
 
 def canonical_url(url: str) -> str:
-    """Return one form for URLs that differ only in host case, fragment, tracking or a final slash."""
+    """Normalise a URL: lower-case the host and remove fragment, tracking parameters and trailing slash."""
     parts = urlsplit(check_url(url))
     name = (parts.hostname or "").lower()
     host = f"[{name}]" if ":" in name else name
@@ -121,11 +121,11 @@ def canonical_url(url: str) -> str:
 
 
 def identify(arxiv_id: str = "", doi: str = "", url: str = "") -> tuple[Identifier, ...]:
-    """Return the canonical identifiers of a paper from what a page has, most significant first.
+    """Return the canonical identifiers of a paper from the values on a page, most significant first.
 
-    arXiv's own DOI counts as the arXiv id. A URL is an identifier only if there is no other, since list
-    pages, abstract pages and PDFs of a paper have different ones. Raise InvalidInputError with a pointer to
-    the invalid one.
+    A DOI issued by arXiv is converted to the arXiv id. The URL is used only if there is no other identifier,
+    because a paper's list page, abstract page and PDF have different URLs. Raise InvalidInputError with a
+    pointer to the invalid value.
     """
     found: list[Identifier] = []
     if arxiv_id:
@@ -162,7 +162,7 @@ def _url_identifier(url: str) -> Identifier:
 
 
 def parse(text: str) -> Identifier:
-    """Parse `arxiv:…`, `doi:…`, `url:…`, or any link or bare id. Raise InvalidInputError otherwise."""
+    """Parse `arxiv:…`, `doi:…`, `url:…`, a link or a bare id. Raise InvalidInputError for anything else."""
     text = text.strip().removeprefix("url:")
     eprint = parse_arxiv(text)
     if eprint:
@@ -193,9 +193,9 @@ def digest_paper_url(arxiv_id: str) -> str:
 
 
 def fold_title(title: str) -> str:
-    """Return the form in which titles are compared: only letters and digits, without case or accents.
+    """Return the title folded for comparison: letters and digits only, without case or accents.
 
-    LaTeX commands fold to their names, because the digest prints them without the backslash.
+    LaTeX commands are folded to their names, because the digest shows them without the backslash.
     """
     decomposed = unicodedata.normalize("NFKD", title).casefold()
     folded = "".join(c for c in decomposed if c.isalnum())

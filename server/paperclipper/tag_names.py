@@ -1,4 +1,4 @@
-"""Tag names: parsing what the reader typed, and comparing names. Pure."""
+"""Parsing and comparing tag names. Pure."""
 
 import unicodedata
 
@@ -8,9 +8,9 @@ MAX_TAG_LENGTH = 100
 
 
 def parse(text: str) -> str:
-    """Return the name as it is shown: without a leading `#`, repeated spaces and empty parts.
+    """Return the display form of a tag name, without a leading `#`, repeated spaces or empty parts.
 
-    Raise InvalidInputError if it is not a valid name.
+    Raise InvalidInputError if the name is invalid.
     """
     parts = [" ".join(part.split()) for part in text.strip().removeprefix("#").split("/")]
     name = "/".join(part for part in parts if part)
@@ -25,5 +25,5 @@ def parse(text: str) -> str:
 
 
 def fold_case(name: str) -> str:
-    """Return the form in which names are compared (Unicode NFKC, case folded)."""
+    """Return the name folded for comparison (Unicode NFKC, case-folded)."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -1,7 +1,7 @@
-"""The nouns of a library: the types that every layer takes and returns.
+"""The domain model: the types passed between all layers.
 
-They are frozen and typed, without behaviour that needs the outside world: this package must not know of SQL,
-HTTP, Whoosh or files. CONTRIBUTING.md defines the terms.
+They are immutable and have no side effects: this package must not depend on SQL, HTTP, Whoosh or files.
+CONTRIBUTING.md defines the terms.
 """
 
 from paperclipper.model.access import (

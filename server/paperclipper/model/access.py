@@ -10,7 +10,7 @@ from paperclipper.model.enums import PairingState, Scope
 class Token:
     """A named, scoped, revocable right to use one library's API.
 
-    If `origin` is set, only requests from that Origin may use it.
+    If `origin` is set, the token is only valid for requests from that origin.
     """
 
     id: str
@@ -25,7 +25,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Pairing:
-    """A browser's request to be connected.
+    """A browser's request to connect to a library.
 
     `words` are the three match words; `challenge` is PKCE's S256 challenge (RFC 7636).
     """

@@ -1,4 +1,4 @@
-"""Enumerations. Their values are used in the API, the store and files."""
+"""Enumerations. Their values are used in the API, in the store and in files."""
 
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ class Status(StrEnum):
 
 
 class PageKind(StrEnum):
-    """The kind of page a clip was made on. `IMPORT` is an imported file, `PASTE` a pasted link."""
+    """The kind of page where a clip was made. `IMPORT` is an imported file, `PASTE` a pasted link."""
 
     DIGEST = "digest"
     PAPER = "paper"
@@ -23,7 +23,7 @@ class PageKind(StrEnum):
 
 
 class DigestKind(StrEnum):
-    """The list page of the digest that a clip or sighting comes from."""
+    """The digest's list page where a clip or sighting was made."""
 
     DAY = "day"
     WEEK = "week"
@@ -33,11 +33,11 @@ class DigestKind(StrEnum):
 
 
 class Source(StrEnum):
-    """How a page's facts were read, weakest first.
+    """The source from which a page's facts were read, weakest first.
 
-    `STUB` is an identifier alone, `TEXT` a page saved as plain text, `CARD` the visible card, `DATA` what a
-    page publishes for machines (hydration JSON, API responses, citation meta tags). When two clips of a paper
-    are merged, the stronger source wins. What the `READER` edited is sealed: no page replaces it.
+    `STUB` is only an identifier, `TEXT` a page saved as plain text, `CARD` the visible card, and `DATA`
+    machine-readable data (hydration JSON, API responses, citation meta tags). When two clips of a paper are
+    merged, the stronger source wins. Facts edited by the `READER` are sealed: clips do not replace them.
     """
 
     STUB = "stub"
@@ -48,7 +48,7 @@ class Source(StrEnum):
 
     @property
     def strength(self) -> int:
-        """0 for the weakest."""
+        """The rank of the source, from 0 for the weakest."""
         return list(Source).index(self)
 
 
@@ -70,14 +70,14 @@ class Colour(StrEnum):
 
 
 class Decision(StrEnum):
-    """What the reader decided about a paper on one digest day."""
+    """The reader's decision on a paper for one digest day."""
 
     SKIPPED = "skipped"
     DONE = "done"
 
 
 class Scope(StrEnum):
-    """What a token may do. CONTRIBUTING.md ("Access") lists the scope that each operation needs."""
+    """A permission of a token. CONTRIBUTING.md ("Access") lists the scope required for each operation."""
 
     READ = "read"
     CLIP = "clip"
@@ -86,7 +86,7 @@ class Scope(StrEnum):
 
 
 class Scheme(StrEnum):
-    """The kinds of identifier, most significant first."""
+    """The kind of an identifier, most significant first."""
 
     ARXIV = "arxiv"
     DOI = "doi"
@@ -94,7 +94,7 @@ class Scheme(StrEnum):
 
 
 class PairingState(StrEnum):
-    """The state of a pairing. `CONSUMED` means that its token was issued."""
+    """The state of a pairing. `CONSUMED` means that the token was issued."""
 
     WAITING = "waiting"
     ALLOWED = "allowed"
@@ -104,7 +104,7 @@ class PairingState(StrEnum):
 
 
 class ActionKind(StrEnum):
-    """The kinds of undoable action."""
+    """The kind of an undoable action."""
 
     MERGE_PAPERS = "merge-papers"
     BULK = "bulk"
@@ -114,7 +114,7 @@ class ActionKind(StrEnum):
 
 
 class Sort(StrEnum):
-    """The order of search results. By date, the latest come first; by upvotes, the most."""
+    """The order of search results: by date, newest first; by upvotes, highest first."""
 
     RELEVANCE = "relevance"
     CLIPPED = "clipped"

@@ -13,10 +13,10 @@ from paperclipper.model.papers import Annotation, DayDecision, Paper, Tag
 
 @dataclass(frozen=True)
 class Change:
-    """An entry of `GET /changes`: a row that last changed at `stamp`, and its current state.
+    """An entry of `GET /changes`: a changed row, the stamp of its latest change, and its current state.
 
-    `kind` is paper, annotation, tag or decision. `gone` means merged, purged or deleted permanently;
-    `merged_into` is the survivor of a merge.
+    `kind` is paper, annotation, tag or decision. `gone` means merged, purged or permanently deleted.
+    `merged_into` is the id of the survivor of a merge.
     """
 
     stamp: int
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Revision:
-    """An annotation, or the edited fields of a paper, as they were before a save. `content` is as stored."""
+    """An earlier version of an annotation or of a paper's edited fields. `content` is in stored form."""
 
     version: Version
     content: Mapping[str, Any]
@@ -41,7 +41,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Action:
-    """An undoable action on many rows. `title` describes it; `record` is what undoing it needs."""
+    """An undoable action on many rows. `title` describes it; `record` contains the data needed to undo it."""
 
     id: str
     kind: ActionKind
@@ -53,9 +53,9 @@ class Action:
 
 @dataclass(frozen=True)
 class Purge:
-    """A permanent deletion of the texts of these papers and annotations.
+    """The permanent deletion of the texts of these papers and annotations.
 
-    `clean_at` is None until no file of the library contains the texts any more.
+    `clean_at` is None until the texts have been removed from all of the library's files.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Purge:
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy of the database that was made here, and its path."""
+    """A copy of the database made by this installation."""
 
     id: str
     path: Path

@@ -1,11 +1,11 @@
-"""Libraries, and the versions and positions that clients and the index compare."""
+"""Libraries, and the versions and positions used to detect changes."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Version:
-    """The version of a row: the library's epoch and the row's stamp (`changed`). ETags contain it."""
+    """The version of a row: the library's epoch and the row's stamp (`changed`). Used in ETags."""
 
     epoch: str
     changed: int
@@ -16,7 +16,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Position:
-    """How far an index has followed a library: everything up to `stamp` in this epoch."""
+    """The position of an index: it contains all changes up to `stamp` in this epoch."""
 
     library_id: str
     epoch: str

@@ -18,7 +18,7 @@ from paperclipper.model.libraries import Version
 
 @dataclass(frozen=True, order=True)
 class Identifier:
-    """An identifier that at most one paper of a library has; written `scheme:value`."""
+    """An identifier, unique among the papers of a library. Written as `scheme:value`."""
 
     scheme: Scheme
     value: str
@@ -29,7 +29,7 @@ class Identifier:
 
 @dataclass(frozen=True)
 class FoldedTitle:
-    """A title in the form in which titles are compared: only letters and digits; written `title:value`."""
+    """A title folded for comparison: letters and digits only. Written as `title:value`."""
 
     value: str
 
@@ -38,12 +38,12 @@ class FoldedTitle:
 
 
 LinkTarget = Identifier | FoldedTitle
-"""What a link in a note refers to."""
+"""The target of a link in a note."""
 
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """The facts that one page has about a paper. An empty field means that the page does not have it."""
+    """The facts about a paper on one page. A field is empty if the page does not show it."""
 
     title: str
     abstract: str = ""
@@ -64,7 +64,7 @@ class PaperFacts:
 
 @dataclass(frozen=True)
 class SourcePage:
-    """The page where a clip was made or a sighting seen, and the paper's numbers on it."""
+    """The page where a clip or sighting was made, with the paper's rank, upvotes and comments there."""
 
     page_kind: PageKind
     page_url: str = ""
@@ -77,7 +77,7 @@ class SourcePage:
 
 @dataclass(frozen=True)
 class ClipRequest:
-    """A request to save a clip. `id` is a UUIDv7 that the client chose; times are UTC."""
+    """A request to save a clip. `id` is a client-generated UUIDv7. Times are in UTC."""
 
     id: str
     clipped_at: datetime
@@ -99,7 +99,7 @@ class Clip:
 
 @dataclass(frozen=True)
 class Tag:
-    """A label, compared by its folded name and shown as first typed. `a/b` is nested in `a`."""
+    """A label, compared by its folded name and displayed as first typed. `a/b` is nested in `a`."""
 
     id: str
     name: str
@@ -110,7 +110,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class TextQuote:
-    """A W3C TextQuoteSelector, with a TextPositionSelector in code points as a hint if known."""
+    """A W3C TextQuoteSelector, with an optional TextPositionSelector in code points as a hint."""
 
     exact: str
     prefix: str = ""
@@ -121,7 +121,7 @@ class TextQuote:
 
 @dataclass(frozen=True)
 class AnnotationDraft:
-    """The content of an annotation as a client sends it. `made_in` is the kind of client."""
+    """The content of an annotation as sent by a client. `made_in` is the kind of client."""
 
     kind: AnnotationKind
     body: str = ""
@@ -147,7 +147,7 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Sighting:
-    """The numbers that a list page showed for a paper already in the library."""
+    """The upvotes and comments shown on a list page for a paper already in the library."""
 
     paper_id: str
     page_kind: PageKind
@@ -159,7 +159,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class DayDecision:
-    """Skipped or done, for one paper on one digest day."""
+    """The reader's decision on a paper for one digest day: skipped or done."""
 
     paper_id: str
     day: date
@@ -169,11 +169,11 @@ class DayDecision:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper as one library has it.
+    """A paper in a library.
 
-    `clips` are in order, newest first; `annotations` oldest first, without those in the trash. `clipped_at`
-    is the time of the first clip and never changes. `is_mine` is false for a paper that was skipped and never
-    clipped. `sealed` are the names of the facts that the reader edited. `is_stub` means that only an
+    `clips` are sorted newest first, and `annotations` oldest first, excluding the trash. `clipped_at` is the
+    time of the first clip and never changes. `is_mine` is false for a paper that was skipped and never
+    clipped. `sealed` contains the names of the facts edited by the reader. `is_stub` means that only an
     identifier is known. `code_seen_at` is set if the link to code appeared after the first clip.
     """
 
@@ -199,12 +199,12 @@ class Paper:
 
     @property
     def arxiv_id(self) -> str | None:
-        """The arXiv id without version, if the paper has one."""
+        """The arXiv id without version, or None."""
         return next((i.value for i in self.facts.identifiers if i.scheme is Scheme.ARXIV), None)
 
     @property
     def doi(self) -> str | None:
-        """The DOI in lower case, if the paper has one."""
+        """The DOI in lower case, or None."""
         return next((i.value for i in self.facts.identifiers if i.scheme is Scheme.DOI), None)
 
     @property
@@ -220,10 +220,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """An entry of the index feed: a paper's current state, or None if the index should not contain it.
+    """An entry of the index feed: a paper's current state, or None if it must not be in the index.
 
-    That is the case if it is in the trash, purged, merged away, or neither clipped nor skipped. `skipped` is
-    true if the reader skipped it on some day.
+    A paper is not indexed if it is in the trash, purged, merged into another paper, or neither clipped nor
+    skipped. `skipped` is true if the reader skipped it on any day.
     """
 
     paper_id: str
@@ -234,7 +234,7 @@ class IndexEntry:
 
 @dataclass(frozen=True)
 class PaperState:
-    """What a list page needs to mark a paper as owned, without its texts."""
+    """The state of a paper, without its texts, used to mark saved papers on list pages."""
 
     id: str
     version: Version
@@ -251,7 +251,7 @@ class PaperState:
 
 @dataclass(frozen=True)
 class Backlink:
-    """A note that links to a paper, and the note's own paper."""
+    """A note that links to a paper, and the paper to which the note belongs."""
 
     paper_id: str
     paper_title: str

@@ -93,7 +93,7 @@ def test_a_single_paper_has_neither_rank_nor_inferred_day():
         (an_item(paper={"authors": ["Ada"]}), "its authors entry is not an object"),
         (an_item(paper={"publishedAt": "yesterday"}), "its publishedAt is not a date"),
         (an_item(paper={"summary": "x" * 50_001}), "its summary is longer than 50000 characters"),
-        (an_item(paper={"ai_keywords": [1]}), "its ai_keywords is not a list of texts"),
+        (an_item(paper={"ai_keywords": [1]}), "its ai_keywords is not a list of strings"),
     ],
 )
 def test_an_unreadable_row_has_a_reason(item, reason):

@@ -45,7 +45,7 @@ def test_a_title_is_enough():
     [
         ("{", "it is not valid JSON: "),
         ("[1]", "its line is not an object"),
-        ('{"title": 1}', "its title is not a text"),
+        ('{"title": 1}', "its title is not a string"),
         ('{"abstract": "x"}', "it has no title"),
         ('{"title": "x", "upvotes": NaN}', "it is not valid JSON, "),
         ('{"title": "x", "upvotes": -1}', "its upvotes is not a count"),

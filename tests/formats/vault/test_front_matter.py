@@ -77,7 +77,7 @@ def test_the_readers_entries_stay_in_place():
         ("", "it has no front matter"),
         ("# A title\n", "it has no front matter"),
         ("---\ntitle: a\n", "its front matter is not closed"),
-        ("---\ntitle: a\ntitle: b\n---\n", "its front matter has a key twice"),
+        ("---\ntitle: a\ntitle: b\n---\n", "its front matter contains a duplicate key"),
     ],
 )
 def test_invalid_front_matter_is_rejected(file, reason):

@@ -305,7 +305,7 @@ def test_an_emptied_generated_part_is_written_again():
         (lambda text: "\ufeff" + text, "byte order mark"),
         (lambda text: text.split("---\n", 2)[2], "no front matter"),
         (lambda text: text.replace("---\n\n%%", "\n%%"), "is not closed"),
-        (lambda text: text.replace("---\ntitle", "---\nstatus: read\ntitle"), "a key twice"),
+        (lambda text: text.replace("---\ntitle", "---\nstatus: read\ntitle"), "a duplicate key"),
         (lambda text: text.replace("%% paperclipper:end generated %%\n", ""), "missing or repeated"),
         (lambda text: re.sub("%% paperclipper:begin.*\n", "", text), "missing or repeated"),
         (lambda text: text + "%% paperclipper:end generated %%\n", "missing or repeated"),

@@ -1,1 +1,1 @@
-"""Readers of the digest: a page saved as text, the API's JSON, and JSON lines. Pure."""
+"""Parsers for the digest's pages saved as text, its API's JSON, and JSON Lines. Pure."""

@@ -1,8 +1,8 @@
-"""The digest's own API: the list of a day (`/api/daily_papers?date=…`) and single papers (`/api/papers/ID`).
+"""Responses of the digest's API: a day's list (`/api/daily_papers?date=…`) or a paper (`/api/papers/ID`).
 
-Pure. The fields follow the responses for 558 days: titles and abstracts contain hard line breaks; the digest
-day is in `submittedOnDailyAt` since March 2025, and in the item's `publishedAt` before that (since then that
-is another time).
+Pure. The parsing is based on the responses for 558 days. Titles and abstracts contain hard line breaks.
+The digest day is in `submittedOnDailyAt` since March 2025, and in the item's `publishedAt` before that
+(`publishedAt` has had a different meaning since).
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from paperclipper.model import Identifier, PaperFacts, Source
 
 
 def read(answer: object) -> Iterator[Row]:
-    """Yield the rows of a response: of a list of items, ranked by their order, or of a single item or paper.
+    """Yield the rows of a response, which is a list of items in rank order, or a single item or paper.
 
-    Never raises: a row that cannot be read has the reason.
+    Never raises. An UnreadableRow contains the reason why a row could not be read.
     """
     if isinstance(answer, list):
         for number, item in enumerate(answer, 1):
@@ -30,7 +30,7 @@ def read(answer: object) -> Iterator[Row]:
 
 
 def is_answer(value: object) -> bool:
-    """Return whether an object is a response of this API: a paper with an `id`, or an item with a `paper`."""
+    """Return whether a value is a response of this API: a paper with an `id`, or an item with a `paper`."""
     return isinstance(value, dict) and ("paper" in value or "id" in value)
 
 
@@ -93,7 +93,7 @@ def _identifiers(paper: JsonObject) -> tuple[Identifier, ...]:
 
 
 def _web_address(row: JsonObject, key: str) -> str:
-    """Return the URL under the key, or an empty string if it is not one, since people type these by hand."""
+    """Return the URL under the key, or an empty string if it is invalid: these URLs are user input."""
     try:
         return identifiers.check_url(js.text(row, key).strip())
     except InvalidInputError:

@@ -1,4 +1,4 @@
-"""JSON lines of papers: one object per line, of which only `title` is required.
+"""Papers as JSON Lines: one object per line. Only `title` is required.
 
 The keys are `arxiv_id`, `title`, `abstract`, `authors` (names), `published_at`, `upvotes`, `num_comments` and
 `submitted_on` (the digest day). Other keys are ignored. Pure.
@@ -18,9 +18,9 @@ MAX_LINE = 1_000_000
 
 
 def read(lines: Iterable[str]) -> Iterator[Row]:
-    """Yield a row for each line that is not empty, one at a time; row numbers are line numbers. Never raises.
+    """Yield a row for each non-empty line, lazily. Row numbers are line numbers. Never raises.
 
-    A line of more than MAX_LINE characters is unreadable, so a caller may cut longer lines there.
+    A line longer than MAX_LINE characters is unreadable, so callers may truncate lines just above that limit.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():

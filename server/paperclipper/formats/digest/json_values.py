@@ -1,6 +1,6 @@
-"""Typed access to values in foreign JSON. A value of the wrong type raises RowError with the key's name.
+"""Typed access to values in untrusted JSON. A value of the wrong type raises RowError with the key's name.
 
-Pure. Stricter than `json`: no NaN, no Infinity, no unlimited nesting.
+Pure. Stricter than `json`: rejects NaN, Infinity and deep nesting.
 """
 
 import json
@@ -12,11 +12,11 @@ from paperclipper.formats.digest.rows import MAX_COUNT, RowError
 
 JsonObject = Mapping[str, object]
 T = TypeVar("T")
-_KINDS = {str: "a text", int: "a whole number", list: "a list"}
+_KINDS = {str: "a string", int: "a whole number", list: "a list"}
 
 
 def parse(text: str) -> object:
-    """Parse JSON. Raise RowError with the position of the error."""
+    """Parse JSON. Raise RowError with the position of the error if it is invalid."""
     try:
         return json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -50,25 +50,25 @@ def _optional(row: JsonObject, key: str, kind: type[T]) -> T | None:
 
 
 def text(row: JsonObject, key: str) -> str:
-    """Return the text under the key, or an empty string."""
+    """Return the string under the key, or an empty string if it is missing."""
     return _optional(row, key, str) or ""
 
 
 def texts(row: JsonObject, key: str) -> list[str]:
-    """Return the list of texts under the key, or an empty list."""
+    """Return the list of strings under the key, or an empty list if it is missing."""
     values = _optional(row, key, list) or []
     if not all(isinstance(value, str) for value in values):
-        raise RowError(f"its {key} is not a list of texts")
+        raise RowError(f"its {key} is not a list of strings")
     return values
 
 
 def objects(row: JsonObject, key: str) -> list[JsonObject]:
-    """Return the list of objects under the key, or an empty list."""
+    """Return the list of objects under the key, or an empty list if it is missing."""
     return [as_object(value, f"{key} entry") for value in _optional(row, key, list) or []]
 
 
 def count(row: JsonObject, key: str) -> int | None:
-    """Return the non-negative whole number under the key, or None."""
+    """Return the non-negative integer under the key, or None if it is missing."""
     value = _optional(row, key, int)
     if value is not None and not 0 <= value <= MAX_COUNT:
         raise RowError(f"its {key} is not a count")
@@ -76,7 +76,7 @@ def count(row: JsonObject, key: str) -> int | None:
 
 
 def day(row: JsonObject, key: str) -> date | None:
-    """Return the date part of the ISO 8601 date or time under the key, or None."""
+    """Return the date of the ISO 8601 date or time under the key, or None if it is missing."""
     written = text(row, key)
     if not written:
         return None

@@ -1,8 +1,8 @@
-"""The digest's list page, saved or copied as plain text.
+"""Parsing the digest's list page, saved or copied as plain text.
 
-Such a page has no identifiers and no author names. A row is a title, an abstract, and below them what else
-the card shows: `•  6 authors` or an organisation, `·`, `Dec 8, 2022 2` (the last number is the number of
-comments). Any of the latter may be missing, and a date in the current year is printed without the year. Pure.
+The page contains no identifiers or author names. A row consists of a title, an abstract and the card's
+metadata: `•  6 authors` or an organisation, `·`, `Dec 8, 2022 2` (the last number is the number of comments).
+Any metadata may be missing, and dates in the current year are printed without the year. Pure.
 """
 
 import re
@@ -30,7 +30,7 @@ _DATE = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d{{
 _DOT = "·"
 
 _Run = tuple[bool, list[str]]
-"""Whether it is metadata, and its lines or paragraphs."""
+"""Whether the run is metadata, and its lines or paragraphs."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class _PrintedDate:
     comments: int | None
 
     def resolved(self, year: int | None) -> date | None:
-        """Return the date, in the given year if none is printed, or None if there is no such date."""
+        """Return the date, using `year` if none is printed, or None if it is invalid or has no year."""
         chosen = self.year or year
         try:
             return date(chosen, self.month, self.day) if chosen else None
@@ -51,7 +51,7 @@ class _PrintedDate:
 
 @dataclass(frozen=True)
 class _Card:
-    """The parts of a card as printed."""
+    """The parts of a card, as printed on the page."""
 
     title: str
     abstract: str = ""
@@ -63,9 +63,10 @@ class _Card:
 def read(text: str, *, year: int | None = None) -> list[Row]:
     """Return the rows of the page in order, or an empty list if the text is not such a page.
 
-    A date without a year gets `year`, or one more than the newest year printed in the text, and is marked as
-    inferred; if no year is printed at all, it stays unknown. A row that cannot be read has the reason.
-    Reading stops one row after MAX_LISTED, which shows that there are too many.
+    For a date without a year, the year is `year` or, by default, the year after the latest one printed in the
+    text; the date is then marked as inferred. If no year is printed, the date is unknown. An UnreadableRow
+    contains the reason why a row could not be read. Reading stops one row after MAX_LISTED, so that callers
+    can detect that the limit was exceeded.
     """
     runs = _runs(_lines(text))
     year = year or _year_after_newest(runs)
@@ -83,12 +84,12 @@ def _year_after_newest(runs: list[_Run]) -> int | None:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines with white space collapsed; an empty one ends a paragraph."""
+    """Return the lines with white space collapsed. An empty line ends a paragraph."""
     return [" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines()]
 
 
 def _runs(lines: Iterable[str]) -> list[_Run]:
-    """Return alternating runs of metadata lines (True) and of text (False) with one entry per paragraph."""
+    """Return alternating runs of metadata (True), with an entry per line, and text (False), per paragraph."""
     paragraphs = _paragraphs(lines)
     return [(is_meta, list(group)) for is_meta, group in groupby(paragraphs, key=_is_meta)]
 
@@ -132,9 +133,9 @@ def _printed_date(line: str) -> _PrintedDate | None:
 
 
 def _without_header(runs: list[_Run]) -> tuple[_PrintedDate | None, list[_Run]]:
-    """Return the digest's day and the runs after it.
+    """Return the digest day from the page header, if any, and the runs after the header.
 
-    A page has one if its first date is alone, under no card.
+    A page has a header if its first date does not belong to a card.
     """
     first = next((i for i, (is_meta, _) in enumerate(runs) if is_meta), None)
     if first is None or len(runs[first][1]) != 1:
@@ -144,12 +145,12 @@ def _without_header(runs: list[_Run]) -> tuple[_PrintedDate | None, list[_Run]]:
 
 
 def _cards(runs: list[_Run]) -> Iterator[_Card]:
-    """Yield the cards. Text is pairs of title and abstract; metadata belongs to the last pair before it."""
+    """Yield the cards. Text runs are title and abstract pairs. Metadata belongs to the preceding pair."""
     for index, (is_meta, paragraphs) in enumerate(runs):
         if is_meta:
             continue
         lines = runs[index + 1][1] if index + 1 < len(runs) else []
-        # The dot follows either the number of authors or the name of an organisation.
+        # The dot follows either the number of authors or an organisation name.
         is_chip = lines[:1] == [_DOT] and len(paragraphs) % 2 == 1 and len(paragraphs) > 1
         *bare, last = _pairs(paragraphs[:-1] if is_chip else paragraphs)
         yield from (_Card(*pair) for pair in bare)
@@ -158,7 +159,7 @@ def _cards(runs: list[_Run]) -> Iterator[_Card]:
 
 
 def _pairs(paragraphs: list[str]) -> list[tuple[str, str]]:
-    """Return pairs of title and abstract. A paragraph too long for a title continues the last abstract."""
+    """Return title and abstract pairs. A paragraph too long for a title continues the previous abstract."""
     pairs: list[tuple[str, list[str]]] = []
     for paragraph in paragraphs:
         if pairs and (not pairs[-1][1] or len(paragraph) > MAX_TITLE):

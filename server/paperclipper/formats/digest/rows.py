@@ -1,6 +1,6 @@
-"""The rows of a file of papers, whatever its format, and the limits that each row keeps.
+"""The rows of an imported file in any format, and the limits on their contents.
 
-Pure. The readers in this package create them; this module must not know what becomes of them.
+Pure. The parsers in this package create the rows. This module must not depend on the code that uses them.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date
 
 from paperclipper.model import DigestKind, PageKind, PaperFacts, Source, SourcePage
 
-# The most rows of one list page or response; the digest's longest has about a hundred.
+# The maximum number of rows in a list page or response. The digest's longest list has about a hundred.
 MAX_LISTED = 10_000
 MAX_TITLE = 1_000
 MAX_TEXT = 50_000
@@ -24,7 +24,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True)
 class ParsedRow:
-    """A row that describes a paper. `number` counts from 1 in the order of the file."""
+    """A successfully parsed row. `number` is its position in the file, from 1."""
 
     number: int
     source: Source
@@ -34,7 +34,7 @@ class ParsedRow:
 
 @dataclass(frozen=True)
 class UnreadableRow:
-    """A row that could not be read, its title as far as known, and the reason."""
+    """A row that could not be read, with its title if known, and the reason."""
 
     number: int
     title: str
@@ -45,16 +45,16 @@ Row = ParsedRow | UnreadableRow
 
 
 class RowError(ValueError):
-    """A row cannot be read; the message is the reason, for the user."""
+    """A row cannot be read. The message is the reason to show to the user."""
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line, without characters that no database can store."""
+    """Return the text on one line, without characters that cannot be stored in a database."""
     return " ".join(_UNSTORABLE.sub("", text).split())
 
 
 def unwrap(text: str) -> str:
-    """Return the text without hard line breaks. Paragraphs stay separated by an empty line."""
+    """Return the text without hard line breaks. Paragraphs remain separated by an empty line."""
     paragraphs = (
         one_line(part) for part in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
     )
@@ -80,17 +80,17 @@ def checked_text(text: str, name: str) -> str:
 
 
 def checked_names(names: Iterable[str], name: str) -> tuple[str, ...]:
-    """Return the names on one line each, without empty ones. Raise RowError beyond the limits."""
+    """Return the non-empty names, each on one line. Raise RowError if the limits are exceeded."""
     found = tuple(filter(None, map(one_line, names)))
     if len(found) > MAX_NAMES or any(len(each) > MAX_NAME for each in found):
-        raise RowError(f"its {name} are too many or too long")
+        raise RowError(f"it has too many {name}, or they are too long")
     return found
 
 
 def import_page(
     day: date | None, *, rank: int | None = None, upvotes: int | None = None, comments: int | None = None
 ) -> SourcePage:
-    """Return the source page of an imported row, on the digest of `day` if the file has one."""
+    """Return the source page of an imported row: the digest page of `day`, if the day is known."""
     url = f"https://huggingface.co/papers/date/{day.isoformat()}" if day else ""
     kind = DigestKind.DAY if day else None
     return SourcePage(PageKind.IMPORT, url, kind, day, rank, upvotes, comments)

@@ -1,1 +1,1 @@
-"""Text in papers and notes: abstracts, Markdown, formulas, quotes and differences. Pure."""
+"""Processing the text of papers and notes: abstracts, Markdown, formulas, quotes and diffs. Pure."""

@@ -1,8 +1,8 @@
-"""An abstract as safe HTML, with its LaTeX formulas and the reader's highlights.
+"""Rendering an abstract as safe HTML, with its LaTeX formulas and the reader's highlights.
 
-Pure. Nothing in an abstract is markup: everything except formulas and web addresses is escaped. Each piece
-has its start in the abstract in `data-at`, and a piece that is highlighted as a whole or not at all has its
-end in `data-to`, so that a page can compute what was selected in code points of the source.
+Pure. Abstracts contain no markup, so everything except formulas and URLs is escaped. Each piece has its
+start offset in `data-at`, and an indivisible piece also has its end offset in `data-to`. From these offsets,
+in code points of the source, a page can compute the range of a selection.
 """
 
 import re
@@ -27,7 +27,7 @@ _AFTER_URL = ".,;:!?)]*_"
 
 @dataclass(frozen=True)
 class HighlightSpan:
-    """The range of a highlight in code points of the abstract; `number` is its reference."""
+    """The range of a highlight in code points of the abstract. `number` is its reference number."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class HighlightSpan:
 
 @dataclass(frozen=True)
 class _Run:
-    """A piece of a paragraph. If `whole`, it is highlighted as a whole or not at all."""
+    """A piece of a paragraph. If `whole` is true, it is indivisible: highlighted entirely or not at all."""
 
     start: int
     end: int
@@ -48,9 +48,9 @@ class _Run:
 
 
 def to_html(text: str, highlights: Sequence[HighlightSpan] = ()) -> str:
-    """Return the abstract as `<p>` paragraphs, with formulas as MathML and web addresses as links.
+    """Return the abstract as `<p>` paragraphs, with formulas as MathML and URLs as links.
 
-    A formula or address that a highlight covers in part is highlighted as a whole. Highlights may overlap.
+    A formula or URL that is partly covered by a highlight is highlighted entirely. Highlights may overlap.
     """
     ordered = sorted(highlights, key=lambda highlight: (highlight.start, -highlight.end, highlight.number))
     paragraphs = [[_highlighted(run, ordered) for run in runs] for runs in _paragraphs(text, ordered)]
@@ -60,13 +60,13 @@ def to_html(text: str, highlights: Sequence[HighlightSpan] = ()) -> str:
 
 
 def find(text: str, quote: TextQuote) -> Span | None:
-    """Return the range of the quote in the abstract as in its source or as shown, or None."""
+    """Return the range of the quote in the abstract's source, or else in its rendered text, or None."""
     return anchoring.find(text, quote) or anchoring.find_in_compact(_shown(text), quote)
 
 
 @lru_cache(maxsize=32)
 def _shown(text: str) -> CompactText:
-    """Return the abstract as a reader sees it; each character of a formula stands for the whole formula."""
+    """Return the abstract as rendered. Each character of a formula maps to the range of the whole formula."""
     shown, starts, ends = "", [], []
     for run in (run for paragraph in _paragraphs(text, ()) for run in paragraph):
         if run.whole:
@@ -122,7 +122,7 @@ def _linked(piece: Piece) -> Iterator[_Run]:
 
 
 def _cut(run: _Run, text: str, highlights: Sequence[HighlightSpan]) -> Iterator[_Run]:
-    """Split a run of plain text at the ends of highlights."""
+    """Split a run of plain text at the boundaries of highlights."""
     if run.whole:
         yield run
         return
@@ -150,7 +150,7 @@ def _nested(runs: Sequence[_Run], opened_ids: set[str], last: dict[str, _Run]) -
 
 
 def _open(highlight: HighlightSpan, opened_ids: set[str]) -> str:
-    """Return the opening tag. A highlight may be split into several elements; the first has the id."""
+    """Return the opening tag. If a highlight is split into several elements, only the first has the id."""
     name = "" if highlight.id in opened_ids else f' id="mark-{escape(highlight.id)}" tabindex="-1"'
     opened_ids.add(highlight.id)
     return f'<mark class="hl hl-{highlight.colour}" data-mark="{escape(highlight.id)}"{name}>'

@@ -1,8 +1,8 @@
-"""Finding a quote in a text again (W3C Web Annotation, TextQuoteSelector), and quoting a range of a text.
+"""Locating a quote in a text (W3C Web Annotation, TextQuoteSelector), and quoting a range of a text.
 
-Pure. White space is ignored, because pages break lines differently. Among several occurrences the one with
-the most similar context wins, then one with the same white space, then the one nearest to the original
-position.
+Pure. White space is ignored, because pages break lines differently. If a quote occurs several times, the
+occurrence with the most similar context is chosen; ties are broken by identical white space, then by distance
+from the original position.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 
 class CompactText(NamedTuple):
-    """A text without white space, and the start and end in the original text of each of its characters."""
+    """A text without white space, and each character's start and end offsets in the original text."""
 
     text: str
     starts: list[int]
@@ -34,7 +34,7 @@ def compact(text: str) -> CompactText:
 
 
 def quote(text: str, start: int, end: int) -> TextQuote:
-    """Return the range (in code points) as a quote with its context, without white space at its ends."""
+    """Return the range (in code points) as a quote with context, without leading or trailing white space."""
     exact = text[start:end].strip()
     begin = text.find(exact, start)
     stop = begin + len(exact)
@@ -47,7 +47,7 @@ def find(text: str, wanted: TextQuote) -> Span | None:
 
 
 def find_in_compact(compacted: CompactText, wanted: TextQuote, text: str = "") -> Span | None:
-    """Like `find`, in a compact text whose characters may stand for longer ranges of the text."""
+    """Like `find`, but in a compact text, whose characters may map to longer ranges of the original."""
     exact, prefix, suffix = (_squeezed(part) for part in (wanted.exact, wanted.prefix, wanted.suffix))
     starts = list(_occurrences(compacted.text, exact))
     if not starts:
@@ -83,5 +83,5 @@ def _span(compacted: CompactText, start: int, exact: str) -> Span:
 
 
 def _common_prefix_length(one: str, other: str) -> int:
-    """Return how many characters both texts start with."""
+    """Return the length of the longest common prefix."""
     return sum(takewhile(bool, map(eq, one, other)))

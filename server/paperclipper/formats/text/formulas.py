@@ -1,6 +1,6 @@
-"""LaTeX formulas in plain text: finding them and converting them to MathML.
+"""Finding LaTeX formulas in plain text and converting them to MathML.
 
-Pure. The result is safe HTML; a formula that cannot be converted is shown as source.
+Pure. The result is safe HTML. A formula that cannot be converted is shown as LaTeX source.
 """
 
 from collections.abc import Iterator
@@ -39,9 +39,9 @@ _PAIRS = (("$$", "$$", True), ("\\[", "\\]", True), ("\\(", "\\)", False), ("$",
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of plain text, or a formula without its delimiters; `display` means a display formula.
+    """A run of plain text, or a formula without its delimiters. `display` is true for a display formula.
 
-    `start` and `end` are its range in the whole text, for a formula with its delimiters.
+    `start` and `end` are its range in the whole text, including the delimiters of a formula.
     """
 
     text: str
@@ -52,11 +52,11 @@ class Piece:
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    r"""Yield the text in plain runs and formulas: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`.
+    r"""Split the text into plain runs and formulas: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`.
 
-    A single `$` opens only before, and closes only after, a character that is not a space, and does not close
-    before a digit (so "$5 and $10" is money); `\$` is a dollar sign. No formula is longer than MAX_FORMULA or
-    spans paragraphs.
+    A single `$` opens a formula only before a non-space character. It closes one only after a non-space
+    character and not before a digit, so "$5 and $10" is plain text. `\$` is a literal dollar sign. Formulas
+    cannot be longer than MAX_FORMULA or span paragraphs.
     """
     start = 0
     for formula in _formulas(text):
@@ -69,7 +69,7 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Return the ranges of the formulas, with their delimiters."""
+    """Return the ranges of the formulas, including their delimiters."""
     return [(formula.start, formula.end) for formula in _formulas(text)]
 
 
@@ -87,7 +87,7 @@ def _next_delimiter(text: str, position: int) -> int:
 
 
 def _formula_at(text: str, position: int) -> tuple[Piece | None, int]:
-    """Return the formula that starts here and its end, or None and where to continue."""
+    """Return the formula at this position, or None, and the position at which to continue."""
     for opening, closing, display in _PAIRS:
         if text.startswith(opening, position):
             begin = position + len(opening)
@@ -121,11 +121,11 @@ def to_html(latex: str, *, display: bool = False) -> str:
     source = f"<code>{escape(latex)}</code>"
     if len(latex) > MAX_FORMULA:
         return source
-    # The converter does not escape the content of \text: an angle bracket would end the formula.
+    # The converter does not escape the content of \text, where an angle bracket would end the formula.
     guarded = latex.replace("<", r"\lt ").replace(">", r"\gt ")
     try:
         mathml = latex2mathml.converter.convert(guarded, display="block" if display else "inline")
-    except Exception:  # The converter raises many exceptions for invalid LaTeX.
+    except Exception:  # The converter raises various exceptions for invalid LaTeX.
         return source
     return _clean(mathml)
 

@@ -1,7 +1,7 @@
-"""A note's Markdown as safe HTML, with tables, code, task lists, formulas and `[[links]]` to other papers.
+"""Rendering a note's Markdown as safe HTML, including tables, task lists, formulas and `[[links]]` to papers.
 
-Pure. Raw HTML is off, and an allow-list filters the result; nothing is loaded from elsewhere. The work that
-one note may cause is limited by counting, not by time, so that a note is shown the same way on every machine.
+Pure. Raw HTML is disabled, the output is filtered with an allow-list, and no external resources are loaded.
+Rendering is limited by counting steps, not by time, so that a note looks the same on every machine.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -19,8 +19,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from paperclipper.formats.text import formulas, wikilinks
 from paperclipper.identifiers import is_url
 
-# Beyond these limits a note is shown as typed: the parser's time grows with the square of unmatched brackets,
-# each line of a table has as many cells as the first, and any character may start something.
+# Beyond these limits, a note is shown as plain text: parsing time is quadratic in the number of unmatched
+# brackets, each table row has as many cells as the header, and any character may start an inline element.
 MAX_NOTE = 100_000
 MAX_BRACKETS = 2_000
 MAX_LINES = 10_000
@@ -28,7 +28,7 @@ MAX_BLOCKS = 20_000
 MAX_STEPS = 40_000
 
 Resolve = Callable[[str], str | None]
-"""Returns the URL of the paper's page for the name in a `[[link]]`, or None if no such paper is saved."""
+"""Maps the name in a `[[link]]` to the URL of the paper's page, or to None if the paper is not saved."""
 
 _TAG_NAMES = (
     "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a span "
@@ -49,7 +49,7 @@ _CLASSES = {"span": frozenset({"no-paper", "visually-hidden"})}
 
 
 class _TooMuchError(Exception):
-    """The note would cause more work than the limits allow."""
+    """The note exceeds the rendering limits."""
 
 
 def to_html(markdown: str, resolve: Resolve = lambda _: None) -> str:
@@ -90,7 +90,7 @@ def _count_blocks(state: StateCore) -> None:
 
 
 class _Steps:
-    """Limits the number of inline parsing steps; a parser rule that never matches."""
+    """A parser rule that never matches, and counts and limits the inline parsing steps."""
 
     def __init__(self) -> None:
         self._left = MAX_STEPS
@@ -103,7 +103,7 @@ class _Steps:
 
 
 class _PaperLinks:
-    """Parses `[[links]]`. `addresses` are the pages they lead to: no other relative link is allowed."""
+    """Parses `[[links]]` and collects their URLs in `addresses`, the only relative URLs allowed in links."""
 
     def __init__(self, resolve: Resolve) -> None:
         self._resolve = resolve
@@ -128,7 +128,7 @@ class _PaperLinks:
 
 
 def _mark_tasks(state: StateCore) -> None:
-    """Replace `[ ]` and `[x]` at the start of list items by checkboxes (GFM, "Task list items")."""
+    """Replace `[ ]` and `[x]` at the start of list items with checkboxes (GFM, "Task list items")."""
     for item, inline in zip(state.tokens, state.tokens[2:], strict=False):
         if item.type == "list_item_open" and inline.children and inline.content[:4] in _BOXES:
             text = inline.children[0]
@@ -138,7 +138,7 @@ def _mark_tasks(state: StateCore) -> None:
 
 
 class _FormulaBudget:
-    """Renders formulas, and shows the source of those beyond the limits."""
+    """Renders formulas, or shows their source once the limits are exceeded."""
 
     def __init__(self) -> None:
         self._left, self._letters_left = formulas.MAX_FORMULAS, formulas.MAX_FORMULA_TEXT
@@ -154,7 +154,7 @@ class _FormulaBudget:
 def _image_as_link(
     _: RendererHTML, tokens: Sequence[Token], index: int, options: Mapping[str, Any], env: object
 ) -> str:
-    """Render an image as a link: loading it would reveal to its host who reads the note."""
+    """Render an image as a link, because loading it would expose the reader to its host."""
     address = str(tokens[index].attrs.get("src", ""))
     return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 
@@ -163,7 +163,7 @@ def _clean(html: str, own: Container[str]) -> str:
     attributes = {tag: set(names) for tag, names in {**formulas.MATHML_ATTRIBUTES, **_ATTRIBUTES}.items()}
 
     def only_web_links(tag: str, attribute: str, value: str) -> str | None:
-        """Keep absolute web links, and relative links only if they were made here."""
+        """Keep absolute web links, and relative links only if they were generated here."""
         return value if (tag, attribute) != ("a", "href") or value in own or is_url(value) else None
 
     return nh3.clean(

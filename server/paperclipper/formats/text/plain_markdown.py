@@ -1,6 +1,6 @@
-"""Pieces of a note without the markup of headings, lists, bold text and code, for lists of results.
+"""Removing heading, list, bold and code markup from excerpts of notes in search results.
 
-Pure. This is not Markdown's grammar: a piece is seldom a whole note, so doubtful characters stay.
+Pure. This is not a full Markdown parser: an excerpt is rarely a whole note, so ambiguous characters are kept.
 """
 
 import re
@@ -12,7 +12,7 @@ _MAY_BE_MARKUP = re.compile(r"[#>*+`]|-[ \t]")
 
 
 def strip_markup(pieces: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """Return the consecutive pieces without markup, leaving out those that become empty."""
+    """Return consecutive pieces without markup. Pieces that become empty are omitted."""
     whole = "".join(text for text, _ in pieces)
     if not _MAY_BE_MARKUP.search(whole):
         return list(pieces)

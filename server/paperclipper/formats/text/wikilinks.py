@@ -1,7 +1,7 @@
 """Links between notes: `[[2401.12345]]`, `[[Title of a paper]]`, `[[2401.12345|label]]`.
 
-Pure. The syntax is that of wikis and Obsidian. `target` parses what a link refers to; whether the library has
-such a paper is for others to know.
+Pure. The syntax is the same as in wikis and Obsidian. `target` parses the target of a link, but does not
+check whether the paper is in the library.
 """
 
 import re
@@ -17,26 +17,26 @@ _CODE = re.compile(r"(?P<fence>`{3,}|~{3,}).*?(?:(?P=fence)|\Z)|(?P<ticks>`+)[^`
 
 
 class Link(NamedTuple):
-    """A link as written: what it refers to, and its label."""
+    """A link as written: its target name and its label."""
 
     name: str
     label: str
 
 
 def links(markdown: str) -> Iterator[Link]:
-    """Yield the links of a note in order, except those in code."""
+    """Yield the links of a note in order, excluding links in code."""
     for match in PATTERN.finditer(_CODE.sub(" ", markdown)):
         yield from_match(match)
 
 
 def from_match(match: "re.Match[str]") -> Link:
-    """Return the link of a match of `PATTERN`."""
+    """Return the link for a match of `PATTERN`."""
     name = match[1].strip()
     return Link(name, (match[2] or name).strip())
 
 
 def context(markdown: str, targets: Container[LinkTarget], reach: int = 90) -> tuple[str, str, str]:
-    """Return the text before, of and after the first link to one of these targets, on one line."""
+    """Return the text before the first link to any of these targets, its label, and the text after it."""
     for match in PATTERN.finditer(markdown):
         if target(from_match(match).name) in targets:
             before, after = _plain(markdown[: match.start()]), _plain(markdown[match.end() :])
@@ -45,7 +45,7 @@ def context(markdown: str, targets: Container[LinkTarget], reach: int = 90) -> t
 
 
 def _plain(markdown: str) -> str:
-    """Return the text on one line, with links as their labels and without the most common markup."""
+    """Return the text on one line, with links replaced by their labels and common markup removed."""
     return re.sub(
         r"\s+", " ", re.sub(r"\*\*|`", "", PATTERN.sub(lambda match: from_match(match).label, markdown))
     )
@@ -60,7 +60,7 @@ def _last(text: str, reach: int) -> str:
 
 
 def target(name: str) -> LinkTarget:
-    """Return the identifier that a link refers to, or else the title."""
+    """Return the target of a link: an identifier if the name is valid as one, otherwise a title."""
     try:
         return identifiers.parse(name)
     except InvalidInputError:
@@ -68,5 +68,5 @@ def target(name: str) -> LinkTarget:
 
 
 def targets_of(title: str, names: tuple[Identifier, ...]) -> list[LinkTarget]:
-    """Return every target that refers to a paper with this title and these identifiers."""
+    """Return all link targets that match a paper with this title and these identifiers."""
     return [FoldedTitle(identifiers.fold_title(title)), *names]

@@ -1,6 +1,6 @@
-"""The differences between two texts, word by word.
+"""Word-by-word diffs of two texts.
 
-Pure. Long texts are compared line by line, and very long ones not at all, which limits the time for any pair.
+Pure. To limit the running time, long texts are compared line by line, and very long texts are not compared.
 """
 
 import re
@@ -23,14 +23,14 @@ class DiffKind(StrEnum):
 
 
 class Run(NamedTuple):
-    """A run of text that is in both texts, only in the old, or only in the new."""
+    """A run of text that occurs in both texts, only in the old text, or only in the new text."""
 
     kind: DiffKind
     text: str
 
     @property
     def space(self) -> str:
-        """The white space at the start, which is not marked as changed."""
+        """The leading white space, which is not marked as changed."""
         return self.text[: len(self.text) - len(self.words)]
 
     @property
@@ -42,7 +42,7 @@ class Run(NamedTuple):
 def compare(old: str, new: str) -> list[Run]:
     """Return the runs of both texts in order.
 
-    Without the added runs they make the old text, without the removed ones the new text.
+    The old text consists of all runs except the added ones, the new text of all runs except the removed ones.
     """
     for parts in (_WORDS, _LINES):
         before, after = parts.findall(old), parts.findall(new)

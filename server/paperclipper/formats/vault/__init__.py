@@ -1,1 +1,1 @@
-"""A paper as a Markdown file with front matter for Obsidian. Pure."""
+"""Markdown files of papers, with front matter for Obsidian. Pure."""

@@ -1,8 +1,8 @@
-"""File names from titles: readable, and valid on every file system that a folder of notes is synchronised to.
+"""Generating file names from titles that are readable and valid on all common file systems.
 
-Pure. The forbidden characters are those of Windows
+Pure. The forbidden characters are those reserved by Windows
 (https://learn.microsoft.com/windows/win32/fileio/naming-a-file) and, because the names are used in links,
-Obsidian's `# ^ [ ] |`.
+`# ^ [ ] |`, which are reserved by Obsidian.
 """
 
 import re
@@ -16,10 +16,10 @@ _EMPTY = "Untitled"
 
 
 def stem(title: str, suffix: str = "") -> str:
-    """Return the file name for a title, without extension: at most MAX_BYTES in UTF-8, suffix included.
+    """Return the file name for a title, without extension: at most MAX_BYTES in UTF-8, including the suffix.
 
-    Never empty. Letters of every script stay; control, format (including bidi) and unassigned characters are
-    removed.
+    The name is never empty. Letters in any script are kept; control, format (including bidi) and unassigned
+    characters are removed.
     """
     visible = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in title)
     words = " ".join(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", visible)).split())
@@ -32,5 +32,5 @@ def _cut(text: str, size: int) -> str:
 
 
 def folded(name: str) -> str:
-    """Return the form in which names are compared: some file systems ignore case and Unicode form."""
+    """Return the name folded for comparison, as some file systems ignore case and Unicode normalisation."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

@@ -1,8 +1,8 @@
-"""The front matter of a Markdown file: written so that every YAML parser agrees, and updated key by key.
+"""The front matter of a Markdown file, written in unambiguous YAML and updated key by key.
 
-Pure. Text is always written double-quoted with JSON's escapes (valid in YAML 1.1 and 1.2), dates and numbers
-bare, lists in block style. Reading only goes as far as needed to separate keys and compare values; the
-content of keys that are not ours stays as typed.
+Pure. Text is always written as a double-quoted scalar with JSON escapes (valid in YAML 1.1 and 1.2), dates
+and numbers as plain scalars, and lists in block style. Front matter is parsed only as far as needed to
+separate keys and compare values. The content of other keys is left unchanged.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ Value = str | int | date | Sequence[str] | None
 
 FENCE = "---\n"
 
-# Not escaped by JSON, but line breaks or forbidden in YAML.
+# Characters that JSON does not escape, but that are line breaks or not allowed in YAML.
 _YAML_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _KEY = re.compile(r"([A-Za-z_][\w-]*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)")
@@ -24,12 +24,12 @@ _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(.*))?")
 
 
 class FrontMatterError(ValueError):
-    """The front matter is missing or cannot be changed safely; the message is the reason, for the user."""
+    """The front matter is missing or cannot be updated safely. The message is the reason, for the user."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A key and its lines as they are in the file. What precedes the first key has an empty key."""
+    """A key and its lines as in the file. Lines before the first key form an entry with an empty key."""
 
     key: str
     source: str
@@ -42,7 +42,7 @@ def quoted(text: str) -> str:
 
 
 def entry(key: str, value: Value) -> Entry:
-    """Return the entry for a key and value. A missing or empty value leaves the key empty."""
+    """Return the entry for a key and value. If the value is missing or empty, only the key is written."""
     if isinstance(value, str):
         written = f" {quoted(value)}" if value else ""
     elif isinstance(value, int | date):
@@ -53,9 +53,10 @@ def entry(key: str, value: Value) -> Entry:
 
 
 def split(text: str) -> tuple[list[Entry], str]:
-    """Return the entries of a file's front matter, and everything after its closing `---`.
+    """Return the entries of a file's front matter, and the text after its closing `---`.
 
-    Raise FrontMatterError if it has none or has a key twice. `join` restores exactly the same file.
+    `join` restores exactly the same file. Raise FrontMatterError if there is no front matter or a key is
+    duplicated.
     """
     if not text.startswith(FENCE):
         raise FrontMatterError("it has no front matter")
@@ -65,12 +66,12 @@ def split(text: str) -> tuple[list[Entry], str]:
     entries = _entries(text[len(FENCE) : end + 1])
     keys = [each.key for each in entries if each.key]
     if len(keys) != len(set(keys)):
-        raise FrontMatterError("its front matter has a key twice")
+        raise FrontMatterError("its front matter contains a duplicate key")
     return entries, text[end + 1 + len(FENCE) :]
 
 
 def join(entries: Sequence[Entry], rest: str) -> str:
-    """Return the file with these entries."""
+    """Return the text of a file with these entries."""
     return f"{FENCE}{''.join(each.source for each in entries)}{FENCE}{rest}"
 
 
@@ -88,10 +89,10 @@ def _entries(block: str) -> list[Entry]:
 
 
 def fingerprint(source: str) -> str:
-    """Return a hash of an entry's value, however it is written: other programs requote and reflow entries.
+    """Return a hash of an entry's value that does not depend on its YAML style.
 
-    Entries written here are equal to their plain, quoted and flow forms; anything richer is only equal to
-    itself.
+    Other programs requote and reflow entries. The plain, quoted and flow forms of entries written here have
+    equal fingerprints. More complex values are compared as source text.
     """
     return hashlib.sha256(json.dumps(_meaning(source)).encode()).hexdigest()[:16]
 
@@ -128,11 +129,11 @@ def _scalar(written: str) -> str:
 
 
 def update(existing: Sequence[Entry], ours: Sequence[Entry], last: Mapping[str, str]) -> list[Entry]:
-    """Return the file's entries, updated to ours except where the reader has changed them.
+    """Return the file's entries with our current values, except for keys that the reader has changed.
 
-    `last` has the fingerprint of each key that we wrote last or found equal. A key whose fingerprint differs
-    was edited by the reader and stays, as does a missing one, which the reader removed, and a differing one
-    that `last` does not have. All other keys stay unchanged and in place.
+    `last` contains the fingerprint of each key after the last update. If a key's fingerprint has changed, the
+    reader edited the key, so it is kept. Keys removed by the reader are not added again, and a key without a
+    fingerprint in `last` is kept if it differs. All other keys stay unchanged and in place.
     """
     wanted = {each.key: each for each in ours}
     present = {each.key: each for each in existing}
@@ -152,7 +153,7 @@ def _merged_entry(found: Entry, wanted: Entry | None, last: str | None) -> Entry
 
 
 def fingerprints(entries: Sequence[Entry], ours: Sequence[Entry], last: Mapping[str, str]) -> dict[str, str]:
-    """Return `last` for the next update, after an update that returned these entries."""
+    """Return the fingerprints to pass as `last` to the next update, after an update returned `entries`."""
     present = {each.key: fingerprint(each.source) for each in entries}
     wanted = {each.key: fingerprint(each.source) for each in ours}
     settled = {key: value for key, value in wanted.items() if present.get(key) == value}
@@ -161,5 +162,5 @@ def fingerprints(entries: Sequence[Entry], ours: Sequence[Entry], last: Mapping[
 
 
 def _insertion_index(entries: Sequence[Entry], before: Sequence[str]) -> int:
-    """Return the index after the last of the keys that precede it in our order."""
+    """Return the index after the last existing entry whose key is in `before`."""
     return max((index + 1 for index, each in enumerate(entries) if each.key in before), default=0)

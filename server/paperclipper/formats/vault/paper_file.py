@@ -1,9 +1,9 @@
-"""A paper as a Markdown file for a folder of notes (in Obsidian's conventions), and updates of that file.
+"""Creating and updating a paper's Markdown file in a folder of notes, using Obsidian's conventions.
 
-Pure. Three things in a file are ours: our keys in the front matter unless the reader changed them, and the
-part between our markers, which contains its own hash so that an edit by the reader is noticed. Everything
-else is the reader's and stays byte for byte. No text of a paper can forge a marker or start a structure
-outside its callout.
+Pure. An update changes only our front matter keys, unless the reader changed them, and the generated part
+between our markers, which includes a hash to detect edits by the reader. Everything else belongs to the
+reader and is preserved byte for byte. The text of a paper cannot forge a marker or start a structure outside
+its callout.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ _PAPER_ID = re.compile(r"^paper_id:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 _CITE_KEY = re.compile(r"^citekey:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 _ARTICLES = {"a", "an", "the"}
 
-# Markup of Markdown and Obsidian in plain text; `_` only where it could open or close emphasis.
+# Characters with a meaning in Markdown or Obsidian; `_` only where it could open or close emphasis.
 _ACTIVE = re.compile(
     r"[`*\[<#$]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=%)%|(?<==)=|(?<=~)~|(?<=\s)\^"
     r"|&(?=#?\w+;)|(?<=<)!"
@@ -38,33 +38,33 @@ _LINE_START = re.compile(r"(\d*)([-+=>.)~])")
 
 
 class UnsafeUpdateError(ValueError):
-    """The file cannot be updated safely; the message is the reason, for the user."""
+    """The file cannot be updated safely. The message is the reason to show to the user."""
 
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A file's text and the fingerprints of our keys in it, which the next update gets as `last`."""
+    """A file's text and the fingerprints of our keys, to be passed as `last` to the next update."""
 
     text: str
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
 def create(paper: Paper, cite_key: str) -> PaperFile:
-    """Return the file of a paper that has none yet."""
+    """Return a new file for a paper."""
     ours = _entries(paper, cite_key)
     text = front_matter.join(ours, f"\n{_generated(_body(paper))}{_READER_SECTION}")
     return PaperFile(text, front_matter.fingerprints(ours, ours, {}))
 
 
 def update(text: str, paper: Paper, cite_key: str, last: Mapping[str, str]) -> PaperFile:
-    """Return the paper's file, updated; its text equals `text` if nothing has changed.
+    """Return the paper's updated file. Its text equals `text` if nothing has changed.
 
-    `cite_key` is for a file that has none. Raise UnsafeUpdateError if the file cannot be changed safely:
-    other line ends, no front matter, markers that are missing, repeated or out of order, or a generated part
-    that the reader edited.
+    `cite_key` is used if the file has no cite key. Raise UnsafeUpdateError if the file has other line endings
+    or no front matter, if its markers are missing, repeated or out of order, or if the reader edited its
+    generated part.
     """
     if "\r" in text or text.startswith("\ufeff"):
-        raise UnsafeUpdateError("it has other line ends or a byte order mark")
+        raise UnsafeUpdateError("its line endings are not LF, or it starts with a byte order mark")
     try:
         existing, rest = front_matter.split(text)
     except FrontMatterError as error:
@@ -76,7 +76,7 @@ def update(text: str, paper: Paper, cite_key: str, last: Mapping[str, str]) -> P
 
 
 def paper_id_of(text: str) -> str | None:
-    """Return the id of the paper that the file belongs to, even if the file is otherwise invalid, or None."""
+    """Return the id of the file's paper, even if the file is otherwise invalid, or None."""
     return _in_front_matter(_PAPER_ID, text)
 
 
@@ -94,7 +94,7 @@ def _in_front_matter(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 def cite_key(paper: Paper, taken: Iterable[str]) -> str:
-    """Return a new cite key: last name, year and first word of the title in ASCII, with a letter if taken."""
+    """Return a new cite key: last name, year and first title word in ASCII, with a letter added if taken."""
     author = paper.facts.authors[0] if paper.facts.authors else ""
     last_name = author.partition(",")[0] if "," in author else (author.split() or [""])[-1]
     year = str(paper.facts.published.year) if paper.facts.published else ""
@@ -123,7 +123,7 @@ def _letters(number: int) -> str:
 
 
 def _entries(paper: Paper, key: str) -> list[Entry]:
-    """Return our keys in order, including empty ones only if they are in `_ALWAYS`."""
+    """Return the entries of our keys in order. Empty entries are omitted, except for keys in `_ALWAYS`."""
     facts = paper.facts
     arxiv_doi = f"10.48550/arXiv.{paper.arxiv_id}" if paper.arxiv_id else None
     values: dict[str, front_matter.Value] = {
@@ -153,7 +153,7 @@ _ALWAYS = {"title", "source", "author", "published", "created", "description", "
 
 
 def _source(paper: Paper) -> str:
-    """Return the digest's page of the paper, or the page of its first clip, or the URL that identifies it."""
+    """Return the URL of the paper's digest page, else of its first clip's page, else its URL identifier."""
     if paper.arxiv_id:
         return identifiers.digest_paper_url(paper.arxiv_id)
     pages = (clip.page.page_url for clip in reversed(paper.clips) if clip.page.page_url)
@@ -162,7 +162,7 @@ def _source(paper: Paper) -> str:
 
 
 def _description(abstract: str) -> str:
-    """Return the abstract's first sentence, cut at a word if it is long."""
+    """Return the abstract's first sentence, truncated at a word boundary if it is too long."""
     text = one_line(abstract)
     sentence = re.match(r".{20,}?[.!?](?= [A-Z])", text)
     first = sentence[0] if sentence else text
@@ -172,7 +172,7 @@ def _description(abstract: str) -> str:
 
 
 def _body(paper: Paper) -> str:
-    """Return the text between our markers."""
+    """Return the generated part, to be placed between our markers."""
     sections = [f"# {escape_line(one_line(paper.facts.title))}\n"]
     if paper.facts.abstract:
         sections.append(_callout("[!abstract] Abstract", _plain_paragraphs(paper.facts.abstract)))
@@ -197,12 +197,12 @@ def _note(annotation: Annotation) -> str:
 
 
 def _callout(head: str, text: str) -> str:
-    """Return the text as a callout. Every line is inside it, so an unclosed fence or comment ends with it."""
+    """Return the text as a callout. An unclosed fence or comment ends with it, as every line is prefixed."""
     return "".join(f"> {line}".rstrip() + "\n" for line in [head, *text.split("\n")])
 
 
 def _readers_markdown(text: str) -> str:
-    """Return a note as typed, but with the delimiters of comments escaped: our markers are comments."""
+    """Return a note's Markdown with comment delimiters escaped, because our markers are comments."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     return re.sub("(?<=%)%", r"\\%", text).replace("<!--", r"<\!--")
 
@@ -212,7 +212,7 @@ def _plain_paragraphs(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """Return a line of plain text as Markdown that shows the same: formulas stay, the rest is escaped."""
+    """Escape a line of plain text so that Markdown renders it unchanged. Formulas are kept."""
     written = "".join(
         _formula(piece) if piece.is_formula else _escape(piece.text) for piece in formulas.pieces(text)
     )
@@ -260,8 +260,8 @@ def _single(marker: re.Pattern[str], text: str) -> re.Match[str]:
 
 
 def _check_reader_section(rest: str, begin: int, end: int) -> None:
-    """Raise UnsafeUpdateError unless the reader's section has both markers or neither, outside our part."""
+    """Raise UnsafeUpdateError unless the reader's section has both markers or none, outside our part."""
     markers = [(match[1], match.start()) for match in _NOTES.finditer(rest)]
     inside = any(begin < position < end for _, position in markers)
     if begin > end or inside or [name for name, _ in markers] not in ([], ["begin", "end"]):
-        raise UnsafeUpdateError("the markers of its parts are missing, repeated or out of order")
+        raise UnsafeUpdateError("its markers are missing, repeated or out of order")
