@@ -1,7 +1,7 @@
 """The HTML pages, which work without JavaScript: one blueprint per page.
 
-A view reads its form, calls one service, and renders a page or redirects (303). It knows neither SQL nor the
-index. What is escaped and how dates are shown is in layout/filters.py.
+Each view reads its form, calls one service, and renders a page or redirects (303). Views do not access the
+database or the search index directly. layout/filters.py contains the escaping and date formatting.
 """
 
 from paperclipper.web.pages import history, settings, trash

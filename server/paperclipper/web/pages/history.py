@@ -1,4 +1,4 @@
-"""Earlier versions of a note, a highlight or the facts of a paper: view, compare and restore."""
+"""Viewing, comparing and restoring earlier versions of a note, a highlight or a paper's facts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ blueprint = Blueprint("history", __name__, url_prefix="/papers/<paper_id>")
 
 @dataclass(frozen=True)
 class FieldDiff:
-    """A field of an earlier version: its old text, and how it differs from the current text."""
+    """A field of an earlier version: its old text and the diff to the current text."""
 
     label: str
     old: str
@@ -52,9 +52,9 @@ def note_history(paper_id: str, note_id: UUID) -> str:
 
 @blueprint.post("/notes/<uuid:note_id>/history/<version>/restore")
 def restore_note(paper_id: str, note_id: UUID, version: str) -> Response | tuple[str, int]:
-    """Restore an earlier version; the current text stays in the history.
+    """Restore an earlier version. The current text is kept in the history.
 
-    Form: `version`, the current version that the reader compared with.
+    Form: `version`, the current version that the reader compared it with.
     """
     try:
         annotations.restore_revision(g.library_id, str(note_id), version, request.form.get("version"))
@@ -71,9 +71,9 @@ def paper_history(paper_id: str) -> str:
 
 @blueprint.post("/history/<version>/restore")
 def restore_paper(paper_id: str, version: str) -> Response | tuple[str, int]:
-    """Restore earlier facts, and whether they were sealed.
+    """Restore an earlier version of the edited facts, including which of them were sealed.
 
-    Form: `version`, the current version that the reader compared with.
+    Form: `version`, the current version that the reader compared it with.
     """
     try:
         editing.restore_revision(g.library_id, paper_id, version, request.form.get("version"))

@@ -31,8 +31,9 @@ blueprint = Blueprint("settings", __name__)
 
 @blueprint.get("/settings")
 def show() -> str:
-    """Show connected browsers, API tokens, connection requests and the library. `notice` names a change just
-    made.
+    """Show connected browsers, API tokens, connection requests and the library.
+
+    `notice` names the change that was just made.
     """
     return _page()
 
@@ -58,7 +59,7 @@ def _page(**more: Any) -> str:
 def make_token() -> AnyResponse | tuple[str, int]:
     """Create an API token. Only this response contains its secret.
 
-    Form: `name`; `scope`, several.
+    Form: `name`; `scope`, one or more.
     """
     name, scopes = forms.text("name"), [scope for scope in _SCOPES if scope in request.form.getlist("scope")]
     if not name or len(name) > _MAX_NAME or not name.isprintable() or not scopes:
@@ -77,7 +78,7 @@ def _token_error(name: str) -> str:
 
 @blueprint.post("/settings/tokens/<token_id>/revoke")
 def revoke(token_id: str) -> AnyResponse:
-    """Revoke a token. A browser that used it has to connect again."""
+    """Revoke a token. A browser connected with this token must connect again."""
     tokens.revoke(g.library_id, token_id)
     return redirect(url_for("settings.show"), 303)
 
@@ -86,7 +87,7 @@ def revoke(token_id: str) -> AnyResponse:
 def set_password() -> AnyResponse | tuple[str, int]:
     """Set the password and end all other sessions.
 
-    Form: `password`; `again`, the same once more.
+    Form: `password`; `again`, the password repeated.
     """
     password = request.form.get("password", "")
     try:
@@ -114,7 +115,7 @@ def _password_changed(notice: str) -> AnyResponse:
 
 @blueprint.get("/export/markdown.zip")
 def export() -> Response:
-    """Download a Markdown file per paper, as a .zip file."""
+    """Download a zip archive with one Markdown file per paper."""
     archive = exporting.markdown_zip(g.library_id)
     return send_file(
         archive, "application/zip", as_attachment=True, download_name="paperclipper-markdown.zip"

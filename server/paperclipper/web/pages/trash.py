@@ -1,5 +1,6 @@
-"""The trash: restoring and purging. Purging asks first, shows its progress, and lists the backups that are
-affected.
+"""The trash: restoring and purging.
+
+A purge requires confirmation. Its page shows the progress and the backups that still contain the text.
 """
 
 from typing import Any
@@ -25,7 +26,10 @@ blueprint = Blueprint("trash", __name__, url_prefix="/trash")
 
 @blueprint.get("")
 def index() -> str:
-    """List trashed papers, last deleted first; the first page also lists notes deleted separately."""
+    """List the papers in the trash, most recently deleted first.
+
+    The first page also lists notes that were deleted individually.
+    """
     page = redirects.page_number(_MAX_PAGE)
     papers = trashing.trashed(g.library_id, PAGE + 1, (page - 1) * PAGE)
     return render_template(
@@ -45,7 +49,7 @@ def _deleted_notes() -> list[tuple[Annotation, Paper]]:
 
 @blueprint.get("/purge")
 def ask() -> str:
-    """Show what a purge would delete: `paper`, `note`, or everything in the trash."""
+    """Show what a purge would delete: the given `paper` or `note`, or else everything in the trash."""
     return _confirmation(changed=False)
 
 
@@ -65,8 +69,8 @@ def _confirmation(*, changed: bool) -> str:
 def purge() -> Response | tuple[str, int]:
     """Delete permanently.
 
-    Form: `id`, a UUID; `paper` or `note`; for everything `papers` and `notes`, the counts that the reader
-    saw.
+    Form: `id`, a UUID; `paper` or `note`, or to delete everything, `papers` and `notes`: the counts shown to
+    the reader.
     """
     purge_id = str(forms.uuid())
     if "paper" in request.form or "note" in request.form:
@@ -80,7 +84,7 @@ def purge() -> Response | tuple[str, int]:
 
 
 def _matches_what_was_shown(purge_id: str) -> bool:
-    """Whether the trash still has the counts that the reader saw, or this purge has already run."""
+    """Return whether the trash still matches the counts in the form, or this purge has already run."""
     shown = [request.form.get(name, type=int) for name in ("papers", "notes")]
     if None in shown:
         raise InvalidInputError("Nothing was chosen to delete. Go back to the trash.", "/paper")
@@ -97,7 +101,7 @@ def _purge_exists(purge_id: str) -> bool:
 
 @blueprint.get("/purges/<purge_id>")
 def show_purge(purge_id: str) -> str:
-    """Show the progress of a purge; with `part=state` only that part of the page."""
+    """Show the progress of a purge. With `part=state`, return only that part of the page."""
     state = purging.state(g.library_id, purge_id)
     part = request.args.get("part") == "state"
     return render_template("trash/_purge_state.html" if part else "trash/purge.html", state=state)
@@ -105,13 +109,13 @@ def show_purge(purge_id: str) -> str:
 
 @blueprint.post("/purges/<purge_id>/backups/<backup_id>/delete")
 def delete_backup(purge_id: str, backup_id: str) -> Response:
-    """Delete a backup that still contains what was purged. A backup that no longer exists is not an error."""
+    """Delete a backup that still contains the purged text. A backup that no longer exists is not an error."""
     listed = {backup.id for backup in purging.state(g.library_id, purge_id).backups}
     try:
         if backup_id in listed:
             backups.delete_backup(backup_id)
     except OSError as error:
         raise ConflictError(
-            f"The file could not be deleted ({error.strerror}). Delete it by hand."
+            f"The file could not be deleted ({error.strerror}). Delete it manually."
         ) from error
     return redirect(url_for("trash.show_purge", purge_id=purge_id), 303)

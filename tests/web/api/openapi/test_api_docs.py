@@ -139,26 +139,26 @@ def matches(contract, template, path):
 @pytest.mark.parametrize(
     ("schema", "expected"),
     [
-        ({"type": "string"}, "text"),
-        ({"type": "string", "minLength": 1, "maxLength": 1000}, "text, 1 to 1,000 characters"),
-        ({"type": "string", "minLength": 36, "maxLength": 36}, "text of 36 characters"),
-        ({"type": "string", "maxLength": 64}, "text, at most 64 characters"),
-        ({"type": "string", "pattern": "^a$"}, "text that matches ^a$"),
+        ({"type": "string"}, "string"),
+        ({"type": "string", "minLength": 1, "maxLength": 1000}, "string, 1 to 1,000 characters"),
+        ({"type": "string", "minLength": 36, "maxLength": 36}, "string of 36 characters"),
+        ({"type": "string", "maxLength": 64}, "string, at most 64 characters"),
+        ({"type": "string", "pattern": "^a$"}, "string that matches ^a$"),
         ({"type": ["string", "null"], "enum": ["a", "b", None]}, "one of a, b or null"),
         ({"type": "string", "const": "waiting"}, "always waiting"),
-        ({"type": "integer", "minimum": 0}, "whole number"),
-        ({"type": "integer", "minimum": 1}, "whole number, 1 or more"),
-        ({"type": ["integer", "null"], "minimum": 1, "maximum": 5}, "whole number, 1 to 5, or null"),
+        ({"type": "integer", "minimum": 0}, "integer"),
+        ({"type": "integer", "minimum": 1}, "integer, 1 or more"),
+        ({"type": ["integer", "null"], "minimum": 1, "maximum": 5}, "integer, 1 to 5, or null"),
         (
             {"type": "array", "maxItems": 20, "items": {"type": "boolean"}},
-            "list of true or false, at most 20",
+            "array of boolean, at most 20",
         ),
         ({"anyOf": [{"$ref": "#/components/schemas/Tag"}, {"type": "null"}]}, "[Tag] or null"),
         (
             {"type": "array", "prefixItems": [{"type": "string"}, {"type": "boolean"}]},
-            "pair: text, true or false",
+            "pair: string, boolean",
         ),
-        ({"description": "As it was sent."}, "anything"),
+        ({"description": "As it was sent."}, "any value"),
     ],
 )
 def test_a_schema_in_words(schema, expected):
@@ -181,4 +181,4 @@ def test_an_object_in_words():
     assert shallow == [("items", False), ("items[].day", True), ("named", False)]
     opened = fields(schema, {"Inner": inner}, deep=True)
     deep = [(each.path + each.name, each.kind[0][0], each.description) for each in opened]
-    assert deep[2:] == [("named", "object or null", "Or none."), ("named.day", "text", "")]
+    assert deep[2:] == [("named", "object or null", "Or none."), ("named.day", "string", "")]

@@ -1,4 +1,4 @@
-"""The page that answers a connection request: the reader compares three words on both screens."""
+"""The page for allowing or denying a connection request after comparing three words on both screens."""
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -21,7 +21,7 @@ def show(pairing_id: str) -> str:
 
 @blueprint.post("/allow")
 def allow(pairing_id: str) -> Response:
-    """Allow the request: the words match."""
+    """Allow the request."""
     return _back_to_request(pairing.allow(pairing_id, g.library_id).id)
 
 

@@ -1,7 +1,6 @@
-"""Signing in with a one-time code, from a link or pasted, or with a library's name and password.
+"""Signing in with a one-time code (from a link or pasted) or with a library name and password.
 
-The code is in the fragment of the link. Browsers do not send fragments, so it is in no log or request
-history.
+The code is in the fragment of the link. Browsers do not send fragments, so it never appears in logs.
 """
 
 from typing import Any
@@ -19,7 +18,7 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/sign-in")
 @request_guard.public
 def show() -> str:
-    """Show the sign-in form. `next` is the page to open afterwards."""
+    """Show the sign-in form. `next` is the page to open after signing in."""
     return _page(redirects.local_path(request.args.get("next"), "/"))
 
 

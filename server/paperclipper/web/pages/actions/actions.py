@@ -1,4 +1,4 @@
-"""The list of changes to several papers or tags at once."""
+"""The list of undoable changes to several papers or tags."""
 
 from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
@@ -13,7 +13,7 @@ blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 
 @blueprint.get("")
 def index() -> str:
-    """List the latest actions, newest first."""
+    """List the most recent actions, newest first."""
     return render_template("actions/actions.html", actions=undoing.newest(g.library_id, _MAX_SHOWN))
 
 

@@ -1,7 +1,7 @@
-"""Bulk editing: one undoable action for the selected papers, or for all that a search found.
+"""Bulk editing of the selected papers or all search results, as one undoable action.
 
-The action's id is derived from a UUID that the page was rendered with and from what the form asks for. So
-submitting a form twice acts once, and going back to the same page allows a different action.
+The action's id is derived from a UUID rendered into the page and from the submitted fields. Submitting the
+same form twice therefore has no further effect, while a different edit from the same page is a new action.
 """
 
 from typing import Any, TypedDict
@@ -17,7 +17,7 @@ from paperclipper.services.actions.bulk_editing import BulkEdit, Selection
 from paperclipper.services.tags import tagging
 from paperclipper.web.pages.layout import forms, redirects, undo_line
 
-# The suggestions are sent again for each key typed in the search.
+# The suggestions are sent again with every update of the live results.
 _MAX_TAGS = 200
 _FIXED_EDITS = {"star": {"starred": True}, "unstar": {"starred": False}, "trash": {"trash": True}}
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("bulk", __name__)
 
 
 class Choices(TypedDict):
-    """What the bar below the list offers."""
+    """The choices offered by the bar below the list."""
 
     id: str
     tags: list[Tag]
@@ -34,7 +34,7 @@ class Choices(TypedDict):
 
 @blueprint.app_template_global()
 def bulk_choices() -> Choices:
-    """Return the choices for a new page."""
+    """Return the choices for a newly rendered page."""
     return {
         "id": str(uuid4()),
         "tags": tagging.suggest(g.library_id, limit=_MAX_TAGS),
@@ -46,8 +46,8 @@ def bulk_choices() -> Choices:
 def edit() -> Response:
     """Edit the selected papers.
 
-    Form: `action`, a UUID; `paper`, several ids, or `all` results of the search `q`; `do`, one of tag, untag,
-    star, unstar, trash, or a status; `tag`; `back`.
+    Form: `action`, a UUID; `paper`, one or more ids, or `all` for all results of the search `q`; `do`: tag,
+    untag, star, unstar, trash or a status; `tag`, comma-separated names; `back`, the page to return to.
     """
     selection = _selection()
     action = bulk_editing.edit(g.library_id, _action_id(), selection, BulkEdit(**_edit_values()))

@@ -1,8 +1,8 @@
 """Highlighting a passage of the abstract in one of five colours, optionally with a note.
 
-With JavaScript the form contains the position of the selection; without it, the words as the page shows them.
-The text before and after them is stored with the quote, so that the highlight is found again after the
-abstract has changed. Editing, deleting and restoring work as for notes (notes.py).
+With JavaScript, the form contains the position of the selection; without it, the words as shown on the page.
+The surrounding text is stored with the quote, so that the highlight can be found again after the abstract has
+changed. Editing, deleting and restoring work as for notes (notes.py).
 """
 
 from uuid import uuid5
@@ -28,7 +28,8 @@ def add(paper_id: str) -> Response | tuple[str, int]:
     """Highlight a passage.
 
     Form: `id`, a UUID; `colour`; `body`, a note; `quote`, or `start` and `end` in the abstract with the
-    fingerprint `of`. One page can make several highlights: their ids are derived from `id` and the words.
+    fingerprint `of`. The highlight's id is derived from `id` and the words, so that one page can create
+    several highlights.
     """
     about = lookup.paper(g.library_id, paper_id)
     quote = _quote(about)
@@ -53,14 +54,14 @@ def add(paper_id: str) -> Response | tuple[str, int]:
 
 
 def _quote(about: Paper) -> TextQuote | None:
-    """Return the words in the abstract that the form refers to, or None if they are not there."""
+    """Return the submitted passage as a quote, or None if it is not in the abstract."""
     text = about.facts.abstract
     place = _selected(about) or abstract.find(text, TextQuote(forms.text("quote")))
     return anchoring.quote(text, *place) if place and text[slice(*place)].strip() else None
 
 
 def _selected(about: Paper) -> Span | None:
-    """Return the selected range, if it was selected in this abstract."""
+    """Return the selected range, or None if there is none or it is from a different abstract."""
     start, end = (request.form.get(name, type=int) for name in ("start", "end"))
     if start is None or end is None or request.form.get("of") != annotation_list.abstract_fingerprint(about):
         return None

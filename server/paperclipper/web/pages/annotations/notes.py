@@ -1,7 +1,8 @@
-"""Adding, editing, deleting and restoring notes, and highlights once they exist.
+"""Adding, editing, deleting and restoring notes. Existing highlights are edited here too.
 
-A form contains the note's id, created with the page, so submitting it twice saves one note. An edit contains
-the version it started from; if that is stale, the page shows both texts, so nothing typed is lost.
+The form contains a note id generated with the page, so submitting it twice saves only one note. An edit
+contains the version it is based on. If that version is stale, the page shows both texts, so that nothing the
+reader typed is lost.
 """
 
 from dataclasses import replace
@@ -35,7 +36,7 @@ def add(paper_id: str) -> Response | tuple[str, int]:
 def edit(paper_id: str, note_id: UUID) -> Response | tuple[str, int]:
     """Edit a note or highlight.
 
-    Form: `body`; `version`, from which the edit started; a highlight's `colour`.
+    Form: `body`; `version`, the version the edit is based on; for a highlight, `colour`.
     """
     return _save(paper_id, str(note_id), request.form.get("version"))
 
@@ -52,7 +53,7 @@ def _save(paper_id: str, note_id: str, base: str | None) -> Response | tuple[str
 
 
 def _draft(note_id: str) -> AnnotationDraft:
-    """Return the stored annotation with the values of the form, so that a highlight stays a highlight."""
+    """Return the stored draft updated from the form, so that a highlight stays a highlight."""
     try:
         present = annotations.get(g.library_id, note_id).draft
     except NotFoundError:
@@ -82,14 +83,14 @@ def conflict_page(paper: Paper, note_id: str, mine: AnnotationDraft) -> str:
 
 @blueprint.post("/<uuid:note_id>/delete")
 def delete(paper_id: str, note_id: UUID) -> Response:
-    """Move to trash; the paper's page offers Undo."""
+    """Move the note to the trash. The paper's page then offers Undo."""
     annotations.trash(g.library_id, str(note_id))
     return redirect(url_for("paper.show", paper_id=paper_id, deleted=str(note_id)), 303)
 
 
 @blueprint.post("/<uuid:note_id>/restore")
 def restore(paper_id: str, note_id: UUID) -> Response:
-    """Restore from trash, then open `back` or the paper."""
+    """Restore the note from the trash, then redirect to `back` or to the note."""
     annotations.restore(g.library_id, str(note_id))
     back = redirects.local_path(request.form.get("back"), "")
     return redirect(back, 303) if back else redirect_to_note(paper_id, str(note_id))

@@ -1,5 +1,6 @@
-"""The API's document arranged for its page: operations by noun, each with a command to try it, errors and
-schemas.
+"""Template data for the API page, from the OpenAPI document: operations by resource, errors and schemas.
+
+Each operation has a curl command.
 """
 
 import json
@@ -19,7 +20,7 @@ _HEADERS_IN_EXAMPLES = ("If-Match", "Origin")
 
 
 def template_context(document: Document, origin: str) -> Document:
-    """Return the variables of the template. `origin` is the server's, for the commands."""
+    """Return the template variables. `origin` is the server's origin, used in the commands."""
     calls = list(_calls(document, origin + document["servers"][0]["url"]))
     common = set.intersection(*(set(_error_responses(call)) for call in calls))
     for call in calls:
@@ -49,7 +50,7 @@ def _calls(document: Document, base: str) -> Iterator[Document]:
 
 
 def _resolved(part: Any, components: Document) -> Any:
-    """Return a copy without references, except those to schemas."""
+    """Return a copy with all references resolved, except those to schemas."""
     if isinstance(part, list):
         return [_resolved(each, components) for each in part]
     if not isinstance(part, dict):
@@ -71,7 +72,7 @@ def _body(call: Document, document: Document) -> Document | None:
 
 
 def _errors(calls: list[Document]) -> Document:
-    """Return all errors by status."""
+    """Return the title, description and example of each error status."""
     found = {status: error for call in calls for status, error in _error_responses(call).items()}
     examples = {
         status: found[status]["content"]["application/problem+json"]["example"] for status in sorted(found)
@@ -87,7 +88,7 @@ def _error_responses(call: Document) -> Document:
 
 
 def _command(call: Document, base: str) -> str:
-    """Return a curl command with the example values and a token in $TOKEN."""
+    """Return a curl command with the example values. It reads the token from $TOKEN."""
     lines = ["curl" if call["method"] == "GET" else f"curl -X {call['method']}"]
     if "application/zip" in call["responses"].get("200", {}).get("content", {}):
         lines[0] += " -OJ"

@@ -1,6 +1,6 @@
-"""The API's OpenAPI document and its page, each built once and cached.
+"""The OpenAPI document and the API documentation page, each built once and cached.
 
-Both are public, since they contain nothing of a library.
+Both are public, because they contain no library data.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def document() -> Response:
 
 @blueprint.get("/docs")
 def show() -> str:
-    """Show the page."""
+    """Show the API documentation."""
     return _cached("page", _page)
 
 

@@ -1,26 +1,25 @@
-"""JSON Schema in words for the API page: the type of a value and the fields of an object."""
+"""Descriptions of JSON Schemas for the API page: the type of a value and the fields of an object."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 Schema = dict[str, Any]
 Pieces = list[tuple[str, str]]
-"""Texts, each with the name of the schema that it links to, or an empty string."""
+"""(text, schema) pairs. A text links to the schema of this name; an empty name means no link."""
 
 _FORMAT_NAMES = {
-    "date": "day (2026-03-09)",
-    "date-time": "time (RFC 3339)",
+    "date": "date (2026-03-09)",
+    "date-time": "timestamp (RFC 3339)",
     "uuid": "UUID",
-    "uri": "web address",
-    "uri-reference": "web address",
+    "uri": "URL",
+    "uri-reference": "URL",
 }
-_TYPE_NAMES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _REF = "#/components/schemas/"
 _MAX_INTEGER = 2**31 - 1
 
 
 class Field(NamedTuple):
-    """A property. `path` leads to its object, as in `paper.title` or `items[].day`."""
+    """A property. `path` is the path to its object, such as `paper.` or `items[].`."""
 
     path: str
     name: str
@@ -33,7 +32,7 @@ class Field(NamedTuple):
 def fields(
     schema: Schema, schemas: dict[str, Schema], path: str = "", *, deep: bool = False
 ) -> Iterator[Field]:
-    """Yield the properties of an object and of the objects in it; with `deep` also those of named schemas."""
+    """Yield the properties of an object and its nested objects. With `deep`, also expand named schemas."""
     required = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():
         description = each.get("description", "")
@@ -48,7 +47,7 @@ def fields(
 
 
 def _item_schema(schema: Schema) -> tuple[Schema, str]:
-    """Return the schema of the items of a list, or the schema besides null, and `[]` for lists."""
+    """Unwrap an array or nullable schema. Return the inner schema and its path step, `[]` for an array."""
     if schema.get("type") == "array" and "items" in schema:
         return _item_schema(schema["items"])[0], "[]"
     if "anyOf" in schema and schema["anyOf"][-1] == {"type": "null"}:
@@ -57,9 +56,9 @@ def _item_schema(schema: Schema) -> tuple[Schema, str]:
 
 
 def _object_kind(schema: Schema) -> Pieces:
-    """Describe an object whose fields are listed separately."""
+    """Describe an object, or an array of objects, whose fields are listed separately."""
     if schema.get("type") == "array":
-        return [("list of objects" + _item_count(schema), "")]
+        return [("array of objects" + _item_count(schema), "")]
     return [("object" + (" or null" if _is_nullable(schema) else ""), "")]
 
 
@@ -69,7 +68,7 @@ def _is_nullable(schema: Schema) -> bool:
 
 
 def describe(schema: Schema) -> Pieces:
-    """Describe the values of a schema."""
+    """Describe the type of a schema's values."""
     if "$ref" in schema:
         return [(name_of(schema), name_of(schema))]
     if "anyOf" in schema:
@@ -79,12 +78,12 @@ def describe(schema: Schema) -> Pieces:
     if "prefixItems" in schema:
         return [("pair: ", ""), *_alternatives([describe(each) for each in schema["prefixItems"]], ", ")]
     if schema.get("type") == "array":
-        return [("list of ", ""), *describe(schema["items"]), (_item_count(schema), "")]
+        return [("array of ", ""), *describe(schema["items"]), (_item_count(schema), "")]
     return [(_plain_kind(schema), "")]
 
 
 def name_of(schema: Schema) -> str:
-    """Return the name of the schema that a reference points to."""
+    """Return the name of the referenced schema."""
     return str(schema["$ref"]).removeprefix(_REF)
 
 
@@ -96,14 +95,14 @@ def _alternatives(choices: list[Pieces], between: str = " or ") -> Pieces:
 
 
 def _plain_kind(schema: Schema) -> str:
-    kind = schema.get("type", "anything")
+    kind = schema.get("type", "any value")
     kinds = [kind] if isinstance(kind, str) else kind
     ending = " or null" if "null" in kinds else ""
     if "const" in schema:
         return f"always {schema['const']}"
     if "enum" in schema:
         return "one of " + ", ".join(str(each) for each in schema["enum"] if each is not None) + ending
-    named = _FORMAT_NAMES.get(schema.get("format", "")) or _TYPE_NAMES.get(kinds[0], kinds[0])
+    named = _FORMAT_NAMES.get(schema.get("format", "")) or kinds[0]
     limits = _limits(schema)
     return named + limits + ("," if limits and ending else "") + ending
 

@@ -1,1 +1,1 @@
-"""What all pages share: template context, errors, forms, filters, redirects and the undo line."""
+"""Code shared by all pages: template context, errors, forms, filters, redirects and the undo line."""

@@ -1,4 +1,4 @@
-"""The template variables of every page: number of papers, connection requests, and the last action."""
+"""Template variables for every page: the number of papers, connection requests and the last action."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ filters.register(blueprint)
 
 @blueprint.app_context_processor
 def page_context() -> dict[str, Any]:
-    """Return the variables of a new page. Without a session they contain nothing of the library."""
+    """Return the template variables. Without a session, they contain no library data."""
     library_id = g.get("library_id")
     if library_id is None:
         return {"signed_in": False, "pairing_requests": []}

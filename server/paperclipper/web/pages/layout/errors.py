@@ -1,4 +1,4 @@
-"""Error pages, with what the reader had typed and a way back."""
+"""Error pages, which show the submitted text and a link back to the form."""
 
 from urllib.parse import urlsplit
 
@@ -8,12 +8,12 @@ from werkzeug.exceptions import HTTPException
 from paperclipper.web.http import problems
 from paperclipper.web.pages.layout import redirects
 
-# Longer texts that a reader types; never a secret.
+# Fields with longer text. Secrets are never shown.
 _TYPED = ("title", "authors", "abstract", "quote", "body", "lines")
 
 
 def respond(error: Exception) -> Response:
-    """Return the page for any exception."""
+    """Return the error page for an exception."""
     problem = problems.from_error(error)
     return current_app.make_response((_render(problem), problem.status, problem.headers))
 
@@ -39,7 +39,7 @@ def _typed() -> list[str]:
 
 
 def _back() -> str:
-    """Return the page that the form was on. Browsers send it only to our own server (Referrer-Policy)."""
+    """Return the path of the form's page, from Referer, which browsers send to our own server only."""
     came_from = request.referrer or ""
     return (
         redirects.local_path(urlsplit(came_from).path, "") if came_from.startswith(request.host_url) else ""

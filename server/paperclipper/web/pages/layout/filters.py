@@ -1,7 +1,7 @@
-"""Template filters: how model objects are shown. Pure.
+"""Template filters that format model objects. They are pure functions.
 
-The only place outside templates where a page's markup is built. Markup comes from formats/; all other text is
-escaped.
+This is the only module besides the templates that builds a page's markup. Markup from formats/ is trusted;
+all other text is escaped.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ _NUMBERS = ("no", "once", "twice", "three times", "four times", "five times")
 
 
 def with_formulas(text: str) -> Markup:
-    """Return a line of text with its formulas as MathML."""
+    """Convert the formulas in a line of text to MathML."""
     return Markup("").join(
         Markup(formulas.to_html(piece.text)) if piece.is_formula else escape(piece.text)  # noqa: S704
         for piece in formulas.pieces(text)
@@ -47,9 +47,7 @@ def mark_hits(fragments: Iterable[tuple[str, bool]]) -> Markup:
 
 
 def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
-    """Join fragments like `mark_hits`, with an ellipsis at either end that is not the start or end of a
-    sentence.
-    """
+    """Join fragments like `mark_hits`. Add an ellipsis where the text starts or ends in mid-sentence."""
     text = "".join(fragment for fragment, _ in fragments).strip()
     before = "…" if text[:1].islower() else ""
     after = "" if text.endswith(_SENTENCE_ENDS) else "…"
@@ -57,12 +55,12 @@ def snippet(fragments: Sequence[tuple[str, bool]]) -> Markup:
 
 
 def abstract_html(text: str, marks: Sequence[HighlightSpan] = ()) -> Markup:
-    """Return an abstract in paragraphs, with the reader's highlights."""
+    """Render an abstract as paragraphs, with the reader's highlights."""
     return Markup(abstract.to_html(text, marks))  # noqa: S704
 
 
 def note_html(markdown: str, resolve: notes.Resolve) -> Markup:
-    """Render a note; `resolve` returns the addresses of its links to papers."""
+    """Render a note. `resolve` returns the URL for a link to a paper."""
     return Markup(notes.to_html(markdown, resolve))  # noqa: S704
 
 
@@ -72,23 +70,23 @@ def markdown_html(markdown: str) -> Markup:
 
 
 def day(value: date) -> str:
-    """Return `17 Feb 2025`, in the local time zone."""
+    """Format a date as `17 Feb 2025`, in the local time zone."""
     local = value.astimezone() if isinstance(value, datetime) else value
     return f"{local.day} {local:%b %Y}"
 
 
 def moment(value: datetime) -> str:
-    """Return `17 Feb 2025, 09:14`, in the local time zone."""
+    """Format a time as `17 Feb 2025, 09:14`, in the local time zone."""
     return f"{day(value)}, {value.astimezone():%H:%M}"
 
 
 def kept_until(thing: Paper | Annotation) -> datetime | None:
-    """Return when the trash deletes it permanently."""
+    """Return the time at which a trashed item is deleted permanently."""
     return thing.deleted_at + trashing.RETENTION if thing.deleted_at else None
 
 
 def short_day(value: date) -> str:
-    """Return `17 Feb` in the current year, else with the year."""
+    """Format a date as `17 Feb`, with the year if it is not the current year."""
     this_year = str(datetime.now(UTC).astimezone().year)
     return day(value).removesuffix(f" {this_year}")
 
@@ -99,7 +97,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def all_parts(number: int) -> str:
-    """Return `both`, `all three` to `all nine`; above that `all of it`."""
+    """Return `both`, `all three` and so on up to `all nine`, or `all of it` for larger numbers."""
     return _ALL_OF[number - 2] if 2 <= number < len(_ALL_OF) + 2 else "all of it"
 
 
@@ -109,7 +107,7 @@ def times(number: int) -> str:
 
 
 def tag_query(name: str) -> str:
-    """Return the search for the papers with a tag."""
+    """Return the search query for the papers with a tag."""
     return 'tag:"{}"'.format(name.replace('"', ""))
 
 
@@ -119,7 +117,7 @@ def signed(number: int, noun: str) -> str:
 
 
 def authors(facts: PaperFacts) -> str:
-    """Return the first authors, or their number if no name is known."""
+    """Return the first authors, or the number of authors if no names are known."""
     if not facts.authors:
         return counted(facts.author_count, "author") if facts.author_count else ""
     total = max(len(facts.authors), facts.author_count or 0)
@@ -130,7 +128,7 @@ def authors(facts: PaperFacts) -> str:
 
 
 def origin(clip: Clip) -> str:
-    """Return the page that a clip was made on: `digest of 5 Aug 2025, no. 17`."""
+    """Describe the source page of a clip, such as `digest of 5 Aug 2025, no. 17`."""
     words = _ORIGINS[clip.page.page_kind]
     if clip.page.page_kind is PageKind.DIGEST and clip.page.digest_day:
         words += f" of {day(clip.page.digest_day)}"

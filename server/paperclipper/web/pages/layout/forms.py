@@ -1,4 +1,4 @@
-"""Reading and checking form fields, like web/http/fields.py for the API."""
+"""Reading and validating form fields, as web/http/fields.py does for the API."""
 
 import unicodedata
 from collections.abc import Callable
@@ -15,12 +15,12 @@ Value = TypeVar("Value")
 
 
 def text(name: str) -> str:
-    """Return a field's text with line breaks as LF; browsers send CR LF (HTML standard, form submission)."""
+    """Return a field's text with LF line breaks. Browsers send CR LF (HTML standard, form submission)."""
     return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
 def note() -> str:
-    """Return the field `body`. Raise InvalidInputError if it is too long or has control characters."""
+    """Return the `body` field. Raise InvalidInputError if it is too long or has control characters."""
     body = text("body")
     if len(body) > MAX_NOTE:
         raise InvalidInputError(f"This note is too long: the limit is {MAX_NOTE:,} characters.", "/body")
@@ -30,7 +30,7 @@ def note() -> str:
 
 
 def uuid(name: str = "id") -> UUID:
-    """Return the id created with the page, which makes a repeated form harmless."""
+    """Return the id generated with the page, which makes the form safe to resubmit."""
     try:
         return UUID(request.form.get(name, ""))
     except ValueError as error:
@@ -38,13 +38,13 @@ def uuid(name: str = "id") -> UUID:
 
 
 def colour() -> Colour | None:
-    """Return the field `colour`; None if it is missing or `none`."""
+    """Return the `colour` field, or None if it is missing or `none`."""
     named = request.form.get("colour", "none")
     return None if named == "none" else choice(Colour, "colour", f"A colour is one of: {', '.join(Colour)}.")
 
 
 def choice(kind: Callable[[str], Value], name: str, message: str) -> Value:
-    """Return a field's value as one of a kind. Raise InvalidInputError with the message if it is not."""
+    """Return a field's value converted to `kind`. Raise InvalidInputError(message) if that fails."""
     try:
         return kind(request.form.get(name, ""))
     except ValueError as error:

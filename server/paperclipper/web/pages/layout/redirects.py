@@ -12,26 +12,27 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 def local_path(path: str | None, default: str) -> str:
-    r"""Return the path if it stays on this server, else the default. `//host` and `/\\host` lead elsewhere
-    (WHATWG URL, 4.4).
+    r"""Return the path if it is local to this server, else the default.
+
+    `//host` and `/\\host` are not local (WHATWG URL, 4.4).
     """
     return path if path and _LOCAL_PATH.fullmatch(path) else default
 
 
 def with_action(path: str, action_id: str) -> str:
-    """Return the path with the id of the action that its page offers to undo."""
+    """Add the id of the action that the page offers to undo to a path."""
     parts = urlsplit(path)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "done"]
     return urlunsplit(parts._replace(query=urlencode([*query, ("done", action_id)])))
 
 
 def page_number(last: int) -> int:
-    """Return the requested page of a list, from 1."""
+    """Return the requested page number, from 1 to `last`."""
     return min(max(request.args.get("page", 1, type=int), 1), last)
 
 
 def http_url(url: str) -> str:
-    """Return the URL if it is http or https, else an empty string, so that it is not linked."""
+    """Return the URL if it is http or https, else an empty string, so that unsafe URLs are not linked."""
     try:
         return check_url(url)
     except InvalidInputError:

@@ -1,4 +1,4 @@
-"""The line on a page that offers to undo the action before it."""
+"""The line on a page that offers to undo the previous action."""
 
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ def redirect_with_undo(action: Action | None, path: str) -> Response:
 
 
 def last_action() -> Action | None:
-    """Return the action named in the page's address."""
+    """Return the action named in the page's URL, or None."""
     try:
         return undoing.get(g.library_id, request.args["done"]) if "done" in request.args else None
     except NotFoundError:

@@ -1,4 +1,4 @@
-"""Adding papers by link or identifier, one per line. Repeating it adds nothing."""
+"""Adding papers by link or identifier, one per line. Papers already in the library are not added again."""
 
 from flask import Blueprint, g, render_template, request
 
@@ -19,7 +19,7 @@ def ask() -> str:
 
 @blueprint.post("")
 def add() -> str | tuple[str, int]:
-    """Add papers and show the result of each line. Lines that could not be read stay in the form.
+    """Add papers and show the result for each line. Unreadable lines stay in the form.
 
     Form: `lines`.
     """

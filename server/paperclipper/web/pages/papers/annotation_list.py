@@ -1,5 +1,5 @@
-"""The annotations next to a paper: highlights in the order of the text, those that are not found in it, then
-notes.
+"""The order of the annotations next to a paper: highlights in text order, highlights not found in the text,
+then notes.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from paperclipper.model import Annotation, Colour, Paper
 
 @dataclass(frozen=True)
 class Entry:
-    """A note or highlight. `number` is shown at its mark in the text; `earlier` counts earlier versions."""
+    """A note or highlight. `number` labels its mark in the text; `earlier` counts earlier versions."""
 
     annotation: Annotation
     number: int | None = None
@@ -22,20 +22,20 @@ class Entry:
 
     @property
     def is_orphan(self) -> bool:
-        """Whether this is a highlight whose words are not in the abstract."""
+        """Whether this is a highlight that was not found in the abstract."""
         return self.annotation.draft.quote is not None and self.number is None
 
 
 @dataclass(frozen=True)
 class AnnotationList:
-    """The entries in order, and the highlights to mark in the abstract."""
+    """The ordered entries, and the spans to highlight in the abstract."""
 
     entries: tuple[Entry, ...]
     marks: tuple[HighlightSpan, ...]
 
 
 def arrange(paper: Paper, earlier: Mapping[str, int]) -> AnnotationList:
-    """Find each highlight in the abstract. `earlier` counts earlier versions by annotation."""
+    """Arrange a paper's annotations. `earlier` maps annotation ids to their number of earlier versions."""
     spans = {each.id: span for each in paper.highlights if (span := _find(paper, each))}
     anchored = sorted(
         (each for each in paper.highlights if each.id in spans), key=lambda each: spans[each.id]
@@ -57,5 +57,5 @@ def _mark(span: Span, highlight: Annotation, number: int) -> HighlightSpan:
 
 
 def abstract_fingerprint(paper: Paper) -> str:
-    """Identify the text of the abstract, since positions are only valid in the same text."""
+    """Return a fingerprint of the abstract, because positions are valid only in the same text."""
     return hashlib.sha256(paper.facts.abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]

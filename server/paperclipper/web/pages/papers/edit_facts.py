@@ -1,7 +1,7 @@
 """Editing the facts of a paper. Edited fields are sealed: clips do not overwrite them.
 
-The form contains the original text of each field. So only the fields that were changed are saved, and a field
-that was changed elsewhere in the meantime is shown with both texts. A star set in another tab is no conflict.
+The form contains the original text of each field, so that only changed fields are saved. If a field was also
+changed elsewhere, the form shows both texts. Changes to other fields, such as the star, do not conflict.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ def _text_block(text: str) -> str:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the form. `tidy` normalises its text; `rows` is 1 for a single line."""
+    """A form field. `tidy` normalises its text. `rows` is the height of a text area; 1 means an input."""
 
     label: str
     hint: str = ""
@@ -60,7 +60,7 @@ FIELDS = {
 
 
 def as_text(value: Any) -> str:
-    """Return a fact as text: lists one per line, dates as 2026-03-09."""
+    """Return a fact as text: a list with one item per line, a date as 2026-03-09."""
     if isinstance(value, date):
         return value.isoformat()
     return "\n".join(value) if isinstance(value, list | tuple) else value or ""
@@ -77,7 +77,7 @@ def show_form(paper_id: str) -> str:
 def save(paper_id: str) -> Response | tuple[str, int]:
     """Save the changed fields.
 
-    Form: each of FIELDS, and its original text as `original_…`.
+    Form: the fields in FIELDS, and the original text of each as `original_…`.
     """
     paper = lookup.paper(g.library_id, paper_id)
     typed, original, now = _submitted(""), _submitted("original_"), _current(paper)
@@ -105,14 +105,14 @@ def _submitted(prefix: str) -> dict[str, str]:
 
 
 def _json_body(typed: Mapping[str, str], changed: set[str]) -> dict[str, Any]:
-    """Return the edit as the API accepts it."""
+    """Return the edit as a request body for the API schema."""
     body: dict[str, Any] = {name: typed[name] for name in changed}
     body |= {name: typed[name].splitlines() for name in changed & {"authors", "keywords"}}
     return body | {name: typed[name] or None for name in changed & {"published"}}
 
 
 def _messages_by_field(error: ValidationError) -> dict[str, str]:
-    """Return the error messages by field: `/authors/3` belongs to authors."""
+    """Return the error messages by field. An error at `/authors/3` belongs to `authors`."""
     return {
         each["pointer"].split("/")[1]: each["detail"]
         for each in reversed(problems.field_errors(error.messages))

@@ -1,4 +1,4 @@
-"""Merging two papers. The open one is kept, with what both had. It can be undone."""
+"""Merging two papers. The open paper is kept, with the data of both. Merging can be undone."""
 
 from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ def ask(paper_id: str) -> str:
 
 @blueprint.post("")
 def merge(paper_id: str) -> Response | tuple[str, int]:
-    """Merge the other paper into this one; if it is not found, offer similar ones.
+    """Merge the other paper into this one. If it is not found, offer papers that match the text.
 
     Form: `other`, an id, link or title.
     """
@@ -41,7 +41,7 @@ def merge(paper_id: str) -> Response | tuple[str, int]:
 
 
 def _offers(paper: Paper, words: str) -> list[Paper]:
-    """Return papers that match the words."""
+    """Return other papers that match the words."""
     try:
         found = searching.search(g.library_id, searching.SearchRequest(words, _MAX_OFFERS + 1))
     except QueryError:

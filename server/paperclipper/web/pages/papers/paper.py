@@ -1,7 +1,7 @@
 """The page of a paper, with its status, star, rating and tags.
 
-Setting a status, a star or a rating needs no version from the page: it is a single choice, so nothing typed
-can be lost.
+Setting the status, star or rating does not require the page's version: each is a single choice, so no typed
+text can be lost.
 """
 
 from collections.abc import Callable
@@ -30,12 +30,12 @@ blueprint = Blueprint("paper", __name__, url_prefix="/papers/<paper_id>")
 
 @blueprint.get("")
 def show(paper_id: str) -> str:
-    """Show a paper. `q` is the search that found it; `deleted` is a note that was just deleted."""
+    """Show a paper. `q` is the search that led to it; `deleted` is the id of a note that was just deleted."""
     return page(lookup.paper(g.library_id, paper_id))
 
 
 def page(paper: Paper, **more: Any) -> str:
-    """Render the paper's page; `more` are variables for a form that was refused."""
+    """Render the paper's page. `more` contains variables for redisplaying a rejected form."""
     earlier = annotations.earlier_versions(g.library_id, paper)
     return render_template(
         "papers/paper.html",
@@ -75,7 +75,7 @@ def _in_context(paper: Paper, link: Backlink) -> tuple[Backlink, tuple[str, str,
 
 
 def _just_deleted(paper: Paper) -> Annotation | None:
-    """Return the note that was just deleted, if it is still in the trash."""
+    """Return the annotation that was just deleted, or None if it is no longer in the trash."""
     ref = request.args.get("deleted", "")
     try:
         note = annotations.get(g.library_id, ref) if ref else None
@@ -128,7 +128,7 @@ def _set(paper_id: str, **values: Any) -> Response:
 def add_tag(paper_id: str) -> Response:
     """Add tags.
 
-    Form: `tag`, one or several separated by commas.
+    Form: `tag`, one or more names separated by commas.
     """
     for name in filter(str.strip, request.form.get("tag", "").split(",")):
         tagging.add(g.library_id, paper_id, name)
@@ -147,18 +147,18 @@ def remove_tag(paper_id: str) -> Response:
 
 @blueprint.post("/trash")
 def trash(paper_id: str) -> Response:
-    """Move to trash and open the library, which offers Undo."""
+    """Move the paper to the trash and redirect to the library, which offers Undo."""
     paper = trashing.trash(g.library_id, paper_id)
     return redirect(url_for("library.index", trashed=paper.id), 303)
 
 
 @blueprint.post("/restore")
 def restore(paper_id: str) -> Response:
-    """Restore from trash."""
+    """Restore the paper from the trash."""
     return _back(trashing.restore(g.library_id, paper_id).id)
 
 
 def _back(paper_id: str) -> Response:
-    """Redirect to the page that the form was on, or to the paper's own."""
+    """Redirect to the page that contained the form, or to the paper's page."""
     own = url_for("paper.show", paper_id=paper_id)
     return redirect(redirects.local_path(request.form.get("back"), own), 303)

@@ -25,11 +25,11 @@ blueprint = Blueprint("library", __name__)
 
 @blueprint.get("/")
 def index() -> str | Response:
-    """Show the papers that match `q`, by `sort`, from `cursor`. `part=results` returns only what changes
-    while typing.
+    """Show the papers that match `q`, in the order `sort`, starting at `cursor`.
 
-    The last word may always be incomplete, so that Enter, Reload and Back show the same results as typing. An
-    unclosed bracket is accepted only while typing.
+    With `part=results`, return only the parts of the page that change while typing. The last word is always
+    matched as a prefix, so that Enter, Reload and Back show the same results as typing. An unclosed
+    bracket is accepted only while typing.
     """
     q = " ".join(request.args.get("q", "").split())
     order = request.args.get("sort", "")
@@ -40,14 +40,14 @@ def index() -> str | Response:
     )
     try:
         found = _results(search_request)
-    except (GoneError, InvalidInputError):  # a page that is kept no longer
+    except (GoneError, InvalidInputError):  # the cursor has expired or is invalid
         return redirect(url_for("library.index", q=q or None, sort=sort), 303)
     template = "search/_live_results.html" if is_typing else "search/library.html"
     return render_template(template, q=q, sort=sort, orders=_ORDERS, undo=_just_trashed(), **found)
 
 
 def _results(search_request: searching.SearchRequest) -> dict[str, Any]:
-    """Return the results, or why the search is invalid."""
+    """Return the template variables for the results, or for the error if the query is invalid."""
     try:
         return {"results": searching.search(g.library_id, search_request), "cursor": search_request.cursor}
     except QueryError as error:
@@ -55,7 +55,7 @@ def _results(search_request: searching.SearchRequest) -> dict[str, Any]:
 
 
 def _just_trashed() -> Paper | None:
-    """Return the paper that was just moved to trash, if it is still there."""
+    """Return the paper that was just moved to the trash, or None if it is no longer there."""
     ref = request.args.get("trashed", "")
     try:
         paper = lookup.paper(g.library_id, ref) if ref else None
@@ -72,9 +72,7 @@ def search_url(q: str, **more: Any) -> str:
 
 @blueprint.app_template_filter()
 def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[facets.FacetValue], ...]:
-    """Split the values of a facet into those to show and those to fold. Authors of a single paper are left
-    out.
-    """
+    """Split a facet's values into those shown at first and those folded. Omit authors of a single paper."""
     min_count = 2 if facet == "author" else 1
     shown = [value for value in values if value.active or value.count >= min_count]
     end = _fold_at(shown)
@@ -82,15 +80,15 @@ def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[
 
 
 def _fold_at(shown: Sequence[facets.FacetValue]) -> int:
-    """Return where to fold: never inside a nested tag or before an active value."""
+    """Return the index at which to fold, never before a nested tag or an active value."""
     for end in range(_MAX_VALUES, len(shown) - 1):
         if not shown[end].depth and not shown[end].active:
             return end
-    # A single value takes no more space than the link that would unfold it.
+    # A single folded value would save no space, because the link to unfold it takes as much.
     return len(shown)
 
 
 @blueprint.app_template_filter()
 def finding_more_than(searches: Sequence[suggestions.Suggestion], count: int) -> list[suggestions.Suggestion]:
-    """Return the searches with more than `count` results, or with an unknown number."""
+    """Return the suggestions with more than `count` results or an unknown number of results."""
     return [search for search in searches if search.count is None or search.count > count]

@@ -1,4 +1,4 @@
-"""Tags as a tree: `games/cooperative` is nested in `games`, whether or not that is a tag itself."""
+"""The tag tree. `games/cooperative` is nested in `games`, even if there is no tag `games`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from paperclipper.model import Tag
 
 @dataclass
 class Branch:
-    """A part of a tag name, the tag that ends there if any, and the branches nested in it."""
+    """A component of a tag name, the tag that ends with it (if any), and its nested branches."""
 
     label: str
     tag: Tag | None = None
@@ -16,7 +16,7 @@ class Branch:
 
 
 def build(tags: Iterable[Tag]) -> list[Branch]:
-    """Build the tree of these tags. Each level is sorted alphabetically, ignoring case."""
+    """Build a tree of the tags. Each level is sorted alphabetically, ignoring case."""
     top = Branch("")
     for tag in sorted(tags, key=lambda tag: [part.casefold() for part in tag.name.split("/")]):
         at = top
@@ -27,8 +27,9 @@ def build(tags: Iterable[Tag]) -> list[Branch]:
 
 
 def _branch(within: Branch, label: str) -> Branch:
-    """Return the branch with this label, adding it if needed. As the tags are sorted, only the last one can
-    match.
+    """Return the branch with this label, adding it if needed.
+
+    Only the last branch can match, because the tags are sorted.
     """
     last = within.branches[-1] if within.branches else None
     if last is None or last.label.casefold() != label.casefold():

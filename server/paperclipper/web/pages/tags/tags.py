@@ -1,5 +1,6 @@
-"""The list of tags, and a page per tag to rename, colour, merge or delete it. Everything except the colour
-can be undone.
+"""The list of tags, and a page for each tag to rename, colour, merge or delete it.
+
+All changes except to the colour can be undone.
 """
 
 from typing import Any
@@ -41,7 +42,7 @@ def _page(tag: Tag, **more: Any) -> str:
 def edit(tag_id: str) -> Response | tuple[str, int]:
     """Rename or colour a tag.
 
-    Form: `name`; `colour`; `version`, from which the edit started.
+    Form: `name`; `colour`; `version`, the version the edit is based on.
     """
     tag = tag_editing.get(g.library_id, tag_id)
     name, colour = forms.text("name"), forms.colour()
