@@ -301,7 +301,7 @@ def test_an_emptied_generated_part_is_written_again():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda text: text.replace("\n", "\r\n"), "line ends"),
+        (lambda text: text.replace("\n", "\r\n"), "line endings"),
         (lambda text: "\ufeff" + text, "byte order mark"),
         (lambda text: text.split("---\n", 2)[2], "no front matter"),
         (lambda text: text.replace("---\n\n%%", "\n%%"), "is not closed"),
