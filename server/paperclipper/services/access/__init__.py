@@ -1,1 +1,1 @@
-"""Libraries, tokens, sign-in, pairing."""
+"""Libraries, API tokens, sign-in and pairing."""

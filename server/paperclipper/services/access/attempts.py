@@ -1,4 +1,4 @@
-"""Failed attempts to sign in: counted, and refused above a limit."""
+"""Rate limiting of failed authentication attempts."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ _MAX_FAILURES, _WINDOW = 10, timedelta(minutes=15)
 def record_failure(kind: str) -> None:
     """Record a failed attempt of this kind. Raise TooManyRequestsError if there were too many recently.
 
-    Only failed attempts are refused, so that nobody can lock out somebody else.
+    Only failed attempts are rejected, so that an attacker cannot lock out a legitimate user.
     """
     since = timestamps.now() - _WINDOW
     with database.transaction():

@@ -9,7 +9,7 @@ MAX_NAME = 100
 
 
 def add(name: str) -> Library:
-    """Create a library. Raise ConflictError if the name is taken, InvalidInputError if it is not valid."""
+    """Create a library. Raise ConflictError if the name is taken, or InvalidInputError if it is invalid."""
     tidied = " ".join(name.split())
     if not tidied or len(tidied) > MAX_NAME or not tidied.isprintable():
         raise InvalidInputError(
@@ -27,7 +27,7 @@ def list_libraries() -> list[Library]:
 
 
 def by_name(name: str) -> Library:
-    """Return the library with this name. Raise NotFoundError if there is none."""
+    """Return the library with this name. Raise NotFoundError if it does not exist."""
     found = libraries.find(name)
     if found is None:
         raise NotFoundError("library", f"“{name}”", "on this server")

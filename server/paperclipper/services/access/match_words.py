@@ -1,4 +1,4 @@
-"""The words for a pairing's three match words: short, plain and easy to distinguish."""
+"""The word list for a pairing's three match words: short, simple words that are easy to distinguish."""
 
 WORDS = """
 acorn album alder almond amber anchor angle apple apron arch arrow aspen attic autumn awning badge bakery

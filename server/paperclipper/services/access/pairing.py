@@ -1,9 +1,9 @@
-"""Pairing: how the extension gets its API token.
+"""Pairing: issuing an API token to the extension.
 
-The extension sends a request, the reader compares three words and allows it, and the extension claims the
-token. As in OAuth's PKCE (RFC 7636, S256), the extension keeps a verifier and sends only its hash, so that
-nobody else can claim the token. As in Zotero's local API, the reader decides on our own page, and the number
-of requests is limited.
+The extension sends a request, the reader compares three match words and allows the request, and the extension
+claims the token. As in OAuth's PKCE (RFC 7636, S256), the extension keeps a verifier and sends only its hash,
+so that no other client can claim the token. As in Zotero's local API, the reader confirms the request on the
+server's own page, and requests are rate-limited.
 """
 
 import base64
@@ -26,7 +26,7 @@ _SCOPES = (Scope.READ, Scope.CLIP)
 
 
 def create(client_name: str, challenge: str, origin: str) -> Pairing:
-    """Create a request to connect a browser. Raise TooManyRequestsError if there were too many recently."""
+    """Create a pairing request. Raise TooManyRequestsError if there were too many recent requests."""
     at = timestamps.now()
     with database.transaction():
         if pairings.count_since(at - timedelta(minutes=1)) >= _MAX_PER_MINUTE:
@@ -41,7 +41,7 @@ def create(client_name: str, challenge: str, origin: str) -> Pairing:
 
 
 def get(pairing_id: str) -> Pairing:
-    """Return a request. Raise NotFoundError if there is none with this id."""
+    """Return the request with this id. Raise NotFoundError if it does not exist."""
     found = pairings.find(pairing_id)
     if found is None:
         raise NotFoundError("pairing request", pairing_id)
@@ -49,7 +49,7 @@ def get(pairing_id: str) -> Pairing:
 
 
 def pending() -> list[Pairing]:
-    """Return the requests that the reader has not decided on."""
+    """Return the pending requests that have not expired."""
     return pairings.waiting(timestamps.now())
 
 
@@ -81,9 +81,9 @@ def _decide(pairing_id: str, state: PairingState, library_id: str) -> Pairing:
 
 
 def claim(pairing_id: str, verifier: str, origin: str) -> tuple[Token, str] | None:
-    """Return the token and its secret, once, or None if the reader has not decided yet.
+    """Return the token and its secret, or None if the reader has not decided yet. Succeeds only once.
 
-    Raise ForbiddenError if the request was denied, or if the verifier or the origin is wrong, which
+    Raise ForbiddenError if the request was denied, or if the verifier or the origin does not match, which
     invalidates the request. Raise GoneError if the request has ended.
     """
     pairing = get(pairing_id)

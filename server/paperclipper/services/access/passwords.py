@@ -14,19 +14,19 @@ from paperclipper.store.access import libraries
 from paperclipper.store.database import database
 
 MIN_LENGTH, MAX_LENGTH = 10, 200
-# The least memory (32 MB) that OWASP recommends for interactive use. Takes about a tenth of a second.
+# The minimum memory cost (32 MB) recommended by OWASP for interactive use. Takes about 0.1 seconds.
 _N, _R, _P = 2**15, 8, 1
-_scrypt_lock = threading.Lock()  # so that guesses do not use up a worker's threads and memory
+_scrypt_lock = threading.Lock()  # prevents password guessing from exhausting a worker's threads and memory
 _MAX_MEMORY = 64 * 1024 * 1024
-# Checked if there is no such library, so that response times do not reveal which names exist.
+# Verified if the library does not exist, so that response times do not reveal which names exist.
 _DUMMY_HASH = f"{_N}:{_R}:{_P}:{'00' * 16}:{'00' * 32}"
 
 
 def set_password(library_id: str, password: str | None) -> None:
     """Set a library's password, or remove it if `password` is None.
 
-    All sessions and sign-in links of the library end. Raise InvalidInputError if the password is too short or
-    too long.
+    This ends all sessions and invalidates all sign-in links of the library. Raise InvalidInputError if the
+    password is too short or too long.
     """
     if password is not None and not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         raise InvalidInputError(f"A password must have {MIN_LENGTH} to {MAX_LENGTH} characters.", "/password")
@@ -48,7 +48,7 @@ def any_password_set() -> bool:
 def sign_in(name: str, password: str) -> str | None:
     """Return the secret of a new session, or None if the name or the password is wrong.
 
-    Raise TooManyRequestsError after too many failures. The correct password is never refused.
+    Raise TooManyRequestsError after too many failures. The correct password is always accepted.
     """
     library = libraries.find(name)
     hashed = libraries.password_hash(library.id) if library else None

@@ -13,7 +13,7 @@ _RENEWAL_INTERVAL = timedelta(hours=12)
 
 
 def create_sign_in_code(library_id: str) -> str:
-    """Return a code that starts a session of the personal page, once, within CODE_LIFETIME."""
+    """Return a one-time code for signing in to the personal page, valid for CODE_LIFETIME."""
     code = secrets.token_urlsafe(24)
     with database.transaction():
         sessions.add_code(hash_secret(code), library_id, timestamps.now() + CODE_LIFETIME)
@@ -21,7 +21,7 @@ def create_sign_in_code(library_id: str) -> str:
 
 
 def sign_in(code: str) -> str | None:
-    """Use up a sign-in code. Return the secret of a new session, or None if the code is not valid."""
+    """Consume a sign-in code. Return the secret of a new session, or None if the code is not valid."""
     at = timestamps.now()
     with database.transaction():
         library_id = sessions.take_code(hash_secret(code), at)
@@ -29,7 +29,7 @@ def sign_in(code: str) -> str | None:
 
 
 def start(library_id: str) -> str:
-    """Start a session for a reader who has been authenticated. Return its secret."""
+    """Start a session for an authenticated reader. Return its secret."""
     secret, at = secrets.token_urlsafe(32), timestamps.now()
     with database.transaction():
         sessions.add(hash_secret(secret), library_id, at, at + SESSION_LIFETIME)
@@ -37,7 +37,7 @@ def start(library_id: str) -> str:
 
 
 def library_id_of(secret: str) -> str | None:
-    """Return the library id of a valid session, or None. Its use extends it, at most twice a day."""
+    """Return the library id of a valid session, or None. Use extends the session, at most twice a day."""
     at, hashed = timestamps.now(), hash_secret(secret)
     found = sessions.find(hashed, at)
     if found is None:
@@ -56,6 +56,6 @@ def sign_out(secret: str) -> None:
 
 
 def sign_out_everywhere(library_id: str) -> None:
-    """End all sessions of the library, immediately in all workers. API tokens stay valid."""
+    """End all sessions of the library, immediately in all workers. API tokens remain valid."""
     with database.transaction():
         sessions.end_all(library_id)

@@ -1,7 +1,7 @@
-"""API tokens: the secrets with which programs and extensions use a library.
+"""API tokens, used by programs and extensions to access a library.
 
-A secret contains 32 random bytes; only its SHA-256 is stored. For the scopes, see "Access" in
-CONTRIBUTING.md.
+A secret contains 32 random bytes, and only its SHA-256 hash is stored. See "Access" in CONTRIBUTING.md for
+the scopes.
 """
 
 import hashlib
@@ -23,16 +23,16 @@ _log = logging.getLogger(__name__)
 
 
 def hash_secret(secret: str) -> str:
-    """Return the SHA-256 under which a secret is stored."""
+    """Return the SHA-256 hash of a secret, as stored."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def create(
     library_id: str, name: str, scopes: Iterable[Scope], origin: str | None = None
 ) -> tuple[Token, str]:
-    """Create an API token. Return it with its secret, which cannot be read again.
+    """Create an API token. Return the token and its secret, which cannot be retrieved later.
 
-    The secret starts with `pcl_`, so that scanners for leaked secrets recognise it.
+    The secret starts with `pcl_` so that secret scanners can recognise it.
     """
     token = Token(str(uuid4()), library_id, name, frozenset(scopes), origin, timestamps.now())
     secret = f"pcl_{token.id[:8]}_{secrets.token_urlsafe(32)}"
@@ -44,8 +44,8 @@ def create(
 def authenticate(secret: str) -> Token | None:
     """Return the token with this secret, or None if it was revoked or does not exist.
 
-    Its last use is recorded at most every ten minutes, so that most reads write nothing. Raise
-    TooManyRequestsError after too many unknown secrets.
+    The last use is recorded at most every ten minutes, so that most reads cause no writes. Raise
+    TooManyRequestsError after too many attempts with unknown secrets.
     """
     token = tokens.by_secret(hash_secret(secret))
     if token is None and not tokens.has_existed(hash_secret(secret)):
@@ -58,9 +58,9 @@ def authenticate(secret: str) -> Token | None:
 
 @contextmanager
 def incidental_write() -> Iterator[None]:
-    """Run a transaction whose failure is only logged.
+    """Run the block in a transaction. A failure is logged but not raised.
 
-    Reading therefore works on a full disk and while the database is locked.
+    Reads therefore succeed even if the disk is full or the database is locked.
     """
     try:
         with database.transaction():
@@ -75,11 +75,11 @@ def list_tokens(library_id: str) -> list[Token]:
 
 
 def revoke(library_id: str, token_id: str) -> None:
-    """Revoke a token, immediately in all workers. Does nothing if it is revoked or unknown."""
+    """Revoke a token, immediately in all workers. Do nothing if it is already revoked or unknown."""
     with database.transaction():
         tokens.revoke(library_id, [token_id])
 
 
 def is_paired(origin: str) -> bool:
-    """Return whether a valid token belongs to this Origin. Only such origins may read responses (CORS)."""
+    """Return whether a valid token is bound to this origin. Only paired origins may read responses (CORS)."""
     return tokens.is_paired(origin)

@@ -1,6 +1,6 @@
-"""Editing many papers at once: selected ones, or all results of a search. It can be undone.
+"""Undoable bulk edits of selected papers or of all results of a search.
 
-The client chooses the id of the action, so that a repeated request changes nothing.
+The client chooses the id of the action, which makes the request idempotent.
 """
 
 import json
@@ -21,7 +21,7 @@ from paperclipper.store.papers import bulk_updates
 
 @dataclass(frozen=True)
 class BulkEdit:
-    """The changes to make to each paper. None or empty means no change."""
+    """The changes to apply to each paper. None or an empty value means no change."""
 
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
@@ -30,11 +30,11 @@ class BulkEdit:
     trash: bool = False
 
     def changes_anything(self) -> bool:
-        """Return whether there is any change to make."""
+        """Return whether the edit contains any changes."""
         return bool(self.columns() or self.add_tags or self.remove_tags)
 
     def columns(self) -> dict[str, Any]:
-        """Return the columns to set in each paper's row, with values that can be stored as JSON."""
+        """Return the columns to set in each paper's row, with JSON-serialisable values."""
         wanted = {
             "status": self.status.value if self.status else None,
             "starred": self.starred,
@@ -58,7 +58,7 @@ class Selection:
 
 @dataclass
 class _Effects:
-    """What was changed on which paper, for the record of the action."""
+    """The changes made to each paper, for the record of the action."""
 
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
     tagged: dict[str, list[str]] = field(default_factory=dict)
@@ -70,10 +70,10 @@ class _Effects:
 
 
 def edit(library_id: str, action_id: str, selection: Selection, wanted: BulkEdit) -> Action:
-    """Edit all selected papers in one action. Repeating the request changes nothing.
+    """Edit all selected papers in one action. The operation is idempotent.
 
-    Raise NotFoundError for an unknown paper, IndexUnavailableError if the search cannot be complete now, and
-    ConflictError if the id was used for another action.
+    Raise NotFoundError for an unknown paper, IndexUnavailableError if the search cannot currently return all
+    results, and ConflictError if the id is already used by another action.
     """
     request = [vars(selection), vars(wanted)]
     earlier = actions.find(library_id, action_id)
@@ -143,7 +143,7 @@ def _title(wanted: BulkEdit, count: int) -> str:
 
 
 def undo(library_id: str, action: Action) -> None:
-    """Undo what the action changed, except what was changed again since. The caller opens the transaction."""
+    """Undo the action, except for values changed since. Must be called inside a transaction."""
     record: Mapping[str, Any] = action.record
     touched = bulk_updates.reset_many(library_id, record["before"], record["after"])
     present = tags.get_many(library_id, [*record["tagged"], *record["untagged"]])

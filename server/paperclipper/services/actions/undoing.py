@@ -1,4 +1,4 @@
-"""Listing actions and undoing them. The module that performs a kind of action also undoes it."""
+"""Listing and undoing actions. Each kind of action is undone by the module that performs it."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,14 +24,14 @@ def newest(library_id: str, limit: int) -> Sequence[Action]:
 
 
 def get(library_id: str, action_id: str) -> Action:
-    """Return the action. Raise NotFoundError if there is none."""
+    """Return the action with this id. Raise NotFoundError if it does not exist."""
     return actions.get(library_id, action_id)
 
 
 def undo(library_id: str, action_id: str) -> Action:
-    """Undo an action, unless it is undone already.
+    """Undo an action. Do nothing if it was already undone.
 
-    Raise NotFoundError if there is no such action, and ConflictError if later changes prevent it.
+    Raise NotFoundError if the action does not exist, and ConflictError if later changes prevent undoing it.
     """
     with change():
         action = actions.get(library_id, action_id)

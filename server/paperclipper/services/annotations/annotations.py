@@ -1,6 +1,6 @@
-"""Saving notes and highlights. Clients choose their ids, so a repeated request adds nothing.
+"""Saving notes and highlights. Clients choose the ids, which makes the requests idempotent.
 
-Every save keeps the earlier version (`history`), so that nothing that was acknowledged is lost.
+Every save keeps the previous version (`history`), so that no acknowledged edit is lost.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from paperclipper.store.papers import papers
 def put(
     library_id: str, annotation_id: str, paper_ref: str, draft: AnnotationDraft, base: str | None
 ) -> tuple[Annotation, bool]:
-    """Create the annotation or replace its content. Return it, and whether it was created.
+    """Create the annotation or replace its content. Return the annotation and whether it was created.
 
     Content that is already in place succeeds whatever the base, and repeating an earlier request changes
     nothing. Raise ConflictError for an id that is used elsewhere, GoneError for a purged one, and the errors
@@ -40,7 +40,7 @@ def put(
 
 def _check(draft: AnnotationDraft) -> None:
     if draft.kind is AnnotationKind.HIGHLIGHT and (draft.quote is None or not draft.quote.exact):
-        raise InvalidInputError("A highlight needs the text that it marks.", "/quote/exact")
+        raise InvalidInputError("A highlight must include the highlighted text.", "/quote/exact")
     if draft.kind is AnnotationKind.NOTE and draft.quote is not None:
         raise InvalidInputError("A note cannot have a quote. Use a highlight instead.", "/quote")
 
@@ -80,7 +80,7 @@ def _save(library_id: str, annotation: Annotation, draft: AnnotationDraft) -> An
 
 
 def _is_repeat(library_id: str, annotation: Annotation, draft: AnnotationDraft, base: str | None) -> bool:
-    """Return whether this request already created an earlier version, which newer ones have replaced."""
+    """Return whether the request repeats an earlier edit that newer edits have replaced."""
     if base == str(annotation.version):
         return False
     before: str | None = None
@@ -92,22 +92,22 @@ def _is_repeat(library_id: str, annotation: Annotation, draft: AnnotationDraft, 
 
 
 def _content(draft: AnnotationDraft) -> dict[str, Any]:
-    """Return the content of a draft as the history stores it."""
+    """Return the content of a draft in the form stored in the history."""
     quote = vars(draft.quote) if draft.quote else None
     return {"body": draft.body, "quote": quote, "colour": draft.colour.value if draft.colour else None}
 
 
 def history(library_id: str, annotation_id: str) -> Sequence[Revision]:
-    """Return the earlier versions, newest first. `content` has body, quote and colour.
+    """Return the earlier versions, newest first. `content` contains `body`, `quote` and `colour`.
 
-    Raise NotFoundError if there is no such annotation.
+    Raise NotFoundError if the annotation does not exist.
     """
     get(library_id, annotation_id)
     return stored_revisions.of_subject(library_id, annotation_id)
 
 
 def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:
-    """Return the number of earlier versions of the paper's facts and annotations by id, if there are any."""
+    """Return the numbers of earlier versions of the paper's facts and annotations, by id."""
     return stored_revisions.counts(
         library_id, [paper.id, *(annotation.id for annotation in paper.annotations)]
     )
@@ -116,7 +116,7 @@ def earlier_versions(library_id: str, paper: Paper) -> Mapping[str, int]:
 def restore_revision(library_id: str, annotation_id: str, version: str, base: str | None) -> Annotation:
     """Restore the content of an earlier version. The current version stays in the history.
 
-    Raise NotFoundError if there is no such version, and the errors of `check_base`.
+    Raise NotFoundError if the version does not exist, and the errors of `check_base`.
     """
     with change():
         annotation = get(library_id, annotation_id)
@@ -135,7 +135,7 @@ def _apply_content(draft: AnnotationDraft, content: Mapping[str, Any]) -> Annota
 
 
 def get(library_id: str, annotation_id: str) -> Annotation:
-    """Return the annotation, live or in the trash. Raise NotFoundError if there is none."""
+    """Return the annotation, live or in the trash. Raise NotFoundError if it does not exist."""
     found = annotations.find(library_id, annotation_id)
     if found is None:
         raise NotFoundError("annotation", annotation_id)
@@ -143,7 +143,7 @@ def get(library_id: str, annotation_id: str) -> Annotation:
 
 
 def trash(library_id: str, annotation_id: str) -> Annotation:
-    """Move the annotation to the trash, unless it is there already."""
+    """Move the annotation to the trash. Do nothing if it is already there."""
     with change():
         annotation = get(library_id, annotation_id)
         if annotation.deleted_at is None:
@@ -153,7 +153,7 @@ def trash(library_id: str, annotation_id: str) -> Annotation:
 
 
 def restore(library_id: str, annotation_id: str) -> Annotation:
-    """Restore the annotation from the trash, if it is there."""
+    """Restore the annotation from the trash. Do nothing if it is not in the trash."""
     with change():
         annotation = get(library_id, annotation_id)
         if annotation.deleted_at is not None:
