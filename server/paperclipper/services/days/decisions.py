@@ -12,10 +12,10 @@ from paperclipper.store.papers import papers
 
 
 def decide(library_id: str, day: date, facts: PaperFacts, decision: Decision | None) -> str:
-    """Store the decision on a paper for that day, or withdraw it with None. Return the paper's id.
+    """Store the decision on a paper for the given day; None withdraws it. Return the paper's id.
 
-    A paper that was never clipped is stored with only its title and identifiers, and is not counted as the
-    reader's.
+    A paper that was never clipped is stored with only its title and identifiers, and does not count as part
+    of the reader's collection.
     """
     with change():
         paper_id = _paper_id(library_id, facts)

@@ -1,4 +1,4 @@
-"""Sightings: the numbers that list pages show for papers in the library."""
+"""Sightings: upvotes and comments shown on list pages for papers in the library."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,14 +12,14 @@ from paperclipper.store.papers import identifiers
 
 
 def of_paper(library_id: str, ref: str) -> list[Sighting]:
-    """Return the sightings of a paper, oldest day first. Raise NotFoundError if there is no such paper."""
+    """Return the sightings of a paper, oldest day first. Raise NotFoundError if the paper does not exist."""
     return stored_sightings.of_paper(lookup.paper_id(library_id, ref))
 
 
 def record(
     library_id: str, page_kind: PageKind, day: date, seen: Sequence[tuple[Identifier, int | None, int | None]]
 ) -> int:
-    """Store (identifier, upvotes, comments) for papers in the library. Return how many were stored."""
+    """Store (identifier, upvotes, comments) for papers in the library. Return the number stored."""
     known = identifiers.find_each(library_id, [identifier for identifier, _, _ in seen])
     at = timestamps.now()
     stored = [

@@ -1,1 +1,1 @@
-"""The change feed that clients follow, and earlier versions."""
+"""The change feed for clients, and earlier versions."""

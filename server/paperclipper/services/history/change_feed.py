@@ -1,4 +1,4 @@
-"""The changes in a library since a cursor, for clients that keep a copy."""
+"""The changes in a library since a cursor, for clients that maintain a copy."""
 
 from paperclipper.errors import GoneError, InvalidInputError
 from paperclipper.model import Change, Version
@@ -7,9 +7,9 @@ from paperclipper.store.history import changes
 
 
 def since(library_id: str, cursor: str | None, limit: int) -> tuple[str, list[Change]]:
-    """Return the next cursor, and up to `limit` changes after `cursor` (None: from the start).
+    """Return the next cursor, and up to `limit` changes after `cursor`, or from the start if it is None.
 
-    Raise GoneError for a cursor of another epoch: the library was restored, and the client must start over.
+    Raise GoneError for a cursor from another epoch: the library was restored, so the client must start over.
     """
     stamp = _stamp(library_id, cursor) if cursor else 0
     epoch, found = changes.since(library_id, stamp, limit)

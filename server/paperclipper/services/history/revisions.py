@@ -1,4 +1,4 @@
-"""Earlier versions of annotations, and of facts that the reader edited."""
+"""Earlier versions of annotations and of facts edited by the reader."""
 
 from paperclipper.errors import NotFoundError
 from paperclipper.model import Revision
@@ -6,7 +6,7 @@ from paperclipper.store.history import revisions
 
 
 def get(library_id: str, subject_id: str, version: str) -> Revision:
-    """Return this version of a paper's facts or an annotation. Raise NotFoundError if there is none."""
+    """Return an earlier version of an annotation or a paper's facts. Raise NotFoundError if not found."""
     for revision in revisions.of_subject(library_id, subject_id):
         if str(revision.version) == version:
             return revision

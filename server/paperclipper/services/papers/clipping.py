@@ -1,7 +1,7 @@
-"""Saving clips. A clip is saved once, however often its request is sent.
+"""Saving clips. Requests are idempotent: a clip is saved only once.
 
-A clip takes these steps: look up the papers that it matches (lookup.py), merge them if there are several
-(paper_merge.py), merge the clip's facts into those of the paper (fact_merge.py), store both, and return both.
+Saving a clip takes these steps: look up the matching papers (lookup.py), merge them if there are several
+(paper_merge.py), merge the clip's facts into the paper (fact_merge.py), then store and return both.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from paperclipper.store.papers import clips, identifiers, papers
 
 @dataclass(frozen=True)
 class SavedIds:
-    """The ids of a saved clip and its paper, and which of the two this call created."""
+    """The ids of a saved clip and its paper, and whether each was created by this call."""
 
     clip_id: str
     paper_id: str
@@ -35,7 +35,7 @@ class SavedClip(SavedIds):
 
 
 def save(library_id: str, request: ClipRequest) -> SavedClip:
-    """Save a clip and return it with its paper. It is on disk when this returns.
+    """Save a clip durably and return it with its paper.
 
     Raise ConflictError if the id was used for another clip.
     """
@@ -49,7 +49,7 @@ def save(library_id: str, request: ClipRequest) -> SavedClip:
 
 
 def save_many(library_id: str, requests: Sequence[ClipRequest]) -> list[SavedIds]:
-    """Save several clips in one transaction: all or none.
+    """Save several clips in one transaction: either all or none are saved.
 
     Raise ConflictError if an id was used for another clip.
     """
@@ -60,7 +60,7 @@ def save_many(library_id: str, requests: Sequence[ClipRequest]) -> list[SavedIds
 def save_each(library_id: str, requests: Sequence[ClipRequest]) -> list[SavedIds | ConflictError]:
     """Save several clips in one transaction.
 
-    A clip whose id was used for another clip is not saved, and its result is the error.
+    If a clip's id is already used by another clip, it is not saved and its result is the ConflictError.
     """
     with change():
         return [_save_or_conflict(library_id, request) for request in requests]
@@ -89,8 +89,8 @@ def _save(library_id: str, request: ClipRequest) -> SavedIds:
 
 
 def _repeated(library_id: str, request: ClipRequest, hash_: str, recorded: clips.StoredRequest) -> SavedIds:
-    """Return the ids of a clip that was saved before, without changing anything."""
-    # Importing a file again sends the same rows with a later time.
+    """Return the ids of an already saved clip, without changing anything."""
+    # Importing a file again repeats the same rows with a later time.
     is_same = recorded.request_hash == hash_ or request.page.page_kind is PageKind.IMPORT
     if recorded.library_id != library_id or not is_same:
         raise ConflictError(f"The id {request.id} is already used by another clip. Use a new id.")
@@ -117,12 +117,12 @@ def _update_paper(library_id: str, paper_id: str, request: ClipRequest) -> None:
 
 
 def _code_appeared(stored: papers.StoredFacts, facts: PaperFacts) -> bool:
-    """Return whether these facts link to code, and an earlier clip's page shows that there was none then."""
+    """Return whether these facts link to code, although the page of an earlier clip did not."""
     if stored.facts.code_url or not facts.code_url:
         return False
     earlier = clips.of_papers([stored.id])[stored.id]
     return any(clip.source is Source.DATA and clip.page.page_kind in _CODE_PAGES for clip in earlier)
 
 
-# Pages whose data link to the paper's code, if there is any.
+# Pages whose data includes the link to the paper's code, if there is one.
 _CODE_PAGES = (PageKind.DIGEST, PageKind.PAPER)

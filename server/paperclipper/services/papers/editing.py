@@ -1,6 +1,6 @@
-"""Editing a paper: its status, star and rating, and facts that the reader corrects. Every edit is idempotent.
+"""Editing a paper's status, star and rating, and correcting its facts. Every edit is idempotent.
 
-A fact that the reader edited is sealed: no page replaces it. The paper's history keeps its earlier value.
+A fact edited by the reader is sealed: clips do not replace it. Its earlier value is kept in the history.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ from paperclipper.store.history import revisions as stored_revisions
 from paperclipper.store.papers import papers
 
 READER_FIELDS = frozenset({"status", "starred", "rating"})
-"""Fields that belong to the reader. All other fields of an edit are facts about the paper."""
+"""Fields set only by the reader. All other fields of an edit are facts about the paper."""
 
 
 @dataclass(frozen=True)
 class PaperEdit:
-    """New values for a paper. Only those named in `fields` count, so that an edit can also clear a field."""
+    """New values for a paper. Only the fields in `fields` are set, so that an edit can also clear a field."""
 
     fields: frozenset[str]
     status: Status = Status.UNREAD
@@ -47,7 +47,7 @@ class PaperEdit:
 
 
 def edit(library_id: str, ref: str, changes: PaperEdit, base: str | None) -> Paper:
-    """Apply an edit that is based on version `base`. Do nothing if the paper has these values already.
+    """Apply an edit based on version `base`. Do nothing if the paper already has these values.
 
     Raise PreconditionRequiredError without a base, StaleVersionError (with the current paper) if `base` is
     not the current version, and InvalidInputError if the paper would have no title.
@@ -71,7 +71,7 @@ def _value(paper: Paper, name: str) -> Any:
 
 
 def _seal(library_id: str, paper: Paper, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Save the earlier facts as a revision, and return the other columns that change with the new facts."""
+    """Save the earlier facts as a revision, and return the other columns affected by the new facts."""
     groups = [group for group in FIELD_GROUPS if group[0] in facts]
     sources = papers.stored_facts(paper.id).sources
     _save_revision(library_id, paper, groups)
@@ -98,14 +98,14 @@ def _save_revision(library_id: str, paper: Paper, groups: Sequence[Sequence[str]
 
 
 def history(library_id: str, ref: str) -> Sequence[Revision]:
-    """Return the earlier values of edited facts, newest first. `content` has `columns` and `sources`."""
+    """Return the earlier values of edited facts, newest first. `content` contains `columns` and `sources`."""
     return stored_revisions.of_subject(library_id, lookup.paper_id(library_id, ref))
 
 
 def restore_revision(library_id: str, ref: str, version: str, base: str | None) -> Paper:
     """Restore the facts of an earlier version with their sources. The current facts stay in the history.
 
-    Raise NotFoundError if there is no such version, and the errors of `check_base`.
+    Raise NotFoundError if the version does not exist, and the errors of `check_base`.
     """
     with change():
         paper = lookup.paper(library_id, ref)
@@ -123,7 +123,7 @@ def _has_columns(paper: Paper, columns: Mapping[str, Any]) -> bool:
 
 
 def _restored_columns(paper: Paper, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns that restore a revision. A field that had no source then has none again."""
+    """Return the columns that restore a revision. Fields without a source in the revision lose theirs."""
     sources = papers.stored_facts(paper.id).sources | content["sources"]
     columns = dict(content["columns"])
     columns["sources"] = {name: source for name, source in sources.items() if source}

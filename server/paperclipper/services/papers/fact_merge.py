@@ -1,8 +1,8 @@
-"""Merging the facts that two pages show about the same paper. Pure.
+"""Merging facts about the same paper from two pages. Pure.
 
-An empty value never replaces another, and names beat a mere count of names. Facts from a better source
-replace facts from a worse one, but never fields that the reader edited: those are sealed. `sources` maps each
-filled field to the source that it was read from (model.Source).
+An empty value never replaces a non-empty one, and author names take precedence over an author count. Facts
+from a stronger or equal source replace existing facts, except fields edited by the reader, which are sealed.
+`sources` maps each non-empty field to its source (model.Source).
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from paperclipper.identifiers import fold_title
 from paperclipper.model import PaperFacts, Source
 from paperclipper.store.papers import papers
 
-# Fields that are only replaced together: a count with its names, a date with whether it was inferred.
+# Fields that are only replaced together, such as a date and whether it was inferred.
 FIELD_GROUPS: tuple[tuple[str, ...], ...] = (
     ("title",),
     ("abstract",),
@@ -30,7 +30,7 @@ FIELD_GROUPS: tuple[tuple[str, ...], ...] = (
 
 
 def sources_of(facts: PaperFacts, source: Source) -> dict[str, str]:
-    """Return the source of each filled field, for facts that all come from one source."""
+    """Return the source of each non-empty field, for facts that all come from `source`."""
     return {group[0]: source.value for group in FIELD_GROUPS if _is_filled(facts, group)}
 
 
@@ -65,7 +65,7 @@ def merged_columns(
 
 
 def newest_version(*versions: int | None) -> int | None:
-    """Return the newest of the e-print versions that are known, or None."""
+    """Return the newest known e-print version, or None."""
     return max((version for version in versions if version is not None), default=None)
 
 

@@ -1,4 +1,4 @@
-"""Looking up papers by their ids, by the ids of their clips, or by their identifiers."""
+"""Looking up papers by paper id, clip id, identifier or title."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -15,9 +15,9 @@ MAX_IDENTIFIERS = 500
 
 
 def paper_id(library_id: str, ref: str) -> str:
-    """Return the id of the paper with this id, clip id or identifier; after a merge, the id of the survivor.
+    """Return the id of the paper with this id, clip id or identifier, or of its survivor if it was merged.
 
-    Raise NotFoundError if there is none.
+    Raise NotFoundError if the paper does not exist.
     """
     found = papers.resolve(library_id, ref) or _by_identifier(library_id, ref)
     if found is None:
@@ -34,7 +34,7 @@ def _by_identifier(library_id: str, ref: str) -> str | None:
 
 
 def find_by_text(library_id: str, text: str) -> str | None:
-    """Return the id of the paper with this id, link or title, or None. Papers in the trash are left out."""
+    """Return the id of the paper with this id, link or title, or None. Papers in the trash are ignored."""
     try:
         found = paper(library_id, text)
     except NotFoundError:
@@ -44,19 +44,19 @@ def find_by_text(library_id: str, text: str) -> str | None:
 
 
 def paper(library_id: str, ref: str) -> Paper:
-    """Return the paper, live or in the trash. Raise NotFoundError if there is none."""
+    """Return the paper, live or in the trash. Raise NotFoundError if it does not exist."""
     return papers.get(library_id, paper_id(library_id, ref))
 
 
 def by_ids(library_id: str, paper_ids: Iterable[str]) -> dict[str, Paper]:
-    """Return the papers with these ids, live or in the trash. Ids without a paper are left out."""
+    """Return the papers with these ids, live or in the trash. Unknown ids are omitted."""
     return papers.get_many(library_id, list(paper_ids))
 
 
 def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:
-    """Return the ids of the papers that these facts describe: by identifier, or else by folded title.
+    """Return the ids of the papers that match these facts by identifier, or otherwise by folded title.
 
-    A clip with an identifier matches a paper by title only if that paper has no identifier.
+    Facts with an identifier match a paper by title only if the paper has no identifier.
     """
     named = paper_identifiers.find(library_id, facts.identifiers)
     if named:
@@ -67,14 +67,14 @@ def matching_papers(library_id: str, facts: PaperFacts) -> list[str]:
 
 
 def _choose_by_date(titled: list[tuple[str, date | None]], published: date | None) -> list[str]:
-    """Return the only paper with this title, or of several the first with the same printed date."""
+    """Return the only paper, or if there are several, the first one with the same printed date."""
     if len(titled) > 1:
         titled = [(paper_id, printed) for paper_id, printed in titled if printed and printed == published]
     return [paper_id for paper_id, _ in titled[:1]]
 
 
 def states(library_id: str, named: Sequence[Identifier]) -> list[PaperState | None]:
-    """Return the state of each identifier's paper, or None for an identifier without one.
+    """Return the state of each identifier's paper, or None if there is no such paper.
 
     Raise InvalidInputError for more than MAX_IDENTIFIERS identifiers.
     """

@@ -1,4 +1,4 @@
-"""Merging papers, on the reader's command or because a clip has identifiers of both. It can be undone."""
+"""Undoable merges of papers, requested by the reader or caused by a clip with identifiers of both."""
 
 import math
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from paperclipper.store.papers import merges, papers
 
 
 def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Action | None]:
-    """Merge a paper into another. Return the survivor and the action, or None if the two were the same paper.
+    """Merge a paper into another. Return the survivor and the action, or None if both are the same paper.
 
-    Raise NotFoundError if there is no such paper.
+    Raise NotFoundError if either paper does not exist.
     """
     with change():
         absorbed_id, survivor_id = lookup.paper_id(library_id, ref), lookup.paper_id(library_id, into)
@@ -24,7 +24,7 @@ def merge(library_id: str, ref: str, into: str) -> tuple[Paper, Action | None]:
 
 
 def merge_all(library_id: str, paper_ids: Sequence[str]) -> str:
-    """Merge papers into the one clipped first and return its id. The caller opens the transaction."""
+    """Merge papers into the one clipped first and return its id. Must be called inside a transaction."""
     if len(paper_ids) == 1:
         return paper_ids[0]
     survivor_id, *others = sorted(paper_ids, key=_first_clipped)
@@ -39,7 +39,7 @@ def _first_clipped(paper_id: str) -> float:
 
 
 def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
-    """Merge one paper into another and return the action. The caller opens the transaction."""
+    """Merge one paper into another and return the action. Must be called inside a transaction."""
     survivor, absorbed = papers.stored_facts(survivor_id), papers.stored_facts(absorbed_id)
     columns = fact_merge.merged_columns(
         survivor, absorbed.facts, absorbed.sources, absorbed.newest_arxiv_version
@@ -55,10 +55,10 @@ def absorb(library_id: str, survivor_id: str, absorbed_id: str) -> Action:
 
 
 def undo(library_id: str, action: Action) -> None:
-    """Separate two merged papers within the caller's transaction.
+    """Undo a merge. Must be called inside a transaction.
 
-    Raise ConflictError if the survivor has been merged into another paper since.
+    Raise ConflictError if the survivor has since been merged into another paper.
     """
     if not merges.is_merged(action.record["absorbed"], action.record["survivor"]):
-        raise ConflictError("That paper has been merged again since. Undo the later merge first.")
+        raise ConflictError("This paper has since been merged again. Undo the later merge first.")
     merges.unmerge(library_id, action.record)

@@ -1,4 +1,4 @@
-"""The hash of a clip request. It distinguishes a repeated request from another request with the same id."""
+"""Hashing clip requests, to distinguish a retry from a different request with the same id."""
 
 import hashlib
 import json
@@ -6,14 +6,14 @@ from dataclasses import is_dataclass
 
 from paperclipper.model import ClipRequest
 
-# Fields that are newer than the first stored hashes. They count only if they are filled.
+# Fields added after the first hashes were stored. They are hashed only if they are not empty.
 _LATER = frozenset({"venue"})
-# Fields that had another name when the first hashes were stored.
+# Fields that were renamed after the first hashes were stored. The original names are hashed.
 _HASHED_NAMES = {"page": "place"}
 
 
 def of(request: ClipRequest) -> str:
-    """Return the SHA-256 of all fields of the request."""
+    """Return the SHA-256 hash of all fields of the request."""
     canonical = json.dumps(request, sort_keys=True, default=_plain, ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

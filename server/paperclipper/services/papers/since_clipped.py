@@ -1,4 +1,4 @@
-"""What has changed since a paper was clipped: upvotes, comments, code, and the e-print version."""
+"""Changes since a paper was clipped: upvotes, comments, code and the e-print version."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from paperclipper.store.days import sightings
 
 @dataclass(frozen=True)
 class CountChange:
-    """A number when the paper was first clipped, and the last number seen."""
+    """A count at the time of the first clip, and the latest count."""
 
     then: int
     then_at: datetime
@@ -20,13 +20,13 @@ class CountChange:
 
     @property
     def change(self) -> int:
-        """The increase since then, or a negative number for a decrease."""
+        """The difference between the two counts. Negative for a decrease."""
         return self.now - self.then
 
 
 @dataclass(frozen=True)
 class SinceClipped:
-    """The changes since a paper was clipped. A field is None if nothing changed or is known."""
+    """The changes since a paper was clipped. A field is None if it has not changed or is unknown."""
 
     upvotes: CountChange | None = None
     comments: CountChange | None = None
@@ -36,12 +36,12 @@ class SinceClipped:
 
 
 def of(library_id: str, ref: str) -> SinceClipped:
-    """Return what has changed since the paper was clipped. Raise NotFoundError if there is no such paper."""
+    """Return the changes since the paper was clipped. Raise NotFoundError if the paper does not exist."""
     return compare(lookup.paper(library_id, ref))
 
 
 def compare(paper: Paper) -> SinceClipped:
-    """Return what has changed since this paper was clipped."""
+    """Return the changes since this paper was clipped."""
     seen = sightings.of_paper(paper.id)
     read, newest = paper.facts.arxiv_version, paper.newest_arxiv_version
     is_newer = read is not None and newest is not None and newest > read
@@ -55,7 +55,7 @@ def compare(paper: Paper) -> SinceClipped:
 
 
 def _count_change(paper: Paper, seen: list[Sighting], name: str) -> CountChange | None:
-    """Compare the number at the first clip with the last one that a clip or a list page showed."""
+    """Compare the count at the first clip with the latest count from a clip or sighting."""
     clipped = _known((clip.clipped_at, getattr(clip.page, name)) for clip in paper.clips)
     if not clipped:
         return None

@@ -1,6 +1,6 @@
-"""Adding papers by link or id. Each becomes a stub, a paper of which only the identifier is known.
+"""Adding papers by link or id as stubs: papers of which only the identifier is known.
 
-The server fetches nothing. The extension completes a stub when it next sees the paper.
+The server makes no network requests. The extension completes a stub the next time it encounters the paper.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class PastedLine:
 
 
 def paste(library_id: str, text: str) -> list[PastedLine]:
-    """Add a stub for each line with a link or id, unless its paper exists already.
+    """Add a stub for each line with a link or id, unless the paper already exists.
 
     A paper in the trash is restored. Raise InvalidInputError for more than MAX_LINES lines.
     """
