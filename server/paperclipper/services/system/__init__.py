@@ -1,1 +1,1 @@
-"""The installation itself: its health, the system service, housekeeping, the extension folder."""
+"""The installation: health checks, the system service, housekeeping and the extension folder."""

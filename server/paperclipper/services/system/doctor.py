@@ -1,4 +1,4 @@
-"""Checks of the installation. Each result describes what was found, and how to fix it.
+"""Checks of the installation. Each result describes a finding and how to fix it.
 
 Checks never raise and never change anything.
 """
@@ -50,7 +50,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of one check. `fix` is what to do unless the status is OK."""
+    """The result of a check. `fix` explains how to fix the problem, unless the status is OK."""
 
     name: str
     status: Status
@@ -81,7 +81,7 @@ def _error(detail: str, fix: str) -> _Outcome:
 
 
 def run_checks(settings: Settings) -> Iterator[CheckResult]:
-    """Run the checks, in the order in which to fix problems. Some run only if the database can be opened."""
+    """Run the checks, in the order to fix problems in. Some run only if the database can be opened."""
     for name, check in _CHECKS:
         yield _run(name, check, settings)
     database_result = _run("Database", _database, settings)
@@ -121,7 +121,7 @@ def _is_open_to_others(path: Path) -> bool:
 
 
 def _location(settings: Settings) -> _Outcome:
-    """SQLite's write-ahead log needs a local disk, and synchronising its files can damage the database."""
+    """Check the disk: SQLite's write-ahead log needs a local one, and synchronisation can cause corruption."""
     fix = "Stop the server, move the folder to a local disk, and pass its new path with --data."
     program = _sync_program(settings.data.resolve())
     if program:
@@ -135,7 +135,7 @@ def _location(settings: Settings) -> _Outcome:
 
 
 def _sync_program(folder: Path) -> str | None:
-    """Return the program that seems to synchronise the folder, judging by folder names and marker files."""
+    """Return the program that appears to synchronise the folder, based on folder names and marker files."""
     for program in _SYNC_PROGRAMS:
         if any(program in part for part in folder.parts):
             return program
@@ -146,7 +146,7 @@ def _sync_program(folder: Path) -> str | None:
 
 
 def _file_system(folder: Path) -> str:
-    """Return the file system type of the folder's mount point, or an empty string if it is unknown."""
+    """Return the file system type of the folder's mount point, or an empty string if unknown."""
     try:
         mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
     except OSError:

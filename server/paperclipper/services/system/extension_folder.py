@@ -1,4 +1,4 @@
-"""The browser extension shipped with the server, and the folder it is installed in for browsers to load."""
+"""The browser extension bundled with the server, and the folder from which browsers load it."""
 
 import json
 import shutil
@@ -18,14 +18,14 @@ _SOURCE = Path(__file__).parents[2] / "extension"
 
 @cache
 def version() -> str:
-    """Return the version of the extension that works with this server."""
+    """Return the version of the bundled extension."""
     return str(_manifest(_SOURCE)["version"])
 
 
 def install(where: Path, settings: Settings) -> Path:
-    """Install or update the extension in a folder for browsers to load. Return the resolved folder.
+    """Install or update the extension in a folder from which browsers can load it. Return its resolved path.
 
-    The folder is recorded for `installed_folder`. Raise InvalidInputError if it contains something else,
+    The path is saved for `installed_folder`. Raise InvalidInputError if the folder contains other files, or
     OSError if it cannot be written.
     """
     folder = where.resolve()
@@ -52,7 +52,7 @@ def _replace(folder: Path) -> None:
 
 
 def installed_folder(settings: Settings) -> Path | None:
-    """Return the folder of the last installation, or None if there was none."""
+    """Return the folder of the last installation, or None if the extension was never installed."""
     try:
         return Path((settings.data / _LOCATION_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -60,7 +60,7 @@ def installed_folder(settings: Settings) -> Path | None:
 
 
 def installed_version(folder: Path) -> str | None:
-    """Return the version of the extension in the folder, or None if it is not there."""
+    """Return the version of the extension in the folder, or None if it is not installed there."""
     return str(_manifest(folder)["version"]) if _is_ours(folder) else None
 
 

@@ -1,4 +1,4 @@
-"""The health of a library: its database, index, disk and backups. Failures are reported, never raised."""
+"""The health of a library: database, index, disk and backups. Failures are reported, not raised."""
 
 import shutil
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from paperclipper.store.papers import papers
 class Health:
     """The state of a library and its storage.
 
-    `problem` describes what is wrong with the database, or is empty. `backups` is None if the database cannot
-    be read.
+    `problem` describes a problem with the database, or is empty. `backups` is None if the database cannot be
+    read.
     """
 
     problem: str
@@ -32,12 +32,12 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        """Whether everything saved can be read and searched."""
+        """Whether all saved data can be read and searched."""
         return not self.problem and not self.index_behind
 
 
 def check(library_id: str, data: Path) -> Health:
-    """Return the health of a library. Only fast checks are made."""
+    """Return the health of a library, using only fast checks."""
     store = _check_store(library_id)
     status = indexing.status(library_id)
     size, log = sqlite.sizes()
@@ -56,7 +56,7 @@ def check(library_id: str, data: Path) -> Health:
 
 @dataclass(frozen=True)
 class _StoreHealth:
-    """The part of the health that needs the database."""
+    """The part of the health check that requires the database."""
 
     problem: str = ""
     papers: int = 0

@@ -1,4 +1,4 @@
-"""Ask a server on this machine for its version, as the extension does."""
+"""Querying the version of a server running on this machine."""
 
 import http.client
 import json
@@ -12,14 +12,14 @@ _TIMEOUT_SECONDS = 5
 
 @dataclass(frozen=True)
 class Hello:
-    """The version of a running server, and that of the extension it works with."""
+    """The version of a running server, and the version of its bundled extension."""
 
     version: str
     extension_version: str
 
 
 def fetch(port: int) -> Hello | None:
-    """Return what the server on this port reports, or None if there is no Paperclipper server."""
+    """Return the versions reported by the server on this port, or None if it is not a Paperclipper server."""
     with closing(http.client.HTTPConnection(HOST, port, timeout=_TIMEOUT_SECONDS)) as connection:
         try:
             connection.request("GET", "/api/v1/hello")

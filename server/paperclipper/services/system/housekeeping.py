@@ -1,6 +1,6 @@
-"""Automatic work, about once an hour: the daily backup, and purging what has been in the trash for 30 days.
+"""Hourly background tasks: making the daily backup, and purging items trashed more than 30 days ago.
 
-Every worker tries, and a lock lets one at a time run. The others then find nothing left to do.
+Every worker schedules the tasks. A lock allows one worker at a time, and the others find nothing left to do.
 """
 
 import logging
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def start(data: Path) -> None:
-    """Start housekeeping in a daemon thread. Call it after the fork."""
+    """Start housekeeping in a daemon thread. Must be called after forking."""
     threading.Thread(target=_run_forever, args=(data,), name="housekeeping", daemon=True).start()
 
 
@@ -35,7 +35,7 @@ def _run_forever(data: Path) -> None:
 
 
 def run_once(data: Path) -> None:
-    """Do what is due, unless another process is doing it. Raise StoreError or OSError if it fails."""
+    """Run the due tasks, unless another process is running them. Raise StoreError or OSError on failure."""
     locks = data / "locks"
     locks.mkdir(exist_ok=True, mode=0o700)
     with locked(locks / "housekeeping.lock", 0) as alone, database.connection():

@@ -1,7 +1,7 @@
-"""The server as a service: started at login and restarted after a crash.
+"""Running the server as a service, started at login and restarted after a crash.
 
-This is a systemd user unit (systemd.unit(5)) on Linux and a launch agent (launchd.plist(5)) on macOS. Both
-run this installation of the program with one data folder.
+The service is a systemd user unit (systemd.unit(5)) on Linux and a launch agent (launchd.plist(5)) on macOS.
+Both run this installation of the program with a given data folder.
 """
 
 import os
@@ -62,7 +62,7 @@ def remove() -> bool:
 
 
 def status() -> str:
-    """Return one line with the state of the service and the location of its log."""
+    """Return a one-line description of the state of the service and the location of its log."""
     if not _file().exists():
         return "Not installed. Install it: paperclipper service install."
     if _is_mac():
@@ -80,7 +80,7 @@ def definition(settings: Settings) -> str:
 
 
 def _command(settings: Settings) -> list[str]:
-    # -P: the service starts in the home folder, where a file named like a module would be imported instead.
+    # -P: the service starts in the home folder, where a file could shadow a module of the same name.
     serve = [sys.executable, "-P", "-m", "paperclipper", "serve", "--no-browser"]
     public = ["--public-url", settings.public] if settings.public else []
     return [*serve, "--data", str(settings.data), "--port", str(settings.port), *public]
