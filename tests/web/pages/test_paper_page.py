@@ -260,7 +260,7 @@ class TestChanges:
             tag_editing.edit(store, tag.id, {"name": name}, str(tag.version))
         answer = post(reader, f"/actions/{undoing.newest(store, 9)[1].id}/undo", back="//evil.example")
         assert answer.status_code == 409
-        assert "renamed again since" in text(answer)
+        assert "since been renamed again" in text(answer)
 
     @pytest.mark.parametrize("done", [str(uuid4()), "", "x"])
     def test_an_unknown_action_is_not_shown(self, reader, done):

@@ -1,7 +1,7 @@
-"""Renaming, merging, colouring and deleting tags. All of these but colouring can be undone.
+"""Renaming, merging, colouring and deleting tags. All changes except colouring can be undone.
 
-A paper's JSON contains the names of its tags, so its papers get new versions when a tag is renamed. The index
-contains the ids, so its documents change only when a paper gains or loses a tag.
+A paper's JSON contains its tag names, so renaming a tag changes the versions of its papers. The index
+contains tag ids, so its documents change only when a tag is added to or removed from a paper.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,16 +18,16 @@ from paperclipper.store.papers import bulk_updates
 
 
 def get(library_id: str, tag_id: str) -> Tag:
-    """Return the tag. Raise NotFoundError if there is none."""
+    """Return the tag with this id. Raise NotFoundError if it does not exist."""
     return tags.get(library_id, tag_id)
 
 
 def edit(
     library_id: str, tag_id: str, changes: Mapping[str, Any], base: str | None
 ) -> tuple[Tag, Action | None]:
-    """Change the `name` or `colour` of a tag. Return it, and the action of renaming it if there was one.
+    """Change the `name` or `colour` of a tag. Return the tag, and the action if it was renamed.
 
-    Raise ConflictError if another tag has the name, and the errors of `check_base`.
+    Raise ConflictError if another tag has this name, and the errors of `check_base`.
     """
     with change():
         tag = tags.get(library_id, tag_id)
@@ -35,7 +35,7 @@ def edit(
         colour: Colour | None = changes.get("colour", tag.colour)
         if (name, colour) == (tag.name, tag.colour):
             return tag, None
-        assert tag.version  # a tag that is read on its own has a version
+        assert tag.version  # tags read individually always have a version
         check_base(base, tag.version, tag)
         tags.update(library_id, tag_id, colour=colour.value if colour else None)
         action = _rename(library_id, tag, name) if name != tag.name else None
@@ -58,7 +58,7 @@ def _set_name(library_id: str, tag_id: str, name: str) -> None:
 
 
 def merge(library_id: str, tag_id: str, into: str) -> tuple[Tag, Action | None]:
-    """Replace a tag by another on all papers, and delete it. Do nothing if it was merged before."""
+    """Replace a tag with another on all papers, and delete it. Do nothing if it was already merged."""
     with change():
         if tags.survivor(library_id, tag_id) == into:
             return tags.get(library_id, into), None
@@ -81,7 +81,7 @@ def delete(library_id: str, tag_ids: Sequence[str]) -> Action | None:
 
 
 def delete_unused(library_id: str) -> Action | None:
-    """Delete the tags that no paper has."""
+    """Delete the tags that are not used by any paper."""
     with change():
         found = tags.unused(library_id)
         return _delete(library_id, found) if found else None
@@ -98,7 +98,7 @@ def _delete(library_id: str, found: Sequence[Tag]) -> Action:
 
 
 def _snapshot(tag: Tag, paper_ids: Sequence[str]) -> dict[str, Any]:
-    """Return what restoring the tag needs."""
+    """Return the data needed to restore the tag."""
     colour = tag.colour.value if tag.colour else None
     return {"id": tag.id, "name": tag.name, "colour": colour, "papers": list(paper_ids)}
 
@@ -109,13 +109,13 @@ def _add_action(library_id: str, kind: ActionKind, title: str, record: Mapping[s
     return actions.get(library_id, action_id)
 
 
-# Undoing. The caller opens the transaction.
+# Undo functions. Must be called inside a transaction.
 
 
 def undo_rename(library_id: str, action: Action) -> None:
-    """Restore the tag's earlier name. Raise ConflictError if it was renamed since or the name is taken."""
+    """Restore the tag's earlier name. Raise ConflictError if it was renamed again or the name is taken."""
     if tags.get(library_id, action.record["tag"]).name != action.record["after"]:
-        raise ConflictError("This tag has been renamed again since. Undo the later rename first.")
+        raise ConflictError("This tag has since been renamed again. Undo the later rename first.")
     _set_name(library_id, action.record["tag"], action.record["before"])
 
 
@@ -134,10 +134,10 @@ def undo_delete(library_id: str, action: Action) -> None:
 
 
 def _restore(library_id: str, snapshot: Mapping[str, Any]) -> list[str]:
-    """Restore a tag and return the papers that have it again. Raise ConflictError if its name is taken."""
+    """Restore a tag and return the ids of its restored papers. Raise ConflictError if its name is taken."""
     tag_id, name = snapshot["id"], snapshot["name"]
     folded = tag_names.fold_case(name)
     if tags.find(library_id, folded):
-        raise ConflictError(f"There is a new tag “{name}”. Rename it first.")
+        raise ConflictError(f"There is now another tag “{name}”. Rename it first.")
     tags.restore(library_id, tag_id, name, folded, snapshot["colour"])
     return tags.attach_many(bulk_updates.present(library_id, snapshot["papers"]), tag_id)

@@ -1,4 +1,4 @@
-"""Adding tags to papers and removing them. Repeating a request changes nothing."""
+"""Adding tags to papers and removing them. All operations are idempotent."""
 
 from paperclipper import tag_names
 from paperclipper.model import Paper, Tag
@@ -9,7 +9,7 @@ from paperclipper.store.papers import papers
 
 
 def add(library_id: str, ref: str, name: str) -> Paper:
-    """Add the tag to the paper, unless it has it already."""
+    """Add the tag to the paper. Do nothing if the paper already has it."""
     name = tag_names.parse(name)
     with change():
         paper_id = lookup.paper_id(library_id, ref)
@@ -19,7 +19,7 @@ def add(library_id: str, ref: str, name: str) -> Paper:
 
 
 def remove(library_id: str, ref: str, name: str) -> Paper:
-    """Remove the tag from the paper, if it has it."""
+    """Remove the tag from the paper. Do nothing if the paper does not have it."""
     with change():
         paper_id = lookup.paper_id(library_id, ref)
         tag_id = find_id(library_id, name)
@@ -34,22 +34,22 @@ def suggest(library_id: str, prefix: str = "", limit: int = 1000) -> list[Tag]:
 
 
 def find(library_id: str, name: str) -> Tag | None:
-    """Return the tag with this name in any case, or None. Raise InvalidInputError for an invalid name."""
+    """Return the tag with this name, ignoring case, or None. Raise InvalidInputError for an invalid name."""
     tag_id = find_id(library_id, name)
     return tags.get(library_id, tag_id) if tag_id else None
 
 
 def find_id(library_id: str, name: str) -> str | None:
-    """Return the id of the tag with this name in any case, or None."""
+    """Return the id of the tag with this name, ignoring case, or None."""
     return tags.find(library_id, tag_names.fold_case(tag_names.parse(name)))
 
 
 def ensure(library_id: str, name: str) -> str:
-    """Return the id of the tag with this name, creating it if needed. The caller opens the transaction."""
+    """Return the id of the tag, creating the tag if necessary. Must be called inside a transaction."""
     name = tag_names.parse(name)
     return tags.get_or_create(library_id, name, tag_names.fold_case(name))
 
 
 def unused(library_id: str) -> list[Tag]:
-    """Return the tags that no paper has, not even one in the trash."""
+    """Return the tags that are not used by any paper, including papers in the trash."""
     return tags.unused(library_id)
