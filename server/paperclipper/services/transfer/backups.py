@@ -1,6 +1,6 @@
-"""Backups: the database copied to one file, and restored from it.
+"""Backing up the database to a single file, and restoring it.
 
-A backup is made every day, and old ones are thinned out.
+A backup is made every day, and old backups are deleted according to a retention schedule.
 """
 
 import re
@@ -26,30 +26,30 @@ _DAILY = re.compile(r"paperclipper-(\d{4}-\d{2}-\d{2})\.db")
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did. `previous` is the file of the replaced database, or None if there was none."""
+    """The result of a restore. `previous` is the file of the replaced database, or None if there was none."""
 
     papers: int
     previous: Path | None
 
 
 def backup(settings: Settings, file: Path) -> int:
-    """Back up the database to `file`, check the copy and return its number of papers. Servers may be running.
+    """Back up the database to `file` and return its number of papers. Servers may be running.
 
-    An existing file is replaced only by a valid copy. Raise InvalidInputError if `file` is the database
-    itself, StoreError if the copy is damaged, OSError if it cannot be written.
+    The copy is checked, and replaces an existing file only if it is valid. Raise InvalidInputError if `file`
+    is the database itself, StoreError if the copy is damaged, or OSError if it cannot be written.
     """
     if file.resolve() == settings.database.resolve():
         raise InvalidInputError(f"{file} is the database itself. Choose another file.")
     with database.connection():
         papers = copies.backup(file)
-        backups.record(file)  # so that a purge can list the backups that still contain purged text
+        backups.record(file)  # allows a purge to list the backups that still contain purged text
         return papers
 
 
 def make_daily_backup(today: date) -> Path | None:
-    """Make the day's backup, unless it exists, and delete those no longer kept. Return the new file.
+    """Make the day's backup unless it exists, and delete expired backups. Return the new file, or None.
 
-    Raise StoreError or OSError if the backup fails; no older one is deleted then.
+    Raise StoreError or OSError if the backup fails. In that case, no backup is deleted.
     """
     folder = backups.folder()
     target = folder / f"paperclipper-{today.isoformat()}.db"
@@ -59,7 +59,7 @@ def make_daily_backup(today: date) -> Path | None:
     copies.backup(target)
     backups.record(target)
     found = _daily(folder)
-    # Keep today's in any case: if the clock was set back, it is older than all others.
+    # Always keep today's backup. If the clock was set back, it is older than all others.
     keep = days_to_keep(day for day, _ in found) | {today}
     for day, path in found:
         if day not in keep:
@@ -68,7 +68,7 @@ def make_daily_backup(today: date) -> Path | None:
 
 
 def days_to_keep(days: Iterable[date]) -> set[date]:
-    """Return the days whose backups are kept: the last 7, then the last of 4 weeks and of 12 months."""
+    """Return the days whose backups to keep: the last 7 days, and the last day of 4 weeks and 12 months."""
     newest_first = sorted(set(days), reverse=True)
     weeks: dict[tuple[int, int], date] = {}
     months: dict[tuple[int, int], date] = {}
@@ -84,12 +84,12 @@ def _daily(folder: Path) -> list[tuple[date, Path]]:
 
 
 def list_backups() -> list[Backup]:
-    """Return the backups made by this installation whose files still exist, newest first."""
+    """Return this installation's backups whose files still exist, newest first."""
     return backups.available()
 
 
 def delete_backup(backup_id: str) -> None:
-    """Delete a backup. Raise NotFoundError if it is already gone, OSError if it cannot be deleted."""
+    """Delete a backup. Raise NotFoundError if it no longer exists, or OSError if it cannot be deleted."""
     backup = backups.get(backup_id)
     backup.path.unlink()
     backups.delete_record(backup_id)
@@ -97,9 +97,9 @@ def delete_backup(backup_id: str) -> None:
 
 @dataclass(frozen=True)
 class BackupStatus:
-    """When the newest backup was made, how many backups the folder has, and whether a new one is overdue.
+    """The time of the newest backup, the number of backups in the folder, and whether a backup is overdue.
 
-    A backup is overdue if there is no recent one, or none at all.
+    A backup is overdue if there is no recent backup.
     """
 
     newest_at: datetime | None
@@ -117,10 +117,10 @@ def status() -> BackupStatus:
 
 
 def restore(settings: Settings, file: Path) -> Restored:
-    """Replace the database with a backup, and keep the previous database next to it. `file` is only read.
+    """Replace the database with a backup, keeping the previous database next to it. `file` is not modified.
 
-    The copy is checked, migrated and given new epochs before it replaces anything. Two things belong to the
-    installation and are kept: its id, so that browsers still recognise it, and the revocations of tokens.
+    The copy is checked, migrated and given new epochs before it replaces the database. The installation's id
+    is preserved so that browsers still recognise it, and so are token revocations.
     Raise DataFolderError if a server is running, StoreError if the backup is damaged or newer than this
     program, OSError if it cannot be read.
     """
@@ -145,14 +145,14 @@ def restore(settings: Settings, file: Path) -> Restored:
 
 @dataclass(frozen=True)
 class _Installation:
-    """What a restore must not change."""
+    """Installation data that a restore must preserve."""
 
     instance_id: str | None = None
     revoked: dict[str, list[str]] = field(default_factory=dict)
 
 
 def _read_installation(path: Path) -> _Installation:
-    """Read it from the present database as far as possible: a damaged database is a reason to restore."""
+    """Read the data from the current database as far as possible, because the database may be damaged."""
     if not path.exists():
         return _Installation()
     try:
@@ -181,4 +181,4 @@ def _adopt(copy: Path, installation: _Installation) -> None:
             libraries.set_instance_id(installation.instance_id)
         for library_id, ids in installation.revoked.items():
             tokens.revoke(library_id, ids)
-    database.checkpoint()  # only the database file is moved into place, not its write-ahead log
+    database.checkpoint()  # the write-ahead log is not moved into place with the database file

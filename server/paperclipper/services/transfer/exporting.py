@@ -1,8 +1,8 @@
-"""Export of a library to a folder of Markdown files, one per paper.
+"""Exporting a library to a folder of Markdown files, one per paper.
 
-A paper's file is found by the `paper_id` in its front matter, so the reader may rename it and move it within
-the folder. What the last export wrote is recorded in a hidden file of the folder, `.paperclipper.json`. If
-that is lost, front matter that differs from ours is left unchanged.
+A paper's file is identified by the `paper_id` in its front matter, so the reader can rename and move the file
+within the folder. The last export is recorded in a hidden file in the folder, `.paperclipper.json`. If this
+file is missing, front matter that differs from the current values is left unchanged.
 """
 
 import json
@@ -25,7 +25,7 @@ from paperclipper.store.papers import papers
 MANIFEST = ".paperclipper.json"
 _HEAD_BYTES = 64 * 1024
 _MAX_IN_MEMORY = 8 * 1024 * 1024
-# The earliest date that a zip can store. A fixed date makes equal libraries give equal bytes.
+# The earliest date supported by the zip format. A fixed date makes exports reproducible.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 Progress = Callable[[int], None]
@@ -33,7 +33,7 @@ Progress = Callable[[int], None]
 
 @dataclass
 class ExportReport:
-    """The number of files written and unchanged, and the files left alone, with reasons."""
+    """The numbers of files written and unchanged, and the skipped files with reasons."""
 
     written: int = 0
     unchanged: int = 0
@@ -43,9 +43,9 @@ class ExportReport:
 def export_markdown(library_id: str, folder: Path, progress: Progress = lambda done: None) -> ExportReport:
     """Export all papers into the folder, creating it if necessary.
 
-    `progress` gets the number of papers done. A file is rewritten only if it differs, atomically, and never
-    outside the folder: symbolic links are not followed. Files of papers that left the library are kept. Raise
-    OSError if the folder cannot be written.
+    `progress` is called with the number of exported papers. A file is rewritten only if it differs,
+    atomically, and never outside the folder: symbolic links are not followed. Files of papers no longer in
+    the library are kept. Raise OSError if the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     vault = _Vault(folder)
@@ -60,7 +60,7 @@ def export_markdown(library_id: str, folder: Path, progress: Progress = lambda d
 
 
 def markdown_zip(library_id: str) -> IO[bytes]:
-    """Return a zip of all papers, named as in an export to an empty folder. The caller closes it."""
+    """Return a zip of all papers, named as in an export to an empty folder. The caller must close it."""
     names = _UsedNames()
     file = SpooledTemporaryFile(max_size=_MAX_IN_MEMORY)  # noqa: SIM115 - the caller closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -75,19 +75,19 @@ def markdown_zip(library_id: str) -> IO[bytes]:
 
 @dataclass
 class _UsedNames:
-    """The file names (case-folded) and cite keys that are in use in a folder."""
+    """The case-folded file names and the cite keys already used in a folder."""
 
     files: set[str] = field(default_factory=set)
     cite_keys: set[str] = field(default_factory=set)
 
     def file_name(self, paper: Paper) -> str:
-        """Return a free file name for the paper, and reserve it."""
+        """Return an unused file name for the paper, and reserve it."""
         name = next(each for each in _candidate_names(paper) if file_names.folded(each) not in self.files)
         self.files.add(file_names.folded(name))
         return name
 
     def cite_key(self, paper: Paper) -> str:
-        """Return a free cite key for the paper, and reserve it."""
+        """Return an unused cite key for the paper, and reserve it."""
         key = paper_file.cite_key(paper, self.cite_keys)
         self.cite_keys.add(key)
         return key
@@ -145,17 +145,17 @@ class _Vault:
         return found[0] if found else self._lost_file(paper_id)
 
     def _lost_file(self, paper_id: str) -> Path | None:
-        """Return the file that the last export wrote, if it still exists and has lost its `paper_id`."""
+        """Return the file from the last export if it still exists but its `paper_id` was removed."""
         last = self.last.get(paper_id)
         path = self.root / last.path if last else None
         return path if path in self._without_id else None
 
     def remember(self, paper_id: str, path: Path, copy: PaperFile) -> None:
-        """Record what the next export needs to know about this file."""
+        """Record this file for the next export."""
         self.last[paper_id] = _LastExport(path.relative_to(self.root).as_posix(), dict(copy.fingerprints))
 
     def write_manifest(self) -> None:
-        """Write the record to disk, if it has changed."""
+        """Write the manifest to disk if it has changed."""
         text = _manifest_text(self.last)
         if text != self._manifest_before:
             _replace(self.root / MANIFEST, text.encode(), None)
@@ -240,7 +240,7 @@ def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
 
 
 def _sync_to_disk(file: IO[bytes], before: os.stat_result) -> None:
-    """Keep the old file's permissions, and flush the new file to disk before it replaces the old one."""
+    """Copy the old file's permissions to the new file, and flush the new file to disk."""
     os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
     file.flush()
     os.fsync(file.fileno())
@@ -252,7 +252,7 @@ def _has_changed(path: Path, before: os.stat_result) -> bool:
 
 
 def _read_manifest(root: Path) -> dict[str, _LastExport]:
-    """Return the record of each paper's file. It is empty if the manifest is missing, a link or invalid."""
+    """Return the record of each paper's file. Empty if the manifest is missing, a link or invalid."""
     try:
         written = json.loads(_read(root / MANIFEST))["papers"]
         return {

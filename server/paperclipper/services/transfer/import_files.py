@@ -1,7 +1,7 @@
-"""Reading a file of papers: recognise its format and return its rows.
+"""Reading a file of papers in any supported format.
 
-The whole file is checked before the first row is returned. It may come from another program, be truncated or
-be malicious, so a fault that concerns no single row rejects the whole file, and memory use is limited.
+The whole file is checked before the first row is returned. It may be written by another program, truncated or
+malicious, so an error not specific to a single row rejects the whole file, and memory use is limited.
 """
 
 import os
@@ -19,11 +19,11 @@ _TOO_LONG = "x" * (json_lines.MAX_LINE + 1)
 
 
 def read_rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
-    """Return the rows of a file, whose format is recognised from its content.
+    """Return the rows of a file. The format is detected from its content.
 
-    `year` is the year of printed dates without one. Raise InvalidInputError if the format is unknown, the
+    `year` is used for printed dates without a year. Raise InvalidInputError if the format is unknown or the
     file is not UTF-8, truncated or too large, and OSError if it cannot be read. JSON Lines are read a second
-    time while the rows are consumed; InvalidInputError then means that the file has changed.
+    time while the rows are consumed, which raises InvalidInputError if the file has changed.
     """
     if not file.seekable():
         raise InvalidInputError("A pipe cannot be imported. Save its output to a file, and import that.")
@@ -34,7 +34,7 @@ def read_rows(file: BinaryIO, year: int | None) -> Iterable[Row]:
 
 
 def _first_line(file: BinaryIO) -> bytes:
-    """Return the first line that is not blank, cut to the maximum length of a line."""
+    """Return the first non-blank line, truncated to the maximum line length."""
     first = file.readline(json_lines.MAX_LINE + 1)
     while first and not first.strip().removeprefix(_BOM):
         first = file.readline(json_lines.MAX_LINE + 1)
@@ -85,7 +85,7 @@ def _fingerprint(file: BinaryIO) -> tuple[int, int]:
 
 
 def _read_lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the lines of the file. A line that is too long is cut to just over the maximum length."""
+    """Yield the lines of the file. Overlong lines are truncated to just above the maximum length."""
     while line := file.readline(json_lines.MAX_LINE + 1):
         rest = line
         while rest and not rest.endswith(b"\n"):

@@ -1,7 +1,7 @@
-"""Import of papers from a file: one clip per row, and a report of every row.
+"""Importing papers from a file: saves one clip per row and reports the outcome of every row.
 
-The file is read and checked completely before anything is saved (import_files.py). The rows are then saved in
-batches, each in one transaction. The id of a clip is derived from its row, so an interrupted import can be
+The file is checked completely before anything is saved (import_files.py). The rows are then saved in batches,
+with one transaction per batch. The id of a clip is derived from its row, so an interrupted import can be
 repeated and continues where it stopped.
 """
 
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """The outcome of a row: its number in the file (from 1), its title and the reason if it is unreadable."""
+    """The outcome of a row: its number in the file (from 1), its title and, if unreadable, the reason."""
 
     number: int
     title: str
@@ -61,12 +61,12 @@ class ImportReport:
 def import_file(
     library_id: str, path: Path, *, year: int | None = None, progress: Progress = lambda done: None
 ) -> ImportReport:
-    """Import all papers of a file, whose format is recognised from its content.
+    """Import all papers from a file. The format is detected from its content.
 
-    `year` is the year of printed dates without one; `progress` gets the number of rows done. Importing a file
-    again creates nothing. Raise InvalidInputError, with nothing saved, if the format is unknown, the file is
-    not UTF-8, truncated or too large, and OSError if it cannot be read. Raise StoreError if the database
-    fails; the message then includes the number of rows already saved.
+    `year` is used for printed dates without a year. `progress` is called with the number of processed rows.
+    Importing a file again creates nothing. Raise InvalidInputError, without saving anything, if the format is
+    unknown or the file is not UTF-8, truncated or too large, and OSError if it cannot be read. Raise
+    StoreError if the database fails; the message then includes the number of rows already saved.
     """
     with path.open("rb") as file:
         return _import_rows(library_id, import_files.read_rows(file, year), progress)
@@ -124,7 +124,7 @@ def _request(library_id: str, row: ParsedRow, now: datetime) -> ClipRequest:
 
 
 def _clip_id(library_id: str, row: ParsedRow) -> str:
-    """Return an id that is the same for the same row in the same library: a UUIDv8 (RFC 9562, 5.8)."""
+    """Return a deterministic id for the row in this library: a UUIDv8 (RFC 9562, 5.8)."""
     content = [library_id, row.source, asdict(row.page), asdict(row.facts)]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
     return str(_uuid8(digest))
