@@ -1,1 +1,1 @@
-"""The use cases, by noun. No Flask, SQL or Whoosh here."""
+"""The application's use cases, grouped by subject. Independent of Flask, SQL and Whoosh."""

@@ -121,7 +121,7 @@ def _is_open_to_others(path: Path) -> bool:
 
 
 def _location(settings: Settings) -> _Outcome:
-    """Check the disk: SQLite's write-ahead log needs a local one, and synchronisation can cause corruption."""
+    """Check the disk: SQLite's write-ahead log needs a local disk; file synchronisation corrupts it."""
     fix = "Stop the server, move the folder to a local disk, and pass its new path with --data."
     program = _sync_program(settings.data.resolve())
     if program:

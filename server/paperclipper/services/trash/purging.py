@@ -1,8 +1,8 @@
-"""Permanent deletion. A purge is complete when no file of the library contains the deleted texts any more.
+"""Permanent deletion. A purge is complete when the texts are removed from all of the library's files.
 
-One transaction empties the rows. The process that catches the index up then cleans the index and the
-write-ahead log, so that no request waits for it. Earlier backups still contain the texts: they are listed,
-and deleted only on the reader's command.
+One transaction clears the rows. The indexing process then cleans the index and the write-ahead log, so that
+requests do not wait for it. Earlier backups still contain the texts. They are listed, and deleted only at
+the reader's request.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from paperclipper.store.database import database, timestamps
 
 @dataclass(frozen=True)
 class PurgeState:
-    """A purge, whether it is complete, and the backups that still contain what was purged."""
+    """A purge, whether it is complete, and the backups that still contain the purged texts."""
 
     purge: Purge
     backups: tuple[Backup, ...]
@@ -42,10 +42,10 @@ def purge(
     *,
     everything: bool = False,
 ) -> PurgeState:
-    """Delete these papers and annotations, or `everything` in the trash, permanently.
+    """Permanently delete these papers and annotations, or `everything` in the trash.
 
-    Repeating a purge changes nothing. Raise ConflictError for a paper or annotation that is not in the trash,
-    and NotFoundError for one that does not exist.
+    The operation is idempotent. Raise ConflictError if a paper or annotation is not in the trash, and
+    NotFoundError if it does not exist.
     """
     if purges.find(library_id, purge_id) is None:
         with change():
@@ -82,7 +82,7 @@ def _purge(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation_
 
 
 def purge_old(library_id: str) -> int:
-    """Purge what has been in the trash longer than RETENTION. Return the number of papers and annotations."""
+    """Purge items in the trash for longer than RETENTION. Return the number of papers and annotations."""
     before = timestamps.now() - trashing.RETENTION
     with change():
         paper_ids = purges.papers_to_purge(library_id, before)
@@ -93,16 +93,17 @@ def purge_old(library_id: str) -> int:
 
 
 def state(library_id: str, purge_id: str) -> PurgeState:
-    """Return the state of a purge. Raise NotFoundError if there is none."""
+    """Return the state of a purge. Raise NotFoundError if the purge does not exist."""
     found = purges.get(library_id, purge_id)
     affected = [b for b in backups.available() if backups.contains(b, found.paper_ids, found.annotation_ids)]
     return PurgeState(found, tuple(affected))
 
 
 def clean_files() -> bool:
-    """Remove purged texts from the files of all libraries. Return whether that is complete.
+    """Remove purged texts from the files of all libraries. Return whether all purges are complete.
 
-    This may take long, so do not call it in a request. Raise IndexUnavailableError or StoreError.
+    This may take a long time, so do not call it in a request. Raise IndexUnavailableError or StoreError on
+    failure.
     """
     waiting = {library.id: purges.pending(library.id) for library in libraries.list_all()}
     for library_id, found in waiting.items():

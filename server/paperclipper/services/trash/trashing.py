@@ -1,4 +1,4 @@
-"""The trash, where papers and annotations are kept for 30 days. See purging.py for permanent deletion."""
+"""The trash, which keeps papers and annotations for 30 days. See purging.py for permanent deletion."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ RETENTION = timedelta(days=30)
 
 
 def trash(library_id: str, ref: str) -> Paper:
-    """Move the paper to the trash, unless it is there already."""
+    """Move the paper to the trash. Do nothing if it is already there."""
     with change():
         paper = lookup.paper(library_id, ref)
         if paper.deleted_at is None:
@@ -23,7 +23,7 @@ def trash(library_id: str, ref: str) -> Paper:
 
 
 def restore(library_id: str, ref: str) -> Paper:
-    """Restore the paper from the trash, if it is there."""
+    """Restore the paper from the trash. Do nothing if it is not in the trash."""
     with change():
         paper = lookup.paper(library_id, ref)
         if paper.deleted_at is not None:
@@ -32,13 +32,13 @@ def restore(library_id: str, ref: str) -> Paper:
 
 
 def trashed(library_id: str, limit: int, offset: int) -> list[Paper]:
-    """Return the papers in the trash, last deleted first."""
+    """Return the papers in the trash, most recently deleted first."""
     return papers.trash(library_id, limit, offset)
 
 
 def trashed_annotations(library_id: str, limit: int) -> list[Annotation]:
-    """Return the trashed annotations, last deleted first.
+    """Return the trashed annotations, most recently deleted first.
 
-    Annotations that are in the trash only because their paper is are left out.
+    Annotations trashed only as part of their paper are omitted.
     """
     return annotations.trash(library_id, libraries.get(library_id).epoch, limit)

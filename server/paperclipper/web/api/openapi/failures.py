@@ -78,7 +78,7 @@ _MEANINGS = {
         "A value in the path, query or body is invalid; `errors` lists all invalid values.",
         "/paper/title: Missing data for required field.",
     ),
-    428: ("The `If-Match` header is missing.", "Send the ETag of the version that you edit in If-Match."),
+    428: ("The `If-Match` header is missing.", "Send the version's ETag in the If-Match header."),
     429: (
         "Too many requests. Try again after the number of seconds in `Retry-After`.",
         "Too many pairing requests. Wait a minute, then try again.",
