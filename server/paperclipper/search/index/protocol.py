@@ -64,9 +64,9 @@ class SearchIndex(Protocol):
     def search(self, query: Query, wanted: Wanted) -> Answer:
         """Search for a query whose tags have been resolved. A query without clauses matches all papers.
 
-        A paper matches if it matches all clauses. Titles outweigh abstracts, the reader's own notes outweigh
+        A paper matches if it matches all clauses. Titles outweigh abstracts, notes and highlights outweigh
         both, and titles that start with the whole query rank first. Papers that were skipped but never
-        clipped only match `is:skipped`. Raise IndexUnavailableError if the index cannot answer correctly.
+        clipped only match `is:skipped`. Raise IndexUnavailableError if no correct answer is possible.
         """
 
     def diagnose(self, query: Query) -> tuple[ClauseDiagnostics, ...]:

@@ -21,7 +21,7 @@ class TermDictionary:
     """Sorted terms, stored in one byte string and compared bytewise. Terms are numbered from 0."""
 
     def __init__(self, text: bytes, sizes: Counts, counts: Counts, position_counts: Counts) -> None:
-        """`sizes` are in bytes, `counts` are document frequencies, `position_counts` may be empty."""
+        """`sizes` are in bytes; `counts` are document frequencies; `position_counts` may be empty."""
         self._text = text
         self._offsets = array("q", offsets(sizes).tobytes())  # faster to index than a NumPy array
         self._signposts = [self[index] for index in range(0, len(sizes), _SIGNPOST_INTERVAL)]

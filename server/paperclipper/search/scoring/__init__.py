@@ -1,1 +1,1 @@
-"""Evaluates a plan on arrays: which papers match, how well, and the counts of facets."""
+"""Evaluates a plan with array operations: matching papers, their scores, and facet counts."""

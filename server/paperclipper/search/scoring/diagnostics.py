@@ -1,4 +1,4 @@
-"""Explains why a query finds little: what each clause matches alone, and what the others match without it."""
+"""Explains why a query has few matches: the matches of each clause alone, and of the query without it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -26,23 +26,23 @@ from paperclipper.search.text.stemming import stem
 from paperclipper.search.whoosh.index_view import IndexView
 
 MAX_DIAGNOSED = 8
-"""How many clauses are diagnosed, the rarest first. A longer sentence is not explained word by word."""
+"""The maximum number of clauses to diagnose, rarest first. Long sentences are not explained word by word."""
 _MAX_RESPELLED = 4
 _MAX_SIMILAR = 3
 _MIN_LENGTH = 3
 Suggestions = tuple[tuple[str, int], ...]
-"""Words to search for instead, each with the number of papers that contain them."""
+"""Alternative words to search for, each with the number of papers that contain them."""
 
 
 class _ClauseMatches(NamedTuple):
-    """A clause, and for each paper of all segments whether it matches."""
+    """A clause, and a mask of the papers of all segments that match it."""
 
     clause: PlanClause
     papers: Mask
 
 
 def diagnose(view: IndexView, plan: Plan, groups: Sequence[GroupMatches]) -> tuple[ClauseDiagnostics, ...]:
-    """Return diagnostics of the rarest clauses, in the order of the query."""
+    """Return diagnostics for the clauses with the fewest matches, in query order."""
     matches = [_ClauseMatches(clause, _clause_papers(groups, i)) for i, clause in enumerate(plan.clauses)]
     rarest = sorted(matches, key=lambda each: _count(each.papers))
     suggester = _Suggester(view, plan)
@@ -71,7 +71,7 @@ def _diagnose_clause(
 
 
 class _Suggester:
-    """Finds other spellings of the words of a plan. `scope` are the papers that may be found at all."""
+    """Suggests other spellings of words in a plan. `scope` is a mask of the papers that can be results."""
 
     def __init__(self, view: IndexView, plan: Plan) -> None:
         self._view = view
@@ -80,10 +80,10 @@ class _Suggester:
         self.scope: Mask = self._papers(UnscoredNode(plan.scope)) & live
 
     def similar(self, clause: PlanClause, others: Mask) -> Suggestions:
-        """Return words with a similar spelling; first those in papers that match all other clauses."""
+        """Return words with a similar spelling. Words in papers that match all other clauses come first."""
         if len(clause.words) != 1 or len(clause.words[0]) < _MIN_LENGTH:
             return ()
-        # The first word of each stem, in the order of the words.
+        # Keep the first word for each stem, in the original order.
         by_stem = {stem(word): word for word in reversed(self._finder.similar_words(clause.words[0]))}
         found = [
             (word, self._papers(TermNode(STEMS, root)) & self.scope)
@@ -93,7 +93,7 @@ class _Suggester:
         return tuple((word, _count(papers)) for word, papers in helpful if papers.any())[:_MAX_SIMILAR]
 
     def split(self, clause: PlanClause) -> Suggestions:
-        """Return the word split as the plan splits it, or else into any two known words."""
+        """Return the word split in two as in the plan or, failing that, into any two known words."""
         if len(clause.words) != 1:
             return ()
         variants = clause.node.variants if isinstance(clause.node, BlendNode) else ()
@@ -128,7 +128,7 @@ def _clause_papers(groups: Sequence[GroupMatches], i: int) -> Mask:
 
 
 def _mask(groups: Sequence[tuple[int, PaperSet]]) -> Mask:
-    """For each paper of all groups, whether it is in its group's set; groups are (number of papers, set)."""
+    """Return a mask over all groups of the papers in each group's set. Groups are (number of papers, set)."""
     mask = np.zeros(sum(count for count, _ in groups), np.bool_)
     start = 0
     for count, papers in groups:

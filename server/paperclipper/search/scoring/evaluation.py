@@ -1,4 +1,4 @@
-"""Evaluates the nodes of a plan (see `query.plan`), each over all papers of a group of segments at once."""
+"""Evaluates the nodes of a plan (see `query.plan`) for all papers of a group of segments at once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -25,12 +25,12 @@ from paperclipper.search.scoring.paper_set import NO_PAPERS, SPARSE, PaperSet, a
 from paperclipper.search.whoosh.index_view import K1, IndexView, SegmentGroup
 
 _EVERY_ZONE = (1 << len(ZONES)) - 1
-# By zone. In an older index, which does not store the kind of text, every position is in zone 0.
+# Indexed by zone, counting from 1. Positions in an older index, which does not store zones, have zone 0.
 _ZONE_WEIGHTS = np.array([1.0, *(zone_weight(number) for number in range(len(ZONES)))], np.float32)
 _ZONE_BITS = np.array([_EVERY_ZONE, *(1 << number for number in range(len(ZONES)))])
 Variants = Sequence[tuple[TermNode | PhraseNode, float]]
 Weights = tuple[Integers, Floats]
-"""The numbers of papers, and the weight of a word or phrase in each."""
+"""Document numbers, and the weight of a word or phrase in each document."""
 
 
 class NodeEvaluator:
@@ -72,7 +72,7 @@ class NodeEvaluator:
                 return PaperSet(np.flatnonzero(self.mask(node)).astype(np.int32))
 
     def mask(self, node: PlanNode) -> Mask:
-        """Return for each paper whether it matches a node."""
+        """Return a mask of the papers that match a node."""
         if isinstance(node, NotNode):
             return ~self.mask(node.node)
         marks = np.zeros(self.count, np.bool_)
@@ -101,7 +101,7 @@ class NodeEvaluator:
         return PaperSet(np.flatnonzero(mask).astype(np.int32))
 
     def _all(self, nodes: Sequence[PlanNode]) -> PaperSet:
-        """Exclude papers last: to list all papers that are not excluded would be expensive."""
+        """Intersect the nodes. Negated nodes come last, because listing all their matches is expensive."""
         included, excluded = [], []
         for node in nodes:
             unscored = node.node if isinstance(node, UnscoredNode) else node
@@ -117,7 +117,7 @@ class NodeEvaluator:
     # Words
 
     def _scored(self, variants: Variants, field: str) -> PaperSet:
-        """Score by BM25. The frequency is that of the most frequent variant, the weight the sum of all."""
+        """Score by BM25, using the frequency of the most frequent variant and the sum of all weights."""
         if not variants:
             return NO_PAPERS
         numbers, weights = self._blended(variants)
@@ -141,7 +141,7 @@ class NodeEvaluator:
         return matching, sums[matching]
 
     def _weights_of_variants(self, variants: Variants) -> Iterator[Weights]:
-        """Read the postings of terms that may be in any kind of text together, field by field."""
+        """Yield the weights of all variants. Terms not restricted to zones are read together, by field."""
         factors_by_field: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for variant, factor in variants:
             if isinstance(variant, TermNode) and not variant.zone_mask:
@@ -169,7 +169,7 @@ class NodeEvaluator:
         return found.numbers[mask], found.weights[mask]
 
     def _is_in_zones(self, term: TermNode, numbers: Integers) -> Mask:
-        """For each paper with a term, whether that is in one of the wanted kinds of text."""
+        """Return a mask of the documents that contain a term in one of its zones."""
         if term.field == WORDS:
             positions = self._group.positions(term.text)
             in_zones = positions[_ZONE_BITS[zones_of(positions)] & term.zone_mask != 0]
@@ -181,7 +181,7 @@ class NodeEvaluator:
         return mask
 
     def _phrase(self, phrase: PhraseNode) -> Weights:
-        """Each occurrence weighs as much as the kind of text it is in."""
+        """Return the weights of a phrase. Each occurrence has the weight of its zone."""
         starts = self._phrase_starts(phrase)
         zones = zones_of(starts)
         weights = np.where(_ZONE_BITS[zones] & (phrase.zone_mask or _EVERY_ZONE), _ZONE_WEIGHTS[zones], 0.0)
@@ -189,7 +189,7 @@ class NodeEvaluator:
         return _sum_by_paper((starts >> POSITION_BITS).astype(np.int32), weights)
 
     def _phrase_starts(self, phrase: PhraseNode) -> Integers:
-        """The positions at which the phrase starts, found from its rarest word on."""
+        """Return the positions where the phrase starts. The rarest words are intersected first."""
         slots = [[self._group.positions(word) for word in slot] for slot in phrase.slots]
         order = sorted(range(len(slots)), key=lambda i: sum(map(len, slots[i])))
         starts = _merged(slots[order[0]]) - order[0]
@@ -200,20 +200,20 @@ class NodeEvaluator:
 
 
 def _sum_by_paper(numbers: Integers, weights: Floats) -> Weights:
-    """Add up the weights of each paper; the numbers are sorted."""
+    """Sum the weights of each document. The numbers must be sorted."""
     firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
     return numbers[firsts], np.add.reduceat(weights, firsts) if len(firsts) else weights
 
 
 def _merged(lists: Sequence[Integers]) -> Integers:
-    """The positions in several sorted lists, sorted and without duplicates."""
+    """Merge sorted lists of positions, removing duplicates."""
     positions = np.sort(np.concatenate(lists)) if len(lists) > 1 else lists[0]
     distinct: Integers = positions[np.diff(positions, prepend=-1) != 0]
     return distinct
 
 
 def _contained(wanted: Integers, positions: Integers) -> Mask:
-    """For each wanted position, whether it is in a list; both are sorted."""
+    """Return a mask of the wanted positions that are in a list. Both must be sorted."""
     if not len(positions):
         return np.zeros(len(wanted), np.bool_)
     candidates = np.searchsorted(positions, wanted).clip(max=len(positions) - 1)

@@ -1,4 +1,4 @@
-"""Counts the labels of all matches: of few matches paper by paper, of many label by label."""
+"""Counts facet labels over all matches: paper by paper if there are few matches, otherwise label by label."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,16 +12,16 @@ from paperclipper.search.scoring.ranking import GroupMatches
 from paperclipper.search.whoosh.index_view import SegmentGroup
 
 _MAX_VALUES = 50  # of an open facet
-_THRESHOLDS = (64, 16, 4, 1)  # tried in turn: few labels have high counts, and those suffice
-_DENSE = 4  # counting by label is faster if more than one paper in this many matches
+_THRESHOLDS = (64, 16, 4, 1)  # tried in turn, as the few labels with high counts usually suffice
+_DENSE = 4  # count by label if more than one in this many papers matches
 
 
 def count_facets(
     groups: Sequence[GroupMatches], vocabulary: Vocabulary, nested: Mapping[str, tuple[str, ...]]
 ) -> FacetCounts:
-    """Return how many matches have each label of a facet; of open facets, only the most frequent labels.
+    """Return the number of matches for each facet label; for open facets, only the most frequent labels.
 
-    `nested` maps a label to the labels it is nested in.
+    `nested` maps each label to the labels of its ancestors.
     """
     facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
     for namespace, labels in enumerate(vocabulary.namespaces):
@@ -37,7 +37,7 @@ def count_facets(
 
 
 def _add_counts(matches: GroupMatches, namespace: int, counts: Integers) -> None:
-    """Add the counts of the labels in one group. Most labels of open facets have only a paper or two."""
+    """Add the label counts of one group. Most labels of open facets apply to only one or two papers."""
     numbers, group = matches.complete.numbers, matches.group
     if namespace == 0 and len(numbers) * _DENSE > group.count:
         _add_counts_by_label(group, numbers, counts)
@@ -55,7 +55,7 @@ def _add_counts_by_label(group: SegmentGroup, numbers: Integers, counts: Integer
 
 
 def _most_frequent(counts: Integers) -> Integers:
-    """Return the labels with the highest counts."""
+    """Return the numbers of the labels with the highest counts."""
     for threshold in _THRESHOLDS:
         chosen = np.flatnonzero(counts >= threshold)
         if len(chosen) >= _MAX_VALUES:
@@ -69,7 +69,7 @@ def _most_frequent(counts: Integers) -> Integers:
 def _count_outer_tags(
     groups: Sequence[GroupMatches], nested: Mapping[str, tuple[str, ...]]
 ) -> dict[str, int]:
-    """Count the papers with a tag or with any tag nested in it, each paper once."""
+    """Count the papers that have a tag or any of its descendants, each paper once."""
     inner_labels: dict[str, set[str]] = {}
     for label, outer_labels in nested.items():
         for outer in outer_labels:
@@ -81,7 +81,7 @@ def _count_outer_tags(
 
 
 def _count_any(matches: GroupMatches, labels: Iterable[str]) -> int:
-    """Return how many matches of a group have any of these labels."""
+    """Return the number of matches in a group that have any of the labels."""
     has_label = np.zeros(matches.group.count, np.bool_)
     has_label[matches.group.postings_of_terms(LABELS, list(labels)).numbers] = True
     return int(has_label[matches.complete.numbers].sum())

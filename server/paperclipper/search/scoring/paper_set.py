@@ -1,4 +1,4 @@
-"""Sets of papers with scores, and what is made of several of them."""
+"""Sets of papers with scores, and operations on them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,20 +8,20 @@ import numpy as np
 from paperclipper.search.postings.arrays import Floats, Integers, Mask
 
 SPARSE = 64
-"""A set this many times smaller than its group is searched in, instead of marking its papers in an array."""
+"""Sets this many times smaller than their group use binary search instead of a mask over the group."""
 
 
 class PaperSet(NamedTuple):
-    """The numbers of papers in a group of segments, ascending, and their scores; None if all scores are 0.
+    """Ascending document numbers in a group of segments, and their scores; None if all scores are 0.
 
-    Deleted papers may be among them.
+    The set may include deleted papers.
     """
 
     numbers: Integers
     scores: Floats | None = None
 
     def look_up(self, numbers: Integers, count: int) -> tuple[Mask, Floats | None]:
-        """Return which of the papers are in the set, and their scores. The group has `count` papers."""
+        """Return a mask of the papers that are in the set, and their scores. The group has `count` papers."""
         if len(self.numbers) * SPARSE < count or len(numbers) * SPARSE < count:
             return self._search(numbers)
         marks = np.zeros(count, np.bool_)
@@ -33,7 +33,7 @@ class PaperSet(NamedTuple):
         return marks[numbers], scores[numbers]
 
     def _search(self, numbers: Integers) -> tuple[Mask, Floats | None]:
-        """Look up papers by binary search, which is faster if either list is short."""
+        """Look up papers by binary search, which is faster if the set or the list is short."""
         own, others = _common_indexes(self.numbers, numbers)
         is_in_set = np.zeros(len(numbers), np.bool_)
         is_in_set[others] = True
@@ -44,11 +44,11 @@ class PaperSet(NamedTuple):
         return is_in_set, scores
 
     def where(self, mask: Mask) -> "PaperSet":
-        """Return the papers for which a mask over the group is true."""
+        """Return the papers selected by a mask over the group."""
         return self._filtered(mask[self.numbers])
 
     def without(self, other: "PaperSet", count: int) -> "PaperSet":
-        """Return the papers that are not in another set. The group has `count` papers."""
+        """Return the difference from another set. The group has `count` papers."""
         return self._filtered(~other.look_up(self.numbers, count)[0])
 
     def _filtered(self, mask: Mask) -> "PaperSet":
@@ -64,7 +64,7 @@ NO_PAPERS = PaperSet(np.zeros(0, np.int32))
 
 
 def _common_indexes(one: Integers, other: Integers) -> tuple[Integers, Integers]:
-    """The indexes, in each of two sorted arrays without duplicates, of the numbers that are in both."""
+    """Return the indexes of the common numbers in each of two sorted arrays without duplicates."""
     if len(one) > len(other):
         indexes = _common_indexes(other, one)
         return indexes[1], indexes[0]
@@ -76,7 +76,7 @@ def _common_indexes(one: Integers, other: Integers) -> tuple[Integers, Integers]
 
 
 def all_of(sets: Sequence[PaperSet], count: int) -> PaperSet:
-    """Return the papers that are in all sets, with the sums of their scores; of no sets, all papers."""
+    """Return the intersection of sets, with summed scores; without any sets, all papers of the group."""
     if not sets:
         return PaperSet(np.arange(count, dtype=np.int32))
     first, *others = sorted(sets, key=lambda papers: len(papers.numbers))
@@ -91,7 +91,7 @@ def all_of(sets: Sequence[PaperSet], count: int) -> PaperSet:
 
 
 def any_of(sets: Sequence[PaperSet], count: int) -> PaperSet:
-    """Return the papers that are in at least one set, with the sums of their scores."""
+    """Return the union of sets, with summed scores."""
     sets = [papers for papers in sets if len(papers.numbers)]
     if len(sets) <= 1:
         return sets[0] if sets else NO_PAPERS
@@ -105,7 +105,7 @@ def any_of(sets: Sequence[PaperSet], count: int) -> PaperSet:
 
 
 def with_boosts(papers: PaperSet, boosts: Sequence[PaperSet], count: int) -> PaperSet:
-    """Return the same papers, with the scores they have in other sets added."""
+    """Return the same papers, adding their scores in the `boosts` sets."""
     scores = papers.scores
     for boost in boosts:
         if boost.scores is not None and len(boost.numbers):

@@ -1,7 +1,7 @@
-"""Ranks the matches of a plan in one generation of an index, and the best partial matches.
+"""Ranks the complete and partial matches of a plan in one generation of an index.
 
-Every clause of a plan is evaluated once in each group of segments, over all its papers; the rest is derived
-from that.
+Each clause of a plan is evaluated once per group of segments, for all papers of the group. Everything else is
+derived from these results.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _SIMILAR_FACTOR = 0.8
 
 @dataclass(frozen=True)
 class GroupMatches:
-    """A plan evaluated in one group of segments. `in_scope` are the live papers that may be found at all."""
+    """A plan evaluated in one group of segments. `in_scope` is a mask of the live papers in scope."""
 
     group: SegmentGroup
     in_scope: Mask
@@ -37,11 +37,11 @@ class GroupMatches:
 
     @cached_property
     def complete(self) -> PaperSet:
-        """The papers that match all clauses."""
+        """The papers in scope that match all clauses."""
         return with_boosts(self.matching_all(self.clauses), self.boosts, self.group.count)
 
     def matching_all(self, clauses: Sequence[PaperSet]) -> PaperSet:
-        """Return the papers in scope that match these clauses."""
+        """Return the papers in scope that match the given clauses."""
         found = all_of(clauses, self.group.count)
         return found if self.in_scope.all() else found.where(self.in_scope)
 
@@ -62,18 +62,18 @@ def _evaluate_in_group(view: IndexView, group: SegmentGroup, plan: Plan) -> Grou
 
 
 def _boosted(papers: PaperSet, factor: float) -> PaperSet:
-    """Multiply in 64 bits: next to the factors of titles, little of a 32-bit score would remain."""
+    """Multiply in 64 bits: next to large title boosts, 32-bit scores would lose most of their precision."""
     factors = np.full(len(papers.numbers), factor)
     return PaperSet(papers.numbers, factors if papers.scores is None else factors * papers.scores)
 
 
 def count_matches(groups: Sequence[GroupMatches]) -> int:
-    """Return how many papers match."""
+    """Return the number of complete matches."""
     return sum(len(each.complete.numbers) for each in groups)
 
 
 def top_hits(groups: Sequence[GroupMatches], order: Sort, limit: int | None) -> tuple[Hit, ...]:
-    """Return the first matches in an order; all matches without a limit."""
+    """Return the top matches in the given order, or all matches if `limit` is None."""
     if limit == 0:
         return ()
     top = _top([_sort_keys(each, _COLUMNS.get(order)) for each in groups], limit)
@@ -82,7 +82,7 @@ def top_hits(groups: Sequence[GroupMatches], order: Sort, limit: int | None) -> 
 
 
 class _SortKeys(NamedTuple):
-    """What the papers of a group are sorted by: `first`, then `second`, then the newest clip."""
+    """The sort keys of the papers of a group: `first`, then `second`, then the newest clip."""
 
     first: Floats | Integers
     second: Floats
@@ -90,7 +90,7 @@ class _SortKeys(NamedTuple):
     clipped: Integers
 
     def at_least(self, threshold: float) -> tuple[Floats | Integers, Floats, Integers, Integers]:
-        """Return the keys and numbers of the papers whose first key is not below a threshold."""
+        """Return the keys and document numbers of the papers whose first key is at least `threshold`."""
         chosen = np.flatnonzero(self.first >= threshold)
         numbers = self.numbers[chosen]
         return self.first[chosen], self.second[chosen], self.clipped[numbers], numbers
@@ -104,7 +104,7 @@ def _sort_keys(matches: GroupMatches, column: str | None) -> _SortKeys:
 
 
 def _top(keys: Sequence[_SortKeys], limit: int | None) -> list[tuple[int, int, float]]:
-    """Return (index of the group, number, first key) of the first papers."""
+    """Return (group index, document number, first key) of the top papers."""
     if not keys:
         return []
     threshold = _threshold(np.concatenate([key.first for key in keys]), limit)
@@ -116,7 +116,7 @@ def _top(keys: Sequence[_SortKeys], limit: int | None) -> list[tuple[int, int, f
 
 
 def _threshold(keys: Floats | Integers, limit: int | None) -> float:
-    """Return the first key of the last paper within the limit."""
+    """Return the first key of the lowest-ranked paper within the limit."""
     if limit is None or len(keys) <= limit:
         return -np.inf
     last = len(keys) - limit
@@ -128,7 +128,7 @@ def _threshold(keys: Floats | Integers, limit: int | None) -> float:
 
 @dataclass(frozen=True)
 class _WeightedClause:
-    """A clause that is not a filter. The fewer papers match it, the more significant it is."""
+    """A clause that is not a filter. Clauses with fewer matches are more significant."""
 
     number: int
     clause: PlanClause
@@ -136,7 +136,7 @@ class _WeightedClause:
 
 
 class _ClausePapers(NamedTuple):
-    """The papers of a group that match a clause, and those that match it in a similar spelling only."""
+    """The papers of a group that match a clause exactly, and those that only match a similar spelling."""
 
     exact: PaperSet
     similar: PaperSet
@@ -144,7 +144,7 @@ class _ClausePapers(NamedTuple):
 
 @dataclass(frozen=True)
 class _PartialMatches:
-    """The papers of a group that do not match all clauses, and their scores."""
+    """The partial matches in a group, and their scores."""
 
     group: SegmentGroup
     numbers: Integers
@@ -153,9 +153,9 @@ class _PartialMatches:
 
 
 def partial_hits(view: IndexView, plan: Plan, groups: Sequence[GroupMatches], limit: int) -> tuple[Hit, ...]:
-    """Return the best papers that match some but not all clauses, filters excepted, exactly.
+    """Return the best papers that match all filters and some, but not all, of the other clauses exactly.
 
-    A paper's score is the sum of the scores of the clauses it matches, times their share of the total
+    The score of a paper is the sum of the scores of the clauses it matches, times their share of the total
     significance.
     """
     clauses = [
@@ -197,7 +197,7 @@ def _partial_matches(
 
 
 def _matching_filters(matches: GroupMatches, clauses: Sequence[_WeightedClause]) -> Integers:
-    """Return the papers that match all filters."""
+    """Return the document numbers of the papers that match all filters."""
     weighted = {each.number for each in clauses}
     filters = [papers for i, papers in enumerate(matches.clauses) if i not in weighted]
     return matches.matching_all(filters).numbers
@@ -213,7 +213,7 @@ def _clause_papers(evaluator: NodeEvaluator, clause: PlanClause, exact: PaperSet
 def _sums(
     papers: Sequence[_ClausePapers], clauses: Sequence[_WeightedClause], count: int
 ) -> tuple[Floats, Floats]:
-    """Return for each paper of a group the sums of the significances and of the scores of its clauses."""
+    """Return, per paper of a group, the total significance and the total score of the clauses it matches."""
     significances, scores = np.zeros(count), np.zeros(count)
     for (exact, similar), clause in zip(papers, clauses, strict=True):
         for each, factor in ((exact, 1.0), (similar, _SIMILAR_FACTOR)):
@@ -224,7 +224,7 @@ def _sums(
 
 
 def _count_exact(papers: Sequence[_ClausePapers], count: int) -> Integers:
-    """Return for each paper of a group how many clauses match exactly."""
+    """Return, per paper of a group, the number of clauses it matches exactly."""
     counts = np.zeros(count, np.int32)
     for exact, _ in papers:
         counts[exact.numbers] += 1
