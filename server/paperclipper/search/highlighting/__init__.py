@@ -1,1 +1,1 @@
-"""Finds and marks the words of a query in the texts of papers."""
+"""Finds and marks the matches of a query in the texts of papers."""

@@ -1,8 +1,8 @@
-"""The chunks of texts that may contain a word a search looks for.
+"""Finds the chunks of a text that may contain a search term.
 
-A chunk is what lies between two spaces. Analysing whole texts would take longer than the search, so only
-chunks are analysed that contain a *needle*, the first letters of a wanted word, or that may spell such a word
-differently: with digits, with punctuation between its letters, with letters beyond ASCII.
+A chunk is the text between two spaces. Analysing whole texts would take longer than the search itself, so
+only chunks are analysed that contain a *needle* (the first letters of a search term) or that may spell a term
+differently: with digits, punctuation between letters, or non-ASCII letters.
 """
 
 import re
@@ -16,20 +16,20 @@ from paperclipper.search.text.latex import STYLE_COMMANDS
 
 Span = tuple[int, int]
 
-_SEPARATOR = " \0 "  # between texts: no word extends over it
-_NON_ASCII = b"?"  # for any letter beyond ASCII
-_PUNCTUATION = b"-'^&${}_\"+#*"  # what a word may contain
+_SEPARATOR = " \0 "  # between texts; never part of a word
+_NON_ASCII = b"?"  # replaces each non-ASCII letter
+_PUNCTUATION = b"-'^&${}_\"+#*"  # may occur within a word
 _UNIFY_PUNCTUATION = bytes.maketrans(_PUNCTUATION, _PUNCTUATION[:1] * len(_PUNCTUATION))
-_BRACES = b"{", b"$"  # around what follows a style: tr\mathbf{an}s, printed without its backslash
+_BRACES = b"{", b"$"  # enclose the argument of a style: tr\mathbf{an}s, printed without its backslash
 _DIGITS = tuple(str(digit).encode() for digit in range(10))
 _SCALES = tuple(scale.encode() for scale in WRITTEN_SCALES)
 _STYLE = re.compile("|".join(STYLE_COMMANDS).encode())
 
 
 class Needles:
-    """What the chunks worth analysing contain.
+    """The prefixes that select chunks for analysis.
 
-    With `numbers`, chunks with digits are included: a number may be written differently, as in `1 million`.
+    With `numbers`, chunks with digits are selected too, because numbers have other spellings: `1 million`.
     """
 
     def __init__(self, prefixes: Iterable[str], *, numbers: bool) -> None:
@@ -38,17 +38,17 @@ class Needles:
 
     @cached_property
     def encoded(self) -> tuple[bytes, ...]:
-        """The prefixes in the form in which texts are searched."""
+        """The prefixes encoded like the texts they are searched in."""
         return tuple(map(_to_ascii, self.prefixes))
 
     @cached_property
     def without_punctuation(self) -> tuple[tuple[bytes, bytes], ...]:
-        """Each needle, and the same without punctuation."""
+        """Pairs of each needle and its form without punctuation."""
         return tuple((needle, needle.translate(None, _PUNCTUATION)) for needle in self.encoded)
 
 
 def _without_longer(prefixes: Iterable[str]) -> tuple[str, ...]:
-    """Sorted prefixes, without those that begin with another."""
+    """Drop prefixes that start with another prefix. The input must be sorted."""
     kept: list[str] = []
     for prefix in prefixes:
         if not (kept and prefix.startswith(kept[-1])):
@@ -57,9 +57,9 @@ def _without_longer(prefixes: Iterable[str]) -> tuple[str, ...]:
 
 
 def candidate_chunks(texts: Sequence[str], needles: Needles) -> list[list[Span]]:
-    """Return for each text the chunks that may contain a wanted word, in order.
+    """Return the chunks of each text that may contain a search term, in order.
 
-    The texts are searched as one, which is faster than searching many short ones.
+    The texts are concatenated and searched as one, which is faster than searching many short texts.
     """
     found: list[list[Span]] = [[] for _ in texts]
     if not (needles.prefixes and texts):
@@ -75,7 +75,7 @@ def candidate_chunks(texts: Sequence[str], needles: Needles) -> list[list[Span]]
 
 
 def _to_ascii(text: str) -> bytes:
-    """Lower-case a text and replace every letter beyond ASCII; each letter keeps its position."""
+    """Lower-case a text and replace each non-ASCII letter. Positions do not change."""
     return text.encode("ascii", "replace").lower()
 
 
@@ -100,7 +100,7 @@ def _chunks_with(text: bytes, needle: bytes) -> Iterator[Span]:
 
 
 def _chunk_at(text: bytes, position: int) -> Span:
-    """The chunk at a position; a number and the scale after it (`1 million`) are one chunk."""
+    """Return the chunk at a position. A number followed by a scale (`1 million`) is one chunk."""
     start, end = text.rfind(b" ", 0, position) + 1, text.find(b" ", position)
     if start and text.startswith(_SCALES, start):
         start = text.rfind(b" ", 0, start - 1) + 1
@@ -110,7 +110,7 @@ def _chunk_at(text: bytes, position: int) -> Span:
 
 
 def _chunks_with_hidden_needle(text: bytes, needles: Needles) -> Iterator[Span]:
-    """The chunks that contain a needle with punctuation in it: `tr-ans`."""
+    """Yield the chunks that contain a needle interrupted by punctuation, such as `tr-ans`."""
     pieces = text.translate(_UNIFY_PUNCTUATION).split(_PUNCTUATION[:1])
     bare, ends = b"".join(pieces), list(accumulate(map(len, pieces)))
     for needle, bare_needle in needles.without_punctuation:
@@ -119,9 +119,9 @@ def _chunks_with_hidden_needle(text: bytes, needles: Needles) -> Iterator[Span]:
 
 
 def _find_hidden(bare: bytes, ends: Sequence[int], needle: bytes) -> Iterator[int]:
-    """Where a text contains the needle with punctuation in it.
+    """Yield the positions of needles interrupted by punctuation.
 
-    `bare` is the text without punctuation, `ends` where in that each punctuation character was.
+    `bare` is the text without punctuation; `ends` are the positions in it where punctuation was removed.
     """
     position = bare.find(needle)
     while position >= 0:
@@ -132,7 +132,7 @@ def _find_hidden(bare: bytes, ends: Sequence[int], needle: bytes) -> Iterator[in
 
 
 def _without_overlaps(chunks: Iterable[Span]) -> Iterator[Span]:
-    """Sorted chunks, without what lies within an earlier one."""
+    """Drop the parts of chunks that overlap an earlier chunk. The input must be sorted."""
     reached = -1
     for start, end in chunks:
         if end > reached:

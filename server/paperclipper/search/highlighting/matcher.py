@@ -1,7 +1,4 @@
-"""Finds the words of a search in texts.
-
-Pure: returns positions and must not know what they are used for.
-"""
+"""Finds the matches of a plan in texts. Pure: returns positions and does not depend on how they are used."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +14,7 @@ from paperclipper.search.text.tokenizer import Chain, chains, run_chains, runs_b
 
 
 class Match(NamedTuple):
-    """A span of a text, and the number of the plan's clause that it matches."""
+    """A span of a text, and the index of the clause it matches."""
 
     start: int
     end: int
@@ -25,7 +22,7 @@ class Match(NamedTuple):
 
 
 class _Token(NamedTuple):
-    """A word of a text; `forms` are the word itself and the compounds that begin or end there."""
+    """A word of a text. `forms` are the word itself and the compounds that begin or end at it."""
 
     start: int
     end: int
@@ -34,9 +31,9 @@ class _Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Matcher:
-    """What to look for in one kind of text: the stems, words and phrases, each with the number of its clause.
+    """Matches stems, words and phrases in one kind of text, each with the index of its clause.
 
-    Each run is analysed once: many occur in several texts of a page of papers.
+    Results are cached by run, because many runs occur in several texts on a page.
     """
 
     stems: dict[str, int]
@@ -47,16 +44,16 @@ class Matcher:
 
     @cached_property
     def needles(self) -> Needles:
-        """The first letters of every word to look for."""
+        """The first letters of every word that can match."""
         exact = (word[:SHARED_LETTERS] for word in chained(self.words, self._phrase_words))
         stemmed = (prefix for each in self.stems for prefix in stem_prefixes(each))
-        # May be written with another number or with a space: 1M, `1 million`.
+        # These may be written with a different number or with a space: 1M, `1 million`.
         words = chained(self.stems, self.words, self._phrase_words)
         return Needles({*exact, *stemmed}, numbers=any(word[:1].isdigit() for word in words))
 
     @cached_property
     def phrase_slots(self) -> tuple[tuple[list[frozenset[str]], int], ...]:
-        """The phrases as sets of words, each with the number of its clause."""
+        """The phrases as lists of word sets, each with the index of its clause."""
         return tuple(([frozenset(slot) for slot in phrase.slots], clause) for phrase, clause in self.phrases)
 
     @cached_property
@@ -64,7 +61,7 @@ class Matcher:
         return frozenset(word for phrase, _ in self.phrases for slot in phrase.slots for word in slot)
 
     def find_in_run(self, run: str) -> list[Match]:
-        """Return the matches of single words in a run, by their positions in the run."""
+        """Return the matches of single words in a run, with spans relative to the run."""
         found = self._matches_by_run.get(run)
         if found is None:
             found = self._matches_by_run[run] = []
@@ -85,7 +82,7 @@ class Matcher:
         return found
 
     def phrase_tokens(self, run: str) -> list[_Token]:
-        """Return all tokens of a run, or none if no phrase contains any of them."""
+        """Return all tokens of a run, or an empty list if none occurs in a phrase."""
         found = self._tokens_by_run.get(run)
         if found is None:
             words = ((chain, word) for chain in run_chains(run) for word in chain.words)
@@ -102,9 +99,9 @@ class Matcher:
 
 
 def matchers_by_zone(plan: Plan | None) -> dict[str, Matcher]:
-    """Return what to look for in each kind of text; nothing without a plan.
+    """Return the matcher for each kind of text; no matchers without a plan.
 
-    Kinds of text in which the same is looked for share one matcher.
+    Kinds of text with the same terms and phrases share one matcher.
     """
     found = [
         (number, leaf)
@@ -136,7 +133,7 @@ def _matcher(leaves_of_clauses: Iterable[tuple[int, TermNode | PhraseNode]]) -> 
 
 
 def find_matches(texts: Sequence[Text], matchers: Mapping[str, Matcher]) -> list[list[Match]]:
-    """Return the matches in each text, in order; `matchers` has one for each kind of text."""
+    """Return the matches in each text, in order. `matchers` are by kind of text."""
     found: list[list[Match]] = [[] for _ in texts]
     for matcher in {id(each): each for each in matchers.values()}.values():
         numbers = [number for number, text in enumerate(texts) if matchers[text.field] is matcher]
@@ -167,7 +164,7 @@ def _find_in_chunks(text: str, chunks: Sequence[Span], matcher: Matcher) -> list
 
 
 def _find_phrases(text: str, runs: Iterable[tuple[int, str]], matcher: Matcher) -> Iterator[Match]:
-    """Find the phrases in each row of runs that are not separated by other words."""
+    """Find the phrases in each sequence of adjacent runs that contain phrase words."""
     row: list[tuple[int, _Token]] = []
     reached = 0
     for offset, run in runs:

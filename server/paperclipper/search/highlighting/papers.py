@@ -1,4 +1,4 @@
-"""Marks the matches in the title of a paper and in the best piece of its other texts."""
+"""Marks the matches in the title of a paper and in the best snippet of its other texts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from paperclipper.search.highlighting.snippets import Fragments, Spans, best_sni
 from paperclipper.search.query.plan import Plan
 
 Unbreakable = Callable[[str], Spans]
-"""Returns the spans of a text that are marked and shown whole or not at all, such as formulas."""
+"""Returns the spans of a text that must not be cut or partly marked, such as formulas."""
 
 _OWN_ZONES = ("note", "quote")
 
 
 @dataclass(frozen=True)
 class Marked:
-    """The title of a paper and the best piece of its other texts, marked.
+    """The title of a paper and the best snippet of its other texts, with matches marked.
 
-    `field` is the kind of text of that piece, `matched` are all kinds of text with matches.
+    `field` is the kind of text of the snippet; `matched` are all kinds of text with matches.
     """
 
     title: Fragments
@@ -30,7 +30,7 @@ class Marked:
 
 
 class _MatchedText(NamedTuple):
-    """A text and its matches."""
+    """A text and the matches in it."""
 
     text: Text
     matches: Sequence[Match]
@@ -40,9 +40,9 @@ _NO_TEXT = _MatchedText(Text("abstract", ""), ())
 
 
 def highlight(papers: Sequence[Paper], plan: Plan | None, unbreakable: Unbreakable) -> list[Marked]:
-    """Mark the matches of a plan in each paper; without a plan, nothing is marked.
+    """Mark the matches of a plan in each paper, or nothing if there is no plan.
 
-    All texts of all papers are searched at once, which is faster.
+    All texts of all papers are searched together, which is faster.
     """
     by_paper = [[text for text in texts(paper) if text.text or text.field == "title"] for paper in papers]
     found = iter(
@@ -55,7 +55,7 @@ def highlight(papers: Sequence[Paper], plan: Plan | None, unbreakable: Unbreakab
 
 
 def unmarked(papers: Sequence[Paper], unbreakable: Unbreakable) -> list[Marked]:
-    """Return the same for papers that no index has found, with nothing marked."""
+    """Return titles and snippets without marks, for papers that are not search results."""
     return highlight(papers, None, unbreakable)
 
 
@@ -74,5 +74,5 @@ def _marked(paper_texts: Sequence[_MatchedText], unbreakable: Unbreakable) -> Ma
 
 
 def _relevance(text: _MatchedText) -> tuple[int, bool]:
-    """Prefer texts that match more clauses, and among equals what the reader wrote."""
+    """Return a sort key that prefers texts matching more clauses, then the reader's notes and highlights."""
     return len({match.clause for match in text.matches}), text.text.field in _OWN_ZONES

@@ -1,7 +1,6 @@
-"""Marks matches in a text and cuts out its best piece. Pure; returns fragments, never markup.
+"""Marks matches in a text and extracts the best snippet. Pure; returns fragments, not markup.
 
-Unbreakable spans, such as formulas, are never cut: they are marked as a whole, and shown whole or not at all.
-The caller finds them.
+Unbreakable spans, such as formulas, are supplied by the caller. They are never cut, and always marked whole.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,7 +11,7 @@ from paperclipper.search.highlighting.chunks import Span
 from paperclipper.search.highlighting.matcher import Match
 
 Fragments = list[tuple[str, bool]]
-"""The pieces of a text in order, each with whether it is marked."""
+"""Consecutive pieces of a text, as (piece, whether it is marked)."""
 Spans = Sequence[Span]
 """The unbreakable spans of a text, in order."""
 
@@ -21,7 +20,7 @@ _LEAD = 60
 
 
 def widen(matches: Sequence[Match], unbreakable: Spans) -> list[Match]:
-    """Extend every match that touches unbreakable spans over all of them."""
+    """Extend each match to cover the unbreakable spans it overlaps."""
     return sorted(_widened(match, unbreakable) for match in matches) if unbreakable else list(matches)
 
 
@@ -41,20 +40,20 @@ def mark(text: str, matches: Sequence[Match]) -> Fragments:
 def best_snippet(
     text: str, matches: Sequence[Match], unbreakable: Spans = (), width: int = WIDTH
 ) -> Fragments:
-    """Return the piece of about `width` characters, in whole words, with matches of the most clauses."""
+    """Return a snippet of whole words, about `width` characters long, that matches the most clauses."""
     best = _best_match(matches, width) if matches else Match(0, 0, 0)
     start = best.start - _LEAD
     start = _piece_start(text, start, unbreakable) if start > 0 else 0
     end = len(text)
     if start + width < len(text):
         end = max(best.end, _cut_before(text, start + width, unbreakable))
-    if end <= start:  # an unbreakable span is longer than the piece
+    if end <= start:  # an unbreakable span is longer than the snippet
         end = _end_of_unbreakable(start + width, unbreakable)
     return _fragments(text, start, end, matches)
 
 
 def _best_match(matches: Sequence[Match], width: int) -> Match:
-    """Return the first match of the closest group with the most clauses."""
+    """Return the first match from which a snippet contains matches of the most clauses."""
     all_clauses = len({match.clause for match in matches})
     best, most = matches[0], 0
     for i, first in enumerate(matches):
@@ -67,7 +66,7 @@ def _best_match(matches: Sequence[Match], width: int) -> Match:
 
 
 def _count_clauses(matches: Sequence[Match], first: int, limit: int) -> int:
-    """How many clauses this match and those after it have, up to a position."""
+    """Count the distinct clauses of the matches from index `first` up to the position `limit`."""
     clauses = {matches[first].clause}
     for i in range(first + 1, len(matches)):
         start, end, clause = matches[i]
@@ -79,9 +78,9 @@ def _count_clauses(matches: Sequence[Match], first: int, limit: int) -> int:
 
 
 def _piece_start(text: str, position: int, unbreakable: Spans) -> int:
-    """Return where a piece cut near a position starts.
+    """Return the start of a snippet near a position.
 
-    That is after unbreakable spans, spaces and closing punctuation.
+    Unbreakable spans, spaces and closing punctuation at the cut are skipped.
     """
     start = _cut_before(text, _end_of_unbreakable(position, unbreakable), unbreakable)
     while start < len(text) and (text[start].isspace() or text[start] in ".,;:!?)]}"):
@@ -90,9 +89,9 @@ def _piece_start(text: str, position: int, unbreakable: Spans) -> int:
 
 
 def _cut_before(text: str, position: int, unbreakable: Spans) -> int:
-    """The last position, up to this one, that is in no unbreakable span and no word.
+    """Return the last position up to the given one that is inside neither an unbreakable span nor a word.
 
-    A word longer than the lead is cut.
+    Words longer than the lead are cut.
     """
     around = _unbreakable_at(position, unbreakable)
     cut = around[0] if around else position
@@ -117,7 +116,7 @@ def _fragments(text: str, start: int, end: int, matches: Sequence[Match]) -> Fra
     reached = start
     for match in matches:
         overlaps = match.start < reached < match.end
-        if overlaps and pieces and pieces[-1][1]:  # extends the mark before
+        if overlaps and pieces and pieces[-1][1]:  # extends the previous mark
             pieces[-1] = (pieces[-1][0] + text[reached : min(match.end, end)], True)
             reached = min(match.end, end)
         elif match.start >= reached and match.end <= end:
