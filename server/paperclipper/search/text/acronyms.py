@@ -1,4 +1,4 @@
-"""Acronyms and their expansions: a table of common ones in the field, and those a text defines. Pure."""
+"""Acronyms and their expansions: a table of common acronyms, and those defined in a text. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -51,13 +51,13 @@ _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,9})\)")
 
 @cache
 def known_acronyms() -> dict[str, str]:
-    """Return the expansion of each common acronym, as folded words."""
+    """Return the expansions of common acronyms as folded words."""
     rows = (row.partition(" ") for line in _TABLE_TEXT.split("\n") for row in line.split("|"))
     return {short: long for short, _, long in rows if short}
 
 
 def defined_acronyms(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the (acronym, expansion) pairs that a text defines as "Expansion (ABC)", as folded words."""
+    """Yield the (acronym, expansion) pairs defined in a text as "Expansion (ABC)", as folded words."""
     for found in _IN_BRACKETS.finditer(text):
         short = found[1].removesuffix("s") if not found[1].isupper() else found[1]
         letters = fold(short.replace("-", ""))
@@ -67,10 +67,10 @@ def defined_acronyms(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _expansion(letters: str, before: str) -> Sequence[str]:
-    """Return the words at the end of `before` that the letters abbreviate; empty if there are none.
+    """Return the words at the end of `before` that the letters abbreviate, or an empty list.
 
-    Either the letters are the words' initials, or the words contain them in order, the first as an initial:
-    Schwartz and Hearst, A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text
+    The letters must be the initials of the words, or occur in the words in order, the first as an initial.
+    See Schwartz and Hearst, A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text
     (2003).
     """
     initial = word_texts(before)[-len(letters) :]  # self-supervised learning (SSL) is not supervised learning

@@ -1,4 +1,4 @@
-"""Compounds: their one-word spellings, the digits of a quantity, and the parts of CamelCase. Pure."""
+"""Compounds: one-word spellings, quantities as digits, and the parts of CamelCase words. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from itertools import pairwise
 MAX_PARTS = 8
 _LONGEST = 40
 WRITTEN_SCALES = ("thousand", "million", "billion", "trillion")
-"""Words that may follow a number after a space."""
+"""Scale words that may follow a number after a space."""
 _SCALES = dict(zip(("k", "m", "b", "t", *WRITTEN_SCALES), (3, 6, 9, 12) * 2, strict=True))
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 # deepSeek, ImageNet, ChatGPT; not LoRA or arXiv, whose parts are not words
@@ -17,9 +17,9 @@ _SHORTEST_HUMP = 3
 
 
 def compound_forms(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]:
-    """Return a compound as one word, then each of its pieces that the text writes without a separator.
+    """Return a compound as one word, then its pieces written without a separator.
 
-    `gaps` are the separators between the parts. `R&D` keeps its ampersand, because it is never written rd.
+    `gaps` are the separators between the parts. `R&D` keeps its ampersand, because it is never written as rd.
     """
     if not 1 < len(parts) <= MAX_PARTS:
         return ()
@@ -34,7 +34,7 @@ def compound_forms(parts: Sequence[str], gaps: Sequence[str]) -> tuple[str, ...]
 
 
 def _pieces(parts: Sequence[str], gaps: Sequence[str]) -> list[str]:
-    """Return the parts written without a separator: `qwen2.5` and `72b` for Qwen2.5-Math-72B."""
+    """Join adjacent parts written without a separator: `qwen2.5` and `72b` in Qwen2.5-Math-72B."""
     pieces, start = [], 0
     for i in range(1, len(parts) + 1):
         if i == len(parts) or gaps[i - 1]:
@@ -44,7 +44,7 @@ def _pieces(parts: Sequence[str], gaps: Sequence[str]) -> list[str]:
 
 
 def quantity(parts: Sequence[str]) -> tuple[str, ...]:
-    """Return a quantity in digits, so that `1M`, `1 million` and `1,000,000` are the same word."""
+    """Return a quantity as digits, so that `1M`, `1 million` and `1,000,000` become the same word."""
     if len(parts) != 2 or parts[1] not in _SCALES or not _NUMBER.fullmatch(parts[0]):
         return ()
     value = Decimal(parts[0]).scaleb(_SCALES[parts[1]])
@@ -52,7 +52,7 @@ def quantity(parts: Sequence[str]) -> tuple[str, ...]:
 
 
 def camel_case_parts(word: str) -> list[tuple[int, int]]:
-    """Return the span of each word in CamelCase; one span if the capitals do not divide it into words."""
+    """Return the spans of the parts of a CamelCase word, or a single span if it has no such parts."""
     if word.islower() or word.isupper() or word[1:].islower():
         return [(0, len(word))]
     spans = [found.span() for found in _HUMPS.finditer(word)]

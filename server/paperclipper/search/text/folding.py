@@ -1,4 +1,4 @@
-"""Folding: remove case, diacritics, ligatures, width variants and TeX accents. Pure."""
+"""Folding: removes case, diacritics, ligatures, width variants and TeX accents. Pure."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _TEX_MARKUP = re.compile(r"[{}\s\"'`^~=.]|\\(?:[Hcdbkruv](?=[\s{\\]))?")
 
 
 def fold(text: str) -> str:
-    """Return the text without case, diacritics, ligatures and width variants."""
+    """Fold case, and remove diacritics, ligatures and width variants."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
@@ -24,5 +24,5 @@ def fold(text: str) -> str:
 
 
 def strip_tex_accents(word: str) -> str:
-    """Return a word with TeX accents in plain letters."""
+    """Replace TeX accents in a word with plain letters."""
     return _TEX_MARKUP.sub("", word)

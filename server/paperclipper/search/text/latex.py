@@ -1,6 +1,7 @@
-"""Names of mathematical symbols: `α`, `\\alpha` and alpha are one word, and so are `∞`, `\\infty` and infty.
+"""Names of mathematical symbols: `α`, `\\alpha` and alpha are one word, as are `∞`, `\\infty` and infty.
 
-Pure tables. A digest page may print a command without its backslash, so a symbol is named after its command.
+Constants only. Symbols are named after their commands, because a digest page may print a command without its
+backslash.
 """
 
 _GREEK = (
@@ -12,7 +13,7 @@ GREEK = {chr(0x3B1 + i): name for i, name in enumerate(_GREEK.split())} | {
     "ϕ": "phi",
     "ϑ": "theta",
 }
-"""Names of Greek letters, folded. They replace letters on their own, not those in a Greek word."""
+"""Names of folded Greek letters. They only replace single letters, not letters within a Greek word."""
 
 SYMBOLS = {
     "∞": "infty",
@@ -81,7 +82,7 @@ COMMANDS = {
     "star": "star",
     "ast": "star",
 }
-"""Commands whose word differs from their spelling."""
+"""Commands indexed as a word other than their own name."""
 
 _STYLES_TEXT = (
     "mathbf mathcal mathbb mathrm mathit mathsf mathtt mathfrak mathscr boldsymbol bm textbf textit textrm "
@@ -89,7 +90,7 @@ _STYLES_TEXT = (
     "underbrace overbrace"
 )
 STYLE_COMMANDS = frozenset(_STYLES_TEXT.split())
-"""Commands that only style text; never indexed as words, with or without a backslash."""
+"""Commands that only style text. Never indexed, with or without a backslash."""
 
 _IGNORED_TEXT = (
     "text emph hat bar tilde vec dot ddot left right big Big bigl bigr Bigl Bigr frac dfrac tfrac begin end "
@@ -97,4 +98,4 @@ _IGNORED_TEXT = (
     "mbox hbox xspace allowbreak noindent par item cal sup sub"
 )
 IGNORED_COMMANDS = STYLE_COMMANDS | frozenset(_IGNORED_TEXT.split())
-"""Commands that carry no meaning and are skipped if written with a backslash."""
+"""Commands without meaning for search. Not indexed if written with a backslash."""

@@ -1,7 +1,7 @@
-"""Stemming of single folded English words, in British and American spelling. Pure.
+"""Stems folded English words in British and American spelling. Pure.
 
-Uses Snowball's English stemmer, because Porter's original gives general, generate and generic the same stem.
-Snowball is still being improved, so its version is part of the analysis version.
+Uses Snowball's English stemmer, because the original Porter stemmer conflates general, generate and generic.
+Snowball's output changes between versions, so its version is part of the analysis version.
 """
 
 import re
@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 import Stemmer
 
 SHARED_LETTERS = 4
-"""How many initial letters the words of a stem share; the rules for British spelling leave them alone."""
-# Endings whose last letter is changed or dropped in some words: use, using; try, tries.
+"""The number of initial letters shared by all words of a stem. The spelling rules never change these."""
+# Endings whose last letter changes or is dropped in inflected forms: use, using; try, tries.
 _CHANGING = ("e", "i", "y", "bl")
 STEMMER_VERSION: str = Stemmer.version()
 
-# Irregular plurals and participles, and British spellings that no rule covers.
+# Irregular plurals and participles, and British spellings not covered by a rule.
 _IRREGULAR_TEXT = (
     "analyses=analysis analyse=analysis analysed=analysis analyze=analysis analyzed=analysis "
     "analyzing=analysis analysing=analysis hypotheses=hypothesis theses=thesis syntheses=synthesis "
@@ -39,7 +39,7 @@ _OUR = re.compile(r"(behavi|col|fav|flav|hon|hum|lab|neighb|vap|arm|harb|rum|tum
 _DOUBLED = re.compile(r"(mode|labe|cance|trave|leve|signa|channe|tunne|fue|tota|pane)ll?(?=(ed|ing|er|ers)$)")
 _ACRONYMS = re.compile(r"[bcdfghjklmnpqrtvwxz]{2,}s")  # llms
 _ISE = re.compile(r"(?P<root>[a-z]{3,})(?P<vowel>[iy])s(?=(e|ed|es|er|ers|ing|able|ation|ations)$)")
-# Roots ending in these take -ise in American spelling too: denoise, supervised, pairwise, precise,
+# Roots with these endings take -ise in American spelling too: denoise, supervised, pairwise, precise,
 # enterprise, premise.
 _ALWAYS_ISE = re.compile(
     r"([nprt]o|ra|ru|gu|w|pr|pr[eo]m|(?<!ti)v|(?<!i)c|expert|advert|treat|parad|anch|chand|chast)$"
@@ -47,7 +47,7 @@ _ALWAYS_ISE = re.compile(
 
 
 class _OfThread(threading.local):
-    """A stemmer for each thread, as it is not thread-safe; without its own cache, because `stem` has one."""
+    """One stemmer per thread, because stemmers are not thread-safe. Not cached here; `stem` is."""
 
     def __init__(self) -> None:
         self.snowball = Stemmer.Stemmer("english", 0)
@@ -58,7 +58,7 @@ _of_thread = _OfThread()
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Return the stem of an English word; short words and those with other characters are their own stem."""
+    """Return the stem of an English word. Short words and words with other characters are returned as is."""
     if len(word) < 3 or not word.isascii() or not word.isalpha() or word in _NAMES:
         return word
     if _ACRONYMS.fullmatch(word):
@@ -67,7 +67,7 @@ def stem(word: str) -> str:
 
 
 def stem_prefixes(stemmed: str) -> Iterator[str]:
-    """Yield the prefix shared by the words of a stem, then each of its words that lacks that prefix."""
+    """Yield the common prefix of the words with a stem, then each exceptional word without that prefix."""
     yield _shared_prefix(stemmed)
     yield from _words_without_prefix().get(stemmed, ())
 

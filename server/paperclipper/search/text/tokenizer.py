@@ -1,7 +1,7 @@
-"""The tokenizer: one analysis for indexing, queries and highlighting.
+"""The tokenizer shared by indexing, queries and highlighting.
 
-Pure; independent of papers, queries and Whoosh. When you change its output, change ANALYSIS_VERSION as well:
-indexes made with the older analysis are then rebuilt.
+Pure; independent of papers, queries and Whoosh. When you change its output, change ANALYSIS_VERSION too, so
+that indexes written with the old version are rebuilt.
 
 A text is split into runs (the text between spaces and punctuation), a run into chains (words joined by
 hyphens and the like), and a chain into words. `Self-Play fine-tunes GPT4` has the chains self+play,
@@ -27,8 +27,8 @@ _MARKS = "\u0300-\u036f"
 _RAISED = "²³¹⁰⁴-⁹₀-₉"
 _SYMBOLS = "".join(SYMBOLS)
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013"
-_RUN_CHARACTER = rf"[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]"  # part of a run everywhere
-_RUN_SEQUENCE = (  # part of a run only next to certain characters
+_RUN_CHARACTER = rf"[\w{_MARKS}{_HYPHENS}'’^&${{}}{_SYMBOLS}]"  # always part of a run
+_RUN_SEQUENCE = (  # part of a run only in certain contexts
     r"(?:[A-Z]\*(?<![\w*][A-Z]\*)(?![\w*])|\\(?:[A-Za-z]+|[^\sA-Za-z])|[.,](?<=\d[.,])(?=\d)"
     r"|\"(?<=[A-Za-z]\")(?=[aeiouAEIOU])|\+\+(?<=[A-Za-z]\+\+)|\#(?<=[CFcf]\#))"
 )
@@ -55,11 +55,11 @@ _STOP_WORDS_TEXT = (
     "who why will with would you your"
 )
 STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
-"""Words too common to describe a paper: a match does not need them, and they are not scored."""
+"""Words too common to be significant. They are optional in matches and do not affect scores."""
 
 
 class Word(NamedTuple):
-    """A word of a text: its folded form and its span."""
+    """A folded word, and its span in the text."""
 
     text: str
     start: int
@@ -67,10 +67,10 @@ class Word(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """Joined words (usually one), with the variants in which they are written as one word.
+    """One or more joined words, with their spellings as one word in `compounds`.
 
-    Consecutive Chinese, Japanese or Korean characters form a chain of overlapping pairs, then the last
-    character.
+    Consecutive Chinese, Japanese or Korean characters form a chain of overlapping bigrams, followed by the
+    last character.
     """
 
     words: tuple[Word, ...]
@@ -79,7 +79,7 @@ class Chain(NamedTuple):
 
     @property
     def has_only_stop_words(self) -> bool:
-        """Whether all its words are stop words."""
+        """Whether all words of the chain are stop words."""
         return all(word.text in STOP_WORDS for word in self.words)
 
 
@@ -104,12 +104,12 @@ def word_texts(text: str) -> list[str]:
 
 
 def runs(text: str) -> list[str]:
-    """Return the runs of a text, in order. Each is analysed independently."""
+    """Return the runs of a text, in order. Runs can be analysed independently of each other."""
     return _RUN.findall(text)
 
 
 def runs_between(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield (start, run) for each run in a range that does not begin or end inside a run."""
+    """Yield (start, run) for each run in a range. The range must not begin or end inside a run."""
     return ((found.start(), found[0]) for found in _RUN.finditer(text, start, end))
 
 
@@ -178,7 +178,7 @@ def _words_of(token: re.Match[str]) -> Iterator[tuple[Word, str]]:
 
 
 def _token_name(kind: str, text: str) -> str:
-    """Return the word for a token other than letters; empty for an ignored command."""
+    """Return the word for a non-letter token, or an empty string for an ignored command."""
     if kind == "eprint":
         return text.partition("v")[0]
     if kind == "number":
