@@ -1,1 +1,1 @@
-"""Searching the library, and keeping its index up to date."""
+"""Searches the library and keeps its index up to date."""

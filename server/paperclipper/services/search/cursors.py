@@ -1,8 +1,8 @@
-"""Pages of papers by cursor.
+"""Cursor-based pagination of papers.
 
-Each paper that is there when the first page is read, and is not edited later, is on exactly one page. The
-pages of a search are slices of the ranking saved with its first page; a page of the library starts next to a
-given paper.
+Every paper that exists when the first page is read, and is not edited afterwards, appears on exactly one
+page. The pages of a search are slices of a ranking saved with its first page; pages of the library start
+before or after a given paper.
 """
 
 import hashlib
@@ -46,14 +46,17 @@ def first_ranked_page(library_id: str, key: Sequence[str], ranking: rankings.Ran
     ranking_id = hashlib.sha256("\0".join([library_id, *key]).encode(errors="replace")).hexdigest()[:24]
     try:
         rankings.save(ranking_id, library_id, ranking.ids, ranking.total)
-    except StoreError as error:  # the first page is of use without the others
+    except StoreError as error:  # the first page is useful even without the others
         _log.warning("The ranking of a search was not saved: %s", error)
         return Page(ranking.ids[:limit], ranking.total)
     return _slice(ranking_id, ranking, 0, limit)
 
 
 def ranked_page(library_id: str, cursor: str, limit: int) -> Page:
-    """Return a later page of a search. Raise InvalidInputError, or GoneError if the ranking has expired."""
+    """Return a later page of a search.
+
+    Raise InvalidInputError if the cursor is invalid, and GoneError if the ranking has expired.
+    """
     match = _RANKING_CURSOR.fullmatch(cursor)
     if not match:
         raise _invalid_cursor()
@@ -83,7 +86,7 @@ def library_page(library_id: str, cursor: str, limit: int) -> Page:
 
 
 def _adjacent_page(library_id: str, edge: tuple[datetime, str], limit: int, towards: str) -> Page:
-    """Return the page next to an edge, the last or first paper of the page the reader comes from."""
+    """Return the page next to `edge`, the first or last paper of the page shown before."""
     is_older = towards == _OLDER
     found = papers.keyset_page(library_id, edge, limit + 1, older=is_older)
     has_more = len(found) > limit
@@ -102,7 +105,7 @@ def _library_page(library_id: str, shown: Sequence[Paper], *, has_newer: bool, h
 
 
 def _library_cursor(direction: str, paper: Paper) -> str:
-    assert paper.clipped_at  # it is in the library
+    assert paper.clipped_at  # set for every paper in the library
     return f"{direction}{(paper.clipped_at - _EPOCH) // _MILLISECOND}.{paper.id}"
 
 

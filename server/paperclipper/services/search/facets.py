@@ -1,4 +1,4 @@
-"""Facets and filters as searches that narrow down the current search or widen it again. Pure."""
+"""Facets and filters, as searches that narrow down or widen the current search. Pure."""
 
 import re
 from collections import defaultdict
@@ -27,9 +27,9 @@ _BARE_TAG = re.compile(r"[^\W_][\w/.+-]*")
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value of a facet, how many matches have it, and the search with it or, if `active`, without it.
+    """A value of a facet, its number of matches, and the search with it added or, if `active`, removed.
 
-    `depth` is 1 for a tag listed under the one it is nested in.
+    `depth` is 1 for a nested tag, which is listed below its outermost tag.
     """
 
     name: str
@@ -41,7 +41,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A property to filter matches by, and its values."""
+    """A property to filter by, and its values."""
 
     key: str
     title: str
@@ -50,20 +50,20 @@ class Facet:
 
 @dataclass(frozen=True)
 class Filter:
-    """A clause of a search that is more than words, as typed, and the search without it."""
+    """An active filter as typed, and the search without it."""
 
     text: str
     q: str
 
 
 def active_filters(query: Query) -> tuple[Filter, ...]:
-    """Return the filters of a search."""
+    """Return the active filters of a search."""
     return tuple(Filter(query.text_of(span), query.without(span)) for span in query.filters())
 
 
 @dataclass(frozen=True)
 class _CountedFilter:
-    """A value of a facet, how many matches have it, and what to type to filter by it."""
+    """A value of a facet, its number of matches, and the text of its filter."""
 
     name: str
     count: int
@@ -71,7 +71,7 @@ class _CountedFilter:
 
 
 def outer_labels(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
-    """Return for the label of each nested tag the labels of the tags it is nested in."""
+    """Map the label of each nested tag to the labels of its ancestors."""
     nested = [tag for tag in tags if "/" in tag.name]
     labels = {tag_names.fold_case(tag.name): f"tag:{tag.id}" for tag in tags} if nested else {}
     found = {}
@@ -85,7 +85,7 @@ def outer_labels(tags: Sequence[Tag]) -> dict[str, tuple[str, ...]]:
 
 
 def list_facets(query: Query, counts: FacetCounts, tags: Sequence[Tag], today: date) -> tuple[Facet, ...]:
-    """Return all facets that have values, the most frequent values first."""
+    """Return all facets with values, most frequent values first."""
     toggle = _FilterToggle(query, today)
     values = {
         "tag": _tag_values(counts["tag"], tags, toggle),
@@ -126,7 +126,7 @@ def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _tag_values(counts: Mapping[str, int], tags: Sequence[Tag], toggle: "_FilterToggle") -> list[FacetValue]:
-    """Return the values of the tag facet, each nested tag after its outermost one."""
+    """Return the values of the tag facet. Nested tags follow their outermost tag."""
     names = {tag.id: tag.name for tag in tags}
     ranked = _ranked({names.get(tag_id, tag_id): count for tag_id, count in counts.items()})
     nested: dict[str, list[_CountedFilter]] = defaultdict(list)
@@ -150,7 +150,7 @@ def _quoted(name: str) -> str:
 
 
 class _FilterToggle:
-    """Adds filters to a search, or removes those it has."""
+    """Adds filters to a search, or removes active filters."""
 
     def __init__(self, query: Query, today: date) -> None:
         self._query = query
@@ -158,7 +158,7 @@ class _FilterToggle:
         self._active = query.spans_by_key()
 
     def values(self, filters: Iterable[_CountedFilter], depth: int = 0) -> list[FacetValue]:
-        """Return a value for each filter, except for names without any searchable word."""
+        """Return a value for each filter, except for names without a searchable word."""
         keys = ((each, _filter_key(each.text, self._today)) for each in filters)
         return [self._value(each, key, depth) for each, key in keys if key is not None]
 
@@ -173,7 +173,7 @@ class _FilterToggle:
 
 @lru_cache(maxsize=10_000)
 def _filter_key(text: str, today: date) -> Hashable | None:
-    """Return the key of the clause a filter consists of; None if it is not exactly one clause."""
+    """Return the key of a filter's clause, or None unless it consists of exactly one clause."""
     try:
         return parse(text, today).key
     except QueryError:

@@ -1,8 +1,8 @@
 """Keeps each library's search index up to date with the store.
 
-A write wakes this process's catch-up thread and does not wait. A search brings the index up to date and waits
-at most two seconds. A background process does what would take longer. Only operations that the user requests,
-such as rebuild and verify, raise errors of the index.
+Writes wake the catch-up thread of their process and do not wait for it. Searches bring the index up to date
+first, waiting at most two seconds. Anything longer is left to a background process. Only operations requested
+by the user, such as rebuild and verify, raise index errors.
 """
 
 import logging
@@ -32,10 +32,10 @@ from paperclipper.store.database.database import connection
 from paperclipper.store.search import feed
 
 MAX_BEHIND = 200
-"""If more papers are behind, a background process catches up."""
+"""If the index is more papers behind than this, a background process catches up."""
 _TURN_SECONDS = 10.0
 _QUIET_SECONDS, _MAX_WAIT_SECONDS = 0.2, 3.0
-_PROBE_SECONDS = 0.05  # longer than another process takes to test the lock
+_PROBE_SECONDS = 0.05  # longer than a process holds the lock to test it
 _log = logging.getLogger(__name__)
 
 
@@ -46,16 +46,16 @@ class LibrarySource:
     library_id: str
 
     def head(self) -> Position:
-        """Return the position of an index that is up to date."""
+        """Return the current position: that of an up-to-date index."""
         return feed.head(self.library_id)
 
     def entries_after(self, stamp: int, limit: int) -> tuple[Position, list[IndexEntry]]:
-        """Return the head, and the entries after a stamp."""
+        """Return the head, and up to `limit` entries with later stamps, in order."""
         return feed.entries_after(self.library_id, stamp, limit)
 
 
 class _ProcessState:
-    """What belongs to one process; a forked child gets its own. `data` is the data folder."""
+    """The state of one process; a forked child creates its own. `data` is the data folder."""
 
     def __init__(self, data: Path) -> None:
         self.pid = os.getpid()
@@ -104,7 +104,7 @@ def open_all() -> None:
 
 
 def wake() -> None:
-    """Start catching up soon, without waiting. Call this after each write, when it is on disk."""
+    """Start catching up soon, without waiting. Call this after each write is committed."""
     state = _current_state()
     state.wake_up.set()
     with state.lock:
@@ -124,23 +124,23 @@ def _catch_up_loop(state: _ProcessState) -> None:
                 for library in libraries.list_all():
                     _catch_up_or_delegate(library.id, time.monotonic() + _TURN_SECONDS)
                 if purges.any_pending():
-                    _start_background_process()  # it also scrubs the files
+                    _start_background_process()  # also scrubs the index files
                     state.wake_up.set()
         except (IndexUnavailableError, StoreError, OSError) as error:
             _log.warning("The search index could not be updated: %s", error)
 
 
 def _wait_until_quiet(state: _ProcessState) -> None:
-    """Wait until nothing has been written for a moment.
+    """Wait until there have been no writes for a moment.
 
-    Indexing papers one by one takes three times as long, at the expense of writers. Searches do not wait for
-    this; they catch up themselves.
+    Indexing papers one at a time takes three times as long as in batches, and slows down writes. Searches do
+    not depend on this thread; they catch up on their own.
     """
     until = time.monotonic() + _MAX_WAIT_SECONDS
     while state.wake_up.is_set() and time.monotonic() < until:
         state.wake_up.clear()
         time.sleep(_QUIET_SECONDS)
-    state.wake_up.clear()  # before the work, so that a write during it counts
+    state.wake_up.clear()  # before the work, so that writes during it are not missed
 
 
 def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
@@ -154,24 +154,24 @@ def _catch_up_or_delegate(library_id: str, deadline: float) -> None:
 
 
 def behind(library_id: str) -> int:
-    """Return how many papers the current index has yet to read; all of them, if it must be rebuilt."""
+    """Return how many papers the index is behind the store; all papers if it must be rebuilt."""
     return _count_behind(library_id, index_of(library_id).status())
 
 
 def _count_behind(library_id: str, status: IndexStatus) -> int:
-    # The head is read after the position. Read before, it could be older than an index that others update.
+    # Read the head after the position: read before, it could be older than an index updated by others.
     head = feed.head(library_id)
     position = status.position if status.is_current else status.rebuilding
     if position == head and status.is_current:
         return 0
     if position is None or position.epoch != head.epoch or position.stamp > head.stamp:
         return feed.count_after(library_id, 0)
-    # An index that is being rebuilt is behind until it answers.
+    # An index that is being rebuilt counts as behind until the new one is in use.
     return feed.count_after(library_id, position.stamp) or int(not status.is_current)
 
 
 def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
-    """Bring the index up to date, within `wait_seconds`. Return how many papers it is still behind."""
+    """Bring the index up to date within `wait_seconds`. Return how many papers it is still behind."""
     status = index_of(library_id).status()
     missing = _count_behind(library_id, status)
     try:
@@ -186,9 +186,9 @@ def ensure_fresh(library_id: str, wait_seconds: float = 2.0) -> int:
 
 
 def _start_background_process() -> None:
-    """Start a process that catches up, unless one is running.
+    """Start a background process that catches up, unless one is running.
 
-    It is not forked, because a forked process would keep this one's locks.
+    It is not forked, because a forked process would inherit the locks of this process.
     """
     state = _current_state()
     with state.lock, _catch_up_lock(state) as acquired:
@@ -197,7 +197,7 @@ def _start_background_process() -> None:
 
 
 def _run_catch_up(data: Path) -> subprocess.Popen[bytes]:
-    """Run `paperclipper index catch-up` at a low priority: saving and searching come first."""
+    """Run `paperclipper index catch-up` at low priority, so that saving and searching stay fast."""
     command = ["nice", sys.executable, "-m", "paperclipper", "index", "catch-up", "--data", str(data)]
     return subprocess.Popen(  # noqa: S603 - our own program
         command,
@@ -230,9 +230,9 @@ def _catch_up_lock(state: _ProcessState) -> Iterator[bool]:
 
 
 def catch_up_all(progress: Progress | None = None) -> bool:
-    """Catch up every library's index completely, as the background process does.
+    """Bring the index of every library completely up to date, as the background process does.
 
-    Return False if another process is doing so. Raise IndexUnavailableError.
+    Return False if another process is already doing so. Raise IndexUnavailableError on failure.
     """
     with _catch_up_lock(_current_state()) as acquired:
         if not acquired:
@@ -253,25 +253,25 @@ def _catch_up_to_the_end(library_id: str, progress: Progress | None) -> None:
 def scrub(library_id: str) -> bool:
     """Rewrite the index files that still contain text of deleted papers.
 
-    Return False if that was not possible yet, for example because the index is behind. Raise
-    IndexUnavailableError.
+    Return False if this is not possible yet, for example because the index is behind. Raise
+    IndexUnavailableError on failure.
     """
     return not behind(library_id) and index_of(library_id).scrub()
 
 
-# Operations that the user requests
+# Operations requested by the user
 
 
 def status(library_id: str) -> IndexStatus:
-    """Return the state of the index. Never raise because of the index."""
+    """Return the state of the index. Index errors are never raised."""
     return index_of(library_id).status()
 
 
 def rebuild(library_id: str, progress: Progress | None = None) -> None:
-    """Rebuild the index; the present one answers until that is done. Raise IndexUnavailableError."""
+    """Rebuild the index. The current one stays in use until then. Raise IndexUnavailableError on failure."""
     index_of(library_id).rebuild(LibrarySource(library_id), progress)
 
 
 def verify(library_id: str, *, deep: bool = False) -> list[Difference]:
-    """Compare the index with the store, see `SearchIndex.verify`. Raise IndexUnavailableError."""
+    """Compare the index with the store, see `SearchIndex.verify`. Raise IndexUnavailableError on failure."""
     return index_of(library_id).verify(LibrarySource(library_id), deep=deep)

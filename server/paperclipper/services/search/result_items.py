@@ -1,6 +1,6 @@
-"""The papers of a result as the reader sees them: the title and the best piece of the other texts, marked.
+"""Search results for display: each paper with its title and best snippet, with matches marked.
 
-Neither finds nor loads the papers.
+Neither searches for papers nor loads them.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from paperclipper.search import Answer, Fragments, Hit, Marked, Query, unmarked
 
 @dataclass(frozen=True)
 class Item:
-    """A paper in a list, with its marked title and the best piece of its other texts.
+    """A paper in a list, with its title and best snippet, with matches marked.
 
-    `field` is the kind of text of that piece, `matched` are all kinds of text with matches, `missing` the
-    parts of the search that the paper lacks.
+    `field` is the kind of text of the snippet, `matched` are all kinds of text with matches, and `missing`
+    are the parts of the search that the paper does not match.
     """
 
     paper: Paper
@@ -29,7 +29,7 @@ class Item:
 
 
 def result_items(found: Sequence[tuple[Hit, Paper]], query: Query, answer: Answer | None) -> tuple[Item, ...]:
-    """Return the papers as items, in the same order. Without an answer nothing is marked."""
+    """Return the papers as items, in the same order. Without an answer, nothing is marked."""
     papers = [paper for _, paper in found]
     marked = answer.highlight(papers, formulas.spans) if answer else unmarked(papers, formulas.spans)
     return tuple([_item(hit, paper, query, each) for (hit, paper), each in zip(found, marked, strict=True)])

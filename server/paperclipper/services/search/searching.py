@@ -1,7 +1,7 @@
 """Searches a library.
 
-Parses the request, asks the index, loads the papers from the store and marks the matches. The index returns
-ids only; as the papers come from the store, deleted papers cannot appear.
+Parses the request, queries the index, loads the papers from the store and marks the matches. The index only
+returns ids. Because the papers are loaded from the store, deleted papers never appear.
 """
 
 import logging
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search, and which page of its results.
+    """A search request for one page of results.
 
     `as_you_type`: the last word may be a prefix. `unfinished`: closing brackets may be missing.
     """
@@ -42,11 +42,11 @@ class SearchRequest:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """A page of papers, of `total` that match; `next` and `previous` are cursors.
+    """One page of the `total` matching papers. `next` and `previous` are cursors.
 
     `partial` are the best papers that lack some words. `explanation` has the matches of each clause if few
     papers match. `behind` is the number of papers not indexed yet; 0 if the results are exact.
-    `truncated_prefixes` are prefixes of so many words that only the most frequent words were looked for.
+    `truncated_prefixes` are prefixes with too many matching words, of which only the most frequent were used.
     """
 
     items: tuple[Item, ...]
@@ -65,10 +65,10 @@ class SearchResults:
 
 
 def search(library_id: str, request: SearchRequest) -> SearchResults:
-    """Return the papers that match a search, best first; without a search, the library, newest clip first.
+    """Return the papers that match a search, best first; for an empty search, all papers, newest clip first.
 
-    Raise QueryError if the search is invalid, InvalidInputError or GoneError if the cursor is. Never raise
-    because of the state of the index.
+    Raise QueryError if the search is invalid, and InvalidInputError or GoneError if the cursor is invalid or
+    has expired. Index errors are never raised.
     """
     started = time.perf_counter()
     request = replace(request, cursor="" if request.cursor == "0" else request.cursor)
@@ -92,7 +92,7 @@ def _today() -> date:
 
 
 def _tag_ids(name: str, known_tags: Sequence[Tag]) -> tuple[str, ...]:
-    """Return the ids of the tag with this name and of all tags nested in it."""
+    """Return the ids of the tag with this name and of its descendants."""
     try:
         folded = tag_names.fold_case(tag_names.parse(name))
     except InvalidInputError:
@@ -134,9 +134,9 @@ def _search(
 
 
 def _wanted(request: SearchRequest, query: Query, known_tags: Sequence[Tag]) -> Wanted:
-    """Return how much to ask of the index.
+    """Return how many results to request from the index.
 
-    Later pages come from the ranking of the first page, pages of the library from the store.
+    Later pages are read from the ranking saved with the first page, and pages of the library from the store.
     """
     is_first_page = not request.cursor
     return Wanted(
@@ -149,18 +149,18 @@ def _wanted(request: SearchRequest, query: Query, known_tags: Sequence[Tag]) -> 
 
 
 def _is_library(query: Query) -> bool:
-    """Return whether the query lists the library as it is, which the store has in order."""
+    """Return whether the query lists the whole library in default order, which needs no index."""
     return query.is_empty and query.order is Sort.CLIPPED
 
 
 def _ask_index(library_id: str, query: Query, wanted: Wanted) -> tuple[Answer | None, int]:
-    """Return the answer of the index and how far it is behind; no answer if the index is unavailable."""
+    """Query the index. Return the answer, or None if the index is unavailable, and how far it is behind."""
     for _ in range(2):
         behind = indexing.ensure_fresh(library_id)
         try:
             return indexing.index_of(library_id).search(query, wanted), behind
         except IndexUnavailableError as error:
-            # The damage has only just been found: the second attempt finds the index rebuilt, or behind.
+            # The damage was only just detected: on the second attempt, the index is rebuilt or behind.
             _log.warning("The search failed: %s", error, exc_info=True)
     return None, max(1, papers.count(library_id))
 
@@ -182,7 +182,7 @@ def _page(library_id: str, request: SearchRequest, query: Query, answer: Answer 
 
 
 def _items(library_id: str, query: Query, answer: Answer | None, hits: Sequence[Hit]) -> tuple[Item, ...]:
-    """Load the papers of hits, unless deleted in the meantime, and mark what the search found in them."""
+    """Load the papers of hits, skip those deleted in the meantime, and mark the matches."""
     by_id = papers.get_many(library_id, [hit.paper_id for hit in hits])
     found = [(hit, by_id[hit.paper_id]) for hit in hits if hit.paper_id in by_id]
     return result_items([(hit, paper) for hit, paper in found if _is_shown(paper, query)], query, answer)
@@ -211,14 +211,14 @@ def _explain(
 
 
 def without_syntax(q: str) -> str:
-    """Return the bare words of an invalid search, as many as a search may have."""
+    """Return the bare words of an invalid search, up to the maximum number of words."""
     return plain_words(q)
 
 
 def all_ids(library_id: str, q: str, *, as_you_type: bool = False) -> list[str]:
-    """Return the ids of all papers that match a search in full, or of the whole library if nothing is typed.
+    """Return the ids of all papers that match a search completely; for an empty search, of all papers.
 
-    Raise QueryError if the search is invalid, IndexUnavailableError if the index is not up to date.
+    Raise QueryError if the search is invalid, and IndexUnavailableError if the index is not up to date.
     """
     if not q.strip():
         return [paper.id for paper in papers.newest(library_id, papers.count(library_id))]

@@ -1,4 +1,4 @@
-"""Explains why a search finds little or nothing, and suggests searches that find more."""
+"""Explains why a search has few or no matches, and suggests searches with more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from paperclipper.model import Tag
 from paperclipper.search import ClauseDiagnostics, Query, SearchIndex, Span, similar_words
 
 FEW_MATCHES = 3
-"""A search with fewer matches is explained."""
+"""Searches with fewer matches than this are explained."""
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Another search: what it changes, and how many papers match that.
+    """An alternative search. `text` is the replacement for a clause, and `count` its number of matches.
 
-    `count` is None if unknown. If the search drops a clause, `count` is how many papers it finds.
+    `count` is None if unknown. If the search drops a clause, `count` is the number of matches of the search.
     """
 
     text: str
@@ -25,7 +25,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class ClauseMatches:
-    """A clause of a search, how many papers match it alone, and what to search for instead."""
+    """A clause of a search, the number of papers that match it alone, and alternative searches."""
 
     text: str
     count: int
@@ -35,7 +35,7 @@ class ClauseMatches:
 
 
 def explain(index: SearchIndex, query: Query, tags: Sequence[Tag]) -> tuple[ClauseMatches, ...]:
-    """Return the matches of each clause of a query. Raise IndexUnavailableError if the index fails."""
+    """Return the matches of each clause of a query. Raise IndexUnavailableError on failure."""
     found = index.diagnose(query)
     return tuple(_clause_matches(query, finding, tags, alone=len(query.clauses) == 1) for finding in found)
 
