@@ -1,7 +1,7 @@
-"""The index document of a paper: from the model to postings.
+"""Converts a paper into an index document: its postings and numbers.
 
-Pure; must not know how an index stores them. `postings.batch` builds the same for many papers at once, and
-faster.
+Pure; must not depend on how an index stores documents. `postings.batch` computes the same postings for many
+papers at once, and faster.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,17 +15,17 @@ from paperclipper.search.text.stemming import stem
 from paperclipper.search.text.tokenizer import STOP_WORDS, run_chains, runs, word_texts
 
 # The fields of an index document.
-STEMS = "stems"  # all texts, stemmed, without stop words: what is scored
-WORDS = "words"  # all texts as written, with positions: for phrases and prefixes
-TITLE = "title"  # the title, stemmed: scored again
-WHOLE_TITLE = "whole_title"  # the title in one term, see `title_terms`
-ACRONYMS = "acronyms"  # "abc=expansion" and "expansion=abc" for each pair that the paper defines
-LABELS = "labels"  # tag ids, statuses and the like, to filter and count by
+STEMS = "stems"  # all texts, stemmed, without stop words; used for scoring
+WORDS = "words"  # all texts, unstemmed, with positions; used for phrases and prefixes
+TITLE = "title"  # the title, stemmed; boosts the score
+WHOLE_TITLE = "whole_title"  # the whole title as one term, see `title_terms`
+ACRONYMS = "acronyms"  # "abc=expansion" and "expansion=abc" for each acronym the paper defines
+LABELS = "labels"  # tag ids, statuses and the like; used for filters and facets
 
-# Its numbers, to filter and sort by. 0 means unknown.
+# The number columns of an index document, used for filtering and sorting. 0 means unknown.
 CLIPPED = "clipped"  # milliseconds since 1970
-PUBLISHED = "published"  # the day's proleptic ordinal
-UPVOTES = "upvotes"  # one more than the highest number a clip saw
+PUBLISHED = "published"  # proleptic Gregorian ordinal of the day
+UPVOTES = "upvotes"  # one more than the highest count seen by a clip
 NUMBERS = (CLIPPED, PUBLISHED, UPVOTES)
 
 ZONES = (
@@ -41,25 +41,25 @@ ZONES = (
     "identifier",
     "link",
 )
-"""The kinds of text, in the order of their bits in `Posting.zone_mask` and of their zones of positions."""
+"""The kinds of text. Their order defines the bits of `Posting.zone_mask` and the zones in positions."""
 _WEIGHTS = {"title": 3.0, "note": 4.0, "quote": 4.0, "link": 0.5}
 ZONE_BITS = 20
 MAX_POSITION = (1 << ZONE_BITS) - 1
-POSITION_GAP = 100  # between texts, so that no phrase extends from one into the next
+POSITION_GAP = 100  # between texts, so that no phrase matches across two texts
 
 FACETS = ("tag", "status", "year", "author", "org", "has", "is")
-"""The labels that are counted over all matches. A label is its facet, a colon and a value."""
+"""The facets counted over all matches. A label consists of a facet, a colon and a value."""
 OPEN_FACETS = ("author", "org")
-"""The facets with about as many values as there are papers."""
-NEVER_CLIPPED = "is:passed-over"  # only skipped, so not one of the reader's papers
+"""The facets whose number of values grows with the number of papers."""
+NEVER_CLIPPED = "is:passed-over"  # skipped but never clipped, so not one of the reader's papers
 SKIPPED = "is:dismissed"
 
 
 class Posting:
     """A term in one field of one document.
 
-    `zone_mask` has a bit for each kind of text that contains the term. `positions`, which only `WORDS` has,
-    count words across all texts; the bits above `ZONE_BITS` hold the kind of text, counted from 1.
+    `zone_mask` has a bit for each kind of text that contains the term. `positions`, only present in `WORDS`,
+    count words across all texts of the paper; the bits above `ZONE_BITS` are the zone, counting from 1.
     """
 
     __slots__ = ("count", "positions", "weight", "zone_mask")
@@ -76,7 +76,7 @@ Postings = Mapping[str, Posting]
 
 @dataclass(frozen=True)
 class IndexDocument:
-    """What the index stores of a paper: postings by field and term, and numbers."""
+    """The indexed form of a paper: postings by field and term, and numbers by column."""
 
     paper_id: str
     stamp: int
@@ -85,14 +85,14 @@ class IndexDocument:
 
 
 class Text(NamedTuple):
-    """A text of a paper, and its kind."""
+    """A text of a paper, and the kind of text."""
 
     field: str
     text: str
 
 
 def texts(paper: Paper) -> Iterator[Text]:
-    """Yield all searchable texts of a paper, in the order in which matches are listed to the reader."""
+    """Yield all searchable texts of a paper, in the order in which matches are listed."""
     facts = paper.facts
     yield Text("title", facts.title)
     yield Text("abstract", facts.abstract)
@@ -111,7 +111,7 @@ def texts(paper: Paper) -> Iterator[Text]:
 
 
 def document(entry: IndexEntry) -> IndexDocument:
-    """Return the index document of an entry whose paper is not deleted."""
+    """Return the index document of an entry. Its paper must not be deleted."""
     paper = entry.paper
     assert paper is not None
     exact = _words([text for text in texts(paper) if text.text])
@@ -123,7 +123,7 @@ def document(entry: IndexEntry) -> IndexDocument:
 
 
 def unscored_terms(entry: IndexEntry, paper: Paper) -> dict[str, list[str]]:
-    """Return the distinct terms of the fields that are not scored."""
+    """Return the distinct terms of each unscored field."""
     terms = {
         WHOLE_TITLE: filter(None, title_terms(paper.facts.title)),
         ACRONYMS: _acronyms(paper),
@@ -133,17 +133,17 @@ def unscored_terms(entry: IndexEntry, paper: Paper) -> dict[str, list[str]]:
 
 
 def facet_labels(labels: Iterable[str]) -> list[str]:
-    """Return the labels that belong to a facet."""
+    """Return the labels that belong to facets."""
     return [label for label in labels if label.partition(":")[0] in FACETS]
 
 
 def zone_weight(number: int) -> float:
-    """Return the weight of a word in the kind of text with this number."""
+    """Return the weight of a word in a zone."""
     return _WEIGHTS.get(ZONES[number], 1.0) if number < len(ZONES) else 1.0
 
 
 def signature(index_document: IndexDocument) -> int:
-    """Return a hash of everything in a document, independent of order. Comparable within one process only."""
+    """Return an order-independent hash of a document's contents. Only comparable within one process."""
     return sum(
         posting_signature(field, term, posting.weight, posting.positions)
         for field, postings in index_document.fields.items()
@@ -152,20 +152,20 @@ def signature(index_document: IndexDocument) -> int:
 
 
 def posting_signature(field: str, term: str, weight: float, positions: Iterable[int]) -> int:
-    """Return what a posting adds to its document's signature."""
+    """Return the contribution of a posting to the signature of its document."""
     return hash((field, term, weight, tuple(sorted(positions))))
 
 
 def number_signature(name: str, number: int) -> int:
-    """Return what a number adds to its document's signature."""
+    """Return the contribution of a number to the signature of its document."""
     return hash((name, number))
 
 
 def title_terms(title: str) -> tuple[str, str]:
     """Return two terms for a whole title: its words in order, and its distinct stems in alphabetical order.
 
-    A prefix of the title is a prefix of the first term. The second ignores stop words, order and inflection;
-    it starts with `=`, so that it never starts like the first. A term is empty if there are no words for it.
+    A prefix of the title is a prefix of the first term. The second term ignores stop words, word order and
+    inflection; it starts with `=`, so that the two never share a prefix. Terms without words are empty.
     """
     found = word_texts(title)
     stems = {stem(word) for word in found if word not in STOP_WORDS}
@@ -173,7 +173,7 @@ def title_terms(title: str) -> tuple[str, str]:
 
 
 def _words(paper_texts: Iterable[Text]) -> dict[str, Posting]:
-    """The postings of every word, and of every compound as one word, at its first and its last word."""
+    """Return the postings of all words, and of compounds at the positions of their first and last words."""
     found: dict[str, Posting] = {}
     position = 0
     for text in paper_texts:
@@ -191,7 +191,7 @@ def _words(paper_texts: Iterable[Text]) -> dict[str, Posting]:
 
 
 def _add(found: dict[str, Posting], term: str, zone: int, *positions: int) -> None:
-    """Count one occurrence of a term."""
+    """Add one occurrence of a term to its posting."""
     posting = found.setdefault(term, Posting(0.0, 0))
     posting.weight += zone_weight(zone)
     posting.count += 1
@@ -246,7 +246,7 @@ def _labels(entry: IndexEntry, paper: Paper) -> Iterator[str]:
 
 
 def numbers(paper: Paper) -> dict[str, int]:
-    """Return the numbers of a paper to filter and sort by; 0 if unknown."""
+    """Return the numbers of a paper used for filtering and sorting; 0 if unknown."""
     upvotes = [clip.page.upvotes for clip in paper.clips if clip.page.upvotes is not None]
     return {
         CLIPPED: milliseconds(paper.clipped_at) if paper.clipped_at else 0,
@@ -256,5 +256,5 @@ def numbers(paper: Paper) -> dict[str, int]:
 
 
 def milliseconds(moment: datetime) -> int:
-    """Return a time in the unit of `CLIPPED`."""
+    """Convert a time to milliseconds since 1970, the unit of `CLIPPED`."""
     return int(moment.astimezone(UTC).timestamp() * 1000)

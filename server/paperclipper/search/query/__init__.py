@@ -1,1 +1,1 @@
-"""From the text of a query to a plan that any index can evaluate. Must not know the index."""
+"""Parses queries and turns them into plans that any index can evaluate. Must not depend on the index."""

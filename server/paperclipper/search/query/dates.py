@@ -14,11 +14,11 @@ _AGE = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 Days = tuple[date | None, date | None]
-"""The first and the last day, inclusive; None where open."""
+"""The first and last day, inclusive. None means unbounded."""
 
 
 def parse_period(text: str, today: date) -> Days | None:
-    """Return the first and last day of a date or month; None if it cannot be parsed."""
+    """Return the first and last day of a date, month or year, or None if it cannot be parsed."""
     named = _relative_day(text, today) or _named_month(text, today)
     if named:
         return named
@@ -27,7 +27,7 @@ def parse_period(text: str, today: date) -> Days | None:
 
 
 def parse_age(text: str, today: date) -> date | None:
-    """Return the day that long ago (`7d`, `2w`, `3m`, `1y`); None for anything else."""
+    """Return the day at the given age (`7d`, `2w`, `3m`, `1y`), or None if it cannot be parsed."""
     match = _AGE.fullmatch(text)
     return _days_ago(today, int(match[1]) * _DAYS[match[2]]) if match else None
 
@@ -46,7 +46,7 @@ def _relative_day(text: str, today: date) -> Days | None:
 
 
 def _named_month(text: str, today: date) -> Days | None:
-    """Return the latest month of this name that has started."""
+    """Return the most recent month with this name that has already started."""
     number = next((i for i, name in enumerate(_MONTH_NAMES, 1) if text in (name, _MONTHS[i - 1])), None)
     if number is None:
         return None
@@ -68,7 +68,7 @@ def _calendar_period(match: re.Match[str]) -> Days | None:
 
 
 def parse_interval(text: str, today: date) -> Days | None:
-    """Return the days of an interval; None if it cannot be parsed.
+    """Return the first and last day of an interval, or None if it cannot be parsed.
 
     Examples: `2026-03`, `2024..2026`, `..2025`, `>2026-03-09`, `<=march`, and by age `<7d`, `>30d`.
     """
@@ -87,7 +87,7 @@ def parse_interval(text: str, today: date) -> Days | None:
 
 def _parse_comparison(operator: str, text: str, today: date) -> Days | None:
     day = parse_age(text, today)
-    if day:  # an age: newer or older than that
+    if day:  # an age: compare by age, not by date
         ranges: dict[str, Days] = {
             "<": (day + timedelta(days=1), None),
             "<=": (day, None),

@@ -24,7 +24,7 @@ _COUNT = re.compile(
 
 
 class _Value(NamedTuple):
-    """The value of a filter, and where it starts. `span` is that of the whole filter."""
+    """The value of a filter and its start position. `span` is the span of the whole filter."""
 
     text: str
     position: int
@@ -33,17 +33,17 @@ class _Value(NamedTuple):
 
 
 def is_filter(name: str) -> bool:
-    """Return whether there is a filter of this name."""
+    """Return whether a filter with this name exists."""
     return name in _FILTERS
 
 
 def parse_filter(name: str, value: str, span: Span, position: int, today: date) -> Clause:
-    """Return the filter at `span`, whose value starts at `position`. Raise QueryError if it is invalid."""
+    """Parse the filter at `span`, whose value starts at `position`. Raise QueryError if it is invalid."""
     return _FILTERS[name](_Value(value, position, span, today))
 
 
 def parse_sort(value: str, position: int) -> Sort:
-    """Return the order that `sort:` names. Raise QueryError if there is no such order."""
+    """Parse the value of `sort:`. Raise QueryError if it is not a sort order."""
     return Sort(_choose("sort", {each.value: each.value for each in Sort}, value, position))
 
 
@@ -95,14 +95,14 @@ def _parse_days(name: str, value: _Value) -> Days:
 
 
 def _reversed(value: _Value) -> QueryError:
-    """The error for a range that would silently match nothing."""
+    """Return the error for a reversed range, which could not match any paper."""
     where = f"“{value.text}” at character {value.position + 1}"
     return QueryError(f"{where} ends before it begins: swap the two ends.", value.position)
 
 
 def _published(days: Days, span: Span) -> Clause:
     first, last = days
-    # 0 is a paper without a date.
+    # 0 means that a paper has no date.
     return RangeClause(span, PUBLISHED, first.toordinal() if first else 1, last.toordinal() if last else None)
 
 
@@ -128,8 +128,8 @@ def _clipped(value: _Value) -> Clause:
 
 
 def _midnight(day: date, days_later: int = 0) -> int:
-    """When a day starts in this machine's time zone, which pages show, too."""
-    if not date(1971, 1, 1) <= day <= date(3000, 1, 1):  # beyond what the system's time zones cover
+    """Return the start of a day in the local time zone, which pages use too."""
+    if not date(1971, 1, 1) <= day <= date(3000, 1, 1):  # outside the range of the system's time zones
         return milliseconds(datetime.combine(min(max(day, date(1970, 1, 1)), date(3001, 1, 1)), time(), UTC))
     return milliseconds(datetime.combine(day + timedelta(days=days_later), time()).astimezone())
 
@@ -156,7 +156,7 @@ def _upvotes(value: _Value) -> Clause:
         low, high = (int(match[end]) if match[end] else None for end in ("low", "high"))
         if low is not None and high is not None and high < low:
             raise _reversed(value)
-    # The index counts from one: 0 is a paper without known upvotes.
+    # The index stores upvotes plus one: 0 means unknown.
     return RangeClause(value.span, UPVOTES, (low or 0) + 1, None if high is None else high + 1)
 
 

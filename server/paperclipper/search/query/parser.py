@@ -1,7 +1,8 @@
-"""Parses what was typed into the search box into a query. Pure; nothing else reads the text of a search.
+"""Parses the text of a search into a query. Pure; no other module parses searches.
 
-Every text is either a query or a QueryError with the position of the mistake. README.md ("Find things again")
-describes the language. In its grammar, adjacent clauses must all match, and `or` joins its two neighbours:
+Every text either is a valid query or raises a QueryError with the position of the mistake. README.md ("Find
+things again") describes the language. In its grammar, adjacent clauses must all match, and `or` joins its two
+neighbours:
 
     query = { alternatives }                alternatives = clause { "or" clause }
     clause = [ "-" ] ( "(" query ")" | [ field ":" ] ( "(" query ")" | '"' phrase '"' | word [ "*" | "~" ] ) )
@@ -80,7 +81,7 @@ def parse(text: str, today: date, *, as_you_type: bool = False, unfinished: bool
 
 
 def plain_words(text: str) -> str:
-    """Return the bare words of an invalid search, as many as a search may have."""
+    """Return the bare words of an invalid search, up to the maximum number of words."""
     found = [text[word.start : word.end] for word in words(text[:MAX_CHARACTERS])]
     return " ".join(found[:MAX_WORDS])
 
@@ -91,13 +92,13 @@ def _mark_unfinished(clause: Clause, text: str) -> Clause:
         return replace(clause, clauses=(*clause.clauses[:-1], _mark_unfinished(clause.clauses[-1], text)))
     if not isinstance(clause, WordsClause) or clause.is_phrase or clause.is_prefix or clause.distance:
         return clause
-    # The span of a single word in brackets includes the brackets.
+    # If a single word is in brackets, its span includes them.
     ended = clause.span.end < len(text) or re.search(r"[\s)]", text[clause.words[-1].end :])
     return clause if ended else replace(clause, is_unfinished=True)
 
 
 def _without_stop_words(clauses: list[Clause]) -> tuple[Clause, ...]:
-    """Return the clauses without stop words, or all if there is nothing else."""
+    """Drop clauses that consist of stop words only, unless that would leave no clause."""
     significant = [
         clause
         for clause in clauses
@@ -120,9 +121,9 @@ def _check_limits(clauses: list[Clause]) -> None:
 
 
 def _word_starts(clause: WordsClause) -> Iterator[int]:
-    """Yield the position of each word that counts towards the limit."""
+    """Yield the start of each word that counts towards the limit."""
     for chain in clause.chains:
-        # The pairs of one Chinese, Japanese or Korean run overlap and count as one word.
+        # The overlapping bigrams of a Chinese, Japanese or Korean run count as one word.
         for word in chain.words[:1] if chain.is_cjk else chain.words:
             if clause.is_phrase or word.text not in STOP_WORDS:
                 yield word.start
@@ -130,9 +131,9 @@ def _word_starts(clause: WordsClause) -> Iterator[int]:
 
 @dataclass
 class _Parser:
-    """Reads from left to right.
+    """A recursive descent parser.
 
-    `position` is the next character to read, `open_brackets` has the positions of brackets not closed yet.
+    `position` is the next character to read; `open_brackets` has the positions of unclosed brackets.
     """
 
     text: str
@@ -237,7 +238,7 @@ class _Parser:
         return [filters.parse_filter(name, value, Span(start, self.position), offset, self.today)]
 
     def _read_raw_value(self) -> tuple[str, int]:
-        """Read a value as written; return it with its position."""
+        """Read an unparsed value. Return it with its position."""
         offset = self.position
         if self.text[offset] == '"':
             end = self._find_closing_quote(offset)
@@ -269,7 +270,7 @@ class _Parser:
         return end
 
     def _read_chunk(self) -> str:
-        """Read up to the next space. Brackets within a chunk belong to it: `O(n^2)`."""
+        """Read up to the next space. Balanced brackets are part of a chunk: `O(n^2)`."""
         start, depth = self.position, 0
         while self.position < len(self.text) and not self._ends_chunk(start, depth):
             character = self.text[self.position]
@@ -292,7 +293,7 @@ def _is_field(name: str) -> bool:
 
 
 def _grouped(clauses: list[Clause]) -> Clause:
-    """Return clauses written without spaces, or in brackets, as one clause."""
+    """Combine clauses written in brackets or without spaces into one clause."""
     return (
         clauses[0]
         if len(clauses) == 1
@@ -306,7 +307,7 @@ def _either(clause: Clause, other: Clause) -> AnyClause:
 
 
 def _as_phrase(clause: Clause) -> Clause:
-    """Return a negated compound as a phrase, so that exactly what was typed is excluded."""
+    """Return a negated compound as a phrase, so that only the exact spelling is excluded."""
     if isinstance(clause, WordsClause) and len(clause.words) > 1 and not clause.is_prefix:
         return replace(clause, is_phrase=True)
     return clause
@@ -387,7 +388,7 @@ def _all_at(chain: Chain, offset: int) -> Chain:
 
 
 def _identifier(chunk: str) -> str:
-    """Return the id in a link or a written id: `https://arxiv.org/pdf/2401.01335v2`, `10.1145/3442188`."""
+    """Return the identifier in a URL or bare id: `https://arxiv.org/pdf/2401.01335v2`, `10.1145/3442188`."""
     chunk = chunk.rstrip(".,;")
     eprint = identifiers.parse_arxiv(chunk)
     return eprint.id if eprint else identifiers.parse_doi(chunk) or ""

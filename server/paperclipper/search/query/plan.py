@@ -1,15 +1,16 @@
-"""What the index has to do for a query: each word with all its variants.
+"""Query plans: a query with all variants of its words, ready for evaluation by an index.
 
-Pure, except for the `Lexicon`, which knows the terms of the index. The cost of a search is limited here: the
-number of lookups in the lexicon, of its words that are read, and of the terms in a plan. Engines read nothing
-but the plan, so any two correct engines find the same papers in the same order.
+Pure, except for the `Lexicon`, which gives access to the terms of an index. Planning limits the cost of a
+search: the number of lexicon lookups, of lexicon terms read, and of terms in the plan. Engines evaluate only
+the plan, so any two correct engines find the same papers in the same order.
 
 How a plan is scored:
-- A `TermNode` scores by BM25 over its field. A `BlendNode` scores as a word as frequent as its most frequent
-  variant; its weight in a paper is the sum of its variants' weights times their factors.
-- `AllNode` and `AnyNode` score the sum of what matches.
+- A `TermNode` is scored by BM25 over its field. A `BlendNode` is scored like a single word with the document
+  frequency of its most frequent variant; its weight in a paper is the sum of its variants' weights times
+  their factors.
+- `AllNode` and `AnyNode` score the sum of their matching nodes.
 - `UnscoredNode`, `LabelNode`, `RangeNode` and `NotNode` score 0.
-- `boosts` add to the score of papers that match anyway: a `TermNode` its score times the factor,
+- `boosts` only add to the scores of matching papers: a `TermNode` adds its score times the factor,
   a `LabelNode` the factor itself.
 """
 
@@ -23,27 +24,27 @@ from paperclipper.search.query.syntax import Span
 
 
 class Lexicon(Protocol):
-    """The terms of an index."""
+    """Gives access to the terms of an index."""
 
     def frequency(self, field: str, term: str) -> int:
-        """Return how many papers contain a term in a field."""
+        """Return the number of papers that contain a term in a field."""
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
-        """Return the terms with a prefix, in their order, reading at most `limit`."""
+        """Return the terms that start with a prefix, in order, reading at most `limit`."""
 
     def most_frequent_terms(self, field: str, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
-        """Return the most frequent terms with a prefix, and whether there are more."""
+        """Return the most frequent terms that start with a prefix, and whether there are more."""
 
     def similar_terms(self, field: str, term: str, distance: int, limit: int) -> Sequence[str]:
-        """Return terms with the same first letter as an ASCII term.
+        """Return terms with the same first letter as an ASCII term, up to `limit`.
 
-        All those within `distance` edits are among them, up to `limit`.
+        The result includes all such terms within `distance` edits, but may include others.
         """
 
 
 @dataclass(frozen=True)
 class TermNode:
-    """A term of a field. `zone_mask` has a bit for each kind of text it may be in; 0 means any."""
+    """A term in a field. `zone_mask` restricts it to some kinds of text; 0 means no restriction."""
 
     field: str
     text: str
@@ -52,7 +53,7 @@ class TermNode:
 
 @dataclass(frozen=True)
 class PhraseNode:
-    """Consecutive words; each slot is one of several words."""
+    """Consecutive words. Each slot matches any of several words."""
 
     slots: tuple[tuple[str, ...], ...]
     zone_mask: int = 0
@@ -60,14 +61,14 @@ class PhraseNode:
 
 @dataclass(frozen=True)
 class BlendNode:
-    """One word or phrase in several variants, each with a factor."""
+    """The variants of one word or phrase, each with a factor."""
 
     variants: tuple[tuple[TermNode | PhraseNode, float], ...]
 
 
 @dataclass(frozen=True)
 class LabelNode:
-    """Any of these terms of an unscored field."""
+    """Any of several labels in an unscored field."""
 
     labels: tuple[str, ...]
     field: str = LABELS
@@ -75,7 +76,7 @@ class LabelNode:
 
 @dataclass(frozen=True)
 class RangeNode:
-    """A number in a column, from `low` to `high`, inclusive."""
+    """Matches numbers in a column from `low` to `high`, inclusive."""
 
     column: str
     low: int | None
@@ -84,35 +85,35 @@ class RangeNode:
 
 @dataclass(frozen=True)
 class AllNode:
-    """All of the nodes; every paper if there are none."""
+    """Matches papers that match all nodes; without nodes, every paper."""
 
     nodes: tuple["PlanNode", ...]
 
 
 @dataclass(frozen=True)
 class AnyNode:
-    """At least one of the nodes; no paper if there are none."""
+    """Matches papers that match at least one node; without nodes, no paper."""
 
     nodes: tuple["PlanNode", ...]
 
 
 @dataclass(frozen=True)
 class UnscoredNode:
-    """Matches what its node matches, without a score."""
+    """Matches the same papers as its node, with score 0."""
 
     node: "PlanNode"
 
 
 @dataclass(frozen=True)
 class NotNode:
-    """Matches what its node does not match."""
+    """Matches the papers that its node does not match."""
 
     node: "PlanNode"
 
 
 @dataclass(frozen=True)
 class BoostedNode:
-    """Matches what its node matches, and adds the scores of those boosts that match as well."""
+    """Matches the same papers as its node, and adds the scores of matching boosts."""
 
     node: "PlanNode"
     boosts: tuple["PlanNode", ...]
@@ -134,9 +135,9 @@ PlanNode = (
 
 @dataclass(frozen=True)
 class PlanClause:
-    """A clause of the query. `similar` finds papers that almost match it.
+    """The plan of one clause of a query. `similar` matches similar spellings, for partial matches.
 
-    Papers that do not match a clause with `is_filter` are never shown.
+    Partial matches, too, must match every clause with `is_filter`.
     """
 
     span: Span
@@ -148,9 +149,9 @@ class PlanClause:
 
 @dataclass(frozen=True)
 class Plan:
-    """All clauses must match, and `scope`.
+    """The plan of a query. Papers must match `scope` and all clauses.
 
-    `truncated_prefixes` are prefixes of more words than were looked for.
+    `truncated_prefixes` are prefixes with more matching words than the plan includes.
     """
 
     clauses: tuple[PlanClause, ...]
@@ -161,7 +162,7 @@ class Plan:
 
 
 def leaves(node: PlanNode) -> Iterator[TermNode | PhraseNode]:
-    """Yield the terms and phrases of a node that a text may contain, except excluded ones."""
+    """Yield the terms and phrases of a node that can match text, except negated ones."""
     if isinstance(node, TermNode | PhraseNode):
         yield node
     elif isinstance(node, BlendNode):

@@ -1,4 +1,4 @@
-"""Turns a query into a plan: adds the variants of its words, and what boosts titles."""
+"""Turns a query into a plan: adds variants of its words, and boosts for matches in titles."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -52,10 +52,7 @@ def make_plan(query: Query, lexicon: Lexicon) -> Plan:
 
 
 def with_similar(plan: Plan, lexicon: Lexicon) -> Plan:
-    """Return the plan with similar spellings of unknown words.
-
-    For a short query, similar spellings of all words are added.
-    """
+    """Add similar spellings of unknown words to a plan; if the query is short, of all words."""
     finder = VariantFinder(lexicon)
 
     def frequency(clause: PlanClause) -> int:
@@ -110,7 +107,7 @@ class _Planner:
                 yield PlanClause(clause.span, UnscoredNode(node), is_filter=True)
 
     def _nodes(self, clauses: Sequence[syntax.Clause]) -> list[PlanNode]:
-        """Return the node of each clause; adjacent words are also looked for joined and as an acronym."""
+        """Return the node of each clause. Adjacent words also match if joined or abbreviated."""
         nodes = [self._node(clause) for clause in clauses]
         for i in range(len(clauses) - 1):
             for last in range(i + 1, len(clauses)):
@@ -183,9 +180,9 @@ class _Planner:
             yield from self._finder.acronym_expansions(word)
 
     def _compound(self, clause: WordsClause, zone_mask: int) -> Iterator[Variant]:
-        """Yield words joined by a hyphen or the like: consecutive, and as one word."""
+        """Yield the variants of a compound: consecutive words, and one word."""
         slots = _phrase_slots(clause.chains)
-        if clause.chains[0].is_cjk and len(clause.words) == 1:  # one character starts many pairs
+        if clause.chains[0].is_cjk and len(clause.words) == 1:  # a single character matches many bigrams
             slots = (
                 tuple(self._finder.words_with_prefix(clause.words[0].text, self._max_prefix_words)[0])
                 or slots[0],
@@ -199,7 +196,7 @@ class _Planner:
             yield TermNode(STEMS, stem(word), zone_mask), 1.0
 
     def _prefix(self, clause: WordsClause, zone_mask: int) -> Iterator[Variant]:
-        """Yield the words that start with the last word; while it is being typed, also the word itself."""
+        """Yield the words that start with the last word and, if it is unfinished, the word itself."""
         before, last = clause.words[:-1], clause.words[-1].text
         if clause.is_unfinished:
             yield from self._written(clause, zone_mask, exact=False)
@@ -227,7 +224,7 @@ class _Planner:
         )
 
     def _phrase(self, clause: WordsClause, zone_mask: int) -> PlanNode:
-        """Return consecutive words, each compound also as one word; scored by its words."""
+        """Match consecutive words, and compounds also as one word. The score is that of the words."""
         apart = _phrase_slots(clause.chains)
         variants = [PhraseNode(apart, zone_mask)]
         for i, chain in enumerate(clause.chains):
@@ -256,10 +253,7 @@ class _Planner:
             yield from (stem(word) for word in prefix_words)
 
     def _whole_titles(self) -> Iterator[tuple[TermNode | LabelNode, float]]:
-        """Yield boosts for titles that start with the whole query.
-
-        A title that ends there, too, gets the larger one.
-        """
+        """Yield boosts for titles that start with the whole query, with a larger one for an equal title."""
         typed, key = title_terms(self._query.text)
         last = self._query.clauses[-1]
         open_end = isinstance(last, WordsClause) and (last.is_prefix or last.is_unfinished)
@@ -270,7 +264,7 @@ class _Planner:
 
 
 def _has_words(clause: syntax.Clause) -> bool:
-    """Return whether a clause asks for words, so that it is not a filter."""
+    """Return whether a clause searches for words, that is, whether it is not a filter."""
     if isinstance(clause, syntax.NotClause):
         return False
     return any(isinstance(each, WordsClause) for each in syntax.walk_clauses((clause,)))
@@ -282,9 +276,9 @@ def _is_plain(clause: syntax.Clause) -> TypeGuard[WordsClause]:
 
 
 def _phrase_slots(chains: Sequence[Chain]) -> tuple[tuple[str, ...], ...]:
-    """Return the words of a phrase.
+    """Return the slots of a phrase.
 
-    A CJK run is covered by its pairs of characters; the last character alone is left out.
+    The bigrams of a CJK run cover all its characters, so the last character on its own is dropped.
     """
     found = []
     for chain in chains:
@@ -294,7 +288,7 @@ def _phrase_slots(chains: Sequence[Chain]) -> tuple[tuple[str, ...], ...]:
 
 
 def _joined_words(chains: Sequence[Chain]) -> tuple[str, ...]:
-    """Return the compound as one word, in all its spellings."""
+    """Return all spellings of a compound as one word."""
     if len(chains) != 1 or not chains[0].compounds:
         return ()
     return chains[0].compounds if len(chains[0].words) == 2 else chains[0].compounds[:1]

@@ -1,4 +1,4 @@
-"""What a search asks of the index, and what the index returns."""
+"""The options and results of an index search."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from paperclipper.search.query.syntax import Span
 
 
 class Hit(NamedTuple):
-    """A paper found, with a score to compare within one list. `missing` are the clauses it does not match."""
+    """A search hit. Scores are comparable within one result only. `missing` are the clauses not matched."""
 
     paper_id: str
     score: float
@@ -16,18 +16,18 @@ class Hit(NamedTuple):
 
 
 FacetCounts = Mapping[str, Mapping[str, int]]
-"""How many matches have each value of each facet (`document.FACETS`).
+"""The number of matches for each value of each facet (`document.FACETS`).
 
-Facets with thousands of values, such as authors, have at least the fifty most frequent.
+Facets with thousands of values, such as authors, include at least the fifty most frequent.
 """
 
 
 @dataclass(frozen=True)
 class ClauseDiagnostics:
-    """How many papers match one clause of a query, and how many match all others without it.
+    """The number of papers that match one clause of a query, and that match all other clauses.
 
-    `similar` are words with a similar spelling; those that find something together with the other clauses
-    come first. `split` are the word written as two. Each has the number of papers that contain it.
+    `similar` are words with a similar spelling, starting with those that occur in papers matching the other
+    clauses. `split` is the word split in two. Each suggestion has the number of papers that contain it.
     """
 
     span: Span
@@ -39,10 +39,10 @@ class ClauseDiagnostics:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How much of an answer to compute. `hits` is the maximum number of hits, None for all.
+    """The parts of an answer to compute. `hits` is the maximum number of hits, or None for no limit.
 
-    Up to `partial` papers that lack some words are returned if fewer than `few` papers match in full.
-    `nested` maps a label to the labels it is nested in: a paper counts once for each of those, too.
+    If fewer than `few` papers match completely, up to `partial` papers that lack some words are returned.
+    `nested` maps a label to the labels of its ancestors, whose counts include the papers of descendants.
     """
 
     hits: int | None = 20

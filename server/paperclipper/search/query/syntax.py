@@ -1,6 +1,6 @@
-"""The syntax tree of a search: what was typed, as clauses.
+"""The syntax tree of a search.
 
-Immutable and pure. `parser` builds it from text, `planner` turns it into a plan.
+Immutable and pure. `parser` builds the tree from text; `planner` turns it into a plan.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -19,7 +19,7 @@ MAX_FUZZY = 2
 
 @dataclass(frozen=True)
 class Span:
-    """The position of a clause in the text of a search."""
+    """The start and end of a clause in the text of a search."""
 
     start: int
     end: int
@@ -29,8 +29,8 @@ class Span:
 class WordsClause:
     """A word, a compound or a phrase. `zone` restricts it to one kind of text.
 
-    `is_prefix`: the last word is a prefix. `is_unfinished`: it may be one. `distance`: how many edits the
-    word may be away.
+    `is_prefix`: the last word is a prefix. `is_unfinished`: the last word may be a prefix. `distance`: the
+    maximum edit distance of the word.
     """
 
     span: Span
@@ -43,12 +43,12 @@ class WordsClause:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """All words, in order."""
+        """The words of all chains, in order."""
         return tuple(word for chain in self.chains for word in chain.words)
 
     @property
     def has_only_stop_words(self) -> bool:
-        """True if no paper needs to contain any of the words."""
+        """Whether all words are stop words, so that a match requires none of them."""
         return not (self.is_phrase or self.zone or self.distance) and all(
             chain.has_only_stop_words for chain in self.chains
         )
@@ -56,7 +56,7 @@ class WordsClause:
 
 @dataclass(frozen=True)
 class LabelClause:
-    """Papers with any of these labels or, if `is_prefix`, with a label that starts with one of them."""
+    """Matches papers with any of the labels or, if `is_prefix`, with a label that starts with one of them."""
 
     span: Span
     labels: tuple[str, ...]
@@ -65,7 +65,7 @@ class LabelClause:
 
 @dataclass(frozen=True)
 class TagClause:
-    """Papers with this tag, or one nested in it. `ids` are the ids of these tags, None until resolved."""
+    """Matches papers with a tag or any of its descendants. `ids` are their ids, or None until resolved."""
 
     span: Span
     name: str
@@ -74,7 +74,7 @@ class TagClause:
 
 @dataclass(frozen=True)
 class RangeClause:
-    """Papers whose number in a column is from `low` to `high`, inclusive."""
+    """Matches papers with a number from `low` to `high`, inclusive, in a column."""
 
     span: Span
     column: str
@@ -84,7 +84,7 @@ class RangeClause:
 
 @dataclass(frozen=True)
 class AnyClause:
-    """Papers that match at least one clause."""
+    """Matches papers that match at least one clause."""
 
     span: Span
     clauses: tuple["Clause", ...]
@@ -92,7 +92,7 @@ class AnyClause:
 
 @dataclass(frozen=True)
 class AllClause:
-    """Papers that match all clauses."""
+    """Matches papers that match all clauses."""
 
     span: Span
     clauses: tuple["Clause", ...]
@@ -100,7 +100,7 @@ class AllClause:
 
 @dataclass(frozen=True)
 class NotClause:
-    """Papers that do not match a clause."""
+    """Matches papers that do not match a clause."""
 
     span: Span
     clause: "Clause"
@@ -111,7 +111,7 @@ Clause = WordsClause | LabelClause | TagClause | RangeClause | AnyClause | AllCl
 
 @dataclass(frozen=True)
 class Query:
-    """A search: its text as typed, and the clauses that a paper must match."""
+    """A parsed search: its text as typed, and the clauses a paper must match."""
 
     text: str
     clauses: tuple[Clause, ...]
@@ -119,21 +119,21 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """True if nothing in the text can be searched for."""
+        """Whether the text contains nothing to search for."""
         return not self.clauses
 
     @property
     def has_words(self) -> bool:
-        """True if papers can be more or less relevant to the query."""
+        """Whether the query contains words, so that results can be ranked by relevance."""
         return any(isinstance(clause, WordsClause) for clause in walk_clauses(self.clauses))
 
     @property
     def order(self) -> Sort:
-        """The requested order. The default is relevance or, without words, the newest clip first."""
+        """The requested sort order. Defaults to relevance or, without words, to newest clip first."""
         return self.sort or (Sort.RELEVANCE if self.has_words else Sort.CLIPPED)
 
     def labels(self) -> frozenset[str]:
-        """Return all labels that the query asks for, except excluded ones."""
+        """Return all labels in the query, except negated ones."""
         return frozenset(
             label
             for clause in _positive_clauses(self.clauses)
@@ -143,30 +143,30 @@ class Query:
 
     @property
     def includes_skipped(self) -> bool:
-        """True if the query asks for skipped papers, which no other query finds."""
+        """Whether the query asks for skipped papers, which other queries never return."""
         return SKIPPED in self.labels()
 
     @property
     def key(self) -> Hashable | None:
-        """The key of the only clause; None if there is not exactly one."""
+        """The key of the only clause, or None unless there is exactly one clause."""
         return _key(self.clauses[0]) if len(self.clauses) == 1 else None
 
     def spans_by_key(self) -> dict[Hashable, Span]:
-        """Return the spans of the clauses by key. Clauses that ask for the same have equal keys."""
+        """Return the spans of the clauses by key. Equivalent clauses have equal keys."""
         return {_key(clause): clause.span for clause in self.clauses}
 
     def filters(self) -> list[Span]:
-        """Return the spans of the clauses that are more than words."""
+        """Return the spans of the clauses that are filters or restricted to a field."""
         spans = (clause.span for clause in self.clauses if not _is_bare(clause))
         return [span for span in spans if ":" in self.text_of(span) or "#" in self.text_of(span)]
 
     def unknown_tag(self, span: Span) -> str | None:
-        """Return the name of the tag in the clause at a span, if there is no such tag."""
+        """Return the tag name in the clause at a span if no such tag exists; otherwise None."""
         clause = next((clause for clause in self.clauses if clause.span == span), None)
         return clause.name if isinstance(clause, TagClause) and not clause.ids else None
 
     def text_of(self, span: Span) -> str:
-        """Return what was typed for a clause."""
+        """Return the text of a clause as typed."""
         return self.text[span.start : span.end]
 
     def without(self, span: Span, instead: str = "") -> str:
@@ -180,7 +180,7 @@ def _is_bare(clause: Clause) -> bool:
 
 
 def _key(clause: Clause) -> Hashable:
-    """Return a key that is equal for clauses that ask for the same."""
+    """Return a key that is equal for equivalent clauses."""
     match clause:
         case TagClause():
             return tag_names.fold_case(clause.name)
@@ -212,9 +212,9 @@ def _positive_clauses(clauses: Sequence[Clause]) -> Iterator[Clause]:
 
 
 def resolve_tags(query: Query, find_ids: Callable[[str], tuple[str, ...]]) -> Query:
-    """Return the query with the ids of all its tags.
+    """Return the query with all tag names resolved to ids.
 
-    `find_ids` returns the ids of the tag with a name and of all tags nested in it.
+    `find_ids` returns the ids of the tag with the given name and of its descendants.
     """
     return replace(query, clauses=tuple(_resolved(clause, find_ids) for clause in query.clauses))
 

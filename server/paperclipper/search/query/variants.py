@@ -1,6 +1,6 @@
-"""Finds the variants of a word: joined and split, inflected, as an acronym, completed, misspelt.
+"""Finds variants of a word: joined, split, inflected, abbreviated, completed and similarly spelt.
 
-Looks them up in a lexicon and limits the number of lookups.
+Looks them up in a lexicon, with a limit on the number of lookups.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _SPELLING_FACTOR, _ACRONYM_FACTOR = 1.0, 0.8
 
 
 class VariantFinder:
-    """The lookups of one search in a lexicon. Finds nothing more once the limits are reached."""
+    """Looks up variants in a lexicon for one search. Once a limit is reached, lookups return nothing."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -32,7 +32,7 @@ class VariantFinder:
         self.lookups = self.terms_read = 0
 
     def frequency(self, field: str, term: str) -> int:
-        """Return how many papers contain a term in a field; 0 after too many lookups."""
+        """Return the number of papers that contain a term in a field; 0 once the limit is reached."""
         key = (field, term)
         if key not in self._frequencies:
             if self.lookups >= MAX_LOOKUPS:
@@ -42,15 +42,15 @@ class VariantFinder:
         return self._frequencies[key]
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> Sequence[str]:
-        """Return terms with a prefix; none after too many terms were read."""
+        """Return terms that start with a prefix; none once the limit is reached."""
         found = self._lexicon.terms_with_prefix(field, prefix, min(limit, MAX_TERMS_READ - self.terms_read))
         self.terms_read += len(found)
         return found
 
     def words_with_prefix(self, prefix: str, limit: int) -> tuple[Sequence[str], bool]:
-        """Return the most frequent words with a prefix, and whether there are more.
+        """Return the most frequent words that start with a prefix, and whether there are more.
 
-        None after too many terms were read.
+        Return no words once the limit is reached.
         """
         if self.terms_read + limit > MAX_TERMS_READ:
             return (), True
@@ -76,9 +76,9 @@ class VariantFinder:
         )
 
     def split(self, word: str) -> Iterator[Variant]:
-        """Yield a word as two: `selfsupervised` as `self supervised`.
+        """Yield the word split in two: `selfsupervised` as `self supervised`.
 
-        A word more frequent than its halves is not split.
+        Words more frequent than their halves are not split.
         """
         whole = self.frequency(WORDS, word)
         for frequency, (first, second) in self._halves(word)[:_MAX_SPLITS]:
@@ -86,12 +86,12 @@ class VariantFinder:
                 yield PhraseNode(((first,), self.inflections(second))), _SPELLING_FACTOR
 
     def halves(self, word: str) -> tuple[str, str] | None:
-        """Return the two most frequent words that make up an unknown word; None if there are none."""
+        """Return the two most frequent words that an unknown word can be split into, or None."""
         found = self._halves(word) if not self.frequency(WORDS, word) else []
         return found[0][1] if found and found[0][0] else None
 
     def _halves(self, word: str) -> list[tuple[int, tuple[str, str]]]:
-        """Return (the frequency of the rarer half, the halves), most frequent first."""
+        """Return all splits as (frequency of the rarer half, halves), most frequent first."""
         if len(word) < _MIN_SPLIT_LENGTH or not word.isalpha():
             return []
         pairs = [(word[:i], word[i:]) for i in range(_MIN_HALF_LENGTH, len(word) - _MIN_HALF_LENGTH + 1)]
@@ -100,15 +100,15 @@ class VariantFinder:
         return sorted(rarer, reverse=True)
 
     def joined(self, first: str, second: str) -> Iterator[Variant]:
-        """Yield two words as one: `self supervised`, `GPT 4`, `1 million`."""
+        """Yield two words joined into one: `self supervised`, `GPT 4`, `1 million`."""
         for word in compounds.compound_forms((first, second), (" ",)):
             if self.frequency(STEMS, stem(word)):
                 yield TermNode(STEMS, stem(word)), _SPELLING_FACTOR
 
     def acronym_expansions(self, acronym: str) -> Iterator[Variant]:
-        """Yield the expansions of an acronym, in the field and in this library.
+        """Yield the expansions of an acronym, both common ones and those defined in the library's papers.
 
-        Those that contain the acronym are skipped.
+        Expansions that contain the acronym itself are skipped.
         """
         if len(acronym) > _MAX_ACRONYM_LENGTH:
             return
@@ -133,7 +133,7 @@ class VariantFinder:
         return [pair.partition("=")[2] for pair in frequent[:_MAX_EXPANSIONS]]
 
     def acronyms_for(self, expansion: str) -> Iterator[Variant]:
-        """Yield the acronyms of consecutive words."""
+        """Yield the acronyms of an expansion."""
         for key in dict.fromkeys((expansion, expansion.removesuffix("s"))):
             for acronym in dict.fromkeys(
                 [*_acronyms_by_expansion().get(key, ()), *self._explained_in_library(key)]
@@ -141,17 +141,17 @@ class VariantFinder:
                 yield TermNode(STEMS, stem(acronym)), _ACRONYM_FACTOR
 
     def similar_words(self, word: str, distance: int = 0) -> list[str]:
-        """Return the words at the smallest edit distance, the most frequent first.
+        """Return the words at the smallest edit distance, most frequent first.
 
-        With a `distance`, return all words up to that.
+        With a `distance`, return all words within that distance.
         """
         found = self._similar_terms(WORDS, word, distance or spelling.max_edits(word))
         return [other for apart, other in found if distance or apart == found[0][0]][:_MAX_SIMILAR]
 
     def similar_stems(self, word: str, distance: int = 0) -> list[str]:
-        """Return the stems of similar words, and those similar to the word's own stem.
+        """Return the stems of similar words, and the stems similar to the word's own stem.
 
-        A typing error may be in the stem or in the ending.
+        The misspelling may be in the stem or in the ending.
         """
         root = stem(word)
         found = self._similar_terms(STEMS, root, distance or spelling.max_edits(root))
