@@ -88,7 +88,7 @@ def test_a_paper_is_purged_and_the_progress_is_shown(reader, store, tmp_path, tr
     indexing.use_folder(tmp_path)
     answer = post(reader, "/trash/purge", **confirmation(reader, f"?paper={trashed[0]}"))
     page = follow(reader, answer)
-    assert "1 paper with its notes and clips. No page, search or program shows them." in page
+    assert "1 paper with its notes and clips. Pages, searches and the API no longer return them." in page
     assert 'data-purge-done="no"' in page
     assert f'href="{answer.location}">Check again' in page
     assert reader.get(f"/papers/{trashed[0]}").status_code == 404
@@ -164,7 +164,7 @@ class TestBackups:
         assert str(tmp_path / "papers.backup") in page
         action = re.search(r'action="([^"]+/backups/[^"]+/delete)"', page)[1]
         page = follow(reader, post(reader, action))
-        assert "No backup made here contains it" in page
+        assert "No backup made by this server contains it" in page
         assert not (tmp_path / "papers.backup").exists()
         assert post(reader, action).location == purged
 

@@ -1,6 +1,6 @@
 // Drafts: what is typed into a form is stored in this browser at each keystroke, until a page shows that the
 // server has saved it. The hidden fields are stored too, since they contain the version that the reader
-// started from: a draft of yesterday cannot overwrite a change of today.
+// started from: yesterday's draft cannot overwrite today's change.
 
 const PREFIX = "draft:";
 const DRAFT_TYPES = ["text", "search", "url", "date", "hidden"];
@@ -24,7 +24,7 @@ function loadDraft(key) {
   }
 }
 
-/** Earlier versions stored only the text of a note. */
+/** Earlier versions of Paperclipper stored only the text of a note. */
 function parseDraft(stored) {
   try {
     const draft = JSON.parse(stored);
@@ -47,13 +47,13 @@ function fill(form, draft) {
   for (const field of fields(form)) field.value = draft[field.name] ?? field.value;
 }
 
-/** Whether the form differs from what the server sent. */
+/** Whether the form differs from the values that the server sent. */
 const isChanged = (form) =>
   fields(form).some(
     (field) => isTyped(field) && collapsed(field.value) !== collapsed(field.defaultValue),
   );
 
-/** Whether the page shows the draft as saved. The server chooses a highlight's id and opens #mark-id. */
+/** Whether the page shows that the draft was saved. For a highlight, the server redirects to #mark-id. */
 function isSaved(draft) {
   const id = "quote" in draft ? location.hash.replace("#mark-", "") : draft.id;
   const saved = document.getElementById(`body-${id}`)?.defaultValue;
@@ -63,7 +63,7 @@ function isSaved(draft) {
 function restoreDraft(form, key, status) {
   const initial = values(form);
   const draft = loadDraft(key);
-  // The server refused the form and sent its values back: the reader continues with those.
+  // The server rejected the form and returned its values: keep them for the reader to edit.
   if ("unsaved" in form.dataset) saveDraft(key, initial);
   if (!draft || "unsaved" in form.dataset) return initial;
   fill(form, draft);
@@ -83,7 +83,7 @@ const serverResponds = () =>
     () => false,
   );
 
-/** Without a response, submitting would end on the browser's own error page. */
+/** Submit only if the server responds. Otherwise the browser would open its own error page. */
 function submitOnlyIfServerResponds(form, status) {
   let isConfirmed = false;
   form.addEventListener("submit", async (event) => {
@@ -111,7 +111,7 @@ function forgetDraft(form, initial, status) {
   details?.querySelector("summary")?.focus();
 }
 
-/** @param {HTMLFormElement} form its draft is stored under `data-draft-key` */
+/** @param {HTMLFormElement} form the form; its draft is stored under `data-draft-key` */
 function trackDraft(form) {
   const key = form.dataset.draftKey;
   const status = form.querySelector("[data-draft-status]");

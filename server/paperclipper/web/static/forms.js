@@ -1,8 +1,8 @@
-// Sending a form without leaving the page. The server responds with a redirect (303), which is not followed.
+// Submits forms without leaving the page. The server responds with a redirect (303), which is not followed.
 
 /**
  * @param {HTMLFormElement} form
- * @param {HTMLButtonElement} button the one pressed; its name and value are sent too
+ * @param {HTMLButtonElement} button the pressed button; its name and value are sent too
  * @returns {Promise<boolean>} whether the server accepted it
  */
 export async function send(form, button) {
@@ -17,7 +17,7 @@ export async function send(form, button) {
 
 const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
-/** @param {EventTarget | null} target @returns {boolean} whether keys typed there are text */
+/** @param {EventTarget | null} target @returns {boolean} whether the target accepts text input */
 export function isTyping(target) {
   return target instanceof HTMLElement && target.matches(TEXT_FIELDS);
 }

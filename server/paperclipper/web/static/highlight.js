@@ -11,10 +11,10 @@ const details = document.querySelector("[data-highlight-form]");
 let timer = 0;
 let isPressing = false;
 
-/** The length in code points, as the server counts. */
+/** The length in code points, the unit used by the server. */
 const codePoints = (text) => [...text].length;
 
-/** The position in the abstract's source of a selection boundary inside plain text. */
+/** The source position, in the abstract, of a selection boundary within plain text. */
 function sourceOffset(piece, node, offset) {
   const before = document.createRange();
   before.setStart(piece, 0);
@@ -34,7 +34,7 @@ function covered(piece, range) {
   ];
 }
 
-/** The part of the source that the range covers, in code points. Formulas and links count as a whole. */
+/** The part of the source that the range covers, in code points. Formulas and links are included whole. */
 function sourceRange(range) {
   let start = Infinity;
   let end = -Infinity;
@@ -127,7 +127,7 @@ if (bar) {
     hideBar();
     abstract.closest("main").focus();
   });
-  // Edited words are no longer those that were selected.
+  // Edited words no longer match the selected position.
   details.querySelector("[name=quote]").addEventListener("input", (event) => {
     event.target.form.elements.start.value = event.target.form.elements.end.value = "";
   });

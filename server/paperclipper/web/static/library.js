@@ -1,4 +1,4 @@
-// The library: results while typing, and keys for the list. Without this module the form loads the page.
+// The library page: live results and keyboard shortcuts. Without this module, the form loads the page.
 
 import { hasModifier, isTyping, toggleStarsInPlace } from "./forms.js";
 
@@ -38,7 +38,7 @@ async function search() {
   try {
     const response = await fetch(`/?${params}&part=results`, { signal });
     if (!response.ok || response.redirected) return location.assign(address(params));
-    // The page is from our own server, which escapes it; the content security policy blocks scripts in it.
+    // The HTML is from our own server, which escapes it. The content security policy blocks inline scripts.
     const found = new DOMParser().parseFromString(await response.text(), "text/html");
     if (found.querySelector("#q-error")) await pause(ERROR_DELAY);
     if (signal.aborted) return;
@@ -101,7 +101,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// In an invalid search, select the character that is wrong.
+// In an invalid search, select the invalid character.
 const errorPosition = document.querySelector("#q-error .error-position span");
 if (errorPosition) {
   input.focus();

@@ -1,4 +1,4 @@
-// The page of a paper: keys, stars without leaving the page, drafts.
+// The paper page: keyboard shortcuts, starring without leaving the page, and drafts.
 
 import "./menus.js";
 import { saveDraft } from "./drafts.js";
@@ -24,7 +24,7 @@ const KEYS = {
   z: () => document.querySelector(".undo button")?.click(),
 };
 
-/** Choosing a version of a note in conflict discards its drafts. */
+/** Resolving an edit conflict discards the drafts of the note. */
 function discardDrafts(event) {
   const choice = event.target.closest("[data-discards-drafts]");
   if (choice) for (const key of choice.dataset.discardsDrafts.split(" ")) saveDraft(key, null);

@@ -12,7 +12,7 @@ async function poll() {
     const response = await fetch(`${location.pathname}?part=state`);
     if (!response.ok || response.redirected) return location.reload();
     const html = await response.text();
-    // From our own server, which escapes it. Replaced only when done, so that nothing moves before.
+    // The HTML is from our own server, which escapes it. Update only when done, to avoid layout shifts.
     if (html.includes('data-purge-done="yes"')) state.innerHTML = html;
   } catch {
     // The server may be restarting: try again at the next poll.

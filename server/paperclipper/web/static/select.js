@@ -5,7 +5,7 @@ import "./menus.js";
 import { hasModifier, isTyping } from "./forms.js";
 
 const main = document.querySelector("main");
-/** The checkbox that a range starts at. */
+/** The checkbox at the start of the range. */
 let lastClicked = null;
 
 const checkboxes = () => [...main.querySelectorAll("[data-select]")];
@@ -30,7 +30,7 @@ function clear() {
   updateBar();
 }
 
-/** Select or deselect a row; for a range, all rows from the last one clicked. */
+/** Select or deselect a row, or for a range, all rows since the last clicked row. */
 function select(checkbox, isChecked, isRange) {
   const rows = checkboxes();
   const to = rows.indexOf(checkbox);
@@ -72,5 +72,5 @@ document.addEventListener("keydown", (event) => {
   const checkbox = event.key.toLowerCase() === "x" && focusedCheckbox();
   if (checkbox) select(checkbox, event.shiftKey || !checkbox.checked, event.shiftKey);
 });
-// The browser restores checkboxes when it goes back to a page.
+// Browsers restore checkboxes when the reader goes back to a page.
 addEventListener("pageshow", updateBar);

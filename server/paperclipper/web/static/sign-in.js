@@ -1,4 +1,4 @@
-// Signs in with the code in the link's fragment, and reloads a page that waits for signing in.
+// Signs in with the code in the URL fragment, and reloads pages that are waiting for sign-in.
 
 const form = document.querySelector("[data-sign-in]");
 
@@ -11,10 +11,10 @@ function signIn() {
 }
 
 signIn();
-// If the link is opened in a tab that shows this page, only the fragment changes.
+// If the link is opened in a tab that already shows this page, only the fragment changes.
 addEventListener("hashchange", signIn);
 
-// The reader may have signed in in another tab: reload on coming back.
+// The reader may have signed in from another tab: reload when this tab becomes visible.
 if (document.querySelector("[data-reload-when-visible]")) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") location.reload();

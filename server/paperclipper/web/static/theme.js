@@ -28,7 +28,7 @@
     try {
       localStorage.setItem("theme", next);
     } catch {
-      // Without storage the choice lasts until the page is reloaded.
+      // Without storage, the choice lasts only until the page is reloaded.
     }
     apply(next);
   };
