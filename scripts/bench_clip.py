@@ -1,7 +1,7 @@
-"""Benchmark of clipping: clips per second, latency, and delay until searchable, at 1 and 8 clients.
+"""Benchmark clipping with 1 and 8 clients: clips per second, latency, and delay until searchable.
 
-A floor (bench_floor.py) is measured for comparison. Each client is a process with one open connection. Every
-clip is of a new invented paper.
+A minimal server (bench_floor.py) is measured as a baseline. Each client is a process with one open
+connection. Every clip is of a new synthetic paper.
 """
 
 import argparse
@@ -43,14 +43,14 @@ _WORDS = (
 
 @dataclass
 class Load:
-    """The work of a client: port, path and token, for how long, and the pause between two clips."""
+    """The workload of a client: port, path, token, duration, and interval between clips."""
 
     port: int
     path: str
     token: str
     seconds: float
     pause: float = 0.0
-    searches: int = 0  # every n-th clip is searched; 0: none
+    searches: int = 0  # search for every n-th clip; 0 disables searching
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Tally:
 
 
 def a_clip(number):
-    """Return an invented clip as large as a real one, and a word that no other clip has."""
+    """Return a synthetic clip of realistic size, and a word that is unique to it."""
     word = f"unique{os.getpid()}x{number}"
     text = " ".join(_WORDS[(number + i * i) % len(_WORDS)] for i in range(180))
     paper = {
@@ -181,7 +181,7 @@ def percentile(values, rank):
 
 
 def bench(seconds):
-    """Return all figures: the floor, full speed, search after each clip, and at a fixed rate."""
+    """Return all figures: the baseline, full speed, search after each clip, and a fixed rate."""
     found = {"floor": {}, "full_speed": {}, "ratio": {}, "searchable": {}}
     for clients in (1, 8):
         with floor() as port:
@@ -222,7 +222,7 @@ def library():
 
 @contextlib.contextmanager
 def floor():
-    """Run the floor and yield its port."""
+    """Run the baseline server and yield its port."""
     with tempfile.TemporaryDirectory() as folder:
         port = running.free_port()
         script = str(Path(__file__).with_name("bench_floor.py"))
@@ -247,7 +247,7 @@ def _await(port):
 
 
 def main():
-    """Read the command line, measure, write and print."""
+    """Parse the command line, run the benchmark, and write and print the figures."""
     parser = argparse.ArgumentParser(prog="scripts/bench clip", description=__doc__)
     parser.add_argument(
         "--json", type=Path, required=True, metavar="FILE", help="output file for the figures"

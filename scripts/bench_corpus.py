@@ -1,4 +1,4 @@
-"""The papers and queries of `bench_search`: real papers if they are available, otherwise invented ones."""
+"""The papers and queries for `bench_search`: real papers if available, otherwise synthetic ones."""
 
 import itertools
 import json
@@ -30,7 +30,7 @@ _STOP_WORDS = STOP_WORDS.union(_MORE_STOP_WORDS.split())
 
 
 def write_corpus(path, wanted, folder):
-    """Write papers with invented tags and notes; return whether the papers themselves are real."""
+    """Write papers with synthetic tags and notes; return whether the papers themselves are real."""
     is_real = (folder / "arxiv_papers.jsonl.xz").exists()
     papers = real_papers(folder) if is_real else invented_papers(wanted)
     if len(papers) < wanted:
@@ -69,7 +69,7 @@ def _date(arxiv_id, rng):
 
 
 def real_papers(folder):
-    """Return the papers of both files, each once."""
+    """Return the papers of both files without duplicates."""
     found = {}
     for name in ("daily_papers", "arxiv_papers"):
         with lzma.open(folder / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
@@ -82,7 +82,7 @@ def real_papers(folder):
 
 
 def invented_papers(wanted):
-    """Return papers of invented words whose frequencies follow Zipf's law."""
+    """Return papers made of synthetic words whose frequencies follow Zipf's law."""
     rng = random.Random(5)
     syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "on")]
     words = list(dict.fromkeys("".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(40_000)))
@@ -109,16 +109,16 @@ def invented_papers(wanted):
 
 
 def draw_queries(records, per_class):
-    """Return queries of each class to measure, and as many with other words to warm up with.
+    """Return queries of each class to measure, and the same number of different queries for warming up.
 
-    Words are drawn by the number of papers that have them.
+    Words are selected by document frequency.
     """
     pools = _pools(_Counts(records.read(0, min(records.count, 10_000))))
     return [_drawn({name: pool[half::2] for name, pool in pools.items()}, per_class) for half in (0, 1)]
 
 
 class _Counts:
-    """How many papers have each word, pair of words, author and tag; and the years of the papers."""
+    """Document frequencies of words, pairs of words, authors and tags, and the years of the papers."""
 
     def __init__(self, papers):
         self.papers, self.years = 0, []
@@ -138,7 +138,7 @@ class _Counts:
 
 
 def _pools(counts):
-    """Return the words and names that queries are drawn from."""
+    """Return the words and names used to generate queries."""
     papers, ranked = counts.papers, counts.words.most_common()
     pools = {
         "common": [word for word, _ in ranked[:40]],
@@ -182,6 +182,6 @@ def _drawn(pools, per_class):
 
 
 def _misspelt(word, rng):
-    """Return the word without one of its letters."""
+    """Return the word with one letter removed."""
     at = rng.randint(2, len(word) - 1)
     return word[:at] + word[at + 1 :]

@@ -1,4 +1,4 @@
-"""What every engine of `bench_search` answers, and our own engines: in this process, and over HTTP."""
+"""The engine interface of `bench_search`, and our own engines: in-process and over HTTP."""
 
 import contextlib
 import gc
@@ -61,7 +61,7 @@ BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class BenchQuery:
-    """A query of one class: its words, and a year for the class that has one."""
+    """A query of one class: its words, and a year for the class that requires one."""
 
     kind: str
     words: tuple[str, ...]
@@ -71,7 +71,7 @@ class BenchQuery:
 class EngineAnswer(NamedTuple):
     """The first ids, the number of matches, the title and snippet of each hit, and tag counts if requested.
 
-    `found_at` is when everything but titles and snippets was ready, if the engine reports it.
+    `found_at` is the time when everything except titles and snippets was ready, if the engine reports it.
     """
 
     ids: list
@@ -82,7 +82,7 @@ class EngineAnswer(NamedTuple):
 
 
 class Records:
-    """The first records of a file with one JSON text per line. They are read when needed, to save memory."""
+    """The first records of a JSON Lines file, read lazily to save memory."""
 
     def __init__(self, path, count):
         self.path, self.count = path, count
@@ -103,10 +103,10 @@ class Engine:
     facet_modes = (False, True)  # searches without facets, with facets
     unsupported = frozenset()  # classes of queries
     shares_index_of = None  # another engine
-    requires = None  # a module of the extra `bench`
+    requires = None  # a module installed by the `bench` extra
     max_papers = math.inf
     max_queries = math.inf  # of each class
-    processes = 1  # that answer
+    processes = 1  # that serve queries
     can_grow = True  # supports `add`
     note = ""
 
@@ -117,16 +117,16 @@ class Engine:
         """Index all records."""
 
     def open(self):
-        """Get ready for the first search."""
+        """Prepare for the first search."""
 
     def search(self, query, facets):
         """Parse and run a query."""
 
     def add(self, record):
-        """Add a paper. It is on disk when this returns."""
+        """Add a paper and return once it is on disk."""
 
     def refresh(self):
-        """Make papers visible that were added; called before each pass."""
+        """Make added papers visible; called before each pass."""
 
     def close(self):
         """Free all resources."""
@@ -136,7 +136,7 @@ class Engine:
 
 
 class RecordSource:
-    """The records as the source of an index; each is stamped with its number, counted from 1."""
+    """The records as the source of an index, each stamped with its 1-based position."""
 
     def __init__(self, records):
         self.records, self.count = records, records.count
@@ -167,7 +167,7 @@ def as_paper(record):
 
 
 def clipped_at(record):
-    """Return the time of a record's clip: about fifty are clipped each day."""
+    """Return the time of a record's clip, assuming about fifty clips per day."""
     return BEGAN + timedelta(minutes=30 * record["number"])
 
 
@@ -187,12 +187,12 @@ def query_text(query):
 
 
 def parsed(query):
-    """Return a query as our parser reads it, with its tags resolved."""
+    """Return a query as parsed by our parser, with its tags resolved."""
     return resolve_tags(parse(query_text(query), TODAY), lambda name: (f"id-{name}",))
 
 
 class Paperclipper(Engine):
-    """`WhooshIndex`. The papers' texts are in SQLite, and matches are marked as services mark them."""
+    """`WhooshIndex`, with the papers' texts in SQLite and matches marked as in the services."""
 
     def build(self):
         """Store the texts and build the index."""
@@ -215,7 +215,7 @@ class Paperclipper(Engine):
         self.texts, self.source = self._texts(), RecordSource(self.records)
         self.index = WhooshIndex(self.folder / "index")
         assert self.index.status().papers == self.records.count
-        gc.freeze()  # as a worker of the server does
+        gc.freeze()  # as in the server's workers
 
     def search(self, query, facets):
         """Search the index, and mark titles and snippets."""
@@ -286,13 +286,13 @@ class Whoosh(Paperclipper):
 
 
 class HttpEngine(Engine):
-    """A server of three processes. Each pass uses a new connection, which stays with one of them."""
+    """A server with three processes. Each pass uses a new connection, which stays with one process."""
 
     can_grow = False
     processes = 3
 
     def connect(self, port, **headers):
-        """Use the server at this port, which must answer."""
+        """Connect to the server at this port, which must respond."""
         self.port, self.headers = port, headers
         self.connection = self._connection()
 
@@ -318,7 +318,7 @@ class HttpEngine(Engine):
         return body
 
     def count_answers(self, queries, until):
-        """Repeat these queries over a connection of its own; return how many were answered by then."""
+        """Repeat these queries over a separate connection; return the number of responses received."""
         urls = itertools.cycle([self.url(query) for query in queries])
         with contextlib.closing(self._connection()) as connection:
             answered = 0
@@ -347,7 +347,7 @@ class PaperclipperHttp(HttpEngine):
         database.checkpoint()
 
     def _fill(self, library_id):
-        """Save the same rows as single clips, tags and notes would, which would take half an hour."""
+        """Insert the rows directly, because saving clips, tags and notes one by one takes half an hour."""
         tagged = defaultdict(list)
         for batch in self._batches():
             with database.transaction():
@@ -396,7 +396,7 @@ def _note(library_id, paper_id, record):
 
 
 def _tag(library_id, tagged):
-    """Attach each tag to its papers. A paper is stamped once, however many tags it gets."""
+    """Attach each tag to its papers. A paper is stamped only once, regardless of its number of tags."""
     for name, ids in tagged.items():
         tags.attach_many(ids, tags.get_or_create(library_id, name, tag_names.fold_case(name)))
     bulk_updates.restamp(library_id, list(dict.fromkeys(itertools.chain(*tagged.values()))), document=True)

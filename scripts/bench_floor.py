@@ -1,4 +1,4 @@
-"""The floor that clipping is compared with: the least that a server under the same gunicorn does for a clip.
+"""The baseline for the clipping benchmark: a minimal server under gunicorn that stores clips.
 
 It parses the same JSON and runs one INSERT on an open connection per thread: WAL, synchronous FULL, BEGIN
 IMMEDIATE.
@@ -17,7 +17,7 @@ from paperclipper import server
 
 
 def make_app(path):
-    """Return an application with one route that stores what it receives."""
+    """Return an application with a single route that stores the request body."""
     app = Flask(__name__)
     mine = threading.local()
 
@@ -52,7 +52,7 @@ class Floor(BaseApplication):
         super().__init__()
 
     def load_config(self):
-        """Set the settings, in place of a command line."""
+        """Apply the settings instead of parsing a command line."""
         settings = {
             "bind": f"fd://{self.listener.fileno()}",
             "workers": server.WORKERS,

@@ -1,4 +1,4 @@
-"""A chart of the figures of `bench_search`: per class and engine, a line from p50 (the dot) to p95."""
+"""Plot the figures of `bench_search`: for each class and engine, a line from p50 (the dot) to p95."""
 
 from html import escape
 from math import ceil, floor, log10

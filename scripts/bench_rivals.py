@@ -44,7 +44,7 @@ class OnePass(analysis.Tokenizer):
 
 
 class WhooshTuned(Engine):
-    """Whoosh with one field for all texts, analysed in one pass; the texts are in SQLite."""
+    """Whoosh with a single field for all texts, analysed in one pass; the texts are stored in SQLite."""
 
     facet_modes = ()
     max_papers = 2_000
@@ -95,7 +95,7 @@ def quoted(text):
 
 
 class Fts5(Engine):
-    """SQLite FTS5: stemmed, titles weigh three times, prefixes of two and three letters are indexed."""
+    """SQLite FTS5: stemmed; titles weighted three times; prefixes of two and three letters indexed."""
 
     def _connect(self):
         self.db = sqlite3.connect(self.folder / "fts.db", isolation_level=None)
@@ -197,7 +197,7 @@ class Fts5(Engine):
 
 
 def is_one_edit_away(one, other):
-    """Return whether adding, deleting or replacing one letter makes one word the other."""
+    """Return whether the edit distance between two words is at most one."""
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1:
         return False
@@ -206,7 +206,7 @@ def is_one_edit_away(one, other):
 
 
 class Tantivy(Engine):
-    """tantivy: lower case, accents folded, stemmed; titles weigh three times; one thread."""
+    """tantivy: lower-cased, accents folded, stemmed; titles weighted three times; one thread."""
 
     requires = "tantivy"
     _texts = ("title", "abstract", "note", "author")
@@ -342,7 +342,7 @@ class Scout(HttpEngine):
                 metadata = {f"tag:{tag}": "1" for tag in record["tags"]} | {
                     f"author:{name}": "1" for name in record["authors"]
                 }
-                # Its own `index` does the same, but first scans all documents for the identifier.
+                # scout's own `index` does the same, but first scans all documents for the identifier.
                 document = Document.create(content=content, identifier=record["id"])
                 DocLookup.create(rowid=document.rowid, identifier=record["id"])
                 papers.add_to_index(document)

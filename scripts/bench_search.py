@@ -1,4 +1,4 @@
-"""Compare searching with FTS5, tantivy and Whoosh's own searcher, and over HTTP with scout, in one run.
+"""Benchmark search against FTS5, tantivy and Whoosh's own searcher, and against scout over HTTP, in one run.
 
 Each engine runs in its own process, with the same papers and the same queries of ten classes. The engines
 take turns, round by round. Over HTTP, one client measures response times, then several measure throughput.
@@ -91,7 +91,7 @@ def _search(searches):
 
 
 def _serve_clients(queries, clients, seconds):
-    """Let several clients search at once, in different orders. Return the number of answers and seconds."""
+    """Run several clients concurrently, in different orders. Return the number of responses and seconds."""
     began = time.monotonic()
     orders = [random.Random(client).sample(queries, len(queries)) for client in range(clients)]
     with ThreadPoolExecutor(clients) as pool:
@@ -145,7 +145,7 @@ class EngineProcess:
         self._pool = ProcessPoolExecutor(1, context, _start, (name, index_folder(folder, name), records))
 
     def run(self, function, *arguments):
-        """Run one of the functions above in the process, and return what it returns."""
+        """Run one of the functions above in the process, and return its result."""
         began = time.perf_counter()
         found = self._pool.submit(function, *arguments).result()
         seconds = time.perf_counter() - began
@@ -180,7 +180,7 @@ def open_engine(name, folder, records):
 
 @dataclass
 class Benchmark:
-    """Engines over a number of papers; `figures` collects what is measured of each."""
+    """Engines with a given number of papers; `figures` collects the measurements of each engine."""
 
     folder: Path
     records: Records
@@ -240,7 +240,7 @@ class Benchmark:
         return process
 
     def _measure_throughput(self, processes, rounds):
-        """Let several clients search at once, in several rounds."""
+        """Run several clients concurrently, in several rounds."""
         took = {name: [] for name in processes}
         for _, (name, process) in itertools.product(range(rounds), processes.items()):
             queries = self._queries(name, self.measured)
@@ -258,7 +258,7 @@ class Benchmark:
                     self.figures[name] |= process.run(_grow, self.records.path, queries)
 
     def _queries(self, name, queries):
-        """Return the queries that an engine supports, as many of each class as it is measured with."""
+        """Return the queries supported by an engine, limited to its maximum for each class."""
         engine = ENGINES[name]
         found = []
         for kind in CLASSES:
@@ -336,7 +336,7 @@ def _run_size(options, papers, corpus, queries, found):
 
 
 def main():
-    """Read the command line, measure, and write and print the figures."""
+    """Parse the command line, run the benchmark, and write and print the figures."""
     parser = argparse.ArgumentParser(prog="scripts/bench search", description=__doc__)
     parser.add_argument("--json", type=Path, required=True, metavar="FILE", help="where to write the figures")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="where to write a plot of them")
@@ -345,8 +345,8 @@ def main():
     )
     parser.add_argument("--rounds", type=int, default=3, help="how often all queries are repeated")
     parser.add_argument("--queries", type=int, default=20, help="queries of each class")
-    parser.add_argument("--clients", type=int, default=8, help="clients that search over HTTP at once")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long those search in each round")
+    parser.add_argument("--clients", type=int, default=8, help="number of concurrent HTTP clients")
+    parser.add_argument("--seconds", type=float, default=5.0, help="duration of each round over HTTP")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument(
         "--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="the folder of daily_papers.jsonl.xz"

@@ -1,4 +1,4 @@
-"""Benchmark of the store over HTTP at 10,000 papers, compared in one run with plain SQL for the same work.
+"""Benchmark the store over HTTP with 10,000 papers, against plain SQL for the same work in the same run.
 
 It measures a lookup of 105 identifiers (a full list page), a page of 50 papers, and a merge of two tags over
 half of the library while clips are saved.
@@ -50,7 +50,7 @@ def arxiv_id(number):
 
 
 def fill(data, count):
-    """Create a library of `count` invented papers, half of them tagged; every tenth has a note."""
+    """Create a library of `count` synthetic papers, half of them tagged; every tenth has a note."""
     data.mkdir()
     database.open_database(data / "paperclipper.db")
     from paperclipper.services.search import indexing
@@ -158,7 +158,7 @@ def bench_lookup(server, count, rounds):
 
 
 def bench_page(server, count, rounds):
-    """Read pages of 50 complete papers, newest first, each time the next page."""
+    """Read successive pages of 50 complete papers, newest first."""
     client = Client(server)
     cursor = ""
 
@@ -222,7 +222,7 @@ def _tag(client, name):
 
 
 def _bare_merge(server, tag_id):
-    """Move the same rows with three statements to another tag, which is created for it."""
+    """Move the same rows to a newly created tag with three SQL statements."""
     with bare(server) as database_:
         began = time.perf_counter()
         database_.execute("BEGIN IMMEDIATE")
@@ -242,7 +242,7 @@ def _bare_merge(server, tag_id):
 
 @contextlib.contextmanager
 def bare(server):
-    """Open the same file with SQLite itself, with the settings that affect speed."""
+    """Open the same file directly with SQLite, with the settings that affect speed."""
     database_ = sqlite3.connect(server.data / "paperclipper.db", isolation_level=None, timeout=30)
     database_.execute("PRAGMA synchronous = FULL")
     with contextlib.closing(database_):
@@ -266,7 +266,7 @@ def bench(count, rounds):
 
 
 def main():
-    """Read the command line, measure, write and print."""
+    """Parse the command line, run the benchmark, and write and print the figures."""
     parser = argparse.ArgumentParser(prog="scripts/bench store", description=__doc__)
     parser.add_argument(
         "--json", type=Path, required=True, metavar="FILE", help="output file for the figures"
