@@ -46,7 +46,7 @@ LAYERS = {
 # Whatever starts a process opens its database.
 STARTERS = {"cli.options", "server", "web.app"}
 
-NOUNS = {
+DOMAINS = {
     "papers",
     "annotations",
     "tags",
@@ -59,8 +59,8 @@ NOUNS = {
     "access",
     "system",
 }
-# What a layer has besides the nouns.
-BESIDES_NOUNS = {
+# What a layer has besides the domains.
+BESIDES_DOMAINS = {
     "services": {"versions", "transactions"},
     "store": {"database", "purges", "backups"},
     "web/api": {"openapi", "serialization", "errors"},
@@ -130,7 +130,7 @@ def exported_names(path):
 
 
 @pytest.mark.parametrize("layer", ["services", "store", "search", "formats", "web", "web/api", "web/pages"])
-def test_nouns_have_no_cycles(layer):
+def test_domains_have_no_cycles(layer):
     """Each child of a layer is one node, whether it is a module or a folder."""
     prefix = layer.replace("/", ".") + "."
     uses = {}
@@ -146,17 +146,17 @@ def child_of(name, prefix):
     return name.removeprefix(prefix).split(".")[0] if name.startswith(prefix) else None
 
 
-@pytest.mark.parametrize("layer", BESIDES_NOUNS)
-def test_a_noun_has_one_name_in_all_layers(layer):
+@pytest.mark.parametrize("layer", BESIDES_DOMAINS)
+def test_a_domain_has_one_name_in_all_layers(layer):
     names = {path.stem for path in (PACKAGE / layer).iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert names - {"__init__", "__pycache__"} <= NOUNS | BESIDES_NOUNS[layer]
+    assert names - {"__init__", "__pycache__"} <= DOMAINS | BESIDES_DOMAINS[layer]
 
 
-@pytest.mark.parametrize("layer", BESIDES_NOUNS)
+@pytest.mark.parametrize("layer", BESIDES_DOMAINS)
 def test_tests_mirror_the_layers(layer):
     folders = {path.name for path in (TESTS / layer).iterdir() if path.is_dir()}
     databases = {"databases"} if layer == "store" else set()
-    assert folders - {"__pycache__"} <= NOUNS | BESIDES_NOUNS[layer] | databases
+    assert folders - {"__pycache__"} <= DOMAINS | BESIDES_DOMAINS[layer] | databases
 
 
 @pytest.mark.parametrize(
