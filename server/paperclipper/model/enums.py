@@ -77,7 +77,7 @@ class Decision(StrEnum):
 
 
 class Scope(StrEnum):
-    """A permission of a token. CONTRIBUTING.md ("Access") lists the scope required for each operation."""
+    """A scope that can be granted to a token. CONTRIBUTING.md ("Access") lists what each scope allows."""
 
     READ = "read"
     CLIP = "clip"

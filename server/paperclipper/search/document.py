@@ -111,7 +111,7 @@ def texts(paper: Paper) -> Iterator[Text]:
 
 
 def document(entry: IndexEntry) -> IndexDocument:
-    """Return the index document of an entry. Its paper must not be deleted."""
+    """Return the index document of an entry. Its paper must not have been deleted."""
     paper = entry.paper
     assert paper is not None
     exact = _words([text for text in texts(paper) if text.text])

@@ -154,7 +154,7 @@ class _FormulaBudget:
 def _image_as_link(
     _: RendererHTML, tokens: Sequence[Token], index: int, options: Mapping[str, Any], env: object
 ) -> str:
-    """Render an image as a link, because loading it would expose the reader to its host."""
+    """Render an image as a link, because loading it would reveal the reader to the image's host."""
     address = str(tokens[index].attrs.get("src", ""))
     return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 

@@ -43,7 +43,7 @@ class UnsafeUpdateError(ValueError):
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A file's text and the fingerprints of our keys, to be passed as `last` to the next update."""
+    """A file's text and the hashes of our front-matter keys, to be passed as `last` next time."""
 
     text: str
     fingerprints: Mapping[str, str] = field(default_factory=dict)

@@ -20,7 +20,7 @@ _OWN_ZONES = ("note", "quote")
 class Marked:
     """The title of a paper and the best snippet of its other texts, with matches marked.
 
-    `field` is the kind of text of the snippet; `matched` are all kinds of text with matches.
+    `field` is the field that the snippet comes from; `matched` lists every field with a match.
     """
 
     title: Fragments

@@ -76,7 +76,7 @@ def _common_indexes(one: Integers, other: Integers) -> tuple[Integers, Integers]
 
 
 def all_of(sets: Sequence[PaperSet], count: int) -> PaperSet:
-    """Return the intersection of sets, with summed scores; without any sets, all papers of the group."""
+    """Return the intersection of the sets, with summed scores; with no sets, all papers."""
     if not sets:
         return PaperSet(np.arange(count, dtype=np.int32))
     first, *others = sorted(sets, key=lambda papers: len(papers.numbers))

@@ -25,9 +25,9 @@ def put(
 ) -> tuple[Annotation, bool]:
     """Create the annotation or replace its content. Return the annotation and whether it was created.
 
-    Content that is already in place succeeds whatever the base, and repeating an earlier request changes
-    nothing. Raise ConflictError for an id that is used elsewhere, GoneError for a purged one, and the errors
-    of `check_base`.
+    If the stored content is identical already, the call succeeds regardless of the base version. Repeating an
+    earlier request changes nothing. Raise ConflictError if the id is in use elsewhere, GoneError if the
+    annotation was purged, and any error of `check_base`.
     """
     _check(draft)
     with change():

@@ -19,7 +19,7 @@ MAX_LINES = 500
 
 
 class PasteOutcome(StrEnum):
-    """The outcome of a pasted line."""
+    """The result of processing one pasted line."""
 
     ADDED = "added"
     KNOWN = "known"

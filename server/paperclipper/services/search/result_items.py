@@ -14,10 +14,10 @@ from paperclipper.search import Answer, Fragments, Hit, Marked, Query, unmarked
 
 @dataclass(frozen=True)
 class Item:
-    """A paper in a list, with its title and best snippet, with matches marked.
+    """A paper in a result list, with its title, best snippet and highlighted matches.
 
-    `field` is the kind of text of the snippet, `matched` are all kinds of text with matches, and `missing`
-    are the parts of the search that the paper does not match.
+    `field` is the field that the snippet comes from, `matched` lists every field with a match, and `missing`
+    lists the parts of the query that the paper does not match.
     """
 
     paper: Paper

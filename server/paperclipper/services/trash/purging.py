@@ -82,7 +82,7 @@ def _purge(library_id: str, purge_id: str, paper_ids: Sequence[str], annotation_
 
 
 def purge_old(library_id: str) -> int:
-    """Purge items in the trash for longer than RETENTION. Return the number of papers and annotations."""
+    """Purge what has been in the trash for longer than RETENTION. Return how many rows were purged."""
     before = timestamps.now() - trashing.RETENTION
     with change():
         paper_ids = purges.papers_to_purge(library_id, before)

@@ -87,7 +87,7 @@ def _matches_what_was_shown(purge_id: str) -> bool:
     """Return whether the trash still matches the counts in the form, or this purge has already run."""
     shown = [request.form.get(name, type=int) for name in ("papers", "notes")]
     if None in shown:
-        raise InvalidInputError("Nothing was chosen to delete. Go back to the trash.", "/paper")
+        raise InvalidInputError("No items are selected. Select what to delete.", "/paper")
     return shown == [len(ids) for ids in purging.everything_in_trash(g.library_id)] or _purge_exists(purge_id)
 
 

@@ -80,7 +80,7 @@ def split_values(values: Sequence[facets.FacetValue], facet: str) -> tuple[list[
 
 
 def _fold_at(shown: Sequence[facets.FacetValue]) -> int:
-    """Return the index at which to fold, never before a nested tag or an active value."""
+    """Return where to collapse a long list: never before a nested tag or an active value."""
     for end in range(_MAX_VALUES, len(shown) - 1):
         if not shown[end].depth and not shown[end].active:
             return end
