@@ -157,7 +157,7 @@ def test_nothing_of_the_readers_is_lost_without_the_manifest(store, clip, folder
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda data: data.replace(b"\n", b"\r\n"), "line ends"),
+        (lambda data: data.replace(b"\n", b"\r\n"), "line endings"),
         (lambda data: b"\xef\xbb\xbf" + data, "byte order mark"),
         (lambda data: data + b"\xff", "not valid UTF-8"),
         (lambda data: data.split(b"---\n", 2)[2], "no front matter"),
