@@ -68,6 +68,7 @@ def test_all_found_includes_the_other_pages(reader, store):
     badgers = clip(store, "Badgers at night")
     page = text(reader.get("/?q=ott"))
     assert "All 21 results" in page
+    assert 'name="all"' in page
     answer = post(reader, "/bulk", **Form(page, "/bulk").fields | {"do": "star", "all": "1"})
     assert answer.location.startswith("/?q=ott&done=")
     assert {starred for _, starred, _, _ in states(store, otters)} == {True}
